@@ -1,0 +1,261 @@
+package io.navarch.store;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/// How the log lies in RocksDB, three column families:
+///
+/// - `default`: key, 0, inverted revision → flag, create revision, version, value (the newest version of a key first)
+/// - `log`: revision → key
+/// - `expiry`: second of expiry, revision → key
+///
+/// plus `compacted` and `revision` under keys that start with 0 in `default`.
+final class RocksLog implements AutoCloseable {
+    private static final byte LIVE = 1;
+    private static final byte DELETED = 0;
+    private static final byte[] COMPACTED = {0, 'c'};
+
+    private final RocksDB database;
+    private final List<ColumnFamilyHandle> families = new ArrayList<>();
+    private final WriteOptions durable = new WriteOptions().setSync(true);
+    private final LRUCache cache = new LRUCache(16 << 20);
+
+    /// @throws StoreDamagedException when the files cannot be opened as they are
+    RocksLog(Path directory) {
+        var native_ = System.getProperty("navarch.native.dir");
+        if (native_ != null) RocksDB.loadLibrary(List.of(native_));
+        else RocksDB.loadLibrary();
+        var columns = new ColumnFamilyOptions()
+                .setWriteBufferSize(8 << 20)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache));
+        var options = new DBOptions()
+                .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                .setParanoidChecks(true)
+                .setMaxTotalWalSize(64 << 20)
+                .setKeepLogFileNum(2)
+                .setMaxBackgroundJobs(2)
+                // A record torn by a crash was never acknowledged; damage anywhere else must not be passed over.
+                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
+        try {
+            Files.createDirectories(directory);
+            var descriptors = List.of(
+                    new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, columns),
+                    new ColumnFamilyDescriptor("log".getBytes(StandardCharsets.US_ASCII), columns),
+                    new ColumnFamilyDescriptor("expiry".getBytes(StandardCharsets.US_ASCII), columns));
+            database = RocksDB.open(options, directory.toString(), descriptors, families);
+        } catch (RocksDBException | java.io.IOException e) {
+            throw new StoreDamagedException(
+                    "cannot open the store in " + directory + ": " + e.getMessage()
+                            + " (nothing was changed; restore the directory from a backup, or move it away to begin anew)",
+                    e);
+        }
+    }
+
+    /// One write, ready to be stored.
+    record Entry(long revision, String key, byte[] value, long createRevision, long version, long expiresAt) {}
+
+    /// What stands for a key; a deleted key has `value == null`.
+    record Version(byte[] value, long createRevision, long modRevision, long version) {}
+
+    static byte[] bytes(String key) {
+        return key.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] number(long value) {
+        return ByteBuffer.allocate(8).putLong(value).array();
+    }
+
+    private static byte[] versionKey(byte[] key, long revision) {
+        return ByteBuffer.allocate(key.length + 9).put(key).put((byte) 0).putLong(~revision).array();
+    }
+
+    private static byte[] keyOf(byte[] versionKey) {
+        return Arrays.copyOf(versionKey, versionKey.length - 9);
+    }
+
+    private static long revisionOf(byte[] versionKey) {
+        return ~ByteBuffer.wrap(versionKey, versionKey.length - 8, 8).getLong();
+    }
+
+    private static Version decode(long revision, byte[] stored) {
+        var buffer = ByteBuffer.wrap(stored);
+        boolean live = buffer.get() == LIVE;
+        long create = buffer.getLong();
+        long version = buffer.getLong();
+        return new Version(live ? Arrays.copyOfRange(stored, 17, stored.length) : null, create, revision, version);
+    }
+
+    void write(List<Entry> entries) {
+        try (var batch = new WriteBatch()) {
+            for (var entry : entries) {
+                var key = bytes(entry.key);
+                var value = entry.value == null ? new byte[0] : entry.value;
+                var stored = ByteBuffer.allocate(17 + value.length)
+                        .put(entry.value == null ? DELETED : LIVE)
+                        .putLong(entry.createRevision)
+                        .putLong(entry.version)
+                        .put(value)
+                        .array();
+                batch.put(versionKey(key, entry.revision), stored);
+                batch.put(families.get(1), number(entry.revision), key);
+                if (entry.expiresAt > 0) {
+                    var expiry = ByteBuffer.allocate(16).putLong(entry.expiresAt).putLong(entry.revision).array();
+                    batch.put(families.get(2), expiry, key);
+                }
+            }
+            database.write(durable, batch);
+        } catch (RocksDBException e) {
+            throw new IllegalStateException("the store cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /// The version of the key that was current at `revision`, or `null`.
+    Version version(String key, long revision) {
+        var name = bytes(key);
+        try (var iterator = database.newIterator()) {
+            iterator.seek(versionKey(name, revision));
+            if (!iterator.isValid()) return null;
+            var found = iterator.key();
+            if (found.length != name.length + 9 || !Arrays.equals(keyOf(found), name)) return null;
+            return decode(revisionOf(found), iterator.value());
+        }
+    }
+
+    /// Live versions at `revision` in key order, one more than `limit` at the most.
+    List<Store.KeyValue> range(String start, String end, long revision, int limit) {
+        var result = new ArrayList<Store.KeyValue>();
+        var last = bytes(end);
+        try (var options = new ReadOptions();
+                var iterator = database.newIterator(families.getFirst(), options)) {
+            iterator.seek(bytes(start));
+            byte[] taken = null;
+            while (iterator.isValid() && result.size() <= limit) {
+                var found = iterator.key();
+                if (Arrays.compareUnsigned(found, last) >= 0) break;
+                var key = keyOf(found);
+                long modified = revisionOf(found);
+                if (modified <= revision && !Arrays.equals(key, taken)) {
+                    taken = key;
+                    var version = decode(modified, iterator.value());
+                    if (version.value != null) {
+                        var name = new String(key, StandardCharsets.UTF_8);
+                        result.add(new Store.KeyValue(
+                                name, version.value, version.createRevision, modified, version.version));
+                    }
+                }
+                iterator.next();
+            }
+        }
+        return result;
+    }
+
+    /// The events from `from` on, at most `limit`.
+    List<Store.Event> log(long from, int limit) {
+        var result = new ArrayList<Store.Event>();
+        try (var iterator = database.newIterator(families.get(1))) {
+            for (iterator.seek(number(from)); iterator.isValid() && result.size() < limit; iterator.next()) {
+                long revision = ByteBuffer.wrap(iterator.key()).getLong();
+                var key = new String(iterator.value(), StandardCharsets.UTF_8);
+                var version = version(key, revision);
+                result.add(new Store.Event(revision, key, version.value, version.createRevision));
+            }
+        }
+        return result;
+    }
+
+    long lastRevision() {
+        try (var iterator = database.newIterator(families.get(1))) {
+            iterator.seekToLast();
+            return Math.max(iterator.isValid() ? ByteBuffer.wrap(iterator.key()).getLong() : 1, compacted());
+        }
+    }
+
+    long compacted() {
+        try {
+            var stored = database.get(COMPACTED);
+            return stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
+        } catch (RocksDBException e) {
+            throw new IllegalStateException("the store cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /// Keys whose time is up, with the revision that set it.
+    List<Store.KeyValue> expired(long second, int limit) {
+        var result = new ArrayList<Store.KeyValue>();
+        try (var iterator = database.newIterator(families.get(2))) {
+            for (iterator.seekToFirst(); iterator.isValid() && result.size() < limit; iterator.next()) {
+                var key = ByteBuffer.wrap(iterator.key());
+                if (key.getLong() > second) break;
+                result.add(new Store.KeyValue(
+                        new String(iterator.value(), StandardCharsets.UTF_8), iterator.key(), 0, key.getLong(8), 0));
+            }
+        }
+        return result;
+    }
+
+    void forgetExpiry(byte[] expiryKey) {
+        try {
+            database.delete(families.get(2), expiryKey);
+        } catch (RocksDBException e) {
+            throw new IllegalStateException("the store cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /// Removes versions that were overwritten, and deletions, up to `revision`; the log loses its head.
+    void compact(long revision) {
+        try (var batch = new WriteBatch();
+                var iterator = database.newIterator(families.get(1))) {
+            batch.put(COMPACTED, number(revision));
+            for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
+                long at = ByteBuffer.wrap(iterator.key()).getLong();
+                if (at > revision) break;
+                removeOlder(iterator.value(), revision, batch);
+            }
+            batch.deleteRange(families.get(1), number(0), number(revision + 1));
+            database.write(durable, batch);
+        } catch (RocksDBException e) {
+            throw new IllegalStateException("the store cannot be compacted: " + e.getMessage(), e);
+        }
+    }
+
+    private void removeOlder(byte[] key, long revision, WriteBatch batch) throws RocksDBException {
+        try (RocksIterator versions = database.newIterator()) {
+            boolean newest = true;
+            for (versions.seek(versionKey(key, revision)); versions.isValid(); versions.next()) {
+                var found = versions.key();
+                if (found.length != key.length + 9 || !Arrays.equals(keyOf(found), key)) break;
+                if (!newest || versions.value()[0] == DELETED) batch.delete(found);
+                newest = false;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        families.forEach(ColumnFamilyHandle::close);
+        database.close();
+        durable.close();
+        cache.close();
+    }
+}

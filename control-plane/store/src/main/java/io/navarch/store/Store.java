@@ -1,0 +1,89 @@
+package io.navarch.store;
+
+import java.time.Duration;
+import java.util.List;
+
+/// The contract of etcd v3 as far as an API server needs it: one compare on a key's modification revision, one write.
+///
+/// A write is durable when its call returns. All calls may be made from any thread.
+public interface Store extends AutoCloseable {
+    /// Expected revision of a key that must not exist.
+    long ABSENT = 0;
+
+    /// No expectation: the write happens whatever the key holds.
+    long ANY = -1;
+
+    /// `version` counts the writes since the key was made.
+    record KeyValue(String key, byte[] value, long createRevision, long modRevision, long version) {}
+
+    /// `value` is `null` for a deletion.
+    record Event(long revision, String key, byte[] value, long createRevision) {
+        public boolean deletion() {
+            return value == null;
+        }
+    }
+
+    /// `more` tells that the limit cut the range; `revision` is the one that was read at.
+    record Range(long revision, List<KeyValue> entries, boolean more) {}
+
+    /// Either the write happened (`revision` is its own) or `current` says what stood there (`null`: nothing).
+    record Outcome(boolean written, long revision, KeyValue current) {}
+
+    /// The revision asked for is older than the oldest one kept.
+    final class CompactedException extends RuntimeException {
+        private final long compacted;
+
+        public CompactedException(long compacted) {
+            super("required revision has been compacted; the oldest is " + (compacted + 1));
+            this.compacted = compacted;
+        }
+
+        public long compacted() {
+            return compacted;
+        }
+    }
+
+    /// The revision of the last write.
+    long revision();
+
+    /// The revision up to which history is gone.
+    long compacted();
+
+    /// The key's value now, or `null`.
+    KeyValue get(String key);
+
+    /// Keys from `start` (inclusive) to `end` (exclusive) in byte order as they were at `revision` (0: now).
+    ///
+    /// @throws CompactedException when that revision's history is gone
+    Range range(String start, String end, long revision, int limit);
+
+    /// Writes when the key's modification revision is `expected`; `ttl` zero means for ever.
+    Outcome put(String key, byte[] value, long expected, Duration ttl);
+
+    Outcome delete(String key, long expected);
+
+    /// A cursor on the log that starts with the event of `fromRevision`.
+    Cursor watch(String prefix, long fromRevision);
+
+    /// Forgets what was overwritten or deleted up to this revision.
+    void compact(long revision);
+
+    @Override
+    void close();
+
+    /// A reader's place in the log; used by one thread.
+    interface Cursor extends AutoCloseable {
+        /// The next events in order; empty when none came in time.
+        ///
+        /// @throws CompactedException when the cursor has fallen behind the oldest revision kept
+        List<Event> poll(Duration wait) throws InterruptedException;
+
+        @Override
+        void close();
+    }
+
+    /// The end of the range of all keys with this prefix.
+    static String prefixEnd(String prefix) {
+        return prefix.substring(0, prefix.length() - 1) + (char) (prefix.charAt(prefix.length() - 1) + 1);
+    }
+}

@@ -1,0 +1,106 @@
+package io.navarch.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedStoreTest extends StoreContract {
+    @TempDir
+    Path directory;
+
+    private Store store;
+
+    @BeforeEach
+    void open() {
+        store = new EmbeddedStore(directory.resolve("db"), InstantSource.system());
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Override
+    Store store() {
+        return store;
+    }
+
+    @Test
+    void reopensWithEverything() throws Exception {
+        long first = store.put("/a", bytes("1"), Store.ABSENT, Duration.ZERO).revision();
+        store.put("/a", bytes("2"), first, Duration.ZERO);
+        long revision = store.revision();
+        store.close();
+        open();
+        assertThat(store.revision()).isEqualTo(revision);
+        assertThat(text(store.get("/a"))).isEqualTo("2");
+        assertThat(take(store.watch("/", first), 2)).hasSize(2);
+    }
+
+    @Test
+    void refusesADamagedFileByName() throws IOException {
+        store.put("/a", bytes("1"), Store.ABSENT, Duration.ZERO);
+        store.close();
+        var current = directory.resolve("db/CURRENT");
+        var before = Files.readAllBytes(current);
+        Files.writeString(current, "garbage");
+        assertThatThrownBy(this::open)
+                .isInstanceOf(StoreDamagedException.class)
+                .hasMessageContaining(directory.resolve("db").toString());
+        Files.write(current, before);
+        open();
+        assertThat(text(store.get("/a"))).isEqualTo("1");
+    }
+
+    /// Writes until it is killed, printing each key when its write has been acknowledged.
+    static final class Writer {
+        public static void main(String[] arguments) {
+            var store = new EmbeddedStore(Path.of(arguments[0]), InstantSource.system());
+            for (int worker = 0; worker < 8; worker++) {
+                int id = worker;
+                Thread.ofPlatform().start(() -> {
+                    for (int i = 0; i < 1_000_000; i++) {
+                        var key = "/k/" + id + "/" + i;
+                        store.put(key, new byte[500], Store.ABSENT, Duration.ZERO);
+                        System.out.println(key);
+                    }
+                });
+            }
+        }
+    }
+
+    @Test
+    void losesNoAcknowledgedWriteWhenKilled() throws Exception {
+        var path = directory.resolve("killed");
+        var java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+        var process = new ProcessBuilder(List.of(
+                        java,
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Writer.class.getName(),
+                        path.toString()))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        var acknowledged = new java.util.ArrayList<String>();
+        try (var reader = new BufferedReader(new InputStreamReader(process.getInputStream()))) {
+            while (acknowledged.size() < 2000) acknowledged.add(reader.readLine());
+            process.destroyForcibly().waitFor();
+        }
+        try (var reopened = new EmbeddedStore(path, InstantSource.system())) {
+            for (var key : acknowledged) assertThat(reopened.get(key)).as(key).isNotNull();
+        }
+    }
+}

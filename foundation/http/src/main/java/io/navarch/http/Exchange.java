@@ -1,0 +1,225 @@
+package io.navarch.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLSession;
+
+/// One request and its response. Methods block the calling virtual thread where the peer must do something first.
+public final class Exchange {
+    /// A request body over the limit that the handler set.
+    public static final class BodyTooLargeException extends IOException {
+        BodyTooLargeException(int limit) {
+            super("request body is larger than " + limit + " bytes");
+        }
+    }
+
+    private final Channel channel;
+    private final HttpRequest request;
+    private final Inbound inbound;
+    private final Outbound.Gate gate;
+    private final SSLSession session;
+    private final QueryStringDecoder query;
+    private final List<Runnable> onClose = new ArrayList<>();
+    private boolean started;
+    private boolean finished;
+    private boolean gone;
+
+    Exchange(Channel channel, HttpRequest request, Inbound inbound, Outbound.Gate gate, SSLSession session) {
+        this.channel = channel;
+        this.request = request;
+        this.inbound = inbound;
+        this.gate = gate;
+        this.session = session;
+        this.query = new QueryStringDecoder(request.uri());
+    }
+
+    public String method() {
+        return request.method().name();
+    }
+
+    /// The path with percent-encoding undone, without the query.
+    public String path() {
+        return query.path();
+    }
+
+    /// Path and query as they were sent.
+    public String uri() {
+        return request.uri();
+    }
+
+    public String rawQuery() {
+        return query.rawQuery();
+    }
+
+    public Map<String, List<String>> query() {
+        return query.parameters();
+    }
+
+    /// The first value of a query parameter, or `""`.
+    public String query(String name) {
+        var values = query.parameters().get(name);
+        return values == null ? "" : values.getFirst();
+    }
+
+    /// The first value of a request header, or `""`.
+    public String header(String name) {
+        var value = request.headers().get(name);
+        return value == null ? "" : value;
+    }
+
+    public List<Map.Entry<String, String>> headers() {
+        return request.headers().entries();
+    }
+
+    public boolean secure() {
+        return session != null;
+    }
+
+    public InetSocketAddress remote() {
+        var address = channel.parent() != null && channel.parent().remoteAddress() instanceof InetSocketAddress parent
+                ? parent
+                : channel.remoteAddress();
+        return address instanceof InetSocketAddress inet ? inet : new InetSocketAddress(0);
+    }
+
+    /// The verified client certificate, or `null`.
+    public X509Certificate clientCertificate() {
+        if (session == null) return null;
+        try {
+            return session.getPeerCertificates()[0] instanceof X509Certificate certificate ? certificate : null;
+        } catch (javax.net.ssl.SSLPeerUnverifiedException e) {
+            return null;
+        }
+    }
+
+    public InputStream body() {
+        return inbound;
+    }
+
+    /// The whole body.
+    ///
+    /// @throws BodyTooLargeException when it is longer than `limit` bytes
+    public byte[] body(int limit) throws IOException {
+        var bytes = inbound.readNBytes(limit + 1);
+        if (bytes.length > limit) throw new BodyTooLargeException(limit);
+        return bytes;
+    }
+
+    /// Runs when the peer goes away, or at once when it has.
+    public void onClose(Runnable action) {
+        synchronized (onClose) {
+            if (!gone) {
+                onClose.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    void closed() {
+        List<Runnable> actions;
+        synchronized (onClose) {
+            gone = true;
+            actions = List.copyOf(onClose);
+            onClose.clear();
+        }
+        inbound.fail(new IOException("the connection was closed by the peer"));
+        gate.open();
+        for (var action : actions) Thread.ofVirtual().start(action);
+    }
+
+    public boolean started() {
+        return started;
+    }
+
+    boolean finished() {
+        return finished;
+    }
+
+    public void respond(int status, Map<String, String> headers, byte[] body) throws IOException {
+        respond(status, headers, Unpooled.wrappedBuffer(body));
+    }
+
+    public void respond(int status, String contentType, byte[] body) throws IOException {
+        respond(status, Map.of("Content-Type", contentType), body);
+    }
+
+    private void respond(int status, Map<String, String> headers, ByteBuf body) throws IOException {
+        if (started) throw new IOException("the response has been started");
+        started = true;
+        var content = method().equals("HEAD") ? Unpooled.EMPTY_BUFFER : body;
+        var response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), content);
+        headers.forEach((name, value) -> response.headers().add(name, value));
+        if (status != 204 && status != 304) {
+            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        }
+        finish(response.headers());
+        channel.writeAndFlush(response);
+        finished = true;
+    }
+
+    private void finish(HttpHeaders headers) {
+        if (!HttpUtil.isKeepAlive(request)) headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+
+    /// Starts a response whose length is not known; closing the stream ends it.
+    public OutputStream start(int status, Map<String, String> headers) throws IOException {
+        if (started) throw new IOException("the response has been started");
+        started = true;
+        var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
+        headers.forEach((name, value) -> response.headers().add(name, value));
+        if (!response.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+        finish(response.headers());
+        channel.writeAndFlush(response);
+        return new Outbound(channel, gate, DefaultHttpContent::new, ignored -> {
+            finished = true;
+            return new DefaultLastHttpContent();
+        });
+    }
+
+    /// Writes bytes that stay as they are to a stream of [#start], without copying.
+    public static void writeShared(OutputStream stream, byte[]... parts) throws IOException {
+        ((Outbound) stream).writeShared(parts);
+    }
+
+    /// Ends the connection (or the HTTP/2 stream) without a proper end of the response.
+    public void abort() {
+        channel.close();
+    }
+
+    public boolean wantsUpgrade() {
+        return request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+                && request.headers().contains(HttpHeaderNames.UPGRADE);
+    }
+
+    /// Answers 101 and hands over the connection.
+    public Upgrade upgrade() {
+        started = true;
+        finished = true;
+        return new Upgrade(channel, request, inbound, gate);
+    }
+}

@@ -1,0 +1,292 @@
+package io.navarch.http;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// An HTTP/1.1 client with kept-alive connections, streamed bodies both ways and upgrades to raw bytes: what the API
+/// server needs towards nodes, the ingress towards pods, and every role towards the API server.
+public final class HttpClient {
+    /// Where to connect; `tls` is `null` for plain HTTP. `host` is also the name that is verified.
+    public record Target(String host, int port, SslContext tls) {}
+
+    public record Request(String method, String uri, List<Map.Entry<String, String>> headers, byte[] body, InputStream stream) {
+        public static Request of(String method, String uri, List<Map.Entry<String, String>> headers, byte[] body) {
+            return new Request(method, uri, headers, body, null);
+        }
+    }
+
+    /// A response; its body must be read to the end or closed.
+    public final class Response implements AutoCloseable {
+        private final Link link;
+        private final HttpResponse head;
+
+        Response(Link link, HttpResponse head) {
+            this.link = link;
+            this.head = head;
+        }
+
+        public int status() {
+            return head.status().code();
+        }
+
+        public String header(String name) {
+            var value = head.headers().get(name);
+            return value == null ? "" : value;
+        }
+
+        public List<Map.Entry<String, String>> headers() {
+            return head.headers().entries();
+        }
+
+        public InputStream body() {
+            return link.body;
+        }
+
+        /// After a 101: the connection as plain bytes.
+        public Upgrade.Raw upgraded() {
+            return new Upgrade.Raw(
+                    link.body, new Outbound(link.channel, link.gate, buffer -> buffer, ignored -> null), this::close);
+        }
+
+        @Override
+        public void close() {
+            link.release();
+        }
+    }
+
+    private final Transport transport;
+    private final Duration connectTimeout;
+    private final Map<Target, ConcurrentLinkedDeque<Link>> idle = new ConcurrentHashMap<>();
+
+    public HttpClient(Transport transport, Duration connectTimeout) {
+        this.transport = transport;
+        this.connectTimeout = connectTimeout;
+    }
+
+    /// Sends the request and waits for the head of the response.
+    ///
+    /// @param timeout for the head; [Duration#ZERO] for none
+    public Response send(Target target, Request request, Duration timeout) throws IOException {
+        while (true) {
+            var pooled = pooled(target);
+            var link = pooled != null ? pooled : connect(target);
+            try {
+                return link.exchange(request, timeout);
+            } catch (IOException e) {
+                link.channel.close();
+                // The peer may have closed an idle connection in the moment it was taken: try a fresh one.
+                if (pooled == null || request.stream != null || e.getCause() instanceof TimeoutException) throw e;
+            }
+        }
+    }
+
+    private Link pooled(Target target) {
+        var deque = idle.get(target);
+        if (deque == null) return null;
+        while (true) {
+            var link = deque.pollLast();
+            if (link == null || link.channel.isActive()) return link;
+        }
+    }
+
+    private Link connect(Target target) throws IOException {
+        var link = new Link(target);
+        var bootstrap = new Bootstrap()
+                .group(transport.group())
+                .channel(transport.clientChannel())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        if (target.tls != null) {
+                            channel.pipeline().addLast(target.tls.newHandler(channel.alloc(), target.host, target.port));
+                        }
+                        channel.pipeline().addLast(new HttpClientCodec(4096, 256 << 10, 64 << 10)).addLast(link);
+                    }
+                });
+        var connected = bootstrap.connect(new InetSocketAddress(target.host, target.port));
+        try {
+            connected.await();
+        } catch (InterruptedException e) {
+            connected.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        if (!connected.isSuccess()) {
+            var cause = connected.cause();
+            var why = cause instanceof java.net.ConnectException
+                    ? "connection refused"
+                    : String.valueOf(cause.getMessage());
+            throw new IOException("dial tcp " + target.host + ":" + target.port + ": connect: " + why, cause);
+        }
+        link.channel = connected.channel();
+        return link;
+    }
+
+    /// Closes all idle connections.
+    public void close() {
+        idle.values().forEach(deque -> deque.forEach(link -> link.channel.close()));
+        idle.clear();
+    }
+
+    private final class Link extends ChannelInboundHandlerAdapter {
+        private final Target target;
+        private final Outbound.Gate gate = new Outbound.Gate();
+        private Channel channel;
+        private volatile CompletableFuture<HttpResponse> head = new CompletableFuture<>();
+        private volatile Inbound body;
+        private volatile boolean complete;
+        private volatile boolean reusable;
+        private volatile boolean released;
+
+        Link(Target target) {
+            this.target = target;
+        }
+
+        Response exchange(Request request, Duration timeout) throws IOException {
+            head = new CompletableFuture<>();
+            body = new Inbound(channel);
+            complete = false;
+            released = false;
+            write(request);
+            try {
+                var response = timeout.isZero() ? head.get() : head.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+                return new Response(this, response);
+            } catch (ExecutionException e) {
+                throw new IOException(e.getCause().getMessage(), e.getCause());
+            } catch (TimeoutException e) {
+                throw new IOException("no response within " + timeout.toMillis() + " ms", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", e);
+            }
+        }
+
+        private void write(Request request) throws IOException {
+            var method = HttpMethod.valueOf(request.method);
+            if (request.stream == null) {
+                var content = request.body == null ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(request.body);
+                var message = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, request.uri, content);
+                for (var header : request.headers) message.headers().add(header.getKey(), header.getValue());
+                hostHeader(message);
+                if (request.body != null) {
+                    message.headers().set(HttpHeaderNames.CONTENT_LENGTH, request.body.length);
+                }
+                channel.writeAndFlush(message);
+                return;
+            }
+            var message = new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, request.uri);
+            for (var header : request.headers) message.headers().add(header.getKey(), header.getValue());
+            hostHeader(message);
+            if (!message.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) HttpUtil.setTransferEncodingChunked(message, true);
+            channel.writeAndFlush(message);
+            // The response may come before the request's body ends, so the body has a thread of its own.
+            Thread.ofVirtual().name("request-body").start(() -> {
+                try (OutputStream out = new Outbound(
+                        channel, gate, DefaultHttpContent::new, ignored -> new DefaultLastHttpContent())) {
+                    request.stream.transferTo(out);
+                } catch (IOException e) {
+                    channel.close();
+                }
+            });
+        }
+
+        private void hostHeader(io.netty.handler.codec.http.HttpMessage message) {
+            if (message.headers().contains(HttpHeaderNames.HOST)) return;
+            message.headers().set(HttpHeaderNames.HOST, target.host + ":" + target.port);
+        }
+
+        synchronized void release() {
+            if (released) return;
+            released = true;
+            if (complete && reusable && channel.isActive()) {
+                channel.config().setAutoRead(true);
+                idle.computeIfAbsent(target, key -> new ConcurrentLinkedDeque<>()).addLast(this);
+            } else {
+                channel.close();
+            }
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            try {
+                if (message instanceof HttpResponse response && response.status().code() != 100) {
+                    reusable = HttpUtil.isKeepAlive(response);
+                    if (response.status().code() == 101) {
+                        reusable = false;
+                        context.pipeline().addLast("raw", new Upgrade.RawBytes(body, gate));
+                        context.pipeline().remove(this);
+                        context.pipeline().remove(HttpClientCodec.class);
+                    }
+                    head.complete(response);
+                }
+                if (message instanceof HttpContent content && !head.isCompletedExceptionally() && body != null) {
+                    body.offer(content.content());
+                    if (message instanceof LastHttpContent && reusableHead()) {
+                        complete = true;
+                        body.end();
+                    }
+                }
+            } finally {
+                ReferenceCountUtil.release(message);
+            }
+        }
+
+        private boolean reusableHead() {
+            return head.isDone() && head.getNow(null).status().code() != 101;
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            gate.open();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            var cause = new IOException("unexpected EOF: the connection was closed by " + target.host);
+            head.completeExceptionally(cause);
+            var reading = body;
+            if (reading != null && !complete) reading.fail(cause);
+            gate.open();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            head.completeExceptionally(cause);
+            context.close();
+        }
+    }
+}

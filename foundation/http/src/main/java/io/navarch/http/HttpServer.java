@@ -1,0 +1,123 @@
+package io.navarch.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.function.Supplier;
+
+/// Listens on one address. With a TLS context it speaks HTTP/2 and HTTP/1.1, chosen by ALPN; without one, HTTP/1.1.
+public final class HttpServer implements AutoCloseable {
+    /// Request lines of port-forward and label selectors are long; Kubernetes takes headers up to 1 MiB.
+    private static final int MAX_LINE = 64 << 10;
+
+    private static final int MAX_HEADERS = 256 << 10;
+
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Channel listener;
+
+    /// @param tls the context for the next connection, or `null` for plain HTTP; asked anew for every connection so
+    ///     that certificates can be renewed
+    /// @throws IOException when the address cannot be bound
+    public HttpServer(Transport transport, InetSocketAddress address, Supplier<SslContext> tls, HttpHandler handler)
+            throws IOException {
+        var bootstrap = new ServerBootstrap()
+                .group(transport.group())
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        connections.add(channel);
+                        if (tls == null) plain(channel, handler);
+                        else secure(channel, tls.get(), handler);
+                    }
+                });
+        var bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException("cannot listen on " + address.getAddress().getHostAddress() + ":" + address.getPort()
+                    + ": " + bound.cause().getMessage());
+        }
+        listener = bound.channel();
+    }
+
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    private static void plain(Channel channel, HttpHandler handler) {
+        channel.pipeline()
+                .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADERS, 64 << 10))
+                .addLast(new RequestHandler(handler, null));
+    }
+
+    private static void secure(Channel channel, SslContext tls, HttpHandler handler) {
+        var ssl = tls.newHandler(channel.alloc());
+        channel.pipeline().addLast(ssl, new ApplicationProtocolNegotiationHandler(ApplicationProtocolNames.HTTP_1_1) {
+            @Override
+            protected void configurePipeline(ChannelHandlerContext context, String protocol) {
+                var session = context.pipeline().get(SslHandler.class).engine().getSession();
+                if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+                    http2(context.channel(), handler, session);
+                } else {
+                    context.pipeline()
+                            .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADERS, 64 << 10))
+                            .addLast(new RequestHandler(handler, session));
+                }
+            }
+
+            @Override
+            public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                context.close();
+            }
+        });
+    }
+
+    private static void http2(Channel channel, HttpHandler handler, javax.net.ssl.SSLSession session) {
+        var codec = Http2FrameCodecBuilder.forServer()
+                .initialSettings(Http2Settings.defaultSettings()
+                        .maxConcurrentStreams(1000)
+                        .initialWindowSize(1 << 20)
+                        .maxHeaderListSize(MAX_HEADERS))
+                // Clients cancel a watch by resetting its stream; many resets are no attack here.
+                .decoderEnforceMaxRstFramesPerWindow(100_000, 30)
+                .build();
+        channel.pipeline().addLast(codec, new Http2MultiplexHandler(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel stream) {
+                stream.pipeline()
+                        .addLast(new Http2StreamFrameToHttpObjectCodec(true))
+                        .addLast(new RequestHandler(handler, session));
+            }
+        }));
+    }
+
+    /// Takes no further connections; those there are stay.
+    public void stopListening() {
+        listener.close().awaitUninterruptibly();
+    }
+
+    @Override
+    public void close() {
+        stopListening();
+        connections.close().awaitUninterruptibly();
+    }
+}

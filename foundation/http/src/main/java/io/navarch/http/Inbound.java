@@ -1,0 +1,87 @@
+package io.navarch.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+
+/// The bytes that arrive on a channel, as a stream to be read by one virtual thread. The channel stops reading from
+/// its socket while more than [#HIGH] bytes wait, so a slow reader costs bounded memory.
+final class Inbound extends InputStream {
+    private static final int HIGH = 1 << 20;
+
+    private final Channel channel;
+    private final ArrayDeque<byte[]> chunks = new ArrayDeque<>();
+    private byte[] current = new byte[0];
+    private int position;
+    private int waiting;
+    private boolean ended;
+    private IOException failure;
+
+    Inbound(Channel channel) {
+        this.channel = channel;
+    }
+
+    /// Takes over the content of the buffer (which stays the caller's to release).
+    synchronized void offer(ByteBuf buffer) {
+        if (!buffer.isReadable() || ended) return;
+        var bytes = new byte[buffer.readableBytes()];
+        buffer.readBytes(bytes);
+        chunks.add(bytes);
+        waiting += bytes.length;
+        if (waiting > HIGH) channel.config().setAutoRead(false);
+        notifyAll();
+    }
+
+    synchronized void end() {
+        ended = true;
+        notifyAll();
+    }
+
+    synchronized void fail(IOException cause) {
+        if (ended) return;
+        ended = true;
+        failure = cause;
+        notifyAll();
+    }
+
+    @Override
+    public int read() throws IOException {
+        var one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public synchronized int read(byte[] target, int offset, int length) throws IOException {
+        if (length == 0) return 0;
+        while (position == current.length) {
+            if (!chunks.isEmpty()) {
+                current = chunks.poll();
+                position = 0;
+                waiting -= current.length;
+                if (waiting < HIGH / 2 && !channel.config().isAutoRead()) channel.config().setAutoRead(true);
+            } else if (failure != null) {
+                throw failure;
+            } else if (ended) {
+                return -1;
+            } else {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("interrupted");
+                }
+            }
+        }
+        int count = Math.min(length, current.length - position);
+        System.arraycopy(current, position, target, offset, count);
+        position += count;
+        return count;
+    }
+
+    @Override
+    public synchronized int available() {
+        return current.length - position + waiting;
+    }
+}

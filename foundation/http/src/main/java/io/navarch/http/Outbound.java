@@ -1,0 +1,69 @@
+package io.navarch.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.function.Function;
+
+/// Writes to a channel from a virtual thread, waiting while the peer does not take what was written.
+final class Outbound extends OutputStream {
+    private final Channel channel;
+    private final Gate gate;
+    private final Function<ByteBuf, Object> frame;
+    private final Function<Channel, Object> last;
+    private boolean closed;
+
+    /// Opened by the channel when it is writable, and for good when it is closed.
+    static final class Gate {
+        synchronized void await(Channel channel) throws IOException {
+            try {
+                while (channel.isActive() && !channel.isWritable()) wait(1000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted");
+            }
+            if (!channel.isActive()) throw new IOException("the connection was closed by the peer");
+        }
+
+        synchronized void open() {
+            notifyAll();
+        }
+    }
+
+    Outbound(Channel channel, Gate gate, Function<ByteBuf, Object> frame, Function<Channel, Object> last) {
+        this.channel = channel;
+        this.gate = gate;
+        this.frame = frame;
+        this.last = last;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0) return;
+        gate.await(channel);
+        channel.writeAndFlush(frame.apply(Unpooled.copiedBuffer(bytes, offset, length)), channel.voidPromise());
+    }
+
+    /// Writes bytes that nobody changes afterwards, without copying them.
+    void writeShared(byte[]... parts) throws IOException {
+        gate.await(channel);
+        channel.writeAndFlush(frame.apply(Unpooled.wrappedBuffer(parts)), channel.voidPromise());
+    }
+
+    @Override
+    public void close() {
+        if (closed) return;
+        closed = true;
+        if (channel.isActive()) {
+            var end = last.apply(channel);
+            if (end != null) channel.writeAndFlush(end);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.navarch.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import javax.net.ssl.SSLSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Turns the HTTP messages of one connection (or one HTTP/2 stream) into exchanges, one after the other: requests that
+/// were pipelined wait until the one before them is answered.
+final class RequestHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+
+    private final HttpHandler handler;
+    private final SSLSession session;
+    private final Outbound.Gate gate = new Outbound.Gate();
+    private final ArrayDeque<Object> pipelined = new ArrayDeque<>();
+    private Exchange current;
+    private Inbound body;
+
+    RequestHandler(HttpHandler handler, SSLSession session) {
+        this.handler = handler;
+        this.session = session;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest && current != null || !pipelined.isEmpty()) {
+            pipelined.add(message);
+            if (pipelined.size() > 64) context.channel().config().setAutoRead(false);
+            return;
+        }
+        process(context, message);
+    }
+
+    private void process(ChannelHandlerContext context, Object message) {
+        try {
+            if (message instanceof HttpRequest request) start(context, request);
+            if (message instanceof HttpContent content && body != null) {
+                body.offer(content.content());
+                if (message instanceof LastHttpContent) body.end();
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void start(ChannelHandlerContext context, HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST);
+            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0).set(HttpHeaderNames.CONNECTION, "close");
+            context.writeAndFlush(response).addListener(done -> context.close());
+            return;
+        }
+        if (HttpUtil.is100ContinueExpected(request)) {
+            context.writeAndFlush(
+                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+        }
+        body = new Inbound(context.channel());
+        var exchange = new Exchange(context.channel(), request, body, gate, session);
+        current = exchange;
+        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        Thread.ofVirtual().name("http").start(() -> {
+            try {
+                handler.handle(exchange);
+                if (!exchange.started()) exchange.respond(500, "text/plain", "no response".getBytes());
+            } catch (Throwable e) {
+                failed(exchange, e);
+            }
+            if (context.channel().isActive() && context.pipeline().context(this) != null) {
+                context.executor().execute(() -> next(context, exchange, keepAlive));
+            }
+        });
+    }
+
+    private void failed(Exchange exchange, Throwable cause) {
+        try {
+            if (exchange.started()) {
+                // Only a broken connection tells the client that the response is not whole.
+                exchange.abort();
+                return;
+            }
+            LOG.warn("{} {}: {}", exchange.method(), exchange.path(), cause.toString(), cause);
+            exchange.respond(500, "text/plain", "internal error".getBytes());
+        } catch (java.io.IOException e) {
+            exchange.abort();
+        }
+    }
+
+    private void next(ChannelHandlerContext context, Exchange done, boolean keepAlive) {
+        if (current != done) return;
+        if (!done.finished()) {
+            context.close();
+            return;
+        }
+        // A body the handler did not read would be taken for the next request's.
+        if (!keepAlive) {
+            context.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(end -> context.close());
+            return;
+        }
+        current = null;
+        while (!pipelined.isEmpty()) {
+            if (current != null && pipelined.peek() instanceof HttpRequest) break;
+            process(context, pipelined.poll());
+        }
+        if (pipelined.isEmpty()) context.channel().config().setAutoRead(true);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        gate.open();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        pipelined.forEach(ReferenceCountUtil::release);
+        pipelined.clear();
+        if (current != null) current.closed();
+        gate.open();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
+    }
+}

@@ -1,0 +1,160 @@
+package io.navarch.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/// A connection that leaves HTTP behind: for raw bytes, for SPDY/3.1, or for WebSocket frames.
+public final class Upgrade {
+    /// Bytes both ways.
+    public record Raw(InputStream in, OutputStream out, Runnable close) {}
+
+    private final Channel channel;
+    private final HttpRequest request;
+    private final Inbound inbound;
+    private final Outbound.Gate gate;
+
+    Upgrade(Channel channel, HttpRequest request, Inbound inbound, Outbound.Gate gate) {
+        this.channel = channel;
+        this.request = request;
+        this.inbound = inbound;
+        this.gate = gate;
+    }
+
+    private DefaultFullHttpResponse switching(Iterable<Map.Entry<String, String>> headers) {
+        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
+        for (var header : headers) response.headers().add(header.getKey(), header.getValue());
+        return response;
+    }
+
+    /// Answers 101 with these headers; from then on the connection carries plain bytes.
+    public Raw raw(Iterable<Map.Entry<String, String>> headers) throws IOException {
+        // The handler must see bytes before the codec is gone, so both happen in one step on the event loop.
+        onEventLoop(() -> {
+            channel.pipeline().addLast("raw", new RawBytes(inbound, gate));
+            channel.pipeline().remove(RequestHandler.class);
+            channel.writeAndFlush(switching(headers));
+            channel.pipeline().remove(HttpServerCodec.class);
+        });
+        return new Raw(inbound, new Outbound(channel, gate, buffer -> buffer, ignored -> null), channel::close);
+    }
+
+    /// Answers 101 to SPDY/3.1; the streams that the peer opens come out of the connection.
+    public SpdyConnection spdy(String protocol) throws IOException {
+        var connection = new SpdyConnection(channel, gate);
+        var headers = protocol.isEmpty()
+                ? List.of(Map.entry("Connection", "Upgrade"), Map.entry("Upgrade", "SPDY/3.1"))
+                : List.of(
+                        Map.entry("Connection", "Upgrade"),
+                        Map.entry("Upgrade", "SPDY/3.1"),
+                        Map.entry("X-Stream-Protocol-Version", protocol));
+        onEventLoop(() -> {
+            channel.pipeline().remove(RequestHandler.class);
+            channel.writeAndFlush(switching(headers));
+            connection.install(channel.pipeline());
+            channel.pipeline().remove(HttpServerCodec.class);
+        });
+        return connection;
+    }
+
+    /// Answers the WebSocket handshake with the chosen subprotocol (`""` for none).
+    public WebSocket webSocket(String subprotocol) throws IOException {
+        var socket = new WebSocket(channel, gate);
+        handshake(subprotocol, () -> channel.pipeline().addLast("websocket", socket.handler()));
+        return socket;
+    }
+
+    /// SPDY/3.1 carried in binary WebSocket messages, as kubectl forwards ports since v1.31 (KEP-4006).
+    public SpdyConnection spdyOverWebSocket(String subprotocol) throws IOException {
+        var connection = new SpdyConnection(channel, gate);
+        handshake(subprotocol, () -> {
+            channel.pipeline().addLast("tunnel", new WebSocket.Tunnel());
+            connection.install(channel.pipeline());
+        });
+        return connection;
+    }
+
+    private void handshake(String subprotocol, Runnable install) throws IOException {
+        var factory = new WebSocketServerHandshakerFactory(
+                request.uri(), subprotocol.isEmpty() ? null : subprotocol, false, 1 << 20);
+        var handshaker = factory.newHandshaker(request);
+        if (handshaker == null) throw new IOException("unsupported WebSocket version");
+        onEventLoop(() -> {
+            channel.pipeline().remove(RequestHandler.class);
+            install.run();
+            var full = new io.netty.handler.codec.http.DefaultFullHttpRequest(
+                    request.protocolVersion(),
+                    request.method(),
+                    request.uri(),
+                    io.netty.buffer.Unpooled.EMPTY_BUFFER,
+                    request.headers(),
+                    io.netty.handler.codec.http.EmptyHttpHeaders.INSTANCE);
+            handshaker.handshake(channel, full);
+        });
+    }
+
+    private void onEventLoop(Runnable action) throws IOException {
+        var done = new CompletableFuture<Void>();
+        channel.eventLoop().execute(() -> {
+            try {
+                action.run();
+                done.complete(null);
+            } catch (Throwable e) {
+                done.completeExceptionally(e);
+            }
+        });
+        try {
+            done.join();
+        } catch (java.util.concurrent.CompletionException e) {
+            channel.close();
+            throw new IOException(e.getCause());
+        }
+    }
+
+    /// Feeds plain bytes to the reader once HTTP has left the connection.
+    static final class RawBytes extends ChannelInboundHandlerAdapter {
+        private final Inbound inbound;
+        private final Outbound.Gate gate;
+
+        RawBytes(Inbound inbound, Outbound.Gate gate) {
+            this.inbound = inbound;
+            this.gate = gate;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof ByteBuf buffer) inbound.offer(buffer);
+            ReferenceCountUtil.release(message);
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            gate.open();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            inbound.end();
+            gate.open();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+}

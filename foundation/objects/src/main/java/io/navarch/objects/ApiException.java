@@ -1,0 +1,150 @@
+package io.navarch.objects;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// A failed API call: the one closed set of reasons, shared by the server (which encodes it) and every client.
+///
+/// Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/
+public final class ApiException extends RuntimeException {
+    public enum Reason {
+        BAD_REQUEST("BadRequest", 400),
+        UNAUTHORIZED("Unauthorized", 401),
+        FORBIDDEN("Forbidden", 403),
+        NOT_FOUND("NotFound", 404),
+        METHOD_NOT_ALLOWED("MethodNotAllowed", 405),
+        NOT_ACCEPTABLE("NotAcceptable", 406),
+        ALREADY_EXISTS("AlreadyExists", 409),
+        CONFLICT("Conflict", 409),
+        GONE("Gone", 410),
+        EXPIRED("Expired", 410),
+        REQUEST_ENTITY_TOO_LARGE("RequestEntityTooLarge", 413),
+        UNSUPPORTED_MEDIA_TYPE("UnsupportedMediaType", 415),
+        INVALID("Invalid", 422),
+        TOO_MANY_REQUESTS("TooManyRequests", 429),
+        INTERNAL_ERROR("InternalError", 500),
+        SERVICE_UNAVAILABLE("ServiceUnavailable", 503),
+        TIMEOUT("Timeout", 504);
+
+        private final String text;
+        private final int code;
+
+        Reason(String text, int code) {
+            this.text = text;
+            this.code = code;
+        }
+
+        public String text() {
+            return text;
+        }
+
+        public int code() {
+            return code;
+        }
+    }
+
+    private final Reason reason;
+    private final transient Map<String, Object> details;
+
+    public ApiException(Reason reason, String message, Map<String, Object> details) {
+        super(message, null, false, false);
+        this.reason = reason;
+        this.details = details;
+    }
+
+    public ApiException(Reason reason, String message) {
+        this(reason, message, null);
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    public int code() {
+        return reason.code;
+    }
+
+    public Map<String, Object> details() {
+        return details == null ? Map.of() : details;
+    }
+
+    /// The `Status` object of this error.
+    public Map<String, Object> status() {
+        return Trees.map(
+                "kind", "Status",
+                "apiVersion", "v1",
+                "metadata", Trees.map(),
+                "status", "Failure",
+                "message", getMessage(),
+                "reason", reason.text,
+                "details", details,
+                "code", (long) reason.code);
+    }
+
+    /// The error that a received `Status` stands for; an unknown reason is taken by its code.
+    public static ApiException of(int code, View status) {
+        var text = status.get("reason").string();
+        for (var reason : Reason.values()) {
+            if (reason.text.equals(text)) {
+                return new ApiException(reason, status.get("message").string(), status.get("details").map());
+            }
+        }
+        for (var reason : Reason.values()) {
+            if (reason.code == code) return new ApiException(reason, status.get("message").stringOr("HTTP " + code));
+        }
+        return new ApiException(Reason.INTERNAL_ERROR, status.get("message").stringOr("HTTP " + code));
+    }
+
+    public static ApiException badRequest(String message) {
+        return new ApiException(Reason.BAD_REQUEST, message);
+    }
+
+    public static ApiException notFound(String resource, String group, String name) {
+        var qualified = group.isEmpty() ? resource : resource + "." + group;
+        return new ApiException(
+                Reason.NOT_FOUND, qualified + " \"" + name + "\" not found", details(resource, group, name));
+    }
+
+    public static ApiException alreadyExists(String resource, String group, String name) {
+        var qualified = group.isEmpty() ? resource : resource + "." + group;
+        return new ApiException(
+                Reason.ALREADY_EXISTS, qualified + " \"" + name + "\" already exists", details(resource, group, name));
+    }
+
+    public static ApiException conflict(String resource, String group, String name, String why) {
+        var qualified = group.isEmpty() ? resource : resource + "." + group;
+        return new ApiException(
+                Reason.CONFLICT,
+                "Operation cannot be fulfilled on " + qualified + " \"" + name + "\": " + why,
+                details(resource, group, name));
+    }
+
+    public static ApiException forbidden(String resource, String group, String name, String why) {
+        var qualified = group.isEmpty() ? resource : resource + "." + group;
+        return new ApiException(
+                Reason.FORBIDDEN,
+                qualified + (name.isEmpty() ? "" : " \"" + name + "\"") + " is forbidden: " + why,
+                details(resource, group, name));
+    }
+
+    /// 422 with every error of the object. `Kind.group "name" is invalid: ...`
+    public static ApiException invalid(String group, String kind, String name, List<FieldError> errors) {
+        var qualified = group.isEmpty() ? kind : kind + "." + group;
+        var causes = new ArrayList<Object>();
+        for (var error : errors) causes.add(error.cause());
+        var texts = errors.stream().map(FieldError::toString).distinct().toList();
+        var joined = texts.size() == 1 ? texts.getFirst() : "[" + String.join(", ", texts) + "]";
+        var details = Trees.map(
+                "name", name.isEmpty() ? null : name,
+                "group", group.isEmpty() ? null : group,
+                "kind", kind,
+                "causes", causes);
+        return new ApiException(Reason.INVALID, qualified + " \"" + name + "\" is invalid: " + joined, details);
+    }
+
+    public static Map<String, Object> details(String resource, String group, String name) {
+        return Trees.map(
+                "name", name.isEmpty() ? null : name, "group", group.isEmpty() ? null : group, "kind", resource);
+    }
+}

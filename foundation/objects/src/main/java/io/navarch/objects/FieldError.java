@@ -1,0 +1,89 @@
+package io.navarch.objects;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// One thing that is wrong with one field: path, type and detail in the wording of Kubernetes' `field.Error`.
+public record FieldError(Type type, String field, String badValue, String detail) {
+    public enum Type {
+        REQUIRED("FieldValueRequired", "Required value"),
+        INVALID("FieldValueInvalid", "Invalid value"),
+        NOT_SUPPORTED("FieldValueNotSupported", "Unsupported value"),
+        DUPLICATE("FieldValueDuplicate", "Duplicate value"),
+        FORBIDDEN("FieldValueForbidden", "Forbidden"),
+        NOT_FOUND("FieldValueNotFound", "Not found"),
+        TOO_LONG("FieldValueTooLong", "Too long"),
+        TOO_MANY("FieldValueTooMany", "Too many"),
+        TYPE_INVALID("FieldValueTypeInvalid", "Invalid value"),
+        INTERNAL("InternalError", "Internal error");
+
+        private final String reason;
+        private final String text;
+
+        Type(String reason, String text) {
+            this.reason = reason;
+            this.text = text;
+        }
+    }
+
+    public static FieldError required(String field, String detail) {
+        return new FieldError(Type.REQUIRED, field, null, detail);
+    }
+
+    public static FieldError required(String field) {
+        return required(field, "");
+    }
+
+    public static FieldError invalid(String field, Object value, String detail) {
+        return new FieldError(Type.INVALID, field, show(value), detail);
+    }
+
+    public static FieldError typeInvalid(String field, Object value, String detail) {
+        return new FieldError(Type.TYPE_INVALID, field, show(value), detail);
+    }
+
+    public static FieldError forbidden(String field, String detail) {
+        return new FieldError(Type.FORBIDDEN, field, null, detail);
+    }
+
+    public static FieldError duplicate(String field, Object value) {
+        return new FieldError(Type.DUPLICATE, field, show(value), "");
+    }
+
+    public static FieldError notFound(String field, Object value) {
+        return new FieldError(Type.NOT_FOUND, field, show(value), "");
+    }
+
+    public static FieldError tooLong(String field, String detail) {
+        return new FieldError(Type.TOO_LONG, field, null, detail);
+    }
+
+    public static FieldError notSupported(String field, Object value, Collection<String> supported) {
+        var values = supported.stream().sorted().map(text -> "\"" + text + "\"").collect(Collectors.joining(", "));
+        return new FieldError(Type.NOT_SUPPORTED, field, show(value), "supported values: " + values);
+    }
+
+    private static String show(Object value) {
+        if (value instanceof String text) return "\"" + text + "\"";
+        if (value instanceof Map || value instanceof Collection) {
+            var json = Json.writeString(value);
+            return json.length() > 200 ? json.substring(0, 200) + "..." : json;
+        }
+        return String.valueOf(value);
+    }
+
+    private String body() {
+        var shown = badValue == null ? type.text : type.text + ": " + badValue;
+        return detail.isEmpty() ? shown : shown + ": " + detail;
+    }
+
+    Map<String, Object> cause() {
+        return Trees.map("reason", type.reason, "message", body(), "field", field);
+    }
+
+    @Override
+    public String toString() {
+        return field + ": " + body();
+    }
+}

@@ -1,0 +1,186 @@
+package io.navarch.objects;
+
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/// JSON to object tree and back. Integers become `Long`, other finite numbers `Double`.
+public final class Json {
+    /// Deeper documents are refused before the stack is at risk; encoding/json stops at 10 000, objects need < 100.
+    private static final int MAX_DEPTH = 500;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(16 << 20)
+                    .maxNumberLength(400)
+                    .build())
+            .build();
+
+    private Json() {}
+
+    /// What a document holds, and the JSON paths of the keys that came twice (the last one counts).
+    public record Document(Object tree, List<String> duplicates) {}
+
+    /// The text is no JSON; the message says where.
+    public static final class MalformedException extends RuntimeException {
+        public MalformedException(String message) {
+            super(message);
+        }
+    }
+
+    public static Object parse(byte[] bytes) {
+        return read(bytes).tree();
+    }
+
+    public static Object parse(String text) {
+        return parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @SuppressWarnings("unchecked")
+    public static Map<String, Object> parseMap(byte[] bytes) {
+        if (parse(bytes) instanceof Map<?, ?> map) return (Map<String, Object>) map;
+        throw new MalformedException("the document is not an object");
+    }
+
+    public static Document read(byte[] bytes) {
+        try (var parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+            return read(parser);
+        } catch (JacksonException e) {
+            throw malformed(e);
+        }
+    }
+
+    public static Object parse(InputStream stream) {
+        try (var parser = FACTORY.createParser(ObjectReadContext.empty(), stream)) {
+            return read(parser).tree();
+        } catch (JacksonException e) {
+            throw malformed(e);
+        }
+    }
+
+    private static MalformedException malformed(JacksonException e) {
+        var where = e.getLocation();
+        var line = where == null ? "" : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")";
+        return new MalformedException(e.getOriginalMessage() + line);
+    }
+
+    private static Document read(JsonParser parser) {
+        var duplicates = new ArrayList<String>(0);
+        if (parser.nextToken() == null) throw new MalformedException("unexpected end of JSON input");
+        var tree = value(parser, duplicates);
+        if (parser.nextToken() != null) throw new MalformedException("invalid character after top-level value");
+        return new Document(tree, duplicates);
+    }
+
+    private static Object value(JsonParser parser, List<String> duplicates) {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                var map = new LinkedHashMap<String, Object>();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    var name = parser.currentName();
+                    parser.nextToken();
+                    var before = map.size();
+                    map.put(name, value(parser, duplicates));
+                    if (map.size() == before) duplicates.add(path(parser));
+                }
+                yield map;
+            }
+            case START_ARRAY -> {
+                var list = new ArrayList<Object>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(value(parser, duplicates));
+                }
+                yield list;
+            }
+            case VALUE_STRING -> parser.getString();
+            case VALUE_NUMBER_INT -> {
+                if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+                    BigInteger big = parser.getBigIntegerValue();
+                    yield big.doubleValue();
+                }
+                yield parser.getLongValue();
+            }
+            case VALUE_NUMBER_FLOAT -> {
+                double number = parser.getDoubleValue();
+                if (!Double.isFinite(number)) {
+                    throw new MalformedException("cannot unmarshal number " + parser.getString() + ": out of range");
+                }
+                yield number;
+            }
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            default -> throw new MalformedException("unexpected token " + parser.currentToken());
+        };
+    }
+
+    private static String path(JsonParser parser) {
+        return parser.streamReadContext()
+                .pathAsPointer()
+                .toString()
+                .substring(1)
+                .replaceAll("/([0-9]+)", "[$1]")
+                .replace('/', '.');
+    }
+
+    public static byte[] write(Object tree) {
+        var buffer = new ByteArrayOutputStream(1024);
+        write(tree, buffer);
+        return buffer.toByteArray();
+    }
+
+    public static String writeString(Object tree) {
+        return new String(write(tree), StandardCharsets.UTF_8);
+    }
+
+    public static void write(Object tree, OutputStream out) {
+        try (var generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+            write(tree, generator);
+        }
+    }
+
+    private static void write(Object tree, JsonGenerator generator) {
+        switch (tree) {
+            case null -> generator.writeNull();
+            case Map<?, ?> map -> {
+                generator.writeStartObject();
+                for (var entry : map.entrySet()) {
+                    generator.writeName((String) entry.getKey());
+                    write(entry.getValue(), generator);
+                }
+                generator.writeEndObject();
+            }
+            case Iterable<?> list -> {
+                generator.writeStartArray();
+                for (var element : list) write(element, generator);
+                generator.writeEndArray();
+            }
+            case String text -> generator.writeString(text);
+            case Boolean flag -> generator.writeBoolean(flag);
+            case Integer number -> generator.writeNumber(number);
+            case Long number -> generator.writeNumber(number);
+            case Double number -> {
+                // Whole doubles are written without a fraction, as Go does.
+                if (number == Math.rint(number) && Math.abs(number) < 1e15) generator.writeNumber(number.longValue());
+                else generator.writeNumber(number);
+            }
+            case View view -> write(view.value(), generator);
+            default -> throw new IllegalArgumentException("no JSON form: " + tree.getClass());
+        }
+    }
+}

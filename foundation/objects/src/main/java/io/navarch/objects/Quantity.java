@@ -1,0 +1,116 @@
+package io.navarch.objects;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.regex.Pattern;
+
+/// An amount such as `500m`, `1.5Gi` or `2e3`.
+///
+/// Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+public record Quantity(BigDecimal value, Format format) implements Comparable<Quantity> {
+    public enum Format {
+        DECIMAL,
+        BINARY,
+        EXPONENT
+    }
+
+    public static final Quantity ZERO = new Quantity(BigDecimal.ZERO, Format.DECIMAL);
+    private static final Pattern SHAPE =
+            Pattern.compile("([+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+))(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?[0-9]+)?");
+    private static final String[] BINARY = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
+    private static final String[] DECIMAL = {"n", "u", "m", "", "k", "M", "G", "T", "P", "E"};
+    public static final String ERROR =
+            "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
+    /// Reads a quantity from a string or a number.
+    ///
+    /// @throws IllegalArgumentException with Kubernetes' text when it is none
+    public static Quantity parse(Object text) {
+        if (text instanceof Number number) {
+            return new Quantity(new BigDecimal(number.toString()), Format.DECIMAL);
+        }
+        var matcher = SHAPE.matcher(String.valueOf(text));
+        if (text == null || !matcher.matches() || matcher.group(1).length() > 100) throw new IllegalArgumentException(ERROR);
+        var number = new BigDecimal(matcher.group(1));
+        var suffix = matcher.group(2);
+        if (suffix == null) return new Quantity(number, Format.DECIMAL);
+        for (int i = 1; i < BINARY.length; i++) {
+            if (BINARY[i].equals(suffix)) {
+                return new Quantity(number.multiply(BigDecimal.valueOf(1L << (10 * i))), Format.BINARY);
+            }
+        }
+        for (int i = 0; i < DECIMAL.length; i++) {
+            if (DECIMAL[i].equals(suffix)) return new Quantity(number.scaleByPowerOfTen(3 * (i - 3)), Format.DECIMAL);
+        }
+        int exponent;
+        try {
+            exponent = Integer.parseInt(suffix.substring(1));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(ERROR);
+        }
+        if (Math.abs(exponent) > 30) throw new IllegalArgumentException(ERROR);
+        return new Quantity(number.scaleByPowerOfTen(exponent), Format.EXPONENT);
+    }
+
+    public static Quantity parseOr(Object text, Quantity fallback) {
+        try {
+            return text == null ? fallback : parse(text);
+        } catch (IllegalArgumentException e) {
+            return fallback;
+        }
+    }
+
+    /// Whole units, rounded up.
+    public long units() {
+        return clamp(value.setScale(0, RoundingMode.CEILING));
+    }
+
+    /// Thousandths, rounded up.
+    public long milli() {
+        return clamp(value.scaleByPowerOfTen(3).setScale(0, RoundingMode.CEILING));
+    }
+
+    private static long clamp(BigDecimal whole) {
+        if (whole.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) return Long.MAX_VALUE;
+        if (whole.compareTo(BigDecimal.valueOf(Long.MIN_VALUE)) < 0) return Long.MIN_VALUE;
+        return whole.longValue();
+    }
+
+    public Quantity plus(Quantity other) {
+        return new Quantity(value.add(other.value), value.signum() == 0 ? other.format : format);
+    }
+
+    public boolean negative() {
+        return value.signum() < 0;
+    }
+
+    @Override
+    public int compareTo(Quantity other) {
+        return value.compareTo(other.value);
+    }
+
+    /// The canonical text: no fraction, the largest suffix that keeps the number whole.
+    @Override
+    public String toString() {
+        if (value.signum() == 0) return "0";
+        if (format == Format.BINARY) {
+            for (int i = BINARY.length - 1; i >= 0; i--) {
+                var scaled = value.divide(BigDecimal.valueOf(1L << (10 * i)), 40, RoundingMode.HALF_UP);
+                if (isWhole(scaled)) return scaled.toBigInteger() + BINARY[i];
+            }
+        }
+        var nano = value.setScale(9, RoundingMode.UP);
+        for (int i = DECIMAL.length - 1; i >= 0; i--) {
+            var scaled = nano.scaleByPowerOfTen(-3 * (i - 3));
+            if (isWhole(scaled)) {
+                var suffix = format == Format.EXPONENT && i != 3 ? "e" + 3 * (i - 3) : DECIMAL[i];
+                return scaled.toBigInteger() + suffix;
+            }
+        }
+        return nano.toPlainString();
+    }
+
+    private static boolean isWhole(BigDecimal number) {
+        return number.stripTrailingZeros().scale() <= 0;
+    }
+}

@@ -1,0 +1,111 @@
+package io.navarch.objects;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// Building and changing object trees.
+public final class Trees {
+    private Trees() {}
+
+    /// A mutable map from alternating keys and values; a `null` value leaves its key out.
+    public static Map<String, Object> map(Object... keysAndValues) {
+        var result = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            if (keysAndValues[i + 1] != null) result.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return result;
+    }
+
+    public static List<Object> list(Object... elements) {
+        return new ArrayList<>(List.of(elements));
+    }
+
+    /// Sets the value at the path, making the maps in between.
+    public static void put(Map<String, Object> root, Object value, String... path) {
+        var map = root;
+        for (int i = 0; i < path.length - 1; i++) map = child(map, path[i]);
+        map.put(path[path.length - 1], value);
+    }
+
+    /// Sets the value only when nothing, or `null`, stands there.
+    public static void putIfAbsent(Map<String, Object> root, Object value, String... path) {
+        var map = root;
+        for (int i = 0; i < path.length - 1; i++) map = child(map, path[i]);
+        if (map.get(path[path.length - 1]) == null) map.put(path[path.length - 1], value);
+    }
+
+    public static void remove(Map<String, Object> root, String... path) {
+        Object here = root;
+        for (int i = 0; i < path.length - 1; i++) {
+            if (!(here instanceof Map<?, ?> map)) return;
+            here = map.get(path[i]);
+        }
+        if (here instanceof Map<?, ?> map) map.remove(path[path.length - 1]);
+    }
+
+    /// The map below `field`, made when absent (or when something else stands there).
+    @SuppressWarnings("unchecked")
+    public static Map<String, Object> child(Map<String, Object> map, String field) {
+        if (map.get(field) instanceof Map<?, ?> existing) return (Map<String, Object>) existing;
+        var made = new LinkedHashMap<String, Object>();
+        map.put(field, made);
+        return made;
+    }
+
+    /// The list below `field`, made when absent.
+    @SuppressWarnings("unchecked")
+    public static List<Object> childList(Map<String, Object> map, String field) {
+        if (map.get(field) instanceof List<?> existing) return (List<Object>) existing;
+        var made = new ArrayList<Object>();
+        map.put(field, made);
+        return made;
+    }
+
+    @SuppressWarnings("unchecked")
+    public static <T> T copy(T tree) {
+        return (T) copyOf(tree);
+    }
+
+    private static Object copyOf(Object tree) {
+        if (tree instanceof Map<?, ?> map) {
+            var result = LinkedHashMap.<String, Object>newLinkedHashMap(map.size());
+            map.forEach((key, value) -> result.put((String) key, copyOf(value)));
+            return result;
+        }
+        if (tree instanceof List<?> list) {
+            var result = new ArrayList<Object>(list.size());
+            for (var element : list) result.add(copyOf(element));
+            return result;
+        }
+        return tree;
+    }
+
+    /// Equality in which `1` and `1.0` are the same number, and an absent, `null` or empty field the same nothing
+    /// (`apiequality.Semantic` of Kubernetes).
+    public static boolean semanticEquals(Object left, Object right) {
+        if (isEmpty(left) && isEmpty(right)) return true;
+        if (left instanceof Map<?, ?> a && right instanceof Map<?, ?> b) {
+            for (var entry : a.entrySet()) if (!semanticEquals(entry.getValue(), b.get(entry.getKey()))) return false;
+            for (var entry : b.entrySet()) {
+                if (!a.containsKey(entry.getKey()) && !isEmpty(entry.getValue())) return false;
+            }
+            return true;
+        }
+        if (left instanceof List<?> a && right instanceof List<?> b) {
+            if (a.size() != b.size()) return false;
+            for (int i = 0; i < a.size(); i++) if (!semanticEquals(a.get(i), b.get(i))) return false;
+            return true;
+        }
+        if (left instanceof Number a && right instanceof Number b) return a.doubleValue() == b.doubleValue();
+        return Objects.equals(left, right);
+    }
+
+    private static boolean isEmpty(Object value) {
+        return value == null
+                || value instanceof Map<?, ?> map && map.isEmpty()
+                || value instanceof List<?> list && list.isEmpty();
+    }
+}

@@ -1,0 +1,130 @@
+package io.navarch.objects;
+
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/// YAML to object tree, with scalars resolved as kubectl (sigs.k8s.io/yaml) resolves them: `yes`, `on` and `y` are
+/// booleans, `0o14` and `014` are 12, `1:30` and dates are strings, `<<` merges.
+public final class Yaml {
+    private static final Pattern DECIMAL = Pattern.compile("[-+]?(0|[1-9][0-9_]*)");
+    private static final Pattern OCTAL = Pattern.compile("[-+]?0o?[0-7_]+");
+    private static final Pattern HEX = Pattern.compile("[-+]?0x[0-9a-fA-F_]+");
+    private static final Pattern BINARY = Pattern.compile("[-+]?0b[01_]+");
+    private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
+
+    private Yaml() {}
+
+    /// All documents of a stream; empty ones are left out.
+    public static List<Object> parseAll(String text) {
+        var options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        options.setCodePointLimit(64 << 20);
+        options.setNestingDepthLimit(200);
+        var yaml = new org.yaml.snakeyaml.Yaml(options);
+        try {
+            var result = new ArrayList<Object>();
+            for (var node : yaml.composeAll(new StringReader(text))) {
+                var tree = tree(node);
+                if (tree != null) result.add(tree);
+            }
+            return result;
+        } catch (YAMLException e) {
+            throw new Json.MalformedException("yaml: " + e.getMessage());
+        }
+    }
+
+    public static Object parse(String text) {
+        var documents = parseAll(text);
+        return documents.isEmpty() ? null : documents.getFirst();
+    }
+
+    public static String write(Object tree) {
+        var options = new DumperOptions();
+        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        options.setSplitLines(false);
+        return new org.yaml.snakeyaml.Yaml(options).dump(tree);
+    }
+
+    private static Object tree(Node node) {
+        return switch (node) {
+            case MappingNode mapping -> {
+                var map = new LinkedHashMap<String, Object>();
+                var own = new LinkedHashMap<String, Object>();
+                for (var tuple : mapping.getValue()) {
+                    var key = (ScalarNode) tuple.getKeyNode();
+                    var value = tree(tuple.getValueNode());
+                    if (key.getTag().equals(Tag.MERGE) || key.getValue().equals("<<") && key.isPlain()) merge(map, value);
+                    else if (own.put(key.getValue(), value) != null) {
+                        throw new Json.MalformedException("yaml: key \"" + key.getValue() + "\" already set in map");
+                    }
+                }
+                map.putAll(own);
+                yield map;
+            }
+            case SequenceNode sequence -> {
+                var list = new ArrayList<Object>();
+                for (var element : sequence.getValue()) list.add(tree(element));
+                yield list;
+            }
+            case ScalarNode scalar -> scalar(scalar);
+            default -> throw new Json.MalformedException("yaml: unsupported node " + node.getTag());
+        };
+    }
+
+    private static void merge(Map<String, Object> into, Object value) {
+        if (value instanceof Map<?, ?> map) map.forEach((key, entry) -> into.putIfAbsent((String) key, entry));
+        if (value instanceof List<?> list) list.forEach(element -> merge(into, element));
+    }
+
+    private static Object scalar(ScalarNode node) {
+        var text = node.getValue();
+        if (node.getTag().equals(Tag.BINARY)) {
+            return new String(java.util.Base64.getMimeDecoder().decode(text), java.nio.charset.StandardCharsets.UTF_8);
+        }
+        if (!node.isPlain() || node.getTag().equals(Tag.STR) && node.getValue().isEmpty()) return text;
+        return resolve(text);
+    }
+
+    static Object resolve(String text) {
+        switch (text) {
+            case "", "~", "null", "Null", "NULL" -> {
+                return null;
+            }
+            case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y" -> {
+                return true;
+            }
+            case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N" -> {
+                return false;
+            }
+            default -> {}
+        }
+        char first = text.charAt(0);
+        if (first != '-' && first != '+' && first != '.' && (first < '0' || first > '9')) return text;
+        try {
+            if (DECIMAL.matcher(text).matches()) return Long.parseLong(text.replace("_", "").replace("+", ""));
+            if (OCTAL.matcher(text).matches()) return radix(text.replaceFirst("0o?", ""), 8);
+            if (HEX.matcher(text).matches()) return radix(text.replaceFirst("0x", ""), 16);
+            if (BINARY.matcher(text).matches()) return radix(text.replaceFirst("0b", ""), 2);
+            if (FLOAT.matcher(text).matches()) return Double.parseDouble(text);
+        } catch (NumberFormatException tooLarge) {
+            return Double.parseDouble(text.replace("_", ""));
+        }
+        return text;
+    }
+
+    private static Long radix(String digits, int radix) {
+        return Long.parseLong(digits.replace("_", "").replace("+", ""), radix);
+    }
+}

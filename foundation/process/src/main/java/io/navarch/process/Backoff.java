@@ -1,0 +1,13 @@
+package io.navarch.process;
+
+import java.time.Duration;
+
+/// Exponential waiting times: the first failure waits `initial`, each further one twice as long, up to `limit`.
+public record Backoff(Duration initial, Duration limit) {
+    public Duration after(int failures) {
+        if (failures <= 0) return Duration.ZERO;
+        int doublings = Math.min(failures - 1, 30);
+        var wait = initial.multipliedBy(1L << doublings);
+        return wait.compareTo(limit) > 0 ? limit : wait;
+    }
+}

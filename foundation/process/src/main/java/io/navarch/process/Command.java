@@ -1,0 +1,85 @@
+package io.navarch.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// Runs a program of the machine and waits for it.
+public final class Command {
+    /// A command that cannot be run, ended badly or did not end in time; the message carries what it printed.
+    public static final class FailedException extends RuntimeException {
+        private final int exitCode;
+
+        FailedException(String message, int exitCode) {
+            super(message);
+            this.exitCode = exitCode;
+        }
+
+        public int exitCode() {
+            return exitCode;
+        }
+    }
+
+    public record Result(int exitCode, String out, String err) {}
+
+    private Command() {}
+
+    /// Runs and returns the standard output; a nonzero exit code is an exception.
+    public static String run(List<String> command) {
+        return run(command, "");
+    }
+
+    public static String run(List<String> command, String input) {
+        var result = tryRun(command, input, Duration.ofSeconds(60));
+        if (result.exitCode != 0) {
+            throw new FailedException(
+                    String.join(" ", command) + ": exit code " + result.exitCode + ": "
+                            + (result.err + result.out).strip(),
+                    result.exitCode);
+        }
+        return result.out;
+    }
+
+    public static Result tryRun(List<String> command, String input, Duration limit) {
+        Process process;
+        try {
+            process = new ProcessBuilder(command).start();
+        } catch (IOException e) {
+            throw new FailedException(command.getFirst() + ": " + e.getMessage(), 127);
+        }
+        try {
+            var out = reader(process.getInputStream());
+            var err = reader(process.getErrorStream());
+            try (var stdin = process.getOutputStream()) {
+                stdin.write(input.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                // The program ended without reading its input; its exit code says how.
+            }
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+                throw new FailedException(String.join(" ", command) + ": no end after " + limit.toSeconds() + " s", 124);
+            }
+            return new Result(process.exitValue(), out.join(), err.join());
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new FailedException(command.getFirst() + ": interrupted", 130);
+        }
+    }
+
+    private static CompletableFuture<String> reader(java.io.InputStream stream) {
+        var result = new CompletableFuture<String>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                result.complete(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                result.completeExceptionally(new UncheckedIOException(e));
+            }
+        });
+        return result;
+    }
+}

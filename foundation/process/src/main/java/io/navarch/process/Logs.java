@@ -1,0 +1,49 @@
+package io.navarch.process;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/// One line a log record on standard error: time, level, source, text.
+public final class Logs {
+    private Logs() {}
+
+    public static void configure(boolean verbose) {
+        var root = Logger.getLogger("");
+        for (var handler : root.getHandlers()) root.removeHandler(handler);
+        var handler = new ConsoleHandler();
+        handler.setLevel(Level.ALL);
+        handler.setFormatter(new Line());
+        root.addHandler(handler);
+        root.setLevel(Level.INFO);
+        Logger.getLogger("io.netty").setLevel(Level.WARNING);
+        Logger.getLogger("io.grpc").setLevel(Level.WARNING);
+        if (verbose) Logger.getLogger("io.navarch").setLevel(Level.FINE);
+    }
+
+    private static final class Line extends Formatter {
+        @Override
+        public String format(LogRecord record) {
+            var name = record.getLoggerName();
+            var line = new StringBuilder()
+                    .append(Instant.ofEpochMilli(record.getMillis()).truncatedTo(ChronoUnit.MILLIS))
+                    .append(' ')
+                    .append(record.getLevel().getName().charAt(0))
+                    .append(' ')
+                    .append(name == null ? "" : name.substring(name.lastIndexOf('.') + 1))
+                    .append(": ")
+                    .append(formatMessage(record))
+                    .append('\n');
+            if (record.getThrown() != null) {
+                var text = new java.io.StringWriter();
+                record.getThrown().printStackTrace(new java.io.PrintWriter(text));
+                line.append(text);
+            }
+            return line.toString();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.navarch.process;
+
+import io.navarch.objects.Yaml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The options of one command. Each is a flag `--name value`, a key `name` of the YAML file named by `--config`, and a
+/// variable `NAVARCH_NAME`; the flag wins over the variable, the variable over the file.
+public final class Options {
+    /// `valued` is false for a switch that takes no value; `repeated` options collect all their values.
+    public record Option(String name, String fallback, boolean valued, boolean repeated, String description) {
+        public static Option value(String name, String fallback, String description) {
+            return new Option(name, fallback, true, false, description);
+        }
+
+        public static Option list(String name, String description) {
+            return new Option(name, "", true, true, description);
+        }
+
+        public static Option flag(String name, String description) {
+            return new Option(name, "", false, false, description);
+        }
+    }
+
+    /// The command line was wrong; the process ends with exit code 2.
+    public static final class UsageException extends RuntimeException {
+        public UsageException(String message) {
+            super(message);
+        }
+    }
+
+    private final Map<String, List<String>> values = new LinkedHashMap<>();
+    private final List<Option> declared;
+    private final List<String> positional = new ArrayList<>();
+
+    private Options(List<Option> declared) {
+        this.declared = new ArrayList<>(declared);
+        this.declared.add(Option.value("config", "", "YAML file with any of these options"));
+    }
+
+    public static Options parse(List<Option> declared, List<String> arguments, Map<String, String> environment) {
+        var options = new Options(declared);
+        options.readFlags(arguments);
+        for (var option : options.declared) {
+            var variable = environment.get("NAVARCH_" + option.name.toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
+            if (variable != null) options.values.putIfAbsent(option.name, split(option, variable));
+        }
+        var file = options.string("config");
+        if (!file.isEmpty()) options.readFile(Path.of(file));
+        return options;
+    }
+
+    private void readFlags(List<String> arguments) {
+        for (int i = 0; i < arguments.size(); i++) {
+            var argument = arguments.get(i);
+            if (!argument.startsWith("-") || argument.equals("-")) {
+                positional.add(argument);
+                continue;
+            }
+            int equals = argument.indexOf('=');
+            var name = equals > 0 ? argument.substring(0, equals) : argument;
+            var option = find(name.equals("-f") ? "f" : name.replaceFirst("^--", ""), "flag " + name);
+            String value;
+            if (equals > 0) value = argument.substring(equals + 1);
+            else if (!option.valued) value = "true";
+            else if (++i < arguments.size()) value = arguments.get(i);
+            else throw new UsageException("flag " + name + " needs a value");
+            var list = values.computeIfAbsent(option.name, key -> new ArrayList<>());
+            if (!option.repeated) list.clear();
+            list.add(value);
+        }
+    }
+
+    private void readFile(Path file) {
+        try {
+            if (!(Yaml.parse(Files.readString(file)) instanceof Map<?, ?> map)) return;
+            map.forEach((key, value) -> {
+                var option = find((String) key, "key \"" + key + "\" in " + file);
+                var texts = value instanceof List<?> list
+                        ? list.stream().map(String::valueOf).toList()
+                        : List.of(String.valueOf(value));
+                values.putIfAbsent(option.name, texts);
+            });
+        } catch (IOException e) {
+            throw new UsageException("cannot read --config " + file + ": " + e.getMessage());
+        }
+    }
+
+    private static List<String> split(Option option, String value) {
+        return option.repeated ? Arrays.asList(value.split(",")) : List.of(value);
+    }
+
+    private Option find(String name, String what) {
+        for (var option : declared) if (option.name.equals(name)) return option;
+        var names = declared.stream().map(Option::name).toList();
+        throw new UsageException("unknown " + what + nearest(name, names).map(near -> " (did you mean --" + near + "?)").orElse(""));
+    }
+
+    /// The known name closest to a mistyped one, if any is close.
+    public static java.util.Optional<String> nearest(String typed, List<String> known) {
+        return known.stream()
+                .min(java.util.Comparator.comparingInt(name -> distance(typed, name)))
+                .filter(name -> distance(typed, name) <= Math.max(2, typed.length() / 2));
+    }
+
+    private static int distance(String a, String b) {
+        var row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) row[j] = j;
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                row[j] = Math.min(Math.min(row[j] + 1, row[j - 1] + 1), diagonal + change);
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+
+    public List<String> positional() {
+        return positional;
+    }
+
+    public boolean given(String name) {
+        return values.containsKey(name);
+    }
+
+    public String string(String name) {
+        var given = values.get(name);
+        if (given != null && !given.isEmpty()) return given.getLast();
+        for (var option : declared) if (option.name.equals(name)) return option.fallback;
+        throw new IllegalArgumentException("undeclared option " + name);
+    }
+
+    public boolean flag(String name) {
+        return string(name).equals("true");
+    }
+
+    public List<String> strings(String name) {
+        return values.getOrDefault(name, List.of());
+    }
+
+    public int integer(String name) {
+        try {
+            return Integer.parseInt(string(name));
+        } catch (NumberFormatException e) {
+            throw new UsageException("--" + name + " must be a number, not \"" + string(name) + "\"");
+        }
+    }
+}
