@@ -36,14 +36,16 @@ final class RocksLog implements AutoCloseable {
 
     private final RocksDB database;
     private final List<ColumnFamilyHandle> families = new ArrayList<>();
-    private final WriteOptions durable = new WriteOptions().setSync(true);
-    private final LRUCache cache = new LRUCache(16 << 20);
+    private final WriteOptions durable;
+    private final LRUCache cache;
 
     /// @throws StoreDamagedException when the files cannot be opened as they are
     RocksLog(Path directory) {
         var native_ = System.getProperty("navarch.native.dir");
         if (native_ != null) RocksDB.loadLibrary(List.of(native_));
         else RocksDB.loadLibrary();
+        durable = new WriteOptions().setSync(true);
+        cache = new LRUCache(16 << 20);
         var columns = new ColumnFamilyOptions()
                 .setWriteBufferSize(8 << 20)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)

@@ -1,0 +1,152 @@
+package io.navarch.kinds;
+
+import io.navarch.objects.FieldError;
+import io.navarch.objects.LabelSelector;
+import io.navarch.objects.Names;
+import io.navarch.objects.Quantity;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Collects the errors of an object; each check adds its own with Kubernetes' words.
+public final class Check {
+    private final List<FieldError> errors = new ArrayList<>();
+
+    public List<FieldError> errors() {
+        return errors;
+    }
+
+    public void add(FieldError error) {
+        errors.add(error);
+    }
+
+    public void addAll(List<FieldError> more) {
+        errors.addAll(more);
+    }
+
+    public boolean required(View value, String path) {
+        boolean missing = !value.exists() || "".equals(value.value()) || value.value() instanceof List<?> list && list.isEmpty();
+        if (missing) errors.add(FieldError.required(path));
+        return !missing;
+    }
+
+    public void oneOf(View value, String path, Set<String> supported) {
+        if (value.exists() && !supported.contains(value.string())) errors.add(FieldError.notSupported(path, value.value(), supported));
+    }
+
+    public void range(View value, String path, long minimum, long maximum) {
+        if (!value.exists()) return;
+        long number = value.longOr(minimum - 1);
+        if (number < minimum || number > maximum) {
+            errors.add(FieldError.invalid(path, number, "must be between " + minimum + " and " + maximum + ", inclusive"));
+        }
+    }
+
+    public void notNegative(View value, String path) {
+        if (value.longOr(0) < 0) errors.add(FieldError.invalid(path, value.value(), "must be greater than or equal to 0"));
+    }
+
+    public void name(String name, String path, Optional<String> wrong) {
+        wrong.ifPresent(text -> errors.add(FieldError.invalid(path, name, text)));
+    }
+
+    public void port(View value, String path) {
+        range(value, path, 1, 65535);
+    }
+
+    /// A port number or a port name.
+    public void portOrName(View value, String path) {
+        if (value.value() instanceof Number) port(value, path);
+        else if (value.value() instanceof String text) portName(text, path);
+    }
+
+    public void portName(String name, String path) {
+        if (name.length() > 15) errors.add(FieldError.invalid(path, name, "must be no more than 15 characters"));
+        else if (!name.matches("[-a-z0-9]+")) {
+            errors.add(FieldError.invalid(path, name, "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"));
+        } else if (!name.matches(".*[a-z].*")) {
+            errors.add(FieldError.invalid(path, name, "must contain at least one letter (a-z)"));
+        } else if (name.contains("--")) {
+            errors.add(FieldError.invalid(path, name, "must not contain consecutive hyphens"));
+        } else if (name.startsWith("-") || name.endsWith("-")) {
+            errors.add(FieldError.invalid(path, name, "must not begin or end with a hyphen"));
+        }
+    }
+
+    public void immutable(View now, View old, String path) {
+        if (old.exists() && !Trees.semanticEquals(now.value(), old.value())) {
+            errors.add(FieldError.invalid(path, now.value(), "field is immutable"));
+        }
+    }
+
+    public void labels(View labels, String path) {
+        labels.map().forEach((key, value) -> {
+            Names.qualifiedName(key).ifPresent(text -> errors.add(FieldError.invalid(path, key, text)));
+            Names.labelValue(String.valueOf(value)).ifPresent(text -> errors.add(FieldError.invalid(path, value, text)));
+        });
+    }
+
+    public void labelSelector(View selector, String path) {
+        labels(selector.get("matchLabels"), path + ".matchLabels");
+        int i = 0;
+        for (var expression : selector.get("matchExpressions").views()) {
+            var at = path + ".matchExpressions[" + i++ + "]";
+            var operator = expression.get("operator").string();
+            if (!Set.of("In", "NotIn", "Exists", "DoesNotExist").contains(operator)) {
+                errors.add(FieldError.invalid(at + ".operator", operator, "not a valid selector operator"));
+            } else if (operator.endsWith("In") && expression.get("values").list().isEmpty()) {
+                errors.add(FieldError.required(at + ".values", "must be specified when `operator` is 'In' or 'NotIn'"));
+            } else if (!operator.endsWith("In") && !expression.get("values").list().isEmpty()) {
+                errors.add(FieldError.forbidden(at + ".values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+            }
+            var key = expression.get("key").string();
+            Names.qualifiedName(key).ifPresent(text -> errors.add(FieldError.invalid(at + ".key", key, text)));
+        }
+    }
+
+    /// Resource amounts: known quantities, not negative, requests not above limits.
+    public void resources(View resources, String path) {
+        for (var part : List.of("limits", "requests")) {
+            for (var entry : resources.get(part).map().entrySet()) {
+                var at = path + "." + part + "[" + entry.getKey() + "]";
+                var amount = Quantity.parseOr(entry.getValue(), null);
+                if (amount != null && amount.negative()) {
+                    errors.add(FieldError.invalid(at, amount.toString(), "must be greater than or equal to 0"));
+                }
+                if (!entry.getKey().contains("/") && !standardResource(entry.getKey())) {
+                    errors.add(FieldError.invalid(at, entry.getKey(), "must be a standard resource type or fully qualified"));
+                }
+            }
+        }
+        var limits = resources.get("limits").map();
+        resources.get("requests").map().forEach((name, value) -> {
+            var request = Quantity.parseOr(value, Quantity.ZERO);
+            var limit = Quantity.parseOr(limits.get(name), null);
+            if (limit != null && request.compareTo(limit) > 0) {
+                errors.add(FieldError.invalid(
+                        path + ".requests", request.toString(), "must be less than or equal to " + name + " limit of " + limit));
+            }
+        });
+    }
+
+    private static boolean standardResource(String name) {
+        return Set.of("cpu", "memory", "ephemeral-storage", "storage", "pods").contains(name) || name.startsWith("hugepages-");
+    }
+
+    public static boolean sameMap(Map<String, Object> left, Map<String, Object> right) {
+        return Trees.semanticEquals(left, right);
+    }
+
+    /// Whether a pod template's labels are what its selector wants.
+    public void templateMatches(View selector, View template, String path) {
+        var parsed = LabelSelector.ofObject(selector);
+        if (!parsed.isEmpty() && !parsed.matches(template.labels())) {
+            errors.add(FieldError.invalid(
+                    path, template.metadata().get("labels").map(), "`selector` does not match template `labels`"));
+        }
+    }
+}

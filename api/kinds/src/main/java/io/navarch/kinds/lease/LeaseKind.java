@@ -1,0 +1,16 @@
+package io.navarch.kinds.lease;
+
+import io.navarch.kinds.Columns;
+import io.navarch.kinds.types.Types;
+import io.navarch.schema.KindDefinition;
+
+/// Lease: heartbeats and leader election.
+public final class LeaseKind {
+    private LeaseKind() {}
+
+    public static KindDefinition definition(Types types) {
+        return KindDefinition.of("coordination.k8s.io", "Lease", "leases")
+                .version("v1", types.get("V1Lease"), Columns.NAME, Columns.text("Holder", l -> l.spec().get("holderIdentity").string()), Columns.AGE)
+                .createsOnUpdate();
+    }
+}

@@ -1,0 +1,148 @@
+package io.navarch.kinds.service;
+
+import io.navarch.objects.ApiException;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.Admission;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/// Gives Services their cluster IP and node ports. What is taken is read from the Services there are, under one lock
+/// that is held until the write is done, so no address is given twice and none is lost in a crash.
+public final class ServiceAllocator implements Admission.Mutating {
+    private static final int FIRST_NODE_PORT = 30000;
+    private static final int LAST_NODE_PORT = 32767;
+
+    private final long network;
+    private final long size;
+    private final RandomGenerator random;
+
+    /// @param cidr the service network, such as `10.96.0.0/16`
+    public ServiceAllocator(String cidr, RandomGenerator random) {
+        var parts = cidr.split("/");
+        network = number(parts[0]);
+        size = 1L << (32 - Integer.parseInt(parts[1]));
+        this.random = random;
+    }
+
+    private static long number(String address) {
+        long result = 0;
+        for (var part : address.split("\\.")) result = result << 8 | Integer.parseInt(part);
+        return result;
+    }
+
+    private static String text(long address) {
+        return (address >> 24 & 255) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "." + (address & 255);
+    }
+
+    @Override
+    public boolean handles(Admission.Attributes call) {
+        return call.is("", "services") && call.subresource().isEmpty();
+    }
+
+    @Override
+    public boolean exclusive() {
+        return true;
+    }
+
+    @Override
+    public void admit(Admission.Attributes call, Map<String, Object> object, View old, Admission.Lookup lookup) {
+        var spec = Trees.child(object, "spec");
+        var type = View.of(spec).get("type").string();
+        if (type.equals("ExternalName")) {
+            spec.remove("clusterIP");
+            spec.remove("clusterIPs");
+        }
+        var addresses = new HashSet<String>();
+        var ports = new HashSet<Long>();
+        for (var other : lookup.list("", "services", "")) {
+            if (other.uid().equals(old.uid()) && old.exists()) continue;
+            addresses.add(other.spec().get("clusterIP").string());
+            for (var port : other.spec().get("ports").views()) ports.add(port.get("nodePort").longOr(0));
+        }
+        if (!type.equals("ExternalName")) address(call, spec, old, addresses);
+        if (type.equals("NodePort") || type.equals("LoadBalancer") && View.of(spec).get("allocateLoadBalancerNodePorts").boolOr(true)) {
+            nodePorts(call, spec, old, ports);
+        } else if (type.equals("ClusterIP") && old.exists() && !old.spec().get("type").string().equals("ClusterIP")) {
+            // A service that stops being a NodePort gives its ports back, unless the client insists (and is refused).
+            dropUnchangedPorts(spec, old);
+        }
+    }
+
+    private void address(Admission.Attributes call, Map<String, Object> spec, View old, Set<String> taken) {
+        var wanted = View.of(spec).get("clusterIP").stringOr(View.of(spec).get("clusterIPs").at(0).string());
+        if (wanted.isEmpty()) {
+            wanted = free(taken);
+        } else if (!wanted.equals("None") && !wanted.equals(old.spec().get("clusterIP").string())) {
+            var why = !wanted.matches("[0-9]+(\\.[0-9]+){3}") || number(wanted) <= network || number(wanted) >= network + size - 1
+                    ? "failed to allocate IP " + wanted + ": the provided IP is not in the valid range. The range of valid IPs is " + text(network) + "/" + (32 - Long.numberOfTrailingZeros(size))
+                    : taken.contains(wanted) ? "failed to allocate IP " + wanted + ": provided IP is already allocated" : null;
+            if (why != null) throw invalid(call, FieldError.invalid("spec.clusterIPs", List.of(wanted), why));
+        }
+        spec.put("clusterIP", wanted);
+        spec.put("clusterIPs", Trees.list(wanted));
+    }
+
+    private String free(Set<String> taken) {
+        // The low part is left to addresses that are asked for by number (KEP-3070).
+        long low = Math.min(Math.max(16, size / 16), 256);
+        for (int attempt = 0; attempt < 64; attempt++) {
+            var candidate = text(network + low + random.nextLong(Math.max(1, size - low - 1)));
+            if (!taken.contains(candidate)) return candidate;
+        }
+        for (long offset = 1; offset < size - 1; offset++) {
+            if (!taken.contains(text(network + offset))) return text(network + offset);
+        }
+        throw new ApiException(ApiException.Reason.INTERNAL_ERROR, "failed to allocate a serviceIP: range is full");
+    }
+
+    @SuppressWarnings("unchecked")
+    private void nodePorts(Admission.Attributes call, Map<String, Object> spec, View old, Set<Long> taken) {
+        var before = new ArrayList<>(old.spec().get("ports").views());
+        int index = 0;
+        for (var element : View.of(spec).get("ports").list()) {
+            var port = (Map<String, Object>) element;
+            long wanted = View.of(port).get("nodePort").longOr(0);
+            if (wanted == 0) wanted = same(before, View.of(port));
+            if (wanted == 0) {
+                for (int attempt = 0; wanted == 0 && attempt < 10_000; attempt++) {
+                    long candidate = FIRST_NODE_PORT + random.nextInt(LAST_NODE_PORT - FIRST_NODE_PORT + 1);
+                    if (!taken.contains(candidate)) wanted = candidate;
+                }
+            } else if (wanted < FIRST_NODE_PORT || wanted > LAST_NODE_PORT) {
+                throw invalid(call, FieldError.invalid("spec.ports[" + index + "].nodePort", wanted, "provided port is not in the valid range. The range of valid ports is " + FIRST_NODE_PORT + "-" + LAST_NODE_PORT));
+            } else if (taken.contains(wanted)) {
+                throw invalid(call, FieldError.invalid("spec.ports[" + index + "].nodePort", wanted, "provided port is already allocated"));
+            }
+            port.put("nodePort", wanted);
+            taken.add(wanted);
+            index++;
+        }
+    }
+
+    private static long same(List<View> before, View port) {
+        for (var old : before) {
+            if (old.get("port").longOr(-1) == port.get("port").longOr(0) && old.get("protocol").string().equals(port.get("protocol").string())) {
+                return old.get("nodePort").longOr(0);
+            }
+        }
+        return 0;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void dropUnchangedPorts(Map<String, Object> spec, View old) {
+        for (var element : View.of(spec).get("ports").list()) {
+            var port = (Map<String, Object>) element;
+            if (same(old.spec().get("ports").views(), View.of(port)) == View.of(port).get("nodePort").longOr(0)) port.remove("nodePort");
+        }
+    }
+
+    private static ApiException invalid(Admission.Attributes call, FieldError error) {
+        return ApiException.invalid("", "Service", call.name(), List.of(error));
+    }
+}

@@ -1,0 +1,72 @@
+package io.navarch.kinds.service;
+
+import io.navarch.kinds.Check;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
+import io.navarch.objects.View;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Rules of Service.
+final class ServiceRules {
+    private ServiceRules() {}
+
+    static List<FieldError> check(View service, View old) {
+        var check = new Check();
+        var spec = service.spec();
+        var type = spec.get("type").string();
+        check.oneOf(spec.get("type"), "spec.type", Set.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort"));
+        check.oneOf(spec.get("sessionAffinity"), "spec.sessionAffinity", Set.of("ClientIP", "None"));
+        check.oneOf(spec.get("externalTrafficPolicy"), "spec.externalTrafficPolicy", Set.of("Cluster", "Local"));
+        check.oneOf(spec.get("internalTrafficPolicy"), "spec.internalTrafficPolicy", Set.of("Cluster", "Local"));
+        check.labels(spec.get("selector"), "spec.selector");
+        boolean headless = spec.get("clusterIP").string().equals("None");
+        if (spec.get("ports").list().isEmpty() && !headless && !type.equals("ExternalName")) {
+            check.add(FieldError.required("spec.ports"));
+        }
+        if (type.equals("ExternalName")) {
+            var name = spec.get("externalName").string();
+            var trimmed = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+            if (name.isEmpty()) check.add(FieldError.required("spec.externalName"));
+            else check.name(name, "spec.externalName", Names.dnsSubdomain(trimmed));
+        }
+        if (headless && (type.equals("NodePort") || type.equals("LoadBalancer"))) {
+            check.add(FieldError.invalid("spec.clusterIPs[0]", "None", "may not be set to 'None' for " + type + " services"));
+        }
+        ports(spec.get("ports"), type, check);
+        var before = old.spec().get("clusterIP").string();
+        if (!before.isEmpty() && !type.equals("ExternalName") && !before.equals(spec.get("clusterIP").string())
+                && !old.spec().get("type").string().equals("ExternalName")) {
+            check.add(FieldError.invalid("spec.clusterIPs[0]", spec.get("clusterIP").string(), "may not change once set"));
+        }
+        return check.errors();
+    }
+
+    private static void ports(View ports, String type, Check check) {
+        var names = new HashSet<String>();
+        var used = new HashSet<String>();
+        int i = 0;
+        int count = ports.list().size();
+        for (var port : ports.views()) {
+            var at = "spec.ports[" + i++ + "]";
+            var name = port.get("name").string();
+            if (name.isEmpty()) {
+                if (count > 1) check.add(FieldError.required(at + ".name"));
+            } else {
+                check.name(name, at + ".name", Names.dnsLabel(name));
+                if (!names.add(name)) check.add(FieldError.duplicate(at + ".name", name));
+            }
+            if (!port.get("port").exists()) check.add(FieldError.invalid(at + ".port", 0L, "must be between 1 and 65535, inclusive"));
+            check.port(port.get("port"), at + ".port");
+            check.portOrName(port.get("targetPort"), at + ".targetPort");
+            check.oneOf(port.get("protocol"), at + ".protocol", Set.of("SCTP", "TCP", "UDP"));
+            if (type.equals("ClusterIP") && port.get("nodePort").longOr(0) != 0) {
+                check.add(FieldError.forbidden(at + ".nodePort", "may not be used when `type` is 'ClusterIP'"));
+            }
+            if (!used.add(port.get("protocol").string() + "/" + port.get("port").text())) {
+                check.add(FieldError.duplicate(at, port.value()));
+            }
+        }
+    }
+}

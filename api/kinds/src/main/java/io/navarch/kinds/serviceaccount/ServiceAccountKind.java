@@ -1,0 +1,21 @@
+package io.navarch.kinds.serviceaccount;
+
+import io.navarch.kinds.Columns;
+import io.navarch.kinds.types.Types;
+import io.navarch.schema.KindDefinition;
+
+/// ServiceAccount, with the subresource that issues its tokens.
+public final class ServiceAccountKind {
+    private ServiceAccountKind() {}
+
+    public static KindDefinition definition(Types types) {
+        return KindDefinition.of("", "ServiceAccount", "serviceaccounts")
+                .version(
+                        "v1",
+                        types.get("V1ServiceAccount"),
+                        Columns.NAME,
+                        Columns.AGE)
+                .shortNames("sa")
+                .connect("token", "TokenRequest", "authentication.k8s.io", "v1", "create");
+    }
+}

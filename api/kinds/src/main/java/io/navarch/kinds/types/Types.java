@@ -1,0 +1,96 @@
+package io.navarch.kinds.types;
+
+import io.navarch.objects.Json;
+import io.navarch.objects.View;
+import io.navarch.schema.Schema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The API's named types (`V1PodSpec`), each parsed when it is first asked for.
+public final class Types {
+    private final Map<String, String> sources;
+    private final Map<String, Schema> types = new ConcurrentHashMap<>();
+    private final ListOverlay overlay = new ListOverlay();
+    private volatile Map<String, View> descriptions;
+
+    public Types() {
+        sources = lines("types");
+    }
+
+    private static Map<String, String> lines(String resource) {
+        try (var stream = Types.class.getResourceAsStream(resource)) {
+            if (stream == null) throw new IllegalStateException("the build lacks " + resource);
+            var result = new HashMap<String, String>(2048);
+            var text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            int start = 0;
+            for (int end; (end = text.indexOf('\n', start)) >= 0; start = end + 1) {
+                int tab = text.indexOf('\t', start);
+                result.put(text.substring(start, tab), text.substring(tab + 1, end));
+            }
+            return result;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The schema of a named type.
+    ///
+    /// @throws IllegalArgumentException when there is no such type
+    public Schema get(String name) {
+        var known = types.get(name);
+        if (known != null) return known;
+        var source = sources.get(name);
+        if (source == null) throw new IllegalArgumentException("no such type: " + name);
+        var made = parse(name, View.of(Json.parse(source)));
+        var raced = types.putIfAbsent(name, made);
+        return raced == null ? made : raced;
+    }
+
+    private Schema parse(String name, View source) {
+        var properties = new LinkedHashMap<String, Schema>();
+        source.get("properties").map().forEach((field, type) -> {
+            var schema = schema((String) type);
+            overlay.complete(name, field, schema);
+            properties.put(field, schema);
+        });
+        var schema = Schema.object(properties).requiring(new LinkedHashSet<>(source.get("required").strings()));
+        overlay.completeType(name, schema);
+        return schema;
+    }
+
+    private Schema schema(String type) {
+        return switch (type.charAt(0)) {
+            case '[' -> Schema.list(schema(type.substring(1)));
+            case '{' -> Schema.mapOf(schema(type.substring(1)));
+            default -> switch (type) {
+                case "s" -> Schema.string("");
+                case "i" -> Schema.of(Schema.Type.INTEGER).formatted("int32");
+                case "l" -> Schema.of(Schema.Type.INTEGER).formatted("int64");
+                case "d" -> Schema.of(Schema.Type.NUMBER).formatted("double");
+                case "b" -> Schema.of(Schema.Type.BOOLEAN);
+                case "t" -> Schema.string("date-time");
+                case "y" -> Schema.string("byte");
+                case "q" -> Schema.string("quantity");
+                case "x" -> Schema.string("int-or-string").asIntOrString();
+                case "a" -> Schema.of(Schema.Type.ANY).keepingUnknown();
+                default -> Schema.reference(type, () -> get(type));
+            };
+        };
+    }
+
+    /// The text about a field of a type, or about the type itself with field `""`.
+    public String description(String type, String field) {
+        if (descriptions == null) {
+            var parsed = new HashMap<String, View>();
+            lines("descriptions").forEach((name, json) -> parsed.put(name, View.of(Json.parse(json))));
+            descriptions = parsed;
+        }
+        return descriptions.getOrDefault(type, View.of(null)).get(field).string();
+    }
+}

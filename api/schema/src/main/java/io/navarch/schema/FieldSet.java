@@ -1,0 +1,174 @@
+package io.navarch.schema;
+
+import io.navarch.objects.Json;
+import io.navarch.objects.View;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/// A set of field paths, as `metadata.managedFields[].fieldsV1` writes it: `f:` a field, `k:` a list element by its
+/// keys, `v:` an element of a set by its value, `.` the path itself.
+///
+/// Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/ (KEP-555)
+public final class FieldSet {
+    private boolean member;
+    private final TreeMap<String, FieldSet> children = new TreeMap<>();
+
+    public static FieldSet parse(View fieldsV1) {
+        var set = new FieldSet();
+        fieldsV1.map().forEach((key, value) -> {
+            if (key.equals(".")) set.member = true;
+            else {
+                var child = parse(View.of(value));
+                if (child.isEmpty()) child.member = true;
+                set.children.put(key, child);
+            }
+        });
+        return set;
+    }
+
+    public Map<String, Object> toFieldsV1() {
+        var result = new LinkedHashMap<String, Object>();
+        if (member && !children.isEmpty()) result.put(".", Map.of());
+        children.forEach((key, child) -> result.put(key, child.toFieldsV1()));
+        return result;
+    }
+
+    public boolean isEmpty() {
+        return !member && children.isEmpty();
+    }
+
+    boolean member() {
+        return member;
+    }
+
+    FieldSet child(String element) {
+        return children.get(element);
+    }
+
+    FieldSet childOrNew(String element) {
+        return children.computeIfAbsent(element, key -> new FieldSet());
+    }
+
+    void add() {
+        member = true;
+    }
+
+    void remove(String element) {
+        children.remove(element);
+    }
+
+    boolean hasChildren() {
+        return !children.isEmpty();
+    }
+
+    /// Removes children that hold nothing.
+    private FieldSet trimmed() {
+        children.values().removeIf(child -> child.trimmed().isEmpty());
+        return this;
+    }
+
+    public FieldSet union(FieldSet other) {
+        var result = new FieldSet();
+        result.member = member || other.member;
+        children.forEach((key, child) -> {
+            var twin = other.children.get(key);
+            result.children.put(key, twin == null ? child : child.union(twin));
+        });
+        other.children.forEach(result.children::putIfAbsent);
+        return result;
+    }
+
+    public FieldSet intersection(FieldSet other) {
+        var result = new FieldSet();
+        result.member = member && other.member;
+        children.forEach((key, child) -> {
+            var twin = other.children.get(key);
+            if (twin != null) result.children.put(key, child.intersection(twin));
+        });
+        return result.trimmed();
+    }
+
+    public FieldSet difference(FieldSet other) {
+        var result = new FieldSet();
+        result.member = member && !other.member;
+        children.forEach((key, child) -> {
+            var twin = other.children.get(key);
+            result.children.put(key, twin == null ? child : child.difference(twin));
+        });
+        return result.trimmed();
+    }
+
+    /// Like [#difference], but a path in `other` takes everything below it along.
+    public FieldSet recursiveDifference(FieldSet other) {
+        if (other.member) return new FieldSet();
+        var result = new FieldSet();
+        result.member = member;
+        children.forEach((key, child) -> {
+            var twin = other.children.get(key);
+            result.children.put(key, twin == null ? child : child.recursiveDifference(twin));
+        });
+        return result.trimmed();
+    }
+
+    /// Everything below a path of field names is taken out.
+    public FieldSet without(String... path) {
+        var mask = new FieldSet();
+        var at = mask;
+        for (var name : path) at = at.childOrNew("f:" + name);
+        at.member = true;
+        return recursiveDifference(mask);
+    }
+
+    /// Calls with the readable form of every member path, such as `.spec.containers[name="a"].image`.
+    public void forEachPath(BiConsumer<String, FieldSet> action) {
+        walk("", action);
+    }
+
+    private void walk(String path, BiConsumer<String, FieldSet> action) {
+        if (member) action.accept(path, this);
+        children.forEach((key, child) -> child.walk(path + readable(key), action));
+    }
+
+    private static String readable(String element) {
+        var rest = element.substring(2);
+        if (element.startsWith("f:")) return "." + rest;
+        if (element.startsWith("v:")) return "[=" + rest + "]";
+        if (element.startsWith("i:")) return "[" + rest + "]";
+        var keys = new StringBuilder();
+        View.of(Json.parse(rest)).map().forEach((key, value) -> keys.append(keys.isEmpty() ? "" : ",")
+                .append(key)
+                .append('=')
+                .append(Json.writeString(value)));
+        return "[" + keys + "]";
+    }
+
+    static String field(String name) {
+        return "f:" + name;
+    }
+
+    static String value(Object value) {
+        return "v:" + Json.writeString(value);
+    }
+
+    static String keys(Map<?, ?> element, List<String> keys) {
+        return "k:" + Json.writeString(new TreeMap<>(Structure.keyOf(element, keys)));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FieldSet set && member == set.member && children.equals(set.children);
+    }
+
+    @Override
+    public int hashCode() {
+        return children.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return Json.writeString(toFieldsV1());
+    }
+}

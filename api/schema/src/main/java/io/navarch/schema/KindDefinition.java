@@ -1,0 +1,346 @@
+package io.navarch.schema;
+
+import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
+import io.navarch.objects.View;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// Everything the server knows of a kind, built-in or custom. The request pipeline reads this and nothing else.
+public final class KindDefinition {
+    /// One served version. The functions turn an object of this version into one of the stored version and back;
+    /// they are given and return whole objects and may change their argument.
+    public record Version(
+            String name,
+            Schema schema,
+            boolean served,
+            String deprecation,
+            Function<Map<String, Object>, Map<String, Object>> toStorage,
+            Function<Map<String, Object>, Map<String, Object>> fromStorage,
+            List<Column> columns) {}
+
+    /// A column of the Table form. `priority` above 0 shows with `-o wide` only.
+    public record Column(String name, String type, int priority, String description, Cell cell) {}
+
+    /// The value of a column for an object; ages depend on the time.
+    public interface Cell {
+        Object of(View object, Instant now);
+    }
+
+    /// Paths of the scale subresource inside the object, without the leading dot.
+    public record Scale(String specReplicas, String statusReplicas, String selector) {}
+
+    /// Checks an object; `old` is absent on create. Returns every error found.
+    public interface Rules {
+        List<FieldError> check(View object, View old);
+    }
+
+    /// A subresource that a handler of its own serves: exec, log, binding, …
+    public record Connect(String name, String kind, String group, String version, List<String> verbs) {}
+
+    private final String group;
+    private final String kind;
+    private final String plural;
+    private final List<Version> versions = new ArrayList<>();
+    private String singular;
+    private String listKind;
+    private List<String> shortNames = List.of();
+    private List<String> categories = List.of();
+    private boolean namespaced = true;
+    private boolean listable = true;
+    private boolean status;
+    private boolean generation;
+    private boolean custom;
+    private boolean createOnUpdate;
+    private Scale scale;
+    private String storagePrefix;
+    private Function<String, Optional<String>> nameRule = Names::dnsSubdomain;
+    private Function<View, Long> gracePeriod;
+    private Function<View, Duration> timeToLive = object -> Duration.ZERO;
+    private Consumer<Map<String, Object>> normalise = object -> {};
+    private Consumer<Map<String, Object>> defaults = object -> {};
+    private BiConsumer<Map<String, Object>, View> prepare = (object, old) -> {};
+    private Rules rules = (object, old) -> List.of();
+    private Rules statusRules = (object, old) -> List.of();
+    private Function<View, List<String>> warnings = object -> List.of();
+    private final Map<String, Function<View, String>> fields = new LinkedHashMap<>();
+    private final List<Connect> connects = new ArrayList<>();
+
+    private KindDefinition(String group, String kind, String plural) {
+        this.group = group;
+        this.kind = kind;
+        this.plural = plural;
+        this.singular = kind.toLowerCase(java.util.Locale.ROOT);
+        this.listKind = kind + "List";
+        this.storagePrefix = "/registry/" + plural + "/";
+    }
+
+    public static KindDefinition of(String group, String kind, String plural) {
+        return new KindDefinition(group, kind, plural);
+    }
+
+    // Declaring.
+
+    public KindDefinition version(String name, Schema schema, Column... columns) {
+        versions.add(new Version(name, schema, true, "", same -> same, same -> same, List.of(columns)));
+        return this;
+    }
+
+    public KindDefinition version(Version version) {
+        versions.add(version);
+        return this;
+    }
+
+    public KindDefinition shortNames(String... names) {
+        shortNames = List.of(names);
+        return this;
+    }
+
+    public KindDefinition categories(String... names) {
+        categories = List.of(names);
+        return this;
+    }
+
+    public KindDefinition names(String singularName, String listKindName) {
+        singular = singularName;
+        listKind = listKindName;
+        return this;
+    }
+
+    public KindDefinition clusterScoped() {
+        namespaced = false;
+        return this;
+    }
+
+    /// Only `create` works: access reviews and the like.
+    public KindDefinition createOnly() {
+        listable = false;
+        return this;
+    }
+
+    public KindDefinition withStatus() {
+        status = true;
+        return this;
+    }
+
+    /// `metadata.generation` counts changes of anything outside metadata and status.
+    public KindDefinition withGeneration() {
+        generation = true;
+        return this;
+    }
+
+    public KindDefinition asCustom() {
+        custom = true;
+        return this;
+    }
+
+    /// A PUT of an object that is not there creates it (leases, events, endpoints, RBAC and others).
+    public KindDefinition createsOnUpdate() {
+        createOnUpdate = true;
+        return this;
+    }
+
+    public KindDefinition withScale(Scale paths) {
+        scale = paths;
+        return this;
+    }
+
+    public KindDefinition storedUnder(String prefix) {
+        storagePrefix = prefix;
+        return this;
+    }
+
+    public KindDefinition named(Function<String, Optional<String>> rule) {
+        nameRule = rule;
+        return this;
+    }
+
+    /// Deletion is graceful; the function tells the default seconds of an object.
+    public KindDefinition gracefulDeletion(Function<View, Long> seconds) {
+        gracePeriod = seconds;
+        return this;
+    }
+
+    public KindDefinition expiresAfter(Function<View, Duration> ttl) {
+        timeToLive = ttl;
+        return this;
+    }
+
+    /// Runs before anything is checked: accepts shapes that are written differently from how they are typed.
+    public KindDefinition normalisedBy(Consumer<Map<String, Object>> step) {
+        normalise = step;
+        return this;
+    }
+
+    public KindDefinition defaultedBy(Consumer<Map<String, Object>> step) {
+        defaults = step;
+        return this;
+    }
+
+    /// Sets the fields the server owns; the second argument is the old object, absent on create.
+    public KindDefinition preparedBy(BiConsumer<Map<String, Object>, View> step) {
+        prepare = step;
+        return this;
+    }
+
+    public KindDefinition ruledBy(Rules check) {
+        rules = check;
+        return this;
+    }
+
+    public KindDefinition statusRuledBy(Rules check) {
+        statusRules = check;
+        return this;
+    }
+
+    public KindDefinition warningAbout(Function<View, List<String>> check) {
+        warnings = check;
+        return this;
+    }
+
+    public KindDefinition field(String path, Function<View, String> reader) {
+        fields.put(path, reader);
+        return this;
+    }
+
+    public KindDefinition connect(String name, String connectKind, String connectGroup, String version, String... verbs) {
+        connects.add(new Connect(name, connectKind, connectGroup, version, List.of(verbs)));
+        return this;
+    }
+
+    // Reading.
+
+    public String group() {
+        return group;
+    }
+
+    public String kind() {
+        return kind;
+    }
+
+    public String listKind() {
+        return listKind;
+    }
+
+    public String plural() {
+        return plural;
+    }
+
+    public String singular() {
+        return singular;
+    }
+
+    public List<String> shortNames() {
+        return shortNames;
+    }
+
+    public List<String> categories() {
+        return categories;
+    }
+
+    public boolean namespaced() {
+        return namespaced;
+    }
+
+    public boolean listable() {
+        return listable;
+    }
+
+    public boolean hasStatus() {
+        return status;
+    }
+
+    public boolean hasGeneration() {
+        return generation;
+    }
+
+    public boolean custom() {
+        return custom;
+    }
+
+    public boolean createOnUpdate() {
+        return createOnUpdate;
+    }
+
+    public Scale scale() {
+        return scale;
+    }
+
+    public String storagePrefix() {
+        return storagePrefix;
+    }
+
+    public Optional<String> nameError(String name) {
+        return nameRule.apply(name);
+    }
+
+    /// `null` when deletion is not graceful.
+    public Function<View, Long> gracePeriod() {
+        return gracePeriod;
+    }
+
+    public Duration timeToLive(View object) {
+        return timeToLive.apply(object);
+    }
+
+    public void normalise(Map<String, Object> object) {
+        normalise.accept(object);
+    }
+
+    public void applyDefaults(Map<String, Object> object) {
+        defaults.accept(object);
+    }
+
+    public void prepare(Map<String, Object> object, View old) {
+        prepare.accept(object, old);
+    }
+
+    public List<FieldError> check(View object, View old) {
+        return rules.check(object, old);
+    }
+
+    public List<FieldError> checkStatus(View object, View old) {
+        return statusRules.check(object, old);
+    }
+
+    public List<String> warnings(View object) {
+        return warnings.apply(object);
+    }
+
+    public Map<String, Function<View, String>> fields() {
+        return fields;
+    }
+
+    public List<Connect> connects() {
+        return connects;
+    }
+
+    public List<Version> versions() {
+        return versions;
+    }
+
+    /// The version objects are stored in: the first declared.
+    public Version storage() {
+        return versions.getFirst();
+    }
+
+    public Optional<Version> version(String name) {
+        return versions.stream().filter(version -> version.name().equals(name) && version.served()).findFirst();
+    }
+
+    public String apiVersion(String version) {
+        return group.isEmpty() ? version : group + "/" + version;
+    }
+
+    public String qualified() {
+        return group.isEmpty() ? plural : plural + "." + group;
+    }
+}

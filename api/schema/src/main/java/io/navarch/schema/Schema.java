@@ -1,0 +1,282 @@
+package io.navarch.schema;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// The type of a value: what OpenAPI says of it, and Kubernetes' extensions of that.
+///
+/// Built while definitions are read, never changed after. Named types refer to each other lazily, so recursive ones
+/// (JSONSchemaProps) need no special care.
+public final class Schema {
+    public enum Type {
+        OBJECT,
+        ARRAY,
+        STRING,
+        INTEGER,
+        NUMBER,
+        BOOLEAN,
+        /// Anything: `RawExtension`, `FieldsV1`, a schema without type.
+        ANY
+    }
+
+    /// How lists are merged and owned (`x-kubernetes-list-type`).
+    public enum ListType {
+        ATOMIC,
+        SET,
+        MAP
+    }
+
+    /// A named type of the API; the property is described by it.
+    private Supplier<Schema> target;
+    private String typeName = "";
+
+    Type type = Type.ANY;
+    String format = "";
+    String description = "";
+    Map<String, Schema> properties = Map.of();
+    Schema items;
+    Schema additional;
+    Set<String> required = Set.of();
+    boolean preserveUnknown;
+    boolean intOrString;
+    boolean embeddedResource;
+    boolean nullable;
+    boolean hasDefault;
+    Object defaultValue;
+    ListType listType = ListType.ATOMIC;
+    List<String> listKeys = List.of();
+    boolean atomicMap;
+    String mergeKey = "";
+    Set<String> patchStrategies = Set.of();
+    Constraints constraints = Constraints.NONE;
+
+    /// Value rules of a custom resource's schema, `null` where not given.
+    public record Constraints(
+            List<Object> enumeration,
+            Number minimum,
+            Number maximum,
+            boolean exclusiveMinimum,
+            boolean exclusiveMaximum,
+            Number multipleOf,
+            Long minLength,
+            Long maxLength,
+            String pattern,
+            Long minItems,
+            Long maxItems,
+            boolean uniqueItems,
+            Long minProperties,
+            Long maxProperties,
+            List<Schema> allOf,
+            List<Schema> anyOf,
+            List<Schema> oneOf,
+            Schema not) {
+        public static final Constraints NONE = new Constraints(
+                null, null, null, false, false, null, null, null, null, null, null, false, null, null, List.of(),
+                List.of(), List.of(), null);
+    }
+
+    public static Schema of(Type type) {
+        var schema = new Schema();
+        schema.type = type;
+        return schema;
+    }
+
+    public static Schema string(String format) {
+        var schema = of(Type.STRING);
+        schema.format = format;
+        return schema;
+    }
+
+    public static Schema list(Schema items) {
+        var schema = of(Type.ARRAY);
+        schema.items = items;
+        return schema;
+    }
+
+    public static Schema mapOf(Schema values) {
+        var schema = of(Type.OBJECT);
+        schema.additional = values;
+        return schema;
+    }
+
+    public static Schema object(Map<String, Schema> properties) {
+        var schema = of(Type.OBJECT);
+        schema.properties = new LinkedHashMap<>(properties);
+        return schema;
+    }
+
+    /// A use of a named type.
+    public static Schema reference(String typeName, Supplier<Schema> target) {
+        var schema = new Schema();
+        schema.typeName = typeName;
+        schema.target = target;
+        return schema;
+    }
+
+    /// The schema itself, or the named type it refers to.
+    public Schema resolved() {
+        return target == null ? this : target.get();
+    }
+
+    /// The type's name when this is a use of a named type, else `""`.
+    public String typeName() {
+        return typeName;
+    }
+
+    public Type type() {
+        return resolved().type;
+    }
+
+    public String format() {
+        return resolved().format;
+    }
+
+    /// The text at this use; a use of a named type may have its own.
+    public String description() {
+        return description;
+    }
+
+    public Schema describe(String text) {
+        description = text == null ? "" : text;
+        return this;
+    }
+
+    public Map<String, Schema> properties() {
+        return resolved().properties;
+    }
+
+    /// The schema of a field, or `null` when the type has no such field.
+    public Schema property(String name) {
+        var here = resolved();
+        var property = here.properties.get(name);
+        return property != null ? property : here.additional;
+    }
+
+    public Schema items() {
+        return resolved().items;
+    }
+
+    public Schema additional() {
+        return resolved().additional;
+    }
+
+    public Set<String> required() {
+        return resolved().required;
+    }
+
+    public boolean intOrString() {
+        return resolved().intOrString;
+    }
+
+    public boolean preserveUnknown() {
+        return resolved().preserveUnknown;
+    }
+
+    public boolean embeddedResource() {
+        return resolved().embeddedResource;
+    }
+
+    public boolean nullable() {
+        return nullable || resolved().nullable;
+    }
+
+    public boolean hasDefault() {
+        return hasDefault;
+    }
+
+    public Object defaultValue() {
+        return defaultValue;
+    }
+
+    public ListType listType() {
+        return listType;
+    }
+
+    public List<String> listKeys() {
+        return listKeys;
+    }
+
+    /// Whether a map or struct is owned and replaced as a whole (`x-kubernetes-map-type: atomic`).
+    public boolean atomicMap() {
+        return atomicMap || resolved().atomicMap;
+    }
+
+    /// The key that strategic merge patch finds elements by, or `""` when the list is replaced.
+    public String mergeKey() {
+        return mergeKey;
+    }
+
+    public boolean mergesOnPatch() {
+        return patchStrategies.contains("merge");
+    }
+
+    public Set<String> patchStrategies() {
+        return patchStrategies;
+    }
+
+    public Constraints constraints() {
+        return resolved().constraints;
+    }
+
+    public boolean isDefinedScalar() {
+        return switch (type()) {
+            case STRING, INTEGER, NUMBER, BOOLEAN -> true;
+            default -> intOrString();
+        };
+    }
+
+    // What an overlay may add to a field once the types are known.
+
+    public Schema asMapList(List<String> keys) {
+        listType = ListType.MAP;
+        listKeys = List.copyOf(keys);
+        return this;
+    }
+
+    public Schema asSet() {
+        listType = ListType.SET;
+        return this;
+    }
+
+    public Schema asAtomicMap() {
+        atomicMap = true;
+        return this;
+    }
+
+    public Schema mergedBy(String key) {
+        mergeKey = key;
+        patchStrategies = new LinkedHashSet<>(patchStrategies);
+        patchStrategies.add("merge");
+        return this;
+    }
+
+    public Schema withStrategy(String strategy) {
+        patchStrategies = new LinkedHashSet<>(patchStrategies);
+        patchStrategies.add(strategy);
+        return this;
+    }
+
+    public Schema requiring(Set<String> names) {
+        required = Set.copyOf(names);
+        return this;
+    }
+
+    public Schema formatted(String newFormat) {
+        format = newFormat;
+        return this;
+    }
+
+    public Schema asIntOrString() {
+        intOrString = true;
+        return this;
+    }
+
+    public Schema keepingUnknown() {
+        preserveUnknown = true;
+        return this;
+    }
+}
