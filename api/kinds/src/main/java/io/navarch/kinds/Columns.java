@@ -3,6 +3,7 @@ package io.navarch.kinds;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition.Cell;
+import io.navarch.schema.Durations;
 import io.navarch.schema.KindDefinition.Column;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,27 +39,7 @@ public final class Columns {
 
     public static String age(View timestamp, Instant now) {
         var then = Timestamps.parse(timestamp.string());
-        return then == null ? "<unknown>" : human(Duration.between(then, now));
-    }
-
-    /// A duration as kubectl shows it: `37s`, `4m12s`, `5h`, `12d`.
-    public static String human(Duration duration) {
-        long seconds = duration.toSeconds();
-        if (seconds < -1) return "<invalid>";
-        if (seconds < 0) return "0s";
-        if (seconds < 120) return seconds + "s";
-        long minutes = seconds / 60;
-        if (minutes < 10) return minutes + "m" + (seconds % 60 == 0 ? "" : seconds % 60 + "s");
-        if (minutes < 180) return minutes + "m";
-        long hours = minutes / 60;
-        if (hours < 8) return hours + "h" + (minutes % 60 == 0 ? "" : minutes % 60 + "m");
-        if (hours < 48) return hours + "h";
-        long days = hours / 24;
-        if (hours < 192) return days + "d" + (hours % 24 == 0 ? "" : hours % 24 + "h");
-        if (days < 365 * 2) return days + "d";
-        long years = days / 365;
-        if (days < 365 * 8) return years + "y" + (days % 365 == 0 ? "" : days % 365 + "d");
-        return years + "y";
+        return then == null ? "<unknown>" : Durations.human(Duration.between(then, now));
     }
 
     public static String orNone(String text) {

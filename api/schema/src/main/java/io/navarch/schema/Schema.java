@@ -260,6 +260,11 @@ public final class Schema {
         return this;
     }
 
+    public Schema withProperties(Map<String, Schema> changed) {
+        properties = new LinkedHashMap<>(changed);
+        return this;
+    }
+
     public Schema requiring(Set<String> names) {
         required = Set.copyOf(names);
         return this;

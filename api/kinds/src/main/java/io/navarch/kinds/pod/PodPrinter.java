@@ -3,6 +3,7 @@ package io.navarch.kinds.pod;
 import io.navarch.kinds.Columns;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
+import io.navarch.schema.Durations;
 import io.navarch.schema.KindDefinition.Column;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +40,7 @@ final class PodPrinter {
             if (finished != null && (last == null || finished.isAfter(last))) last = finished;
         }
         if (total == 0 || last == null) return String.valueOf(total);
-        return total + " (" + Columns.human(java.time.Duration.between(last, now)) + " ago)";
+        return total + " (" + Durations.human(java.time.Duration.between(last, now)) + " ago)";
     }
 
     static String reason(View pod) {

@@ -1,0 +1,161 @@
+package io.navarch.apiserver;
+
+import io.navarch.schema.KindDefinition;
+import io.navarch.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/// All objects below one storage prefix, and the last changes of them. Watchers are cursors on the changes: there is no
+/// queue per watcher, and one that is too slow finds its place overwritten and gets `Expired`.
+public final class ObjectCache {
+    /// So many changes are kept for watchers; a watcher further behind must list again.
+    private static final int WINDOW = 4096;
+
+    /// A change. `previous` is the object before it, `null` for an addition; `object` after it, `null` for a deletion.
+    public record Change(long revision, Stored previous, Stored object) {}
+
+    private final KindDefinition kind;
+    private final ConcurrentSkipListMap<String, Stored> objects = new ConcurrentSkipListMap<>();
+    private final Change[] window = new Change[WINDOW];
+    private long added;
+    private long first;
+    private long startRevision;
+    private long revision;
+    private boolean closed;
+
+    ObjectCache(KindDefinition kind) {
+        this.kind = kind;
+    }
+
+    /// The definition whose version objects are stored in.
+    public KindDefinition kind() {
+        return kind;
+    }
+
+    synchronized void load(Store.Range range) {
+        objects.clear();
+        for (var entry : range.entries()) {
+            objects.put(entry.key(), Stored.of(entry.key(), entry.value(), entry.modRevision(), kind));
+        }
+        revision = range.revision();
+        startRevision = range.revision();
+        notifyAll();
+    }
+
+    synchronized void apply(Store.Event event) {
+        if (event.revision() <= revision) return;
+        var previous = event.deletion() ? objects.remove(event.key()) : objects.get(event.key());
+        Stored current = null;
+        if (!event.deletion()) {
+            current = Stored.of(event.key(), event.value(), event.revision(), kind);
+            objects.put(event.key(), current);
+        }
+        revision = event.revision();
+        if (previous != null || current != null) {
+            window[(int) (added++ % WINDOW)] = new Change(event.revision(), previous, current);
+            first = Math.max(first, added - WINDOW);
+        }
+        notifyAll();
+    }
+
+    /// The log has gone on to this revision without a change here.
+    synchronized void advance(long to) {
+        if (to <= revision) return;
+        revision = to;
+        notifyAll();
+    }
+
+    public synchronized long revision() {
+        return revision;
+    }
+
+    /// Waits until everything up to `wanted` has been seen; false when that did not happen in time.
+    boolean await(long wanted, long millis) throws InterruptedException {
+        long deadline = System.nanoTime() + millis * 1_000_000;
+        synchronized (this) {
+            while (revision < wanted && !closed) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) return false;
+                wait(left);
+            }
+        }
+        return true;
+    }
+
+    public Stored get(String key) {
+        return objects.get(key);
+    }
+
+    /// Objects whose key starts with `prefix`, in key order, and the revision they stand for.
+    synchronized Snapshot snapshot(String prefix) {
+        return new Snapshot(revision, new ArrayList<>(
+                objects.subMap(prefix, true, Store.prefixEnd(prefix), false).values()));
+    }
+
+    record Snapshot(long revision, List<Stored> objects) {}
+
+    public List<Stored> all() {
+        return List.copyOf(objects.values());
+    }
+
+    /// How often something here has changed since the cache was made.
+    synchronized long changes() {
+        return added;
+    }
+
+    public int size() {
+        return objects.size();
+    }
+
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    /// A place in the changes, after `revision`.
+    ///
+    /// @throws ExpiredException when changes after it are no longer kept
+    synchronized Cursor cursor(long after) {
+        // Between the load and the first kept change nothing is missing; after an overwrite the oldest kept decides.
+        long oldest = first == 0 ? startRevision : window[(int) (first % WINDOW)].revision;
+        if (after < (first == 0 ? oldest : oldest - 1)) throw new ExpiredException(after, oldest);
+        long low = first;
+        long high = added;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (window[(int) (middle % WINDOW)].revision <= after) low = middle + 1;
+            else high = middle;
+        }
+        return new Cursor(low);
+    }
+
+    static final class ExpiredException extends RuntimeException {
+        ExpiredException(long asked, long oldest) {
+            super("too old resource version: " + asked + " (" + oldest + ")");
+        }
+    }
+
+    final class Cursor {
+        private long next;
+
+        private Cursor(long next) {
+            this.next = next;
+        }
+
+        /// The next changes, or none when none came in time; `null` when the resource is no longer served.
+        Batch poll(long millis) throws InterruptedException {
+            synchronized (ObjectCache.this) {
+                if (next == added && !closed) ObjectCache.this.wait(millis);
+                if (closed) return null;
+                if (next < first) throw new ExpiredException(window[(int) (first % WINDOW)].revision - 1, window[(int) (first % WINDOW)].revision);
+                var changes = new ArrayList<Change>();
+                while (next < added && changes.size() < 500) changes.add(window[(int) (next++ % WINDOW)]);
+                return new Batch(changes, next == added ? revision : changes.getLast().revision);
+            }
+        }
+    }
+
+    /// Changes, and the revision up to which everything is in them.
+    record Batch(List<Change> changes, long revision) {}
+}

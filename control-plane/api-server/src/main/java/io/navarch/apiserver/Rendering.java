@@ -1,0 +1,77 @@
+package io.navarch.apiserver;
+
+import io.navarch.objects.Json;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.KindDefinition;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Turns stored objects into what a client asked for: the served version, a `Table`, or metadata alone.
+final class Rendering {
+    private final InstantSource clock;
+
+    Rendering(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /// The JSON of the object in the endpoint's version: the stored bytes themselves where that is the stored version.
+    byte[] json(Stored stored, Resources.Endpoint endpoint) {
+        return endpoint.converts() ? Json.write(tree(stored, endpoint)) : stored.json();
+    }
+
+    Map<String, Object> tree(Stored stored, Resources.Endpoint endpoint) {
+        var tree = stored.tree();
+        return endpoint.converts() ? endpoint.version().fromStorage().apply(tree) : tree;
+    }
+
+    Map<String, Object> metadata(View object) {
+        return Trees.map(
+                "kind", "PartialObjectMetadata", "apiVersion", "meta.k8s.io/v1", "metadata", object.metadata().map());
+    }
+
+    /// A Table of these objects; column definitions can be left out, as watch events after the first do.
+    Map<String, Object> table(
+            List<Map<String, Object>> objects, Resources.Endpoint endpoint, Map<String, Object> listMetadata,
+            String include, boolean definitions) {
+        var columns = endpoint.version().columns();
+        if (columns.isEmpty()) columns = DEFAULT_COLUMNS;
+        var rows = new ArrayList<Object>();
+        for (var object : objects) rows.add(row(View.of(object), columns, include));
+        var headers = new ArrayList<Object>();
+        for (var column : columns) {
+            headers.add(Trees.map(
+                    "name", column.name(),
+                    "type", column.type().equals("name") ? "string" : column.type(),
+                    "format", column.type().equals("name") ? "name" : "",
+                    "description", column.description(),
+                    "priority", (long) column.priority()));
+        }
+        return Trees.map(
+                "kind", "Table",
+                "apiVersion", "meta.k8s.io/v1",
+                "metadata", listMetadata,
+                "columnDefinitions", definitions ? headers : List.of(),
+                "rows", rows);
+    }
+
+    private static final List<KindDefinition.Column> DEFAULT_COLUMNS = List.of(
+            new KindDefinition.Column("Name", "name", 0, "Name must be unique within a namespace.", (object, now) -> object.name()),
+            new KindDefinition.Column("Created At", "date", 0, "CreationTimestamp is the time of creation.",
+                    (object, now) -> object.metadata().get("creationTimestamp").string()));
+
+    private Map<String, Object> row(View object, List<KindDefinition.Column> columns, String include) {
+        var cells = new ArrayList<Object>();
+        var now = clock.instant();
+        for (var column : columns) cells.add(column.cell().of(object, now));
+        var row = Trees.map("cells", cells);
+        switch (include) {
+            case "None" -> {}
+            case "Object" -> row.put("object", object.map());
+            default -> row.put("object", metadata(object));
+        }
+        return row;
+    }
+}

@@ -1,0 +1,92 @@
+package io.navarch.apiserver;
+
+import io.navarch.objects.ApiException;
+import io.navarch.objects.Json;
+import io.navarch.schema.Admission;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A request on its way through the stages; each adds what it found out.
+public final class RequestContext {
+    private final Call call;
+    private final List<String> warnings = new ArrayList<>();
+    RequestInfo info;
+    User user = User.ANONYMOUS;
+    Resources.Endpoint endpoint;
+    MediaType accept = MediaType.JSON;
+    boolean done;
+
+    /// The body once it has been read; a patch that is tried again needs it again.
+    byte[] body;
+    Runnable release = () -> {};
+
+    RequestContext(Call call) {
+        this.call = call;
+    }
+
+    public Call call() {
+        return call;
+    }
+
+    public RequestInfo info() {
+        return info;
+    }
+
+    public User user() {
+        return user;
+    }
+
+    public Resources.Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /// Adds a `Warning` header (code 299) to the answer.
+    public void warn(String text) {
+        if (!warnings.contains(text)) warnings.add(text);
+    }
+
+    public boolean dryRun() {
+        var value = call.query("dryRun");
+        if (value.isEmpty()) return false;
+        if (!value.equals("All")) {
+            throw ApiException.badRequest("Invalid value: \"" + value + "\": must be \"All\"");
+        }
+        return true;
+    }
+
+    Admission.Attributes attributes(String operation, String name) {
+        return new Admission.Attributes(
+                operation, info.group(), info.version(), info.resource(), info.subresource(), info.namespace(), name,
+                user.name(), user.groups());
+    }
+
+    Map<String, String> headers(String contentType) {
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("Content-Type", contentType);
+        headers.put("Cache-Control", "no-cache, private");
+        for (int i = 0; i < warnings.size(); i++) {
+            // Several headers of one name; the transport adds, it does not replace.
+            var quoted = warnings.get(i).replace("\\", "\\\\").replace("\"", "\\\"");
+            headers.merge("Warning", "299 - \"" + quoted + "\"", (one, other) -> one + ", " + other);
+        }
+        return headers;
+    }
+
+    public void respond(int status, Object tree) throws IOException {
+        done = true;
+        if (accept.yaml()) {
+            var text = io.navarch.objects.Yaml.write(tree);
+            call.respond(status, headers("application/yaml"), text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        } else {
+            respondBytes(status, "application/json", Json.write(tree));
+        }
+    }
+
+    public void respondBytes(int status, String contentType, byte[] body) throws IOException {
+        done = true;
+        call.respond(status, headers(contentType), body);
+    }
+}

@@ -1,0 +1,117 @@
+package io.navarch.apiserver;
+
+import io.navarch.objects.ApiException;
+import io.navarch.objects.View;
+import io.navarch.schema.Admission;
+import io.navarch.schema.KindDefinition;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// What is served: every kind under its group, version and plural. Kinds come and go while the server runs.
+public final class Resources implements Admission.Lookup {
+    /// A served version of a kind and the cache of its objects (`null` for kinds that are not kept).
+    public record Endpoint(KindDefinition kind, KindDefinition.Version version, ObjectCache cache) {
+        public String apiVersion() {
+            return kind.apiVersion(version.name());
+        }
+
+        /// Whether objects must be converted between this version and the stored one.
+        boolean converts() {
+            return cache != null
+                    && !apiVersion().equals(cache.kind().apiVersion(cache.kind().storage().name()));
+        }
+
+        ApiException notFound(String name) {
+            return ApiException.notFound(kind.plural(), kind.group(), name);
+        }
+
+        String key(String namespace, String name) {
+            return kind.storagePrefix() + (kind.namespaced() ? namespace + "/" : "") + name;
+        }
+
+        String prefix(String namespace) {
+            return kind.storagePrefix() + (kind.namespaced() && !namespace.isEmpty() ? namespace + "/" : "");
+        }
+    }
+
+    private final Storage storage;
+    private final ConcurrentSkipListMap<String, KindDefinition> kinds = new ConcurrentSkipListMap<>();
+    private final AtomicLong changes = new AtomicLong();
+
+    public Resources(Storage storage) {
+        this.storage = storage;
+    }
+
+    public void add(KindDefinition kind) {
+        if (kind.listable()) storage.cache(kind);
+        kinds.put(kind.qualified(), kind);
+        changes.incrementAndGet();
+    }
+
+    void remove(KindDefinition kind) {
+        kinds.remove(kind.qualified());
+        storage.drop(kind);
+        changes.incrementAndGet();
+    }
+
+    /// Counts up whenever the set of kinds changes; documents made from it are stale then.
+    long generation() {
+        return changes.get();
+    }
+
+    public List<KindDefinition> all() {
+        var result = new ArrayList<>(kinds.values());
+        result.sort(Comparator.comparing(KindDefinition::group).thenComparing(KindDefinition::plural));
+        return result;
+    }
+
+    public KindDefinition kind(String group, String plural) {
+        return kinds.get(group.isEmpty() ? plural : plural + "." + group);
+    }
+
+    /// The endpoint, or `null` when it is not served.
+    public Endpoint endpoint(String group, String version, String plural) {
+        var kind = kind(group, plural);
+        if (kind == null) return null;
+        return kind.version(version)
+                .map(found -> new Endpoint(kind, found, kind.listable() ? storage.cache(kind) : null))
+                .orElse(null);
+    }
+
+    @Override
+    public View get(String group, String resource, String namespace, String name) {
+        var kind = kind(group, resource);
+        if (kind == null) return View.of(null);
+        var cache = current(kind);
+        var stored = cache.get(kind.storagePrefix() + (kind.namespaced() ? namespace + "/" : "") + name);
+        return stored == null ? View.of(null) : stored.view();
+    }
+
+    @Override
+    public List<View> list(String group, String resource, String namespace) {
+        var kind = kind(group, resource);
+        if (kind == null) return List.of();
+        return current(kind).all().stream()
+                .filter(stored -> namespace.isEmpty() || stored.namespace().equals(namespace))
+                .map(Stored::view)
+                .toList();
+    }
+
+    /// The cache, once it has seen every write that was acknowledged.
+    private ObjectCache current(KindDefinition kind) {
+        var cache = storage.cache(kind);
+        try {
+            cache.await(storage.store().revision(), 3000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return cache;
+    }
+
+    Storage storage() {
+        return storage;
+    }
+}

@@ -1,0 +1,52 @@
+package io.navarch.apiserver;
+
+import io.navarch.objects.ApiException;
+import io.navarch.objects.FieldSelector;
+import io.navarch.objects.LabelSelector;
+import io.navarch.schema.KindDefinition;
+
+/// Which objects a list, watch or deletecollection is about.
+record Selection(String prefix, String namespace, LabelSelector labels, FieldSelector fields) {
+    /// Reads the selectors of a request.
+    ///
+    /// @throws ApiException 400 for selectors that cannot be parsed or name an unknown field
+    static Selection of(RequestContext context) {
+        var call = context.call();
+        LabelSelector labels;
+        FieldSelector fields;
+        try {
+            labels = LabelSelector.parse(call.query("labelSelector"));
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badRequest("unable to parse requirement: " + e.getMessage().replace("unable to parse requirement: ", ""));
+        }
+        try {
+            fields = FieldSelector.parse(call.query("fieldSelector"));
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badRequest(e.getMessage());
+        }
+        var kind = context.endpoint.kind();
+        for (var term : fields.terms()) check(kind, term.path());
+        if (!context.info.name().isEmpty()) {
+            var byName = new java.util.ArrayList<>(fields.terms());
+            byName.add(new FieldSelector.Term("metadata.name", true, context.info.name()));
+            fields = new FieldSelector(byName);
+        }
+        var namespace = context.info.namespace();
+        return new Selection(context.endpoint.prefix(namespace), namespace, labels, fields);
+    }
+
+    private static void check(KindDefinition kind, String path) {
+        boolean known = path.equals("metadata.name") || kind.namespaced() && path.equals("metadata.namespace") || kind.fields().containsKey(path);
+        if (!known) throw ApiException.badRequest("field label not supported: " + path);
+    }
+
+    boolean everything() {
+        return labels.isEmpty() && fields.isEmpty();
+    }
+
+    boolean matches(Stored object) {
+        return object.key().startsWith(prefix)
+                && (labels.isEmpty() || labels.matches(object.labels()))
+                && (fields.isEmpty() || fields.matches(object::field));
+    }
+}

@@ -1,0 +1,137 @@
+package io.navarch.apiserver;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.Admission;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
+import java.text.ParseException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// Signs and verifies service-account tokens: bound to an account, an audience, a time, and perhaps a pod or a secret.
+///
+/// Source: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
+public final class ServiceAccountTokens {
+    private final RSAPrivateKey signingKey;
+    private final RSAKey publicKey;
+    private final String issuer;
+    private final InstantSource clock;
+    private final Admission.Lookup lookup;
+
+    public ServiceAccountTokens(
+            RSAPrivateKey signingKey, RSAPublicKey publicKey, String issuer, InstantSource clock, Admission.Lookup lookup) {
+        this.signingKey = signingKey;
+        this.issuer = issuer;
+        this.clock = clock;
+        this.lookup = lookup;
+        try {
+            this.publicKey = new RSAKey.Builder(publicKey).keyUse(KeyUse.SIGNATURE).algorithm(JWSAlgorithm.RS256).keyIDFromThumbprint().build();
+        } catch (JOSEException e) {
+            throw new IllegalArgumentException("unusable service-account key", e);
+        }
+    }
+
+    public String issuer() {
+        return issuer;
+    }
+
+    Map<String, Object> jwks() {
+        return new JWKSet(publicKey).toPublicJWKSet().toJSONObject(true);
+    }
+
+    /// A signed token.
+    ///
+    /// @param bound the pod or secret it is valid with, absent for none
+    String issue(View account, List<String> audiences, Instant expires, View bound) {
+        var now = clock.instant();
+        var kubernetes = Trees.map(
+                "namespace", account.namespace(),
+                "serviceaccount", Trees.map("name", account.name(), "uid", account.uid()));
+        if (bound.exists()) {
+            var kind = bound.get("kind").string().toLowerCase(java.util.Locale.ROOT);
+            kubernetes.put(kind, Trees.map("name", bound.name(), "uid", bound.uid()));
+            var node = bound.spec().get("nodeName").string();
+            if (!node.isEmpty()) {
+                kubernetes.put("node", Trees.map("name", node, "uid", lookup.get("", "nodes", "", node).uid()));
+            }
+        }
+        var claims = new JWTClaimsSet.Builder()
+                .issuer(issuer)
+                .subject("system:serviceaccount:" + account.namespace() + ":" + account.name())
+                .audience(audiences.isEmpty() ? List.of(issuer) : audiences)
+                .issueTime(Date.from(now))
+                .notBeforeTime(Date.from(now))
+                .expirationTime(Date.from(expires))
+                .jwtID(UUID.randomUUID().toString())
+                .claim("kubernetes.io", kubernetes)
+                .build();
+        var token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(publicKey.getKeyID()).build(), claims);
+        try {
+            token.sign(new RSASSASigner(signingKey));
+        } catch (JOSEException e) {
+            throw new IllegalStateException("cannot sign", e);
+        }
+        return token.serialize();
+    }
+
+    /// The user of a token, or `null` when it is forged, expired, meant for others, or what it is bound to is gone.
+    User verify(String token, List<String> audiences) {
+        try {
+            var parsed = SignedJWT.parse(token);
+            if (!parsed.verify(new RSASSAVerifier(publicKey.toRSAPublicKey()))) return null;
+            var claims = parsed.getJWTClaimsSet();
+            var now = clock.instant();
+            if (claims.getExpirationTime() == null || now.isAfter(claims.getExpirationTime().toInstant())) return null;
+            if (claims.getNotBeforeTime() != null && now.plusSeconds(5).isBefore(claims.getNotBeforeTime().toInstant())) return null;
+            if (!issuer.equals(claims.getIssuer())) return null;
+            var wanted = audiences.isEmpty() ? List.of(issuer) : audiences;
+            if (claims.getAudience().stream().noneMatch(wanted::contains)) return null;
+            return user(View.of(claims.getClaim("kubernetes.io")), claims.getJWTID());
+        } catch (ParseException | JOSEException | IllegalStateException e) {
+            return null;
+        }
+    }
+
+    private User user(View claim, String id) {
+        var namespace = claim.get("namespace").string();
+        var account = claim.get("serviceaccount");
+        var live = lookup.get("", "serviceaccounts", namespace, account.get("name").string());
+        if (!live.uid().equals(account.get("uid").string())) return null;
+        var extra = new java.util.HashMap<String, List<String>>();
+        extra.put("authentication.kubernetes.io/credential-id", List.of("JTI=" + id));
+        for (var kind : List.of("pod", "secret")) {
+            var bound = claim.get(kind);
+            if (!bound.exists()) continue;
+            var object = lookup.get("", kind + "s", namespace, bound.get("name").string());
+            if (!object.uid().equals(bound.get("uid").string())) return null;
+            if (kind.equals("pod")) {
+                extra.put("authentication.kubernetes.io/pod-name", List.of(bound.get("name").string()));
+                extra.put("authentication.kubernetes.io/pod-uid", List.of(bound.get("uid").string()));
+            }
+        }
+        if (claim.get("node").exists()) {
+            extra.put("authentication.kubernetes.io/node-name", List.of(claim.get("node", "name").string()));
+            extra.put("authentication.kubernetes.io/node-uid", List.of(claim.get("node", "uid").string()));
+        }
+        return new User(
+                "system:serviceaccount:" + namespace + ":" + live.name(),
+                live.uid(),
+                List.of("system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated"),
+                extra);
+    }
+}

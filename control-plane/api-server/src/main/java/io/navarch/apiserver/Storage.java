@@ -1,0 +1,80 @@
+package io.navarch.apiserver;
+
+import io.navarch.process.TaskScope;
+import io.navarch.schema.KindDefinition;
+import io.navarch.store.Store;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The store and the caches over it: one reader follows the log and hands each entry to the cache it belongs to.
+public final class Storage {
+    private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+    private static final String ROOT = "/registry/";
+
+    private final Store store;
+    private final ConcurrentSkipListMap<String, ObjectCache> caches = new ConcurrentSkipListMap<>();
+
+    public Storage(Store store) {
+        this.store = store;
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    /// The cache of a kind's objects; the first kind that names a storage prefix decides the stored version.
+    public synchronized ObjectCache cache(KindDefinition kind) {
+        var known = caches.get(kind.storagePrefix());
+        if (known != null) return known;
+        var cache = new ObjectCache(kind);
+        cache.load(store.range(kind.storagePrefix(), Store.prefixEnd(kind.storagePrefix()), 0, 0));
+        caches.put(kind.storagePrefix(), cache);
+        return cache;
+    }
+
+    /// Replaces the definition that a prefix's objects are read by, keeping nothing of the old cache.
+    synchronized void drop(KindDefinition kind) {
+        var cache = caches.remove(kind.storagePrefix());
+        if (cache != null) cache.close();
+    }
+
+    void start(TaskScope scope) {
+        long from = store.revision() + 1;
+        // Caches that were loaded before this line may have missed entries in between; they skip what they know.
+        for (var cache : caches.values()) from = Math.min(from, cache.revision() + 1);
+        long first = from;
+        scope.start("storage-tail", () -> follow(first));
+    }
+
+    private void follow(long from) throws InterruptedException {
+        try (var cursor = store.watch(ROOT, from)) {
+            while (true) {
+                long known = store.revision();
+                var events = cursor.poll(Duration.ofSeconds(1));
+                for (var event : events) {
+                    var entry = caches.floorEntry(event.key());
+                    if (entry != null && event.key().startsWith(entry.getKey())) entry.getValue().apply(event);
+                }
+                long reached = events.isEmpty() ? Math.min(known, store.revision()) : events.getLast().revision();
+                for (var cache : caches.values()) cache.advance(reached);
+            }
+        } catch (Store.CompactedException e) {
+            LOG.error("the watch cache fell behind compaction; it must be loaded again", e);
+            throw e;
+        }
+    }
+
+    /// Forgets old revisions now and then, so that history does not grow without bound.
+    void compactEvery(TaskScope scope, Duration interval) {
+        scope.start("compaction", () -> {
+            long previous = store.revision();
+            while (true) {
+                TaskScope.pause(interval.toMillis());
+                store.compact(previous);
+                previous = store.revision();
+            }
+        });
+    }
+}

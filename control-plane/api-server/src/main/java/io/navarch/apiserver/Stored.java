@@ -1,0 +1,90 @@
+package io.navarch.apiserver;
+
+import io.navarch.objects.Json;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.KindDefinition;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// An object as it is kept in memory: encoded once, with what selectors ask for beside it.
+///
+/// @param json the object in its stored version, resourceVersion included
+public record Stored(
+        String key,
+        byte[] json,
+        long revision,
+        String namespace,
+        String name,
+        Map<String, String> labels,
+        Map<String, String> fields) {
+
+    private static final byte[] METADATA = "\"metadata\":{".getBytes();
+
+    /// Reads what the store holds. Stored bytes have no resourceVersion, as the revision is only known once they are
+    /// written; it is put in at the start of the metadata.
+    static Stored of(String key, byte[] value, long revision, KindDefinition kind) {
+        var object = View.of(Json.parse(value));
+        var fields = kind.fields().isEmpty() ? Map.<String, String>of() : new HashMap<String, String>();
+        kind.fields().forEach((path, reader) -> {
+            var text = reader.apply(object);
+            if (!text.isEmpty()) fields.put(path.intern(), text.length() < 32 ? text.intern() : text);
+        });
+        return new Stored(
+                key, withRevision(value, revision), revision, object.namespace().intern(), object.name(), object.labels(), fields);
+    }
+
+    static byte[] withRevision(byte[] value, long revision) {
+        int at = indexOf(value, METADATA) + METADATA.length;
+        boolean empty = value[at] == '}';
+        var insert = ("\"resourceVersion\":\"" + revision + (empty ? "\"" : "\",")).getBytes();
+        var result = new byte[value.length + insert.length];
+        System.arraycopy(value, 0, result, 0, at);
+        System.arraycopy(insert, 0, result, at, insert.length);
+        System.arraycopy(value, at, result, at + insert.length, value.length - at);
+        return result;
+    }
+
+    private static int indexOf(byte[] bytes, byte[] wanted) {
+        for (int i = 0; i <= bytes.length - wanted.length; i++) {
+            if (java.util.Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) return i;
+        }
+        throw new IllegalStateException("a stored object without metadata");
+    }
+
+    /// The bytes to be stored: kind, apiVersion and metadata first, no resourceVersion.
+    static byte[] encode(Map<String, Object> object) {
+        var ordered = new LinkedHashMap<String, Object>();
+        ordered.put("kind", object.get("kind"));
+        ordered.put("apiVersion", object.get("apiVersion"));
+        var metadata = new LinkedHashMap<>(View.of(object).metadata().map());
+        metadata.remove("resourceVersion");
+        metadata.remove("selfLink");
+        ordered.put("metadata", metadata);
+        object.forEach(ordered::putIfAbsent);
+        return Json.write(ordered);
+    }
+
+    Map<String, Object> tree() {
+        return Json.parseMap(json);
+    }
+
+    View view() {
+        return View.of(tree());
+    }
+
+    String field(String path) {
+        return switch (path) {
+            case "metadata.name" -> name;
+            case "metadata.namespace" -> namespace;
+            default -> fields.getOrDefault(path, "");
+        };
+    }
+
+    /// The object without what the store adds, to be compared or changed.
+    static Map<String, Object> withoutRevision(Map<String, Object> object) {
+        Trees.remove(object, "metadata", "resourceVersion");
+        return object;
+    }
+}

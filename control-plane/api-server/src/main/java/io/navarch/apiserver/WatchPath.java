@@ -1,0 +1,183 @@
+package io.navarch.apiserver;
+
+import io.navarch.objects.ApiException;
+import io.navarch.objects.Json;
+import io.navarch.objects.Trees;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// WATCH: the state to begin with, then every change, in order, until the client leaves or its time is up.
+final class WatchPath {
+    private static final byte[] END = "}\n".getBytes(StandardCharsets.US_ASCII);
+    private static final long BOOKMARK_MILLIS = 60_000;
+
+    private final ReadPath reads;
+    private final Rendering rendering;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+
+    WatchPath(ReadPath reads, Rendering rendering, InstantSource clock, RandomGenerator random) {
+        this.reads = reads;
+        this.rendering = rendering;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    private enum Type {
+        ADDED,
+        MODIFIED,
+        DELETED,
+        BOOKMARK
+    }
+
+    void watch(RequestContext context) throws IOException, InterruptedException {
+        var call = context.call();
+        var selection = Selection.of(context);
+        var cache = context.endpoint.cache();
+        boolean bookmarks = call.query("allowWatchBookmarks").equals("true");
+        var initial = call.query("sendInitialEvents");
+        var match = call.query("resourceVersionMatch");
+        if (initial.equals("true") && !match.equals("NotOlderThan")) {
+            throw forbidden("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+        }
+        if (initial.isEmpty() && !match.isEmpty()) {
+            throw forbidden("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+        }
+        var version = call.query("resourceVersion");
+        long after = ReadPath.number(version, "resourceVersion");
+        boolean state = initial.equals("true") || initial.isEmpty() && after == 0;
+        if (version.isEmpty()) reads.awaitLatest(cache);
+        else if (state && after > 0) reads.awaitRevision(cache, after);
+        long timeout = ReadPath.number(call.query("timeoutSeconds"), "timeoutSeconds") * 1000;
+        // Without a limit of its own a watch lasts between 30 and 60 minutes, so that reconnections spread out.
+        if (timeout == 0) timeout = 1_800_000 + random.nextLong(1_800_000);
+        ObjectCache.Cursor cursor;
+        ObjectCache.Snapshot snapshot = null;
+        synchronized (cache) {
+            if (state) snapshot = cache.snapshot(selection.prefix());
+            else if (initial.equals("false") && after == 0) after = cache.revision();
+            try {
+                cursor = cache.cursor(snapshot != null ? snapshot.revision() : after);
+            } catch (ObjectCache.ExpiredException e) {
+                throw new ApiException(ApiException.Reason.EXPIRED, e.getMessage());
+            }
+        }
+        context.done = true;
+        boolean yaml = context.accept.yaml();
+        if (yaml) throw new ApiException(ApiException.Reason.NOT_ACCEPTABLE, "watch is served as JSON only");
+        var closed = new boolean[1];
+        var thread = Thread.currentThread();
+        call.onClose(() -> {
+            closed[0] = true;
+            thread.interrupt();
+        });
+        try (var out = call.start(200, context.headers("application/json"))) {
+            var stream = new Stream(context, selection, out);
+            if (snapshot != null) {
+                for (var stored : snapshot.objects()) if (selection.matches(stored)) stream.send(Type.ADDED, stored);
+                if (initial.equals("true") && bookmarks) stream.bookmark(snapshot.revision(), true);
+            }
+            stream.follow(cursor, bookmarks, clock.millis() + timeout);
+        } catch (IOException | InterruptedException e) {
+            if (!closed[0]) throw e;
+        }
+    }
+
+    private static ApiException forbidden(String text) {
+        return new ApiException(ApiException.Reason.INVALID, "ListOptions.meta.k8s.io \"\" is invalid: " + text);
+    }
+
+    /// One watcher's answer.
+    private final class Stream {
+        private final RequestContext context;
+        private final Selection selection;
+        private final OutputStream out;
+        private boolean definitionsSent;
+
+        Stream(RequestContext context, Selection selection, OutputStream out) {
+            this.context = context;
+            this.selection = selection;
+            this.out = out;
+        }
+
+        void follow(ObjectCache.Cursor cursor, boolean bookmarks, long deadline) throws IOException, InterruptedException {
+            long nextBookmark = clock.millis() + BOOKMARK_MILLIS;
+            while (true) {
+                long now = clock.millis();
+                if (now >= deadline) return;
+                ObjectCache.Batch batch;
+                try {
+                    batch = cursor.poll(Math.min(deadline, bookmarks ? nextBookmark : deadline) - now + 1);
+                } catch (ObjectCache.ExpiredException e) {
+                    sendStatus(new ApiException(ApiException.Reason.EXPIRED, e.getMessage()));
+                    return;
+                }
+                if (batch == null) return;
+                for (var change : batch.changes()) send(change);
+                if (bookmarks && clock.millis() >= nextBookmark) {
+                    bookmark(batch.revision(), false);
+                    nextBookmark = clock.millis() + BOOKMARK_MILLIS;
+                }
+            }
+        }
+
+        /// A change of labels or fields can bring an object into the selection or take it out.
+        private void send(ObjectCache.Change change) throws IOException {
+            boolean before = change.previous() != null && selection.matches(change.previous());
+            boolean after = change.object() != null && selection.matches(change.object());
+            if (after) send(before ? Type.MODIFIED : Type.ADDED, change.object());
+            else if (before) deleted(change);
+        }
+
+        private void deleted(ObjectCache.Change change) throws IOException {
+            // The last state of the object, under the revision at which it went.
+            var old = change.previous();
+            var tree = old.tree();
+            Trees.put(tree, String.valueOf(change.revision()), "metadata", "resourceVersion");
+            send(Type.DELETED, new Stored(
+                    old.key(), Json.write(tree), change.revision(), old.namespace(), old.name(), old.labels(), old.fields()));
+        }
+
+        void send(Type type, Stored stored) throws IOException {
+            byte[] object;
+            if (context.accept.table()) {
+                var metadata = Trees.map("resourceVersion", String.valueOf(stored.revision()));
+                object = Json.write(rendering.table(
+                        List.of(rendering.tree(stored, context.endpoint)), context.endpoint, metadata,
+                        context.call().query("includeObject"), !definitionsSent));
+                definitionsSent = true;
+            } else if (context.accept.metadataOnly()) {
+                object = Json.write(rendering.metadata(stored.view()));
+            } else {
+                object = rendering.json(stored, context.endpoint);
+            }
+            send(type.name(), object);
+        }
+
+        void bookmark(long revision, boolean initialEnd) throws IOException {
+            var endpoint = context.endpoint;
+            var metadata = Trees.map("resourceVersion", String.valueOf(revision), "creationTimestamp", null);
+            if (initialEnd) metadata.put("annotations", Trees.map("k8s.io/initial-events-end", "true"));
+            Object bookmark = context.accept.table()
+                    ? rendering.table(List.of(), endpoint, metadata, "None", false)
+                    : Trees.map(
+                            "kind", context.accept.metadataOnly() ? "PartialObjectMetadata" : endpoint.kind().kind(),
+                            "apiVersion", context.accept.metadataOnly() ? "meta.k8s.io/v1" : endpoint.apiVersion(),
+                            "metadata", metadata);
+            send(Type.BOOKMARK.name(), Json.write(bookmark));
+        }
+
+        private void sendStatus(ApiException error) throws IOException {
+            send("ERROR", Json.write(error.status()));
+        }
+
+        private void send(String type, byte[] object) throws IOException {
+            var head = ("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.US_ASCII);
+            context.call().writeShared(out, head, object, END);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package io.navarch.apiserver;
+
+import io.navarch.objects.ApiException;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
+import io.navarch.objects.Timestamps;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.Admission;
+import io.navarch.schema.KindDefinition;
+import io.navarch.schema.ManagedFields;
+import io.navarch.schema.Structure;
+import io.navarch.store.Store;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+
+/// What every write goes through once its object is known: default → mutating admission → prepare → validate →
+/// validating admission → store. Create, update, patch and apply differ only in how they come to the object.
+final class WritePath {
+    /// Which part of an object a write may change.
+    enum Part {
+        MAIN,
+        STATUS,
+        /// Whatever the caller built: bindings, finalisation, scale.
+        WHOLE
+    }
+
+    private final Storage storage;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Resources resources;
+    private final List<Admission.Mutating> mutating;
+    private final List<Admission.Validating> validating;
+    private final ReentrantLock exclusive = new ReentrantLock();
+
+    WritePath(
+            Resources resources,
+            InstantSource clock,
+            RandomGenerator random,
+            List<Admission.Mutating> mutating,
+            List<Admission.Validating> validating) {
+        this.storage = resources.storage();
+        this.resources = resources;
+        this.clock = clock;
+        this.random = random;
+        this.mutating = mutating;
+        this.validating = validating;
+    }
+
+    /// Stores a new object given in the endpoint's version.
+    Stored create(RequestContext context, Map<String, Object> sent, ManagedFields.Manager manager, boolean tracked) {
+        var endpoint = context.endpoint;
+        var kind = endpoint.kind();
+        var metadata = Trees.child(sent, "metadata");
+        var view = View.of(metadata);
+        var namespace = namespace(context, sent);
+        if (view.get("name").string().isEmpty() && !view.get("generateName").string().isEmpty()) {
+            metadata.put("name", Names.generate(view.get("generateName").string(), random));
+        }
+        var name = View.of(metadata).get("name").string();
+        if (view.get("resourceVersion").exists() && !view.get("resourceVersion").string().isEmpty()) {
+            throw ApiException.badRequest("resourceVersion should not be set on objects to be created");
+        }
+        if (kind.namespaced()) metadata.put("namespace", namespace);
+        else metadata.remove("namespace");
+        metadata.remove("deletionTimestamp");
+        metadata.remove("deletionGracePeriodSeconds");
+        metadata.remove("selfLink");
+        metadata.put("uid", UUID.randomUUID().toString());
+        metadata.put("creationTimestamp", Timestamps.seconds(clock.instant()));
+        if (kind.hasStatus()) sent.remove("status");
+        if (kind.hasGeneration()) metadata.put("generation", 1L);
+        var stored = toStorage(endpoint, sent);
+        complete(endpoint, stored);
+        boolean locked = lockFor(context.attributes("CREATE", name));
+        try {
+            admit(context, "CREATE", stored, View.of(null), name);
+            kind.prepare(stored, View.of(null));
+            complete(endpoint, stored);
+            if (!tracked) track(endpoint, stored, View.of(null), manager);
+            check(context, kind, stored, View.of(null), Part.MAIN);
+            validate(context, "CREATE", stored, View.of(null), name);
+            warn(context, kind, stored);
+            var key = endpoint.key(namespace, View.of(stored).name());
+            var bytes = Stored.encode(stored);
+            if (context.dryRun()) {
+                if (storage.store().get(key) != null) throw exists(kind, View.of(stored).name());
+                return Stored.of(key, bytes, 0, endpoint.cache().kind());
+            }
+            var outcome = storage.store().put(key, bytes, Store.ABSENT, kind.timeToLive(View.of(stored)));
+            if (!outcome.written()) throw exists(kind, View.of(stored).name());
+            return Stored.of(key, bytes, outcome.revision(), endpoint.cache().kind());
+        } finally {
+            if (locked) exclusive.unlock();
+        }
+    }
+
+    private static ApiException exists(KindDefinition kind, String name) {
+        return ApiException.alreadyExists(kind.plural(), kind.group(), name);
+    }
+
+    private void warn(RequestContext context, KindDefinition kind, Map<String, Object> object) {
+        kind.warnings(View.of(object)).forEach(context::warn);
+    }
+
+    private static String namespace(RequestContext context, Map<String, Object> sent) {
+        var asked = context.info.namespace();
+        var own = View.of(sent).namespace();
+        if (!own.isEmpty() && !own.equals(asked) && context.endpoint.kind().namespaced()) {
+            throw ApiException.badRequest("the namespace of the provided object does not match the namespace sent on the request");
+        }
+        return asked;
+    }
+
+    /// Replaces an object.
+    ///
+    /// @param sent the new object in the stored version
+    /// @param tracked whether managed fields were already worked out (server-side apply)
+    Stored update(RequestContext context, Stored current, Map<String, Object> sent, Part part, ManagedFields.Manager manager, boolean tracked) {
+        var endpoint = context.endpoint;
+        var kind = endpoint.kind();
+        var old = current.view();
+        var object = merge(kind, sent, old, part);
+        keepServerOwned(object, old);
+        complete(endpoint, object);
+        var name = current.name();
+        boolean locked = lockFor(context.attributes("UPDATE", name));
+        try {
+            admit(context, "UPDATE", object, old, name);
+            if (part == Part.MAIN) kind.prepare(object, old);
+            complete(endpoint, object);
+            generation(kind, object, old);
+            if (!tracked && part != Part.WHOLE) track(endpoint, object, old, manager);
+            else if (!tracked) keepManaged(object, old);
+            check(context, kind, object, old, part);
+            validate(context, "UPDATE", object, old, name);
+            warn(context, kind, object);
+            return write(context, current, object);
+        } finally {
+            if (locked) exclusive.unlock();
+        }
+    }
+
+    private static void keepManaged(Map<String, Object> object, View old) {
+        var before = old.metadata().get("managedFields");
+        if (before.exists()) Trees.put(object, before.value(), "metadata", "managedFields");
+    }
+
+    private Stored write(RequestContext context, Stored current, Map<String, Object> object) {
+        var endpoint = context.endpoint;
+        var view = View.of(object);
+        boolean finished = view.deleting()
+                && view.metadata().get("finalizers").list().isEmpty()
+                && view.metadata().get("deletionGracePeriodSeconds").longOr(0) == 0;
+        if (finished) return context.dryRun() ? current : remove(endpoint, current, object);
+        if (unchanged(object, current)) return current;
+        var bytes = Stored.encode(object);
+        if (context.dryRun()) return Stored.of(current.key(), bytes, current.revision(), endpoint.cache().kind());
+        var outcome = storage.store().put(current.key(), bytes, current.revision(), endpoint.kind().timeToLive(view));
+        if (!outcome.written()) throw conflict(endpoint.kind(), current.name());
+        return Stored.of(current.key(), bytes, outcome.revision(), endpoint.cache().kind());
+    }
+
+    /// Writing the same again is no write; a new time in the managed fields alone does not count.
+    private static boolean unchanged(Map<String, Object> object, Stored current) {
+        return Trees.semanticEquals(bare(Trees.copy(object)), bare(current.tree()));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> bare(Map<String, Object> object) {
+        Trees.remove(object, "metadata", "resourceVersion");
+        for (var entry : View.of(object).metadata().get("managedFields").list()) ((Map<String, Object>) entry).remove("time");
+        return object;
+    }
+
+    /// The last act of a deletion: the object goes, whatever remains of it is the answer.
+    Stored remove(Resources.Endpoint endpoint, Stored current, Map<String, Object> last) {
+        var outcome = storage.store().delete(current.key(), current.revision());
+        if (!outcome.written()) throw conflict(endpoint.kind(), current.name());
+        return Stored.of(current.key(), Stored.encode(last), outcome.revision(), endpoint.cache().kind());
+    }
+
+    static ApiException conflict(KindDefinition kind, String name) {
+        return ApiException.conflict(
+                kind.plural(), kind.group(), name,
+                "the object has been modified; please apply your changes to the latest version and try again");
+    }
+
+    /// What of the sent object counts: its status only through the status endpoint, everything else only elsewhere.
+    private static Map<String, Object> merge(KindDefinition kind, Map<String, Object> sent, View old, Part part) {
+        if (part == Part.WHOLE || !kind.hasStatus()) return sent;
+        if (part == Part.STATUS) {
+            var object = Trees.copy(old.map());
+            if (sent.containsKey("status")) object.put("status", sent.get("status"));
+            else object.remove("status");
+            var metadata = View.of(sent).metadata();
+            for (var field : List.of("labels", "annotations", "finalizers", "managedFields", "ownerReferences")) {
+                if (kind.custom() && !field.equals("managedFields")) continue;
+                if (metadata.get(field).exists()) Trees.put(object, metadata.get(field).value(), "metadata", field);
+                else if (!field.equals("ownerReferences")) Trees.remove(object, "metadata", field);
+            }
+            return object;
+        }
+        var status = old.status();
+        if (status.exists()) sent.put("status", Trees.copy(status.value()));
+        else sent.remove("status");
+        return sent;
+    }
+
+    private static void keepServerOwned(Map<String, Object> object, View old) {
+        for (var field : List.of("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "namespace", "name", "generateName")) {
+            var value = old.metadata().get(field);
+            if (value.exists()) Trees.put(object, value.value(), "metadata", field);
+            else Trees.remove(object, "metadata", field);
+        }
+        Trees.remove(object, "metadata", "selfLink");
+    }
+
+    private static void generation(KindDefinition kind, Map<String, Object> object, View old) {
+        if (!kind.hasGeneration()) return;
+        long generation = old.metadata().get("generation").longOr(0);
+        var before = Trees.copy(old.map());
+        var after = Trees.copy(object);
+        for (var tree : List.of(before, after)) {
+            tree.remove("metadata");
+            if (kind.hasStatus()) tree.remove("status");
+        }
+        if (!Trees.semanticEquals(before, after)) generation++;
+        Trees.put(object, generation, "metadata", "generation");
+    }
+
+    private static Map<String, Object> toStorage(Resources.Endpoint endpoint, Map<String, Object> object) {
+        return endpoint.converts() ? endpoint.version().toStorage().apply(object) : object;
+    }
+
+    private void complete(Resources.Endpoint endpoint, Map<String, Object> object) {
+        var kind = endpoint.cache().kind();
+        Structure.dropNulls(object, kind.storage().schema());
+        Structure.applyDefaults(object, kind.storage().schema());
+        kind.applyDefaults(object);
+    }
+
+    private boolean lockFor(Admission.Attributes call) {
+        boolean needed = mutating.stream().anyMatch(plugin -> plugin.exclusive() && plugin.handles(call));
+        if (needed) exclusive.lock();
+        return needed;
+    }
+
+    private void admit(RequestContext context, String operation, Map<String, Object> object, View old, String name) {
+        var call = context.attributes(operation, name);
+        for (var plugin : mutating) if (plugin.handles(call)) plugin.admit(call, object, old, resources);
+    }
+
+    void validate(RequestContext context, String operation, Map<String, Object> object, View old, String name) {
+        var call = context.attributes(operation, name);
+        for (var plugin : validating) if (plugin.handles(call)) plugin.validate(call, View.of(object), old, resources);
+    }
+
+    void validateDelete(RequestContext context, View old, String name) {
+        var call = context.attributes("DELETE", name);
+        for (var plugin : validating) if (plugin.handles(call)) plugin.validate(call, View.of(null), old, resources);
+    }
+
+    private void track(Resources.Endpoint endpoint, Map<String, Object> object, View old, ManagedFields.Manager manager) {
+        var kind = endpoint.cache().kind();
+        new ManagedFields(kind.storage().schema(), kind.hasStatus()).track(object, old, manager, clock.instant());
+    }
+
+    private void check(RequestContext context, KindDefinition kind, Map<String, Object> object, View old, Part part) {
+        var view = View.of(object);
+        var errors = new ArrayList<FieldError>();
+        MetadataRules.check(view, old, kind, errors);
+        if (kind.custom()) {
+            Structure.validate(object, context.endpoint.cache().kind().storage().schema(), "", errors);
+        }
+        if (part == Part.MAIN) errors.addAll(kind.check(view, old));
+        if (part == Part.STATUS) errors.addAll(kind.checkStatus(view, old));
+        if (!errors.isEmpty()) throw ApiException.invalid(kind.group(), kind.kind(), view.name(), errors);
+    }
+}
