@@ -1,0 +1,114 @@
+package io.navarch.apps;
+
+import io.navarch.apiserver.ApiServer;
+import io.navarch.apiserver.Authenticator;
+import io.navarch.apiserver.NodeProxy;
+import io.navarch.apiserver.RbacAuthorizer;
+import io.navarch.apiserver.Resources;
+import io.navarch.apiserver.ServiceAccountTokens;
+import io.navarch.apiserver.Storage;
+import io.navarch.apiserver.User;
+import io.navarch.client.Client;
+import io.navarch.http.HttpClient;
+import io.navarch.http.HttpServer;
+import io.navarch.http.Tls;
+import io.navarch.http.Transport;
+import io.navarch.kinds.BuiltInKinds;
+import io.navarch.kinds.namespace.NamespaceLifecycle;
+import io.navarch.kinds.pod.DefaultTolerationSeconds;
+import io.navarch.kinds.priorityclass.PriorityAdmission;
+import io.navarch.kinds.service.ServiceAllocator;
+import io.navarch.kinds.serviceaccount.ServiceAccountAdmission;
+import io.navarch.kinds.types.Types;
+import io.navarch.process.TaskScope;
+import io.navarch.schema.Admission;
+import io.navarch.store.EmbeddedStore;
+import io.navarch.store.Store;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/// API server, controllers and scheduler, in this process.
+final class ControlPlane implements AutoCloseable {
+    static final String VERSION = "v1.36.0+navarch.0.1.0";
+
+    /// History that clients may still ask for.
+    private static final Duration COMPACTION = Duration.ofMinutes(5);
+
+    private final TaskScope scope = new TaskScope();
+    private final Store store;
+    private final ApiServer server;
+    private final HttpServer listener;
+    private final InstantSource clock = InstantSource.system();
+
+    ControlPlane(ServerConfig config, Pki pki, Transport transport) throws IOException {
+        RandomGenerator random = new SecureRandom();
+        store = new EmbeddedStore(config.dataDirectory().resolve("store"), clock);
+        var storage = new Storage(store);
+        var resources = new Resources(storage);
+        var types = new Types();
+        var key = pki.serviceAccountKey();
+        var tokens = new ServiceAccountTokens(
+                (RSAPrivateKey) key.getPrivate(), (RSAPublicKey) key.getPublic(),
+                "https://kubernetes.default.svc." + config.clusterDomain(), clock, resources);
+        var proxy = nodeProxy(pki, transport, resources);
+        var lifecycle = new NamespaceLifecycle();
+        List<Admission.Mutating> mutating = List.of(
+                lifecycle,
+                new ServiceAccountAdmission(random),
+                new PriorityAdmission(),
+                new DefaultTolerationSeconds(),
+                new ServiceAllocator(config.serviceCidr(), random));
+        Map<String, User> fixed = config.token().isEmpty() ? Map.of() : Map.of(config.token(), User.of("kubernetes-admin", User.MASTERS));
+        server = new ApiServer(new ApiServer.Parts(
+                storage, resources, BuiltInKinds.all(types), types.get("V1ObjectMeta"), types::description,
+                new Authenticator(tokens, fixed), new RbacAuthorizer(resources), tokens, mutating, List.of(lifecycle),
+                Map.of(
+                        "pods/log", proxy::log,
+                        "pods/exec", proxy::exec,
+                        "pods/attach", proxy::attach,
+                        "pods/portforward", proxy::portForward,
+                        "pods/proxy", proxy::podProxy,
+                        "services/proxy", proxy::serviceProxy,
+                        "nodes/proxy", proxy::nodeProxy),
+                clock, random, VERSION));
+        var serving = pki.server("apiserver", "kube-apiserver", config.serverNames());
+        var tls = Tls.server(serving.certificate(), serving.key(), pki.authorityPem());
+        try {
+            listener = new HttpServer(transport, new InetSocketAddress(config.bindAddress(), config.port()), () -> tls, server::handle);
+        } catch (IOException e) {
+            store.close();
+            throw e;
+        }
+        server.start(COMPACTION);
+        new Bootstrap(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver")).run(config);
+        new Controllers(this, pki, clock, random).start(scope);
+        server.ready();
+    }
+
+    private static NodeProxy nodeProxy(Pki pki, Transport transport, Resources resources) throws IOException {
+        var identity = pki.client("apiserver-kubelet-client", "kube-apiserver-kubelet-client", User.MASTERS);
+        var tls = Tls.client(pki.authorityPem(), identity.certificate(), identity.key());
+        return new NodeProxy(new HttpClient(transport, Duration.ofSeconds(5)), tls, resources);
+    }
+
+    /// A client of the API in this process, as this user.
+    Client client(User user, String manager) {
+        return new Client(new InProcessTransport(server, user), manager);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        scope.close();
+        listener.close();
+        store.close();
+    }
+}

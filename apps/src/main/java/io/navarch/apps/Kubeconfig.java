@@ -1,0 +1,81 @@
+package io.navarch.apps;
+
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.objects.Yaml;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+/// Kubeconfig files: the administrator's, and the context `navarch` in the user's own.
+final class Kubeconfig {
+    static final String NAME = "navarch";
+
+    private Kubeconfig() {}
+
+    static Map<String, Object> admin(String server, String authority, Pki.Pair admin) {
+        return Trees.map(
+                "apiVersion", "v1",
+                "kind", "Config",
+                "clusters", List.of(Trees.map("name", NAME, "cluster", Trees.map("server", server, "certificate-authority-data", encoded(authority)))),
+                "users", List.of(Trees.map("name", NAME, "user", Trees.map(
+                        "client-certificate-data", encoded(admin.certificate()), "client-key-data", encoded(admin.key())))),
+                "contexts", List.of(Trees.map("name", NAME, "context", Trees.map("cluster", NAME, "user", NAME))),
+                "current-context", NAME);
+    }
+
+    private static String encoded(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static void write(Path file, Map<String, Object> config) throws IOException {
+        if (file.getParent() != null) Files.createDirectories(file.getParent());
+        var fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(fresh, Yaml.write(config));
+        Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
+        Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /// Adds our cluster, user and context to the user's file and makes it the current one.
+    static void merge(Path file, Map<String, Object> config) throws IOException {
+        var target = read(file);
+        remove(target);
+        for (var section : List.of("clusters", "users", "contexts")) {
+            Trees.childList(target, section).addAll(View.of(config).get(section).list());
+        }
+        var before = View.of(target).get("current-context").string();
+        if (!before.isEmpty()) Trees.put(target, before, "preferences", "navarch-previous-context");
+        target.put("current-context", NAME);
+        write(file, target);
+    }
+
+    /// Takes out what [#merge] put in; a file that then holds nothing goes.
+    static void takeOut(Path file) throws IOException {
+        if (!Files.exists(file)) return;
+        var target = read(file);
+        remove(target);
+        boolean empty = List.of("clusters", "users", "contexts").stream().allMatch(section -> View.of(target).get(section).list().isEmpty());
+        if (empty) Files.delete(file);
+        else write(file, target);
+    }
+
+    private static void remove(Map<String, Object> target) {
+        for (var section : List.of("clusters", "users", "contexts")) {
+            Trees.childList(target, section).removeIf(entry -> View.of(entry).get("name").string().equals(NAME));
+        }
+        var previous = View.of(target).get("preferences", "navarch-previous-context").string();
+        if (View.of(target).get("current-context").string().equals(NAME)) target.put("current-context", previous);
+        Trees.remove(target, "preferences", "navarch-previous-context");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> read(Path file) throws IOException {
+        if (Files.exists(file) && Yaml.parse(Files.readString(file)) instanceof Map<?, ?> map) return (Map<String, Object>) map;
+        return Trees.map("apiVersion", "v1", "kind", "Config", "preferences", Trees.map());
+    }
+}

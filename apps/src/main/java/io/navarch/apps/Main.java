@@ -1,0 +1,47 @@
+package io.navarch.apps;
+
+import io.navarch.process.Options;
+import java.io.IOException;
+import java.util.List;
+
+/// `navarch COMMAND …`
+public final class Main {
+    private static final List<String> COMMANDS = List.of("server");
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(List.of(arguments)));
+    }
+
+    /// 0 done, 1 failed, 2 wrong usage.
+    static int run(List<String> arguments) {
+        if (arguments.isEmpty() || arguments.getFirst().equals("--help") || arguments.getFirst().equals("help")) {
+            System.out.println("usage: navarch COMMAND [OPTIONS]\ncommands: " + String.join(", ", COMMANDS));
+            return arguments.isEmpty() ? 2 : 0;
+        }
+        var command = arguments.getFirst();
+        var rest = arguments.subList(1, arguments.size());
+        try {
+            return switch (command) {
+                case "server" -> ServerCommand.run(rest, System.getenv());
+                case "--version", "version" -> {
+                    System.out.println("navarch " + ControlPlane.VERSION);
+                    yield 0;
+                }
+                default -> throw new Options.UsageException("unknown command " + command
+                        + Options.nearest(command, COMMANDS).map(near -> " (did you mean " + near + "?)").orElse(""));
+            };
+        } catch (Options.UsageException e) {
+            System.err.println("navarch: " + e.getMessage());
+            return 2;
+        } catch (IOException | RuntimeException e) {
+            System.err.println("navarch: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            if (System.getenv("NAVARCH_TRACE") != null) e.printStackTrace();
+            return 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.navarch.apps;
+
+import io.navarch.http.Transport;
+import io.navarch.process.Logs;
+import io.navarch.process.Options;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
+
+/// `navarch server`: the control plane, and a node unless told otherwise, until a signal comes.
+final class ServerCommand {
+    private ServerCommand() {}
+
+    static int run(List<String> arguments, Map<String, String> environment) throws IOException, InterruptedException {
+        var options = Options.parse(ServerConfig.OPTIONS, arguments, environment);
+        var config = ServerConfig.of(options);
+        Logs.configure(options.flag("verbose"));
+        directory(config.dataDirectory());
+        var pki = new Pki(config.dataDirectory().resolve("pki"), Instant.now());
+        var admin = pki.client("admin", "kubernetes-admin", "system:masters");
+        var kubeconfig = Kubeconfig.admin("https://" + config.advertiseAddress() + ":" + config.port(), pki.authorityPem(), admin);
+        var stop = new CountDownLatch(1);
+        var stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stop.countDown();
+            try {
+                stopped.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        try (var transport = new Transport(2);
+                var plane = new ControlPlane(config, pki, transport)) {
+            Kubeconfig.write(config.dataDirectory().resolve("admin.kubeconfig"), kubeconfig);
+            if (!config.kubeconfigOut().isEmpty()) Kubeconfig.write(Path.of(config.kubeconfigOut()), kubeconfig);
+            LoggerFactory.getLogger(ServerCommand.class).info("serving the API at https://{}:{}", config.advertiseAddress(), config.port());
+            stop.await();
+        } finally {
+            stopped.countDown();
+        }
+        return 0;
+    }
+
+    private static void directory(Path path) throws IOException {
+        try {
+            Files.createDirectories(path);
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+            Files.delete(Files.createTempFile(path, "write", ".test"));
+        } catch (IOException e) {
+            throw new IOException("cannot use the data directory " + path + ": " + e.getMessage() + "; give another with --data-dir or run as root", e);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.navarch.apps;
+
+import io.navarch.process.Options;
+import io.navarch.process.Options.Option;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// The options of `navarch server`, read and checked.
+record ServerConfig(
+        Path dataDirectory,
+        int port,
+        String bindAddress,
+        String advertiseAddress,
+        List<String> tlsNames,
+        String kubeconfigOut,
+        String clusterCidr,
+        String serviceCidr,
+        String clusterDomain,
+        String clusterDns,
+        String nodeName,
+        String nodeAddress,
+        String store,
+        String token,
+        boolean node) {
+
+    static final List<Option> OPTIONS = List.of(
+            Option.flag("no-node", "run the control plane only"),
+            Option.value("data-dir", "/var/lib/navarch", "everything that is kept"),
+            Option.value("port", "6443", "of the API"),
+            Option.value("bind-address", "0.0.0.0", "to listen on"),
+            Option.value("advertise-address", "", "that pods and nodes reach the API at (default: the node's)"),
+            Option.list("tls-san", "further names of the API's certificate"),
+            Option.value("kubeconfig-out", "", "further file for the administrator's kubeconfig"),
+            Option.value("cluster-cidr", "10.244.0.0/16", "addresses of pods"),
+            Option.value("service-cidr", "10.96.0.0/16", "addresses of services"),
+            Option.value("cluster-domain", "cluster.local", "DNS domain"),
+            Option.value("cluster-dns", "", "address of the DNS service (default: the tenth of the service network)"),
+            Option.value("node-name", "", "default: the host's name"),
+            Option.value("node-ip", "", "default: the first address of the host"),
+            Option.value("store", "embedded", "embedded"),
+            Option.value("token", "", "token that counts as administrator"),
+            Option.flag("verbose", "log more"));
+
+    static ServerConfig of(Options options) {
+        if (!options.positional().isEmpty()) throw new Options.UsageException("unexpected argument " + options.positional().getFirst());
+        if (!options.string("store").equals("embedded")) {
+            throw new Options.UsageException("--store " + options.string("store") + ": this build has the embedded store only");
+        }
+        for (var cidr : List.of("cluster-cidr", "service-cidr")) {
+            if (!options.string(cidr).matches("\\d+\\.\\d+\\.\\d+\\.\\d+/\\d+")) {
+                throw new Options.UsageException("--" + cidr + " must be an IPv4 network such as 10.96.0.0/16, not " + options.string(cidr));
+            }
+        }
+        var address = options.string("node-ip").isEmpty() ? hostAddress() : options.string("node-ip");
+        var services = options.string("service-cidr");
+        return new ServerConfig(
+                Path.of(options.string("data-dir")).toAbsolutePath(),
+                options.integer("port"),
+                options.string("bind-address"),
+                options.string("advertise-address").isEmpty() ? address : options.string("advertise-address"),
+                options.strings("tls-san"),
+                options.string("kubeconfig-out"),
+                options.string("cluster-cidr"),
+                services,
+                options.string("cluster-domain"),
+                options.string("cluster-dns").isEmpty() ? nth(services, 10) : options.string("cluster-dns"),
+                options.string("node-name").isEmpty() ? hostName() : options.string("node-name"),
+                address,
+                options.string("store"),
+                options.string("token"),
+                !options.flag("no-node"));
+    }
+
+    String firstServiceAddress() {
+        return nth(serviceCidr, 1);
+    }
+
+    private static String nth(String cidr, int offset) {
+        var parts = cidr.split("/")[0].split("\\.");
+        long number = 0;
+        for (var part : parts) number = number << 8 | Integer.parseInt(part);
+        number += offset;
+        return (number >> 24 & 255) + "." + (number >> 16 & 255) + "." + (number >> 8 & 255) + "." + (number & 255);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName().toLowerCase(java.util.Locale.ROOT);
+        } catch (UnknownHostException e) {
+            return "node";
+        }
+    }
+
+    private static String hostAddress() {
+        try {
+            var candidates = new ArrayList<String>();
+            for (var device : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+                if (device.isLoopback() || !device.isUp() || device.getName().startsWith("nav") || device.getName().startsWith("veth")) continue;
+                for (var address : Collections.list(device.getInetAddresses())) {
+                    if (address instanceof java.net.Inet4Address) candidates.add(address.getHostAddress());
+                }
+            }
+            return candidates.isEmpty() ? "127.0.0.1" : candidates.getFirst();
+        } catch (SocketException e) {
+            return "127.0.0.1";
+        }
+    }
+
+    List<String> serverNames() {
+        var names = new ArrayList<>(List.of(
+                "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc." + clusterDomain,
+                "localhost", nodeName, "127.0.0.1", firstServiceAddress(), advertiseAddress));
+        if (!names.contains(nodeAddress)) names.add(nodeAddress);
+        names.addAll(tlsNames);
+        return names;
+    }
+}

@@ -1,0 +1,34 @@
+package io.navarch.client;
+
+import io.navarch.http.HttpClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+
+/// Reaches an API server over HTTPS, with a client certificate (in the target's TLS context) or a bearer token.
+public final class HttpsTransport implements Transport {
+    private final HttpClient client;
+    private final HttpClient.Target server;
+    private final String token;
+    private final String userAgent;
+
+    /// @param token `""` when the certificate says who calls
+    public HttpsTransport(HttpClient client, HttpClient.Target server, String token, String userAgent) {
+        this.client = client;
+        this.server = server;
+        this.token = token;
+        this.userAgent = userAgent;
+    }
+
+    @Override
+    public Response send(String method, String uri, String contentType, byte[] body) throws IOException {
+        var headers = new ArrayList<Map.Entry<String, String>>();
+        headers.add(Map.entry("Accept", "application/json"));
+        headers.add(Map.entry("User-Agent", userAgent));
+        if (!token.isEmpty()) headers.add(Map.entry("Authorization", "Bearer " + token));
+        if (contentType != null) headers.add(Map.entry("Content-Type", contentType));
+        var response = client.send(server, HttpClient.Request.of(method, uri, headers, body), Duration.ofSeconds(30));
+        return new Response(response.status(), response.body(), response::close);
+    }
+}

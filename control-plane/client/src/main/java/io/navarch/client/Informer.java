@@ -1,0 +1,220 @@
+package io.navarch.client;
+
+import io.navarch.objects.ApiException;
+import io.navarch.objects.Json;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.View;
+import io.navarch.process.Backoff;
+import io.navarch.process.TaskScope;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A cache that follows one resource: a list, then a watch, again from where it stood when the connection breaks.
+///
+/// Handlers are called in the order of changes, one at a time; they must not block.
+public final class Informer {
+    private static final Logger LOG = LoggerFactory.getLogger(Informer.class);
+
+    /// `old` is absent for an addition, `now` for a deletion.
+    public interface Handler {
+        void changed(View old, View now);
+    }
+
+    private record Index(Function<View, Collection<String>> keys, Map<String, Set<ObjectKey>> entries) {}
+
+    private final Client client;
+    private final ResourceType type;
+    private final String query;
+    private final Map<ObjectKey, View> objects = new ConcurrentHashMap<>();
+    private final Map<String, Index> indexes = new ConcurrentHashMap<>();
+    private final List<Handler> handlers = new CopyOnWriteArrayList<>();
+    private long revision;
+    private volatile boolean synced;
+
+    /// @param query selectors to narrow the resource down, `""` for all of it
+    public Informer(Client client, ResourceType type, String query) {
+        this.client = client;
+        this.type = type;
+        this.query = query;
+    }
+
+    public ResourceType type() {
+        return type;
+    }
+
+    /// Must be called before [#start].
+    public Informer indexedBy(String name, Function<View, Collection<String>> keys) {
+        indexes.putIfAbsent(name, new Index(keys, new ConcurrentHashMap<>()));
+        return this;
+    }
+
+    public void onChange(Handler handler) {
+        synchronized (this) {
+            handlers.add(handler);
+            for (var object : objects.values()) handler.changed(View.of(null), object);
+        }
+    }
+
+    public View get(ObjectKey key) {
+        return objects.getOrDefault(key, View.of(null));
+    }
+
+    public Collection<View> all() {
+        return objects.values();
+    }
+
+    public List<View> inNamespace(String namespace) {
+        return objects.values().stream().filter(object -> object.namespace().equals(namespace)).toList();
+    }
+
+    public List<View> byIndex(String name, String key) {
+        var keys = indexes.get(name).entries.getOrDefault(key, Set.of());
+        var result = new ArrayList<View>();
+        synchronized (this) {
+            for (var objectKey : keys) {
+                var object = objects.get(objectKey);
+                if (object != null) result.add(object);
+            }
+        }
+        return result;
+    }
+
+    public boolean synced() {
+        return synced;
+    }
+
+    /// Waits until the first list is in.
+    public void awaitSync() throws InterruptedException {
+        synchronized (this) {
+            while (!synced) wait();
+        }
+    }
+
+    /// Waits until the write with this revision has come in; false when that takes too long.
+    public boolean await(long wanted, Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        synchronized (this) {
+            while (revision < wanted) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) return false;
+                wait(left);
+            }
+        }
+        return true;
+    }
+
+    public void start(TaskScope scope) {
+        var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+        scope.start("informer-" + type.plural(), () -> {
+            int failures = 0;
+            boolean fresh = true;
+            while (!scope.closed()) {
+                try {
+                    if (fresh) list();
+                    fresh = false;
+                    watch();
+                    failures = 0;
+                } catch (ApiException | IOException e) {
+                    boolean expired = e instanceof ApiException error && (error.reason() == ApiException.Reason.EXPIRED || error.reason() == ApiException.Reason.GONE);
+                    if (expired || !synced) fresh = true;
+                    if (!expired) failures++;
+                    if (failures > 3) LOG.warn("following {}: {}", type.plural(), e.getMessage());
+                    TaskScope.pause(backoff.after(failures).toMillis());
+                }
+            }
+        });
+    }
+
+    private void list() {
+        var list = client.list(type, "", query);
+        var seen = new HashSet<ObjectKey>();
+        synchronized (this) {
+            for (var item : list.get("items").views()) {
+                seen.add(item.key());
+                put(item);
+            }
+            for (var key : List.copyOf(objects.keySet())) if (!seen.contains(key)) remove(key, objects.get(key));
+            revision = Math.max(revision, Long.parseLong(list.resourceVersion()));
+            synced = true;
+            notifyAll();
+        }
+    }
+
+    private void watch() throws IOException {
+        var uri = type.path("", "", "") + "?watch=true&allowWatchBookmarks=true&resourceVersion=" + revision + (query.isEmpty() ? "" : "&" + query);
+        try (var response = client.stream("GET", uri);
+                var reader = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            for (String line; (line = reader.readLine()) != null; ) apply(View.of(Json.parse(line)));
+        } catch (Json.MalformedException e) {
+            throw new IOException("a broken watch event: " + e.getMessage());
+        }
+    }
+
+    private void apply(View event) {
+        var object = event.get("object");
+        var kind = event.get("type").string();
+        if (kind.equals("ERROR")) throw ApiException.of(object.get("code").intOr(500), object);
+        synchronized (this) {
+            switch (kind) {
+                case "ADDED", "MODIFIED" -> put(object);
+                case "DELETED" -> remove(object.key(), object);
+                default -> {}
+            }
+            revision = Math.max(revision, Long.parseLong(object.resourceVersion()));
+            notifyAll();
+        }
+    }
+
+    private void put(View object) {
+        var old = objects.put(object.key(), object);
+        if (old != null && old.resourceVersion().equals(object.resourceVersion())) return;
+        index(old, object);
+        notify(View.of(old == null ? null : old.value()), object);
+    }
+
+    private void remove(ObjectKey key, View last) {
+        if (objects.remove(key) == null) return;
+        index(last, null);
+        notify(last, View.of(null));
+    }
+
+    private void index(View old, View now) {
+        for (var index : indexes.values()) {
+            var before = old == null ? List.<String>of() : index.keys.apply(old);
+            var after = now == null ? List.<String>of() : index.keys.apply(now);
+            var key = (now == null ? old : now).key();
+            for (var entry : before) if (!after.contains(entry)) index.entries.computeIfPresent(entry, (name, keys) -> without(keys, key));
+            for (var entry : after) index.entries.computeIfAbsent(entry, name -> new LinkedHashSet<>()).add(key);
+        }
+    }
+
+    private static Set<ObjectKey> without(Set<ObjectKey> keys, ObjectKey key) {
+        keys.remove(key);
+        return keys.isEmpty() ? null : keys;
+    }
+
+    private void notify(View old, View now) {
+        for (var handler : handlers) {
+            try {
+                handler.changed(old, now);
+            } catch (RuntimeException e) {
+                LOG.error("a handler of {} failed", type.plural(), e);
+            }
+        }
+    }
+}

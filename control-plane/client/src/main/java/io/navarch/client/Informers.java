@@ -1,0 +1,37 @@
+package io.navarch.client;
+
+import io.navarch.process.TaskScope;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The caches of one component, or of several that share them: one informer a resource, whoever asks.
+public final class Informers {
+    private final Client client;
+    private final Map<ResourceType, Informer> informers = new LinkedHashMap<>();
+    private TaskScope running;
+
+    public Informers(Client client) {
+        this.client = client;
+    }
+
+    public synchronized Informer of(ResourceType type) {
+        return informers.computeIfAbsent(type, key -> {
+            var informer = new Informer(client, key, "");
+            if (running != null) informer.start(running);
+            return informer;
+        });
+    }
+
+    public synchronized void start(TaskScope scope) {
+        running = scope;
+        informers.values().forEach(informer -> informer.start(scope));
+    }
+
+    public void awaitSync() throws InterruptedException {
+        Map<ResourceType, Informer> all;
+        synchronized (this) {
+            all = new LinkedHashMap<>(informers);
+        }
+        for (var informer : all.values()) informer.awaitSync();
+    }
+}

@@ -1,0 +1,39 @@
+package io.navarch.client;
+
+/// A resource as clients address it.
+public record ResourceType(String group, String version, String plural, String kind, boolean namespaced) {
+    public static final ResourceType NAMESPACES = new ResourceType("", "v1", "namespaces", "Namespace", false);
+    public static final ResourceType NODES = new ResourceType("", "v1", "nodes", "Node", false);
+    public static final ResourceType PODS = new ResourceType("", "v1", "pods", "Pod", true);
+    public static final ResourceType SERVICES = new ResourceType("", "v1", "services", "Service", true);
+    public static final ResourceType ENDPOINTS = new ResourceType("", "v1", "endpoints", "Endpoints", true);
+    public static final ResourceType CONFIG_MAPS = new ResourceType("", "v1", "configmaps", "ConfigMap", true);
+    public static final ResourceType SECRETS = new ResourceType("", "v1", "secrets", "Secret", true);
+    public static final ResourceType SERVICE_ACCOUNTS =
+            new ResourceType("", "v1", "serviceaccounts", "ServiceAccount", true);
+    public static final ResourceType EVENTS = new ResourceType("", "v1", "events", "Event", true);
+    public static final ResourceType DEPLOYMENTS = new ResourceType("apps", "v1", "deployments", "Deployment", true);
+    public static final ResourceType REPLICA_SETS = new ResourceType("apps", "v1", "replicasets", "ReplicaSet", true);
+    public static final ResourceType ENDPOINT_SLICES =
+            new ResourceType("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", true);
+    public static final ResourceType LEASES = new ResourceType("coordination.k8s.io", "v1", "leases", "Lease", true);
+    public static final ResourceType INGRESSES = new ResourceType("networking.k8s.io", "v1", "ingresses", "Ingress", true);
+    public static final ResourceType INGRESS_CLASSES =
+            new ResourceType("networking.k8s.io", "v1", "ingressclasses", "IngressClass", false);
+    public static final ResourceType PRIORITY_CLASSES =
+            new ResourceType("scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", false);
+
+    public String apiVersion() {
+        return group.isEmpty() ? version : group + "/" + version;
+    }
+
+    /// The path of the collection, or of one object.
+    public String path(String namespace, String name, String subresource) {
+        var path = new StringBuilder(group.isEmpty() ? "/api/" + version : "/apis/" + group + "/" + version);
+        if (namespaced && !namespace.isEmpty()) path.append("/namespaces/").append(namespace);
+        path.append('/').append(plural);
+        if (!name.isEmpty()) path.append('/').append(name);
+        if (!subresource.isEmpty()) path.append('/').append(subresource);
+        return path.toString();
+    }
+}

@@ -1,0 +1,5 @@
+/// One way to the API for every component, in the same process or over HTTPS: typed calls, caches that follow a
+/// resource, event recording.
+///
+/// Knows nothing of how the API is served. Start with [io.navarch.client.Client] and [io.navarch.client.Informer].
+package io.navarch.client;

@@ -1,0 +1,64 @@
+package io.navarch.reconcile;
+
+import io.navarch.process.Backoff;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/// Keys to be worked on: each at most once at a time, whatever happens meanwhile; failures wait longer and longer.
+public final class WorkQueue<K> {
+    private record Delayed<K>(long at, K key) {}
+
+    private final Backoff backoff;
+    private final LinkedHashSet<K> ready = new LinkedHashSet<>();
+    private final Set<K> working = new HashSet<>();
+    private final Set<K> again = new HashSet<>();
+    private final Map<K, Integer> failures = new HashMap<>();
+    private final PriorityQueue<Delayed<K>> delayed = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
+
+    public WorkQueue(Backoff backoff) {
+        this.backoff = backoff;
+    }
+
+    public synchronized void add(K key) {
+        if (working.contains(key)) again.add(key);
+        else if (ready.add(key)) notify();
+    }
+
+    public synchronized void addAfter(K key, Duration delay) {
+        delayed.add(new Delayed<>(System.nanoTime() + delay.toNanos(), key));
+        notify();
+    }
+
+    public synchronized K take() throws InterruptedException {
+        while (true) {
+            long now = System.nanoTime();
+            while (!delayed.isEmpty() && delayed.peek().at <= now) add(delayed.poll().key);
+            var first = ready.iterator();
+            if (first.hasNext()) {
+                var key = first.next();
+                first.remove();
+                working.add(key);
+                return key;
+            }
+            if (delayed.isEmpty()) wait();
+            else wait(Math.max(1, (delayed.peek().at - now) / 1_000_000));
+        }
+    }
+
+    public synchronized void done(K key, boolean failed) {
+        working.remove(key);
+        boolean wanted = again.remove(key);
+        if (failed) addAfter(key, backoff.after(failures.merge(key, 1, Integer::sum)));
+        else failures.remove(key);
+        if (wanted) add(key);
+    }
+
+    public synchronized int failures(K key) {
+        return failures.getOrDefault(key, 0);
+    }
+}
