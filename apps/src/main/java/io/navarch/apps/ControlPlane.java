@@ -22,6 +22,7 @@ import io.navarch.kinds.serviceaccount.ServiceAccountAdmission;
 import io.navarch.kinds.types.Types;
 import io.navarch.process.TaskScope;
 import io.navarch.schema.Admission;
+import io.navarch.schema.ProtobufDecoder;
 import io.navarch.store.EmbeddedStore;
 import io.navarch.store.Store;
 import java.io.IOException;
@@ -68,7 +69,7 @@ final class ControlPlane implements AutoCloseable {
                 new ServiceAllocator(config.serviceCidr(), random));
         Map<String, User> fixed = config.token().isEmpty() ? Map.of() : Map.of(config.token(), User.of("kubernetes-admin", User.MASTERS));
         server = new ApiServer(new ApiServer.Parts(
-                storage, resources, BuiltInKinds.all(types), types.get("V1ObjectMeta"), types::description,
+                storage, resources, BuiltInKinds.all(types), types.get("V1ObjectMeta"), types::description, new ProtobufDecoder(types::message),
                 new Authenticator(tokens, fixed), new RbacAuthorizer(resources), tokens, mutating, List.of(lifecycle),
                 Map.of(
                         "pods/log", proxy::log,

@@ -43,7 +43,6 @@ public final class BuiltInKinds {
             ReviewKinds::subjectAccessReview,
             IngressKinds::ingressClass,
             IngressKinds::ingress,
-            IngressKinds::legacyIngress,
             RbacKinds::clusterRoleBinding,
             RbacKinds::clusterRole,
             RbacKinds::roleBinding,
@@ -51,7 +50,9 @@ public final class BuiltInKinds {
             CustomResourceDefinitionKind::definition,
             PriorityClassKind::definition,
             LeaseKind::definition,
-            EndpointsKinds::endpointSlice);
+            EndpointsKinds::endpointSlice,
+            // Last, so that clients that ask for "ingresses" find the group of today first.
+            IngressKinds::legacyIngress);
 
     private BuiltInKinds() {}
 

@@ -7,6 +7,7 @@ import io.navarch.objects.Trees;
 import io.navarch.process.TaskScope;
 import io.navarch.schema.Admission;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.ProtobufDecoder;
 import io.navarch.schema.Schema;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public final class ApiServer implements AutoCloseable {
             List<KindDefinition> kinds,
             Schema metadata,
             BinaryOperator<String> descriptions,
+            ProtobufDecoder protobuf,
             Authenticator authenticator,
             Authorizer authorizer,
             ServiceAccountTokens tokens,
@@ -119,7 +121,7 @@ public final class ApiServer implements AutoCloseable {
 
     /// Answers one call, whatever happens.
     public void handle(Call call) throws IOException {
-        var context = new RequestContext(call);
+        var context = new RequestContext(call, parts.protobuf);
         try {
             for (var stage : stages) {
                 if (context.done) break;

@@ -6,6 +6,7 @@ import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
+import io.navarch.schema.ProtobufDecoder;
 import io.navarch.schema.Structure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,8 @@ import java.util.Map;
 
 /// Reads request bodies: the size limit, the codecs, the type, and what `fieldValidation` says of unknown fields.
 final class Bodies {
+    static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
+
     /// The limit of kube-apiserver.
     static final int LIMIT = 3 << 20;
 
@@ -40,10 +43,12 @@ final class Bodies {
         try {
             document = switch (type) {
                 case "", "application/json" -> Json.read(bytes);
+                case PROTOBUF -> new Json.Document(
+                        context.protobuf.decode(ProtobufDecoder.envelope(bytes), context.info.subresource().isEmpty() ? context.endpoint.version().schema() : null), List.of());
                 case "application/yaml" -> new Json.Document(Yaml.parse(new String(bytes, StandardCharsets.UTF_8)), List.of());
                 default -> throw new ApiException(
                         ApiException.Reason.UNSUPPORTED_MEDIA_TYPE,
-                        "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml");
+                        "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
             };
         } catch (Json.MalformedException e) {
             throw ApiException.badRequest("the object provided is unrecognized (must be of type "

@@ -3,6 +3,7 @@ package io.navarch.apiserver;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.schema.Admission;
+import io.navarch.schema.ProtobufDecoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,8 +24,11 @@ public final class RequestContext {
     byte[] body;
     Runnable release = () -> {};
 
-    RequestContext(Call call) {
+    final ProtobufDecoder protobuf;
+
+    RequestContext(Call call, ProtobufDecoder protobuf) {
         this.call = call;
+        this.protobuf = protobuf;
     }
 
     public Call call() {

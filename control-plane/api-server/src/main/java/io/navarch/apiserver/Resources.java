@@ -4,10 +4,9 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.View;
 import io.navarch.schema.Admission;
 import io.navarch.schema.KindDefinition;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// What is served: every kind under its group, version and plural. Kinds come and go while the server runs.
@@ -38,21 +37,26 @@ public final class Resources implements Admission.Lookup {
     }
 
     private final Storage storage;
-    private final ConcurrentSkipListMap<String, KindDefinition> kinds = new ConcurrentSkipListMap<>();
+    /// In the order of registration, which is the order in which clients find groups that share a kind's name.
+    private volatile Map<String, KindDefinition> kinds = Map.of();
     private final AtomicLong changes = new AtomicLong();
 
     public Resources(Storage storage) {
         this.storage = storage;
     }
 
-    public void add(KindDefinition kind) {
+    public synchronized void add(KindDefinition kind) {
         if (kind.listable()) storage.cache(kind);
-        kinds.put(kind.qualified(), kind);
+        var next = new LinkedHashMap<>(kinds);
+        next.put(kind.qualified(), kind);
+        kinds = next;
         changes.incrementAndGet();
     }
 
-    void remove(KindDefinition kind) {
-        kinds.remove(kind.qualified());
+    synchronized void remove(KindDefinition kind) {
+        var next = new LinkedHashMap<>(kinds);
+        next.remove(kind.qualified());
+        kinds = next;
         storage.drop(kind);
         changes.incrementAndGet();
     }
@@ -63,9 +67,7 @@ public final class Resources implements Admission.Lookup {
     }
 
     public List<KindDefinition> all() {
-        var result = new ArrayList<>(kinds.values());
-        result.sort(Comparator.comparing(KindDefinition::group).thenComparing(KindDefinition::plural));
-        return result;
+        return List.copyOf(kinds.values());
     }
 
     public KindDefinition kind(String group, String plural) {

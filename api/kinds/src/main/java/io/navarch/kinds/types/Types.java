@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,6 +19,7 @@ public final class Types {
     private final Map<String, Schema> types = new ConcurrentHashMap<>();
     private final ListOverlay overlay = new ListOverlay();
     private volatile Map<String, View> descriptions;
+    private volatile Map<String, String> messages;
 
     public Types() {
         sources = lines("types");
@@ -82,6 +84,21 @@ public final class Types {
                 default -> Schema.reference(type, () -> get(type));
             };
         };
+    }
+
+    /// The fields of a protobuf message by its full name, or its full name by `group/version/kind` (the group's first
+    /// label, `core` or `meta`); `null` when there is none.
+    public String message(String name) {
+        if (messages == null) {
+            var all = lines("messages");
+            for (var full : List.copyOf(all.keySet())) {
+                var parts = full.split("\\.");
+                int last = parts.length - 1;
+                all.putIfAbsent(parts[last - 2] + "/" + parts[last - 1] + "/" + parts[last], full);
+            }
+            messages = all;
+        }
+        return messages.get(name);
     }
 
     /// The text about a field of a type, or about the type itself with field `""`.
