@@ -1,0 +1,165 @@
+package io.navarch.controllers.deployment;
+
+import io.navarch.client.Informers;
+import io.navarch.client.ResourceType;
+import io.navarch.controllers.Owners;
+import io.navarch.objects.LabelSelector;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Keeps one ReplicaSet per pod template of a Deployment and moves pods from the old ones to the new one.
+public final class DeploymentController implements Controller<DeploymentController.Seen> {
+    static final String REVISION = "deployment.kubernetes.io/revision";
+    static final String DESIRED = "deployment.kubernetes.io/desired-replicas";
+    static final String MAXIMUM = "deployment.kubernetes.io/max-replicas";
+    static final String HASH = "pod-template-hash";
+
+    /// A Deployment, the ReplicaSets that are or could be its own, and how many pods there are of each old one.
+    public record Seen(View deployment, List<View> sets, List<View> pods) {}
+
+    @Override
+    public String name() {
+        return "deployment-controller";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(
+                new Input(ResourceType.DEPLOYMENTS, Controller::self),
+                new Input(ResourceType.REPLICA_SETS, set -> Controller.owner(set, "Deployment")),
+                // Recreate waits until the last old pod is gone; its ReplicaSet's name leads to the Deployment.
+                new Input(ResourceType.PODS, DeploymentController::deploymentOf));
+    }
+
+    private static List<ObjectKey> deploymentOf(View pod) {
+        var owner = pod.controller();
+        var hash = pod.labels().getOrDefault(HASH, "");
+        var name = owner.get("name").string();
+        if (!owner.get("kind").string().equals("ReplicaSet") || hash.isEmpty() || !name.endsWith("-" + hash)) return List.of();
+        return List.of(new ObjectKey(pod.namespace(), name.substring(0, name.length() - hash.length() - 1)));
+    }
+
+    @Override
+    public Seen observe(Informers caches, ObjectKey key) {
+        var deployment = caches.of(ResourceType.DEPLOYMENTS).get(key);
+        if (!deployment.exists()) return null;
+        var selector = LabelSelector.ofObject(deployment.spec().get("selector"));
+        var sets = caches.of(ResourceType.REPLICA_SETS).inNamespace(key.namespace()).stream()
+                .filter(set -> Owners.owns(deployment, set) || Owners.adoptable(deployment, selector, set))
+                .toList();
+        var pods = caches.of(ResourceType.PODS).inNamespace(key.namespace()).stream()
+                .filter(pod -> sets.stream().anyMatch(set -> Owners.owns(set, pod)))
+                .toList();
+        return new Seen(deployment, sets, pods);
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        var deployment = seen.deployment;
+        if (deployment.deleting()) return Decision.NOTHING;
+        var actions = new ArrayList<Action>();
+        var owned = new ArrayList<View>();
+        for (var set : seen.sets) {
+            if (Owners.owns(deployment, set)) owned.add(set);
+            else actions.add(new Action.Patch(ResourceType.REPLICA_SETS, set.key(), "", Owners.adoption(set, Owners.reference(deployment, "apps/v1", "Deployment"))));
+        }
+        if (!actions.isEmpty()) return Decision.of(actions);
+        owned.sort(Comparator.comparing((View set) -> set.metadata().get("creationTimestamp").string()).thenComparing(View::name));
+        var current = owned.stream().filter(set -> sameTemplate(deployment, set)).findFirst().orElse(View.of(null));
+        var old = owned.stream().filter(set -> !set.uid().equals(current.uid())).toList();
+        boolean paused = deployment.spec().get("paused").bool();
+        if (!paused) revise(deployment, current, old, actions);
+        // The new set must be in the cache before pods move to it.
+        boolean waiting = actions.stream().anyMatch(action -> action instanceof Action.Create);
+        if (!waiting) {
+            var rollout = new Rollout(deployment, current, old);
+            if (paused || rollout.scaling()) rollout.scaleProportionally(actions);
+            else if (deployment.spec().get("strategy", "type").string().equals("Recreate")) recreate(rollout, seen, current, old, actions);
+            else rollout.roll(actions);
+            if (!paused && rollout.complete()) cleanUp(deployment, old, actions);
+        }
+        var status = new DeploymentStatus(deployment, current, owned, now);
+        status.update(actions);
+        return new Decision(actions, status.nextCheck());
+    }
+
+    private static void recreate(Rollout rollout, Seen seen, View current, List<View> old, List<Action> actions) {
+        if (rollout.scaleDownAll(actions)) return;
+        boolean oldPods = seen.pods.stream().anyMatch(pod -> !Owners.owns(current, pod)
+                && !List.of("Failed", "Succeeded").contains(pod.status().get("phase").string())
+                && old.stream().anyMatch(set -> Owners.owns(set, pod)));
+        if (!oldPods) rollout.scaleUpNew(actions);
+    }
+
+    static boolean sameTemplate(View deployment, View set) {
+        return Trees.semanticEquals(bare(deployment.spec().get("template")), bare(set.spec().get("template")));
+    }
+
+    private static Map<String, Object> bare(View template) {
+        var copy = Trees.copy(template.map());
+        Trees.remove(copy, "metadata", "labels", HASH);
+        Trees.remove(copy, "metadata", "creationTimestamp");
+        return copy;
+    }
+
+    static long revision(View object) {
+        try {
+            return Long.parseLong(object.annotation(REVISION));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /// Makes the set of the current template, or gives it the newest revision when an older template is back.
+    private static void revise(View deployment, View current, List<View> old, List<Action> actions) {
+        long newest = old.stream().mapToLong(DeploymentController::revision).max().orElse(0) + 1;
+        if (!current.exists()) {
+            var set = NewReplicaSet.of(deployment, old, newest);
+            actions.add(new Action.Create(ResourceType.REPLICA_SETS, set, View.of(null)));
+            actions.add(new Action.Emit(deployment, "Normal", "ScalingReplicaSet", "Scaled up replica set " + View.of(set).name() + " from 0 to " + View.of(set).spec().get("replicas").longOr(0)));
+            note(deployment, newest, actions);
+            return;
+        }
+        long own = Math.max(revision(current), newest);
+        var wanted = new HashMap<String, Object>();
+        if (revision(current) < newest) wanted.put(REVISION, String.valueOf(own));
+        deployment.metadata().get("annotations").map().forEach((key, value) -> {
+            if (NewReplicaSet.copied(key) && !value.equals(current.annotation(key))) wanted.put(key, value);
+        });
+        boolean seconds = current.spec().get("minReadySeconds").longOr(0) != deployment.spec().get("minReadySeconds").longOr(0);
+        if (!wanted.isEmpty() || seconds) {
+            var patch = Trees.map("metadata", Trees.map("annotations", wanted));
+            if (seconds) patch.put("spec", Trees.map("minReadySeconds", deployment.spec().get("minReadySeconds").longOr(0)));
+            actions.add(new Action.Patch(ResourceType.REPLICA_SETS, current.key(), "", patch));
+        }
+        note(deployment, own, actions);
+    }
+
+    private static void note(View deployment, long revision, List<Action> actions) {
+        if (revision(deployment) == revision) return;
+        actions.add(new Action.Patch(ResourceType.DEPLOYMENTS, deployment.key(), "",
+                Trees.map("metadata", Trees.map("annotations", Trees.map(REVISION, String.valueOf(revision))))));
+    }
+
+    /// Old sets without pods go once there are more than the history keeps.
+    private static void cleanUp(View deployment, List<View> old, List<Action> actions) {
+        int limit = deployment.spec().get("revisionHistoryLimit").intOr(10);
+        var idle = old.stream()
+                .filter(set -> set.spec().get("replicas").longOr(0) == 0 && set.status().get("replicas").longOr(0) == 0 && !set.deleting()
+                        && set.metadata().get("generation").longOr(0) <= set.status().get("observedGeneration").longOr(0))
+                .sorted(Comparator.comparingLong(DeploymentController::revision))
+                .toList();
+        int excess = idle.size() - limit;
+        for (int i = 0; i < excess; i++) actions.add(new Action.Delete(ResourceType.REPLICA_SETS, idle.get(i).key(), idle.get(i).uid()));
+    }
+}

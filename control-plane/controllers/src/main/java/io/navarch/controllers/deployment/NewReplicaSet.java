@@ -1,0 +1,71 @@
+package io.navarch.controllers.deployment;
+
+import io.navarch.controllers.Owners;
+import io.navarch.objects.Json;
+import io.navarch.objects.Names;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// The ReplicaSet of a Deployment's template: its name carries the hash of the template.
+final class NewReplicaSet {
+    private static final Set<String> NOT_COPIED = Set.of(
+            "kubectl.kubernetes.io/last-applied-configuration", DeploymentController.REVISION, "deprecated.deployment.rollback.to",
+            DeploymentController.DESIRED, DeploymentController.MAXIMUM);
+
+    private NewReplicaSet() {}
+
+    static boolean copied(String annotation) {
+        return !NOT_COPIED.contains(annotation);
+    }
+
+    static Map<String, Object> of(View deployment, List<View> old, long revision) {
+        var spec = deployment.spec();
+        var hash = hash(spec.get("template").value(), deployment.status().get("collisionCount").longOr(0));
+        var template = Trees.copy(spec.get("template").map());
+        Trees.put(template, hash, "metadata", "labels", DeploymentController.HASH);
+        var selector = Trees.copy(spec.get("selector").map());
+        Trees.put(selector, hash, "matchLabels", DeploymentController.HASH);
+        long desired = spec.get("replicas").longOr(1);
+        var annotations = Trees.map();
+        deployment.metadata().get("annotations").map().forEach((key, value) -> {
+            if (copied(key)) annotations.put(key, value);
+        });
+        annotations.put(DeploymentController.REVISION, String.valueOf(revision));
+        annotations.put(DeploymentController.DESIRED, String.valueOf(desired));
+        annotations.put(DeploymentController.MAXIMUM, String.valueOf(desired + Rollout.maxSurge(deployment)));
+        return Trees.map(
+                "metadata", Trees.map(
+                        "name", deployment.name() + "-" + hash,
+                        "namespace", deployment.namespace(),
+                        "labels", Trees.copy(View.of(template).metadata().get("labels").map()),
+                        "annotations", annotations,
+                        "ownerReferences", Trees.list(Owners.reference(deployment, "apps/v1", "Deployment"))),
+                "spec", Trees.map(
+                        "replicas", Rollout.firstReplicas(deployment, old),
+                        "minReadySeconds", spec.get("minReadySeconds").value(),
+                        "selector", selector,
+                        "template", template));
+    }
+
+    /// Stable over key order, so the same template always has the same name.
+    static String hash(Object template, long collisions) {
+        int hash = 0x811c9dc5;
+        for (byte b : Json.write(sorted(template))) hash = (hash ^ b) * 0x01000193;
+        if (collisions > 0) hash = (hash ^ (int) collisions) * 0x01000193;
+        return Names.safeEncode(Integer.toUnsignedString(hash));
+    }
+
+    private static Object sorted(Object tree) {
+        if (tree instanceof Map<?, ?> map) {
+            var result = new TreeMap<String, Object>();
+            map.forEach((key, value) -> result.put((String) key, sorted(value)));
+            return result;
+        }
+        if (tree instanceof List<?> list) return list.stream().map(NewReplicaSet::sorted).toList();
+        return tree;
+    }
+}

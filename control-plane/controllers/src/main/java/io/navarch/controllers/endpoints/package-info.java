@@ -1,0 +1,2 @@
+/// Services and pods become EndpointSlices and Endpoints.
+package io.navarch.controllers.endpoints;

@@ -1,0 +1,2 @@
+/// Objects whose owners are gone go too.
+package io.navarch.controllers.garbage;

@@ -1,0 +1,152 @@
+package io.navarch.controllers.namespace;
+
+import io.navarch.client.Client;
+import io.navarch.client.Informer;
+import io.navarch.client.Informers;
+import io.navarch.client.ResourceType;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.Timestamps;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.process.Backoff;
+import io.navarch.process.TaskScope;
+import io.navarch.reconcile.WorkQueue;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Empties a namespace that is being deleted, says in its conditions what remains, and lets it go when nothing does.
+///
+/// Works on whatever discovery says is there, so custom resources need no mention.
+public final class NamespaceController {
+    private static final Logger LOG = LoggerFactory.getLogger(NamespaceController.class);
+
+    private final Client client;
+    private final Informer namespaces;
+    private final InstantSource clock;
+    private final WorkQueue<String> queue = new WorkQueue<>(new Backoff(Duration.ofMillis(100), Duration.ofSeconds(15)));
+
+    public NamespaceController(Client client, Informers caches, InstantSource clock) {
+        this.client = client;
+        this.namespaces = caches.of(ResourceType.NAMESPACES);
+        this.clock = clock;
+    }
+
+    public void start(TaskScope scope) {
+        namespaces.onChange((old, now) -> {
+            if (now.deleting()) queue.add(now.name());
+        });
+        scope.start("namespace-controller", () -> {
+            while (true) {
+                var name = queue.take();
+                boolean failed = true;
+                try {
+                    failed = !empty(name);
+                } catch (ApiException e) {
+                    if (e.reason() == ApiException.Reason.NOT_FOUND) failed = false;
+                    else LOG.warn("namespace {}: {}", name, e.getMessage());
+                } finally {
+                    queue.done(name, failed);
+                }
+            }
+        });
+    }
+
+    /// What a kind has left in a namespace.
+    private record Left(int objects, Map<String, Integer> finalizers) {}
+
+    /// True when the namespace is gone.
+    private boolean empty(String name) {
+        var namespace = client.get(ResourceType.NAMESPACES, new io.navarch.objects.ObjectKey("", name));
+        if (!namespace.deleting()) return true;
+        var left = new TreeMap<String, Left>();
+        for (var type : Discovered.namespaced(client)) {
+            // Events about the end stay readable until the end.
+            client.call("DELETE", type.path(name, "", ""), "application/json", "{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\",\"propagationPolicy\":\"Background\"}".getBytes());
+            var remaining = client.list(type, name, "").get("items").views();
+            if (remaining.isEmpty()) continue;
+            var finalizers = new TreeMap<String, Integer>();
+            for (var object : remaining) for (var finalizer : object.metadata().get("finalizers").strings()) finalizers.merge(finalizer, 1, Integer::sum);
+            left.put(type.plural() + "." + type.group(), new Left(remaining.size(), finalizers));
+        }
+        if (left.isEmpty()) {
+            var body = Trees.copy(namespace.map());
+            var finalizers = new ArrayList<>(namespace.spec().get("finalizers").list());
+            finalizers.remove("kubernetes");
+            Trees.put(body, finalizers, "spec", "finalizers");
+            Trees.remove(body, "metadata", "resourceVersion");
+            client.update(ResourceType.NAMESPACES, body, "finalize");
+            return true;
+        }
+        tell(namespace, left);
+        return false;
+    }
+
+    private void tell(View namespace, Map<String, Left> left) {
+        var contents = new ArrayList<String>();
+        var finalizers = new TreeMap<String, Integer>();
+        left.forEach((resource, rest) -> {
+            contents.add(resource + " has " + rest.objects + " resource instances");
+            rest.finalizers.forEach((finalizer, count) -> finalizers.merge(finalizer, count, Integer::sum));
+        });
+        var waits = new ArrayList<String>();
+        finalizers.forEach((finalizer, count) -> waits.add(finalizer + " in " + count + " resource instances"));
+        var conditions = new ArrayList<Object>();
+        conditions.add(condition(namespace, "NamespaceDeletionDiscoveryFailure", false, "ResourcesDiscovered", "All resources successfully discovered"));
+        conditions.add(condition(namespace, "NamespaceDeletionGroupVersionParsingFailure", false, "ParsedGroupVersions", "All legacy kube types successfully parsed"));
+        conditions.add(condition(namespace, "NamespaceDeletionContentFailure", false, "ContentDeleted", "All content successfully deleted, may be waiting on finalization"));
+        conditions.add(condition(namespace, "NamespaceContentRemaining", true, "SomeResourcesRemain", "Some resources are remaining: " + String.join(", ", contents)));
+        conditions.add(waits.isEmpty()
+                ? condition(namespace, "NamespaceFinalizersRemaining", false, "ContentHasNoFinalizers", "All content-preserving finalizers finished")
+                : condition(namespace, "NamespaceFinalizersRemaining", true, "SomeFinalizersRemain", "Some content in the namespace has finalizers remaining: " + String.join(", ", waits)));
+        if (Trees.semanticEquals(conditions, namespace.status().get("conditions").value())) return;
+        client.mergePatch(ResourceType.NAMESPACES, namespace.key(), "status", Trees.map("status", Trees.map("conditions", conditions)));
+    }
+
+    private Map<String, Object> condition(View namespace, String type, boolean status, String reason, String message) {
+        var old = namespace.status().get("conditions").find("type", type);
+        var text = status ? "True" : "False";
+        return Trees.map(
+                "type", type,
+                "status", text,
+                "lastTransitionTime", old.get("status").string().equals(text) ? old.get("lastTransitionTime").value() : Timestamps.seconds(clock.instant()),
+                "reason", reason,
+                "message", message);
+    }
+
+    /// The types that discovery names.
+    public static final class Discovered {
+        private Discovered() {}
+
+        public static List<ResourceType> namespaced(Client client) {
+            return all(client).stream().filter(ResourceType::namespaced).toList();
+        }
+
+        /// Every kind that can be listed, watched and deleted, in the preferred version of its group.
+        public static List<ResourceType> all(Client client) {
+            var result = new ArrayList<ResourceType>();
+            collect(client, "/api/v1", "", "v1", result);
+            for (var group : client.call("GET", "/apis", null, null).get("groups").views()) {
+                var version = group.get("preferredVersion", "version").string();
+                collect(client, "/apis/" + group.get("name").string() + "/" + version, group.get("name").string(), version, result);
+            }
+            return result;
+        }
+
+        private static void collect(Client client, String path, String group, String version, List<ResourceType> into) {
+            for (var resource : client.call("GET", path, null, null).get("resources").views()) {
+                var verbs = resource.get("verbs").strings();
+                var name = resource.get("name").string();
+                boolean usable = !name.contains("/") && verbs.contains("list") && verbs.contains("watch") && verbs.contains("delete");
+                // These are second names for objects of another group.
+                boolean alias = group.equals("extensions") || group.equals("events.k8s.io");
+                if (usable && !alias) into.add(new ResourceType(group, version, name, resource.get("kind").string(), resource.get("namespaced").bool()));
+            }
+        }
+    }
+}

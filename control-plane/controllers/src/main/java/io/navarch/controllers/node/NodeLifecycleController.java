@@ -1,0 +1,192 @@
+package io.navarch.controllers.node;
+
+import io.navarch.client.Informers;
+import io.navarch.client.ResourceType;
+import io.navarch.controllers.Pods;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Timestamps;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Watches the leases of nodes: one that is silent too long gets its conditions set to Unknown, taints by its
+/// conditions, and loses the pods that do not tolerate those.
+public final class NodeLifecycleController implements Controller<NodeLifecycleController.Seen> {
+    /// kube-controller-manager's `--node-monitor-grace-period`.
+    private static final Duration GRACE = Duration.ofSeconds(50);
+
+    private static final Duration CHECK = Duration.ofSeconds(5);
+    private static final String NOT_READY = "node.kubernetes.io/not-ready";
+    private static final String UNREACHABLE = "node.kubernetes.io/unreachable";
+    private static final List<String> PRESSURES = List.of("MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable");
+
+    public record Seen(View node, View lease, List<View> pods) {}
+
+    @Override
+    public String name() {
+        return "node-controller";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(
+                new Input(ResourceType.NODES, Controller::self),
+                new Input(ResourceType.PODS, pod -> {
+                    var node = pod.spec().get("nodeName").string();
+                    return node.isEmpty() ? List.of() : List.of(new ObjectKey("", node));
+                }),
+                new Input(ResourceType.LEASES, lease -> List.of()));
+    }
+
+    @Override
+    public Seen observe(Informers caches, ObjectKey key) {
+        var node = caches.of(ResourceType.NODES).get(key);
+        if (!node.exists()) return null;
+        var pods = caches.of(ResourceType.PODS).all().stream().filter(pod -> pod.spec().get("nodeName").string().equals(key.name())).toList();
+        return new Seen(node, caches.of(ResourceType.LEASES).get(new ObjectKey("kube-node-lease", key.name())), pods);
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        var actions = new ArrayList<Action>();
+        boolean silent = silent(seen, now);
+        if (silent && !seen.node.condition("Ready").equals("Unknown")) markUnknown(seen.node, now, actions);
+        var ready = silent ? "Unknown" : seen.node.condition("Ready");
+        taint(seen.node, ready, now, actions);
+        if (!ready.equals("True")) notReady(seen, actions);
+        var next = evict(seen, now, actions);
+        return new Decision(actions, next.compareTo(CHECK) < 0 ? next : CHECK);
+    }
+
+    private static boolean silent(Seen seen, Instant now) {
+        var renewed = Timestamps.parse(seen.lease.spec().get("renewTime").string());
+        var reported = Timestamps.parse(seen.node.status().get("conditions").find("type", "Ready").get("lastHeartbeatTime").string());
+        var created = Timestamps.parse(seen.node.metadata().get("creationTimestamp").string());
+        var latest = created;
+        for (var time : new Instant[] {renewed, reported}) if (time != null && (latest == null || time.isAfter(latest))) latest = time;
+        return latest == null || latest.plus(GRACE).isBefore(now);
+    }
+
+    private static void markUnknown(View node, Instant now, List<Action> actions) {
+        var object = Trees.copy(node.map());
+        var conditions = new ArrayList<Object>();
+        var time = Timestamps.seconds(now);
+        for (var type : List.of("MemoryPressure", "DiskPressure", "PIDPressure", "Ready")) {
+            var old = node.status().get("conditions").find("type", type);
+            conditions.add(Trees.map(
+                    "type", type,
+                    "status", "Unknown",
+                    "lastHeartbeatTime", old.exists() ? old.get("lastHeartbeatTime").value() : node.metadata().get("creationTimestamp").value(),
+                    "lastTransitionTime", old.get("status").string().equals("Unknown") ? old.get("lastTransitionTime").value() : time,
+                    "reason", old.exists() ? "NodeStatusUnknown" : "NodeStatusNeverUpdated",
+                    "message", old.exists() ? "Kubelet stopped posting node status." : "Kubelet never posted node status."));
+        }
+        Trees.put(object, conditions, "status", "conditions");
+        actions.add(new Action.Update(ResourceType.NODES, object, "status"));
+        actions.add(new Action.Emit(node, "Normal", "NodeNotReady", "Node " + node.name() + " status is now: NodeNotReady"));
+    }
+
+    private static void taint(View node, String ready, Instant now, List<Action> actions) {
+        var wanted = new ArrayList<Object>();
+        for (var taint : node.spec().get("taints").views()) if (!ours(taint)) wanted.add(taint.value());
+        if (ready.equals("False") || ready.isEmpty()) addTaint(node, wanted, NOT_READY, now);
+        if (ready.equals("Unknown")) addTaint(node, wanted, UNREACHABLE, now);
+        for (var pressure : PRESSURES) {
+            if (node.condition(pressure).equals("True")) wanted.add(Trees.map("key", "node.kubernetes.io/" + kebab(pressure), "effect", "NoSchedule"));
+        }
+        if (node.spec().get("unschedulable").bool()) {
+            var existing = node.spec().get("taints").find("key", "node.kubernetes.io/unschedulable");
+            wanted.add(existing.exists() ? existing.value() : Trees.map("key", "node.kubernetes.io/unschedulable", "effect", "NoSchedule", "timeAdded", Timestamps.seconds(now)));
+        }
+        if (Trees.semanticEquals(wanted, node.spec().get("taints").value())) return;
+        actions.add(new Action.Patch(ResourceType.NODES, node.key(), "", Trees.map(
+                "metadata", Trees.map("resourceVersion", node.resourceVersion()), "spec", Trees.map("taints", wanted))));
+    }
+
+    private static boolean ours(View taint) {
+        var key = taint.get("key").string();
+        return key.equals(NOT_READY) || key.equals(UNREACHABLE) || key.equals("node.kubernetes.io/unschedulable")
+                || PRESSURES.stream().anyMatch(pressure -> key.equals("node.kubernetes.io/" + kebab(pressure)));
+    }
+
+    private static String kebab(String condition) {
+        return condition.equals("PIDPressure") ? "pid-pressure" : condition.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static void addTaint(View node, List<Object> wanted, String key, Instant now) {
+        for (var effect : List.of("NoSchedule", "NoExecute")) {
+            var time = Timestamps.seconds(now);
+            for (var taint : node.spec().get("taints").views()) {
+                boolean same = taint.get("key").string().equals(key) && taint.get("effect").string().equals(effect);
+                if (same && taint.get("timeAdded").exists()) time = taint.get("timeAdded").string();
+            }
+            wanted.add(Trees.map("key", key, "effect", effect, "timeAdded", time));
+        }
+    }
+
+    /// Pods of a node that is not ready are not ready either.
+    private static void notReady(Seen seen, List<Action> actions) {
+        for (var pod : seen.pods) {
+            if (!Pods.ready(pod)) continue;
+            var object = Trees.copy(pod.map());
+            for (var condition : View.of(object).status().get("conditions").list()) {
+                if (View.of(condition).get("type").string().equals("Ready")) {
+                    @SuppressWarnings("unchecked")
+                    var map = (java.util.Map<String, Object>) condition;
+                    map.put("status", "False");
+                }
+            }
+            actions.add(new Action.Update(ResourceType.PODS, object, "status"));
+        }
+    }
+
+    /// Deletes pods that do not tolerate a NoExecute taint, or have tolerated it as long as they wanted.
+    private static Duration evict(Seen seen, Instant now, List<Action> actions) {
+        var next = CHECK;
+        for (var taint : seen.node.spec().get("taints").views()) {
+            if (!taint.get("effect").string().equals("NoExecute")) continue;
+            for (var pod : seen.pods) {
+                if (pod.deleting() || Pods.ended(pod)) continue;
+                var left = toleratedFor(pod, taint, now);
+                if (left == null) continue;
+                if (left.isZero() || left.isNegative()) {
+                    actions.add(new Action.Emit(pod, "Normal", "TaintManagerEviction", "Marking for deletion Pod " + pod.key()));
+                    actions.add(new Action.Delete(ResourceType.PODS, pod.key(), pod.uid(), null, "Background"));
+                } else if (left.compareTo(next) < 0) {
+                    next = left;
+                }
+            }
+        }
+        return next;
+    }
+
+    /// How long the pod may stay; `null` for as long as it likes.
+    private static Duration toleratedFor(View pod, View taint, Instant now) {
+        Duration best = Duration.ZERO;
+        boolean tolerated = false;
+        for (var toleration : pod.spec().get("tolerations").views()) {
+            if (!tolerates(toleration, taint)) continue;
+            tolerated = true;
+            if (!toleration.get("tolerationSeconds").exists()) return null;
+            var since = Timestamps.parse(taint.get("timeAdded").string());
+            var end = (since == null ? now : since).plusSeconds(toleration.get("tolerationSeconds").longOr(0));
+            var left = Duration.between(now, end);
+            if (left.compareTo(best) > 0) best = left;
+        }
+        return tolerated ? best : Duration.ZERO;
+    }
+
+    private static boolean tolerates(View toleration, View taint) {
+        var effect = toleration.get("effect").string();
+        if (!effect.isEmpty() && !effect.equals(taint.get("effect").string())) return false;
+        var key = toleration.get("key").string();
+        if (!key.isEmpty() && !key.equals(taint.get("key").string())) return false;
+        return toleration.get("operator").string().equals("Exists") || toleration.get("value").string().equals(taint.get("value").string());
+    }
+}

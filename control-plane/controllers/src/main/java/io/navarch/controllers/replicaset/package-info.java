@@ -1,0 +1,2 @@
+/// ReplicaSets keep a number of pods.
+package io.navarch.controllers.replicaset;

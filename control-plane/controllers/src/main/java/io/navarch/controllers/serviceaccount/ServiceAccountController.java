@@ -1,0 +1,72 @@
+package io.navarch.controllers.serviceaccount;
+
+import io.navarch.client.Informers;
+import io.navarch.client.ResourceType;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Every namespace has a ServiceAccount `default` and a ConfigMap `kube-root-ca.crt` with the cluster's authority.
+public final class ServiceAccountController implements Controller<ServiceAccountController.Seen> {
+    private static final String ROOT_CA = "kube-root-ca.crt";
+
+    private final String authority;
+
+    /// @param authority PEM text
+    public ServiceAccountController(String authority) {
+        this.authority = authority;
+    }
+
+    public record Seen(View namespace, View account, View configMap) {}
+
+    @Override
+    public String name() {
+        return "serviceaccount-controller";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(
+                new Input(ResourceType.NAMESPACES, namespace -> List.of(new ObjectKey("", namespace.name()))),
+                new Input(ResourceType.SERVICE_ACCOUNTS, account -> account.name().equals("default") ? List.of(new ObjectKey("", account.namespace())) : List.of()),
+                new Input(ResourceType.CONFIG_MAPS, map -> map.name().equals(ROOT_CA) ? List.of(new ObjectKey("", map.namespace())) : List.of()));
+    }
+
+    @Override
+    public Seen observe(Informers caches, ObjectKey key) {
+        var namespace = caches.of(ResourceType.NAMESPACES).get(key);
+        if (!namespace.exists() || namespace.deleting()) return null;
+        return new Seen(
+                namespace,
+                caches.of(ResourceType.SERVICE_ACCOUNTS).get(new ObjectKey(key.name(), "default")),
+                caches.of(ResourceType.CONFIG_MAPS).get(new ObjectKey(key.name(), ROOT_CA)));
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        var actions = new ArrayList<Action>();
+        var namespace = seen.namespace.name();
+        if (!seen.account.exists()) {
+            actions.add(new Action.Create(ResourceType.SERVICE_ACCOUNTS, Trees.map("metadata", Trees.map("name", "default", "namespace", namespace))));
+        }
+        if (!seen.configMap.exists()) {
+            actions.add(new Action.Create(ResourceType.CONFIG_MAPS, Trees.map(
+                    "metadata", Trees.map(
+                            "name", ROOT_CA,
+                            "namespace", namespace,
+                            "annotations", Trees.map("kubernetes.io/description", "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.")),
+                    "data", Trees.map("ca.crt", authority))));
+        } else if (!seen.configMap.get("data", "ca.crt").string().equals(authority)) {
+            var map = Trees.copy(seen.configMap.map());
+            map.put("data", Trees.map("ca.crt", authority));
+            actions.add(new Action.Update(ResourceType.CONFIG_MAPS, map, ""));
+        }
+        return Decision.of(actions);
+    }
+}

@@ -1,0 +1,133 @@
+package io.navarch.scheduler;
+
+import io.navarch.client.Client;
+import io.navarch.client.EventRecorder;
+import io.navarch.client.Informer;
+import io.navarch.client.Informers;
+import io.navarch.client.ResourceType;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Timestamps;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.process.TaskScope;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes pods without a node from the queue, decides, and binds them.
+public final class Scheduler {
+    private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+    private static final String NAME = "default-scheduler";
+
+    private final Client client;
+    private final Informer pods;
+    private final Informer nodes;
+    private final EventRecorder events;
+    private final SchedulingCycle cycle;
+    private final InstantSource clock;
+    private final SchedulingQueue queue = new SchedulingQueue();
+    /// Bound, but not yet seen so by the cache.
+    private final Map<ObjectKey, View> assumed = new ConcurrentHashMap<>();
+
+    public Scheduler(Client client, Informers caches, EventRecorder events, SchedulingCycle cycle, InstantSource clock) {
+        this.client = client;
+        this.pods = caches.of(ResourceType.PODS);
+        this.nodes = caches.of(ResourceType.NODES);
+        this.events = events;
+        this.cycle = cycle;
+        this.clock = clock;
+    }
+
+    public void start(TaskScope scope) {
+        pods.onChange(this::podChanged);
+        nodes.onChange((old, now) -> {
+            if (now.exists()) queue.wake();
+        });
+        scope.start("scheduler", () -> {
+            pods.awaitSync();
+            nodes.awaitSync();
+            while (true) {
+                var attempt = queue.take();
+                try {
+                    schedule(attempt);
+                } catch (ApiException e) {
+                    if (e.reason() != ApiException.Reason.NOT_FOUND && e.reason() != ApiException.Reason.CONFLICT) LOG.warn("{}: {}", attempt.pod().key(), e.getMessage());
+                    queue.failed(attempt);
+                }
+            }
+        });
+    }
+
+    private static boolean ours(View pod) {
+        return pod.exists() && pod.spec().get("nodeName").string().isEmpty() && pod.spec().get("schedulerName").string().equals(NAME)
+                && !pod.deleting() && pod.spec().get("schedulingGates").list().isEmpty();
+    }
+
+    private void podChanged(View old, View now) {
+        var key = (now.exists() ? now : old).key();
+        if (ours(now)) {
+            // What this scheduler writes about a pod that waits is no reason to try it again.
+            boolean first = !old.exists() || !ours(old) || !Trees.semanticEquals(old.spec().value(), now.spec().value());
+            if (first) queue.add(now);
+            return;
+        }
+        queue.remove(key);
+        assumed.remove(key);
+        boolean freed = !now.exists() || java.util.List.of("Succeeded", "Failed").contains(now.status().get("phase").string());
+        if (freed && !old.spec().get("nodeName").string().isEmpty()) queue.wake();
+    }
+
+    private Collection<NodeState> snapshot() {
+        var states = new LinkedHashMap<String, NodeState>();
+        nodes.all().stream().sorted(java.util.Comparator.comparing(View::name)).forEach(node -> states.put(node.name(), new NodeState(node)));
+        for (var pod : pods.all()) {
+            var seen = assumed.getOrDefault(pod.key(), pod);
+            var state = states.get(seen.spec().get("nodeName").string());
+            boolean ended = java.util.List.of("Succeeded", "Failed").contains(pod.status().get("phase").string());
+            if (state != null && !ended) state.add(seen);
+        }
+        return states.values();
+    }
+
+    private void schedule(SchedulingQueue.Attempt attempt) {
+        var pod = pods.get(attempt.pod().key());
+        if (!ours(pod)) return;
+        var outcome = cycle.schedule(pod, snapshot());
+        if (!outcome.scheduled()) {
+            events.warning(pod, "FailedScheduling", outcome.message());
+            queue.failed(attempt);
+            condition(pod, outcome.message());
+            return;
+        }
+        var bound = Trees.copy(pod.map());
+        Trees.put(bound, outcome.node(), "spec", "nodeName");
+        assumed.put(pod.key(), View.of(bound));
+        try {
+            client.post(ResourceType.PODS, pod.key(), "binding", Trees.map(
+                    "apiVersion", "v1",
+                    "kind", "Binding",
+                    "metadata", Trees.map("name", pod.name(), "namespace", pod.namespace(), "uid", pod.uid()),
+                    "target", Trees.map("apiVersion", "v1", "kind", "Node", "name", outcome.node())));
+        } catch (ApiException e) {
+            assumed.remove(pod.key());
+            throw e;
+        }
+        events.normal(pod, "Scheduled", "Successfully assigned " + pod.key() + " to " + outcome.node());
+    }
+
+    private void condition(View pod, String message) {
+        var old = pod.status().get("conditions").find("type", "PodScheduled");
+        if (old.get("message").string().equals(message)) return;
+        client.strategicPatch(ResourceType.PODS, pod.key(), "status", Trees.map("status", Trees.map("conditions", java.util.List.of(Trees.map(
+                "type", "PodScheduled",
+                "status", "False",
+                "reason", "Unschedulable",
+                "message", message,
+                "lastTransitionTime", Timestamps.seconds(clock.instant()))))));
+    }
+}

@@ -1,0 +1,81 @@
+package io.navarch.scheduler;
+
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.View;
+import io.navarch.process.Backoff;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+
+/// Pods that wait for a node: active ones by priority and age, failed ones until their backoff is over, and
+/// unschedulable ones until something happens that could help them.
+final class SchedulingQueue {
+    private record Waiting(View pod, int attempts, long order) {}
+
+    private record BackedOff(Waiting waiting, long until) {}
+
+    private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
+    private final PriorityQueue<Waiting> active = new PriorityQueue<>((a, b) -> {
+        int byPriority = Long.compare(b.pod.spec().get("priority").longOr(0), a.pod.spec().get("priority").longOr(0));
+        return byPriority != 0 ? byPriority : Long.compare(a.order, b.order);
+    });
+    private final PriorityQueue<BackedOff> backedOff = new PriorityQueue<>((a, b) -> Long.compare(a.until, b.until));
+    private final Map<ObjectKey, Waiting> unschedulable = new HashMap<>();
+    private final Map<ObjectKey, Long> current = new HashMap<>();
+    private long next;
+    private long events;
+
+    synchronized void add(View pod) {
+        boolean known = current.containsKey(pod.key());
+        long order = next++;
+        current.put(pod.key(), order);
+        if (known) unschedulable.remove(pod.key());
+        active.add(new Waiting(pod, 0, order));
+        notifyAll();
+    }
+
+    synchronized void remove(ObjectKey key) {
+        current.remove(key);
+        unschedulable.remove(key);
+    }
+
+    /// A pod and how often it has been tried; waits for one.
+    synchronized Attempt take() throws InterruptedException {
+        while (true) {
+            long now = System.nanoTime();
+            while (!backedOff.isEmpty() && backedOff.peek().until <= now) active.add(backedOff.poll().waiting);
+            var head = active.poll();
+            if (head == null) {
+                if (backedOff.isEmpty()) wait();
+                else wait(Math.max(1, (backedOff.peek().until - now) / 1_000_000));
+                continue;
+            }
+            // A later version of the pod, or none, has taken this one's place.
+            if (!Long.valueOf(head.order).equals(current.get(head.pod.key()))) continue;
+            return new Attempt(head.pod, head.attempts + 1, head.order, events);
+        }
+    }
+
+    record Attempt(View pod, int attempts, long order, long events) {}
+
+    /// Puts back a pod that no node could take. If something helpful happened meanwhile, it only waits out its backoff.
+    synchronized void failed(Attempt attempt) {
+        if (!Long.valueOf(attempt.order).equals(current.get(attempt.pod.key()))) return;
+        var waiting = new Waiting(attempt.pod, attempt.attempts, attempt.order);
+        if (attempt.events != events) backOff(waiting);
+        else unschedulable.put(attempt.pod.key(), waiting);
+    }
+
+    private void backOff(Waiting waiting) {
+        backedOff.add(new BackedOff(waiting, System.nanoTime() + backoff.after(waiting.attempts).toNanos()));
+        notifyAll();
+    }
+
+    /// Something changed that could make room: a node, or a pod that left one.
+    synchronized void wake() {
+        events++;
+        unschedulable.values().forEach(this::backOff);
+        unschedulable.clear();
+    }
+}

@@ -1,0 +1,4 @@
+/// Gives pods their nodes: a pure cycle over a snapshot, with the standard extension points and plugin names.
+///
+/// Start with [io.navarch.scheduler.SchedulingCycle]; [io.navarch.scheduler.Scheduler] is the shell.
+package io.navarch.scheduler;
