@@ -1,10 +1,28 @@
 package io.navarch.apps;
 
+import io.navarch.apiserver.User;
+import io.navarch.client.EventRecorder;
+import io.navarch.client.Informers;
+import io.navarch.client.ResourceType;
+import io.navarch.controllers.deployment.DeploymentController;
+import io.navarch.controllers.endpoints.EndpointsController;
+import io.navarch.controllers.garbage.GarbageCollector;
+import io.navarch.controllers.namespace.NamespaceController;
+import io.navarch.controllers.node.NodeLifecycleController;
+import io.navarch.controllers.podgc.PodGcController;
+import io.navarch.controllers.replicaset.ReplicaSetController;
+import io.navarch.controllers.serviceaccount.ServiceAccountController;
 import io.navarch.process.TaskScope;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerRunner;
+import io.navarch.scheduler.Plugins;
+import io.navarch.scheduler.Scheduler;
+import io.navarch.scheduler.SchedulingCycle;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Which controllers run, and as whom.
+/// Which controllers run, and as whom. All share one set of caches.
 final class Controllers {
     private final ControlPlane plane;
     private final Pki pki;
@@ -18,5 +36,30 @@ final class Controllers {
         this.random = random;
     }
 
-    void start(TaskScope scope) {}
+    void start(TaskScope scope) {
+        var client = plane.client(User.of("system:kube-controller-manager"), "kube-controller-manager");
+        var caches = new Informers(client);
+        List<Controller<?>> controllers = List.of(
+                new DeploymentController(),
+                new ReplicaSetController(),
+                new EndpointsController(() -> caches.of(ResourceType.SERVICES).all()),
+                new ServiceAccountController(pki.authorityPem()),
+                new NodeLifecycleController(),
+                new PodGcController());
+        for (var controller : controllers) run(controller, caches, scope);
+        new NamespaceController(client, caches, clock).start(scope);
+        var schedulerClient = plane.client(User.of("system:kube-scheduler"), "kube-scheduler");
+        var events = new EventRecorder(schedulerClient, "default-scheduler", "", clock);
+        events.start(scope);
+        new Scheduler(schedulerClient, caches, events, new SchedulingCycle(Plugins.defaults(), random), clock).start(scope);
+        caches.start(scope);
+        new GarbageCollector(client, caches).start(scope);
+    }
+
+    private <S> void run(Controller<S> controller, Informers caches, TaskScope scope) {
+        var client = plane.client(User.of("system:kube-controller-manager"), "kube-controller-manager");
+        var events = new EventRecorder(client, controller.name(), "", clock);
+        events.start(scope);
+        new ControllerRunner<>(controller, caches, client, events, clock).start(scope, 2);
+    }
 }
