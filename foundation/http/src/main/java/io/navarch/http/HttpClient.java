@@ -80,6 +80,19 @@ public final class HttpClient {
                     link.body, new Outbound(link.channel, link.gate, buffer -> buffer, ignored -> null), this::close);
         }
 
+        /// After a 101 to SPDY/3.1: the connection, to open streams on.
+        public SpdyConnection spdy() {
+            var connection = new SpdyConnection(link.channel, link.gate);
+            var installed = new CompletableFuture<Void>();
+            link.channel.eventLoop().execute(() -> {
+                link.channel.pipeline().remove("raw");
+                connection.install();
+                installed.complete(null);
+            });
+            installed.join();
+            return connection;
+        }
+
         @Override
         public void close() {
             link.release();

@@ -14,7 +14,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -53,24 +52,6 @@ public final class Upgrade {
         return new Raw(inbound, new Outbound(channel, gate, buffer -> buffer, ignored -> null), channel::close);
     }
 
-    /// Answers 101 to SPDY/3.1; the streams that the peer opens come out of the connection.
-    public SpdyConnection spdy(String protocol) throws IOException {
-        var connection = new SpdyConnection(channel, gate);
-        var headers = protocol.isEmpty()
-                ? List.of(Map.entry("Connection", "Upgrade"), Map.entry("Upgrade", "SPDY/3.1"))
-                : List.of(
-                        Map.entry("Connection", "Upgrade"),
-                        Map.entry("Upgrade", "SPDY/3.1"),
-                        Map.entry("X-Stream-Protocol-Version", protocol));
-        onEventLoop(() -> {
-            channel.pipeline().remove(RequestHandler.class);
-            channel.writeAndFlush(switching(headers));
-            connection.install(channel.pipeline());
-            channel.pipeline().remove(HttpServerCodec.class);
-        });
-        return connection;
-    }
-
     /// Answers the WebSocket handshake with the chosen subprotocol (`""` for none).
     public WebSocket webSocket(String subprotocol) throws IOException {
         var socket = new WebSocket(channel, gate);
@@ -78,14 +59,14 @@ public final class Upgrade {
         return socket;
     }
 
-    /// SPDY/3.1 carried in binary WebSocket messages, as kubectl forwards ports since v1.31 (KEP-4006).
-    public SpdyConnection spdyOverWebSocket(String subprotocol) throws IOException {
-        var connection = new SpdyConnection(channel, gate);
+    /// A byte stream carried in binary WebSocket messages: how kubectl forwards ports since v1.31 (KEP-4006), with SPDY
+    /// inside.
+    public Raw rawOverWebSocket(String subprotocol) throws IOException {
         handshake(subprotocol, () -> {
             channel.pipeline().addLast("tunnel", new WebSocket.Tunnel());
-            connection.install(channel.pipeline());
+            channel.pipeline().addLast("raw", new RawBytes(inbound, gate));
         });
-        return connection;
+        return new Raw(inbound, new Outbound(channel, gate, buffer -> buffer, ignored -> null), channel::close);
     }
 
     private void handshake(String subprotocol, Runnable install) throws IOException {
