@@ -137,6 +137,10 @@ public final class ContainerRuntime implements AutoCloseable {
         return call(() -> within(10).attach(request)).getUrl();
     }
 
+    public String portForward(PortForwardRequest request) {
+        return call(() -> within(10).portForward(request)).getUrl();
+    }
+
     public List<ContainerStats> stats() {
         return call(() -> within(30).listContainerStats(ListContainerStatsRequest.getDefaultInstance())).getStatsList();
     }
