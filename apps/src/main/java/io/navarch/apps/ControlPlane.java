@@ -83,7 +83,7 @@ final class ControlPlane implements AutoCloseable {
         var serving = pki.server("apiserver", "kube-apiserver", config.serverNames());
         var tls = Tls.server(serving.certificate(), serving.key(), pki.authorityPem());
         try {
-            listener = new HttpServer(transport, new InetSocketAddress(config.bindAddress(), config.port()), () -> tls, server::handle);
+            listener = new HttpServer(transport, new InetSocketAddress(config.bindAddress(), config.port()), name -> tls, server::handle);
         } catch (IOException e) {
             store.close();
             throw e;

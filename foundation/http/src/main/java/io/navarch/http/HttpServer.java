@@ -15,11 +15,12 @@ import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.Mapping;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.function.Supplier;
 
 /// Listens on one address. With a TLS context it speaks HTTP/2 and HTTP/1.1, chosen by ALPN; without one, HTTP/1.1.
 public final class HttpServer implements AutoCloseable {
@@ -31,10 +32,16 @@ public final class HttpServer implements AutoCloseable {
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel listener;
 
-    /// @param tls the context for the next connection, or `null` for plain HTTP; asked anew for every connection so
-    ///     that certificates can be renewed
+    /// Which certificate a client that asks for a server name is shown; asked for every connection, so that
+    /// certificates can be renewed.
+    public interface Certificates {
+        /// @param serverName from the TLS handshake, `""` when the client sends none
+        SslContext context(String serverName);
+    }
+
+    /// @param tls `null` for plain HTTP
     /// @throws IOException when the address cannot be bound
-    public HttpServer(Transport transport, InetSocketAddress address, Supplier<SslContext> tls, HttpHandler handler)
+    public HttpServer(Transport transport, InetSocketAddress address, Certificates tls, HttpHandler handler)
             throws IOException {
         var bootstrap = new ServerBootstrap()
                 .group(transport.group())
@@ -48,7 +55,7 @@ public final class HttpServer implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         connections.add(channel);
                         if (tls == null) plain(channel, handler);
-                        else secure(channel, tls.get(), handler);
+                        else secure(channel, tls, handler);
                     }
                 });
         var bound = bootstrap.bind(address).awaitUninterruptibly();
@@ -69,8 +76,8 @@ public final class HttpServer implements AutoCloseable {
                 .addLast(new RequestHandler(handler, null));
     }
 
-    private static void secure(Channel channel, SslContext tls, HttpHandler handler) {
-        var ssl = tls.newHandler(channel.alloc());
+    private static void secure(Channel channel, Certificates tls, HttpHandler handler) {
+        var ssl = new SniHandler((Mapping<String, SslContext>) name -> tls.context(name == null ? "" : name));
         channel.pipeline().addLast(ssl, new ApplicationProtocolNegotiationHandler(ApplicationProtocolNames.HTTP_1_1) {
             @Override
             protected void configurePipeline(ChannelHandlerContext context, String protocol) {

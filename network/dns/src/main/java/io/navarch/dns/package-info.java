@@ -1,0 +1,4 @@
+/// Cluster DNS: names of Services and pods, everything else forwarded.
+///
+/// Start with [io.navarch.dns.ClusterZone], the pure part; [io.navarch.dns.DnsServer] answers on the network.
+package io.navarch.dns;

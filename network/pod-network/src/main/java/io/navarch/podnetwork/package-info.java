@@ -1,0 +1,4 @@
+/// The default pod network: a CNI bridge on the node, addresses from the node's part of the cluster network.
+///
+/// Start with [io.navarch.podnetwork.BridgeNetwork].
+package io.navarch.podnetwork;
