@@ -1,5 +1,6 @@
 package io.navarch.apps;
 
+import io.navarch.apiserver.User;
 import io.navarch.http.Transport;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
@@ -25,6 +26,8 @@ final class ServerCommand {
         var pki = new Pki(config.dataDirectory().resolve("pki"), Instant.now());
         var admin = pki.client("admin", "kubernetes-admin", "system:masters");
         var kubeconfig = Kubeconfig.admin("https://" + config.advertiseAddress() + ":" + config.port(), pki.authorityPem(), admin);
+        Kubeconfig.write(config.dataDirectory().resolve("admin.kubeconfig"), kubeconfig);
+        if (!config.kubeconfigOut().isEmpty()) Kubeconfig.write(Path.of(config.kubeconfigOut()), kubeconfig);
         var stop = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -37,10 +40,15 @@ final class ServerCommand {
         }));
         try (var transport = new Transport(2);
                 var plane = new ControlPlane(config, pki, transport)) {
-            Kubeconfig.write(config.dataDirectory().resolve("admin.kubeconfig"), kubeconfig);
-            if (!config.kubeconfigOut().isEmpty()) Kubeconfig.write(Path.of(config.kubeconfigOut()), kubeconfig);
             LoggerFactory.getLogger(ServerCommand.class).info("serving the API at https://{}:{}", config.advertiseAddress(), config.port());
-            stop.await();
+            if (!config.node()) {
+                stop.await();
+                return 0;
+            }
+            NodeRole.dnsService(plane.client(User.of("system:apiserver", User.MASTERS), "navarch"), config);
+            try (var node = new NodeRole(config, pki, transport, plane.client(User.of("system:node:" + config.nodeName(), "system:nodes"), "kubelet"))) {
+                stop.await();
+            }
         } finally {
             stopped.countDown();
         }

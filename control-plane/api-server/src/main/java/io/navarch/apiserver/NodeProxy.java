@@ -5,8 +5,6 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.View;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -127,36 +125,7 @@ public final class NodeProxy {
             return;
         }
         context.done = true;
-        var back = exchange.upgrade().raw(response.headers());
-        var far = response.upgraded();
-        splice(back.in(), back.out(), far.in(), far.out(), () -> {
-            back.close().run();
-            far.close().run();
-        });
-    }
-
-    /// Moves bytes both ways until both directions have ended.
-    private static void splice(InputStream nearIn, OutputStream nearOut, InputStream farIn, OutputStream farOut, Runnable close) {
-        var up = Thread.ofVirtual().start(() -> {
-            pump(nearIn, farOut);
-            close.run();
-        });
-        pump(farIn, nearOut);
-        close.run();
-        try {
-            up.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void pump(InputStream in, OutputStream out) {
-        var buffer = new byte[32 << 10];
-        try {
-            for (int count; (count = in.read(buffer)) >= 0; ) out.write(buffer, 0, count);
-        } catch (IOException e) {
-            // Either side going away ends the stream; the other one is closed by the caller.
-        }
+        exchange.upgrade().raw(response.headers()).splice(response.upgraded());
     }
 
     private static String encode(String text) {
@@ -262,7 +231,7 @@ public final class NodeProxy {
                 if (!HOP_HEADERS.contains(header.getKey().toLowerCase(java.util.Locale.ROOT))) headers.put(header.getKey(), header.getValue());
             }
             try (var out = context.call().start(response.status(), headers)) {
-                pump(response.body(), out);
+                response.body().transferTo(out);
             }
         }
     }

@@ -20,7 +20,31 @@ import java.util.concurrent.CompletableFuture;
 /// A connection that leaves HTTP behind: for raw bytes, for SPDY/3.1, or for WebSocket frames.
 public final class Upgrade {
     /// Bytes both ways.
-    public record Raw(InputStream in, OutputStream out, Runnable close) {}
+    public record Raw(InputStream in, OutputStream out, Runnable close) {
+        /// Moves bytes both ways until either side has ended, then closes both.
+        public void splice(Raw far) {
+            var up = Thread.ofVirtual().name("splice").start(() -> {
+                pump(in, far.out);
+                far.close.run();
+            });
+            pump(far.in, out);
+            close.run();
+            try {
+                up.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private static void pump(InputStream from, OutputStream to) {
+            var buffer = new byte[32 << 10];
+            try {
+                for (int count; (count = from.read(buffer)) >= 0; ) to.write(buffer, 0, count);
+            } catch (IOException e) {
+                // One side has gone, which ends the other as well.
+            }
+        }
+    }
 
     private final Channel channel;
     private final HttpRequest request;

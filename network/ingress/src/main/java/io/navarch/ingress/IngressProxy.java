@@ -8,15 +8,12 @@ import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
 import io.navarch.http.Tls;
 import io.navarch.http.Transport;
-import io.navarch.http.Upgrade;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.process.TaskScope;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -198,7 +195,7 @@ public final class IngressProxy implements AutoCloseable {
 
     private static void pass(Exchange exchange, HttpClient.Response response) throws IOException {
         if (response.status() == 101) {
-            splice(exchange.upgrade().raw(response.headers()), response.upgraded());
+            exchange.upgrade().raw(response.headers()).splice(response.upgraded());
             return;
         }
         try (response) {
@@ -210,28 +207,6 @@ public final class IngressProxy implements AutoCloseable {
             try (var out = exchange.start(response.status(), headers)) {
                 response.body().transferTo(out);
             }
-        }
-    }
-
-    private static void splice(Upgrade.Raw near, Upgrade.Raw far) {
-        var up = Thread.ofVirtual().start(() -> {
-            pump(near.in(), far.out());
-            far.close().run();
-        });
-        pump(far.in(), near.out());
-        near.close().run();
-        try {
-            up.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void pump(InputStream in, OutputStream out) {
-        try {
-            in.transferTo(out);
-        } catch (IOException e) {
-            // One side has gone; the caller closes the other.
         }
     }
 

@@ -3,12 +3,10 @@ package io.navarch.agent;
 import io.navarch.http.Exchange;
 import io.navarch.http.HttpClient;
 import io.navarch.http.SpdyConnection;
-import io.navarch.http.Upgrade;
 import io.navarch.http.WebSocket;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,7 +128,7 @@ final class Streams {
         }
         var response = connect(url, spdy(List.of(PORT_FORWARD)));
         if (response.status() != 101) throw new IOException("the runtime answered " + response.status());
-        splice(exchange.upgrade().rawOverWebSocket(tunnelled), response.upgraded());
+        exchange.upgrade().rawOverWebSocket(tunnelled).splice(response.upgraded());
     }
 
     private void splice(Exchange exchange, String url, List<String> protocols) throws Exception {
@@ -141,25 +139,6 @@ final class Streams {
             }
             return;
         }
-        splice(exchange.upgrade().raw(response.headers()), response.upgraded());
-    }
-
-    private static void splice(Upgrade.Raw near, Upgrade.Raw far) throws InterruptedException {
-        var up = Thread.ofVirtual().start(() -> {
-            pump(near.in(), far.out());
-            far.close().run();
-        });
-        pump(far.in(), near.out());
-        near.close().run();
-        up.join();
-    }
-
-    private static void pump(InputStream in, OutputStream out) {
-        var buffer = new byte[32 << 10];
-        try {
-            for (int count; (count = in.read(buffer)) >= 0; ) out.write(buffer, 0, count);
-        } catch (IOException e) {
-            // One side has gone; the caller closes the other.
-        }
+        exchange.upgrade().raw(response.headers()).splice(response.upgraded());
     }
 }

@@ -1,0 +1,129 @@
+package io.navarch.apps;
+
+import io.navarch.agent.AgentApi;
+import io.navarch.agent.AgentConfig;
+import io.navarch.agent.NodeAgent;
+import io.navarch.client.Client;
+import io.navarch.client.Informers;
+import io.navarch.client.ResourceType;
+import io.navarch.cri.ContainerRuntime;
+import io.navarch.dns.ClusterZone;
+import io.navarch.dns.DnsServer;
+import io.navarch.http.HttpClient;
+import io.navarch.http.HttpServer;
+import io.navarch.http.Tls;
+import io.navarch.http.Transport;
+import io.navarch.ingress.IngressProxy;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.podnetwork.BridgeNetwork;
+import io.navarch.process.TaskScope;
+import io.navarch.serviceproxy.ServiceProxy;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/// A node: containerd, agent, service proxy, DNS and ingress.
+final class NodeRole implements AutoCloseable {
+    static final int AGENT_PORT = 10250;
+    static final int REGISTRY_PORT = 10270;
+    private static final int DNS_PORT = 10053;
+
+    private final TaskScope scope = new TaskScope();
+    private final NodeAgent agent;
+    private final HttpServer api;
+    private final HttpServer registry;
+    private final DnsServer dns;
+    private final IngressProxy ingress;
+
+    /// @param client as the node's own user
+    NodeRole(ServerConfig config, Pki pki, Transport transport, Client client) throws IOException, InterruptedException {
+        var data = config.dataDirectory();
+        var podCidr = BridgeNetwork.nodeCidr(config.clusterCidr());
+        var store = new ImageStore(data.resolve("images"));
+        registry = new HttpServer(transport, new InetSocketAddress("127.0.0.1", REGISTRY_PORT), null, store::serve);
+        if (!store.has(Containerd.PAUSE_IMAGE)) ImageRecipe.pause().build(store);
+        var containerd = new Containerd(data);
+        BridgeNetwork.configure(containerd.cniConfig(), data.resolve("cni/state"), podCidr);
+        containerd.start(REGISTRY_PORT);
+        var http = new HttpClient(transport, Duration.ofSeconds(2));
+        var caches = new Informers(client);
+        new ServiceProxy(caches, config.nodeName(), podCidr).start(scope);
+        dns = dns(config, caches);
+        dns.start(scope);
+        var own = pki.server("kubelet", "system:node:" + config.nodeName(), List.of(config.nodeName(), config.nodeAddress(), "127.0.0.1"));
+        var tls = Tls.server(own.certificate(), own.key(), pki.authorityPem());
+        ingress = new IngressProxy(caches, client, http, config.nodeAddress(), tls);
+        ingress.start(transport, scope, 80, 443);
+        caches.start(scope);
+        var clock = InstantSource.system();
+        var runtime = new ContainerRuntime(containerd.socket(), transport.group());
+        agent = new NodeAgent(
+                new AgentConfig(config.nodeName(), config.nodeAddress(), AGENT_PORT, data.resolve("kubelet"), Path.of("/var/log/pods"),
+                        config.clusterDns(), config.clusterDomain(), podCidr, ControlPlane.VERSION),
+                client, runtime, http, caches.of(ResourceType.SERVICES), clock);
+        agent.start();
+        var agentApi = new AgentApi(agent);
+        api = new HttpServer(transport, new InetSocketAddress("0.0.0.0", AGENT_PORT), name -> tls, agentApi::handle);
+    }
+
+    private static DnsServer dns(ServerConfig config, Informers caches) throws IOException {
+        var services = caches.of(ResourceType.SERVICES);
+        var slices = caches.of(ResourceType.ENDPOINT_SLICES);
+        var namespaces = caches.of(ResourceType.NAMESPACES);
+        var zone = new ClusterZone(config.clusterDomain(), new ClusterZone.Source() {
+            @Override
+            public View service(ObjectKey key) {
+                return services.get(key);
+            }
+
+            @Override
+            public List<View> slices(ObjectKey service) {
+                return slices.inNamespace(service.namespace()).stream()
+                        .filter(slice -> slice.labels().getOrDefault("kubernetes.io/service-name", "").equals(service.name()))
+                        .toList();
+            }
+
+            @Override
+            public boolean namespace(String name) {
+                return namespaces.get(new ObjectKey("", name)).exists();
+            }
+        });
+        var upstreams = Files.readAllLines(Path.of("/etc/resolv.conf")).stream()
+                .filter(line -> line.startsWith("nameserver "))
+                .map(line -> line.substring("nameserver ".length()).strip())
+                .filter(address -> address.matches("[0-9.]+"))
+                .toList();
+        return new DnsServer(zone, config.clusterDomain(), upstreams, new InetSocketAddress(config.nodeAddress(), DNS_PORT));
+    }
+
+    /// The Service that pods ask for names, with this node behind it.
+    static void dnsService(Client admin, ServerConfig config) {
+        var key = new ObjectKey("kube-system", "kube-dns");
+        if (!admin.find(ResourceType.SERVICES, key).exists()) {
+            admin.create(ResourceType.SERVICES, Trees.map(
+                    "metadata", Trees.map("name", key.name(), "namespace", key.namespace(), "labels", Trees.map("k8s-app", "kube-dns", "kubernetes.io/name", "CoreDNS")),
+                    "spec", Trees.map(
+                            "clusterIP", config.clusterDns(),
+                            "ports", List.of(
+                                    Trees.map("name", "dns", "port", 53L, "protocol", "UDP", "targetPort", (long) DNS_PORT),
+                                    Trees.map("name", "dns-tcp", "port", 53L, "protocol", "TCP", "targetPort", (long) DNS_PORT)))));
+        }
+        Bootstrap.endpoints(admin, key.namespace(), key.name(), "dns", config.nodeAddress(), DNS_PORT, Trees.map(), "UDP", "TCP");
+    }
+
+    @Override
+    public void close() {
+        api.close();
+        ingress.close();
+        dns.close();
+        scope.close();
+        agent.close();
+        registry.close();
+    }
+}
