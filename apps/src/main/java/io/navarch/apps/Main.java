@@ -6,7 +6,7 @@ import java.util.List;
 
 /// `navarch COMMAND …`
 public final class Main {
-    private static final List<String> COMMANDS = List.of("server");
+    private static final List<String> COMMANDS = List.of("up", "down", "status", "server");
 
     private Main() {}
 
@@ -24,6 +24,9 @@ public final class Main {
         var rest = arguments.subList(1, arguments.size());
         try {
             return switch (command) {
+                case "up" -> UpCommand.run(rest, System.getenv());
+                case "down" -> DownCommand.run(rest, System.getenv());
+                case "status" -> StatusCommand.run(rest, System.getenv());
                 case "server" -> ServerCommand.run(rest, System.getenv());
                 case "--version", "version" -> {
                     System.out.println("navarch " + ControlPlane.VERSION);
