@@ -220,6 +220,7 @@ public final class Exchange {
     public Upgrade upgrade() {
         started = true;
         finished = true;
-        return new Upgrade(channel, request, inbound, gate);
+        // The request's own body has ended; what comes now is another stream.
+        return new Upgrade(channel, request, new Inbound(channel), gate);
     }
 }
