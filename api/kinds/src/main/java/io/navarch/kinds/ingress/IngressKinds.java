@@ -21,7 +21,7 @@ public final class IngressKinds {
     private IngressKinds() {}
 
     public static KindDefinition ingress(Types types) {
-        return common(KindDefinition.of("networking.k8s.io", "Ingress", "ingresses")).version("v1", types.get("V1Ingress"), columns());
+        return common(KindDefinition.of("networking.k8s.io", "Ingress", "ingresses")).shortNames("ing").version("v1", types.get("V1Ingress"), columns());
     }
 
     /// The same stored objects under the name they had before v1.14.
@@ -39,7 +39,6 @@ public final class IngressKinds {
 
     private static KindDefinition common(KindDefinition definition) {
         return definition
-                .shortNames("ing")
                 .names("ingress", "IngressList")
                 .storedUnder("/registry/ingress/")
                 .withStatus()
