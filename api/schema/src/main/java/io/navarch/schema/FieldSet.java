@@ -3,7 +3,6 @@ package io.navarch.schema;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -153,8 +152,15 @@ public final class FieldSet {
         return "v:" + Json.writeString(value);
     }
 
-    static String keys(Map<?, ?> element, List<String> keys) {
-        return "k:" + Json.writeString(new TreeMap<>(Structure.keyOf(element, keys)));
+    /// The keys of a list element; a key that is left out counts as its default.
+    static String keys(Map<?, ?> element, Schema list) {
+        var result = new TreeMap<String, Object>();
+        for (var key : list.listKeys()) {
+            var field = list.items() == null ? null : list.items().property(key);
+            if (element.containsKey(key)) result.put(key, element.get(key));
+            else if (field != null && field.hasDefault()) result.put(key, field.defaultValue());
+        }
+        return "k:" + Json.writeString(result);
     }
 
     @Override

@@ -270,6 +270,12 @@ public final class Schema {
         return this;
     }
 
+    public Schema defaulting(Object value) {
+        hasDefault = true;
+        defaultValue = value;
+        return this;
+    }
+
     public Schema formatted(String newFormat) {
         format = newFormat;
         return this;

@@ -34,7 +34,7 @@ final class TypedTree {
     /// The element of a set or map list as a path element, or `null` for an element without its keys.
     private static String element(Object item, Schema schema) {
         if (listType(schema) == Schema.ListType.SET) return FieldSet.value(item);
-        return item instanceof Map<?, ?> map ? FieldSet.keys(map, schema.listKeys()) : FieldSet.value(item);
+        return item instanceof Map<?, ?> map ? FieldSet.keys(map, schema) : FieldSet.value(item);
     }
 
     private static Schema items(Schema schema) {

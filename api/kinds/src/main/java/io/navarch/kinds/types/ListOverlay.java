@@ -43,6 +43,7 @@ final class ListOverlay {
             case "set" -> schema.asSet();
             case "atomic" -> schema.asAtomicMap();
             case "merge" -> schema.mergedBy(value);
+            case "default" -> schema.defaulting(value);
             case "strategy" -> schema.withStrategy(value);
             default -> throw new IllegalStateException("unknown word in lists.txt: " + word);
         }

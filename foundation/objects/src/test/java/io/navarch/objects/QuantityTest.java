@@ -1,0 +1,35 @@
+package io.navarch.objects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QuantityTest {
+    @ParameterizedTest
+    @CsvSource({"1000m,1", "0.5,500m", "1.5Gi,1536Mi", "1024Ki,1Mi", "2e3,2e3", "100000,100k", "1Ki,1Ki", "0,0", "-1,-1"})
+    void writesTheCanonicalForm(String text, String canonical) {
+        assertThat(Quantity.parse(text)).hasToString(canonical);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "abc", "1Z", "1 Gi", "--1", "1e", "0x1"})
+    void refusesWhatIsNone(String text) {
+        assertThatThrownBy(() -> Quantity.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void readsBackWhatItWrites(long seed) {
+        var random = new Random(seed);
+        var suffixes = new String[] {"", "m", "k", "M", "Ki", "Mi", "Gi", "u", "n"};
+        for (int i = 0; i < 500; i++) {
+            var text = random.nextInt(100_000) + suffixes[random.nextInt(suffixes.length)];
+            var parsed = Quantity.parse(text);
+            assertThat(Quantity.parse(parsed.toString())).as("seed %d: %s", seed, text).isEqualByComparingTo(parsed);
+        }
+    }
+}
