@@ -12,7 +12,8 @@ import java.util.Map;
 
 /// The objects that every cluster has from the beginning. What is there already stays as it is.
 final class Bootstrap {
-    private static final ResourceType CLUSTER_ROLES = new ResourceType("rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", false);
+    private static final ResourceType CLUSTER_ROLES =
+            new ResourceType("rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", false);
     private static final ResourceType CLUSTER_ROLE_BINDINGS =
             new ResourceType("rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding", false);
 
@@ -27,47 +28,114 @@ final class Bootstrap {
             create(ResourceType.NAMESPACES, Trees.map("metadata", Trees.map("name", name)));
         }
         for (var object : DefaultRoles.all()) {
-            create(View.of(object).get("kind").string().equals("ClusterRole") ? CLUSTER_ROLES : CLUSTER_ROLE_BINDINGS, object);
+            create(
+                    View.of(object).get("kind").string().equals("ClusterRole") ? CLUSTER_ROLES : CLUSTER_ROLE_BINDINGS,
+                    object);
         }
-        priorityClass("system-cluster-critical", 2_000_000_000L, "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.");
-        priorityClass("system-node-critical", 2_000_001_000L, "Used for system critical pods that must not be moved from their current node.");
+        priorityClass(
+                "system-cluster-critical",
+                2_000_000_000L,
+                "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.");
+        priorityClass(
+                "system-node-critical",
+                2_000_001_000L,
+                "Used for system critical pods that must not be moved from their current node.");
         apiService(config);
-        create(ResourceType.INGRESS_CLASSES, Trees.map(
-                "metadata", Trees.map("name", "navarch", "annotations", Trees.map("ingressclass.kubernetes.io/is-default-class", "true")),
-                "spec", Trees.map("controller", "navarch.io/ingress")));
+        create(
+                ResourceType.INGRESS_CLASSES,
+                Trees.map(
+                        "metadata",
+                                Trees.map(
+                                        "name",
+                                        "navarch",
+                                        "annotations",
+                                        Trees.map("ingressclass.kubernetes.io/is-default-class", "true")),
+                        "spec", Trees.map("controller", "navarch.io/ingress")));
     }
 
     private void priorityClass(String name, long value, String description) {
-        create(ResourceType.PRIORITY_CLASSES, Trees.map("metadata", Trees.map("name", name), "value", value, "description", description));
+        create(
+                ResourceType.PRIORITY_CLASSES,
+                Trees.map("metadata", Trees.map("name", name), "value", value, "description", description));
     }
 
     /// The API as a Service: `kubernetes.default`.
     private void apiService(ServerConfig config) {
-        create(ResourceType.SERVICES, Trees.map(
-                "metadata", Trees.map("name", "kubernetes", "namespace", "default", "labels", Trees.map("component", "apiserver", "provider", "kubernetes")),
-                "spec", Trees.map(
-                        "clusterIP", config.firstServiceAddress(),
-                        "ports", List.of(Trees.map("name", "https", "port", 443L, "protocol", "TCP", "targetPort", (long) config.port())))));
+        create(
+                ResourceType.SERVICES,
+                Trees.map(
+                        "metadata",
+                                Trees.map(
+                                        "name",
+                                        "kubernetes",
+                                        "namespace",
+                                        "default",
+                                        "labels",
+                                        Trees.map("component", "apiserver", "provider", "kubernetes")),
+                        "spec",
+                                Trees.map(
+                                        "clusterIP", config.firstServiceAddress(),
+                                        "ports",
+                                                List.of(Trees.map(
+                                                        "name",
+                                                        "https",
+                                                        "port",
+                                                        443L,
+                                                        "protocol",
+                                                        "TCP",
+                                                        "targetPort",
+                                                        (long) config.port())))));
         endpoints(client, "default", "kubernetes", "https", config.advertiseAddress(), config.port(), Map.of(), "TCP");
     }
 
     /// Endpoints and EndpointSlice of a Service without selector; written again when the address has changed.
-    static void endpoints(Client client, String namespace, String name, String portName, String address, int port, Map<String, Object> labels, String... protocols) {
+    static void endpoints(
+            Client client,
+            String namespace,
+            String name,
+            String portName,
+            String address,
+            int port,
+            Map<String, Object> labels,
+            String... protocols) {
         var ports = new java.util.ArrayList<Object>();
         for (var protocol : protocols) {
-            var label = protocols.length == 1 ? portName : portName.isEmpty() ? "" : protocol.equals("UDP") ? portName : portName + "-" + protocol.toLowerCase(java.util.Locale.ROOT);
+            var label = protocols.length == 1
+                    ? portName
+                    : portName.isEmpty()
+                            ? ""
+                            : protocol.equals("UDP")
+                                    ? portName
+                                    : portName + "-" + protocol.toLowerCase(java.util.Locale.ROOT);
             ports.add(Trees.map("name", label, "port", (long) port, "protocol", protocol));
         }
-        client.apply(ResourceType.ENDPOINTS, Trees.map(
-                "metadata", Trees.map("name", name, "namespace", namespace, "labels", Trees.map("endpointslice.kubernetes.io/skip-mirror", "true")),
-                "subsets", List.of(Trees.map("addresses", List.of(Trees.map("ip", address)), "ports", Trees.copy(ports)))));
+        client.apply(
+                ResourceType.ENDPOINTS,
+                Trees.map(
+                        "metadata",
+                                Trees.map(
+                                        "name",
+                                        name,
+                                        "namespace",
+                                        namespace,
+                                        "labels",
+                                        Trees.map("endpointslice.kubernetes.io/skip-mirror", "true")),
+                        "subsets",
+                                List.of(Trees.map(
+                                        "addresses", List.of(Trees.map("ip", address)), "ports", Trees.copy(ports)))));
         var all = Trees.map("kubernetes.io/service-name", name);
         all.putAll(labels);
-        client.apply(ResourceType.ENDPOINT_SLICES, Trees.map(
-                "metadata", Trees.map("name", name, "namespace", namespace, "labels", all),
-                "addressType", "IPv4",
-                "endpoints", List.of(Trees.map("addresses", List.of(address), "conditions", Trees.map("ready", true))),
-                "ports", ports));
+        client.apply(
+                ResourceType.ENDPOINT_SLICES,
+                Trees.map(
+                        "metadata",
+                        Trees.map("name", name, "namespace", namespace, "labels", all),
+                        "addressType",
+                        "IPv4",
+                        "endpoints",
+                        List.of(Trees.map("addresses", List.of(address), "conditions", Trees.map("ready", true))),
+                        "ports",
+                        ports));
     }
 
     private void create(ResourceType type, Map<String, Object> object) {

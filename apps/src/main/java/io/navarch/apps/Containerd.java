@@ -10,7 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A containerd of our own: its root, state, socket and CNI configuration lie below the data directory, so that one that
+/// A containerd of our own: its root, state, socket and CNI configuration lie below the data directory, so that one
+/// that
 /// is already on the machine is left alone. It outlives the process that started it, and containers with it.
 final class Containerd {
     static final String PAUSE_IMAGE = "navarch.local/pause:1";
@@ -59,13 +60,18 @@ final class Containerd {
         var log = directory.resolve("containerd.log").toFile();
         Process process;
         try {
-            process = new ProcessBuilder(List.of("setsid", "containerd", "--config", directory.resolve("config.toml").toString()))
+            process = new ProcessBuilder(List.of(
+                            "setsid",
+                            "containerd",
+                            "--config",
+                            directory.resolve("config.toml").toString()))
                     .redirectInput(new File("/dev/null"))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                     .start();
         } catch (IOException e) {
-            throw new IOException("cannot start containerd: " + e.getMessage() + "; is the package containerd installed?", e);
+            throw new IOException(
+                    "cannot start containerd: " + e.getMessage() + "; is the package containerd installed?", e);
         }
         Files.writeString(pidFile(), String.valueOf(process.pid()));
         for (int i = 0; i < 300; i++) {

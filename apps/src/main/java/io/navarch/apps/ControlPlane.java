@@ -57,8 +57,11 @@ final class ControlPlane implements AutoCloseable {
         var types = new Types();
         var key = pki.serviceAccountKey();
         var tokens = new ServiceAccountTokens(
-                (RSAPrivateKey) key.getPrivate(), (RSAPublicKey) key.getPublic(),
-                "https://kubernetes.default.svc." + config.clusterDomain(), clock, resources);
+                (RSAPrivateKey) key.getPrivate(),
+                (RSAPublicKey) key.getPublic(),
+                "https://kubernetes.default.svc." + config.clusterDomain(),
+                clock,
+                resources);
         var proxy = nodeProxy(pki, transport, resources);
         var lifecycle = new NamespaceLifecycle();
         List<Admission.Mutating> mutating = List.of(
@@ -67,10 +70,20 @@ final class ControlPlane implements AutoCloseable {
                 new PriorityAdmission(),
                 new DefaultTolerationSeconds(),
                 new ServiceAllocator(config.serviceCidr(), random));
-        Map<String, User> fixed = config.token().isEmpty() ? Map.of() : Map.of(config.token(), User.of("kubernetes-admin", User.MASTERS));
+        Map<String, User> fixed =
+                config.token().isEmpty() ? Map.of() : Map.of(config.token(), User.of("kubernetes-admin", User.MASTERS));
         server = new ApiServer(new ApiServer.Parts(
-                storage, resources, BuiltInKinds.all(types), types.get("V1ObjectMeta"), types::description, new ProtobufDecoder(types::message),
-                new Authenticator(tokens, fixed), new RbacAuthorizer(resources), tokens, mutating, List.of(lifecycle),
+                storage,
+                resources,
+                BuiltInKinds.all(types),
+                types.get("V1ObjectMeta"),
+                types::description,
+                new ProtobufDecoder(types::message),
+                new Authenticator(tokens, fixed),
+                new RbacAuthorizer(resources),
+                tokens,
+                mutating,
+                List.of(lifecycle),
                 Map.of(
                         "pods/log", proxy::log,
                         "pods/exec", proxy::exec,
@@ -79,11 +92,14 @@ final class ControlPlane implements AutoCloseable {
                         "pods/proxy", proxy::podProxy,
                         "services/proxy", proxy::serviceProxy,
                         "nodes/proxy", proxy::nodeProxy),
-                clock, random, VERSION));
+                clock,
+                random,
+                VERSION));
         var serving = pki.server("apiserver", "kube-apiserver", config.serverNames());
         var tls = Tls.server(serving.certificate(), serving.key(), pki.authorityPem());
         try {
-            listener = new HttpServer(transport, new InetSocketAddress(config.bindAddress(), config.port()), name -> tls, server::handle);
+            listener = new HttpServer(
+                    transport, new InetSocketAddress(config.bindAddress(), config.port()), name -> tls, server::handle);
         } catch (IOException e) {
             store.close();
             throw e;

@@ -51,7 +51,8 @@ final class Controllers {
         var schedulerClient = plane.client(User.of("system:kube-scheduler"), "kube-scheduler");
         var events = new EventRecorder(schedulerClient, "default-scheduler", "", clock);
         events.start(scope);
-        new Scheduler(schedulerClient, caches, events, new SchedulingCycle(Plugins.defaults(), random), clock).start(scope);
+        new Scheduler(schedulerClient, caches, events, new SchedulingCycle(Plugins.defaults(), random), clock)
+                .start(scope);
         caches.start(scope);
         new GarbageCollector(client, caches).start(scope);
     }

@@ -2,11 +2,11 @@ package io.navarch.apps;
 
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.http.Transport;
+import io.navarch.podnetwork.BridgeNetwork;
 import io.navarch.process.Command;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
-import io.navarch.podnetwork.BridgeNetwork;
 import io.navarch.serviceproxy.ServiceProxy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +17,8 @@ import java.util.Map;
 
 /// `navarch down`: ends the server, the pods and containerd; with `--purge` removes everything that was ever made.
 final class DownCommand {
-    private static final List<Option> OPTIONS =
-            List.of(Option.value("data-dir", "/var/lib/navarch", "of the cluster"), Option.flag("purge", "remove all data"));
+    private static final List<Option> OPTIONS = List.of(
+            Option.value("data-dir", "/var/lib/navarch", "of the cluster"), Option.flag("purge", "remove all data"));
 
     private final Cluster cluster;
 
@@ -29,7 +29,9 @@ final class DownCommand {
     static int run(List<String> arguments, Map<String, String> environment) throws IOException, InterruptedException {
         Logs.configure(false);
         var options = Options.parse(OPTIONS, arguments, environment);
-        if (!options.positional().isEmpty()) throw new Options.UsageException("unexpected argument " + options.positional().getFirst());
+        if (!options.positional().isEmpty())
+            throw new Options.UsageException(
+                    "unexpected argument " + options.positional().getFirst());
         var progress = new Progress(System.out);
         var cluster = new Cluster(Path.of(options.string("data-dir")).toAbsolutePath());
         var down = new DownCommand(cluster);
@@ -99,7 +101,14 @@ final class DownCommand {
         for (var mount : mounts) Command.run(List.of("umount", mount));
         delete(directory);
         delete(Path.of("/var/log/pods"));
-        for (var shared : List.of("/var/lib/cni/results", "/var/lib/cni/cache", "/var/lib/cni", "/run/containerd/s", "/run/containerd/io.containerd.runtime.v2.task", "/run/containerd", "/run/netns")) {
+        for (var shared : List.of(
+                "/var/lib/cni/results",
+                "/var/lib/cni/cache",
+                "/var/lib/cni",
+                "/run/containerd/s",
+                "/run/containerd/io.containerd.runtime.v2.task",
+                "/run/containerd",
+                "/run/netns")) {
             removeIfEmpty(Path.of(shared));
         }
         try (var hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {

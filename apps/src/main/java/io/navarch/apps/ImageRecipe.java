@@ -46,7 +46,15 @@ record ImageRecipe(
 
     /// The image behind every pod: a process that only waits.
     static ImageRecipe pause() {
-        return new ImageRecipe(List.of(Containerd.PAUSE_IMAGE), List.of("catatonit"), false, Map.of(), Map.of(), List.of("/usr/bin/catatonit", "-P"), List.of(), List.of());
+        return new ImageRecipe(
+                List.of(Containerd.PAUSE_IMAGE),
+                List.of("catatonit"),
+                false,
+                Map.of(),
+                Map.of(),
+                List.of("/usr/bin/catatonit", "-P"),
+                List.of(),
+                List.of());
     }
 
     /// Makes the image and puts it into the store under its names.
@@ -61,10 +69,12 @@ record ImageRecipe(
                 Files.createDirectories(root.resolve("bin"));
                 for (var applet : Command.run(List.of(root + binary, "--list")).split("\n")) {
                     var link = root.resolve("bin").resolve(applet.strip());
-                    if (!Files.exists(link, java.nio.file.LinkOption.NOFOLLOW_LINKS)) Files.createSymbolicLink(link, Path.of(binary));
+                    if (!Files.exists(link, java.nio.file.LinkOption.NOFOLLOW_LINKS))
+                        Files.createSymbolicLink(link, Path.of(binary));
                 }
             }
-            for (var directory : List.of("tmp", "etc", "var/run", "dev", "proc", "sys", "root")) Files.createDirectories(root.resolve(directory));
+            for (var directory : List.of("tmp", "etc", "var/run", "dev", "proc", "sys", "root"))
+                Files.createDirectories(root.resolve(directory));
             Files.setPosixFilePermissions(root.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
             for (var file : files.entrySet()) {
                 var path = root.resolve(file.getKey().substring(1));
@@ -89,7 +99,8 @@ record ImageRecipe(
 
     private static void unpack(String name, Path work, Path root) throws IOException {
         var folder = Files.createDirectory(work.resolve("deb-" + name));
-        Command.run(List.of("sh", "-c", "cd '" + folder + "' && apt-get -o APT::Sandbox::User=root -qq download " + name));
+        Command.run(
+                List.of("sh", "-c", "cd '" + folder + "' && apt-get -o APT::Sandbox::User=root -qq download " + name));
         try (var list = Files.list(folder)) {
             for (var deb : list.toList()) Command.run(List.of("dpkg-deb", "-x", deb.toString(), root.toString()));
         }
@@ -126,18 +137,44 @@ record ImageRecipe(
     private void store(ImageStore store, Path layer) throws IOException {
         var layerDigest = store.addBlob(layer);
         var path = new ArrayList<>(environment);
-        if (path.stream().noneMatch(variable -> variable.startsWith("PATH="))) path.add("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        if (path.stream().noneMatch(variable -> variable.startsWith("PATH=")))
+            path.add("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
         var config = store.addBlob(Json.write(Trees.map(
                 "created", "2026-01-01T00:00:00Z",
                 "architecture", "amd64",
                 "os", "linux",
-                "config", Trees.map("Env", path, "Entrypoint", entrypoint.isEmpty() ? null : entrypoint, "Cmd", command.isEmpty() ? null : command, "WorkingDir", "/"),
+                "config",
+                        Trees.map(
+                                "Env",
+                                path,
+                                "Entrypoint",
+                                entrypoint.isEmpty() ? null : entrypoint,
+                                "Cmd",
+                                command.isEmpty() ? null : command,
+                                "WorkingDir",
+                                "/"),
                 "rootfs", Trees.map("type", "layers", "diff_ids", List.of(layerDigest)))));
         var manifest = store.addBlob(Json.write(Trees.map(
-                "schemaVersion", 2L,
-                "mediaType", "application/vnd.oci.image.manifest.v1+json",
-                "config", Trees.map("mediaType", "application/vnd.oci.image.config.v1+json", "digest", config, "size", store.size(config)),
-                "layers", List.of(Trees.map("mediaType", "application/vnd.oci.image.layer.v1.tar", "digest", layerDigest, "size", store.size(layerDigest))))));
+                "schemaVersion",
+                2L,
+                "mediaType",
+                "application/vnd.oci.image.manifest.v1+json",
+                "config",
+                Trees.map(
+                        "mediaType",
+                        "application/vnd.oci.image.config.v1+json",
+                        "digest",
+                        config,
+                        "size",
+                        store.size(config)),
+                "layers",
+                List.of(Trees.map(
+                        "mediaType",
+                        "application/vnd.oci.image.layer.v1.tar",
+                        "digest",
+                        layerDigest,
+                        "size",
+                        store.size(layerDigest))))));
         for (var name : names) store.name(name, manifest);
     }
 

@@ -95,7 +95,9 @@ final class ImageStore {
         if (path.startsWith("/v2/") && manifests > 0) {
             var reference = path.substring(manifests + "/manifests/".length());
             var name = exchange.query("ns") + "/" + path.substring("/v2/".length(), manifests);
-            var digest = reference.startsWith("sha256:") ? reference : View.of(names()).get(name + ":" + reference).string();
+            var digest = reference.startsWith("sha256:")
+                    ? reference
+                    : View.of(names()).get(name + ":" + reference).string();
             respond(exchange, digest, true);
         } else if (path.startsWith("/v2/") && blobsAt > 0) {
             respond(exchange, path.substring(blobsAt + "/blobs/".length()), false);
@@ -110,7 +112,8 @@ final class ImageStore {
             return;
         }
         var type = manifest ? MANIFEST : "application/octet-stream";
-        var headers = Map.of("Content-Type", type, "Docker-Content-Digest", digest, "Content-Length", String.valueOf(size(digest)));
+        var headers = Map.of(
+                "Content-Type", type, "Docker-Content-Digest", digest, "Content-Length", String.valueOf(size(digest)));
         if (exchange.method().equals("HEAD")) {
             exchange.respond(200, headers, new byte[(int) size(digest)]);
             return;

@@ -20,13 +20,30 @@ final class Kubeconfig {
 
     static Map<String, Object> admin(String server, String authority, Pki.Pair admin) {
         return Trees.map(
-                "apiVersion", "v1",
-                "kind", "Config",
-                "clusters", List.of(Trees.map("name", NAME, "cluster", Trees.map("server", server, "certificate-authority-data", encoded(authority)))),
-                "users", List.of(Trees.map("name", NAME, "user", Trees.map(
-                        "client-certificate-data", encoded(admin.certificate()), "client-key-data", encoded(admin.key())))),
-                "contexts", List.of(Trees.map("name", NAME, "context", Trees.map("cluster", NAME, "user", NAME))),
-                "current-context", NAME);
+                "apiVersion",
+                "v1",
+                "kind",
+                "Config",
+                "clusters",
+                List.of(Trees.map(
+                        "name",
+                        NAME,
+                        "cluster",
+                        Trees.map("server", server, "certificate-authority-data", encoded(authority)))),
+                "users",
+                List.of(Trees.map(
+                        "name",
+                        NAME,
+                        "user",
+                        Trees.map(
+                                "client-certificate-data",
+                                encoded(admin.certificate()),
+                                "client-key-data",
+                                encoded(admin.key())))),
+                "contexts",
+                List.of(Trees.map("name", NAME, "context", Trees.map("cluster", NAME, "user", NAME))),
+                "current-context",
+                NAME);
     }
 
     private static String encoded(String text) {
@@ -38,7 +55,11 @@ final class Kubeconfig {
         var fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(fresh, Yaml.write(config));
         Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
-        Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                fresh,
+                file,
+                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
     /// Adds our cluster, user and context to the user's file and makes it the current one.
@@ -59,23 +80,27 @@ final class Kubeconfig {
         if (!Files.exists(file)) return;
         var target = read(file);
         remove(target);
-        boolean empty = List.of("clusters", "users", "contexts").stream().allMatch(section -> View.of(target).get(section).list().isEmpty());
+        boolean empty = List.of("clusters", "users", "contexts").stream()
+                .allMatch(section -> View.of(target).get(section).list().isEmpty());
         if (empty) Files.delete(file);
         else write(file, target);
     }
 
     private static void remove(Map<String, Object> target) {
         for (var section : List.of("clusters", "users", "contexts")) {
-            Trees.childList(target, section).removeIf(entry -> View.of(entry).get("name").string().equals(NAME));
+            Trees.childList(target, section)
+                    .removeIf(entry -> View.of(entry).get("name").string().equals(NAME));
         }
-        var previous = View.of(target).get("preferences", "navarch-previous-context").string();
+        var previous =
+                View.of(target).get("preferences", "navarch-previous-context").string();
         if (View.of(target).get("current-context").string().equals(NAME)) target.put("current-context", previous);
         Trees.remove(target, "preferences", "navarch-previous-context");
     }
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> read(Path file) throws IOException {
-        if (Files.exists(file) && Yaml.parse(Files.readString(file)) instanceof Map<?, ?> map) return (Map<String, Object>) map;
+        if (Files.exists(file) && Yaml.parse(Files.readString(file)) instanceof Map<?, ?> map)
+            return (Map<String, Object>) map;
         return Trees.map("apiVersion", "v1", "kind", "Config", "preferences", Trees.map());
     }
 }

@@ -16,7 +16,9 @@ public final class Main {
 
     /// 0 done, 1 failed, 2 wrong usage.
     static int run(List<String> arguments) {
-        if (arguments.isEmpty() || arguments.getFirst().equals("--help") || arguments.getFirst().equals("help")) {
+        if (arguments.isEmpty()
+                || arguments.getFirst().equals("--help")
+                || arguments.getFirst().equals("help")) {
             System.out.println("usage: navarch COMMAND [OPTIONS]\ncommands: " + String.join(", ", COMMANDS));
             return arguments.isEmpty() ? 2 : 0;
         }
@@ -32,8 +34,11 @@ public final class Main {
                     System.out.println("navarch " + ControlPlane.VERSION);
                     yield 0;
                 }
-                default -> throw new Options.UsageException("unknown command " + command
-                        + Options.nearest(command, COMMANDS).map(near -> " (did you mean " + near + "?)").orElse(""));
+                default ->
+                    throw new Options.UsageException("unknown command " + command
+                            + Options.nearest(command, COMMANDS)
+                                    .map(near -> " (did you mean " + near + "?)")
+                                    .orElse(""));
             };
         } catch (Options.UsageException e) {
             System.err.println("navarch: " + e.getMessage());

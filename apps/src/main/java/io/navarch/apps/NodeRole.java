@@ -42,7 +42,8 @@ final class NodeRole implements AutoCloseable {
     private final IngressProxy ingress;
 
     /// @param client as the node's own user
-    NodeRole(ServerConfig config, Pki pki, Transport transport, Client client) throws IOException, InterruptedException {
+    NodeRole(ServerConfig config, Pki pki, Transport transport, Client client)
+            throws IOException, InterruptedException {
         var data = config.dataDirectory();
         var podCidr = BridgeNetwork.nodeCidr(config.clusterCidr());
         var store = new ImageStore(data.resolve("images"));
@@ -56,7 +57,10 @@ final class NodeRole implements AutoCloseable {
         new ServiceProxy(caches, config.nodeName(), podCidr).start(scope);
         dns = dns(config, caches);
         dns.start(scope);
-        var own = pki.server("kubelet", "system:node:" + config.nodeName(), List.of(config.nodeName(), config.nodeAddress(), "127.0.0.1"));
+        var own = pki.server(
+                "kubelet",
+                "system:node:" + config.nodeName(),
+                List.of(config.nodeName(), config.nodeAddress(), "127.0.0.1"));
         var tls = Tls.server(own.certificate(), own.key(), pki.authorityPem());
         ingress = new IngressProxy(caches, client, http, config.nodeAddress(), tls);
         ingress.start(transport, scope, 80, 443);
@@ -64,9 +68,21 @@ final class NodeRole implements AutoCloseable {
         var clock = InstantSource.system();
         var runtime = new ContainerRuntime(containerd.socket(), transport.group());
         agent = new NodeAgent(
-                new AgentConfig(config.nodeName(), config.nodeAddress(), AGENT_PORT, data.resolve("kubelet"), Path.of("/var/log/pods"),
-                        config.clusterDns(), config.clusterDomain(), podCidr, ControlPlane.VERSION),
-                client, runtime, http, caches.of(ResourceType.SERVICES), clock);
+                new AgentConfig(
+                        config.nodeName(),
+                        config.nodeAddress(),
+                        AGENT_PORT,
+                        data.resolve("kubelet"),
+                        Path.of("/var/log/pods"),
+                        config.clusterDns(),
+                        config.clusterDomain(),
+                        podCidr,
+                        ControlPlane.VERSION),
+                client,
+                runtime,
+                http,
+                caches.of(ResourceType.SERVICES),
+                clock);
         agent.start();
         var agentApi = new AgentApi(agent);
         api = new HttpServer(transport, new InetSocketAddress("0.0.0.0", AGENT_PORT), name -> tls, agentApi::handle);
@@ -85,7 +101,9 @@ final class NodeRole implements AutoCloseable {
             @Override
             public List<View> slices(ObjectKey service) {
                 return slices.inNamespace(service.namespace()).stream()
-                        .filter(slice -> slice.labels().getOrDefault("kubernetes.io/service-name", "").equals(service.name()))
+                        .filter(slice -> slice.labels()
+                                .getOrDefault("kubernetes.io/service-name", "")
+                                .equals(service.name()))
                         .toList();
             }
 
@@ -99,22 +117,51 @@ final class NodeRole implements AutoCloseable {
                 .map(line -> line.substring("nameserver ".length()).strip())
                 .filter(address -> address.matches("[0-9.]+"))
                 .toList();
-        return new DnsServer(zone, config.clusterDomain(), upstreams, new InetSocketAddress(config.nodeAddress(), DNS_PORT));
+        return new DnsServer(
+                zone, config.clusterDomain(), upstreams, new InetSocketAddress(config.nodeAddress(), DNS_PORT));
     }
 
     /// The Service that pods ask for names, with this node behind it.
     static void dnsService(Client admin, ServerConfig config) {
         var key = new ObjectKey("kube-system", "kube-dns");
         if (!admin.find(ResourceType.SERVICES, key).exists()) {
-            admin.create(ResourceType.SERVICES, Trees.map(
-                    "metadata", Trees.map("name", key.name(), "namespace", key.namespace(), "labels", Trees.map("k8s-app", "kube-dns", "kubernetes.io/name", "CoreDNS")),
-                    "spec", Trees.map(
-                            "clusterIP", config.clusterDns(),
-                            "ports", List.of(
-                                    Trees.map("name", "dns", "port", 53L, "protocol", "UDP", "targetPort", (long) DNS_PORT),
-                                    Trees.map("name", "dns-tcp", "port", 53L, "protocol", "TCP", "targetPort", (long) DNS_PORT)))));
+            admin.create(
+                    ResourceType.SERVICES,
+                    Trees.map(
+                            "metadata",
+                                    Trees.map(
+                                            "name",
+                                            key.name(),
+                                            "namespace",
+                                            key.namespace(),
+                                            "labels",
+                                            Trees.map("k8s-app", "kube-dns", "kubernetes.io/name", "CoreDNS")),
+                            "spec",
+                                    Trees.map(
+                                            "clusterIP", config.clusterDns(),
+                                            "ports",
+                                                    List.of(
+                                                            Trees.map(
+                                                                    "name",
+                                                                    "dns",
+                                                                    "port",
+                                                                    53L,
+                                                                    "protocol",
+                                                                    "UDP",
+                                                                    "targetPort",
+                                                                    (long) DNS_PORT),
+                                                            Trees.map(
+                                                                    "name",
+                                                                    "dns-tcp",
+                                                                    "port",
+                                                                    53L,
+                                                                    "protocol",
+                                                                    "TCP",
+                                                                    "targetPort",
+                                                                    (long) DNS_PORT)))));
         }
-        Bootstrap.endpoints(admin, key.namespace(), key.name(), "dns", config.nodeAddress(), DNS_PORT, Trees.map(), "UDP", "TCP");
+        Bootstrap.endpoints(
+                admin, key.namespace(), key.name(), "dns", config.nodeAddress(), DNS_PORT, Trees.map(), "UDP", "TCP");
     }
 
     @Override

@@ -70,7 +70,8 @@ final class Pki {
                 write("ca.crt", pem(authority));
             }
         } catch (GeneralSecurityException | OperatorCreationException e) {
-            throw new IOException("cannot make or read the cluster's certificates in " + directory + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "cannot make or read the cluster's certificates in " + directory + ": " + e.getMessage(), e);
         }
     }
 
@@ -94,11 +95,14 @@ final class Pki {
         return certificate(file, subject + "CN=" + user, List.of(), List.of(KeyPurposeId.id_kp_clientAuth));
     }
 
-    private Pair certificate(String file, String subject, List<String> names, List<KeyPurposeId> purposes) throws IOException {
+    private Pair certificate(String file, String subject, List<String> names, List<KeyPurposeId> purposes)
+            throws IOException {
         var wanted = subject + " " + names;
         var note = directory.resolve(file + ".subject");
         if (Files.exists(note) && Files.readString(note).equals(wanted)) {
-            return new Pair(Files.readString(directory.resolve(file + ".crt")), Files.readString(directory.resolve(file + ".key")));
+            return new Pair(
+                    Files.readString(directory.resolve(file + ".crt")),
+                    Files.readString(directory.resolve(file + ".key")));
         }
         try {
             var key = generate();
@@ -133,10 +137,13 @@ final class Pki {
         return generator.generateKeyPair();
     }
 
-    private X509Certificate sign(String subject, KeyPair key, List<String> names, boolean isAuthority, List<KeyPurposeId> purposes)
+    private X509Certificate sign(
+            String subject, KeyPair key, List<String> names, boolean isAuthority, List<KeyPurposeId> purposes)
             throws GeneralSecurityException, OperatorCreationException, CertIOException {
         var name = new X500Name(subject);
-        var issuer = isAuthority ? name : new X500Name(authority.getSubjectX500Principal().getName());
+        var issuer = isAuthority
+                ? name
+                : new X500Name(authority.getSubjectX500Principal().getName());
         var builder = new JcaX509v3CertificateBuilder(
                 issuer,
                 new BigInteger(120, random),
@@ -145,10 +152,19 @@ final class Pki {
                 name,
                 key.getPublic());
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(isAuthority));
-        builder.addExtension(Extension.keyUsage, true, new KeyUsage(isAuthority ? KeyUsage.keyCertSign | KeyUsage.cRLSign | KeyUsage.digitalSignature : KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
-        if (!purposes.isEmpty()) builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new)));
+        builder.addExtension(
+                Extension.keyUsage,
+                true,
+                new KeyUsage(
+                        isAuthority
+                                ? KeyUsage.keyCertSign | KeyUsage.cRLSign | KeyUsage.digitalSignature
+                                : KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
+        if (!purposes.isEmpty())
+            builder.addExtension(
+                    Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new)));
         if (!names.isEmpty()) builder.addExtension(Extension.subjectAlternativeName, false, alternatives(names));
-        var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(isAuthority ? key.getPrivate() : authorityKey.getPrivate());
+        var signer = new JcaContentSignerBuilder("SHA256withECDSA")
+                .build(isAuthority ? key.getPrivate() : authorityKey.getPrivate());
         return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
     }
 
@@ -164,7 +180,8 @@ final class Pki {
     private static String pem(Object object) throws IOException {
         var text = new StringWriter();
         try (var writer = new JcaPEMWriter(text)) {
-            writer.writeObject(object instanceof java.security.PrivateKey key ? new JcaPKCS8Generator(key, null) : object);
+            writer.writeObject(
+                    object instanceof java.security.PrivateKey key ? new JcaPKCS8Generator(key, null) : object);
         }
         return text.toString();
     }
@@ -189,6 +206,10 @@ final class Pki {
         var fresh = directory.resolve(name + ".new");
         Files.writeString(fresh, text);
         Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
-        Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                fresh,
+                file,
+                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -32,6 +32,7 @@ final class Progress {
     }
 
     void done(String text) {
-        out.println("[" + seconds(System.nanoTime() - start) + "] " + text + " (" + seconds(System.nanoTime() - stepStart).strip() + ")");
+        out.println("[" + seconds(System.nanoTime() - start) + "] " + text + " ("
+                + seconds(System.nanoTime() - stepStart).strip() + ")");
     }
 }

@@ -25,7 +25,8 @@ final class ServerCommand {
         directory(config.dataDirectory());
         var pki = new Pki(config.dataDirectory().resolve("pki"), Instant.now());
         var admin = pki.client("admin", "kubernetes-admin", "system:masters");
-        var kubeconfig = Kubeconfig.admin("https://" + config.advertiseAddress() + ":" + config.port(), pki.authorityPem(), admin);
+        var kubeconfig = Kubeconfig.admin(
+                "https://" + config.advertiseAddress() + ":" + config.port(), pki.authorityPem(), admin);
         Kubeconfig.write(config.dataDirectory().resolve("admin.kubeconfig"), kubeconfig);
         if (!config.kubeconfigOut().isEmpty()) Kubeconfig.write(Path.of(config.kubeconfigOut()), kubeconfig);
         var stop = new CountDownLatch(1);
@@ -40,13 +41,18 @@ final class ServerCommand {
         }));
         try (var transport = new Transport(2);
                 var plane = new ControlPlane(config, pki, transport)) {
-            LoggerFactory.getLogger(ServerCommand.class).info("serving the API at https://{}:{}", config.advertiseAddress(), config.port());
+            LoggerFactory.getLogger(ServerCommand.class)
+                    .info("serving the API at https://{}:{}", config.advertiseAddress(), config.port());
             if (!config.node()) {
                 stop.await();
                 return 0;
             }
             NodeRole.dnsService(plane.client(User.of("system:apiserver", User.MASTERS), "navarch"), config);
-            try (var node = new NodeRole(config, pki, transport, plane.client(User.of("system:node:" + config.nodeName(), "system:nodes"), "kubelet"))) {
+            try (var node = new NodeRole(
+                    config,
+                    pki,
+                    transport,
+                    plane.client(User.of("system:node:" + config.nodeName(), "system:nodes"), "kubelet"))) {
                 stop.await();
             }
         } finally {
@@ -61,7 +67,10 @@ final class ServerCommand {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
             Files.delete(Files.createTempFile(path, "write", ".test"));
         } catch (IOException e) {
-            throw new IOException("cannot use the data directory " + path + ": " + e.getMessage() + "; give another with --data-dir or run as root", e);
+            throw new IOException(
+                    "cannot use the data directory " + path + ": " + e.getMessage()
+                            + "; give another with --data-dir or run as root",
+                    e);
         }
     }
 }

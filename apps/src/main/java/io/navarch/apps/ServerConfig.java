@@ -48,13 +48,17 @@ record ServerConfig(
             Option.flag("verbose", "log more"));
 
     static ServerConfig of(Options options) {
-        if (!options.positional().isEmpty()) throw new Options.UsageException("unexpected argument " + options.positional().getFirst());
+        if (!options.positional().isEmpty())
+            throw new Options.UsageException(
+                    "unexpected argument " + options.positional().getFirst());
         if (!options.string("store").equals("embedded")) {
-            throw new Options.UsageException("--store " + options.string("store") + ": this build has the embedded store only");
+            throw new Options.UsageException(
+                    "--store " + options.string("store") + ": this build has the embedded store only");
         }
         for (var cidr : List.of("cluster-cidr", "service-cidr")) {
             if (!options.string(cidr).matches("\\d+\\.\\d+\\.\\d+\\.\\d+/\\d+")) {
-                throw new Options.UsageException("--" + cidr + " must be an IPv4 network such as 10.96.0.0/16, not " + options.string(cidr));
+                throw new Options.UsageException(
+                        "--" + cidr + " must be an IPv4 network such as 10.96.0.0/16, not " + options.string(cidr));
             }
         }
         var address = options.string("node-ip").isEmpty() ? hostAddress() : options.string("node-ip");
@@ -101,7 +105,10 @@ record ServerConfig(
         try {
             var candidates = new ArrayList<String>();
             for (var device : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-                if (device.isLoopback() || !device.isUp() || device.getName().startsWith("nav") || device.getName().startsWith("veth")) continue;
+                if (device.isLoopback()
+                        || !device.isUp()
+                        || device.getName().startsWith("nav")
+                        || device.getName().startsWith("veth")) continue;
                 for (var address : Collections.list(device.getInetAddresses())) {
                     if (address instanceof java.net.Inet4Address) candidates.add(address.getHostAddress());
                 }
@@ -114,8 +121,15 @@ record ServerConfig(
 
     List<String> serverNames() {
         var names = new ArrayList<>(List.of(
-                "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc." + clusterDomain,
-                "localhost", nodeName, "127.0.0.1", firstServiceAddress(), advertiseAddress));
+                "kubernetes",
+                "kubernetes.default",
+                "kubernetes.default.svc",
+                "kubernetes.default.svc." + clusterDomain,
+                "localhost",
+                nodeName,
+                "127.0.0.1",
+                firstServiceAddress(),
+                advertiseAddress));
         if (!names.contains(nodeAddress)) names.add(nodeAddress);
         names.addAll(tlsNames);
         return names;

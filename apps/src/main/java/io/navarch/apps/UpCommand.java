@@ -53,14 +53,18 @@ final class UpCommand {
     static int run(List<String> arguments, Map<String, String> environment) throws IOException, InterruptedException {
         Logs.configure(false);
         var options = Options.parse(OPTIONS, arguments, environment);
-        if (!options.positional().isEmpty()) throw new Options.UsageException("unexpected argument " + options.positional().getFirst());
-        if (options.integer("nodes") != 1) throw new Options.UsageException("--nodes " + options.string("nodes") + ": this build runs one node");
+        if (!options.positional().isEmpty())
+            throw new Options.UsageException(
+                    "unexpected argument " + options.positional().getFirst());
+        if (options.integer("nodes") != 1)
+            throw new Options.UsageException("--nodes " + options.string("nodes") + ": this build runs one node");
         new UpCommand(options).run();
         return 0;
     }
 
     private void run() throws IOException, InterruptedException {
-        if (!System.getProperty("user.name").equals("root")) throw new IOException("must run as root: containers, networks and ports below 1024 need it");
+        if (!System.getProperty("user.name").equals("root"))
+            throw new IOException("must run as root: containers, networks and ports below 1024 need it");
         var manifests = new ArrayList<Map<String, Object>>();
         for (var path : options.strings("f")) manifests.addAll(ManifestApplier.read(Path.of(path)));
         install();
@@ -69,7 +73,10 @@ final class UpCommand {
             var client = waitReady(transport);
             images();
             var applied = apply(client, manifests);
-            Kubeconfig.merge(userKubeconfig(), io.navarch.objects.View.of(io.navarch.objects.Yaml.parse(Files.readString(cluster.kubeconfig()))).map());
+            Kubeconfig.merge(
+                    userKubeconfig(),
+                    io.navarch.objects.View.of(io.navarch.objects.Yaml.parse(Files.readString(cluster.kubeconfig())))
+                            .map());
             finish(transport, applied);
         } catch (IOException | RuntimeException e) {
             // What this call started does not stay behind half done.
@@ -85,12 +92,15 @@ final class UpCommand {
     private void install() throws IOException, InterruptedException {
         var missing = new ArrayList<String>();
         NEEDED.forEach((file, name) -> {
-            if (!Files.exists(Path.of(file)) && !Files.exists(Path.of(file.replaceFirst("^/usr", "")))) missing.add(name);
+            if (!Files.exists(Path.of(file)) && !Files.exists(Path.of(file.replaceFirst("^/usr", ""))))
+                missing.add(name);
         });
         if (missing.isEmpty()) return;
         progress.step("installing " + String.join(", ", missing) + " with apt");
         var log = Files.createTempFile("navarch-apt", ".log").toFile();
-        var command = "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends " + String.join(" ", missing);
+        var command =
+                "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "
+                        + String.join(" ", missing);
         // A service that a package starts is not wanted: we run a containerd of our own.
         var policy = Path.of("/usr/sbin/policy-rc.d");
         boolean own = !Files.exists(policy);
@@ -99,8 +109,14 @@ final class UpCommand {
             policy.toFile().setExecutable(true);
         }
         try {
-            var process = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).redirectOutput(log).redirectInput(new File("/dev/null")).start();
-            if (process.waitFor() != 0) throw new IOException("apt could not install " + String.join(", ", missing) + "; what it says is in " + log);
+            var process = new ProcessBuilder("sh", "-c", command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log)
+                    .redirectInput(new File("/dev/null"))
+                    .start();
+            if (process.waitFor() != 0)
+                throw new IOException(
+                        "apt could not install " + String.join(", ", missing) + "; what it says is in " + log);
         } finally {
             if (own) Files.deleteIfExists(policy);
         }
@@ -115,12 +131,21 @@ final class UpCommand {
         }
         progress.step("starting the cluster, data in " + cluster.directory());
         Files.createDirectories(cluster.directory());
-        var command = new ArrayList<String>(List.of("setsid", Path.of(System.getProperty("java.home"), "bin/java").toString()));
-        for (var argument : java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+        var command = new ArrayList<String>(List.of(
+                "setsid", Path.of(System.getProperty("java.home"), "bin/java").toString()));
+        for (var argument :
+                java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             if (!argument.contains("XX:TieredStopAtLevel")) command.add(argument);
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.navarch.apps.Main", "server",
-                "--data-dir", cluster.directory().toString(), "--port", options.string("port")));
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.navarch.apps.Main",
+                "server",
+                "--data-dir",
+                cluster.directory().toString(),
+                "--port",
+                options.string("port")));
         var process = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
@@ -139,20 +164,26 @@ final class UpCommand {
         long deadline = System.nanoTime() + limit.toNanos();
         var last = "";
         while (true) {
-            if (cluster.server().isEmpty()) throw new IOException("the server ended while waiting for " + what + ": " + lastLine() + " (log: " + cluster.log() + ")");
+            if (cluster.server().isEmpty())
+                throw new IOException("the server ended while waiting for " + what + ": " + lastLine() + " (log: "
+                        + cluster.log() + ")");
             try {
                 last = check.missing();
                 if (last.isEmpty()) return;
             } catch (ApiException e) {
                 last = e.getMessage();
             }
-            if (System.nanoTime() > deadline) throw new IOException("no " + what + " within " + limit.toSeconds() + " s: " + last + " (log: " + cluster.log() + ")");
+            if (System.nanoTime() > deadline)
+                throw new IOException("no " + what + " within " + limit.toSeconds() + " s: " + last + " (log: "
+                        + cluster.log() + ")");
             TaskScope.pause(50);
         }
     }
 
     private String lastLine() throws IOException {
-        var lines = Files.readAllLines(cluster.log()).stream().filter(line -> !line.isBlank()).toList();
+        var lines = Files.readAllLines(cluster.log()).stream()
+                .filter(line -> !line.isBlank())
+                .toList();
         return lines.isEmpty() ? "it said nothing" : lines.getLast();
     }
 
@@ -166,7 +197,8 @@ final class UpCommand {
         });
         progress.done("the API answers");
         await("ready node", () -> {
-            for (var node : client.list(ResourceType.NODES, "", "").get("items").views()) if (node.condition("Ready").equals("True")) return "";
+            for (var node : client.list(ResourceType.NODES, "", "").get("items").views())
+                if (node.condition("Ready").equals("True")) return "";
             return "the node has not reported yet";
         });
         progress.done("the node is Ready");
@@ -179,7 +211,9 @@ final class UpCommand {
             var folder = Path.of(path).resolve("images");
             if (!Files.isDirectory(folder)) continue;
             try (var list = Files.list(folder)) {
-                for (var file : list.filter(each -> each.toString().endsWith(".yaml")).sorted().toList()) {
+                for (var file : list.filter(each -> each.toString().endsWith(".yaml"))
+                        .sorted()
+                        .toList()) {
                     var recipe = ImageRecipe.read(file);
                     if (store.has(recipe.names().getFirst())) continue;
                     progress.step("making the image " + recipe.summary());
@@ -190,17 +224,29 @@ final class UpCommand {
         }
     }
 
-    private List<ManifestApplier.Applied> apply(Client client, List<Map<String, Object>> manifests) throws IOException, InterruptedException {
+    private List<ManifestApplier.Applied> apply(Client client, List<Map<String, Object>> manifests)
+            throws IOException, InterruptedException {
         var applier = new ManifestApplier(client);
         var applied = new ArrayList<ManifestApplier.Applied>();
         if (manifests.isEmpty()) return applied;
         progress.step("applying " + String.join(", ", options.strings("f")));
-        await("service account", () -> client.find(ResourceType.SERVICE_ACCOUNTS, new io.navarch.objects.ObjectKey("default", "default")).exists() ? "" : "the namespace has no service account yet");
+        await(
+                "service account",
+                () -> client.find(ResourceType.SERVICE_ACCOUNTS, new io.navarch.objects.ObjectKey("default", "default"))
+                                .exists()
+                        ? ""
+                        : "the namespace has no service account yet");
         for (var manifest : manifests) {
             try {
                 applied.add(applier.apply(manifest));
             } catch (ApiException e) {
-                throw new IOException("cannot apply " + io.navarch.objects.View.of(manifest).get("kind").string() + "/" + io.navarch.objects.View.of(manifest).name() + ": " + e.getMessage(), e);
+                throw new IOException(
+                        "cannot apply "
+                                + io.navarch.objects.View.of(manifest)
+                                        .get("kind")
+                                        .string() + "/"
+                                + io.navarch.objects.View.of(manifest).name() + ": " + e.getMessage(),
+                        e);
             }
             progress.detail(applied.getLast().title() + " applied");
         }
@@ -215,21 +261,29 @@ final class UpCommand {
         return applied;
     }
 
-    private void finish(Transport transport, List<ManifestApplier.Applied> applied) throws IOException, InterruptedException {
+    private void finish(Transport transport, List<ManifestApplier.Applied> applied)
+            throws IOException, InterruptedException {
         boolean ingress = applied.stream().anyMatch(each -> each.type().kind().equals("Ingress"));
         var lines = new ArrayList<String>();
         if (ingress) {
             var http = new HttpClient(transport, Duration.ofSeconds(2));
             var page = new String[1];
             await("page through the ingress", () -> {
-                try (var response = http.send(new HttpClient.Target("127.0.0.1", 80, null), HttpClient.Request.of("GET", "/", List.of(), null), Duration.ofSeconds(5))) {
+                try (var response = http.send(
+                        new HttpClient.Target("127.0.0.1", 80, null),
+                        HttpClient.Request.of("GET", "/", List.of(), null),
+                        Duration.ofSeconds(5))) {
                     page[0] = new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
                     return response.status() == 200 ? "" : "HTTP " + response.status();
                 } catch (IOException e) {
                     return e.getMessage();
                 }
             });
-            progress.done("the page comes through the Ingress: " + page[0].replaceAll("(?s).*<h1>(.*?)</h1>.*", "$1").lines().findFirst().orElse(""));
+            progress.done("the page comes through the Ingress: "
+                    + page[0].replaceAll("(?s).*<h1>(.*?)</h1>.*", "$1")
+                            .lines()
+                            .findFirst()
+                            .orElse(""));
             lines.add("URL:        http://localhost/");
         }
         lines.add("kubeconfig: " + cluster.kubeconfig() + " (also context \"navarch\" in " + userKubeconfig() + ")");

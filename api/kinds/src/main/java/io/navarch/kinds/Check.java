@@ -29,25 +29,29 @@ public final class Check {
     }
 
     public boolean required(View value, String path) {
-        boolean missing = !value.exists() || "".equals(value.value()) || value.value() instanceof List<?> list && list.isEmpty();
+        boolean missing =
+                !value.exists() || "".equals(value.value()) || value.value() instanceof List<?> list && list.isEmpty();
         if (missing) errors.add(FieldError.required(path));
         return !missing;
     }
 
     public void oneOf(View value, String path, Set<String> supported) {
-        if (value.exists() && !supported.contains(value.string())) errors.add(FieldError.notSupported(path, value.value(), supported));
+        if (value.exists() && !supported.contains(value.string()))
+            errors.add(FieldError.notSupported(path, value.value(), supported));
     }
 
     public void range(View value, String path, long minimum, long maximum) {
         if (!value.exists()) return;
         long number = value.longOr(minimum - 1);
         if (number < minimum || number > maximum) {
-            errors.add(FieldError.invalid(path, number, "must be between " + minimum + " and " + maximum + ", inclusive"));
+            errors.add(
+                    FieldError.invalid(path, number, "must be between " + minimum + " and " + maximum + ", inclusive"));
         }
     }
 
     public void notNegative(View value, String path) {
-        if (value.longOr(0) < 0) errors.add(FieldError.invalid(path, value.value(), "must be greater than or equal to 0"));
+        if (value.longOr(0) < 0)
+            errors.add(FieldError.invalid(path, value.value(), "must be greater than or equal to 0"));
     }
 
     public void name(String name, String path, Optional<String> wrong) {
@@ -67,7 +71,8 @@ public final class Check {
     public void portName(String name, String path) {
         if (name.length() > 15) errors.add(FieldError.invalid(path, name, "must be no more than 15 characters"));
         else if (!name.matches("[-a-z0-9]+")) {
-            errors.add(FieldError.invalid(path, name, "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"));
+            errors.add(FieldError.invalid(
+                    path, name, "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"));
         } else if (!name.matches(".*[a-z].*")) {
             errors.add(FieldError.invalid(path, name, "must contain at least one letter (a-z)"));
         } else if (name.contains("--")) {
@@ -86,7 +91,8 @@ public final class Check {
     public void labels(View labels, String path) {
         labels.map().forEach((key, value) -> {
             Names.qualifiedName(key).ifPresent(text -> errors.add(FieldError.invalid(path, key, text)));
-            Names.labelValue(String.valueOf(value)).ifPresent(text -> errors.add(FieldError.invalid(path, value, text)));
+            Names.labelValue(String.valueOf(value))
+                    .ifPresent(text -> errors.add(FieldError.invalid(path, value, text)));
         });
     }
 
@@ -98,10 +104,13 @@ public final class Check {
             var operator = expression.get("operator").string();
             if (!Set.of("In", "NotIn", "Exists", "DoesNotExist").contains(operator)) {
                 errors.add(FieldError.invalid(at + ".operator", operator, "not a valid selector operator"));
-            } else if (operator.endsWith("In") && expression.get("values").list().isEmpty()) {
+            } else if (operator.endsWith("In")
+                    && expression.get("values").list().isEmpty()) {
                 errors.add(FieldError.required(at + ".values", "must be specified when `operator` is 'In' or 'NotIn'"));
-            } else if (!operator.endsWith("In") && !expression.get("values").list().isEmpty()) {
-                errors.add(FieldError.forbidden(at + ".values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+            } else if (!operator.endsWith("In")
+                    && !expression.get("values").list().isEmpty()) {
+                errors.add(FieldError.forbidden(
+                        at + ".values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
             }
             var key = expression.get("key").string();
             Names.qualifiedName(key).ifPresent(text -> errors.add(FieldError.invalid(at + ".key", key, text)));
@@ -118,7 +127,8 @@ public final class Check {
                     errors.add(FieldError.invalid(at, amount.toString(), "must be greater than or equal to 0"));
                 }
                 if (!entry.getKey().contains("/") && !standardResource(entry.getKey())) {
-                    errors.add(FieldError.invalid(at, entry.getKey(), "must be a standard resource type or fully qualified"));
+                    errors.add(FieldError.invalid(
+                            at, entry.getKey(), "must be a standard resource type or fully qualified"));
                 }
             }
         }
@@ -128,13 +138,16 @@ public final class Check {
             var limit = Quantity.parseOr(limits.get(name), null);
             if (limit != null && request.compareTo(limit) > 0) {
                 errors.add(FieldError.invalid(
-                        path + ".requests", request.toString(), "must be less than or equal to " + name + " limit of " + limit));
+                        path + ".requests",
+                        request.toString(),
+                        "must be less than or equal to " + name + " limit of " + limit));
             }
         });
     }
 
     private static boolean standardResource(String name) {
-        return Set.of("cpu", "memory", "ephemeral-storage", "storage", "pods").contains(name) || name.startsWith("hugepages-");
+        return Set.of("cpu", "memory", "ephemeral-storage", "storage", "pods").contains(name)
+                || name.startsWith("hugepages-");
     }
 
     public static boolean sameMap(Map<String, Object> left, Map<String, Object> right) {

@@ -2,8 +2,8 @@ package io.navarch.kinds;
 
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
-import io.navarch.schema.KindDefinition.Cell;
 import io.navarch.schema.Durations;
+import io.navarch.schema.KindDefinition.Cell;
 import io.navarch.schema.KindDefinition.Column;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,10 +13,13 @@ import java.util.stream.Collectors;
 
 /// Columns that many kinds share, and the way Kubernetes writes ages and lists in cells.
 public final class Columns {
-    public static final Column NAME = new Column(
-            "Name", "name", 0, "Name must be unique within a namespace.", (object, now) -> object.name());
+    public static final Column NAME =
+            new Column("Name", "name", 0, "Name must be unique within a namespace.", (object, now) -> object.name());
     public static final Column AGE = new Column(
-            "Age", "string", 0, "CreationTimestamp is the time when this object was created.",
+            "Age",
+            "string",
+            0,
+            "CreationTimestamp is the time when this object was created.",
             (object, now) -> age(object.metadata().get("creationTimestamp"), now));
 
     private Columns() {}
@@ -51,10 +54,14 @@ public final class Columns {
     }
 
     public static String containers(View podSpec) {
-        return joined(podSpec.get("containers").stream().map(c -> c.get("name").string()).toList());
+        return joined(podSpec.get("containers").stream()
+                .map(c -> c.get("name").string())
+                .toList());
     }
 
     public static String images(View podSpec) {
-        return joined(podSpec.get("containers").stream().map(c -> c.get("image").string()).toList());
+        return joined(podSpec.get("containers").stream()
+                .map(c -> c.get("image").string())
+                .toList());
     }
 }

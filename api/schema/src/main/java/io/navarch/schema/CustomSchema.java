@@ -25,7 +25,8 @@ public final class CustomSchema {
         schema.format = source.get("format").string();
         schema.description = source.get("description").string();
         schema.nullable = source.get("nullable").bool();
-        schema.preserveUnknown = source.get("x-kubernetes-preserve-unknown-fields").bool();
+        schema.preserveUnknown =
+                source.get("x-kubernetes-preserve-unknown-fields").bool();
         schema.intOrString = source.get("x-kubernetes-int-or-string").bool();
         schema.embeddedResource = source.get("x-kubernetes-embedded-resource").bool();
         schema.atomicMap = source.get("x-kubernetes-map-type").string().equals("atomic");
@@ -34,7 +35,8 @@ public final class CustomSchema {
             schema.defaultValue = source.get("default").value();
         }
         switch (source.get("x-kubernetes-list-type").string()) {
-            case "map" -> schema.asMapList(source.get("x-kubernetes-list-map-keys").strings());
+            case "map" ->
+                schema.asMapList(source.get("x-kubernetes-list-map-keys").strings());
             case "set" -> schema.asSet();
             default -> {}
         }

@@ -137,10 +137,12 @@ public final class FieldSet {
         if (element.startsWith("v:")) return "[=" + rest + "]";
         if (element.startsWith("i:")) return "[" + rest + "]";
         var keys = new StringBuilder();
-        View.of(Json.parse(rest)).map().forEach((key, value) -> keys.append(keys.isEmpty() ? "" : ",")
-                .append(key)
-                .append('=')
-                .append(Json.writeString(value)));
+        View.of(Json.parse(rest))
+                .map()
+                .forEach((key, value) -> keys.append(keys.isEmpty() ? "" : ",")
+                        .append(key)
+                        .append('=')
+                        .append(Json.writeString(value)));
         return "[" + keys + "]";
     }
 

@@ -24,7 +24,8 @@ public final class JsonPatch {
         if (operations.size() > MAX_OPERATIONS) {
             throw new ApiException(
                     ApiException.Reason.REQUEST_ENTITY_TOO_LARGE,
-                    "The allowed maximum operations in a JSON patch is " + MAX_OPERATIONS + ", got " + operations.size());
+                    "The allowed maximum operations in a JSON patch is " + MAX_OPERATIONS + ", got "
+                            + operations.size());
         }
         var root = new Object[] {Trees.copy(document)};
         for (var operation : operations) step(root, View.of(operation));
@@ -42,7 +43,12 @@ public final class JsonPatch {
                 put(root, pointer, Trees.copy(value), false);
             }
             case "remove" -> remove(root[0], pointer);
-            case "copy" -> put(root, pointer, Trees.copy(find(root[0], operation.get("from").string(), "copy")), true);
+            case "copy" ->
+                put(
+                        root,
+                        pointer,
+                        Trees.copy(find(root[0], operation.get("from").string(), "copy")),
+                        true);
             case "move" -> {
                 var moved = find(root[0], operation.get("from").string(), "move");
                 remove(root[0], operation.get("from").string());
@@ -60,19 +66,24 @@ public final class JsonPatch {
                     throw unprocessable("testing value " + pointer + " failed: test failed");
                 }
             }
-            default -> throw ApiException.badRequest("Unexpected kind: " + operation.get("op").string());
+            default ->
+                throw ApiException.badRequest(
+                        "Unexpected kind: " + operation.get("op").string());
         }
     }
 
     private static ApiException unprocessable(String message) {
-        return new ApiException(ApiException.Reason.INVALID, "the server rejected our request due to an error in our request: " + message);
+        return new ApiException(
+                ApiException.Reason.INVALID,
+                "the server rejected our request due to an error in our request: " + message);
     }
 
     private static String[] tokens(String pointer) {
         if (pointer.isEmpty()) return new String[0];
         if (!pointer.startsWith("/")) throw unprocessable("invalid path \"" + pointer + "\"");
         var parts = pointer.substring(1).split("/", -1);
-        for (int i = 0; i < parts.length; i++) parts[i] = parts[i].replace("~1", "/").replace("~0", "~");
+        for (int i = 0; i < parts.length; i++)
+            parts[i] = parts[i].replace("~1", "/").replace("~0", "~");
         return parts;
     }
 
@@ -81,7 +92,9 @@ public final class JsonPatch {
         for (var token : tokens(pointer)) {
             if (here instanceof Map<?, ?> map && map.containsKey(token)) here = map.get(token);
             else if (here instanceof List<?> list) here = list.get(index(token, list.size() - 1, pointer));
-            else throw unprocessable(what + " operation does not apply: doc is missing path: \"" + pointer + "\": missing value");
+            else
+                throw unprocessable(
+                        what + " operation does not apply: doc is missing path: \"" + pointer + "\": missing value");
         }
         return here;
     }
@@ -113,7 +126,8 @@ public final class JsonPatch {
                 else if (last.equals("-")) list.add(value);
                 else list.add(index(last, list.size(), pointer), value);
             }
-            case null, default -> throw unprocessable("add operation does not apply: doc is missing path: \"" + pointer + "\"");
+            case null, default ->
+                throw unprocessable("add operation does not apply: doc is missing path: \"" + pointer + "\"");
         }
     }
 
@@ -135,7 +149,8 @@ public final class JsonPatch {
     @SuppressWarnings("unchecked")
     public static Map<String, Object> merge(Map<String, Object> document, Object patch) {
         if (!(patch instanceof Map<?, ?> map)) {
-            throw ApiException.badRequest("json: cannot unmarshal " + Json.writeString(patch) + " into Go value of type map[string]interface {}");
+            throw ApiException.badRequest("json: cannot unmarshal " + Json.writeString(patch)
+                    + " into Go value of type map[string]interface {}");
         }
         return (Map<String, Object>) mergeValue(Trees.copy(document), map);
     }

@@ -211,7 +211,8 @@ public final class KindDefinition {
         return this;
     }
 
-    public KindDefinition connect(String name, String connectKind, String connectGroup, String version, String... verbs) {
+    public KindDefinition connect(
+            String name, String connectKind, String connectGroup, String version, String... verbs) {
         connects.add(new Connect(name, connectKind, connectGroup, version, List.of(verbs)));
         return this;
     }
@@ -333,7 +334,9 @@ public final class KindDefinition {
     }
 
     public Optional<Version> version(String name) {
-        return versions.stream().filter(version -> version.name().equals(name) && version.served()).findFirst();
+        return versions.stream()
+                .filter(version -> version.name().equals(name) && version.served())
+                .findFirst();
     }
 
     public String apiVersion(String version) {

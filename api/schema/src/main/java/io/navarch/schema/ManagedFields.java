@@ -35,7 +35,11 @@ public final class ManagedFields {
                     entry.get("operation").string(),
                     entry.get("apiVersion").string(),
                     entry.get("subresource").string());
-            result.put(manager, new Owned(FieldSet.parse(entry.get("fieldsV1")), entry.get("time").string()));
+            result.put(
+                    manager,
+                    new Owned(
+                            FieldSet.parse(entry.get("fieldsV1")),
+                            entry.get("time").string()));
         }
         return result;
     }
@@ -70,8 +74,17 @@ public final class ManagedFields {
     private FieldSet owned(FieldSet fields, String subresource) {
         var result = fields.without("apiVersion").without("kind");
         for (var name : List.of(
-                "name", "namespace", "creationTimestamp", "selfLink", "uid", "clusterName", "generation",
-                "managedFields", "resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds")) {
+                "name",
+                "namespace",
+                "creationTimestamp",
+                "selfLink",
+                "uid",
+                "clusterName",
+                "generation",
+                "managedFields",
+                "resourceVersion",
+                "deletionTimestamp",
+                "deletionGracePeriodSeconds")) {
             result = result.without("metadata", name);
         }
         result = memberless(result);
@@ -98,9 +111,7 @@ public final class ManagedFields {
             Trees.remove(object, "metadata", "managedFields");
             return;
         }
-        var comparison = old.exists()
-                ? TypedTree.compare(bare(old.map()), bare(object), schema)
-                : null;
+        var comparison = old.exists() ? TypedTree.compare(bare(old.map()), bare(object), schema) : null;
         FieldSet changed = comparison == null ? TypedTree.fields(bare(object), schema) : comparison.changed();
         var removed = comparison == null ? new FieldSet() : comparison.removed;
         changed = owned(changed, manager.subresource);
@@ -139,7 +150,8 @@ public final class ManagedFields {
     /// @param live the object there is, absent when it is to be created
     /// @throws ApiException 409 with a cause per field when another manager owns what would change
     @SuppressWarnings("unchecked")
-    public Map<String, Object> apply(View live, Map<String, Object> applied, Manager manager, boolean force, Instant now) {
+    public Map<String, Object> apply(
+            View live, Map<String, Object> applied, Manager manager, boolean force, Instant now) {
         if (View.of(applied).metadata().get("managedFields").list().size() > 0) {
             throw ApiException.badRequest("metadata.managedFields must be nil");
         }
@@ -186,11 +198,13 @@ public final class ManagedFields {
             fields.forEachPath((path, ignored) -> {
                 paths.add(path);
                 count[0]++;
-                causes.add(Trees.map("reason", "FieldManagerConflict", "message", "conflict with " + who, "field", path));
+                causes.add(
+                        Trees.map("reason", "FieldManagerConflict", "message", "conflict with " + who, "field", path));
             });
-            texts.add(paths.size() == 1
-                    ? "conflict with " + who + ": " + paths.getFirst()
-                    : "conflicts with " + who + ":\n- " + String.join("\n- ", paths));
+            texts.add(
+                    paths.size() == 1
+                            ? "conflict with " + who + ": " + paths.getFirst()
+                            : "conflicts with " + who + ":\n- " + String.join("\n- ", paths));
         });
         return new ApiException(
                 ApiException.Reason.CONFLICT,

@@ -24,15 +24,54 @@ public final class ProtobufDecoder {
 
     /// Fields whose zero means something, because Go has them as pointers; every other zero is "not set".
     private static final Set<String> MEANINGFUL_ZEROS = Set.of(
-            "replicas", "revisionHistoryLimit", "progressDeadlineSeconds", "terminationGracePeriodSeconds",
-            "activeDeadlineSeconds", "automountServiceAccountToken", "shareProcessNamespace", "enableServiceLinks",
-            "setHostnameAsFQDN", "hostUsers", "runAsUser", "runAsGroup", "runAsNonRoot", "privileged",
-            "readOnlyRootFilesystem", "allowPrivilegeEscalation", "fsGroup", "gracePeriodSeconds", "orphanDependents",
-            "tolerationSeconds", "optional", "defaultMode", "mode", "controller", "blockOwnerDeletion", "immutable",
-            "parallelism", "completions", "backoffLimit", "suspend", "successfulJobsHistoryLimit",
-            "failedJobsHistoryLimit", "startingDeadlineSeconds", "ttlSecondsAfterFinished", "minReplicas", "ready",
-            "serving", "terminating", "allocateLoadBalancerNodePorts", "partition", "expirationSeconds",
-            "storageClassName", "ingressClassName", "leaseTransitions", "priority", "value", "allowed", "exitCode",
+            "replicas",
+            "revisionHistoryLimit",
+            "progressDeadlineSeconds",
+            "terminationGracePeriodSeconds",
+            "activeDeadlineSeconds",
+            "automountServiceAccountToken",
+            "shareProcessNamespace",
+            "enableServiceLinks",
+            "setHostnameAsFQDN",
+            "hostUsers",
+            "runAsUser",
+            "runAsGroup",
+            "runAsNonRoot",
+            "privileged",
+            "readOnlyRootFilesystem",
+            "allowPrivilegeEscalation",
+            "fsGroup",
+            "gracePeriodSeconds",
+            "orphanDependents",
+            "tolerationSeconds",
+            "optional",
+            "defaultMode",
+            "mode",
+            "controller",
+            "blockOwnerDeletion",
+            "immutable",
+            "parallelism",
+            "completions",
+            "backoffLimit",
+            "suspend",
+            "successfulJobsHistoryLimit",
+            "failedJobsHistoryLimit",
+            "startingDeadlineSeconds",
+            "ttlSecondsAfterFinished",
+            "minReplicas",
+            "ready",
+            "serving",
+            "terminating",
+            "allocateLoadBalancerNodePorts",
+            "partition",
+            "expirationSeconds",
+            "storageClassName",
+            "ingressClassName",
+            "leaseTransitions",
+            "priority",
+            "value",
+            "allowed",
+            "exitCode",
             "restartCount");
 
     /// A message's fields by number. `type` is as the build's extraction writes it.
@@ -52,7 +91,8 @@ public final class ProtobufDecoder {
     /// @throws Json.MalformedException when the bytes are none of this format
     public static Envelope envelope(byte[] bytes) {
         if (bytes.length < 4 || !Arrays.equals(bytes, 0, 4, MAGIC, 0, 4)) {
-            throw new Json.MalformedException("provided data does not appear to be a protobuf message, expected prefix");
+            throw new Json.MalformedException(
+                    "provided data does not appear to be a protobuf message, expected prefix");
         }
         var reader = new Reader(Arrays.copyOfRange(bytes, 4, bytes.length));
         var apiVersion = "";
@@ -79,7 +119,9 @@ public final class ProtobufDecoder {
         var version = envelope.apiVersion.substring(slash + 1);
         var message = messages.apply(group + "/" + version + "/" + envelope.kind);
         if (message == null) message = messages.apply("meta/v1/" + envelope.kind);
-        if (message == null) throw new Json.MalformedException("no protobuf message is known for " + envelope.apiVersion + " " + envelope.kind);
+        if (message == null)
+            throw new Json.MalformedException(
+                    "no protobuf message is known for " + envelope.apiVersion + " " + envelope.kind);
         var tree = new LinkedHashMap<String, Object>();
         tree.put("kind", envelope.kind);
         tree.put("apiVersion", envelope.apiVersion);
@@ -150,7 +192,8 @@ public final class ProtobufDecoder {
         if (schema == null || schema.properties().isEmpty()) {
             return name.equals("volumeSource") || name.equals("handler") || name.equals("ephemeralContainerCommon");
         }
-        return schema.properties().keySet().stream().noneMatch(property -> property.equalsIgnoreCase(name)) && !type.endsWith(".ListMeta");
+        return schema.properties().keySet().stream().noneMatch(property -> property.equalsIgnoreCase(name))
+                && !type.endsWith(".ListMeta");
     }
 
     private static String name(String name, Schema schema) {
@@ -280,7 +323,8 @@ public final class ProtobufDecoder {
         byte[] bytes() {
             if (wire != 2) throw new Json.MalformedException("proto: wrong wireType = " + wire + " for field " + field);
             long length = varint();
-            if (length < 0 || length > bytes.length - position) throw new Json.MalformedException("proto: unexpected EOF");
+            if (length < 0 || length > bytes.length - position)
+                throw new Json.MalformedException("proto: unexpected EOF");
             var result = Arrays.copyOfRange(bytes, position, position + (int) length);
             position += (int) length;
             return result;

@@ -34,7 +34,8 @@ public final class StrategicMerge {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> mergeMap(Map<String, Object> original, Map<String, Object> patch, Schema schema) {
+    private static Map<String, Object> mergeMap(
+            Map<String, Object> original, Map<String, Object> patch, Schema schema) {
         if (patch.containsKey(PATCH)) {
             var directive = String.valueOf(patch.get(PATCH));
             if (directive.equals("replace")) {
@@ -61,7 +62,8 @@ public final class StrategicMerge {
             if (!name.startsWith(ORDER)) continue;
             var field = name.substring(ORDER.length());
             if (original.get(field) instanceof List<?> list) {
-                original.put(field, ordered((List<Object>) list, (List<Object>) patch.get(name), property(schema, field)));
+                original.put(
+                        field, ordered((List<Object>) list, (List<Object>) patch.get(name), property(schema, field)));
             }
         }
         return original;
@@ -96,14 +98,17 @@ public final class StrategicMerge {
     }
 
     @SuppressWarnings("unchecked")
-    private static List<Object> mergeList(List<Object> original, List<Object> patch, Schema schema, List<Object> order) {
+    private static List<Object> mergeList(
+            List<Object> original, List<Object> patch, Schema schema, List<Object> order) {
         if (schema.mergeKey().isEmpty()) {
             var union = new LinkedHashSet<>(original);
             union.addAll(patch);
             return ordered(new ArrayList<>(union), order, schema);
         }
         for (var element : patch) {
-            if (element instanceof Map<?, ?> map && "replace".equals(map.get(PATCH)) && !map.containsKey(schema.mergeKey())) {
+            if (element instanceof Map<?, ?> map
+                    && "replace".equals(map.get(PATCH))
+                    && !map.containsKey(schema.mergeKey())) {
                 var replaced = new ArrayList<Object>();
                 for (var other : patch) {
                     if (other != element) replaced.add(withoutDirectives(Trees.copy(other)));
@@ -113,7 +118,8 @@ public final class StrategicMerge {
         }
         var result = new ArrayList<>(original);
         for (var element : patch) {
-            if (!(element instanceof Map<?, ?> raw)) throw ApiException.badRequest("invalid element in a list of objects");
+            if (!(element instanceof Map<?, ?> raw))
+                throw ApiException.badRequest("invalid element in a list of objects");
             var change = (Map<String, Object>) raw;
             if (!change.containsKey(schema.mergeKey())) {
                 throw ApiException.badRequest(

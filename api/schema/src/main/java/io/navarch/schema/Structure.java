@@ -82,7 +82,8 @@ public final class Structure {
     /// decoded into typed structs, so a wrong type is a bad request and not an invalid object.
     public static String typeError(Object tree, Schema schema, String path) {
         if (schema == null || tree == null) return null;
-        if (schema.intOrString()) return tree instanceof Map || tree instanceof List ? mismatch(tree, path, "intstr.IntOrString") : null;
+        if (schema.intOrString())
+            return tree instanceof Map || tree instanceof List ? mismatch(tree, path, "intstr.IntOrString") : null;
         switch (schema.type()) {
             case OBJECT -> {
                 if (!(tree instanceof Map<?, ?> map)) return mismatch(tree, path, "object");
@@ -118,7 +119,8 @@ public final class Structure {
 
     private static String stringError(Object tree, String format, String path) {
         if (format.equals("quantity")) {
-            if (tree instanceof Map || tree instanceof List || tree instanceof Boolean) return mismatch(tree, path, "resource.Quantity");
+            if (tree instanceof Map || tree instanceof List || tree instanceof Boolean)
+                return mismatch(tree, path, "resource.Quantity");
             try {
                 Quantity.parse(tree);
                 return null;
@@ -167,15 +169,17 @@ public final class Structure {
         if (schema == null) return;
         if (tree == null) {
             if (!schema.nullable() && schema.type() != Schema.Type.ANY && !path.isEmpty()) {
-                errors.add(FieldError.typeInvalid(path, "null", path + " in body must be of type "
-                        + typeText(schema) + ": \"null\""));
+                errors.add(FieldError.typeInvalid(
+                        path, "null", path + " in body must be of type " + typeText(schema) + ": \"null\""));
             }
             return;
         }
         var constraints = schema.constraints();
         if (!typeFits(tree, schema)) {
             errors.add(FieldError.typeInvalid(
-                    path, shown(tree), path + " in body must be of type " + typeText(schema) + ": \"" + shown(tree) + "\""));
+                    path,
+                    shown(tree),
+                    path + " in body must be of type " + typeText(schema) + ": \"" + shown(tree) + "\""));
             return;
         }
         if (tree instanceof Map<?, ?> map) validateMap(map, schema, path, errors);
@@ -185,7 +189,9 @@ public final class Structure {
         if (constraints.enumeration() != null
                 && constraints.enumeration().stream().noneMatch(allowed -> Trees.semanticEquals(allowed, tree))) {
             errors.add(FieldError.notSupported(
-                    path, tree, constraints.enumeration().stream().map(String::valueOf).toList()));
+                    path,
+                    tree,
+                    constraints.enumeration().stream().map(String::valueOf).toList()));
         }
         combine(tree, constraints, path, errors);
     }
@@ -216,7 +222,8 @@ public final class Structure {
             case OBJECT -> tree instanceof Map;
             case ARRAY -> tree instanceof List;
             case STRING -> tree instanceof String;
-            case INTEGER -> tree instanceof Long || tree instanceof Integer || tree instanceof Double d && d == Math.rint(d);
+            case INTEGER ->
+                tree instanceof Long || tree instanceof Integer || tree instanceof Double d && d == Math.rint(d);
             case NUMBER -> tree instanceof Number;
             case BOOLEAN -> tree instanceof Boolean;
             case ANY -> true;
@@ -244,10 +251,12 @@ public final class Structure {
         }
         var constraints = schema.constraints();
         if (constraints.minProperties() != null && map.size() < constraints.minProperties()) {
-            errors.add(FieldError.invalid(path, map, path + " in body should have at least " + constraints.minProperties() + " properties"));
+            errors.add(FieldError.invalid(
+                    path, map, path + " in body should have at least " + constraints.minProperties() + " properties"));
         }
         if (constraints.maxProperties() != null && map.size() > constraints.maxProperties()) {
-            errors.add(FieldError.invalid(path, map, path + " in body should have at most " + constraints.maxProperties() + " properties"));
+            errors.add(FieldError.invalid(
+                    path, map, path + " in body should have at most " + constraints.maxProperties() + " properties"));
         }
         for (var entry : map.entrySet()) {
             var name = (String) entry.getKey();
@@ -258,11 +267,15 @@ public final class Structure {
     private static void validateList(List<?> list, Schema schema, String path, List<FieldError> errors) {
         var constraints = schema.constraints();
         if (constraints.minItems() != null && list.size() < constraints.minItems()) {
-            errors.add(FieldError.invalid(path, list.size(), path + " in body should have at least " + constraints.minItems() + " items"));
+            errors.add(FieldError.invalid(
+                    path, list.size(), path + " in body should have at least " + constraints.minItems() + " items"));
         }
         if (constraints.maxItems() != null && list.size() > constraints.maxItems()) {
             errors.add(new FieldError(
-                    FieldError.Type.TOO_MANY, path, String.valueOf(list.size()), "must have at most " + constraints.maxItems() + " items"));
+                    FieldError.Type.TOO_MANY,
+                    path,
+                    String.valueOf(list.size()),
+                    "must have at most " + constraints.maxItems() + " items"));
         }
         Set<Object> seen = new HashSet<>();
         for (int i = 0; i < list.size(); i++) {
@@ -289,12 +302,14 @@ public final class Structure {
     private static void validateString(String text, Schema schema, String path, List<FieldError> errors) {
         var constraints = schema.constraints();
         if (constraints.minLength() != null && text.codePointCount(0, text.length()) < constraints.minLength()) {
-            errors.add(FieldError.invalid(path, text, path + " in body should be at least " + constraints.minLength() + " chars long"));
+            errors.add(FieldError.invalid(
+                    path, text, path + " in body should be at least " + constraints.minLength() + " chars long"));
         }
         if (constraints.maxLength() != null && text.codePointCount(0, text.length()) > constraints.maxLength()) {
             errors.add(FieldError.tooLong(path, "may not be more than " + constraints.maxLength() + " bytes"));
         }
-        if (constraints.pattern() != null && !Pattern.compile(constraints.pattern()).matcher(text).find()) {
+        if (constraints.pattern() != null
+                && !Pattern.compile(constraints.pattern()).matcher(text).find()) {
             errors.add(FieldError.invalid(path, text, path + " in body should match '" + constraints.pattern() + "'"));
         }
         if (schema.format().equals("date-time") && Timestamps.parse(text) == null) {
@@ -302,20 +317,32 @@ public final class Structure {
         }
     }
 
-    private static void validateNumber(Number number, Schema.Constraints constraints, String path, List<FieldError> errors) {
+    private static void validateNumber(
+            Number number, Schema.Constraints constraints, String path, List<FieldError> errors) {
         double value = number.doubleValue();
         var minimum = constraints.minimum();
-        if (minimum != null && (value < minimum.doubleValue() || constraints.exclusiveMinimum() && value == minimum.doubleValue())) {
-            errors.add(FieldError.invalid(path, number, path + " in body should be greater than "
-                    + (constraints.exclusiveMinimum() ? "" : "or equal to ") + minimum));
+        if (minimum != null
+                && (value < minimum.doubleValue()
+                        || constraints.exclusiveMinimum() && value == minimum.doubleValue())) {
+            errors.add(FieldError.invalid(
+                    path,
+                    number,
+                    path + " in body should be greater than " + (constraints.exclusiveMinimum() ? "" : "or equal to ")
+                            + minimum));
         }
         var maximum = constraints.maximum();
-        if (maximum != null && (value > maximum.doubleValue() || constraints.exclusiveMaximum() && value == maximum.doubleValue())) {
-            errors.add(FieldError.invalid(path, number, path + " in body should be less than "
-                    + (constraints.exclusiveMaximum() ? "" : "or equal to ") + maximum));
+        if (maximum != null
+                && (value > maximum.doubleValue()
+                        || constraints.exclusiveMaximum() && value == maximum.doubleValue())) {
+            errors.add(FieldError.invalid(
+                    path,
+                    number,
+                    path + " in body should be less than " + (constraints.exclusiveMaximum() ? "" : "or equal to ")
+                            + maximum));
         }
         var multiple = constraints.multipleOf();
-        if (multiple != null && Math.abs(value / multiple.doubleValue() - Math.rint(value / multiple.doubleValue())) > 1e-9) {
+        if (multiple != null
+                && Math.abs(value / multiple.doubleValue() - Math.rint(value / multiple.doubleValue())) > 1e-9) {
             errors.add(FieldError.invalid(path, number, path + " in body should be a multiple of " + multiple));
         }
     }

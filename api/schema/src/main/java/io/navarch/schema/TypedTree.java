@@ -92,21 +92,40 @@ final class TypedTree {
             var now = (Map<?, ?>) after;
             for (var entry : old.entrySet()) {
                 var name = (String) entry.getKey();
-                compareChild(FieldSet.field(name), entry.getValue(), now.get(name), property(schema, name), declared(schema, name), added, removed, modified);
+                compareChild(
+                        FieldSet.field(name),
+                        entry.getValue(),
+                        now.get(name),
+                        property(schema, name),
+                        declared(schema, name),
+                        added,
+                        removed,
+                        modified);
             }
             for (var entry : now.entrySet()) {
                 var name = (String) entry.getKey();
                 if (!old.containsKey(name)) {
-                    compareChild(FieldSet.field(name), null, entry.getValue(), property(schema, name), declared(schema, name), added, removed, modified);
+                    compareChild(
+                            FieldSet.field(name),
+                            null,
+                            entry.getValue(),
+                            property(schema, name),
+                            declared(schema, name),
+                            added,
+                            removed,
+                            modified);
                 }
             }
-        } else if (before instanceof List<?> old && after instanceof List<?> now && listType(schema) != Schema.ListType.ATOMIC) {
+        } else if (before instanceof List<?> old
+                && after instanceof List<?> now
+                && listType(schema) != Schema.ListType.ATOMIC) {
             var left = index(old, schema);
             var right = index(now, schema);
             left.forEach((key, item) ->
                     compareChild(key, item, right.get(key), items(schema), false, added, removed, modified));
             right.forEach((key, item) -> {
-                if (!left.containsKey(key)) compareChild(key, null, item, items(schema), false, added, removed, modified);
+                if (!left.containsKey(key))
+                    compareChild(key, null, item, items(schema), false, added, removed, modified);
             });
         } else if (!Trees.semanticEquals(before, after)) {
             modified.add();
@@ -114,7 +133,14 @@ final class TypedTree {
     }
 
     private static void compareChild(
-            String element, Object before, Object after, Schema schema, boolean declared, FieldSet added, FieldSet removed, FieldSet modified) {
+            String element,
+            Object before,
+            Object after,
+            Schema schema,
+            boolean declared,
+            FieldSet added,
+            FieldSet removed,
+            FieldSet modified) {
         if (before == null && after == null) return;
         if (before == null || after == null) {
             var present = before == null ? after : before;
@@ -124,7 +150,13 @@ final class TypedTree {
             if (empty || !declared) into.add();
             return;
         }
-        compare(before, after, schema, added.childOrNew(element), removed.childOrNew(element), modified.childOrNew(element));
+        compare(
+                before,
+                after,
+                schema,
+                added.childOrNew(element),
+                removed.childOrNew(element),
+                modified.childOrNew(element));
         drop(added, element);
         drop(removed, element);
         drop(modified, element);
@@ -146,11 +178,17 @@ final class TypedTree {
     static Object merge(Object live, Object applied, Schema schema) {
         if (granularMap(live, schema) && granularMap(applied, schema)) {
             var result = new LinkedHashMap<>((Map<String, Object>) live);
-            ((Map<String, Object>) applied).forEach((name, value) ->
-                    result.put(name, result.containsKey(name) ? merge(result.get(name), value, property(schema, name)) : Trees.copy(value)));
+            ((Map<String, Object>) applied)
+                    .forEach((name, value) -> result.put(
+                            name,
+                            result.containsKey(name)
+                                    ? merge(result.get(name), value, property(schema, name))
+                                    : Trees.copy(value)));
             return result;
         }
-        if (live instanceof List<?> old && applied instanceof List<?> now && listType(schema) != Schema.ListType.ATOMIC) {
+        if (live instanceof List<?> old
+                && applied instanceof List<?> now
+                && listType(schema) != Schema.ListType.ATOMIC) {
             return mergeLists(old, now, schema);
         }
         return Trees.copy(applied);
@@ -164,10 +202,12 @@ final class TypedTree {
         var rest = new ArrayList<>(present.entrySet());
         int next = 0;
         for (var entry : wanted.entrySet()) {
-            while (next < rest.size() && !wanted.containsKey(rest.get(next).getKey())) result.add(rest.get(next++).getValue());
+            while (next < rest.size() && !wanted.containsKey(rest.get(next).getKey()))
+                result.add(rest.get(next++).getValue());
             if (next < rest.size()) next++;
             var existing = present.get(entry.getKey());
-            result.add(existing == null ? Trees.copy(entry.getValue()) : merge(existing, entry.getValue(), items(schema)));
+            result.add(
+                    existing == null ? Trees.copy(entry.getValue()) : merge(existing, entry.getValue(), items(schema)));
         }
         while (next < rest.size()) {
             var entry = rest.get(next++);

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PatchTest {
-    private static final Schema CONTAINER = Schema.object(Map.of(
-            "name", Schema.string(""), "image", Schema.string(""), "args", Schema.list(Schema.string(""))));
+    private static final Schema CONTAINER = Schema.object(
+            Map.of("name", Schema.string(""), "image", Schema.string(""), "args", Schema.list(Schema.string(""))));
     private static final Schema SCHEMA = Schema.object(Map.of(
             "containers", Schema.list(CONTAINER).asMapList(List.of("name")).mergedBy("name"),
             "finalizers", Schema.list(Schema.string("")).asSet().mergedBy(""),
@@ -28,13 +28,26 @@ class PatchTest {
 
     @Test
     void strategicMergeFollowsKeysAndDirectives() {
-        strategic("{'containers':[{'name':'a','image':'1'},{'name':'b','image':'1'}]}", "{'containers':[{'name':'b','image':'2'}]}",
+        strategic(
+                "{'containers':[{'name':'a','image':'1'},{'name':'b','image':'1'}]}",
+                "{'containers':[{'name':'b','image':'2'}]}",
                 "{'containers':[{'name':'a','image':'1'},{'name':'b','image':'2'}]}");
-        strategic("{'containers':[{'name':'a'},{'name':'b'}]}", "{'containers':[{'name':'a','$patch':'delete'}]}", "{'containers':[{'name':'b'}]}");
-        strategic("{'containers':[{'name':'a'}]}", "{'containers':[{'$patch':'replace'},{'name':'c'}]}", "{'containers':[{'name':'c'}]}");
-        strategic("{'containers':[{'name':'a'},{'name':'b'}]}", "{'$setElementOrder/containers':[{'name':'b'},{'name':'a'}]}",
+        strategic(
+                "{'containers':[{'name':'a'},{'name':'b'}]}",
+                "{'containers':[{'name':'a','$patch':'delete'}]}",
+                "{'containers':[{'name':'b'}]}");
+        strategic(
+                "{'containers':[{'name':'a'}]}",
+                "{'containers':[{'$patch':'replace'},{'name':'c'}]}",
+                "{'containers':[{'name':'c'}]}");
+        strategic(
+                "{'containers':[{'name':'a'},{'name':'b'}]}",
+                "{'$setElementOrder/containers':[{'name':'b'},{'name':'a'}]}",
                 "{'containers':[{'name':'b'},{'name':'a'}]}");
-        strategic("{'finalizers':['x','y']}", "{'finalizers':['z'],'$deleteFromPrimitiveList/finalizers':['x']}", "{'finalizers':['y','z']}");
+        strategic(
+                "{'finalizers':['x','y']}",
+                "{'finalizers':['z'],'$deleteFromPrimitiveList/finalizers':['x']}",
+                "{'finalizers':['y','z']}");
         strategic("{'labels':{'a':'1','b':'2'}}", "{'labels':{'a':null,'c':'3'}}", "{'labels':{'b':'2','c':'3'}}");
         strategic("{'labels':{'a':'1','b':'2'}}", "{'labels':{'$retainKeys':['b'],'b':'3'}}", "{'labels':{'b':'3'}}");
     }
@@ -42,9 +55,11 @@ class PatchTest {
     @Test
     void jsonPatchAppliesInOrderOrNotAtAll() {
         var document = json("{'a':[1,2],'b':{'c':'d'}}");
-        var patch = Json.parse("[{\"op\":\"add\",\"path\":\"/a/1\",\"value\":9},{\"op\":\"move\",\"from\":\"/b/c\",\"path\":\"/e\"},{\"op\":\"remove\",\"path\":\"/a/0\"}]");
+        var patch = Json.parse(
+                "[{\"op\":\"add\",\"path\":\"/a/1\",\"value\":9},{\"op\":\"move\",\"from\":\"/b/c\",\"path\":\"/e\"},{\"op\":\"remove\",\"path\":\"/a/0\"}]");
         assertThat(JsonPatch.apply(document, patch)).isEqualTo(json("{'a':[9,2],'b':{},'e':'d'}"));
-        var failing = Json.parse("[{\"op\":\"remove\",\"path\":\"/b\"},{\"op\":\"test\",\"path\":\"/a/0\",\"value\":7}]");
+        var failing =
+                Json.parse("[{\"op\":\"remove\",\"path\":\"/b\"},{\"op\":\"test\",\"path\":\"/a/0\",\"value\":7}]");
         assertThatThrownBy(() -> JsonPatch.apply(document, failing)).isInstanceOf(ApiException.class);
         assertThat(document).isEqualTo(json("{'a':[1,2],'b':{'c':'d'}}"));
     }
@@ -52,7 +67,12 @@ class PatchTest {
     private final ManagedFields fields = new ManagedFields(SCHEMA, false);
 
     private Map<String, Object> apply(Map<String, Object> live, String config, String manager, boolean force) {
-        return fields.apply(View.of(live), json(config), new ManagedFields.Manager(manager, "Apply", "v1", ""), force, java.time.Instant.EPOCH);
+        return fields.apply(
+                View.of(live),
+                json(config),
+                new ManagedFields.Manager(manager, "Apply", "v1", ""),
+                force,
+                java.time.Instant.EPOCH);
     }
 
     private static Map<String, Object> bare(Map<String, Object> object) {
@@ -80,14 +100,22 @@ class PatchTest {
         live = apply(live, "{'labels':{'x':'1'}}", "two", false);
         live = apply(live, "{'labels':{'x':'3'}}", "three", true);
         assertThat(View.of(live).get("labels", "x").string()).isEqualTo("3");
-        assertThat(View.of(live).metadata().get("managedFields").stream().map(entry -> entry.get("manager").string()).toList()).containsExactly("three");
+        assertThat(View.of(live).metadata().get("managedFields").stream()
+                        .map(entry -> entry.get("manager").string())
+                        .toList())
+                .containsExactly("three");
     }
 
     @Test
     void applyingTheSameAgainChangesNothing() {
         var config = "{'containers':[{'name':'a','image':'1','args':['x']}],'finalizers':['f'],'labels':{'x':'1'}}";
         var once = apply(null, config, "one", false);
-        var twice = fields.apply(View.of(once), json(config), new ManagedFields.Manager("one", "Apply", "v1", ""), false, java.time.Instant.MAX.minusSeconds(99));
+        var twice = fields.apply(
+                View.of(once),
+                json(config),
+                new ManagedFields.Manager("one", "Apply", "v1", ""),
+                false,
+                java.time.Instant.MAX.minusSeconds(99));
         assertThat(twice).isEqualTo(once);
     }
 }

@@ -88,7 +88,8 @@ public final class ApiServer implements AutoCloseable {
         stages = List.of(
                 new NamedStage("route", context -> context.info = RequestInfo.of(context.call())),
                 new NamedStage("audit", this::audit),
-                new NamedStage("authenticate", context -> context.user = parts.authenticator.authenticate(context.call())),
+                new NamedStage(
+                        "authenticate", context -> context.user = parts.authenticator.authenticate(context.call())),
                 new NamedStage("impersonate", this::impersonate),
                 new NamedStage("flow-control", this::flowControl),
                 new NamedStage("authorise", this::authorise),
@@ -136,7 +137,9 @@ public final class ApiServer implements AutoCloseable {
             throw e;
         } catch (Exception e) {
             LOG.error("{} {}", call.method(), call.path(), e);
-            fail(context, new ApiException(ApiException.Reason.INTERNAL_ERROR, "Internal error occurred: " + e.getMessage()));
+            fail(
+                    context,
+                    new ApiException(ApiException.Reason.INTERNAL_ERROR, "Internal error occurred: " + e.getMessage()));
         } finally {
             context.release.run();
         }
@@ -154,7 +157,8 @@ public final class ApiServer implements AutoCloseable {
     // Stages.
 
     private void audit(RequestContext context) {
-        if (LOG.isDebugEnabled()) LOG.debug("{} {}", context.call().method(), context.call().path());
+        if (LOG.isDebugEnabled())
+            LOG.debug("{} {}", context.call().method(), context.call().path());
     }
 
     private void impersonate(RequestContext context) {
@@ -162,7 +166,12 @@ public final class ApiServer implements AutoCloseable {
         if (name.isEmpty()) return;
         var check = new Authorizer.Attributes(context.user, "impersonate", true, "", "v1", "users", "", "", name, "");
         if (!parts.authorizer.authorize(check).allowed()) {
-            throw ApiException.forbidden("users", "", name, "User \"" + context.user.name() + "\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope");
+            throw ApiException.forbidden(
+                    "users",
+                    "",
+                    name,
+                    "User \"" + context.user.name()
+                            + "\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope");
         }
         var group = context.call().header("Impersonate-Group");
         context.user = group.isEmpty() ? User.of(name) : User.of(name, group);
@@ -177,7 +186,10 @@ public final class ApiServer implements AutoCloseable {
         try {
             // A request waits for its turn for a while before it is refused.
             if (!slots.tryAcquire(15, java.util.concurrent.TimeUnit.SECONDS)) {
-                throw new ApiException(ApiException.Reason.TOO_MANY_REQUESTS, "The server has received too many requests and has asked us to try again later", Trees.map("retryAfterSeconds", 1L));
+                throw new ApiException(
+                        ApiException.Reason.TOO_MANY_REQUESTS,
+                        "The server has received too many requests and has asked us to try again later",
+                        Trees.map("retryAfterSeconds", 1L));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -191,14 +203,22 @@ public final class ApiServer implements AutoCloseable {
         if (parts.authorizer.authorize(attributes).allowed()) return;
         var who = "User \"" + context.user.name() + "\" cannot ";
         if (!context.info.resourceRequest()) {
-            throw new ApiException(ApiException.Reason.FORBIDDEN, "forbidden: " + who + context.info.verb() + " path \"" + context.info.path() + "\"", Trees.map());
+            throw new ApiException(
+                    ApiException.Reason.FORBIDDEN,
+                    "forbidden: " + who + context.info.verb() + " path \"" + context.info.path() + "\"",
+                    Trees.map());
         }
         var request = context.info;
-        var resource = request.subresource().isEmpty() ? request.resource() : request.resource() + "/" + request.subresource();
+        var resource =
+                request.subresource().isEmpty() ? request.resource() : request.resource() + "/" + request.subresource();
         throw ApiException.forbidden(
-                request.resource(), request.group(), request.name(),
+                request.resource(),
+                request.group(),
+                request.name(),
                 who + request.verb() + " resource \"" + resource + "\" in API group \"" + request.group() + "\" "
-                        + (request.namespace().isEmpty() ? "at the cluster scope" : "in the namespace \"" + request.namespace() + "\""));
+                        + (request.namespace().isEmpty()
+                                ? "at the cluster scope"
+                                : "in the namespace \"" + request.namespace() + "\""));
     }
 
     /// Finds the endpoint; what is no resource is answered here.
@@ -211,17 +231,30 @@ public final class ApiServer implements AutoCloseable {
         var endpoint = parts.resources.endpoint(request.group(), request.version(), request.resource());
         if (endpoint == null) throw unknown();
         // The namespaces resource names itself by what looks like a namespace.
-        boolean self = request.resource().equals("namespaces") && request.group().isEmpty();
+        boolean self =
+                request.resource().equals("namespaces") && request.group().isEmpty();
         if (self) {
-            context.info = new RequestInfo(true, request.verb(), request.path(), request.group(), request.version(), "", request.resource(), request.name(), request.subresource(), request.rest());
+            context.info = new RequestInfo(
+                    true,
+                    request.verb(),
+                    request.path(),
+                    request.group(),
+                    request.version(),
+                    "",
+                    request.resource(),
+                    request.name(),
+                    request.subresource(),
+                    request.rest());
         }
         if (!endpoint.kind().namespaced() && !context.info.namespace().isEmpty()) throw unknown();
         context.endpoint = endpoint;
-        if (!endpoint.version().deprecation().isEmpty()) context.warn(endpoint.version().deprecation());
+        if (!endpoint.version().deprecation().isEmpty())
+            context.warn(endpoint.version().deprecation());
     }
 
     private static ApiException unknown() {
-        return new ApiException(ApiException.Reason.NOT_FOUND, "the server could not find the requested resource", Trees.map());
+        return new ApiException(
+                ApiException.Reason.NOT_FOUND, "the server could not find the requested resource", Trees.map());
     }
 
     private void negotiate(RequestContext context) {
@@ -273,17 +306,23 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static ApiException notAllowed() {
-        return new ApiException(ApiException.Reason.METHOD_NOT_ALLOWED, "the server does not allow this method on the requested resource", Trees.map());
+        return new ApiException(
+                ApiException.Reason.METHOD_NOT_ALLOWED,
+                "the server does not allow this method on the requested resource",
+                Trees.map());
     }
 
     private void subresource(RequestContext context) throws Exception {
         var request = context.info;
         var name = request.subresource();
         boolean scale = name.equals("scale") && context.endpoint.kind().scale() != null;
-        var connect = context.endpoint.kind().connects().stream().filter(candidate -> candidate.name().equals(name)).findFirst();
+        var connect = context.endpoint.kind().connects().stream()
+                .filter(candidate -> candidate.name().equals(name))
+                .findFirst();
         var handler = subresources.get(scale ? "*/scale" : request.resource() + "/" + name);
         if (handler == null || !scale && connect.isEmpty()) throw unknown();
-        if (!scale && !connect.get().verbs().contains(request.verb()) || scale && !List.of("get", "update", "patch").contains(request.verb())) throw notAllowed();
+        if (!scale && !connect.get().verbs().contains(request.verb())
+                || scale && !List.of("get", "update", "patch").contains(request.verb())) throw notAllowed();
         handler.serve(context);
     }
 

@@ -36,10 +36,12 @@ public final class Authenticator {
         try {
             for (var rdn : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
                 if (rdn.getType().equalsIgnoreCase("CN")) name = rdn.getValue().toString();
-                if (rdn.getType().equalsIgnoreCase("O")) groups.add(rdn.getValue().toString());
+                if (rdn.getType().equalsIgnoreCase("O"))
+                    groups.add(rdn.getValue().toString());
                 // An organisation given several times comes as one multi-valued name.
                 var values = rdn.toAttributes().get("O");
-                if (values != null && !rdn.getType().equalsIgnoreCase("O")) groups.add(values.get().toString());
+                if (values != null && !rdn.getType().equalsIgnoreCase("O"))
+                    groups.add(values.get().toString());
             }
         } catch (javax.naming.NamingException e) {
             throw new ApiException(ApiException.Reason.UNAUTHORIZED, "Unauthorized");

@@ -18,8 +18,16 @@ public interface Authorizer {
             String path) {
         static Attributes of(User user, RequestInfo info) {
             return new Attributes(
-                    user, info.verb(), info.resourceRequest(), info.group(), info.version(), info.resource(),
-                    info.subresource(), info.namespace(), info.name(), info.path());
+                    user,
+                    info.verb(),
+                    info.resourceRequest(),
+                    info.group(),
+                    info.version(),
+                    info.resource(),
+                    info.subresource(),
+                    info.namespace(),
+                    info.name(),
+                    info.path());
         }
     }
 

@@ -31,8 +31,7 @@ final class Bodies {
             return context.body;
         } catch (Exchange.BodyTooLargeException e) {
             throw new ApiException(
-                    ApiException.Reason.REQUEST_ENTITY_TOO_LARGE,
-                    "Request entity too large: limit is " + LIMIT);
+                    ApiException.Reason.REQUEST_ENTITY_TOO_LARGE, "Request entity too large: limit is " + LIMIT);
         }
     }
 
@@ -43,19 +42,29 @@ final class Bodies {
         try {
             document = switch (type) {
                 case "", "application/json" -> Json.read(bytes);
-                case PROTOBUF -> new Json.Document(
-                        context.protobuf.decode(ProtobufDecoder.envelope(bytes), context.info.subresource().isEmpty() ? context.endpoint.version().schema() : null), List.of());
-                case "application/yaml" -> new Json.Document(Yaml.parse(new String(bytes, StandardCharsets.UTF_8)), List.of());
-                default -> throw new ApiException(
-                        ApiException.Reason.UNSUPPORTED_MEDIA_TYPE,
-                        "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
+                case PROTOBUF ->
+                    new Json.Document(
+                            context.protobuf.decode(
+                                    ProtobufDecoder.envelope(bytes),
+                                    context.info.subresource().isEmpty()
+                                            ? context.endpoint.version().schema()
+                                            : null),
+                            List.of());
+                case "application/yaml" ->
+                    new Json.Document(Yaml.parse(new String(bytes, StandardCharsets.UTF_8)), List.of());
+                default ->
+                    throw new ApiException(
+                            ApiException.Reason.UNSUPPORTED_MEDIA_TYPE,
+                            "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
             };
         } catch (Json.MalformedException e) {
             throw ApiException.badRequest("the object provided is unrecognized (must be of type "
-                    + context.endpoint.kind().kind() + "): couldn't get version/kind; json parse error: " + e.getMessage());
+                    + context.endpoint.kind().kind() + "): couldn't get version/kind; json parse error: "
+                    + e.getMessage());
         }
         if (!(document.tree() instanceof Map<?, ?> map)) {
-            throw ApiException.badRequest("the object provided is unrecognized (must be of type " + context.endpoint.kind().kind() + ")");
+            throw ApiException.badRequest("the object provided is unrecognized (must be of type "
+                    + context.endpoint.kind().kind() + ")");
         }
         return new Body((Map<String, Object>) map, document.duplicates());
     }
@@ -66,10 +75,15 @@ final class Bodies {
         var view = View.of(body.tree);
         var kind = view.get("kind").string();
         var version = view.get("apiVersion").string();
-        if (!kind.isEmpty() && !kind.equals(endpoint.kind().kind()) || !version.isEmpty() && !version.equals(endpoint.apiVersion())) {
-            throw ApiException.badRequest(version.equals(endpoint.apiVersion()) || version.isEmpty()
-                    ? kind + " in version \"" + endpoint.version().name() + "\" cannot be handled as a " + endpoint.kind().kind() + ": no kind \"" + kind + "\" is registered for version \"" + endpoint.apiVersion() + "\""
-                    : "the API version in the data (" + version + ") does not match the expected API version (" + endpoint.apiVersion() + ")");
+        if (!kind.isEmpty() && !kind.equals(endpoint.kind().kind())
+                || !version.isEmpty() && !version.equals(endpoint.apiVersion())) {
+            throw ApiException.badRequest(
+                    version.equals(endpoint.apiVersion()) || version.isEmpty()
+                            ? kind + " in version \"" + endpoint.version().name() + "\" cannot be handled as a "
+                                    + endpoint.kind().kind() + ": no kind \"" + kind + "\" is registered for version \""
+                                    + endpoint.apiVersion() + "\""
+                            : "the API version in the data (" + version + ") does not match the expected API version ("
+                                    + endpoint.apiVersion() + ")");
         }
         body.tree.put("kind", endpoint.kind().kind());
         body.tree.put("apiVersion", endpoint.apiVersion());
@@ -85,8 +99,9 @@ final class Bodies {
         if (!endpoint.kind().custom()) {
             var error = Structure.typeError(tree, schema, endpoint.kind().kind());
             if (error != null) {
-                throw ApiException.badRequest(endpoint.kind().kind() + " in version \"" + endpoint.version().name()
-                        + "\" cannot be handled as a " + endpoint.kind().kind() + ": " + error);
+                throw ApiException.badRequest(endpoint.kind().kind() + " in version \""
+                        + endpoint.version().name() + "\" cannot be handled as a "
+                        + endpoint.kind().kind() + ": " + error);
             }
         }
         var unknown = new ArrayList<String>();
@@ -96,13 +111,18 @@ final class Bodies {
         for (var field : duplicates) complaints.add("duplicate field \"" + field + "\"");
         if (complaints.isEmpty()) return;
         switch (context.call().query("fieldValidation")) {
-            case "Strict" -> throw ApiException.badRequest(endpoint.kind().kind() + " in version \"" + endpoint.version().name()
-                    + "\" cannot be handled as a " + endpoint.kind().kind() + ": strict decoding error: " + String.join(", ", complaints));
+            case "Strict" ->
+                throw ApiException.badRequest(endpoint.kind().kind() + " in version \""
+                        + endpoint.version().name() + "\" cannot be handled as a "
+                        + endpoint.kind().kind() + ": strict decoding error: " + String.join(", ", complaints));
             case "Ignore" -> {}
             case "", "Warn" -> complaints.forEach(context::warn);
-            default -> throw new ApiException(
-                    ApiException.Reason.INVALID,
-                    "PatchOptions.meta.k8s.io \"\" is invalid: fieldValidation: Unsupported value: \"" + context.call().query("fieldValidation") + "\": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\"");
+            default ->
+                throw new ApiException(
+                        ApiException.Reason.INVALID,
+                        "PatchOptions.meta.k8s.io \"\" is invalid: fieldValidation: Unsupported value: \""
+                                + context.call().query("fieldValidation")
+                                + "\": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\"");
         }
     }
 

@@ -55,7 +55,12 @@ final class CustomResources {
                         if (change.object() == null) forget(change.previous().name());
                         else reconcile(change.object());
                     } catch (RuntimeException e) {
-                        LOG.warn("{}: {}", change.object() == null ? change.previous().name() : change.object().name(), e.toString());
+                        LOG.warn(
+                                "{}: {}",
+                                change.object() == null
+                                        ? change.previous().name()
+                                        : change.object().name(),
+                                e.toString());
                     }
                 }
             }
@@ -75,7 +80,8 @@ final class CustomResources {
         }
         var kind = define(definition, metadata);
         var known = served.put(stored.name(), kind);
-        if (known != null && !known.storage().name().equals(kind.storage().name())) resources.storage().drop(known);
+        if (known != null && !known.storage().name().equals(kind.storage().name()))
+            resources.storage().drop(known);
         resources.add(kind);
         establish(stored);
     }
@@ -85,7 +91,8 @@ final class CustomResources {
         var kind = served.get(stored.name());
         if (kind != null) {
             var store = resources.storage().store();
-            for (var entry : store.range(kind.storagePrefix(), Store.prefixEnd(kind.storagePrefix()), 0, 0).entries()) {
+            for (var entry : store.range(kind.storagePrefix(), Store.prefixEnd(kind.storagePrefix()), 0, 0)
+                    .entries()) {
                 store.delete(entry.key(), Store.ANY);
             }
         }
@@ -101,16 +108,46 @@ final class CustomResources {
     /// Writes what clients wait for: the accepted names and the condition `Established`.
     private void establish(Stored stored) {
         var definition = stored.view();
-        if (definition.condition("Established").equals("True") && Trees.semanticEquals(definition.status().get("acceptedNames").value(), definition.spec().get("names").value())) return;
+        if (definition.condition("Established").equals("True")
+                && Trees.semanticEquals(
+                        definition.status().get("acceptedNames").value(),
+                        definition.spec().get("names").value())) return;
         var tree = stored.tree();
         var now = Timestamps.seconds(clock.instant());
-        var storage = definition.spec().get("versions").stream().filter(version -> version.get("storage").bool()).map(version -> version.get("name").value()).toList();
-        tree.put("status", Trees.map(
-                "conditions", List.of(
-                        Trees.map("type", "NamesAccepted", "status", "True", "lastTransitionTime", now, "reason", "NoConflicts", "message", "no conflicts found"),
-                        Trees.map("type", "Established", "status", "True", "lastTransitionTime", now, "reason", "InitialNamesAccepted", "message", "the initial names have been accepted")),
-                "acceptedNames", Trees.copy(definition.spec().get("names").value()),
-                "storedVersions", storage));
+        var storage = definition.spec().get("versions").stream()
+                .filter(version -> version.get("storage").bool())
+                .map(version -> version.get("name").value())
+                .toList();
+        tree.put(
+                "status",
+                Trees.map(
+                        "conditions",
+                                List.of(
+                                        Trees.map(
+                                                "type",
+                                                "NamesAccepted",
+                                                "status",
+                                                "True",
+                                                "lastTransitionTime",
+                                                now,
+                                                "reason",
+                                                "NoConflicts",
+                                                "message",
+                                                "no conflicts found"),
+                                        Trees.map(
+                                                "type",
+                                                "Established",
+                                                "status",
+                                                "True",
+                                                "lastTransitionTime",
+                                                now,
+                                                "reason",
+                                                "InitialNamesAccepted",
+                                                "message",
+                                                "the initial names have been accepted")),
+                        "acceptedNames",
+                                Trees.copy(definition.spec().get("names").value()),
+                        "storedVersions", storage));
         var finalizers = Trees.childList(Trees.child(tree, "metadata"), "finalizers");
         if (!finalizers.contains(CLEANUP)) finalizers.add(CLEANUP);
         resources.storage().store().put(stored.key(), Stored.encode(tree), stored.revision(), Duration.ZERO);
@@ -121,7 +158,8 @@ final class CustomResources {
         var spec = definition.spec();
         var names = spec.get("names");
         var group = spec.get("group").string();
-        var kind = KindDefinition.of(group, names.get("kind").string(), names.get("plural").string())
+        var kind = KindDefinition.of(
+                        group, names.get("kind").string(), names.get("plural").string())
                 .names(names.get("singular").string(), names.get("listKind").string())
                 .shortNames(names.get("shortNames").strings().toArray(String[]::new))
                 .categories(names.get("categories").strings().toArray(String[]::new))
@@ -131,7 +169,8 @@ final class CustomResources {
                 .asCustom();
         if (spec.get("scope").string().equals("Cluster")) kind.clusterScoped();
         var versions = new ArrayList<>(spec.get("versions").views());
-        versions.sort((a, b) -> Boolean.compare(b.get("storage").bool(), a.get("storage").bool()));
+        versions.sort((a, b) ->
+                Boolean.compare(b.get("storage").bool(), a.get("storage").bool()));
         for (var version : versions) {
             var name = version.get("name").string();
             kind.version(new KindDefinition.Version(
@@ -139,9 +178,12 @@ final class CustomResources {
                     schema(version.get("schema", "openAPIV3Schema"), metadata),
                     version.get("served").bool(),
                     version.get("deprecated").bool()
-                            ? version.get("deprecationWarning").stringOr(group + "/" + name + " " + names.get("kind").string() + " is deprecated")
+                            ? version.get("deprecationWarning")
+                                    .stringOr(group + "/" + name + " "
+                                            + names.get("kind").string() + " is deprecated")
                             : "",
-                    object -> versioned(object, group, versions.getFirst().get("name").string()),
+                    object -> versioned(
+                            object, group, versions.getFirst().get("name").string()),
                     object -> versioned(object, group, name),
                     columns(version.get("additionalPrinterColumns"))));
             var subresources = version.get("subresources");
@@ -151,11 +193,18 @@ final class CustomResources {
                 kind.withScale(new KindDefinition.Scale(
                         scale.get("specReplicasPath").string().substring(1),
                         scale.get("statusReplicasPath").string().substring(1),
-                        scale.get("labelSelectorPath").string().isEmpty() ? null : scale.get("labelSelectorPath").string().substring(1)));
+                        scale.get("labelSelectorPath").string().isEmpty()
+                                ? null
+                                : scale.get("labelSelectorPath").string().substring(1)));
             }
             for (var field : version.get("selectableFields").views()) {
                 var path = field.get("jsonPath").string().substring(1);
-                kind.field(path, object -> JsonPath.read(object, "." + path).stream().map(String::valueOf).findFirst().orElse(""));
+                kind.field(
+                        path,
+                        object -> JsonPath.read(object, "." + path).stream()
+                                .map(String::valueOf)
+                                .findFirst()
+                                .orElse(""));
             }
         }
         return kind;
@@ -177,16 +226,24 @@ final class CustomResources {
 
     private static List<KindDefinition.Column> columns(View declared) {
         var columns = new ArrayList<KindDefinition.Column>();
-        columns.add(new KindDefinition.Column("Name", "name", 0, "Name must be unique within a namespace.", (object, now) -> object.name()));
+        columns.add(new KindDefinition.Column(
+                "Name", "name", 0, "Name must be unique within a namespace.", (object, now) -> object.name()));
         for (var column : declared.views()) {
             var type = column.get("type").string();
             var path = column.get("jsonPath").string();
             columns.add(new KindDefinition.Column(
-                    column.get("name").string(), type, column.get("priority").intOr(0), column.get("description").string(),
+                    column.get("name").string(),
+                    type,
+                    column.get("priority").intOr(0),
+                    column.get("description").string(),
                     (object, now) -> cell(object, path, type, now)));
         }
         if (declared.list().isEmpty()) {
-            columns.add(new KindDefinition.Column("Age", "date", 0, "CreationTimestamp is the time of creation.",
+            columns.add(new KindDefinition.Column(
+                    "Age",
+                    "date",
+                    0,
+                    "CreationTimestamp is the time of creation.",
                     (object, now) -> cell(object, ".metadata.creationTimestamp", "date", now)));
         }
         return columns;
@@ -200,7 +257,10 @@ final class CustomResources {
             var then = Timestamps.parse(String.valueOf(value));
             return then == null ? "<unknown>" : io.navarch.schema.Durations.human(Duration.between(then, now));
         }
-        if (type.equals("string")) return found.size() == 1 && !(value instanceof Map) && !(value instanceof List) ? String.valueOf(value) : io.navarch.objects.Json.writeString(found.size() == 1 ? value : found);
+        if (type.equals("string"))
+            return found.size() == 1 && !(value instanceof Map) && !(value instanceof List)
+                    ? String.valueOf(value)
+                    : io.navarch.objects.Json.writeString(found.size() == 1 ? value : found);
         return value;
     }
 }

@@ -33,18 +33,29 @@ final class DeletePath {
         static Options of(RequestContext context, Map<String, Object> body) {
             var view = View.of(body);
             var call = context.call();
-            Long grace = view.get("gracePeriodSeconds").value() instanceof Number number ? Long.valueOf(number.longValue()) : null;
+            Long grace = view.get("gracePeriodSeconds").value() instanceof Number number
+                    ? Long.valueOf(number.longValue())
+                    : null;
             if (grace == null && !call.query("gracePeriodSeconds").isEmpty()) {
                 grace = ReadPath.number(call.query("gracePeriodSeconds"), "gracePeriodSeconds");
             }
             var propagation = view.get("propagationPolicy").stringOr(call.query("propagationPolicy"));
             var orphan = view.get("orphanDependents");
             if (propagation.isEmpty() && orphan.exists()) propagation = orphan.bool() ? "Orphan" : "Background";
-            if (!propagation.isEmpty() && !List.of("Orphan", "Background", "Foreground").contains(propagation)) {
-                throw new ApiException(ApiException.Reason.INVALID, "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value: \"" + propagation + "\": supported values: \"Background\", \"Foreground\", \"Orphan\"");
+            if (!propagation.isEmpty()
+                    && !List.of("Orphan", "Background", "Foreground").contains(propagation)) {
+                throw new ApiException(
+                        ApiException.Reason.INVALID,
+                        "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value: \""
+                                + propagation + "\": supported values: \"Background\", \"Foreground\", \"Orphan\"");
             }
             boolean dryRun = context.dryRun() || !view.get("dryRun").list().isEmpty();
-            return new Options(grace, view.get("preconditions", "uid").string(), view.get("preconditions", "resourceVersion").string(), propagation, dryRun);
+            return new Options(
+                    grace,
+                    view.get("preconditions", "uid").string(),
+                    view.get("preconditions", "resourceVersion").string(),
+                    propagation,
+                    dryRun);
         }
     }
 
@@ -60,7 +71,19 @@ final class DeletePath {
         var kind = context.endpoint.kind();
         var details = ApiException.details(kind.plural(), kind.group(), name);
         details.put("uid", stored.view().uid());
-        context.respond(200, Trees.map("kind", "Status", "apiVersion", "v1", "metadata", Trees.map(), "status", "Success", "details", details));
+        context.respond(
+                200,
+                Trees.map(
+                        "kind",
+                        "Status",
+                        "apiVersion",
+                        "v1",
+                        "metadata",
+                        Trees.map(),
+                        "status",
+                        "Success",
+                        "details",
+                        details));
     }
 
     void deleteCollection(RequestContext context) throws IOException, InterruptedException {
@@ -71,16 +94,22 @@ final class DeletePath {
         for (var stored : context.endpoint.cache().snapshot(selection.prefix()).objects()) {
             if (!selection.matches(stored)) continue;
             try {
-                items.add(rendering.tree(delete(context, stored.namespace(), stored.name(), options), context.endpoint));
+                items.add(
+                        rendering.tree(delete(context, stored.namespace(), stored.name(), options), context.endpoint));
             } catch (ApiException e) {
                 if (e.reason() != ApiException.Reason.NOT_FOUND) throw e;
             }
         }
-        context.respond(200, Trees.map(
-                "kind", context.endpoint.kind().listKind(),
-                "apiVersion", context.endpoint.apiVersion(),
-                "metadata", Trees.map("resourceVersion", String.valueOf(context.endpoint.cache().revision())),
-                "items", items));
+        context.respond(
+                200,
+                Trees.map(
+                        "kind", context.endpoint.kind().listKind(),
+                        "apiVersion", context.endpoint.apiVersion(),
+                        "metadata",
+                                Trees.map(
+                                        "resourceVersion",
+                                        String.valueOf(context.endpoint.cache().revision())),
+                        "items", items));
     }
 
     Stored delete(RequestContext context, String name, Options options) throws InterruptedException {
@@ -88,7 +117,8 @@ final class DeletePath {
     }
 
     /// Deletes, or marks as being deleted; the answer is the object as it was left.
-    private Stored delete(RequestContext context, String namespace, String name, Options options) throws InterruptedException {
+    private Stored delete(RequestContext context, String namespace, String name, Options options)
+            throws InterruptedException {
         var endpoint = context.endpoint;
         for (int attempt = 1; ; attempt++) {
             reads.awaitLatest(endpoint.cache());
@@ -100,7 +130,9 @@ final class DeletePath {
             try {
                 return step(endpoint, current, options);
             } catch (ApiException e) {
-                if (e.reason() != ApiException.Reason.CONFLICT || attempt == ATTEMPTS || !options.resourceVersion.isEmpty()) throw e;
+                if (e.reason() != ApiException.Reason.CONFLICT
+                        || attempt == ATTEMPTS
+                        || !options.resourceVersion.isEmpty()) throw e;
             }
         }
     }
@@ -108,12 +140,19 @@ final class DeletePath {
     private static void preconditions(Resources.Endpoint endpoint, Stored current, View view, Options options) {
         var kind = endpoint.kind();
         if (!options.uid.isEmpty() && !options.uid.equals(view.uid())) {
-            throw ApiException.conflict(kind.plural(), kind.group(), current.name(),
+            throw ApiException.conflict(
+                    kind.plural(),
+                    kind.group(),
+                    current.name(),
                     "Precondition failed: UID in precondition: " + options.uid + ", UID in object meta: " + view.uid());
         }
         if (!options.resourceVersion.isEmpty() && !options.resourceVersion.equals(String.valueOf(current.revision()))) {
-            throw ApiException.conflict(kind.plural(), kind.group(), current.name(),
-                    "Precondition failed: ResourceVersion in precondition: " + options.resourceVersion + ", ResourceVersion in object meta: " + current.revision());
+            throw ApiException.conflict(
+                    kind.plural(),
+                    kind.group(),
+                    current.name(),
+                    "Precondition failed: ResourceVersion in precondition: " + options.resourceVersion
+                            + ", ResourceVersion in object meta: " + current.revision());
         }
     }
 
@@ -124,7 +163,8 @@ final class DeletePath {
         boolean changed = propagate(finalizers, options.propagation);
         long grace = grace(endpoint, view, options);
         boolean marked = view.deleting();
-        boolean namespaceStaysUntilEmptied = !view.spec().get("finalizers").list().isEmpty();
+        boolean namespaceStaysUntilEmptied =
+                !view.spec().get("finalizers").list().isEmpty();
         if (grace == 0 && finalizers.isEmpty() && !namespaceStaysUntilEmptied) {
             if (options.dryRun) return current;
             if (!marked) mark(object, 0);
@@ -148,7 +188,8 @@ final class DeletePath {
         var bytes = Stored.encode(object);
         var outcome = storage.store().put(current.key(), bytes, current.revision(), java.time.Duration.ZERO);
         if (!outcome.written()) throw WritePath.conflict(endpoint.kind(), current.name());
-        return Stored.of(current.key(), bytes, outcome.revision(), endpoint.cache().kind());
+        return Stored.of(
+                current.key(), bytes, outcome.revision(), endpoint.cache().kind());
     }
 
     private void mark(Map<String, Object> object, long grace) {

@@ -30,12 +30,15 @@ final class Discovery {
         for (var kind : resources.all()) {
             var versions = result.computeIfAbsent(kind.group(), key -> new LinkedHashMap<>());
             for (var version : kind.versions()) {
-                if (version.served()) versions.computeIfAbsent(version.name(), key -> new ArrayList<>()).add(kind);
+                if (version.served())
+                    versions.computeIfAbsent(version.name(), key -> new ArrayList<>())
+                            .add(kind);
             }
         }
         result.replaceAll((group, versions) -> {
             var sorted = new ArrayList<>(versions.entrySet());
-            sorted.sort(Map.Entry.comparingByKey(Comparator.comparing(Discovery::rank).reversed()));
+            sorted.sort(Map.Entry.comparingByKey(
+                    Comparator.comparing(Discovery::rank).reversed()));
             var ordered = new LinkedHashMap<String, List<KindDefinition>>();
             sorted.forEach(entry -> ordered.put(entry.getKey(), entry.getValue()));
             return ordered;
@@ -45,7 +48,8 @@ final class Discovery {
 
     /// GA before beta before alpha, then the higher number.
     static String rank(String version) {
-        var matcher = java.util.regex.Pattern.compile("v(\\d+)(?:(alpha|beta)(\\d+))?").matcher(version);
+        var matcher = java.util.regex.Pattern.compile("v(\\d+)(?:(alpha|beta)(\\d+))?")
+                .matcher(version);
         if (!matcher.matches()) return "0" + version;
         int stage = matcher.group(2) == null ? 3 : matcher.group(2).equals("beta") ? 2 : 1;
         int minor = matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3));
@@ -59,7 +63,20 @@ final class Discovery {
         boolean aggregated = context.call().header("Accept").contains("as=APIGroupDiscoveryList");
         if (path.equals("/api") || path.equals("/apis")) {
             if (aggregated) respondAggregated(context, path.equals("/api"));
-            else if (path.equals("/api")) context.respond(200, Trees.map("kind", "APIVersions", "versions", List.of("v1"), "serverAddressByClientCIDRs", List.of(Trees.map("clientCIDR", "0.0.0.0/0", "serverAddress", context.call().header("Host")))));
+            else if (path.equals("/api"))
+                context.respond(
+                        200,
+                        Trees.map(
+                                "kind",
+                                "APIVersions",
+                                "versions",
+                                List.of("v1"),
+                                "serverAddressByClientCIDRs",
+                                List.of(Trees.map(
+                                        "clientCIDR",
+                                        "0.0.0.0/0",
+                                        "serverAddress",
+                                        context.call().header("Host")))));
             else context.respond(200, Trees.map("kind", "APIGroupList", "apiVersion", "v1", "groups", groupList()));
             return true;
         }
@@ -68,7 +85,8 @@ final class Discovery {
             context.respond(200, resourceList("v1", groups.get("").get(parts[2]), parts[2]));
             return true;
         }
-        if (parts.length < 3 || !parts[1].equals("apis") || !groups.containsKey(parts[2]) || parts[2].isEmpty()) return false;
+        if (parts.length < 3 || !parts[1].equals("apis") || !groups.containsKey(parts[2]) || parts[2].isEmpty())
+            return false;
         if (parts.length == 3) {
             context.respond(200, group(parts[2], groups.get(parts[2]), true));
             return true;
@@ -89,7 +107,8 @@ final class Discovery {
 
     private static Map<String, Object> group(String group, Map<String, List<KindDefinition>> versions, boolean typed) {
         var list = new ArrayList<Object>();
-        versions.keySet().forEach(version -> list.add(Trees.map("groupVersion", group + "/" + version, "version", version)));
+        versions.keySet()
+                .forEach(version -> list.add(Trees.map("groupVersion", group + "/" + version, "version", version)));
         var result = Trees.map();
         if (typed) {
             result.put("kind", "APIGroup");
@@ -105,7 +124,9 @@ final class Discovery {
         if (!kind.listable()) return List.of("create");
         // Namespaces cannot be deleted many at a time, in any version of Kubernetes.
         return kind.plural().equals("namespaces") && kind.group().isEmpty()
-                ? ALL_VERBS.stream().filter(verb -> !verb.equals("deletecollection")).toList()
+                ? ALL_VERBS.stream()
+                        .filter(verb -> !verb.equals("deletecollection"))
+                        .toList()
                 : ALL_VERBS;
     }
 
@@ -136,16 +157,24 @@ final class Discovery {
                     "storageVersionHash", kind.listable() ? hash(kind, version) : null));
             for (var sub : subresources(kind)) {
                 list.add(Trees.map(
-                        "name", kind.plural() + "/" + sub.name,
-                        "singularName", "",
-                        "namespaced", kind.namespaced(),
-                        "group", sub.group.isEmpty() ? null : sub.group,
-                        "version", sub.version.isEmpty() ? null : sub.version,
-                        "kind", sub.kind,
-                        "verbs", sub.verbs));
+                        "name",
+                        kind.plural() + "/" + sub.name,
+                        "singularName",
+                        "",
+                        "namespaced",
+                        kind.namespaced(),
+                        "group",
+                        sub.group.isEmpty() ? null : sub.group,
+                        "version",
+                        sub.version.isEmpty() ? null : sub.version,
+                        "kind",
+                        sub.kind,
+                        "verbs",
+                        sub.verbs));
             }
         }
-        return Trees.map("kind", "APIResourceList", "apiVersion", "v1", "groupVersion", groupVersion, "resources", list);
+        return Trees.map(
+                "kind", "APIResourceList", "apiVersion", "v1", "groupVersion", groupVersion, "resources", list);
     }
 
     private static String hash(KindDefinition kind, String version) {
@@ -168,12 +197,28 @@ final class Discovery {
                 for (var kind : kinds) resourceList.add(aggregated(kind, version));
                 list.add(Trees.map("version", version, "resources", resourceList, "freshness", "Current"));
             });
-            items.add(Trees.map("metadata", Trees.map("name", group.isEmpty() ? null : group, "creationTimestamp", null), "versions", list));
+            items.add(Trees.map(
+                    "metadata",
+                    Trees.map("name", group.isEmpty() ? null : group, "creationTimestamp", null),
+                    "versions",
+                    list));
         });
-        var version = context.call().header("Accept").contains("v=v2;") || context.call().header("Accept").contains("v=v2,") || !context.call().header("Accept").contains("v=v2beta1") ? "v2" : "v2beta1";
+        var version = context.call().header("Accept").contains("v=v2;")
+                        || context.call().header("Accept").contains("v=v2,")
+                        || !context.call().header("Accept").contains("v=v2beta1")
+                ? "v2"
+                : "v2beta1";
         var body = Json.write(Trees.map(
-                "kind", "APIGroupDiscoveryList", "apiVersion", "apidiscovery.k8s.io/" + version, "metadata", Trees.map(), "items", items));
-        context.respondBytes(200, "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList", body);
+                "kind",
+                "APIGroupDiscoveryList",
+                "apiVersion",
+                "apidiscovery.k8s.io/" + version,
+                "metadata",
+                Trees.map(),
+                "items",
+                items));
+        context.respondBytes(
+                200, "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList", body);
     }
 
     private static Map<String, Object> aggregated(KindDefinition kind, String version) {
@@ -181,17 +226,32 @@ final class Discovery {
         for (var sub : subresources(kind)) {
             subs.add(Trees.map(
                     "subresource", sub.name,
-                    "responseKind", Trees.map("group", sub.group.isEmpty() ? kind.group() : sub.group, "version", sub.version.isEmpty() ? version : sub.version, "kind", sub.kind),
+                    "responseKind",
+                            Trees.map(
+                                    "group",
+                                    sub.group.isEmpty() ? kind.group() : sub.group,
+                                    "version",
+                                    sub.version.isEmpty() ? version : sub.version,
+                                    "kind",
+                                    sub.kind),
                     "verbs", sub.verbs));
         }
         return Trees.map(
-                "resource", kind.plural(),
-                "responseKind", Trees.map("group", kind.group(), "version", version, "kind", kind.kind()),
-                "scope", kind.namespaced() ? "Namespaced" : "Cluster",
-                "singularResource", kind.singular(),
-                "verbs", verbs(kind),
-                "shortNames", kind.shortNames().isEmpty() ? null : kind.shortNames(),
-                "categories", kind.categories().isEmpty() ? null : kind.categories(),
-                "subresources", subs.isEmpty() ? null : subs);
+                "resource",
+                kind.plural(),
+                "responseKind",
+                Trees.map("group", kind.group(), "version", version, "kind", kind.kind()),
+                "scope",
+                kind.namespaced() ? "Namespaced" : "Cluster",
+                "singularResource",
+                kind.singular(),
+                "verbs",
+                verbs(kind),
+                "shortNames",
+                kind.shortNames().isEmpty() ? null : kind.shortNames(),
+                "categories",
+                kind.categories().isEmpty() ? null : kind.categories(),
+                "subresources",
+                subs.isEmpty() ? null : subs);
     }
 }

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// `/version`, health checks, metrics and the service-account issuer's documents.
 final class InfoEndpoints {
-    private static final List<String> CHECKS = List.of("ping", "log", "store", "informer-sync", "poststarthook/rbac/bootstrap-roles");
+    private static final List<String> CHECKS =
+            List.of("ping", "log", "store", "informer-sync", "poststarthook/rbac/bootstrap-roles");
 
     private final ServiceAccountTokens tokens;
     private final Map<String, Object> version;
@@ -42,7 +43,8 @@ final class InfoEndpoints {
     }
 
     void count(String verb, String resource, int code) {
-        var key = "verb=\"" + verb.toUpperCase(java.util.Locale.ROOT) + "\",resource=\"" + resource + "\",code=\"" + code + "\"";
+        var key = "verb=\"" + verb.toUpperCase(java.util.Locale.ROOT) + "\",resource=\"" + resource + "\",code=\""
+                + code + "\"";
         requests.computeIfAbsent(key, name -> new LongAdder()).increment();
     }
 
@@ -60,16 +62,35 @@ final class InfoEndpoints {
         }
         switch (path) {
             case "/metrics" -> context.respondBytes(200, "text/plain; version=0.0.4; charset=utf-8", metrics());
-            case "/.well-known/openid-configuration" -> context.respond(200, Trees.map(
-                    "issuer", tokens.issuer(),
-                    "jwks_uri", tokens.issuer() + "/openid/v1/jwks",
-                    "response_types_supported", List.of("id_token"),
-                    "subject_types_supported", List.of("public"),
-                    "id_token_signing_alg_values_supported", List.of("RS256")));
-            case "/openid/v1/jwks" -> context.respondBytes(200, "application/jwk-set+json", io.navarch.objects.Json.write(tokens.jwks()));
-            case "/" -> context.respond(200, Trees.map("paths", List.of(
-                    "/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/healthz", "/livez", "/metrics",
-                    "/openapi/v2", "/openapi/v3", "/openid/v1/jwks", "/readyz", "/version")));
+            case "/.well-known/openid-configuration" ->
+                context.respond(
+                        200,
+                        Trees.map(
+                                "issuer", tokens.issuer(),
+                                "jwks_uri", tokens.issuer() + "/openid/v1/jwks",
+                                "response_types_supported", List.of("id_token"),
+                                "subject_types_supported", List.of("public"),
+                                "id_token_signing_alg_values_supported", List.of("RS256")));
+            case "/openid/v1/jwks" ->
+                context.respondBytes(200, "application/jwk-set+json", io.navarch.objects.Json.write(tokens.jwks()));
+            case "/" ->
+                context.respond(
+                        200,
+                        Trees.map(
+                                "paths",
+                                List.of(
+                                        "/.well-known/openid-configuration",
+                                        "/api",
+                                        "/api/v1",
+                                        "/apis",
+                                        "/healthz",
+                                        "/livez",
+                                        "/metrics",
+                                        "/openapi/v2",
+                                        "/openapi/v3",
+                                        "/openid/v1/jwks",
+                                        "/readyz",
+                                        "/version")));
             default -> {
                 return false;
             }
@@ -81,7 +102,8 @@ final class InfoEndpoints {
         boolean ok = ready && !(stopping && check.equals("/readyz"));
         boolean verbose = context.call().query().containsKey("verbose");
         var text = new StringBuilder();
-        for (var name : CHECKS) text.append(ok ? "[+]" : "[-]").append(name).append(ok ? " ok\n" : " failed: reason withheld\n");
+        for (var name : CHECKS)
+            text.append(ok ? "[+]" : "[-]").append(name).append(ok ? " ok\n" : " failed: reason withheld\n");
         text.append(check.substring(1)).append(ok ? " check passed\n" : " check failed\n");
         var body = ok && !verbose ? "ok" : text.toString();
         context.respondBytes(ok ? 200 : 500, "text/plain; charset=utf-8", body.getBytes(StandardCharsets.UTF_8));
@@ -89,12 +111,21 @@ final class InfoEndpoints {
 
     private byte[] metrics() {
         var text = new StringBuilder();
-        text.append("# HELP apiserver_request_total Counter of apiserver requests broken out for each verb, resource and HTTP response code.\n");
+        text.append(
+                "# HELP apiserver_request_total Counter of apiserver requests broken out for each verb, resource and HTTP response code.\n");
         text.append("# TYPE apiserver_request_total counter\n");
-        requests.forEach((labels, count) -> text.append("apiserver_request_total{").append(labels).append("} ").append(count.sum()).append('\n'));
+        requests.forEach((labels, count) -> text.append("apiserver_request_total{")
+                .append(labels)
+                .append("} ")
+                .append(count.sum())
+                .append('\n'));
         var memory = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-        text.append("# TYPE process_start_time_seconds gauge\nprocess_start_time_seconds ").append(ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0).append('\n');
-        text.append("# TYPE jvm_memory_used_bytes gauge\njvm_memory_used_bytes ").append(memory.getUsed()).append('\n');
+        text.append("# TYPE process_start_time_seconds gauge\nprocess_start_time_seconds ")
+                .append(ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0)
+                .append('\n');
+        text.append("# TYPE jvm_memory_used_bytes gauge\njvm_memory_used_bytes ")
+                .append(memory.getUsed())
+                .append('\n');
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -34,7 +34,8 @@ final class JsonPath {
             else if (step.group(2) != null) next.add(view.at(Integer.parseInt(step.group(2))));
             else if (step.group(4) != null) next.add(view.get(step.group(4)));
             else if (step.group(5) != null) {
-                for (var element : view.views()) if (element.get(step.group(5)).text().equals(step.group(6))) next.add(element);
+                for (var element : view.views())
+                    if (element.get(step.group(5)).text().equals(step.group(6))) next.add(element);
             } else {
                 next.addAll(view.views());
                 view.map().values().forEach(value -> next.add(View.of(value)));

@@ -26,7 +26,9 @@ record MediaType(boolean yaml, String as, String version, String group) {
             var parameters = entry.parameters();
             var as = parameters.getOrDefault("as", "");
             boolean known = as.isEmpty()
-                    || resource && List.of("Table", "PartialObjectMetadata", "PartialObjectMetadataList").contains(as);
+                    || resource
+                            && List.of("Table", "PartialObjectMetadata", "PartialObjectMetadataList")
+                                    .contains(as);
             if (!known) continue;
             if (as.equals("Table") && !List.of("v1", "v1beta1").contains(parameters.getOrDefault("v", ""))) continue;
             switch (entry.type()) {

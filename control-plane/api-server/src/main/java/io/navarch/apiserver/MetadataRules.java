@@ -25,7 +25,8 @@ final class MetadataRules {
         else kind.nameError(name).ifPresent(text -> errors.add(FieldError.invalid("metadata.name", name, text)));
         metadata.get("labels").map().forEach((key, value) -> {
             Names.qualifiedName(key).ifPresent(text -> errors.add(FieldError.invalid("metadata.labels", key, text)));
-            Names.labelValue(String.valueOf(value)).ifPresent(text -> errors.add(FieldError.invalid("metadata.labels", value, text)));
+            Names.labelValue(String.valueOf(value))
+                    .ifPresent(text -> errors.add(FieldError.invalid("metadata.labels", value, text)));
         });
         long size = 0;
         for (var entry : metadata.get("annotations").map().entrySet()) {
@@ -33,17 +34,23 @@ final class MetadataRules {
                     .ifPresent(text -> errors.add(FieldError.invalid("metadata.annotations", entry.getKey(), text)));
             size += entry.getKey().length() + String.valueOf(entry.getValue()).length();
         }
-        if (size > MAX_ANNOTATIONS) errors.add(FieldError.tooLong("metadata.annotations", "may not be more than " + MAX_ANNOTATIONS + " bytes"));
+        if (size > MAX_ANNOTATIONS)
+            errors.add(
+                    FieldError.tooLong("metadata.annotations", "may not be more than " + MAX_ANNOTATIONS + " bytes"));
         finalizers(metadata, old, errors);
         owners(metadata, errors);
     }
 
     private static void finalizers(View metadata, View old, List<FieldError> errors) {
         for (var finalizer : metadata.get("finalizers").strings()) {
-            Names.qualifiedName(finalizer).ifPresent(text -> errors.add(FieldError.invalid("metadata.finalizers", finalizer, text)));
+            Names.qualifiedName(finalizer)
+                    .ifPresent(text -> errors.add(FieldError.invalid("metadata.finalizers", finalizer, text)));
             boolean known = old.metadata().get("finalizers").strings().contains(finalizer);
             if (old.deleting() && !known) {
-                errors.add(FieldError.forbidden("metadata.finalizers", "no new finalizers can be added if the object is being deleted, found new finalizers []string{\"" + finalizer + "\"}"));
+                errors.add(FieldError.forbidden(
+                        "metadata.finalizers",
+                        "no new finalizers can be added if the object is being deleted, found new finalizers []string{\""
+                                + finalizer + "\"}"));
             }
         }
     }
@@ -55,11 +62,17 @@ final class MetadataRules {
             var path = "metadata.ownerReferences[" + i++ + "]";
             for (var field : List.of("apiVersion", "kind", "name", "uid")) {
                 if (owner.get(field).string().isEmpty()) {
-                    errors.add(FieldError.invalid(path + "." + field, "", field.equals("apiVersion") ? "version must not be empty" : "must not be empty"));
+                    errors.add(FieldError.invalid(
+                            path + "." + field,
+                            "",
+                            field.equals("apiVersion") ? "version must not be empty" : "must not be empty"));
                 }
             }
             if (owner.get("controller").bool() && ++controllers > 1) {
-                errors.add(FieldError.invalid("metadata.ownerReferences", metadata.get("ownerReferences").list(), "Only one reference can have Controller set to true"));
+                errors.add(FieldError.invalid(
+                        "metadata.ownerReferences",
+                        metadata.get("ownerReferences").list(),
+                        "Only one reference can have Controller set to true"));
             }
         }
     }

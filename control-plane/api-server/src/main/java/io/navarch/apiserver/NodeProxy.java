@@ -17,8 +17,17 @@ import java.util.Set;
 /// Upgraded connections are spliced byte for byte, so the agent speaks SPDY or WebSocket with the client itself.
 public final class NodeProxy {
     private static final Set<String> HOP_HEADERS = Set.of(
-            "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
-            "upgrade", "host", "authorization", "content-length");
+            "connection",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "host",
+            "authorization",
+            "content-length");
 
     private final HttpClient client;
     private final SslContext nodeTls;
@@ -42,8 +51,13 @@ public final class NodeProxy {
         if (nodeName.isEmpty()) throw ApiException.badRequest("pod " + podName + " does not have a host assigned");
         var node = resources.get("", "nodes", "", nodeName);
         if (!node.exists()) throw ApiException.notFound("nodes", "", nodeName);
-        var address = node.status().get("addresses").find("type", "InternalIP").get("address").string();
-        int port = node.status().get("daemonEndpoints", "kubeletEndpoint", "Port").intOr(10250);
+        var address = node.status()
+                .get("addresses")
+                .find("type", "InternalIP")
+                .get("address")
+                .string();
+        int port =
+                node.status().get("daemonEndpoints", "kubeletEndpoint", "Port").intOr(10250);
         return new HttpClient.Target(address, port, nodeTls);
     }
 
@@ -51,17 +65,22 @@ public final class NodeProxy {
     private static String container(View pod, String wanted) {
         var names = new ArrayList<String>();
         for (var field : List.of("containers", "initContainers", "ephemeralContainers")) {
-            for (var container : pod.spec().get(field).views()) names.add(container.get("name").string());
+            for (var container : pod.spec().get(field).views())
+                names.add(container.get("name").string());
         }
         if (!wanted.isEmpty()) {
-            if (!names.contains(wanted)) throw ApiException.badRequest("container " + wanted + " is not valid for pod " + pod.name());
+            if (!names.contains(wanted))
+                throw ApiException.badRequest("container " + wanted + " is not valid for pod " + pod.name());
             return wanted;
         }
-        var containers = pod.spec().get("containers").stream().map(container -> container.get("name").string()).toList();
+        var containers = pod.spec().get("containers").stream()
+                .map(container -> container.get("name").string())
+                .toList();
         var annotated = pod.annotation("kubectl.kubernetes.io/default-container");
         if (containers.contains(annotated)) return annotated;
         if (containers.size() == 1) return containers.getFirst();
-        throw ApiException.badRequest("a container name must be specified for pod " + pod.name() + ", choose one of: " + containers);
+        throw ApiException.badRequest(
+                "a container name must be specified for pod " + pod.name() + ", choose one of: " + containers);
     }
 
     public void log(RequestContext context) throws IOException {
@@ -69,10 +88,16 @@ public final class NodeProxy {
         var container = container(pod, context.call().query("container"));
         var target = agent(pod.spec().get("nodeName").string(), pod.name());
         var query = new StringBuilder();
-        for (var name : List.of("follow", "previous", "timestamps", "sinceSeconds", "sinceTime", "tailLines", "limitBytes", "stream")) {
-            if (!context.call().query(name).isEmpty()) query.append('&').append(name).append('=').append(encode(context.call().query(name)));
+        for (var name : List.of(
+                "follow", "previous", "timestamps", "sinceSeconds", "sinceTime", "tailLines", "limitBytes", "stream")) {
+            if (!context.call().query(name).isEmpty())
+                query.append('&')
+                        .append(name)
+                        .append('=')
+                        .append(encode(context.call().query(name)));
         }
-        var uri = "/containerLogs/" + pod.namespace() + "/" + pod.name() + "/" + container + (query.isEmpty() ? "" : "?" + query.substring(1));
+        var uri = "/containerLogs/" + pod.namespace() + "/" + pod.name() + "/" + container
+                + (query.isEmpty() ? "" : "?" + query.substring(1));
         forward(context, target, "GET", uri, List.of(), null);
     }
 
@@ -96,10 +121,13 @@ public final class NodeProxy {
                 case "stderr" -> "error";
                 default -> "tty";
             };
-            if (value.equals("true") || value.equals("1")) query.append('&').append(kubelet).append("=1");
+            if (value.equals("true") || value.equals("1"))
+                query.append('&').append(kubelet).append("=1");
         }
-        for (var word : context.call().query().getOrDefault("command", List.of())) query.append("&command=").append(encode(word));
-        var uri = "/" + action + "/" + pod.namespace() + "/" + pod.name() + "/" + container + (query.isEmpty() ? "" : "?" + query.substring(1));
+        for (var word : context.call().query().getOrDefault("command", List.of()))
+            query.append("&command=").append(encode(word));
+        var uri = "/" + action + "/" + pod.namespace() + "/" + pod.name() + "/" + container
+                + (query.isEmpty() ? "" : "?" + query.substring(1));
         upgrade(context, agent(pod.spec().get("nodeName").string(), pod.name()), uri);
     }
 
@@ -116,7 +144,8 @@ public final class NodeProxy {
         var headers = new ArrayList<Map.Entry<String, String>>();
         for (var header : exchange.headers()) {
             var name = header.getKey().toLowerCase(java.util.Locale.ROOT);
-            if (!name.equals("host") && !name.equals("authorization") && !name.equals("content-length")) headers.add(header);
+            if (!name.equals("host") && !name.equals("authorization") && !name.equals("content-length"))
+                headers.add(header);
         }
         var request = HttpClient.Request.of(exchange.method(), uri, headers, null);
         var response = send(target, request);
@@ -136,7 +165,8 @@ public final class NodeProxy {
         try {
             return client.send(target, request, Duration.ZERO);
         } catch (IOException e) {
-            throw new ApiException(ApiException.Reason.SERVICE_UNAVAILABLE, "error trying to reach service: " + e.getMessage());
+            throw new ApiException(
+                    ApiException.Reason.SERVICE_UNAVAILABLE, "error trying to reach service: " + e.getMessage());
         }
     }
 
@@ -156,7 +186,8 @@ public final class NodeProxy {
 
     private static String firstPort(View pod) {
         for (var container : pod.spec().get("containers").views()) {
-            if (!container.get("ports").list().isEmpty()) return container.get("ports").at(0).get("containerPort").text();
+            if (!container.get("ports").list().isEmpty())
+                return container.get("ports").at(0).get("containerPort").text();
         }
         return "80";
     }
@@ -177,19 +208,29 @@ public final class NodeProxy {
         var service = resources.get("", "services", context.info.namespace(), name);
         if (!service.exists()) throw ApiException.notFound("services", "", name);
         for (var port : service.spec().get("ports").views()) {
-            boolean chosen = wanted.isEmpty() || port.get("name").string().equals(wanted) || port.get("port").text().equals(wanted);
+            boolean chosen = wanted.isEmpty()
+                    || port.get("name").string().equals(wanted)
+                    || port.get("port").text().equals(wanted);
             if (!chosen) continue;
             for (var slice : resources.list("discovery.k8s.io", "endpointslices", context.info.namespace())) {
-                if (!slice.labels().getOrDefault("kubernetes.io/service-name", "").equals(name)) continue;
-                var number = slice.get("ports").find("name", port.get("name").string()).get("port");
+                if (!slice.labels()
+                        .getOrDefault("kubernetes.io/service-name", "")
+                        .equals(name)) continue;
+                var number = slice.get("ports")
+                        .find("name", port.get("name").string())
+                        .get("port");
                 for (var endpoint : slice.get("endpoints").views()) {
                     if (!number.exists() || !endpoint.get("conditions", "ready").boolOr(true)) continue;
-                    proxy(context, new HttpClient.Target(endpoint.get("addresses").at(0).string(), number.intOr(80), null));
+                    proxy(
+                            context,
+                            new HttpClient.Target(
+                                    endpoint.get("addresses").at(0).string(), number.intOr(80), null));
                     return;
                 }
             }
         }
-        throw new ApiException(ApiException.Reason.SERVICE_UNAVAILABLE, "no endpoints available for service \"" + name + "\"");
+        throw new ApiException(
+                ApiException.Reason.SERVICE_UNAVAILABLE, "no endpoints available for service \"" + name + "\"");
     }
 
     /// `nodes/name[:port]/proxy/…`: the agent's own HTTP API.
@@ -217,8 +258,16 @@ public final class NodeProxy {
         forward(context, target, context.call().method(), uri, headers, Bodies.read(context));
     }
 
-    private void forward(RequestContext context, HttpClient.Target target, String method, String uri, List<Map.Entry<String, String>> headers, byte[] body) throws IOException {
-        var response = send(target, HttpClient.Request.of(method, uri, headers, body == null || body.length == 0 ? null : body));
+    private void forward(
+            RequestContext context,
+            HttpClient.Target target,
+            String method,
+            String uri,
+            List<Map.Entry<String, String>> headers,
+            byte[] body)
+            throws IOException {
+        var response = send(
+                target, HttpClient.Request.of(method, uri, headers, body == null || body.length == 0 ? null : body));
         context.call().onClose(response::close);
         copy(context, response);
     }
@@ -228,7 +277,8 @@ public final class NodeProxy {
         try (response) {
             var headers = new java.util.LinkedHashMap<String, String>();
             for (var header : response.headers()) {
-                if (!HOP_HEADERS.contains(header.getKey().toLowerCase(java.util.Locale.ROOT))) headers.put(header.getKey(), header.getValue());
+                if (!HOP_HEADERS.contains(header.getKey().toLowerCase(java.util.Locale.ROOT)))
+                    headers.put(header.getKey(), header.getValue());
             }
             try (var out = context.call().start(response.status(), headers)) {
                 response.body().transferTo(out);

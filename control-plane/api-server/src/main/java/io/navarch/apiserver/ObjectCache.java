@@ -89,8 +89,10 @@ public final class ObjectCache {
 
     /// Objects whose key starts with `prefix`, in key order, and the revision they stand for.
     synchronized Snapshot snapshot(String prefix) {
-        return new Snapshot(revision, new ArrayList<>(
-                objects.subMap(prefix, true, Store.prefixEnd(prefix), false).values()));
+        return new Snapshot(
+                revision,
+                new ArrayList<>(objects.subMap(prefix, true, Store.prefixEnd(prefix), false)
+                        .values()));
     }
 
     record Snapshot(long revision, List<Stored> objects) {}
@@ -148,7 +150,9 @@ public final class ObjectCache {
             synchronized (ObjectCache.this) {
                 if (next == added && !closed) ObjectCache.this.wait(millis);
                 if (closed) return null;
-                if (next < first) throw new ExpiredException(window[(int) (first % WINDOW)].revision - 1, window[(int) (first % WINDOW)].revision);
+                if (next < first)
+                    throw new ExpiredException(
+                            window[(int) (first % WINDOW)].revision - 1, window[(int) (first % WINDOW)].revision);
                 var changes = new ArrayList<Change>();
                 while (next < added && changes.size() < 500) changes.add(window[(int) (next++ % WINDOW)]);
                 return new Batch(changes, next == added ? revision : changes.getLast().revision);

@@ -32,7 +32,8 @@ final class OpenApi {
             generation = resources.generation();
         }
         if (path.equals("/openapi/v2")) {
-            context.respondBytes(200, "application/json", documents.computeIfAbsent(path, key -> Json.write(version2())));
+            context.respondBytes(
+                    200, "application/json", documents.computeIfAbsent(path, key -> Json.write(version2())));
             return true;
         }
         if (path.equals("/openapi/v3")) {
@@ -47,7 +48,8 @@ final class OpenApi {
         var root = path.substring("/openapi/v3/".length());
         var kinds = roots().get(root);
         if (kinds == null) return false;
-        context.respondBytes(200, "application/json", documents.computeIfAbsent(root, key -> Json.write(version3(root, kinds))));
+        context.respondBytes(
+                200, "application/json", documents.computeIfAbsent(root, key -> Json.write(version3(root, kinds))));
         return true;
     }
 
@@ -56,7 +58,9 @@ final class OpenApi {
         for (var kind : resources.all()) {
             for (var version : kind.versions()) {
                 if (!version.served()) continue;
-                var root = kind.group().isEmpty() ? "api/" + version.name() : "apis/" + kind.group() + "/" + version.name();
+                var root = kind.group().isEmpty()
+                        ? "api/" + version.name()
+                        : "apis/" + kind.group() + "/" + version.name();
                 result.computeIfAbsent(root, key -> new ArrayList<>()).add(new Resources.Endpoint(kind, version, null));
             }
         }
@@ -68,43 +72,65 @@ final class OpenApi {
         var paths = new TreeMap<String, Object>();
         for (var endpoint : endpoints) describe(endpoint, "/" + root, writer, paths);
         return Trees.map(
-                "openapi", "3.0.0",
-                "info", Trees.map("title", "Kubernetes", "version", "v1.36.0"),
-                "paths", paths,
-                "components", Trees.map("schemas", writer.schemas));
+                "openapi",
+                "3.0.0",
+                "info",
+                Trees.map("title", "Kubernetes", "version", "v1.36.0"),
+                "paths",
+                paths,
+                "components",
+                Trees.map("schemas", writer.schemas));
     }
 
     private Map<String, Object> version2() {
         var writer = new Writer("#/definitions/");
         var paths = new TreeMap<String, Object>();
-        roots().forEach((root, endpoints) -> endpoints.forEach(endpoint -> describe(endpoint, "/" + root, writer, paths)));
+        roots().forEach((root, endpoints) ->
+                endpoints.forEach(endpoint -> describe(endpoint, "/" + root, writer, paths)));
         return Trees.map(
-                "swagger", "2.0",
-                "info", Trees.map("title", "Kubernetes", "version", "v1.36.0"),
-                "paths", paths,
-                "definitions", writer.schemas);
+                "swagger",
+                "2.0",
+                "info",
+                Trees.map("title", "Kubernetes", "version", "v1.36.0"),
+                "paths",
+                paths,
+                "definitions",
+                writer.schemas);
     }
 
     private void describe(Resources.Endpoint endpoint, String root, Writer writer, Map<String, Object> paths) {
         var kind = endpoint.kind();
-        var identity = Trees.map("group", kind.group(), "kind", kind.kind(), "version", endpoint.version().name());
+        var identity = Trees.map(
+                "group",
+                kind.group(),
+                "kind",
+                kind.kind(),
+                "version",
+                endpoint.version().name());
         var name = writer.root(endpoint, identity);
         var base = root + (kind.namespaced() ? "/namespaces/{namespace}/" : "/") + kind.plural();
-        paths.put(base, Trees.map(
-                "get", kind.listable() ? operation("list", identity, name, writer) : null,
-                "post", operation("post", identity, name, writer)));
+        paths.put(
+                base,
+                Trees.map(
+                        "get",
+                        kind.listable() ? operation("list", identity, name, writer) : null,
+                        "post",
+                        operation("post", identity, name, writer)));
         if (!kind.listable()) return;
-        paths.put(base + "/{name}", Trees.map(
-                "get", operation("get", identity, name, writer),
-                "put", operation("put", identity, name, writer),
-                "patch", operation("patch", identity, name, writer),
-                "delete", operation("delete", identity, name, writer)));
+        paths.put(
+                base + "/{name}",
+                Trees.map(
+                        "get", operation("get", identity, name, writer),
+                        "put", operation("put", identity, name, writer),
+                        "patch", operation("patch", identity, name, writer),
+                        "delete", operation("delete", identity, name, writer)));
         if (kind.namespaced()) {
             paths.put(root + "/" + kind.plural(), Trees.map("get", operation("list", identity, name, writer)));
         }
     }
 
-    private static Map<String, Object> operation(String action, Map<String, Object> identity, String name, Writer writer) {
+    private static Map<String, Object> operation(
+            String action, Map<String, Object> identity, String name, Writer writer) {
         var parameters = new ArrayList<Object>();
         boolean write = List.of("post", "put", "patch").contains(action);
         if (write) {
@@ -113,12 +139,21 @@ final class OpenApi {
             }
         }
         return Trees.map(
-                "description", action + " " + identity.get("kind"),
-                "operationId", action + identity.get("version") + identity.get("kind") + identity.get("group").hashCode(),
-                "parameters", parameters,
-                "responses", Trees.map("200", writer.response(name)),
-                "x-kubernetes-action", action,
-                "x-kubernetes-group-version-kind", identity);
+                "description",
+                action + " " + identity.get("kind"),
+                "operationId",
+                action
+                        + identity.get("version")
+                        + identity.get("kind")
+                        + identity.get("group").hashCode(),
+                "parameters",
+                parameters,
+                "responses",
+                Trees.map("200", writer.response(name)),
+                "x-kubernetes-action",
+                action,
+                "x-kubernetes-group-version-kind",
+                identity);
     }
 
     /// Writes schemas by name, each once.
@@ -143,20 +178,36 @@ final class OpenApi {
         Map<String, Object> response(String name) {
             var reference = Trees.map("$ref", prefix + name);
             return three()
-                    ? Trees.map("description", "OK", "content", Trees.map("application/json", Trees.map("schema", reference)))
+                    ? Trees.map(
+                            "description",
+                            "OK",
+                            "content",
+                            Trees.map("application/json", Trees.map("schema", reference)))
                     : Trees.map("description", "OK", "schema", reference);
         }
 
         String root(Resources.Endpoint endpoint, Map<String, Object> identity) {
             var kind = endpoint.kind();
-            var name = kind.custom() ? reversed(kind.group()) + "." + endpoint.version().name() + "." + kind.kind()
-                    : "io.k8s.api." + (kind.group().isEmpty() ? "core" : kind.group().split("\\.")[0]) + "." + endpoint.version().name() + "." + kind.kind();
+            var name = kind.custom()
+                    ? reversed(kind.group()) + "." + endpoint.version().name() + "." + kind.kind()
+                    : "io.k8s.api."
+                            + (kind.group().isEmpty() ? "core" : kind.group().split("\\.")[0]) + "."
+                            + endpoint.version().name() + "." + kind.kind();
             var schema = write(endpoint.version().schema(), typeOf(endpoint));
             schema.put("x-kubernetes-group-version-kind", List.of(identity));
             var properties = new LinkedHashMap<String, Object>();
-            properties.put("apiVersion", Trees.map("type", "string", "description", "APIVersion defines the versioned schema of this representation of an object."));
-            properties.put("kind", Trees.map("type", "string", "description", "Kind is the REST resource this object represents."));
-            if (schema.get("properties") instanceof Map<?, ?> own) own.forEach((key, value) -> properties.putIfAbsent((String) key, value));
+            properties.put(
+                    "apiVersion",
+                    Trees.map(
+                            "type",
+                            "string",
+                            "description",
+                            "APIVersion defines the versioned schema of this representation of an object."));
+            properties.put(
+                    "kind",
+                    Trees.map("type", "string", "description", "Kind is the REST resource this object represents."));
+            if (schema.get("properties") instanceof Map<?, ?> own)
+                own.forEach((key, value) -> properties.putIfAbsent((String) key, value));
             schema.put("properties", properties);
             schemas.put(name, schema);
             return name;
@@ -165,9 +216,12 @@ final class OpenApi {
         private String typeOf(Resources.Endpoint endpoint) {
             var kind = endpoint.kind();
             if (kind.custom()) return "";
-            var version = Character.toUpperCase(endpoint.version().name().charAt(0)) + endpoint.version().name().substring(1);
+            var version = Character.toUpperCase(endpoint.version().name().charAt(0))
+                    + endpoint.version().name().substring(1);
             var plain = version + kind.kind();
-            return descriptions.apply(plain, "").isEmpty() && kind.kind().equals("Event") ? (kind.group().isEmpty() ? "Core" : "Events") + plain : plain;
+            return descriptions.apply(plain, "").isEmpty() && kind.kind().equals("Event")
+                    ? (kind.group().isEmpty() ? "Core" : "Events") + plain
+                    : plain;
         }
 
         private Map<String, Object> write(Schema schema, String type) {
@@ -187,7 +241,8 @@ final class OpenApi {
                 }
                 case STRING -> {
                     result.put("type", "string");
-                    if (!schema.format().isEmpty() && !schema.format().equals("quantity")) result.put("format", schema.format());
+                    if (!schema.format().isEmpty() && !schema.format().equals("quantity"))
+                        result.put("format", schema.format());
                 }
                 case INTEGER, NUMBER, BOOLEAN -> {
                     result.put("type", schema.type().name().toLowerCase(java.util.Locale.ROOT));
@@ -195,7 +250,9 @@ final class OpenApi {
                 }
                 case ANY -> {}
             }
-            var text = !schema.description().isEmpty() ? schema.description() : type.isEmpty() ? "" : descriptions.apply(type, "");
+            var text = !schema.description().isEmpty()
+                    ? schema.description()
+                    : type.isEmpty() ? "" : descriptions.apply(type, "");
             if (!text.isEmpty()) result.put("description", text);
             extensions(schema, result);
             return result;
@@ -235,13 +292,16 @@ final class OpenApi {
                 }
                 case SET -> into.put("x-kubernetes-list-type", "set");
                 default -> {
-                    if (schema.typeName().isEmpty() && schema.type() == Schema.Type.ARRAY) into.put("x-kubernetes-list-type", "atomic");
+                    if (schema.typeName().isEmpty() && schema.type() == Schema.Type.ARRAY)
+                        into.put("x-kubernetes-list-type", "atomic");
                 }
             }
             if (!schema.mergeKey().isEmpty()) into.put("x-kubernetes-patch-merge-key", schema.mergeKey());
-            if (!schema.patchStrategies().isEmpty()) into.put("x-kubernetes-patch-strategy", String.join(",", schema.patchStrategies()));
+            if (!schema.patchStrategies().isEmpty())
+                into.put("x-kubernetes-patch-strategy", String.join(",", schema.patchStrategies()));
             if (schema.typeName().isEmpty() && schema.atomicMap()) into.put("x-kubernetes-map-type", "atomic");
-            if (schema.typeName().isEmpty() && schema.type() == Schema.Type.OBJECT && schema.preserveUnknown()) into.put("x-kubernetes-preserve-unknown-fields", true);
+            if (schema.typeName().isEmpty() && schema.type() == Schema.Type.OBJECT && schema.preserveUnknown())
+                into.put("x-kubernetes-preserve-unknown-fields", true);
         }
     }
 

@@ -15,11 +15,7 @@ public final class RbacAuthorizer implements Authorizer {
 
     /// A policy rule of a role.
     public record Rule(
-            List<String> verbs,
-            List<String> groups,
-            List<String> resources,
-            List<String> names,
-            List<String> urls) {
+            List<String> verbs, List<String> groups, List<String> resources, List<String> names, List<String> urls) {
         static Rule of(View rule) {
             return new Rule(
                     rule.get("verbs").strings(),
@@ -39,7 +35,8 @@ public final class RbacAuthorizer implements Authorizer {
                 return false;
             }
             if (!groups.contains("*") && !groups.contains(call.group())) return false;
-            var wanted = call.subresource().isEmpty() ? call.kindPlural() : call.kindPlural() + "/" + call.subresource();
+            var wanted =
+                    call.subresource().isEmpty() ? call.kindPlural() : call.kindPlural() + "/" + call.subresource();
             boolean resource = resources.contains("*")
                     || resources.contains(wanted)
                     || !call.subresource().isEmpty() && resources.contains("*/" + call.subresource());
@@ -50,7 +47,8 @@ public final class RbacAuthorizer implements Authorizer {
     private record Binding(String name, String namespace, Set<String> subjects, List<Rule> rules, String role) {}
 
     /// Everything, compiled; made anew when one of the four kinds has changed.
-    private record Policy(long version, List<Binding> cluster, Map<String, List<Binding>> namespaced, List<Rule> node) {}
+    private record Policy(
+            long version, List<Binding> cluster, Map<String, List<Binding>> namespaced, List<Rule> node) {}
 
     private final Resources resources;
     private volatile Policy policy = new Policy(-1, List.of(), Map.of(), List.of());
@@ -78,7 +76,8 @@ public final class RbacAuthorizer implements Authorizer {
         }
         var namespaced = new HashMap<String, List<Binding>>();
         for (var stored : cache("rolebindings").all()) {
-            namespaced.computeIfAbsent(stored.namespace(), key -> new ArrayList<>())
+            namespaced
+                    .computeIfAbsent(stored.namespace(), key -> new ArrayList<>())
                     .add(binding(stored.view(), clusterRoles, roles));
         }
         var made = new Policy(version, cluster, namespaced, clusterRoles.getOrDefault("/system:node", List.of()));
@@ -92,10 +91,12 @@ public final class RbacAuthorizer implements Authorizer {
         for (var role : views) {
             var rules = new ArrayList<>(role.get("rules").stream().map(Rule::of).toList());
             // An aggregated role has the rules of the roles its selectors find.
-            for (var selector : role.get("aggregationRule", "clusterRoleSelectors").views()) {
+            for (var selector :
+                    role.get("aggregationRule", "clusterRoleSelectors").views()) {
                 var matcher = io.navarch.objects.LabelSelector.ofObject(selector);
                 for (var other : views) {
-                    if (other != role && matcher.matches(other.labels())) other.get("rules").stream().map(Rule::of).forEach(rules::add);
+                    if (other != role && matcher.matches(other.labels()))
+                        other.get("rules").stream().map(Rule::of).forEach(rules::add);
                 }
             }
             result.put(role.namespace() + "/" + role.name(), rules);
@@ -122,7 +123,12 @@ public final class RbacAuthorizer implements Authorizer {
                 default -> {}
             }
         }
-        return new Binding(binding.name(), binding.namespace(), subjects, rules, reference.get("kind").string() + " \"" + name + "\"");
+        return new Binding(
+                binding.name(),
+                binding.namespace(),
+                subjects,
+                rules,
+                reference.get("kind").string() + " \"" + name + "\"");
     }
 
     private static boolean applies(Binding binding, User user) {
@@ -137,13 +143,19 @@ public final class RbacAuthorizer implements Authorizer {
         var current = policy();
         for (var binding : current.cluster) {
             if (applies(binding, call.user()) && binding.rules.stream().anyMatch(rule -> rule.allows(call))) {
-                return new Decision(true, "RBAC: allowed by ClusterRoleBinding \"" + binding.name + "\" of " + binding.role + " to " + who(call.user()));
+                return new Decision(
+                        true,
+                        "RBAC: allowed by ClusterRoleBinding \"" + binding.name + "\" of " + binding.role + " to "
+                                + who(call.user()));
             }
         }
         if (!call.namespace().isEmpty()) {
             for (var binding : current.namespaced.getOrDefault(call.namespace(), List.of())) {
                 if (applies(binding, call.user()) && binding.rules.stream().anyMatch(rule -> rule.allows(call))) {
-                    return new Decision(true, "RBAC: allowed by RoleBinding \"" + binding.name + "/" + binding.namespace + "\" of " + binding.role + " to " + who(call.user()));
+                    return new Decision(
+                            true,
+                            "RBAC: allowed by RoleBinding \"" + binding.name + "/" + binding.namespace + "\" of "
+                                    + binding.role + " to " + who(call.user()));
                 }
             }
         }

@@ -50,8 +50,14 @@ final class ReadPath {
         var endpoint = context.endpoint;
         if (context.accept.table()) {
             var metadata = Trees.map("resourceVersion", String.valueOf(stored.revision()));
-            context.respond(status, rendering.table(
-                    List.of(rendering.tree(stored, endpoint)), endpoint, metadata, context.call().query("includeObject"), true));
+            context.respond(
+                    status,
+                    rendering.table(
+                            List.of(rendering.tree(stored, endpoint)),
+                            endpoint,
+                            metadata,
+                            context.call().query("includeObject"),
+                            true));
         } else if (context.accept.metadataOnly()) {
             context.respond(status, rendering.metadata(stored.view()));
         } else if (context.accept.yaml()) {
@@ -69,26 +75,51 @@ final class ReadPath {
         var page = page(context, selection);
         var endpoint = context.endpoint;
         var metadata = Trees.map(
-                "resourceVersion", String.valueOf(page.revision),
-                "continue", page.next,
-                "remainingItemCount", page.remaining > 0 && selection.everything() ? page.remaining : null);
+                "resourceVersion",
+                String.valueOf(page.revision),
+                "continue",
+                page.next,
+                "remainingItemCount",
+                page.remaining > 0 && selection.everything() ? page.remaining : null);
         if (context.accept.table()) {
-            var trees = page.objects.stream().map(stored -> rendering.tree(stored, endpoint)).toList();
-            context.respond(200, rendering.table(trees, endpoint, metadata, context.call().query("includeObject"), true));
+            var trees = page.objects.stream()
+                    .map(stored -> rendering.tree(stored, endpoint))
+                    .toList();
+            context.respond(
+                    200,
+                    rendering.table(trees, endpoint, metadata, context.call().query("includeObject"), true));
             return;
         }
         if (context.accept.metadataOnly()) {
             var items = new ArrayList<Object>();
             for (var stored : page.objects) items.add(rendering.metadata(stored.view()));
-            context.respond(200, Trees.map(
-                    "kind", "PartialObjectMetadataList", "apiVersion", "meta.k8s.io/v1", "metadata", metadata, "items", items));
+            context.respond(
+                    200,
+                    Trees.map(
+                            "kind",
+                            "PartialObjectMetadataList",
+                            "apiVersion",
+                            "meta.k8s.io/v1",
+                            "metadata",
+                            metadata,
+                            "items",
+                            items));
             return;
         }
         if (context.accept.yaml()) {
             var items = new ArrayList<Object>();
             for (var stored : page.objects) items.add(rendering.tree(stored, endpoint));
-            context.respond(200, Trees.map(
-                    "kind", endpoint.kind().listKind(), "apiVersion", endpoint.apiVersion(), "metadata", metadata, "items", items));
+            context.respond(
+                    200,
+                    Trees.map(
+                            "kind",
+                            endpoint.kind().listKind(),
+                            "apiVersion",
+                            endpoint.apiVersion(),
+                            "metadata",
+                            metadata,
+                            "items",
+                            items));
             return;
         }
         stream(context, page, metadata);
@@ -156,7 +187,8 @@ final class ReadPath {
     private Page fromStore(RequestContext context, Selection selection, ContinueToken token, int limit) {
         var kind = context.endpoint.cache().kind();
         var start = token.start().isEmpty() ? selection.prefix() : token.start();
-        if (!start.startsWith(selection.prefix())) throw ApiException.badRequest("continue key is not valid: invalid start key");
+        if (!start.startsWith(selection.prefix()))
+            throw ApiException.badRequest("continue key is not valid: invalid start key");
         try {
             var result = new ArrayList<Stored>();
             long remaining = 0;
@@ -167,7 +199,9 @@ final class ReadPath {
                 if (limit > 0 && result.size() == limit) remaining++;
                 else result.add(stored);
             }
-            var next = remaining == 0 ? null : new ContinueToken(token.revision(), result.getLast().key() + "\0").encode();
+            var next = remaining == 0
+                    ? null
+                    : new ContinueToken(token.revision(), result.getLast().key() + "\0").encode();
             return new Page(token.revision(), result, next, remaining);
         } catch (Store.CompactedException e) {
             throw new ApiException(
@@ -181,7 +215,12 @@ final class ReadPath {
         throw new ApiException(
                 ApiException.Reason.TIMEOUT,
                 "Too large resource version: " + wanted + ", current: " + cache.revision(),
-                Trees.map("causes", List.of(Trees.map("reason", "ResourceVersionTooLarge", "message", "Too large resource version")), "retryAfterSeconds", 1L));
+                Trees.map(
+                        "causes",
+                        List.of(Trees.map(
+                                "reason", "ResourceVersionTooLarge", "message", "Too large resource version")),
+                        "retryAfterSeconds",
+                        1L));
     }
 
     static long number(String text, String what) {
@@ -205,8 +244,10 @@ final class ReadPath {
         static ContinueToken decode(String token) {
             try {
                 var tree = View.of(Json.parse(Base64.getUrlDecoder().decode(token)));
-                if (tree.get("v").string().equals("meta.k8s.io/v1") && tree.get("rv").longOr(0) > 0) {
-                    return new ContinueToken(tree.get("rv").longOr(0), tree.get("start").string());
+                if (tree.get("v").string().equals("meta.k8s.io/v1")
+                        && tree.get("rv").longOr(0) > 0) {
+                    return new ContinueToken(
+                            tree.get("rv").longOr(0), tree.get("start").string());
                 }
             } catch (IllegalArgumentException | Json.MalformedException e) {
                 // Forged or damaged: the same answer.

@@ -29,13 +29,21 @@ final class Rendering {
 
     Map<String, Object> metadata(View object) {
         return Trees.map(
-                "kind", "PartialObjectMetadata", "apiVersion", "meta.k8s.io/v1", "metadata", object.metadata().map());
+                "kind",
+                "PartialObjectMetadata",
+                "apiVersion",
+                "meta.k8s.io/v1",
+                "metadata",
+                object.metadata().map());
     }
 
     /// A Table of these objects; column definitions can be left out, as watch events after the first do.
     Map<String, Object> table(
-            List<Map<String, Object>> objects, Resources.Endpoint endpoint, Map<String, Object> listMetadata,
-            String include, boolean definitions) {
+            List<Map<String, Object>> objects,
+            Resources.Endpoint endpoint,
+            Map<String, Object> listMetadata,
+            String include,
+            boolean definitions) {
         var columns = endpoint.version().columns();
         if (columns.isEmpty()) columns = DEFAULT_COLUMNS;
         var rows = new ArrayList<Object>();
@@ -43,23 +51,38 @@ final class Rendering {
         var headers = new ArrayList<Object>();
         for (var column : columns) {
             headers.add(Trees.map(
-                    "name", column.name(),
-                    "type", column.type().equals("name") ? "string" : column.type(),
-                    "format", column.type().equals("name") ? "name" : "",
-                    "description", column.description(),
-                    "priority", (long) column.priority()));
+                    "name",
+                    column.name(),
+                    "type",
+                    column.type().equals("name") ? "string" : column.type(),
+                    "format",
+                    column.type().equals("name") ? "name" : "",
+                    "description",
+                    column.description(),
+                    "priority",
+                    (long) column.priority()));
         }
         return Trees.map(
-                "kind", "Table",
-                "apiVersion", "meta.k8s.io/v1",
-                "metadata", listMetadata,
-                "columnDefinitions", definitions ? headers : List.of(),
-                "rows", rows);
+                "kind",
+                "Table",
+                "apiVersion",
+                "meta.k8s.io/v1",
+                "metadata",
+                listMetadata,
+                "columnDefinitions",
+                definitions ? headers : List.of(),
+                "rows",
+                rows);
     }
 
     private static final List<KindDefinition.Column> DEFAULT_COLUMNS = List.of(
-            new KindDefinition.Column("Name", "name", 0, "Name must be unique within a namespace.", (object, now) -> object.name()),
-            new KindDefinition.Column("Created At", "date", 0, "CreationTimestamp is the time of creation.",
+            new KindDefinition.Column(
+                    "Name", "name", 0, "Name must be unique within a namespace.", (object, now) -> object.name()),
+            new KindDefinition.Column(
+                    "Created At",
+                    "date",
+                    0,
+                    "CreationTimestamp is the time of creation.",
                     (object, now) -> object.metadata().get("creationTimestamp").string()));
 
     private Map<String, Object> row(View object, List<KindDefinition.Column> columns, String include) {

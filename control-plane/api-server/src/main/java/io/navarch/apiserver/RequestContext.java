@@ -63,8 +63,15 @@ public final class RequestContext {
 
     Admission.Attributes attributes(String operation, String name) {
         return new Admission.Attributes(
-                operation, info.group(), info.version(), info.resource(), info.subresource(), info.namespace(), name,
-                user.name(), user.groups());
+                operation,
+                info.group(),
+                info.version(),
+                info.resource(),
+                info.subresource(),
+                info.namespace(),
+                name,
+                user.name(),
+                user.groups());
     }
 
     Map<String, String> headers(String contentType) {

@@ -45,7 +45,16 @@ public record RequestInfo(
         var tail = rest.size() > 3 ? rest.subList(3, rest.size()) : List.<String>of();
         // The namespace resource itself is not in a namespace, but authorisation sees its name as one.
         return new RequestInfo(
-                true, verb(call, name, legacyWatch), path, group, version, namespace, resource, name, subresource, tail);
+                true,
+                verb(call, name, legacyWatch),
+                path,
+                group,
+                version,
+                namespace,
+                resource,
+                name,
+                subresource,
+                tail);
     }
 
     private static RequestInfo nonResource(Call call, String path) {
@@ -61,7 +70,8 @@ public record RequestInfo(
             case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
             case "GET", "HEAD" -> {
                 var watch = call.query().get("watch");
-                boolean watching = legacyWatch || watch != null && !Set.of("false", "0").contains(watch.getFirst());
+                boolean watching =
+                        legacyWatch || watch != null && !Set.of("false", "0").contains(watch.getFirst());
                 if (watching) yield "watch";
                 yield name.isEmpty() ? "list" : "get";
             }

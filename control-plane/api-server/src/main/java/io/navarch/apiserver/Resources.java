@@ -20,7 +20,9 @@ public final class Resources implements Admission.Lookup {
         /// Whether objects must be converted between this version and the stored one.
         boolean converts() {
             return cache != null
-                    && !apiVersion().equals(cache.kind().apiVersion(cache.kind().storage().name()));
+                    && !apiVersion()
+                            .equals(cache.kind()
+                                    .apiVersion(cache.kind().storage().name()));
         }
 
         ApiException notFound(String name) {

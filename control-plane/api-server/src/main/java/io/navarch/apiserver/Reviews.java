@@ -25,10 +25,21 @@ final class Reviews {
         Trees.putIfAbsent(review, Trees.map(), "metadata");
         switch (context.endpoint.kind().kind()) {
             case "SelfSubjectReview" -> review.put("status", Trees.map("userInfo", userInfo(context.user)));
-            case "TokenReview" -> review.put("status", tokenStatus(View.of(review).spec()));
-            case "SelfSubjectAccessReview" -> review.put("status", accessStatus(context.user, View.of(review).spec()));
-            case "SubjectAccessReview", "LocalSubjectAccessReview" -> review.put("status", accessStatus(subject(View.of(review).spec()), View.of(review).spec()));
-            case "SelfSubjectRulesReview" -> review.put("status", rulesStatus(context.user, View.of(review).spec().get("namespace").string()));
+            case "TokenReview" ->
+                review.put("status", tokenStatus(View.of(review).spec()));
+            case "SelfSubjectAccessReview" ->
+                review.put("status", accessStatus(context.user, View.of(review).spec()));
+            case "SubjectAccessReview", "LocalSubjectAccessReview" ->
+                review.put(
+                        "status",
+                        accessStatus(
+                                subject(View.of(review).spec()), View.of(review).spec()));
+            case "SelfSubjectRulesReview" ->
+                review.put(
+                        "status",
+                        rulesStatus(
+                                context.user,
+                                View.of(review).spec().get("namespace").string()));
             default -> throw context.endpoint.notFound("");
         }
         context.respond(201, review);
@@ -36,23 +47,34 @@ final class Reviews {
 
     private static Map<String, Object> userInfo(User user) {
         return Trees.map(
-                "username", user.name(),
-                "uid", user.uid().isEmpty() ? null : user.uid(),
-                "groups", user.groups(),
-                "extra", user.extra().isEmpty() ? null : user.extra());
+                "username",
+                user.name(),
+                "uid",
+                user.uid().isEmpty() ? null : user.uid(),
+                "groups",
+                user.groups(),
+                "extra",
+                user.extra().isEmpty() ? null : user.extra());
     }
 
     private Map<String, Object> tokenStatus(View spec) {
         var audiences = spec.get("audiences").strings();
         var user = authenticator.token(spec.get("token").string(), audiences);
         if (user == null) return Trees.map("user", Trees.map(), "error", "[invalid bearer token]");
-        return Trees.map("authenticated", true, "user", userInfo(user), "audiences", audiences.isEmpty() ? null : audiences);
+        return Trees.map(
+                "authenticated", true, "user", userInfo(user), "audiences", audiences.isEmpty() ? null : audiences);
     }
 
     private static User subject(View spec) {
         var extra = new HashMap<String, List<String>>();
-        spec.get("extra").map().forEach((key, value) -> extra.put(key, View.of(value).strings()));
-        return new User(spec.get("user").string(), spec.get("uid").string(), spec.get("groups").strings(), extra);
+        spec.get("extra")
+                .map()
+                .forEach((key, value) -> extra.put(key, View.of(value).strings()));
+        return new User(
+                spec.get("user").string(),
+                spec.get("uid").string(),
+                spec.get("groups").strings(),
+                extra);
     }
 
     private Map<String, Object> accessStatus(User user, View spec) {
@@ -60,15 +82,33 @@ final class Reviews {
         Authorizer.Attributes attributes;
         if (resource.exists()) {
             attributes = new Authorizer.Attributes(
-                    user, resource.get("verb").string(), true, resource.get("group").string(), resource.get("version").string(),
-                    resource.get("resource").string(), resource.get("subresource").string(), resource.get("namespace").string(),
-                    resource.get("name").string(), "");
+                    user,
+                    resource.get("verb").string(),
+                    true,
+                    resource.get("group").string(),
+                    resource.get("version").string(),
+                    resource.get("resource").string(),
+                    resource.get("subresource").string(),
+                    resource.get("namespace").string(),
+                    resource.get("name").string(),
+                    "");
         } else {
             var url = spec.get("nonResourceAttributes");
-            attributes = new Authorizer.Attributes(user, url.get("verb").string(), false, "", "", "", "", "", "", url.get("path").string());
+            attributes = new Authorizer.Attributes(
+                    user,
+                    url.get("verb").string(),
+                    false,
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    url.get("path").string());
         }
         var decision = authorizer.authorize(attributes);
-        return Trees.map("allowed", decision.allowed(), "reason", decision.reason().isEmpty() ? null : decision.reason());
+        return Trees.map(
+                "allowed", decision.allowed(), "reason", decision.reason().isEmpty() ? null : decision.reason());
     }
 
     private Map<String, Object> rulesStatus(User user, String namespace) {
@@ -78,8 +118,14 @@ final class Reviews {
             if (!rule.urls().isEmpty()) urls.add(Trees.map("verbs", rule.verbs(), "nonResourceURLs", rule.urls()));
             else {
                 resources.add(Trees.map(
-                        "verbs", rule.verbs(), "apiGroups", rule.groups(), "resources", rule.resources(),
-                        "resourceNames", rule.names().isEmpty() ? null : rule.names()));
+                        "verbs",
+                        rule.verbs(),
+                        "apiGroups",
+                        rule.groups(),
+                        "resources",
+                        rule.resources(),
+                        "resourceNames",
+                        rule.names().isEmpty() ? null : rule.names()));
             }
         }
         return Trees.map("resourceRules", resources, "nonResourceRules", urls, "incomplete", false);

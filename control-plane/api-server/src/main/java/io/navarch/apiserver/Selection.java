@@ -17,7 +17,8 @@ record Selection(String prefix, String namespace, LabelSelector labels, FieldSel
         try {
             labels = LabelSelector.parse(call.query("labelSelector"));
         } catch (IllegalArgumentException e) {
-            throw ApiException.badRequest("unable to parse requirement: " + e.getMessage().replace("unable to parse requirement: ", ""));
+            throw ApiException.badRequest(
+                    "unable to parse requirement: " + e.getMessage().replace("unable to parse requirement: ", ""));
         }
         try {
             fields = FieldSelector.parse(call.query("fieldSelector"));
@@ -36,7 +37,9 @@ record Selection(String prefix, String namespace, LabelSelector labels, FieldSel
     }
 
     private static void check(KindDefinition kind, String path) {
-        boolean known = path.equals("metadata.name") || kind.namespaced() && path.equals("metadata.namespace") || kind.fields().containsKey(path);
+        boolean known = path.equals("metadata.name")
+                || kind.namespaced() && path.equals("metadata.namespace")
+                || kind.fields().containsKey(path);
         if (!known) throw ApiException.badRequest("field label not supported: " + path);
     }
 

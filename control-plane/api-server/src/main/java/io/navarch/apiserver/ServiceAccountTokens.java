@@ -34,13 +34,21 @@ public final class ServiceAccountTokens {
     private final Admission.Lookup lookup;
 
     public ServiceAccountTokens(
-            RSAPrivateKey signingKey, RSAPublicKey publicKey, String issuer, InstantSource clock, Admission.Lookup lookup) {
+            RSAPrivateKey signingKey,
+            RSAPublicKey publicKey,
+            String issuer,
+            InstantSource clock,
+            Admission.Lookup lookup) {
         this.signingKey = signingKey;
         this.issuer = issuer;
         this.clock = clock;
         this.lookup = lookup;
         try {
-            this.publicKey = new RSAKey.Builder(publicKey).keyUse(KeyUse.SIGNATURE).algorithm(JWSAlgorithm.RS256).keyIDFromThumbprint().build();
+            this.publicKey = new RSAKey.Builder(publicKey)
+                    .keyUse(KeyUse.SIGNATURE)
+                    .algorithm(JWSAlgorithm.RS256)
+                    .keyIDFromThumbprint()
+                    .build();
         } catch (JOSEException e) {
             throw new IllegalArgumentException("unusable service-account key", e);
         }
@@ -67,7 +75,13 @@ public final class ServiceAccountTokens {
             kubernetes.put(kind, Trees.map("name", bound.name(), "uid", bound.uid()));
             var node = bound.spec().get("nodeName").string();
             if (!node.isEmpty()) {
-                kubernetes.put("node", Trees.map("name", node, "uid", lookup.get("", "nodes", "", node).uid()));
+                kubernetes.put(
+                        "node",
+                        Trees.map(
+                                "name",
+                                node,
+                                "uid",
+                                lookup.get("", "nodes", "", node).uid()));
             }
         }
         var claims = new JWTClaimsSet.Builder()
@@ -80,7 +94,11 @@ public final class ServiceAccountTokens {
                 .jwtID(UUID.randomUUID().toString())
                 .claim("kubernetes.io", kubernetes)
                 .build();
-        var token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(publicKey.getKeyID()).build(), claims);
+        var token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                        .keyID(publicKey.getKeyID())
+                        .build(),
+                claims);
         try {
             token.sign(new RSASSASigner(signingKey));
         } catch (JOSEException e) {
@@ -96,8 +114,10 @@ public final class ServiceAccountTokens {
             if (!parsed.verify(new RSASSAVerifier(publicKey.toRSAPublicKey()))) return null;
             var claims = parsed.getJWTClaimsSet();
             var now = clock.instant();
-            if (claims.getExpirationTime() == null || now.isAfter(claims.getExpirationTime().toInstant())) return null;
-            if (claims.getNotBeforeTime() != null && now.plusSeconds(5).isBefore(claims.getNotBeforeTime().toInstant())) return null;
+            if (claims.getExpirationTime() == null
+                    || now.isAfter(claims.getExpirationTime().toInstant())) return null;
+            if (claims.getNotBeforeTime() != null
+                    && now.plusSeconds(5).isBefore(claims.getNotBeforeTime().toInstant())) return null;
             if (!issuer.equals(claims.getIssuer())) return null;
             var wanted = audiences.isEmpty() ? List.of(issuer) : audiences;
             if (claims.getAudience().stream().noneMatch(wanted::contains)) return null;
@@ -110,7 +130,8 @@ public final class ServiceAccountTokens {
     private User user(View claim, String id) {
         var namespace = claim.get("namespace").string();
         var account = claim.get("serviceaccount");
-        var live = lookup.get("", "serviceaccounts", namespace, account.get("name").string());
+        var live =
+                lookup.get("", "serviceaccounts", namespace, account.get("name").string());
         if (!live.uid().equals(account.get("uid").string())) return null;
         var extra = new java.util.HashMap<String, List<String>>();
         extra.put("authentication.kubernetes.io/credential-id", List.of("JTI=" + id));
@@ -120,13 +141,21 @@ public final class ServiceAccountTokens {
             var object = lookup.get("", kind + "s", namespace, bound.get("name").string());
             if (!object.uid().equals(bound.get("uid").string())) return null;
             if (kind.equals("pod")) {
-                extra.put("authentication.kubernetes.io/pod-name", List.of(bound.get("name").string()));
-                extra.put("authentication.kubernetes.io/pod-uid", List.of(bound.get("uid").string()));
+                extra.put(
+                        "authentication.kubernetes.io/pod-name",
+                        List.of(bound.get("name").string()));
+                extra.put(
+                        "authentication.kubernetes.io/pod-uid",
+                        List.of(bound.get("uid").string()));
             }
         }
         if (claim.get("node").exists()) {
-            extra.put("authentication.kubernetes.io/node-name", List.of(claim.get("node", "name").string()));
-            extra.put("authentication.kubernetes.io/node-uid", List.of(claim.get("node", "uid").string()));
+            extra.put(
+                    "authentication.kubernetes.io/node-name",
+                    List.of(claim.get("node", "name").string()));
+            extra.put(
+                    "authentication.kubernetes.io/node-uid",
+                    List.of(claim.get("node", "uid").string()));
         }
         return new User(
                 "system:serviceaccount:" + namespace + ":" + live.name(),

@@ -55,9 +55,12 @@ public final class Storage {
                 var events = cursor.poll(Duration.ofSeconds(1));
                 for (var event : events) {
                     var entry = caches.floorEntry(event.key());
-                    if (entry != null && event.key().startsWith(entry.getKey())) entry.getValue().apply(event);
+                    if (entry != null && event.key().startsWith(entry.getKey()))
+                        entry.getValue().apply(event);
                 }
-                long reached = events.isEmpty() ? Math.min(known, store.revision()) : events.getLast().revision();
+                long reached = events.isEmpty()
+                        ? Math.min(known, store.revision())
+                        : events.getLast().revision();
                 for (var cache : caches.values()) cache.advance(reached);
             }
         } catch (Store.CompactedException e) {

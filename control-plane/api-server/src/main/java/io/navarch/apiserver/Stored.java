@@ -32,7 +32,13 @@ public record Stored(
             if (!text.isEmpty()) fields.put(path.intern(), text.length() < 32 ? text.intern() : text);
         });
         return new Stored(
-                key, withRevision(value, revision), revision, object.namespace().intern(), object.name(), object.labels(), fields);
+                key,
+                withRevision(value, revision),
+                revision,
+                object.namespace().intern(),
+                object.name(),
+                object.labels(),
+                fields);
     }
 
     static byte[] withRevision(byte[] value, long revision) {

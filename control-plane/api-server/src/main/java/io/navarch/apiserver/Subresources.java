@@ -20,7 +20,13 @@ final class Subresources {
     private final Resources resources;
     private final InstantSource clock;
 
-    Subresources(ReadPath reads, WritePath writes, DeletePath deletes, ServiceAccountTokens tokens, Resources resources, InstantSource clock) {
+    Subresources(
+            ReadPath reads,
+            WritePath writes,
+            DeletePath deletes,
+            ServiceAccountTokens tokens,
+            Resources resources,
+            InstantSource clock) {
         this.reads = reads;
         this.writes = writes;
         this.deletes = deletes;
@@ -46,14 +52,21 @@ final class Subresources {
         return Trees.map(
                 "kind", "Scale",
                 "apiVersion", "autoscaling/v1",
-                "metadata", Trees.map(
-                        "name", object.name(),
-                        "namespace", object.namespace(),
-                        "uid", object.uid(),
-                        "resourceVersion", object.resourceVersion(),
-                        "creationTimestamp", metadata.get("creationTimestamp").value()),
+                "metadata",
+                        Trees.map(
+                                "name", object.name(),
+                                "namespace", object.namespace(),
+                                "uid", object.uid(),
+                                "resourceVersion", object.resourceVersion(),
+                                "creationTimestamp",
+                                        metadata.get("creationTimestamp").value()),
                 "spec", Trees.map("replicas", at(object, paths.specReplicas()).longOr(0)),
-                "status", Trees.map("replicas", at(object, paths.statusReplicas()).longOr(0), "selector", text.isEmpty() ? null : text));
+                "status",
+                        Trees.map(
+                                "replicas",
+                                at(object, paths.statusReplicas()).longOr(0),
+                                "selector",
+                                text.isEmpty() ? null : text));
     }
 
     void scale(RequestContext context) throws IOException, InterruptedException {
@@ -70,16 +83,25 @@ final class Subresources {
             if (verb.equals("update")) wanted = View.of(Bodies.plain(context));
             else wanted = View.of(scalePatch(context, scale));
             var version = wanted.resourceVersion();
-            if (!version.isEmpty() && !version.equals(String.valueOf(current.revision()))) throw WritePath.conflict(kind, current.name());
+            if (!version.isEmpty() && !version.equals(String.valueOf(current.revision())))
+                throw WritePath.conflict(kind, current.name());
             long replicas = wanted.spec().get("replicas").longOr(0);
             if (replicas < 0) {
-                throw ApiException.invalid("autoscaling", "Scale", current.name(), List.of(io.navarch.objects.FieldError.invalid(
-                        "spec.replicas", replicas, "must be greater than or equal to 0")));
+                throw ApiException.invalid(
+                        "autoscaling",
+                        "Scale",
+                        current.name(),
+                        List.of(io.navarch.objects.FieldError.invalid(
+                                "spec.replicas", replicas, "must be greater than or equal to 0")));
             }
             var object = current.tree();
-            Trees.put(object, replicas, kind.scale().specReplicas().replaceAll("^\\.", "").split("\\."));
+            Trees.put(
+                    object,
+                    replicas,
+                    kind.scale().specReplicas().replaceAll("^\\.", "").split("\\."));
             try {
-                var stored = writes.update(context, current, object, WritePath.Part.MAIN, Writes.manager(context, "Update"), false);
+                var stored = writes.update(
+                        context, current, object, WritePath.Part.MAIN, Writes.manager(context, "Update"), false);
                 context.respond(200, scaleOf(stored, kind));
                 return;
             } catch (ApiException e) {
@@ -103,27 +125,40 @@ final class Subresources {
         var body = View.of(Bodies.plain(context));
         var node = body.get("target", "name").string();
         if (node.isEmpty()) {
-            throw ApiException.invalid("", "Binding", context.info.name(), List.of(io.navarch.objects.FieldError.required("target.name")));
+            throw ApiException.invalid(
+                    "", "Binding", context.info.name(), List.of(io.navarch.objects.FieldError.required("target.name")));
         }
         var current = reads.require(context, context.info.name());
         var pod = current.tree();
         var view = View.of(pod);
         var name = context.info.name();
-        if (view.deleting()) throw ApiException.conflict("pods", "", name, "pod " + name + " is being deleted, cannot be assigned to a host");
+        if (view.deleting())
+            throw ApiException.conflict(
+                    "pods", "", name, "pod " + name + " is being deleted, cannot be assigned to a host");
         if (!view.spec().get("nodeName").string().isEmpty()) {
-            throw ApiException.conflict("pods/binding", "", name, "pod " + name + " is already assigned to node \"" + view.spec().get("nodeName").string() + "\"");
+            throw ApiException.conflict(
+                    "pods/binding",
+                    "",
+                    name,
+                    "pod " + name + " is already assigned to node \""
+                            + view.spec().get("nodeName").string() + "\"");
         }
         Trees.put(pod, node, "spec", "nodeName");
-        body.metadata().get("annotations").map().forEach((key, value) -> Trees.put(pod, value, "metadata", "annotations", key));
+        body.metadata()
+                .get("annotations")
+                .map()
+                .forEach((key, value) -> Trees.put(pod, value, "metadata", "annotations", key));
         var conditions = Trees.childList(Trees.child(pod, "status"), "conditions");
         conditions.removeIf(condition -> View.of(condition).get("type").string().equals("PodScheduled"));
-        conditions.add(Trees.map("type", "PodScheduled", "status", "True", "lastTransitionTime", Timestamps.seconds(clock.instant())));
+        conditions.add(Trees.map(
+                "type", "PodScheduled", "status", "True", "lastTransitionTime", Timestamps.seconds(clock.instant())));
         writes.update(context, current, pod, WritePath.Part.WHOLE, Writes.manager(context, "Update"), false);
         context.respond(201, success());
     }
 
     private static Map<String, Object> success() {
-        return Trees.map("kind", "Status", "apiVersion", "v1", "metadata", Trees.map(), "status", "Success", "code", 201L);
+        return Trees.map(
+                "kind", "Status", "apiVersion", "v1", "metadata", Trees.map(), "status", "Success", "code", 201L);
     }
 
     void eviction(RequestContext context) throws IOException, InterruptedException {
@@ -141,17 +176,30 @@ final class Subresources {
         var account = reads.require(context, context.info.name()).view();
         long seconds = spec.get("expirationSeconds").longOr(3600);
         if (seconds < 600) {
-            throw ApiException.invalid("authentication.k8s.io", "TokenRequest", "", List.of(io.navarch.objects.FieldError.invalid(
-                    "spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes")));
+            throw ApiException.invalid(
+                    "authentication.k8s.io",
+                    "TokenRequest",
+                    "",
+                    List.of(io.navarch.objects.FieldError.invalid(
+                            "spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes")));
         }
         var bound = View.of(null);
         var reference = spec.get("boundObjectRef");
         if (reference.exists()) {
             var plural = reference.get("kind").string().toLowerCase(java.util.Locale.ROOT) + "s";
-            bound = resources.get("", plural, context.info.namespace(), reference.get("name").string());
-            if (!bound.exists()) throw ApiException.notFound(plural, "", reference.get("name").string());
-            if (!reference.get("uid").string().isEmpty() && !reference.get("uid").string().equals(bound.uid())) {
-                throw ApiException.conflict(plural, "", bound.name(), "the UID in the bound object reference (" + reference.get("uid").string() + ") does not match the UID in record. The object might have been deleted and then recreated");
+            bound = resources.get(
+                    "", plural, context.info.namespace(), reference.get("name").string());
+            if (!bound.exists())
+                throw ApiException.notFound(plural, "", reference.get("name").string());
+            if (!reference.get("uid").string().isEmpty()
+                    && !reference.get("uid").string().equals(bound.uid())) {
+                throw ApiException.conflict(
+                        plural,
+                        "",
+                        bound.name(),
+                        "the UID in the bound object reference ("
+                                + reference.get("uid").string()
+                                + ") does not match the UID in record. The object might have been deleted and then recreated");
             }
         }
         var expires = clock.instant().plusSeconds(seconds);
@@ -175,13 +223,17 @@ final class Subresources {
         var current = reads.require(context, context.info.name());
         var namespace = current.tree();
         var version = sent.resourceVersion();
-        if (!version.isEmpty() && !version.equals(String.valueOf(current.revision()))) throw WritePath.conflict(context.endpoint.kind(), current.name());
+        if (!version.isEmpty() && !version.equals(String.valueOf(current.revision())))
+            throw WritePath.conflict(context.endpoint.kind(), current.name());
         var finalizers = sent.spec().get("finalizers").list();
         Trees.put(namespace, Trees.copy(finalizers), "spec", "finalizers");
-        boolean last = View.of(namespace).deleting() && finalizers.isEmpty() && View.of(namespace).metadata().get("finalizers").list().isEmpty();
+        boolean last = View.of(namespace).deleting()
+                && finalizers.isEmpty()
+                && View.of(namespace).metadata().get("finalizers").list().isEmpty();
         var stored = last
                 ? writes.remove(context.endpoint, current, namespace)
-                : writes.update(context, current, namespace, WritePath.Part.WHOLE, Writes.manager(context, "Update"), false);
+                : writes.update(
+                        context, current, namespace, WritePath.Part.WHOLE, Writes.manager(context, "Update"), false);
         reads.respond(context, 200, stored);
     }
 }

@@ -6,8 +6,7 @@ import java.util.Map;
 /// Who makes a call.
 public record User(String name, String uid, List<String> groups, Map<String, List<String>> extra) {
     public static final String MASTERS = "system:masters";
-    public static final User ANONYMOUS =
-            new User("system:anonymous", "", List.of("system:unauthenticated"), Map.of());
+    public static final User ANONYMOUS = new User("system:anonymous", "", List.of("system:unauthenticated"), Map.of());
 
     public static User of(String name, String... groups) {
         var all = new java.util.ArrayList<>(List.of(groups));

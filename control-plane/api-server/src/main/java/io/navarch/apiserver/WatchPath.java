@@ -104,7 +104,8 @@ final class WatchPath {
             this.out = out;
         }
 
-        void follow(ObjectCache.Cursor cursor, boolean bookmarks, long deadline) throws IOException, InterruptedException {
+        void follow(ObjectCache.Cursor cursor, boolean bookmarks, long deadline)
+                throws IOException, InterruptedException {
             long nextBookmark = clock.millis() + BOOKMARK_MILLIS;
             while (true) {
                 long now = clock.millis();
@@ -138,8 +139,16 @@ final class WatchPath {
             var old = change.previous();
             var tree = old.tree();
             Trees.put(tree, String.valueOf(change.revision()), "metadata", "resourceVersion");
-            send(Type.DELETED, new Stored(
-                    old.key(), Json.write(tree), change.revision(), old.namespace(), old.name(), old.labels(), old.fields()));
+            send(
+                    Type.DELETED,
+                    new Stored(
+                            old.key(),
+                            Json.write(tree),
+                            change.revision(),
+                            old.namespace(),
+                            old.name(),
+                            old.labels(),
+                            old.fields()));
         }
 
         void send(Type type, Stored stored) throws IOException {
@@ -147,8 +156,11 @@ final class WatchPath {
             if (context.accept.table()) {
                 var metadata = Trees.map("resourceVersion", String.valueOf(stored.revision()));
                 object = Json.write(rendering.table(
-                        List.of(rendering.tree(stored, context.endpoint)), context.endpoint, metadata,
-                        context.call().query("includeObject"), !definitionsSent));
+                        List.of(rendering.tree(stored, context.endpoint)),
+                        context.endpoint,
+                        metadata,
+                        context.call().query("includeObject"),
+                        !definitionsSent));
                 definitionsSent = true;
             } else if (context.accept.metadataOnly()) {
                 object = Json.write(rendering.metadata(stored.view()));
@@ -165,7 +177,10 @@ final class WatchPath {
             Object bookmark = context.accept.table()
                     ? rendering.table(List.of(), endpoint, metadata, "None", false)
                     : Trees.map(
-                            "kind", context.accept.metadataOnly() ? "PartialObjectMetadata" : endpoint.kind().kind(),
+                            "kind",
+                                    context.accept.metadataOnly()
+                                            ? "PartialObjectMetadata"
+                                            : endpoint.kind().kind(),
                             "apiVersion", context.accept.metadataOnly() ? "meta.k8s.io/v1" : endpoint.apiVersion(),
                             "metadata", metadata);
             send(Type.BOOKMARK.name(), Json.write(bookmark));

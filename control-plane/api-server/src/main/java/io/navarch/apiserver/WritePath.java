@@ -59,11 +59,13 @@ final class WritePath {
         var metadata = Trees.child(sent, "metadata");
         var view = View.of(metadata);
         var namespace = namespace(context, sent);
-        if (view.get("name").string().isEmpty() && !view.get("generateName").string().isEmpty()) {
+        if (view.get("name").string().isEmpty()
+                && !view.get("generateName").string().isEmpty()) {
             metadata.put("name", Names.generate(view.get("generateName").string(), random));
         }
         var name = View.of(metadata).get("name").string();
-        if (view.get("resourceVersion").exists() && !view.get("resourceVersion").string().isEmpty()) {
+        if (view.get("resourceVersion").exists()
+                && !view.get("resourceVersion").string().isEmpty()) {
             throw ApiException.badRequest("resourceVersion should not be set on objects to be created");
         }
         if (kind.namespaced()) metadata.put("namespace", namespace);
@@ -89,7 +91,8 @@ final class WritePath {
             var key = endpoint.key(namespace, View.of(stored).name());
             var bytes = Stored.encode(stored);
             if (context.dryRun()) {
-                if (storage.store().get(key) != null) throw exists(kind, View.of(stored).name());
+                if (storage.store().get(key) != null)
+                    throw exists(kind, View.of(stored).name());
                 return Stored.of(key, bytes, 0, endpoint.cache().kind());
             }
             var outcome = storage.store().put(key, bytes, Store.ABSENT, kind.timeToLive(View.of(stored)));
@@ -112,7 +115,8 @@ final class WritePath {
         var asked = context.info.namespace();
         var own = View.of(sent).namespace();
         if (!own.isEmpty() && !own.equals(asked) && context.endpoint.kind().namespaced()) {
-            throw ApiException.badRequest("the namespace of the provided object does not match the namespace sent on the request");
+            throw ApiException.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the request");
         }
         return asked;
     }
@@ -121,7 +125,13 @@ final class WritePath {
     ///
     /// @param sent the new object in the stored version
     /// @param tracked whether managed fields were already worked out (server-side apply)
-    Stored update(RequestContext context, Stored current, Map<String, Object> sent, Part part, ManagedFields.Manager manager, boolean tracked) {
+    Stored update(
+            RequestContext context,
+            Stored current,
+            Map<String, Object> sent,
+            Part part,
+            ManagedFields.Manager manager,
+            boolean tracked) {
         var endpoint = context.endpoint;
         var kind = endpoint.kind();
         var old = current.view();
@@ -160,10 +170,14 @@ final class WritePath {
         if (finished) return context.dryRun() ? current : remove(endpoint, current, object);
         if (unchanged(object, current)) return current;
         var bytes = Stored.encode(object);
-        if (context.dryRun()) return Stored.of(current.key(), bytes, current.revision(), endpoint.cache().kind());
-        var outcome = storage.store().put(current.key(), bytes, current.revision(), endpoint.kind().timeToLive(view));
+        if (context.dryRun())
+            return Stored.of(
+                    current.key(), bytes, current.revision(), endpoint.cache().kind());
+        var outcome = storage.store()
+                .put(current.key(), bytes, current.revision(), endpoint.kind().timeToLive(view));
         if (!outcome.written()) throw conflict(endpoint.kind(), current.name());
-        return Stored.of(current.key(), bytes, outcome.revision(), endpoint.cache().kind());
+        return Stored.of(
+                current.key(), bytes, outcome.revision(), endpoint.cache().kind());
     }
 
     /// Writing the same again is no write; a new time in the managed fields alone does not count.
@@ -174,7 +188,8 @@ final class WritePath {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> bare(Map<String, Object> object) {
         Trees.remove(object, "metadata", "resourceVersion");
-        for (var entry : View.of(object).metadata().get("managedFields").list()) ((Map<String, Object>) entry).remove("time");
+        for (var entry : View.of(object).metadata().get("managedFields").list())
+            ((Map<String, Object>) entry).remove("time");
         return object;
     }
 
@@ -182,12 +197,18 @@ final class WritePath {
     Stored remove(Resources.Endpoint endpoint, Stored current, Map<String, Object> last) {
         var outcome = storage.store().delete(current.key(), current.revision());
         if (!outcome.written()) throw conflict(endpoint.kind(), current.name());
-        return Stored.of(current.key(), Stored.encode(last), outcome.revision(), endpoint.cache().kind());
+        return Stored.of(
+                current.key(),
+                Stored.encode(last),
+                outcome.revision(),
+                endpoint.cache().kind());
     }
 
     static ApiException conflict(KindDefinition kind, String name) {
         return ApiException.conflict(
-                kind.plural(), kind.group(), name,
+                kind.plural(),
+                kind.group(),
+                name,
                 "the object has been modified; please apply your changes to the latest version and try again");
     }
 
@@ -201,7 +222,8 @@ final class WritePath {
             var metadata = View.of(sent).metadata();
             for (var field : List.of("labels", "annotations", "finalizers", "managedFields", "ownerReferences")) {
                 if (kind.custom() && !field.equals("managedFields")) continue;
-                if (metadata.get(field).exists()) Trees.put(object, metadata.get(field).value(), "metadata", field);
+                if (metadata.get(field).exists())
+                    Trees.put(object, metadata.get(field).value(), "metadata", field);
                 else if (!field.equals("ownerReferences")) Trees.remove(object, "metadata", field);
             }
             return object;
@@ -213,7 +235,15 @@ final class WritePath {
     }
 
     private static void keepServerOwned(Map<String, Object> object, View old) {
-        for (var field : List.of("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "namespace", "name", "generateName")) {
+        for (var field : List.of(
+                "uid",
+                "creationTimestamp",
+                "deletionTimestamp",
+                "deletionGracePeriodSeconds",
+                "generation",
+                "namespace",
+                "name",
+                "generateName")) {
             var value = old.metadata().get(field);
             if (value.exists()) Trees.put(object, value.value(), "metadata", field);
             else Trees.remove(object, "metadata", field);
@@ -266,7 +296,8 @@ final class WritePath {
         for (var plugin : validating) if (plugin.handles(call)) plugin.validate(call, View.of(null), old, resources);
     }
 
-    private void track(Resources.Endpoint endpoint, Map<String, Object> object, View old, ManagedFields.Manager manager) {
+    private void track(
+            Resources.Endpoint endpoint, Map<String, Object> object, View old, ManagedFields.Manager manager) {
         var kind = endpoint.cache().kind();
         new ManagedFields(kind.storage().schema(), kind.hasStatus()).track(object, old, manager, clock.instant());
     }

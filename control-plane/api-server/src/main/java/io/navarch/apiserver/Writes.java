@@ -31,7 +31,8 @@ final class Writes {
 
     static ManagedFields.Manager manager(RequestContext context, String operation) {
         var name = context.call().query("fieldManager");
-        if (name.length() > 128) throw ApiException.badRequest("fieldManager: Too long: may not be more than 128 bytes");
+        if (name.length() > 128)
+            throw ApiException.badRequest("fieldManager: Too long: may not be more than 128 bytes");
         if (name.isEmpty()) {
             var agent = context.call().header("User-Agent");
             int end = agent.indexOf('/');
@@ -54,17 +55,21 @@ final class Writes {
         var name = View.of(sent).name();
         if (name.isEmpty()) Trees.put(sent, context.info.name(), "metadata", "name");
         else if (!name.equals(context.info.name())) {
-            throw ApiException.badRequest("the name of the object (" + name + ") does not match the name on the URL (" + context.info.name() + ")");
+            throw ApiException.badRequest("the name of the object (" + name + ") does not match the name on the URL ("
+                    + context.info.name() + ")");
         }
         var namespace = View.of(sent).namespace();
         if (!namespace.isEmpty() && !namespace.equals(context.info.namespace())) {
-            throw ApiException.badRequest("the namespace of the object (" + namespace + ") does not match the namespace on the URL (" + context.info.namespace() + ")");
+            throw ApiException.badRequest("the namespace of the object (" + namespace
+                    + ") does not match the namespace on the URL (" + context.info.namespace() + ")");
         }
         Stored current;
         try {
             current = reads.require(context, context.info.name());
         } catch (ApiException e) {
-            if (e.reason() != ApiException.Reason.NOT_FOUND || !context.endpoint.kind().createOnUpdate() || part != WritePath.Part.MAIN) throw e;
+            if (e.reason() != ApiException.Reason.NOT_FOUND
+                    || !context.endpoint.kind().createOnUpdate()
+                    || part != WritePath.Part.MAIN) throw e;
             Trees.remove(sent, "metadata", "resourceVersion");
             reads.respond(context, 201, path.create(context, sent, manager(context, "Update"), false));
             return;
@@ -73,7 +78,13 @@ final class Writes {
             requireVersion(context, View.of(sent), current);
             boolean unconditional = View.of(sent).resourceVersion().isEmpty();
             try {
-                var stored = path.update(context, current, toStorage(context, Trees.copy(sent)), part, manager(context, "Update"), false);
+                var stored = path.update(
+                        context,
+                        current,
+                        toStorage(context, Trees.copy(sent)),
+                        part,
+                        manager(context, "Update"),
+                        false);
                 reads.respond(context, 200, stored);
                 return;
             } catch (ApiException e) {
@@ -84,7 +95,9 @@ final class Writes {
     }
 
     private static Map<String, Object> toStorage(RequestContext context, Map<String, Object> object) {
-        return context.endpoint.converts() ? context.endpoint.version().toStorage().apply(object) : object;
+        return context.endpoint.converts()
+                ? context.endpoint.version().toStorage().apply(object)
+                : object;
     }
 
     /// Optimistic concurrency: the version and the uid that the client names must be the current ones.
@@ -98,7 +111,10 @@ final class Writes {
         if (!uid.isEmpty()) {
             var live = current.view().uid();
             if (!uid.equals(live)) {
-                throw ApiException.conflict(kind.plural(), kind.group(), current.name(),
+                throw ApiException.conflict(
+                        kind.plural(),
+                        kind.group(),
+                        current.name(),
                         "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + live);
             }
         }
@@ -123,7 +139,8 @@ final class Writes {
         if (patch instanceof Map<?, ?>) {
             var sent = View.of(patch);
             if (!sent.name().isEmpty() && !sent.name().equals(context.info.name())) {
-                throw ApiException.badRequest("the name of the object (" + sent.name() + ") does not match the name on the URL (" + context.info.name() + ")");
+                throw ApiException.badRequest("the name of the object (" + sent.name()
+                        + ") does not match the name on the URL (" + context.info.name() + ")");
             }
         }
         for (int attempt = 1; ; attempt++) {
@@ -133,13 +150,15 @@ final class Writes {
             boolean pinned = !View.of(after).resourceVersion().equals(String.valueOf(current.revision()));
             requireVersion(context, View.of(after), current);
             Bodies.fields(context, after, duplicates);
-            if (context.endpoint.converts()) after = context.endpoint.version().toStorage().apply(after);
+            if (context.endpoint.converts())
+                after = context.endpoint.version().toStorage().apply(after);
             try {
                 var stored = path.update(context, current, after, part, manager(context, "Update"), false);
                 reads.respond(context, 200, stored);
                 return;
             } catch (ApiException e) {
-                boolean versioned = patch instanceof Map<?, ?> && !View.of(patch).resourceVersion().isEmpty();
+                boolean versioned = patch instanceof Map<?, ?>
+                        && !View.of(patch).resourceVersion().isEmpty();
                 if (e.reason() != ApiException.Reason.CONFLICT || versioned || pinned || attempt == ATTEMPTS) throw e;
             }
         }
@@ -147,22 +166,31 @@ final class Writes {
 
     private static Map<String, Object> served(RequestContext context, Stored current) {
         var tree = current.tree();
-        return context.endpoint.converts() ? context.endpoint.version().fromStorage().apply(tree) : tree;
+        return context.endpoint.converts()
+                ? context.endpoint.version().fromStorage().apply(tree)
+                : tree;
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> patched(RequestContext context, String type, Map<String, Object> before, Object patch) {
+    private static Map<String, Object> patched(
+            RequestContext context, String type, Map<String, Object> before, Object patch) {
         return switch (type) {
             case "application/json-patch+json" -> {
-                if (!(JsonPatch.apply(before, patch) instanceof Map<?, ?> map)) throw ApiException.badRequest("the patch leaves no object");
+                if (!(JsonPatch.apply(before, patch) instanceof Map<?, ?> map))
+                    throw ApiException.badRequest("the patch leaves no object");
                 yield (Map<String, Object>) map;
             }
             case "application/merge-patch+json" -> JsonPatch.merge(before, patch);
             case "application/strategic-merge-patch+json" -> {
-                if (context.endpoint.kind().custom()) throw unsupported("application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml");
-                yield StrategicMerge.apply(before, patch, context.endpoint.version().schema());
+                if (context.endpoint.kind().custom())
+                    throw unsupported(
+                            "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml");
+                yield StrategicMerge.apply(
+                        before, patch, context.endpoint.version().schema());
             }
-            default -> throw unsupported("application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml");
+            default ->
+                throw unsupported(
+                        "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml");
         };
     }
 
@@ -173,13 +201,17 @@ final class Writes {
     }
 
     @SuppressWarnings("unchecked")
-    private void apply(RequestContext context, byte[] bytes, WritePath.Part part) throws IOException, InterruptedException {
+    private void apply(RequestContext context, byte[] bytes, WritePath.Part part)
+            throws IOException, InterruptedException {
         if (context.call().query("fieldManager").isEmpty()) {
-            throw ApiException.badRequest("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
+            throw ApiException.badRequest(
+                    "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
         }
         Object parsed;
         try {
-            parsed = bytes.length > 0 && bytes[0] == '{' ? Json.parse(bytes) : Yaml.parse(new String(bytes, StandardCharsets.UTF_8));
+            parsed = bytes.length > 0 && bytes[0] == '{'
+                    ? Json.parse(bytes)
+                    : Yaml.parse(new String(bytes, StandardCharsets.UTF_8));
         } catch (Json.MalformedException e) {
             throw ApiException.badRequest("error decoding YAML: " + e.getMessage());
         }
@@ -187,7 +219,8 @@ final class Writes {
         var sent = (Map<String, Object>) map;
         var name = View.of(sent).name();
         if (!name.isEmpty() && !name.equals(context.info.name())) {
-            throw ApiException.badRequest("the name of the object (" + name + ") does not match the name on the URL (" + context.info.name() + ")");
+            throw ApiException.badRequest("the name of the object (" + name + ") does not match the name on the URL ("
+                    + context.info.name() + ")");
         }
         Trees.put(sent, context.info.name(), "metadata", "name");
         if (context.endpoint.kind().namespaced()) Trees.put(sent, context.info.namespace(), "metadata", "namespace");
@@ -205,7 +238,12 @@ final class Writes {
                 if (current == null) {
                     if (part == WritePath.Part.STATUS) throw endpoint.notFound(context.info.name());
                     if (!View.of(sent).uid().isEmpty()) {
-                        throw ApiException.conflict(endpoint.kind().plural(), endpoint.kind().group(), context.info.name(), "uid mismatch: the provided object specified uid " + View.of(sent).uid() + ", and no existing object was found");
+                        throw ApiException.conflict(
+                                endpoint.kind().plural(),
+                                endpoint.kind().group(),
+                                context.info.name(),
+                                "uid mismatch: the provided object specified uid "
+                                        + View.of(sent).uid() + ", and no existing object was found");
                     }
                     if (stored.hasStatus()) applied.remove("status");
                     var made = fields.apply(View.of(null), applied, manager, force, clock.instant());
@@ -219,9 +257,12 @@ final class Writes {
                 }
                 return;
             } catch (ApiException e) {
-                boolean race = e.reason() == ApiException.Reason.CONFLICT && e.getMessage().contains("the object has been modified")
+                boolean race = e.reason() == ApiException.Reason.CONFLICT
+                                && e.getMessage().contains("the object has been modified")
                         || e.reason() == ApiException.Reason.ALREADY_EXISTS;
-                if (!race || attempt == ATTEMPTS || !View.of(sent).resourceVersion().isEmpty()) throw e;
+                if (!race
+                        || attempt == ATTEMPTS
+                        || !View.of(sent).resourceVersion().isEmpty()) throw e;
             }
         }
     }

@@ -68,24 +68,37 @@ public final class Client {
 
     public View strategicPatch(ResourceType type, ObjectKey key, String subresource, Object patch) {
         var path = type.path(key.namespace(), key.name(), subresource);
-        return call("PATCH", path + "?fieldManager=" + fieldManager, "application/strategic-merge-patch+json", Json.write(patch));
+        return call(
+                "PATCH",
+                path + "?fieldManager=" + fieldManager,
+                "application/strategic-merge-patch+json",
+                Json.write(patch));
     }
 
     public View apply(ResourceType type, Map<String, Object> object) {
         var key = View.of(object).key();
         var path = type.path(key.namespace(), key.name(), "");
-        return call("PATCH", path + "?force=true&fieldManager=" + fieldManager, "application/apply-patch+yaml", typed(type, object));
+        return call(
+                "PATCH",
+                path + "?force=true&fieldManager=" + fieldManager,
+                "application/apply-patch+yaml",
+                typed(type, object));
     }
 
     /// @param uid the object meant (`""`: whichever has the name)
     /// @param graceSeconds `null` for the object's own
     public View delete(ResourceType type, ObjectKey key, String uid, Long graceSeconds, String propagation) {
         var options = Trees.map(
-                "kind", "DeleteOptions",
-                "apiVersion", "v1",
-                "gracePeriodSeconds", graceSeconds,
-                "propagationPolicy", propagation.isEmpty() ? null : propagation,
-                "preconditions", uid.isEmpty() ? null : Trees.map("uid", uid));
+                "kind",
+                "DeleteOptions",
+                "apiVersion",
+                "v1",
+                "gracePeriodSeconds",
+                graceSeconds,
+                "propagationPolicy",
+                propagation.isEmpty() ? null : propagation,
+                "preconditions",
+                uid.isEmpty() ? null : Trees.map("uid", uid));
         return call("DELETE", type.path(key.namespace(), key.name(), ""), "application/json", Json.write(options));
     }
 
@@ -100,14 +113,17 @@ public final class Client {
     }
 
     static ApiException unreachable(IOException e) {
-        return new ApiException(ApiException.Reason.SERVICE_UNAVAILABLE, "the server is not reachable: " + e.getMessage());
+        return new ApiException(
+                ApiException.Reason.SERVICE_UNAVAILABLE, "the server is not reachable: " + e.getMessage());
     }
 
     private static ApiException error(int status, byte[] bytes) {
         try {
             return ApiException.of(status, View.of(Json.parse(bytes)));
         } catch (Json.MalformedException e) {
-            return new ApiException(ApiException.Reason.INTERNAL_ERROR, "HTTP " + status + ": " + new String(bytes, StandardCharsets.UTF_8));
+            return new ApiException(
+                    ApiException.Reason.INTERNAL_ERROR,
+                    "HTTP " + status + ": " + new String(bytes, StandardCharsets.UTF_8));
         }
     }
 

@@ -69,12 +69,14 @@ public final class EventRecorder {
 
     private void write(Entry entry) {
         var object = entry.object;
-        var identity = object.get("kind").string() + "/" + object.key() + "/" + object.uid() + "/" + entry.fieldPath + "/" + entry.type + "/" + entry.reason + "/" + entry.message;
+        var identity = object.get("kind").string() + "/" + object.key() + "/" + object.uid() + "/" + entry.fieldPath
+                + "/" + entry.type + "/" + entry.reason + "/" + entry.message;
         var now = Timestamps.seconds(clock.instant());
         var known = recorded.get(identity);
         if (known != null) {
             try {
-                client.mergePatch(ResourceType.EVENTS, known.key, "", Trees.map("count", known.count + 1, "lastTimestamp", now));
+                client.mergePatch(
+                        ResourceType.EVENTS, known.key, "", Trees.map("count", known.count + 1, "lastTimestamp", now));
                 recorded.put(identity, new Recorded(known.key, known.count + 1));
                 return;
             } catch (ApiException e) {
@@ -83,26 +85,40 @@ public final class EventRecorder {
         }
         var namespace = object.namespace().isEmpty() ? "default" : object.namespace();
         var name = object.name() + "." + Long.toHexString(clock.millis() * 1_000_000 + System.nanoTime() % 1_000_000);
-        client.create(ResourceType.EVENTS, Trees.map(
-                "metadata", Trees.map("name", name, "namespace", namespace),
-                "involvedObject", Trees.map(
-                        "kind", object.get("kind").string(),
-                        "namespace", object.namespace().isEmpty() ? null : object.namespace(),
-                        "name", object.name(),
-                        "uid", object.uid(),
-                        "apiVersion", object.get("apiVersion").string(),
-                        "resourceVersion", object.resourceVersion().isEmpty() ? null : object.resourceVersion(),
-                        "fieldPath", entry.fieldPath.isEmpty() ? null : entry.fieldPath),
-                "reason", entry.reason,
-                "message", entry.message,
-                "source", Trees.map("component", component, "host", host.isEmpty() ? null : host),
-                "firstTimestamp", now,
-                "lastTimestamp", now,
-                "count", 1L,
-                "type", entry.type,
-                "eventTime", null,
-                "reportingComponent", component,
-                "reportingInstance", host));
+        client.create(
+                ResourceType.EVENTS,
+                Trees.map(
+                        "metadata",
+                        Trees.map("name", name, "namespace", namespace),
+                        "involvedObject",
+                        Trees.map(
+                                "kind", object.get("kind").string(),
+                                "namespace", object.namespace().isEmpty() ? null : object.namespace(),
+                                "name", object.name(),
+                                "uid", object.uid(),
+                                "apiVersion", object.get("apiVersion").string(),
+                                "resourceVersion", object.resourceVersion().isEmpty() ? null : object.resourceVersion(),
+                                "fieldPath", entry.fieldPath.isEmpty() ? null : entry.fieldPath),
+                        "reason",
+                        entry.reason,
+                        "message",
+                        entry.message,
+                        "source",
+                        Trees.map("component", component, "host", host.isEmpty() ? null : host),
+                        "firstTimestamp",
+                        now,
+                        "lastTimestamp",
+                        now,
+                        "count",
+                        1L,
+                        "type",
+                        entry.type,
+                        "eventTime",
+                        null,
+                        "reportingComponent",
+                        component,
+                        "reportingInstance",
+                        host));
         recorded.put(identity, new Recorded(new ObjectKey(namespace, name), 1));
     }
 }

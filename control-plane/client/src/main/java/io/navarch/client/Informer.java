@@ -79,7 +79,9 @@ public final class Informer {
     }
 
     public List<View> inNamespace(String namespace) {
-        return objects.values().stream().filter(object -> object.namespace().equals(namespace)).toList();
+        return objects.values().stream()
+                .filter(object -> object.namespace().equals(namespace))
+                .toList();
     }
 
     public List<View> byIndex(String name, String key) {
@@ -130,7 +132,9 @@ public final class Informer {
                     watch();
                     failures = 0;
                 } catch (ApiException | IOException e) {
-                    boolean expired = e instanceof ApiException error && (error.reason() == ApiException.Reason.EXPIRED || error.reason() == ApiException.Reason.GONE);
+                    boolean expired = e instanceof ApiException error
+                            && (error.reason() == ApiException.Reason.EXPIRED
+                                    || error.reason() == ApiException.Reason.GONE);
                     if (expired || !synced) fresh = true;
                     if (!expired) failures++;
                     if (failures > 3) LOG.warn("following {}: {}", type.plural(), e.getMessage());
@@ -156,7 +160,8 @@ public final class Informer {
     }
 
     private void watch() throws IOException {
-        var uri = type.path("", "", "") + "?watch=true&allowWatchBookmarks=true&resourceVersion=" + revision + (query.isEmpty() ? "" : "&" + query);
+        var uri = type.path("", "", "") + "?watch=true&allowWatchBookmarks=true&resourceVersion=" + revision
+                + (query.isEmpty() ? "" : "&" + query);
         try (var response = client.stream("GET", uri);
                 var reader = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             for (String line; (line = reader.readLine()) != null; ) apply(View.of(Json.parse(line)));
@@ -198,8 +203,12 @@ public final class Informer {
             var before = old == null ? List.<String>of() : index.keys.apply(old);
             var after = now == null ? List.<String>of() : index.keys.apply(now);
             var key = (now == null ? old : now).key();
-            for (var entry : before) if (!after.contains(entry)) index.entries.computeIfPresent(entry, (name, keys) -> without(keys, key));
-            for (var entry : after) index.entries.computeIfAbsent(entry, name -> new LinkedHashSet<>()).add(key);
+            for (var entry : before)
+                if (!after.contains(entry)) index.entries.computeIfPresent(entry, (name, keys) -> without(keys, key));
+            for (var entry : after)
+                index.entries
+                        .computeIfAbsent(entry, name -> new LinkedHashSet<>())
+                        .add(key);
         }
     }
 

@@ -17,7 +17,8 @@ public record ResourceType(String group, String version, String plural, String k
     public static final ResourceType ENDPOINT_SLICES =
             new ResourceType("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", true);
     public static final ResourceType LEASES = new ResourceType("coordination.k8s.io", "v1", "leases", "Lease", true);
-    public static final ResourceType INGRESSES = new ResourceType("networking.k8s.io", "v1", "ingresses", "Ingress", true);
+    public static final ResourceType INGRESSES =
+            new ResourceType("networking.k8s.io", "v1", "ingresses", "Ingress", true);
     public static final ResourceType INGRESS_CLASSES =
             new ResourceType("networking.k8s.io", "v1", "ingressclasses", "IngressClass", false);
     public static final ResourceType PRIORITY_CLASSES =

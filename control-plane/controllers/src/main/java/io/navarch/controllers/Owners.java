@@ -12,7 +12,18 @@ public final class Owners {
 
     public static Map<String, Object> reference(View owner, String apiVersion, String kind) {
         return Trees.map(
-                "apiVersion", apiVersion, "kind", kind, "name", owner.name(), "uid", owner.uid(), "controller", true, "blockOwnerDeletion", true);
+                "apiVersion",
+                apiVersion,
+                "kind",
+                kind,
+                "name",
+                owner.name(),
+                "uid",
+                owner.uid(),
+                "controller",
+                true,
+                "blockOwnerDeletion",
+                true);
     }
 
     public static boolean owns(View owner, View object) {
@@ -21,21 +32,35 @@ public final class Owners {
 
     /// An orphan that the selector finds may be adopted.
     public static boolean adoptable(View owner, LabelSelector selector, View object) {
-        return !object.controller().exists() && !object.deleting() && !owner.deleting()
-                && !selector.isEmpty() && selector.matches(object.labels());
+        return !object.controller().exists()
+                && !object.deleting()
+                && !owner.deleting()
+                && !selector.isEmpty()
+                && selector.matches(object.labels());
     }
 
     /// The merge patch that makes `owner` the controller; it fails when the object has changed meanwhile.
     public static Map<String, Object> adoption(View object, Map<String, Object> reference) {
-        var owners = new java.util.ArrayList<Object>(object.metadata().get("ownerReferences").list());
+        var owners = new java.util.ArrayList<Object>(
+                object.metadata().get("ownerReferences").list());
         owners.add(reference);
-        return Trees.map("metadata", Trees.map("uid", object.uid(), "resourceVersion", object.resourceVersion(), "ownerReferences", owners));
+        return Trees.map(
+                "metadata",
+                Trees.map("uid", object.uid(), "resourceVersion", object.resourceVersion(), "ownerReferences", owners));
     }
 
     public static Map<String, Object> release(View object, View owner) {
-        var owners = new java.util.ArrayList<Object>(object.metadata().get("ownerReferences").list());
+        var owners = new java.util.ArrayList<Object>(
+                object.metadata().get("ownerReferences").list());
         owners.removeIf(reference -> View.of(reference).get("uid").string().equals(owner.uid()));
-        return Trees.map("metadata", Trees.map(
-                "uid", object.uid(), "resourceVersion", object.resourceVersion(), "ownerReferences", owners.isEmpty() ? List.of() : owners));
+        return Trees.map(
+                "metadata",
+                Trees.map(
+                        "uid",
+                        object.uid(),
+                        "resourceVersion",
+                        object.resourceVersion(),
+                        "ownerReferences",
+                        owners.isEmpty() ? List.of() : owners));
     }
 }

@@ -25,7 +25,11 @@ public final class Pods {
     /// When a ready pod will have been ready for so long; `null` when it is not ready.
     public static Instant availableAt(View pod, long minReadySeconds) {
         if (!ready(pod)) return null;
-        var since = Timestamps.parse(pod.status().get("conditions").find("type", "Ready").get("lastTransitionTime").string());
+        var since = Timestamps.parse(pod.status()
+                .get("conditions")
+                .find("type", "Ready")
+                .get("lastTransitionTime")
+                .string());
         return since == null ? Instant.EPOCH : since.plus(Duration.ofSeconds(minReadySeconds));
     }
 

@@ -21,7 +21,8 @@ public sealed interface Action {
     record Patch(ResourceType type, ObjectKey key, String subresource, Object patch) implements Action {}
 
     /// Deletes the object with this uid; one that is gone already is no failure.
-    record Delete(ResourceType type, ObjectKey key, String uid, Long graceSeconds, String propagation) implements Action {
+    record Delete(ResourceType type, ObjectKey key, String uid, Long graceSeconds, String propagation)
+            implements Action {
         public Delete(ResourceType type, ObjectKey key, String uid) {
             this(type, key, uid, null, "Background");
         }

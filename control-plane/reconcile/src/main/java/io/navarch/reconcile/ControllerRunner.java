@@ -28,10 +28,12 @@ public final class ControllerRunner<S> {
     private final Client client;
     private final EventRecorder events;
     private final InstantSource clock;
-    private final WorkQueue<ObjectKey> queue = new WorkQueue<>(new Backoff(Duration.ofMillis(5), Duration.ofSeconds(60)));
+    private final WorkQueue<ObjectKey> queue =
+            new WorkQueue<>(new Backoff(Duration.ofMillis(5), Duration.ofSeconds(60)));
     private final Map<ObjectKey, Map<ResourceType, Long>> written = new ConcurrentHashMap<>();
 
-    public ControllerRunner(Controller<S> controller, Informers caches, Client client, EventRecorder events, InstantSource clock) {
+    public ControllerRunner(
+            Controller<S> controller, Informers caches, Client client, EventRecorder events, InstantSource clock) {
         this.controller = controller;
         this.caches = caches;
         this.client = client;
@@ -65,7 +67,8 @@ public final class ControllerRunner<S> {
             } catch (InterruptedException e) {
                 throw e;
             } catch (ApiException e) {
-                boolean ordinary = e.reason() == ApiException.Reason.CONFLICT || e.reason() == ApiException.Reason.NOT_FOUND;
+                boolean ordinary =
+                        e.reason() == ApiException.Reason.CONFLICT || e.reason() == ApiException.Reason.NOT_FOUND;
                 if (ordinary) LOG.debug("{} {}: {}", controller.name(), key, e.getMessage());
                 else LOG.warn("{} {}: {}", controller.name(), key, e.getMessage());
             } catch (RuntimeException e) {
@@ -95,8 +98,13 @@ public final class ControllerRunner<S> {
     private void execute(ObjectKey key, Action action) {
         switch (action) {
             case Action.Create create -> create(key, create);
-            case Action.Update update -> remember(key, update.type(), client.update(update.type(), update.object(), update.subresource()));
-            case Action.Patch patch -> remember(key, patch.type(), client.mergePatch(patch.type(), patch.key(), patch.subresource(), patch.patch()));
+            case Action.Update update ->
+                remember(key, update.type(), client.update(update.type(), update.object(), update.subresource()));
+            case Action.Patch patch ->
+                remember(
+                        key,
+                        patch.type(),
+                        client.mergePatch(patch.type(), patch.key(), patch.subresource(), patch.patch()));
             case Action.Delete delete -> delete(key, delete);
             case Action.Emit emit -> events.record(emit.object(), emit.type(), emit.reason(), emit.message(), "");
         }
@@ -107,18 +115,23 @@ public final class ControllerRunner<S> {
             var made = client.create(create.type(), create.object());
             remember(key, create.type(), made);
             if (create.onFailureTell().exists()) {
-                events.normal(create.onFailureTell(), "SuccessfulCreate", "Created " + create.type().kind().toLowerCase(java.util.Locale.ROOT) + ": " + made.name());
+                events.normal(
+                        create.onFailureTell(),
+                        "SuccessfulCreate",
+                        "Created " + create.type().kind().toLowerCase(java.util.Locale.ROOT) + ": " + made.name());
             }
         } catch (ApiException e) {
             if (e.reason() == ApiException.Reason.ALREADY_EXISTS) return;
-            if (create.onFailureTell().exists()) events.warning(create.onFailureTell(), "FailedCreate", "Error creating: " + e.getMessage());
+            if (create.onFailureTell().exists())
+                events.warning(create.onFailureTell(), "FailedCreate", "Error creating: " + e.getMessage());
             throw e;
         }
     }
 
     private void delete(ObjectKey key, Action.Delete delete) {
         try {
-            var left = client.delete(delete.type(), delete.key(), delete.uid(), delete.graceSeconds(), delete.propagation());
+            var left = client.delete(
+                    delete.type(), delete.key(), delete.uid(), delete.graceSeconds(), delete.propagation());
             if (left.get("kind").string().equals(delete.type().kind())) remember(key, delete.type(), left);
         } catch (ApiException e) {
             // Gone, or another object of that name: either way not ours to delete any more.
@@ -128,8 +141,10 @@ public final class ControllerRunner<S> {
 
     private void remember(ObjectKey key, ResourceType type, View result) {
         var revision = result.resourceVersion();
-        boolean followed = controller.inputs().stream().anyMatch(input -> input.type().equals(type));
+        boolean followed =
+                controller.inputs().stream().anyMatch(input -> input.type().equals(type));
         if (revision.isEmpty() || !followed) return;
-        written.computeIfAbsent(key, ignored -> new ConcurrentHashMap<>()).merge(type, Long.parseLong(revision), Math::max);
+        written.computeIfAbsent(key, ignored -> new ConcurrentHashMap<>())
+                .merge(type, Long.parseLong(revision), Math::max);
     }
 }

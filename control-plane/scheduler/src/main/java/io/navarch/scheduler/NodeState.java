@@ -71,7 +71,9 @@ public final class NodeState {
         for (var container : pod.spec().get("containers").views()) {
             for (var port : container.get("ports").views()) {
                 long number = port.get("hostPort").longOr(0);
-                if (number > 0) result.add(port.get("hostIP").stringOr("0.0.0.0") + "/" + port.get("protocol").stringOr("TCP") + "/" + number);
+                if (number > 0)
+                    result.add(port.get("hostIP").stringOr("0.0.0.0") + "/"
+                            + port.get("protocol").stringOr("TCP") + "/" + number);
             }
         }
         return result;

@@ -13,7 +13,12 @@ public final class Plugins {
 
     public static List<Plugin> defaults() {
         return List.of(
-                new NodeUnschedulable(), new NodeName(), new TaintToleration(), new NodeAffinity(), new NodePorts(), new NodeResourcesFit(),
+                new NodeUnschedulable(),
+                new NodeName(),
+                new TaintToleration(),
+                new NodeAffinity(),
+                new NodePorts(),
+                new NodeResourcesFit(),
                 new BalancedAllocation());
     }
 
@@ -23,7 +28,11 @@ public final class Plugins {
             var key = toleration.get("key").string();
             if (!effect.isEmpty() && !effect.equals(taint.get("effect").string())) continue;
             if (!key.isEmpty() && !key.equals(taint.get("key").string())) continue;
-            if (toleration.get("operator").string().equals("Exists") || toleration.get("value").string().equals(taint.get("value").string())) return true;
+            if (toleration.get("operator").string().equals("Exists")
+                    || toleration
+                            .get("value")
+                            .string()
+                            .equals(taint.get("value").string())) return true;
         }
         return false;
     }
@@ -51,7 +60,9 @@ public final class Plugins {
         @Override
         public List<String> filter(View pod, NodeState node) {
             var wanted = pod.spec().get("nodeName").string();
-            return wanted.isEmpty() || wanted.equals(node.name()) ? List.of() : List.of("node(s) didn't match the requested node name");
+            return wanted.isEmpty() || wanted.equals(node.name())
+                    ? List.of()
+                    : List.of("node(s) didn't match the requested node name");
         }
     }
 
@@ -95,7 +106,8 @@ public final class Plugins {
         }
 
         private static boolean matches(View term, View node) {
-            if (term.get("matchExpressions").list().isEmpty() && term.get("matchFields").list().isEmpty()) return false;
+            if (term.get("matchExpressions").list().isEmpty()
+                    && term.get("matchFields").list().isEmpty()) return false;
             for (var expression : term.get("matchExpressions").views()) {
                 if (!LabelSelector.expression(expression).matches(node.labels())) return false;
             }
@@ -107,17 +119,23 @@ public final class Plugins {
 
         @Override
         public List<String> filter(View pod, NodeState node) {
-            boolean selected = LabelSelector.ofLabels(pod.spec().get("nodeSelector").stringMap()).matches(node.node().labels());
+            boolean selected = LabelSelector.ofLabels(
+                            pod.spec().get("nodeSelector").stringMap())
+                    .matches(node.node().labels());
             var required = pod.spec().get("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution");
-            boolean wanted = !required.exists() || required.get("nodeSelectorTerms").stream().anyMatch(term -> matches(term, node.node()));
+            boolean wanted = !required.exists()
+                    || required.get("nodeSelectorTerms").stream().anyMatch(term -> matches(term, node.node()));
             return selected && wanted ? List.of() : List.of("node(s) didn't match Pod's node affinity/selector");
         }
 
         @Override
         public double score(View pod, NodeState node) {
             double sum = 0;
-            for (var preferred : pod.spec().get("affinity", "nodeAffinity", "preferredDuringSchedulingIgnoredDuringExecution").views()) {
-                if (matches(preferred.get("preference"), node.node())) sum += preferred.get("weight").longOr(0);
+            for (var preferred : pod.spec()
+                    .get("affinity", "nodeAffinity", "preferredDuringSchedulingIgnoredDuringExecution")
+                    .views()) {
+                if (matches(preferred.get("preference"), node.node()))
+                    sum += preferred.get("weight").longOr(0);
             }
             return sum;
         }
@@ -145,7 +163,8 @@ public final class Plugins {
                 var wanted = port.split("/");
                 for (var used : node.hostPorts()) {
                     var taken = used.split("/");
-                    boolean address = wanted[0].equals(taken[0]) || wanted[0].equals("0.0.0.0") || taken[0].equals("0.0.0.0");
+                    boolean address =
+                            wanted[0].equals(taken[0]) || wanted[0].equals("0.0.0.0") || taken[0].equals("0.0.0.0");
                     if (address && wanted[1].equals(taken[1]) && wanted[2].equals(taken[2])) {
                         return List.of("node(s) didn't have free ports for the requested pod ports");
                     }
@@ -167,7 +186,8 @@ public final class Plugins {
             var reasons = new ArrayList<String>();
             if (node.pods().size() + 1 > node.allocatable("pods")) reasons.add("Too many pods");
             NodeState.requests(pod, false).forEach((resource, amount) -> {
-                if (amount > 0 && amount > node.allocatable(resource) - node.requested(resource)) reasons.add("Insufficient " + resource);
+                if (amount > 0 && amount > node.allocatable(resource) - node.requested(resource))
+                    reasons.add("Insufficient " + resource);
             });
             return reasons;
         }
@@ -198,7 +218,11 @@ public final class Plugins {
             for (var resource : List.of("cpu", "memory")) {
                 long total = node.allocatable(resource);
                 if (total == 0) continue;
-                shares.put(resource, Math.min(1.0, (node.requested(resource) + requests.getOrDefault(resource, 0L)) / (double) total));
+                shares.put(
+                        resource,
+                        Math.min(
+                                1.0,
+                                (node.requested(resource) + requests.getOrDefault(resource, 0L)) / (double) total));
             }
             double difference = Math.abs(shares.getOrDefault("cpu", 0.0) - shares.getOrDefault("memory", 0.0)) / 2;
             return (1 - difference) * 100;

@@ -34,7 +34,8 @@ public final class Scheduler {
     /// Bound, but not yet seen so by the cache.
     private final Map<ObjectKey, View> assumed = new ConcurrentHashMap<>();
 
-    public Scheduler(Client client, Informers caches, EventRecorder events, SchedulingCycle cycle, InstantSource clock) {
+    public Scheduler(
+            Client client, Informers caches, EventRecorder events, SchedulingCycle cycle, InstantSource clock) {
         this.client = client;
         this.pods = caches.of(ResourceType.PODS);
         this.nodes = caches.of(ResourceType.NODES);
@@ -56,7 +57,8 @@ public final class Scheduler {
                 try {
                     schedule(attempt);
                 } catch (ApiException e) {
-                    if (e.reason() != ApiException.Reason.NOT_FOUND && e.reason() != ApiException.Reason.CONFLICT) LOG.warn("{}: {}", attempt.pod().key(), e.getMessage());
+                    if (e.reason() != ApiException.Reason.NOT_FOUND && e.reason() != ApiException.Reason.CONFLICT)
+                        LOG.warn("{}: {}", attempt.pod().key(), e.getMessage());
                     queue.failed(attempt);
                 }
             }
@@ -64,31 +66,41 @@ public final class Scheduler {
     }
 
     private static boolean ours(View pod) {
-        return pod.exists() && pod.spec().get("nodeName").string().isEmpty() && pod.spec().get("schedulerName").string().equals(NAME)
-                && !pod.deleting() && pod.spec().get("schedulingGates").list().isEmpty();
+        return pod.exists()
+                && pod.spec().get("nodeName").string().isEmpty()
+                && pod.spec().get("schedulerName").string().equals(NAME)
+                && !pod.deleting()
+                && pod.spec().get("schedulingGates").list().isEmpty();
     }
 
     private void podChanged(View old, View now) {
         var key = (now.exists() ? now : old).key();
         if (ours(now)) {
             // What this scheduler writes about a pod that waits is no reason to try it again.
-            boolean first = !old.exists() || !ours(old) || !Trees.semanticEquals(old.spec().value(), now.spec().value());
+            boolean first = !old.exists()
+                    || !ours(old)
+                    || !Trees.semanticEquals(old.spec().value(), now.spec().value());
             if (first) queue.add(now);
             return;
         }
         queue.remove(key);
         assumed.remove(key);
-        boolean freed = !now.exists() || java.util.List.of("Succeeded", "Failed").contains(now.status().get("phase").string());
+        boolean freed = !now.exists()
+                || java.util.List.of("Succeeded", "Failed")
+                        .contains(now.status().get("phase").string());
         if (freed && !old.spec().get("nodeName").string().isEmpty()) queue.wake();
     }
 
     private Collection<NodeState> snapshot() {
         var states = new LinkedHashMap<String, NodeState>();
-        nodes.all().stream().sorted(java.util.Comparator.comparing(View::name)).forEach(node -> states.put(node.name(), new NodeState(node)));
+        nodes.all().stream()
+                .sorted(java.util.Comparator.comparing(View::name))
+                .forEach(node -> states.put(node.name(), new NodeState(node)));
         for (var pod : pods.all()) {
             var seen = assumed.getOrDefault(pod.key(), pod);
             var state = states.get(seen.spec().get("nodeName").string());
-            boolean ended = java.util.List.of("Succeeded", "Failed").contains(pod.status().get("phase").string());
+            boolean ended = java.util.List.of("Succeeded", "Failed")
+                    .contains(pod.status().get("phase").string());
             if (state != null && !ended) state.add(seen);
         }
         return states.values();
@@ -108,11 +120,19 @@ public final class Scheduler {
         Trees.put(bound, outcome.node(), "spec", "nodeName");
         assumed.put(pod.key(), View.of(bound));
         try {
-            client.post(ResourceType.PODS, pod.key(), "binding", Trees.map(
-                    "apiVersion", "v1",
-                    "kind", "Binding",
-                    "metadata", Trees.map("name", pod.name(), "namespace", pod.namespace(), "uid", pod.uid()),
-                    "target", Trees.map("apiVersion", "v1", "kind", "Node", "name", outcome.node())));
+            client.post(
+                    ResourceType.PODS,
+                    pod.key(),
+                    "binding",
+                    Trees.map(
+                            "apiVersion",
+                            "v1",
+                            "kind",
+                            "Binding",
+                            "metadata",
+                            Trees.map("name", pod.name(), "namespace", pod.namespace(), "uid", pod.uid()),
+                            "target",
+                            Trees.map("apiVersion", "v1", "kind", "Node", "name", outcome.node())));
         } catch (ApiException e) {
             assumed.remove(pod.key());
             throw e;
@@ -123,11 +143,19 @@ public final class Scheduler {
     private void condition(View pod, String message) {
         var old = pod.status().get("conditions").find("type", "PodScheduled");
         if (old.get("message").string().equals(message)) return;
-        client.strategicPatch(ResourceType.PODS, pod.key(), "status", Trees.map("status", Trees.map("conditions", java.util.List.of(Trees.map(
-                "type", "PodScheduled",
-                "status", "False",
-                "reason", "Unschedulable",
-                "message", message,
-                "lastTransitionTime", Timestamps.seconds(clock.instant()))))));
+        client.strategicPatch(
+                ResourceType.PODS,
+                pod.key(),
+                "status",
+                Trees.map(
+                        "status",
+                        Trees.map(
+                                "conditions",
+                                java.util.List.of(Trees.map(
+                                        "type", "PodScheduled",
+                                        "status", "False",
+                                        "reason", "Unschedulable",
+                                        "message", message,
+                                        "lastTransitionTime", Timestamps.seconds(clock.instant()))))));
     }
 }

@@ -17,7 +17,9 @@ final class SchedulingQueue {
 
     private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
     private final PriorityQueue<Waiting> active = new PriorityQueue<>((a, b) -> {
-        int byPriority = Long.compare(b.pod.spec().get("priority").longOr(0), a.pod.spec().get("priority").longOr(0));
+        int byPriority = Long.compare(
+                b.pod.spec().get("priority").longOr(0),
+                a.pod.spec().get("priority").longOr(0));
         return byPriority != 0 ? byPriority : Long.compare(a.order, b.order);
     });
     private final PriorityQueue<BackedOff> backedOff = new PriorityQueue<>((a, b) -> Long.compare(a.until, b.until));
@@ -68,7 +70,8 @@ final class SchedulingQueue {
     }
 
     private void backOff(Waiting waiting) {
-        backedOff.add(new BackedOff(waiting, System.nanoTime() + backoff.after(waiting.attempts).toNanos()));
+        backedOff.add(new BackedOff(
+                waiting, System.nanoTime() + backoff.after(waiting.attempts).toNanos()));
         notifyAll();
     }
 

@@ -20,7 +20,8 @@ public final class EmbeddedStore implements Store {
 
     private static final int MAX_BATCH = 512;
 
-    private record Request(String key, byte[] value, long expected, long expiresAt, CompletableFuture<Outcome> outcome) {}
+    private record Request(
+            String key, byte[] value, long expected, long expiresAt, CompletableFuture<Outcome> outcome) {}
 
     private final RocksLog log;
     private final InstantSource clock;
@@ -60,8 +61,7 @@ public final class EmbeddedStore implements Store {
     }
 
     private static KeyValue keyValue(String key, RocksLog.Version version) {
-        return new KeyValue(
-                key, version.value(), version.createRevision(), version.modRevision(), version.version());
+        return new KeyValue(key, version.value(), version.createRevision(), version.modRevision(), version.version());
     }
 
     @Override
@@ -209,7 +209,9 @@ public final class EmbeddedStore implements Store {
             }
             if (events.isEmpty()) return events;
             next = events.getLast().revision() + 1;
-            return events.stream().filter(event -> event.key().startsWith(prefix)).toList();
+            return events.stream()
+                    .filter(event -> event.key().startsWith(prefix))
+                    .toList();
         }
 
         private List<Event> fromMemory() {

@@ -89,7 +89,11 @@ final class RocksLog implements AutoCloseable {
     }
 
     private static byte[] versionKey(byte[] key, long revision) {
-        return ByteBuffer.allocate(key.length + 9).put(key).put((byte) 0).putLong(~revision).array();
+        return ByteBuffer.allocate(key.length + 9)
+                .put(key)
+                .put((byte) 0)
+                .putLong(~revision)
+                .array();
     }
 
     private static byte[] keyOf(byte[] versionKey) {
@@ -122,7 +126,10 @@ final class RocksLog implements AutoCloseable {
                 batch.put(versionKey(key, entry.revision), stored);
                 batch.put(families.get(1), number(entry.revision), key);
                 if (entry.expiresAt > 0) {
-                    var expiry = ByteBuffer.allocate(16).putLong(entry.expiresAt).putLong(entry.revision).array();
+                    var expiry = ByteBuffer.allocate(16)
+                            .putLong(entry.expiresAt)
+                            .putLong(entry.revision)
+                            .array();
                     batch.put(families.get(2), expiry, key);
                 }
             }

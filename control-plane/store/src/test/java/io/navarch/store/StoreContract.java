@@ -41,10 +41,12 @@ abstract class StoreContract {
 
     @Test
     void updatesOnlyTheRevisionExpected() {
-        long created = store().put("/a", bytes("1"), Store.ABSENT, Duration.ZERO).revision();
+        long created =
+                store().put("/a", bytes("1"), Store.ABSENT, Duration.ZERO).revision();
         long updated = store().put("/a", bytes("2"), created, Duration.ZERO).revision();
         assertThat(updated).isGreaterThan(created);
-        assertThat(store().put("/a", bytes("3"), created, Duration.ZERO).written()).isFalse();
+        assertThat(store().put("/a", bytes("3"), created, Duration.ZERO).written())
+                .isFalse();
         var now = store().get("/a");
         assertThat(text(now)).isEqualTo("2");
         assertThat(now.createRevision()).isEqualTo(created);
@@ -53,12 +55,14 @@ abstract class StoreContract {
 
     @Test
     void deletesAndForgets() {
-        long created = store().put("/a", bytes("1"), Store.ABSENT, Duration.ZERO).revision();
+        long created =
+                store().put("/a", bytes("1"), Store.ABSENT, Duration.ZERO).revision();
         assertThat(store().delete("/a", created + 100).written()).isFalse();
         assertThat(store().delete("/a", created).written()).isTrue();
         assertThat(store().get("/a")).isNull();
         assertThat(store().delete("/a", Store.ANY).written()).isFalse();
-        assertThat(store().put("/a", bytes("2"), Store.ABSENT, Duration.ZERO).written()).isTrue();
+        assertThat(store().put("/a", bytes("2"), Store.ABSENT, Duration.ZERO).written())
+                .isTrue();
     }
 
     @Test
@@ -82,7 +86,8 @@ abstract class StoreContract {
 
     @Test
     void replaysTheLogFromAnyRevision() throws Exception {
-        long first = store().put("/w/a", bytes("1"), Store.ABSENT, Duration.ZERO).revision();
+        long first =
+                store().put("/w/a", bytes("1"), Store.ABSENT, Duration.ZERO).revision();
         store().put("/other", bytes("1"), Store.ABSENT, Duration.ZERO);
         store().put("/w/a", bytes("2"), first, Duration.ZERO);
         store().delete("/w/a", Store.ANY);
@@ -120,7 +125,8 @@ abstract class StoreContract {
 
     @Test
     void oneOfManyRacingWritersWins() throws Exception {
-        long base = store().put("/race", bytes("0"), Store.ABSENT, Duration.ZERO).revision();
+        long base =
+                store().put("/race", bytes("0"), Store.ABSENT, Duration.ZERO).revision();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var results = new ArrayList<Future<Store.Outcome>>();
             for (int i = 0; i < 50; i++) {
@@ -154,7 +160,8 @@ abstract class StoreContract {
         snapshots.forEach((revision, expected) -> {
             var actual = new TreeMap<String, String>();
             var prefix = "/m" + seed + "/";
-            for (var entry : store().range(prefix, Store.prefixEnd(prefix), revision, 0).entries()) {
+            for (var entry :
+                    store().range(prefix, Store.prefixEnd(prefix), revision, 0).entries()) {
                 actual.put(entry.key(), text(entry));
             }
             assertThat(actual).as("seed %d at revision %d", seed, revision).isEqualTo(expected);

@@ -169,8 +169,7 @@ public final class Exchange {
         if (started) throw new IOException("the response has been started");
         started = true;
         var content = method().equals("HEAD") ? Unpooled.EMPTY_BUFFER : body;
-        var response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), content);
+        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), content);
         headers.forEach((name, value) -> response.headers().add(name, value));
         if (status != 204 && status != 304) {
             response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());

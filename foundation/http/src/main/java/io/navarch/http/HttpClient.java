@@ -41,7 +41,8 @@ public final class HttpClient {
     /// Where to connect; `tls` is `null` for plain HTTP. `host` is also the name that is verified.
     public record Target(String host, int port, SslContext tls) {}
 
-    public record Request(String method, String uri, List<Map.Entry<String, String>> headers, byte[] body, InputStream stream) {
+    public record Request(
+            String method, String uri, List<Map.Entry<String, String>> headers, byte[] body, InputStream stream) {
         public static Request of(String method, String uri, List<Map.Entry<String, String>> headers, byte[] body) {
             return new Request(method, uri, headers, body, null);
         }
@@ -145,9 +146,12 @@ public final class HttpClient {
                     @Override
                     protected void initChannel(Channel channel) {
                         if (target.tls != null) {
-                            channel.pipeline().addLast(target.tls.newHandler(channel.alloc(), target.host, target.port));
+                            channel.pipeline()
+                                    .addLast(target.tls.newHandler(channel.alloc(), target.host, target.port));
                         }
-                        channel.pipeline().addLast(new HttpClientCodec(4096, 256 << 10, 64 << 10)).addLast(link);
+                        channel.pipeline()
+                                .addLast(new HttpClientCodec(4096, 256 << 10, 64 << 10))
+                                .addLast(link);
                     }
                 });
         var connected = bootstrap.connect(new InetSocketAddress(target.host, target.port));
@@ -224,12 +228,13 @@ public final class HttpClient {
             var message = new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, request.uri);
             for (var header : request.headers) message.headers().add(header.getKey(), header.getValue());
             hostHeader(message);
-            if (!message.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) HttpUtil.setTransferEncodingChunked(message, true);
+            if (!message.headers().contains(HttpHeaderNames.CONTENT_LENGTH))
+                HttpUtil.setTransferEncodingChunked(message, true);
             channel.writeAndFlush(message);
             // The response may come before the request's body ends, so the body has a thread of its own.
             Thread.ofVirtual().name("request-body").start(() -> {
-                try (OutputStream out = new Outbound(
-                        channel, gate, DefaultHttpContent::new, ignored -> new DefaultLastHttpContent())) {
+                try (OutputStream out =
+                        new Outbound(channel, gate, DefaultHttpContent::new, ignored -> new DefaultLastHttpContent())) {
                     request.stream.transferTo(out);
                 } catch (IOException e) {
                     channel.close();
@@ -247,7 +252,8 @@ public final class HttpClient {
             released = true;
             if (complete && reusable && channel.isActive()) {
                 channel.config().setAutoRead(true);
-                idle.computeIfAbsent(target, key -> new ConcurrentLinkedDeque<>()).addLast(this);
+                idle.computeIfAbsent(target, key -> new ConcurrentLinkedDeque<>())
+                        .addLast(this);
             } else {
                 channel.close();
             }
@@ -256,7 +262,8 @@ public final class HttpClient {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             try {
-                if (message instanceof HttpResponse response && response.status().code() != 100) {
+                if (message instanceof HttpResponse response
+                        && response.status().code() != 100) {
                     reusable = HttpUtil.isKeepAlive(response);
                     if (response.status().code() == 101) {
                         reusable = false;

@@ -60,7 +60,8 @@ final class Inbound extends InputStream {
                 current = chunks.poll();
                 position = 0;
                 waiting -= current.length;
-                if (waiting < HIGH / 2 && !channel.config().isAutoRead()) channel.config().setAutoRead(true);
+                if (waiting < HIGH / 2 && !channel.config().isAutoRead())
+                    channel.config().setAutoRead(true);
             } else if (failure != null) {
                 throw failure;
             } else if (ended) {

@@ -41,7 +41,8 @@ public final class WebSocket {
             received.offer(END);
             return null;
         }
-        if (received.size() < 64 && !channel.config().isAutoRead()) channel.config().setAutoRead(true);
+        if (received.size() < 64 && !channel.config().isAutoRead())
+            channel.config().setAutoRead(true);
         return message;
     }
 
@@ -66,7 +67,8 @@ public final class WebSocket {
             public void channelRead(ChannelHandlerContext context, Object message) {
                 try {
                     if (message instanceof PingWebSocketFrame ping) {
-                        context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+                        context.writeAndFlush(
+                                new PongWebSocketFrame(ping.content().retain()));
                     } else if (message instanceof CloseWebSocketFrame) {
                         context.close();
                     } else if (message instanceof WebSocketFrame frame && !(message instanceof PongWebSocketFrame)) {

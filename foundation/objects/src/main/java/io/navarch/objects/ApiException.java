@@ -72,14 +72,22 @@ public final class ApiException extends RuntimeException {
     /// The `Status` object of this error.
     public Map<String, Object> status() {
         return Trees.map(
-                "kind", "Status",
-                "apiVersion", "v1",
-                "metadata", Trees.map(),
-                "status", "Failure",
-                "message", getMessage(),
-                "reason", reason.text,
-                "details", details,
-                "code", (long) reason.code);
+                "kind",
+                "Status",
+                "apiVersion",
+                "v1",
+                "metadata",
+                Trees.map(),
+                "status",
+                "Failure",
+                "message",
+                getMessage(),
+                "reason",
+                reason.text,
+                "details",
+                details,
+                "code",
+                (long) reason.code);
     }
 
     /// The error that a received `Status` stands for; an unknown reason is taken by its code.
@@ -87,11 +95,15 @@ public final class ApiException extends RuntimeException {
         var text = status.get("reason").string();
         for (var reason : Reason.values()) {
             if (reason.text.equals(text)) {
-                return new ApiException(reason, status.get("message").string(), status.get("details").map());
+                return new ApiException(
+                        reason,
+                        status.get("message").string(),
+                        status.get("details").map());
             }
         }
         for (var reason : Reason.values()) {
-            if (reason.code == code) return new ApiException(reason, status.get("message").stringOr("HTTP " + code));
+            if (reason.code == code)
+                return new ApiException(reason, status.get("message").stringOr("HTTP " + code));
         }
         return new ApiException(Reason.INTERNAL_ERROR, status.get("message").stringOr("HTTP " + code));
     }
@@ -136,10 +148,14 @@ public final class ApiException extends RuntimeException {
         var texts = errors.stream().map(FieldError::toString).distinct().toList();
         var joined = texts.size() == 1 ? texts.getFirst() : "[" + String.join(", ", texts) + "]";
         var details = Trees.map(
-                "name", name.isEmpty() ? null : name,
-                "group", group.isEmpty() ? null : group,
-                "kind", kind,
-                "causes", causes);
+                "name",
+                name.isEmpty() ? null : name,
+                "group",
+                group.isEmpty() ? null : group,
+                "kind",
+                kind,
+                "causes",
+                causes);
         return new ApiException(Reason.INVALID, qualified + " \"" + name + "\" is invalid: " + joined, details);
     }
 

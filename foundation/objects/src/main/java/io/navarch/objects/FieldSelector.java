@@ -18,12 +18,14 @@ public record FieldSelector(List<Term> terms) {
             if (part.isEmpty()) continue;
             int at = part.indexOf('=');
             if (at <= 0) {
-                throw new IllegalArgumentException(
-                        "invalid selector: '" + part + "'; can't understand '" + part + "'");
+                throw new IllegalArgumentException("invalid selector: '" + part + "'; can't understand '" + part + "'");
             }
             boolean equal = part.charAt(at - 1) != '!';
             int valueAt = part.startsWith("==", at) ? at + 2 : at + 1;
-            var value = part.substring(valueAt).replace("\\,", ",").replace("\\=", "=").replace("\\\\", "\\");
+            var value = part.substring(valueAt)
+                    .replace("\\,", ",")
+                    .replace("\\=", "=")
+                    .replace("\\\\", "\\");
             result.add(new Term(part.substring(0, equal ? at : at - 1), equal, value));
         }
         return new FieldSelector(result);

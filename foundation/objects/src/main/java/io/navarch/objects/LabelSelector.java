@@ -34,7 +34,11 @@ public record LabelSelector(List<Requirement> requirements) {
 
         private int compare(String value) {
             try {
-                return value == null ? 0 : Long.compare(Long.parseLong(value), Long.parseLong(values.iterator().next()));
+                return value == null
+                        ? 0
+                        : Long.compare(
+                                Long.parseLong(value),
+                                Long.parseLong(values.iterator().next()));
             } catch (NumberFormatException e) {
                 return 0;
             }
@@ -73,7 +77,8 @@ public record LabelSelector(List<Requirement> requirements) {
 
     public static LabelSelector ofLabels(Map<String, String> labels) {
         var result = new ArrayList<Requirement>();
-        new java.util.TreeMap<>(labels).forEach((key, value) -> result.add(new Requirement(key, Operator.IN, Set.of(value))));
+        new java.util.TreeMap<>(labels)
+                .forEach((key, value) -> result.add(new Requirement(key, Operator.IN, Set.of(value))));
         return new LabelSelector(result);
     }
 
@@ -95,7 +100,10 @@ public record LabelSelector(List<Requirement> requirements) {
             case "Lt" -> Operator.LESS;
             default -> Operator.IN;
         };
-        return new Requirement(expression.get("key").string(), operator, new TreeSet<>(expression.get("values").strings()));
+        return new Requirement(
+                expression.get("key").string(),
+                operator,
+                new TreeSet<>(expression.get("values").strings()));
     }
 
     /// Reads the text of the `labelSelector` query parameter.
@@ -137,15 +145,18 @@ public record LabelSelector(List<Requirement> requirements) {
                 case "<" -> Operator.LESS;
                 default -> Operator.IN;
             };
-            return checked(part.substring(0, at).strip(), operator, Set.of(part.substring(at + symbol.length()).strip()));
+            return checked(
+                    part.substring(0, at).strip(),
+                    operator,
+                    Set.of(part.substring(at + symbol.length()).strip()));
         }
         var words = part.split("\\s+", 2);
         if (words.length == 1 && !part.contains("(")) return checked(part, Operator.EXISTS, Set.of());
         var rest = words.length == 2 ? words[1].strip() : "";
         boolean not = rest.startsWith("notin");
         if (!not && !rest.startsWith("in")) {
-            throw new IllegalArgumentException("unable to parse requirement: found '" + rest
-                    + "', expected: in, notin, =, ==, !=, gt, lt");
+            throw new IllegalArgumentException(
+                    "unable to parse requirement: found '" + rest + "', expected: in, notin, =, ==, !=, gt, lt");
         }
         var list = rest.substring(not ? 5 : 2).strip();
         if (!list.startsWith("(") || !list.endsWith(")")) {

@@ -23,9 +23,10 @@ public final class Names {
     public static Optional<String> dnsLabel(String name) {
         if (name.length() > 63) return Optional.of("must be no more than 63 characters");
         if (LABEL.matcher(name).matches()) return Optional.empty();
-        return Optional.of("a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must"
-                + " start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for"
-                + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
+        return Optional.of(
+                "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must"
+                        + " start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for"
+                        + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
     }
 
     public static Optional<String> dns1035Label(String name) {
@@ -39,9 +40,10 @@ public final class Names {
     public static Optional<String> dnsSubdomain(String name) {
         if (name.length() > 253) return Optional.of("must be no more than 253 characters");
         if (SUBDOMAIN.matcher(name).matches()) return Optional.empty();
-        return Optional.of("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.',"
-                + " and must start and end with an alphanumeric character (e.g. 'example.com', regex used for"
-                + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
+        return Optional.of(
+                "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.',"
+                        + " and must start and end with an alphanumeric character (e.g. 'example.com', regex used for"
+                        + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
     }
 
     /// A name that can stand as one segment of a URL path (RBAC objects).
@@ -54,11 +56,12 @@ public final class Names {
 
     public static Optional<String> qualifiedName(String key) {
         var slash = key.indexOf('/');
-        if (key.indexOf('/', slash + 1) > 0) return Optional.of(
-                "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with"
-                        + " an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for"
-                        + " validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain"
-                        + " prefix and '/' (e.g. 'example.com/MyName')");
+        if (key.indexOf('/', slash + 1) > 0)
+            return Optional.of(
+                    "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with"
+                            + " an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for"
+                            + " validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain"
+                            + " prefix and '/' (e.g. 'example.com/MyName')");
         if (slash == 0) return Optional.of("prefix part must be non-empty");
         if (slash > 0) {
             var wrong = dnsSubdomain(key.substring(0, slash));
@@ -68,17 +71,19 @@ public final class Names {
         if (name.isEmpty()) return Optional.of("name part must be non-empty");
         if (name.length() > 63) return Optional.of("name part must be no more than 63 characters");
         if (QUALIFIED.matcher(name).matches()) return Optional.empty();
-        return Optional.of("name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with"
-                + " an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is"
-                + " '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')");
+        return Optional.of(
+                "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with"
+                        + " an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is"
+                        + " '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')");
     }
 
     public static Optional<String> labelValue(String value) {
         if (value.length() > 63) return Optional.of("must be no more than 63 characters");
         if (LABEL_VALUE.matcher(value).matches()) return Optional.empty();
-        return Optional.of("a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.',"
-                + " and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345',"
-                + " regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')");
+        return Optional.of(
+                "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.',"
+                        + " and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345',"
+                        + " regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')");
     }
 
     public static Optional<String> configKey(String key) {
@@ -93,7 +98,8 @@ public final class Names {
 
     public static Optional<String> envName(String name) {
         if (ENV_NAME.matcher(name).matches()) return Optional.empty();
-        return Optional.of("a valid environment variable name must consist only of printable ASCII characters other than '='");
+        return Optional.of(
+                "a valid environment variable name must consist only of printable ASCII characters other than '='");
     }
 
     /// `base` with the five random characters that generateName appends; the base is cut to keep 63 in all.

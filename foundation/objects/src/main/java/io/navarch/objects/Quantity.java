@@ -30,7 +30,8 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
             return new Quantity(new BigDecimal(number.toString()), Format.DECIMAL);
         }
         var matcher = SHAPE.matcher(String.valueOf(text));
-        if (text == null || !matcher.matches() || matcher.group(1).length() > 100) throw new IllegalArgumentException(ERROR);
+        if (text == null || !matcher.matches() || matcher.group(1).length() > 100)
+            throw new IllegalArgumentException(ERROR);
         var number = new BigDecimal(matcher.group(1));
         var suffix = matcher.group(2);
         if (suffix == null) return new Quantity(number, Format.DECIMAL);

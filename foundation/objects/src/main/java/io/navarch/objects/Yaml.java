@@ -65,7 +65,8 @@ public final class Yaml {
                 for (var tuple : mapping.getValue()) {
                     var key = (ScalarNode) tuple.getKeyNode();
                     var value = tree(tuple.getValueNode());
-                    if (key.getTag().equals(Tag.MERGE) || key.getValue().equals("<<") && key.isPlain()) merge(map, value);
+                    if (key.getTag().equals(Tag.MERGE) || key.getValue().equals("<<") && key.isPlain())
+                        merge(map, value);
                     else if (own.put(key.getValue(), value) != null) {
                         throw new Json.MalformedException("yaml: key \"" + key.getValue() + "\" already set in map");
                     }
@@ -113,7 +114,8 @@ public final class Yaml {
         char first = text.charAt(0);
         if (first != '-' && first != '+' && first != '.' && (first < '0' || first > '9')) return text;
         try {
-            if (DECIMAL.matcher(text).matches()) return Long.parseLong(text.replace("_", "").replace("+", ""));
+            if (DECIMAL.matcher(text).matches())
+                return Long.parseLong(text.replace("_", "").replace("+", ""));
             if (OCTAL.matcher(text).matches()) return radix(text.replaceFirst("0o?", ""), 8);
             if (HEX.matcher(text).matches()) return radix(text.replaceFirst("0x", ""), 16);
             if (BINARY.matcher(text).matches()) return radix(text.replaceFirst("0b", ""), 2);

@@ -12,10 +12,21 @@ class LabelSelectorTest {
     private static final Map<String, String> LABELS = Map.of("app", "web", "tier", "front", "size", "3");
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "app=web;true", "app==web,tier=front;true", "app!=web;false", "app in (web,api);true", "app notin (web);false",
-        "app;true", "!app;false", "missing!=x;true", "size>2;true", "size<3;false", "missing in (a);false"
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "app=web;true",
+                "app==web,tier=front;true",
+                "app!=web;false",
+                "app in (web,api);true",
+                "app notin (web);false",
+                "app;true",
+                "!app;false",
+                "missing!=x;true",
+                "size>2;true",
+                "size<3;false",
+                "missing in (a);false"
+            })
     void selects(String selector, boolean expected) {
         assertThat(LabelSelector.parse(selector).matches(LABELS)).isEqualTo(expected);
     }

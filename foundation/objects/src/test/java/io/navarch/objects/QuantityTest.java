@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantityTest {
     @ParameterizedTest
-    @CsvSource({"1000m,1", "0.5,500m", "1.5Gi,1536Mi", "1024Ki,1Mi", "2e3,2e3", "100000,100k", "1Ki,1Ki", "0,0", "-1,-1"})
+    @CsvSource({"1000m,1", "0.5,500m", "1.5Gi,1536Mi", "1024Ki,1Mi", "2e3,2e3", "100000,100k", "1Ki,1Ki", "0,0", "-1,-1"
+    })
     void writesTheCanonicalForm(String text, String canonical) {
         assertThat(Quantity.parse(text)).hasToString(canonical);
     }
@@ -29,7 +30,9 @@ class QuantityTest {
         for (int i = 0; i < 500; i++) {
             var text = random.nextInt(100_000) + suffixes[random.nextInt(suffixes.length)];
             var parsed = Quantity.parse(text);
-            assertThat(Quantity.parse(parsed.toString())).as("seed %d: %s", seed, text).isEqualByComparingTo(parsed);
+            assertThat(Quantity.parse(parsed.toString()))
+                    .as("seed %d: %s", seed, text)
+                    .isEqualByComparingTo(parsed);
         }
     }
 }

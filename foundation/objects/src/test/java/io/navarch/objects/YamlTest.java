@@ -11,7 +11,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class YamlTest {
     @ParameterizedTest
-    @CsvSource({"yes,true", "on,true", "y,true", "no,false", "N,false", "0o14,12", "014,12", "0x1F,31", "1_000,1000", "1.5,1.5", "-3,-3"})
+    @CsvSource({
+        "yes,true",
+        "on,true",
+        "y,true",
+        "no,false",
+        "N,false",
+        "0o14,12",
+        "014,12",
+        "0x1F,31",
+        "1_000,1000",
+        "1.5,1.5",
+        "-3,-3"
+    })
     void resolvesScalarsAsKubectlDoes(String text, String expected) {
         assertThat(String.valueOf(Yaml.parse("a: " + text))).isEqualTo("{a=" + expected + "}");
     }

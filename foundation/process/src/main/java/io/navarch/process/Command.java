@@ -61,7 +61,8 @@ public final class Command {
             }
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
-                throw new FailedException(String.join(" ", command) + ": no end after " + limit.toSeconds() + " s", 124);
+                throw new FailedException(
+                        String.join(" ", command) + ": no end after " + limit.toSeconds() + " s", 124);
             }
             return new Result(process.exitValue(), out.join(), err.join());
         } catch (InterruptedException e) {

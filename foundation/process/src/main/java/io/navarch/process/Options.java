@@ -48,7 +48,8 @@ public final class Options {
         var options = new Options(declared);
         options.readFlags(arguments);
         for (var option : options.declared) {
-            var variable = environment.get("NAVARCH_" + option.name.toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
+            var variable = environment.get(
+                    "NAVARCH_" + option.name.toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
             if (variable != null) options.values.putIfAbsent(option.name, split(option, variable));
         }
         var file = options.string("config");
@@ -99,7 +100,10 @@ public final class Options {
     private Option find(String name, String what) {
         for (var option : declared) if (option.name.equals(name)) return option;
         var names = declared.stream().map(Option::name).toList();
-        throw new UsageException("unknown " + what + nearest(name, names).map(near -> " (did you mean --" + near + "?)").orElse(""));
+        throw new UsageException("unknown " + what
+                + nearest(name, names)
+                        .map(near -> " (did you mean --" + near + "?)")
+                        .orElse(""));
     }
 
     /// The known name closest to a mistyped one, if any is close.

@@ -45,7 +45,8 @@ public final class ClusterZone {
     public List<Answer> lookup(String query) {
         var name = query.toLowerCase(Locale.ROOT);
         if (name.equals(domain)) return List.of();
-        var labels = new ArrayList<>(List.of(name.substring(0, name.length() - domain.length() - 1).split("\\.")));
+        var labels = new ArrayList<>(
+                List.of(name.substring(0, name.length() - domain.length() - 1).split("\\.")));
         var kind = labels.removeLast();
         if (labels.isEmpty()) return kind.equals("svc") || kind.equals("pod") ? List.of() : null;
         var namespace = labels.removeLast();
@@ -68,10 +69,16 @@ public final class ClusterZone {
         var service = source.service(new ObjectKey(namespace, labels.removeLast()));
         if (!service.exists()) return null;
         var spec = service.spec();
-        if (spec.get("type").string().equals("ExternalName")) return labels.isEmpty() ? List.of(new Answer.Alias(spec.get("externalName").string())) : null;
+        if (spec.get("type").string().equals("ExternalName"))
+            return labels.isEmpty()
+                    ? List.of(new Answer.Alias(spec.get("externalName").string()))
+                    : null;
         boolean headless = spec.get("clusterIP").string().equals("None");
         var base = service.name() + "." + namespace + ".svc." + domain;
-        if (labels.isEmpty()) return headless ? endpoints(service, endpoint -> true) : List.of(new Answer.Address(spec.get("clusterIP").string()));
+        if (labels.isEmpty())
+            return headless
+                    ? endpoints(service, endpoint -> true)
+                    : List.of(new Answer.Address(spec.get("clusterIP").string()));
         if (labels.size() == 2 && labels.get(0).startsWith("_") && labels.get(1).startsWith("_")) {
             return locations(service, labels.get(0).substring(1), labels.get(1).substring(1), base, headless);
         }
@@ -83,14 +90,16 @@ public final class ClusterZone {
 
     /// An endpoint without a hostname goes by its address.
     private static String hostname(View endpoint) {
-        return endpoint.get("hostname").stringOr(endpoint.get("addresses").at(0).string().replace('.', '-'));
+        return endpoint.get("hostname")
+                .stringOr(endpoint.get("addresses").at(0).string().replace('.', '-'));
     }
 
     private List<Answer> endpoints(View service, Function<View, Boolean> wanted) {
         var result = new ArrayList<Answer>();
         for (var slice : source.slices(service.key())) {
             for (var endpoint : slice.get("endpoints").views()) {
-                boolean ready = endpoint.get("conditions", "ready").boolOr(true) || service.spec().get("publishNotReadyAddresses").bool();
+                boolean ready = endpoint.get("conditions", "ready").boolOr(true)
+                        || service.spec().get("publishNotReadyAddresses").bool();
                 if (!ready || !wanted.apply(endpoint)) continue;
                 for (var address : endpoint.get("addresses").strings()) result.add(new Answer.Address(address));
             }
@@ -102,7 +111,11 @@ public final class ClusterZone {
         var result = new ArrayList<Answer>();
         if (!headless) {
             for (var each : service.spec().get("ports").views()) {
-                if (matches(each, port, protocol)) result.add(new Answer.Location(each.get("port").intOr(0), base, service.spec().get("clusterIP").string()));
+                if (matches(each, port, protocol))
+                    result.add(new Answer.Location(
+                            each.get("port").intOr(0),
+                            base,
+                            service.spec().get("clusterIP").string()));
             }
             return result.isEmpty() ? null : result;
         }
@@ -111,7 +124,10 @@ public final class ClusterZone {
                 if (!matches(each, port, protocol)) continue;
                 for (var endpoint : slice.get("endpoints").views()) {
                     if (!endpoint.get("conditions", "ready").boolOr(true)) continue;
-                    result.add(new Answer.Location(each.get("port").intOr(0), hostname(endpoint) + "." + base, endpoint.get("addresses").at(0).string()));
+                    result.add(new Answer.Location(
+                            each.get("port").intOr(0),
+                            hostname(endpoint) + "." + base,
+                            endpoint.get("addresses").at(0).string()));
                 }
             }
         }
@@ -119,6 +135,7 @@ public final class ClusterZone {
     }
 
     private static boolean matches(View port, String name, String protocol) {
-        return port.get("name").string().equals(name) && port.get("protocol").stringOr("TCP").equalsIgnoreCase(protocol);
+        return port.get("name").string().equals(name)
+                && port.get("protocol").stringOr("TCP").equalsIgnoreCase(protocol);
     }
 }

@@ -11,8 +11,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +43,8 @@ public final class DnsServer implements AutoCloseable {
     private final ServerSocket connections;
 
     /// @throws IOException when the port is taken
-    public DnsServer(ClusterZone zone, String domain, List<String> upstreams, InetSocketAddress address) throws IOException {
+    public DnsServer(ClusterZone zone, String domain, List<String> upstreams, InetSocketAddress address)
+            throws IOException {
         this.zone = zone;
         this.domain = Name.fromString(domain + ".");
         this.upstreams = upstreams;
@@ -85,7 +86,8 @@ public final class DnsServer implements AutoCloseable {
     private void datagram(DatagramPacket packet) {
         try {
             var query = new Message(java.util.Arrays.copyOf(packet.getData(), packet.getLength()));
-            int size = query.getOPT() == null ? 512 : Math.max(512, query.getOPT().getPayloadSize());
+            int size =
+                    query.getOPT() == null ? 512 : Math.max(512, query.getOPT().getPayloadSize());
             var answer = answer(query).toWire(size);
             datagrams.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
         } catch (IOException e) {
@@ -144,14 +146,28 @@ public final class DnsServer implements AutoCloseable {
             Collections.shuffle(shuffled);
             for (var each : shuffled) {
                 switch (each) {
-                    case Answer.Address address when type == Type.A || type == Type.ANY -> {
-                        answer.addRecord(new ARecord(name, DClass.IN, TTL, InetAddress.getByName(address.ip())), Section.ANSWER);
+                    case Answer.Address address
+                    when type == Type.A || type == Type.ANY -> {
+                        answer.addRecord(
+                                new ARecord(name, DClass.IN, TTL, InetAddress.getByName(address.ip())), Section.ANSWER);
                         any = true;
                     }
-                    case Answer.Location location when type == Type.SRV || type == Type.ANY -> {
+                    case Answer.Location location
+                    when type == Type.SRV || type == Type.ANY -> {
                         var target = Name.fromString(location.target() + ".");
-                        answer.addRecord(new SRVRecord(name, DClass.IN, TTL, 0, 100 / Math.max(1, shuffled.size()), location.port(), target), Section.ANSWER);
-                        answer.addRecord(new ARecord(target, DClass.IN, TTL, InetAddress.getByName(location.ip())), Section.ADDITIONAL);
+                        answer.addRecord(
+                                new SRVRecord(
+                                        name,
+                                        DClass.IN,
+                                        TTL,
+                                        0,
+                                        100 / Math.max(1, shuffled.size()),
+                                        location.port(),
+                                        target),
+                                Section.ANSWER);
+                        answer.addRecord(
+                                new ARecord(target, DClass.IN, TTL, InetAddress.getByName(location.ip())),
+                                Section.ADDITIONAL);
                         any = true;
                     }
                     case Answer.Alias alias -> {
@@ -162,7 +178,19 @@ public final class DnsServer implements AutoCloseable {
                 }
             }
             if (!any) {
-                answer.addRecord(new SOARecord(domain, DClass.IN, TTL, Name.fromString("ns.dns", domain), Name.fromString("hostmaster", domain), 1, 7200, 1800, 86400, TTL), Section.AUTHORITY);
+                answer.addRecord(
+                        new SOARecord(
+                                domain,
+                                DClass.IN,
+                                TTL,
+                                Name.fromString("ns.dns", domain),
+                                Name.fromString("hostmaster", domain),
+                                1,
+                                7200,
+                                1800,
+                                86400,
+                                TTL),
+                        Section.AUTHORITY);
             }
         } catch (IOException e) {
             answer.getHeader().setRcode(Rcode.SERVFAIL);

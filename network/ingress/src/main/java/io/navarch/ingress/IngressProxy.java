@@ -34,7 +34,15 @@ import org.slf4j.LoggerFactory;
 public final class IngressProxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IngressProxy.class);
     private static final String CONTROLLER = "navarch.io/ingress";
-    private static final Set<String> HOP_HEADERS = Set.of("connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "content-length");
+    private static final Set<String> HOP_HEADERS = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "content-length");
 
     private final Informers caches;
     private final Client client;
@@ -57,8 +65,13 @@ public final class IngressProxy implements AutoCloseable {
 
     /// Listens, and follows what there is to route. Call before the caches start.
     public void start(Transport transport, TaskScope scope, int port, int tlsPort) throws IOException {
-        servers.add(new HttpServer(transport, new InetSocketAddress("0.0.0.0", port), null, exchange -> handle(exchange, "http")));
-        servers.add(new HttpServer(transport, new InetSocketAddress("0.0.0.0", tlsPort), this::certificate, exchange -> handle(exchange, "https")));
+        servers.add(new HttpServer(
+                transport, new InetSocketAddress("0.0.0.0", port), null, exchange -> handle(exchange, "http")));
+        servers.add(new HttpServer(
+                transport,
+                new InetSocketAddress("0.0.0.0", tlsPort),
+                this::certificate,
+                exchange -> handle(exchange, "https")));
         caches.of(ResourceType.SERVICES);
         caches.of(ResourceType.ENDPOINT_SLICES);
         caches.of(ResourceType.INGRESS_CLASSES).onChange((old, now) -> rebuild());
@@ -70,13 +83,16 @@ public final class IngressProxy implements AutoCloseable {
 
     private Set<String> classes() {
         var names = new TreeSet<String>();
-        for (var each : caches.of(ResourceType.INGRESS_CLASSES).all()) if (each.spec().get("controller").string().equals(CONTROLLER)) names.add(each.name());
+        for (var each : caches.of(ResourceType.INGRESS_CLASSES).all())
+            if (each.spec().get("controller").string().equals(CONTROLLER)) names.add(each.name());
         return names;
     }
 
     private boolean isDefault() {
         return caches.of(ResourceType.INGRESS_CLASSES).all().stream()
-                .anyMatch(each -> each.spec().get("controller").string().equals(CONTROLLER) && each.annotation("ingressclass.kubernetes.io/is-default-class").equals("true"));
+                .anyMatch(each -> each.spec().get("controller").string().equals(CONTROLLER)
+                        && each.annotation("ingressclass.kubernetes.io/is-default-class")
+                                .equals("true"));
     }
 
     private void rebuild() {
@@ -87,10 +103,21 @@ public final class IngressProxy implements AutoCloseable {
     private void report() {
         for (var ingress : caches.of(ResourceType.INGRESSES).all()) {
             if (!RoutingTable.ours(ingress, classes(), isDefault())) continue;
-            if (ingress.status().get("loadBalancer", "ingress").at(0).get("ip").string().equals(nodeAddress)) continue;
+            if (ingress.status()
+                    .get("loadBalancer", "ingress")
+                    .at(0)
+                    .get("ip")
+                    .string()
+                    .equals(nodeAddress)) continue;
             try {
-                client.mergePatch(ResourceType.INGRESSES, ingress.key(), "status",
-                        Trees.map("status", Trees.map("loadBalancer", Trees.map("ingress", List.of(Trees.map("ip", nodeAddress))))));
+                client.mergePatch(
+                        ResourceType.INGRESSES,
+                        ingress.key(),
+                        "status",
+                        Trees.map(
+                                "status",
+                                Trees.map(
+                                        "loadBalancer", Trees.map("ingress", List.of(Trees.map("ip", nodeAddress))))));
             } catch (ApiException e) {
                 if (e.reason() != ApiException.Reason.NOT_FOUND) LOG.warn("{}: {}", ingress.key(), e.getMessage());
             }
@@ -100,7 +127,10 @@ public final class IngressProxy implements AutoCloseable {
     private SslContext certificate(String host) {
         return contexts.computeIfAbsent(host, name -> {
             for (var certificate : table.certificates()) {
-                boolean wildcard = certificate.host().startsWith("*.") && name.indexOf('.') > 0 && name.substring(name.indexOf('.')).equals(certificate.host().substring(1));
+                boolean wildcard = certificate.host().startsWith("*.")
+                        && name.indexOf('.') > 0
+                        && name.substring(name.indexOf('.'))
+                                .equals(certificate.host().substring(1));
                 if (!certificate.host().equals(name) && !certificate.host().isEmpty() && !wildcard) continue;
                 var context = load(certificate.secret());
                 if (context != null) return context;
@@ -137,7 +167,9 @@ public final class IngressProxy implements AutoCloseable {
         }
         var headers = headers(exchange, host, scheme);
         // A request without a body can be sent again; one with a body only goes out once.
-        boolean bodyless = List.of("GET", "HEAD", "OPTIONS", "DELETE").contains(exchange.method()) && exchange.header("Transfer-Encoding").isEmpty() && List.of("", "0").contains(exchange.header("Content-Length"));
+        boolean bodyless = List.of("GET", "HEAD", "OPTIONS", "DELETE").contains(exchange.method())
+                && exchange.header("Transfer-Encoding").isEmpty()
+                && List.of("", "0").contains(exchange.header("Content-Length"));
         int first = turn.getAndIncrement();
         IOException failure = null;
         for (int i = 0; i < endpoints.size(); i++) {
@@ -163,11 +195,16 @@ public final class IngressProxy implements AutoCloseable {
 
     private static List<Map.Entry<String, String>> headers(Exchange exchange, String host, String scheme) {
         var result = new ArrayList<Map.Entry<String, String>>();
-        var forwarded = exchange.remote().getAddress() == null ? "" : exchange.remote().getAddress().getHostAddress();
+        var forwarded = exchange.remote().getAddress() == null
+                ? ""
+                : exchange.remote().getAddress().getHostAddress();
         for (var header : exchange.headers()) {
             var name = header.getKey().toLowerCase(java.util.Locale.ROOT);
             if (name.equals("x-forwarded-for")) forwarded = header.getValue() + ", " + forwarded;
-            boolean drop = HOP_HEADERS.contains(name) && !exchange.wantsUpgrade() || name.startsWith("x-forwarded-") || name.startsWith(":") || name.startsWith("x-http2-");
+            boolean drop = HOP_HEADERS.contains(name) && !exchange.wantsUpgrade()
+                    || name.startsWith("x-forwarded-")
+                    || name.startsWith(":")
+                    || name.startsWith("x-http2-");
             if (!drop) result.add(header);
         }
         result.add(Map.entry("X-Forwarded-For", forwarded));
@@ -180,13 +217,23 @@ public final class IngressProxy implements AutoCloseable {
         var service = caches.of(ResourceType.SERVICES).get(route.service());
         var result = new ArrayList<HttpClient.Target>();
         for (var port : service.spec().get("ports").views()) {
-            boolean wanted = route.portName().isEmpty() ? port.get("port").longOr(0) == route.portNumber() : port.get("name").string().equals(route.portName());
+            boolean wanted = route.portName().isEmpty()
+                    ? port.get("port").longOr(0) == route.portNumber()
+                    : port.get("name").string().equals(route.portName());
             if (!wanted) continue;
-            for (var slice : caches.of(ResourceType.ENDPOINT_SLICES).inNamespace(route.service().namespace())) {
-                if (!slice.labels().getOrDefault("kubernetes.io/service-name", "").equals(route.service().name())) continue;
-                int number = slice.get("ports").find("name", port.get("name").string()).get("port").intOr(0);
+            for (var slice : caches.of(ResourceType.ENDPOINT_SLICES)
+                    .inNamespace(route.service().namespace())) {
+                if (!slice.labels()
+                        .getOrDefault("kubernetes.io/service-name", "")
+                        .equals(route.service().name())) continue;
+                int number = slice.get("ports")
+                        .find("name", port.get("name").string())
+                        .get("port")
+                        .intOr(0);
                 for (var endpoint : slice.get("endpoints").views()) {
-                    if (endpoint.get("conditions", "ready").boolOr(true) && number > 0) result.add(new HttpClient.Target(endpoint.get("addresses").at(0).string(), number, null));
+                    if (endpoint.get("conditions", "ready").boolOr(true) && number > 0)
+                        result.add(new HttpClient.Target(
+                                endpoint.get("addresses").at(0).string(), number, null));
                 }
             }
         }
@@ -202,7 +249,8 @@ public final class IngressProxy implements AutoCloseable {
             var headers = new LinkedHashMap<String, String>();
             for (var header : response.headers()) {
                 var name = header.getKey().toLowerCase(java.util.Locale.ROOT);
-                if (!HOP_HEADERS.contains(name) || name.equals("content-length")) headers.merge(header.getKey(), header.getValue(), (one, other) -> one + ", " + other);
+                if (!HOP_HEADERS.contains(name) || name.equals("content-length"))
+                    headers.merge(header.getKey(), header.getValue(), (one, other) -> one + ", " + other);
             }
             try (var out = exchange.start(response.status(), headers)) {
                 response.body().transferTo(out);

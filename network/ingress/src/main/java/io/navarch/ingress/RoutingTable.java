@@ -13,7 +13,8 @@ import java.util.Set;
 /// Source: https://kubernetes.io/docs/concepts/services-networking/ingress/
 public final class RoutingTable {
     /// @param host `""` for any, `*.x` for one label before `x`
-    public record Route(String host, String path, String pathType, ObjectKey service, String portName, long portNumber) {
+    public record Route(
+            String host, String path, String pathType, ObjectKey service, String portName, long portNumber) {
         boolean matches(String requestHost, String requestPath) {
             return matchesHost(requestHost) && matchesPath(requestPath);
         }
@@ -47,18 +48,29 @@ public final class RoutingTable {
     public static RoutingTable of(Collection<View> ingresses, Set<String> classes, boolean isDefault) {
         var routes = new ArrayList<Route>();
         var certificates = new ArrayList<Certificate>();
-        var sorted = ingresses.stream().sorted(Comparator.comparing((View ingress) -> ingress.metadata().get("creationTimestamp").string()).thenComparing(ingress -> ingress.key().toString())).toList();
+        var sorted = ingresses.stream()
+                .sorted(Comparator.comparing((View ingress) ->
+                                ingress.metadata().get("creationTimestamp").string())
+                        .thenComparing(ingress -> ingress.key().toString()))
+                .toList();
         for (var ingress : sorted) {
             if (!ours(ingress, classes, isDefault)) continue;
             for (var rule : ingress.spec().get("rules").views()) {
                 for (var path : rule.get("http", "paths").views()) {
-                    add(routes, ingress, rule.get("host").string(), path.get("path").stringOr("/"), path.get("pathType").string(), path.get("backend"));
+                    add(
+                            routes,
+                            ingress,
+                            rule.get("host").string(),
+                            path.get("path").stringOr("/"),
+                            path.get("pathType").string(),
+                            path.get("backend"));
                 }
             }
             var fallback = ingress.spec().get("defaultBackend");
             if (fallback.exists()) add(routes, ingress, "", "/", "Default", fallback);
             for (var tls : ingress.spec().get("tls").views()) {
-                var secret = new ObjectKey(ingress.namespace(), tls.get("secretName").string());
+                var secret =
+                        new ObjectKey(ingress.namespace(), tls.get("secretName").string());
                 var hosts = tls.get("hosts").strings();
                 if (hosts.isEmpty()) certificates.add(new Certificate("", secret));
                 for (var host : hosts) certificates.add(new Certificate(host, secret));
@@ -84,8 +96,12 @@ public final class RoutingTable {
         var service = backend.get("service");
         if (!service.exists()) return;
         routes.add(new Route(
-                host, path, type, new ObjectKey(ingress.namespace(), service.get("name").string()),
-                service.get("port", "name").string(), service.get("port", "number").longOr(0)));
+                host,
+                path,
+                type,
+                new ObjectKey(ingress.namespace(), service.get("name").string()),
+                service.get("port", "name").string(),
+                service.get("port", "number").longOr(0)));
     }
 
     /// The route of a request, or `null`.

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// Configuration of the CNI plugins `bridge`, `host-local` and `loopback`, and the kernel switches they need. Host ports
+/// Configuration of the CNI plugins `bridge`, `host-local` and `loopback`, and the kernel switches they need. Host
+/// ports
 /// and masquerading are the service proxy's, in nftables.
 public final class BridgeNetwork {
     public static final String BRIDGE = "nav0";
@@ -22,13 +23,20 @@ public final class BridgeNetwork {
     public static void configure(Path configDirectory, Path state, String podCidr) throws IOException {
         Files.createDirectories(configDirectory);
         var bridge = Trees.map(
-                "type", "bridge",
-                "bridge", BRIDGE,
-                "isGateway", true,
-                "ipMasq", false,
-                "hairpinMode", true,
-                "mtu", 1400L,
-                "ipam", Trees.map(
+                "type",
+                "bridge",
+                "bridge",
+                BRIDGE,
+                "isGateway",
+                true,
+                "ipMasq",
+                false,
+                "hairpinMode",
+                true,
+                "mtu",
+                1400L,
+                "ipam",
+                Trees.map(
                         "type", "host-local",
                         "dataDir", state.toString(),
                         "ranges", List.of(List.of(Map.of("subnet", podCidr))),
@@ -36,7 +44,11 @@ public final class BridgeNetwork {
         var config = Trees.map("cniVersion", "1.0.0", "name", "navarch", "plugins", List.of(bridge));
         var file = configDirectory.resolve("10-navarch.conflist");
         Files.write(file.resolveSibling("10-navarch.conflist.new"), Json.write(config));
-        Files.move(file.resolveSibling("10-navarch.conflist.new"), file, java.nio.file.StandardCopyOption.REPLACE_EXISTING, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(
+                file.resolveSibling("10-navarch.conflist.new"),
+                file,
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING,
+                java.nio.file.StandardCopyOption.ATOMIC_MOVE);
         switchOn("/proc/sys/net/ipv4/ip_forward");
         // Traffic between pods of one bridge must pass the service proxy on its way back.
         switchOn("/proc/sys/net/bridge/bridge-nf-call-iptables");

@@ -21,18 +21,25 @@ public final class ProxyRules {
 
     private ProxyRules(String nodeName) {
         this.nodeName = nodeName;
-        for (var name : List.of("services", "nodeports", "hostports", "no-endpoints", "no-endpoints-nodeports")) maps.put(name, new TreeMap<>());
+        for (var name : List.of("services", "nodeports", "hostports", "no-endpoints", "no-endpoints-nodeports"))
+            maps.put(name, new TreeMap<>());
     }
 
     private record Endpoint(String address, long port, boolean local) {}
 
-    public static Ruleset of(Collection<View> services, Collection<View> slices, Collection<View> pods, String nodeName) {
+    public static Ruleset of(
+            Collection<View> services, Collection<View> slices, Collection<View> pods, String nodeName) {
         var rules = new ProxyRules(nodeName);
         for (var slice : slices) {
             var service = slice.labels().getOrDefault("kubernetes.io/service-name", "");
-            if (!service.isEmpty()) rules.slices.computeIfAbsent(slice.namespace() + "/" + service, key -> new ArrayList<>()).add(slice);
+            if (!service.isEmpty())
+                rules.slices
+                        .computeIfAbsent(slice.namespace() + "/" + service, key -> new ArrayList<>())
+                        .add(slice);
         }
-        services.stream().sorted(Comparator.comparing(service -> service.key().toString())).forEach(rules::service);
+        services.stream()
+                .sorted(Comparator.comparing(service -> service.key().toString()))
+                .forEach(rules::service);
         pods.forEach(rules::hostPorts);
         return new Ruleset(rules.chains, rules.maps, rules.sets);
     }
@@ -41,7 +48,8 @@ public final class ProxyRules {
     private static String chain(String kind, View service, String port) {
         var text = service.namespace() + "/" + service.name() + "/" + port;
         var readable = text.replaceAll("[^A-Za-z0-9]", "-");
-        return kind + "-" + (readable.length() > 90 ? readable.substring(0, 90) : readable) + "-" + Integer.toHexString(text.hashCode());
+        return kind + "-" + (readable.length() > 90 ? readable.substring(0, 90) : readable) + "-"
+                + Integer.toHexString(text.hashCode());
     }
 
     private void service(View service) {
@@ -52,13 +60,20 @@ public final class ProxyRules {
             var protocol = port.get("protocol").stringOr("TCP").toLowerCase(java.util.Locale.ROOT);
             if (protocol.equals("sctp")) continue;
             var endpoints = endpoints(service, port);
-            var internal = spec.get("internalTrafficPolicy").string().equals("Local") ? endpoints.stream().filter(Endpoint::local).toList() : endpoints;
-            var external = spec.get("externalTrafficPolicy").string().equals("Local") ? endpoints.stream().filter(Endpoint::local).toList() : endpoints;
-            var label = port.get("name").string() + "/" + protocol + "/" + port.get("port").text();
+            var internal = spec.get("internalTrafficPolicy").string().equals("Local")
+                    ? endpoints.stream().filter(Endpoint::local).toList()
+                    : endpoints;
+            var external = spec.get("externalTrafficPolicy").string().equals("Local")
+                    ? endpoints.stream().filter(Endpoint::local).toList()
+                    : endpoints;
+            var label = port.get("name").string() + "/" + protocol + "/"
+                    + port.get("port").text();
             var addresses = new ArrayList<String>();
             addresses.add(address);
             addresses.addAll(spec.get("externalIPs").strings());
-            for (var ingress : service.status().get("loadBalancer", "ingress").views()) if (!ingress.get("ip").string().isEmpty()) addresses.add(ingress.get("ip").string());
+            for (var ingress : service.status().get("loadBalancer", "ingress").views())
+                if (!ingress.get("ip").string().isEmpty())
+                    addresses.add(ingress.get("ip").string());
             for (var each : addresses) {
                 var key = each + " . " + protocol + " . " + port.get("port").text();
                 if (internal.isEmpty()) maps.get("no-endpoints").put(key, "");
@@ -71,7 +86,12 @@ public final class ProxyRules {
                 maps.get("no-endpoints-nodeports").put(nodeKey, "");
                 continue;
             }
-            var target = balance(service, label, external == endpoints || external.size() == endpoints.size() ? "svc" : "svl", protocol, external);
+            var target = balance(
+                    service,
+                    label,
+                    external == endpoints || external.size() == endpoints.size() ? "svc" : "svl",
+                    protocol,
+                    external);
             var entry = chain("ext", service, label);
             boolean keepsClient = spec.get("externalTrafficPolicy").string().equals("Local");
             chains.put(entry, keepsClient ? List.of("goto " + target) : List.of(MASQUERADE, "goto " + target));
@@ -90,9 +110,13 @@ public final class ProxyRules {
             for (var endpoint : slice.get("endpoints").views()) {
                 var conditions = endpoint.get("conditions");
                 boolean local = endpoint.get("nodeName").string().equals(nodeName);
-                var made = new Endpoint(endpoint.get("addresses").at(0).string(), target.get("port").longOr(0), local);
+                var made = new Endpoint(
+                        endpoint.get("addresses").at(0).string(),
+                        target.get("port").longOr(0),
+                        local);
                 if (conditions.get("ready").boolOr(true)) ready.add(made);
-                else if (conditions.get("serving").bool() && conditions.get("terminating").bool()) serving.add(made);
+                else if (conditions.get("serving").bool()
+                        && conditions.get("terminating").bool()) serving.add(made);
             }
         }
         // When all are going away, those that still serve are better than none (KEP-1669).
@@ -106,7 +130,9 @@ public final class ProxyRules {
         var name = chain(kind, service, label);
         if (chains.containsKey(name)) return name;
         boolean sticky = service.spec().get("sessionAffinity").string().equals("ClientIP");
-        long timeout = service.spec().get("sessionAffinityConfig", "clientIP", "timeoutSeconds").longOr(10800);
+        long timeout = service.spec()
+                .get("sessionAffinityConfig", "clientIP", "timeoutSeconds")
+                .longOr(10800);
         var rules = new ArrayList<String>();
         var choices = new ArrayList<String>();
         for (int i = 0; i < endpoints.size(); i++) {
@@ -132,18 +158,29 @@ public final class ProxyRules {
 
     private void hostPorts(View pod) {
         var address = pod.status().get("podIP").string();
-        boolean ended = List.of("Succeeded", "Failed").contains(pod.status().get("phase").string());
-        if (address.isEmpty() || ended || pod.spec().get("hostNetwork").bool() || !pod.spec().get("nodeName").string().equals(nodeName)) return;
+        boolean ended = List.of("Succeeded", "Failed")
+                .contains(pod.status().get("phase").string());
+        if (address.isEmpty()
+                || ended
+                || pod.spec().get("hostNetwork").bool()
+                || !pod.spec().get("nodeName").string().equals(nodeName)) return;
         for (var container : pod.spec().get("containers").views()) {
             for (var port : container.get("ports").views()) {
                 if (port.get("hostPort").longOr(0) == 0) continue;
                 var protocol = port.get("protocol").stringOr("TCP").toLowerCase(java.util.Locale.ROOT);
-                var name = "host-" + protocol + "-" + port.get("hostPort").text() + "-" + port.get("hostIP").string().replace('.', '-');
-                var filter = List.of("", "0.0.0.0").contains(port.get("hostIP").string()) ? "" : "ip daddr " + port.get("hostIP").string() + " ";
-                chains.put(name, List.of(
-                        "ip saddr " + address + " " + MASQUERADE,
-                        filter + "meta l4proto " + protocol + " dnat to " + address + ":" + port.get("containerPort").text()));
-                maps.get("hostports").put(protocol + " . " + port.get("hostPort").text(), "goto " + name);
+                var name = "host-" + protocol + "-" + port.get("hostPort").text() + "-"
+                        + port.get("hostIP").string().replace('.', '-');
+                var filter = List.of("", "0.0.0.0").contains(port.get("hostIP").string())
+                        ? ""
+                        : "ip daddr " + port.get("hostIP").string() + " ";
+                chains.put(
+                        name,
+                        List.of(
+                                "ip saddr " + address + " " + MASQUERADE,
+                                filter + "meta l4proto " + protocol + " dnat to " + address + ":"
+                                        + port.get("containerPort").text()));
+                maps.get("hostports")
+                        .put(protocol + " . " + port.get("hostPort").text(), "goto " + name);
             }
         }
     }

@@ -18,7 +18,9 @@ public record Ruleset(Map<String, List<String>> chains, Map<String, Map<String, 
         sets.forEach((name, timeout) -> {
             if (!timeout.equals(before.sets.get(name))) {
                 if (before.sets.containsKey(name)) script.add("flush set " + TABLE + " " + name);
-                else script.add("add set " + TABLE + " " + name + " { type ipv4_addr; flags dynamic,timeout; timeout " + timeout + "s; }");
+                else
+                    script.add("add set " + TABLE + " " + name + " { type ipv4_addr; flags dynamic,timeout; timeout "
+                            + timeout + "s; }");
             }
         });
         chains.forEach((name, rules) -> {
@@ -32,10 +34,13 @@ public record Ruleset(Map<String, List<String>> chains, Map<String, Map<String, 
         maps.forEach((name, elements) -> {
             var old = before.maps.getOrDefault(name, Map.of());
             old.forEach((key, value) -> {
-                if (!Objects.equals(elements.get(key), value)) script.add("delete element " + TABLE + " " + name + " { " + key + " }");
+                if (!Objects.equals(elements.get(key), value))
+                    script.add("delete element " + TABLE + " " + name + " { " + key + " }");
             });
             elements.forEach((key, value) -> {
-                if (!Objects.equals(old.get(key), value)) script.add("add element " + TABLE + " " + name + " { " + key + (value.isEmpty() ? "" : " : " + value) + " }");
+                if (!Objects.equals(old.get(key), value))
+                    script.add("add element " + TABLE + " " + name + " { " + key
+                            + (value.isEmpty() ? "" : " : " + value) + " }");
             });
         });
         // Emptied first: chains may still refer to each other.

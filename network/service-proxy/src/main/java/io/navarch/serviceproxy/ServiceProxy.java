@@ -34,7 +34,8 @@ public final class ServiceProxy {
             caches.of(type).onChange((old, now) -> changed.release());
         }
         scope.start("service-proxy", () -> {
-            for (var type : List.of(ResourceType.SERVICES, ResourceType.ENDPOINT_SLICES, ResourceType.PODS)) caches.of(type).awaitSync();
+            for (var type : List.of(ResourceType.SERVICES, ResourceType.ENDPOINT_SLICES, ResourceType.PODS))
+                caches.of(type).awaitSync();
             boolean fresh = true;
             while (true) {
                 try {
@@ -56,7 +57,10 @@ public final class ServiceProxy {
 
     private void synchronise(boolean fresh) {
         var wanted = ProxyRules.of(
-                caches.of(ResourceType.SERVICES).all(), caches.of(ResourceType.ENDPOINT_SLICES).all(), caches.of(ResourceType.PODS).all(), nodeName);
+                caches.of(ResourceType.SERVICES).all(),
+                caches.of(ResourceType.ENDPOINT_SLICES).all(),
+                caches.of(ResourceType.PODS).all(),
+                nodeName);
         var script = fresh ? base() + wanted.changesFrom(Ruleset.EMPTY) : wanted.changesFrom(current);
         if (!script.isEmpty()) Command.run(List.of("nft", "-f", "-"), script);
         current = wanted;

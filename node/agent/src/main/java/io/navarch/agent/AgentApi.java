@@ -36,7 +36,11 @@ public final class AgentApi {
         }
         // Who may call is who the cluster's authority calls a master: the API server and administrators.
         if (!certificate.getSubjectX500Principal().getName().contains("O=system:masters")) {
-            text(exchange, 403, "Forbidden (user=" + certificate.getSubjectX500Principal().getName() + ", verb=get, resource=nodes, subresource=proxy)");
+            text(
+                    exchange,
+                    403,
+                    "Forbidden (user=" + certificate.getSubjectX500Principal().getName()
+                            + ", verb=get, resource=nodes, subresource=proxy)");
             return;
         }
         var parts = exchange.path().substring(1).split("/");
@@ -45,7 +49,12 @@ public final class AgentApi {
                 case "healthz" -> text(exchange, 200, "ok");
                 case "pods", "runningpods" -> json(exchange, pods());
                 case "stats" -> json(exchange, summary());
-                case "metrics" -> text(exchange, 200, "# TYPE kubelet_running_pods gauge\nkubelet_running_pods " + agent.workers().size() + "\n");
+                case "metrics" ->
+                    text(
+                            exchange,
+                            200,
+                            "# TYPE kubelet_running_pods gauge\nkubelet_running_pods "
+                                    + agent.workers().size() + "\n");
                 case "containerLogs" -> logs(exchange, parts);
                 case "exec" -> exec(exchange, parts);
                 case "attach" -> attach(exchange, parts);
@@ -67,8 +76,24 @@ public final class AgentApi {
 
     /// An error in the form that `kubectl logs` and the API server pass on.
     private static void status(Exchange exchange, int code, String reason, String message) throws IOException {
-        exchange.respond(code, "application/json", Json.write(Trees.map(
-                "kind", "Status", "apiVersion", "v1", "metadata", Trees.map(), "status", "Failure", "message", message, "reason", reason, "code", (long) code)));
+        exchange.respond(
+                code,
+                "application/json",
+                Json.write(Trees.map(
+                        "kind",
+                        "Status",
+                        "apiVersion",
+                        "v1",
+                        "metadata",
+                        Trees.map(),
+                        "status",
+                        "Failure",
+                        "message",
+                        message,
+                        "reason",
+                        reason,
+                        "code",
+                        (long) code)));
     }
 
     private Map<String, Object> pods() {
@@ -83,11 +108,16 @@ public final class AgentApi {
         var state = agent.state(pod.uid());
         boolean previous = exchange.query("previous").equals("true");
         var container = previous ? state.previous(name) : state.latest(name);
-        if (!previous && container != null && container.started() == null && container.exited() && state.previous(name) != null) container = state.previous(name);
+        if (!previous
+                && container != null
+                && container.started() == null
+                && container.exited()
+                && state.previous(name) != null) container = state.previous(name);
         if (container == null) {
             var why = previous
                     ? "previous terminated container \"" + name + "\" in pod \"" + parts[2] + "\" not found"
-                    : "container \"" + name + "\" in pod \"" + parts[2] + "\" is waiting to start: " + waiting(pod, name);
+                    : "container \"" + name + "\" in pod \"" + parts[2] + "\" is waiting to start: "
+                            + waiting(pod, name);
             status(exchange, 400, "BadRequest", why);
             return;
         }
@@ -111,21 +141,30 @@ public final class AgentApi {
 
     private static String waiting(View pod, String container) {
         for (var field : List.of("containerStatuses", "initContainerStatuses")) {
-            var waiting = pod.status().get(field).find("name", container).get("state", "waiting", "reason").string();
-            if (!waiting.isEmpty()) return waiting.equals("ImagePullBackOff") || waiting.equals("ErrImagePull") ? "trying and failing to pull image" : waiting;
+            var waiting = pod.status()
+                    .get(field)
+                    .find("name", container)
+                    .get("state", "waiting", "reason")
+                    .string();
+            if (!waiting.isEmpty())
+                return waiting.equals("ImagePullBackOff") || waiting.equals("ErrImagePull")
+                        ? "trying and failing to pull image"
+                        : waiting;
         }
         return "ContainerCreating";
     }
 
     private Instant since(Exchange exchange) {
-        if (!exchange.query("sinceSeconds").isEmpty()) return agent.clock().instant().minusSeconds(Long.parseLong(exchange.query("sinceSeconds")));
+        if (!exchange.query("sinceSeconds").isEmpty())
+            return agent.clock().instant().minusSeconds(Long.parseLong(exchange.query("sinceSeconds")));
         return Timestamps.parse(exchange.query("sinceTime"));
     }
 
     private String containerId(String[] parts) throws IOException {
         var pod = agent.pod(parts[1], parts[2]);
         var container = agent.state(pod.uid()).latest(parts[3]);
-        if (container == null || !container.running()) throw new IOException("container not found (\"" + parts[3] + "\")");
+        if (container == null || !container.running())
+            throw new IOException("container not found (\"" + parts[3] + "\")");
         return container.id();
     }
 
@@ -141,15 +180,22 @@ public final class AgentApi {
             status(exchange, 500, "InternalError", "unable to upgrade connection: " + e.getMessage());
             return;
         }
-        var url = agent.runtime().exec(ExecRequest.newBuilder()
-                .setContainerId(id)
-                .addAllCmd(exchange.query().getOrDefault("command", List.of()))
-                .setTty(on(exchange, "tty"))
-                .setStdin(on(exchange, "input"))
-                .setStdout(on(exchange, "output"))
-                .setStderr(on(exchange, "error") && !on(exchange, "tty"))
-                .build());
-        streams.remoteCommand(exchange, url, on(exchange, "input"), on(exchange, "output"), on(exchange, "error") && !on(exchange, "tty"), on(exchange, "tty"));
+        var url = agent.runtime()
+                .exec(ExecRequest.newBuilder()
+                        .setContainerId(id)
+                        .addAllCmd(exchange.query().getOrDefault("command", List.of()))
+                        .setTty(on(exchange, "tty"))
+                        .setStdin(on(exchange, "input"))
+                        .setStdout(on(exchange, "output"))
+                        .setStderr(on(exchange, "error") && !on(exchange, "tty"))
+                        .build());
+        streams.remoteCommand(
+                exchange,
+                url,
+                on(exchange, "input"),
+                on(exchange, "output"),
+                on(exchange, "error") && !on(exchange, "tty"),
+                on(exchange, "tty"));
     }
 
     private void attach(Exchange exchange, String[] parts) throws Exception {
@@ -161,22 +207,29 @@ public final class AgentApi {
             return;
         }
         var pod = agent.pod(parts[1], parts[2]);
-        boolean tty = pod.spec().get("containers").find("name", parts[3]).get("tty").bool();
-        var url = agent.runtime().attach(AttachRequest.newBuilder()
-                .setContainerId(id)
-                .setTty(tty)
-                .setStdin(on(exchange, "input"))
-                .setStdout(on(exchange, "output"))
-                .setStderr(on(exchange, "error") && !tty)
-                .build());
-        streams.remoteCommand(exchange, url, on(exchange, "input"), on(exchange, "output"), on(exchange, "error") && !tty, tty);
+        boolean tty =
+                pod.spec().get("containers").find("name", parts[3]).get("tty").bool();
+        var url = agent.runtime()
+                .attach(AttachRequest.newBuilder()
+                        .setContainerId(id)
+                        .setTty(tty)
+                        .setStdin(on(exchange, "input"))
+                        .setStdout(on(exchange, "output"))
+                        .setStderr(on(exchange, "error") && !tty)
+                        .build());
+        streams.remoteCommand(
+                exchange, url, on(exchange, "input"), on(exchange, "output"), on(exchange, "error") && !tty, tty);
     }
 
     private void portForward(Exchange exchange, String[] parts) throws Exception {
         var pod = agent.pod(parts[1], parts[2]);
         var box = agent.state(pod.uid()).readySandbox();
         if (box == null) {
-            status(exchange, 500, "InternalError", "unable to upgrade connection: pod not found (\"" + parts[2] + "_" + parts[1] + "\")");
+            status(
+                    exchange,
+                    500,
+                    "InternalError",
+                    "unable to upgrade connection: pod not found (\"" + parts[2] + "_" + parts[1] + "\")");
             return;
         }
         var request = PortForwardRequest.newBuilder().setPodSandboxId(box.id());
@@ -187,7 +240,10 @@ public final class AgentApi {
     private Map<String, Object> summary() {
         var byPod = new LinkedHashMap<String, List<ContainerStats>>();
         for (var stats : agent.runtime().stats()) {
-            byPod.computeIfAbsent(stats.getAttributes().getLabelsOrDefault(ContainerConfigs.POD_UID, ""), key -> new ArrayList<>()).add(stats);
+            byPod.computeIfAbsent(
+                            stats.getAttributes().getLabelsOrDefault(ContainerConfigs.POD_UID, ""),
+                            key -> new ArrayList<>())
+                    .add(stats);
         }
         var pods = new ArrayList<Object>();
         for (var worker : agent.workers()) {
@@ -196,10 +252,24 @@ public final class AgentApi {
             for (var stats : byPod.getOrDefault(pod.uid(), List.of())) {
                 containers.add(Trees.map(
                         "name", stats.getAttributes().getLabelsOrDefault(ContainerConfigs.CONTAINER_NAME, ""),
-                        "cpu", Trees.map("time", time(stats.getCpu().getTimestamp()), "usageCoreNanoSeconds", stats.getCpu().getUsageCoreNanoSeconds().getValue()),
-                        "memory", Trees.map("time", time(stats.getMemory().getTimestamp()), "workingSetBytes", stats.getMemory().getWorkingSetBytes().getValue())));
+                        "cpu",
+                                Trees.map(
+                                        "time",
+                                        time(stats.getCpu().getTimestamp()),
+                                        "usageCoreNanoSeconds",
+                                        stats.getCpu().getUsageCoreNanoSeconds().getValue()),
+                        "memory",
+                                Trees.map(
+                                        "time",
+                                        time(stats.getMemory().getTimestamp()),
+                                        "workingSetBytes",
+                                        stats.getMemory().getWorkingSetBytes().getValue())));
             }
-            pods.add(Trees.map("podRef", Trees.map("name", pod.name(), "namespace", pod.namespace(), "uid", pod.uid()), "containers", containers));
+            pods.add(Trees.map(
+                    "podRef",
+                    Trees.map("name", pod.name(), "namespace", pod.namespace(), "uid", pod.uid()),
+                    "containers",
+                    containers));
         }
         return Trees.map("node", Trees.map("nodeName", agent.config().nodeName()), "pods", pods);
     }

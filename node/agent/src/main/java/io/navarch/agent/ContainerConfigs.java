@@ -64,14 +64,23 @@ final class ContainerConfigs {
     PodSandboxConfig sandbox(View pod, int attempt) {
         var spec = pod.spec();
         boolean hostNetwork = spec.get("hostNetwork").bool();
-        var security = LinuxSandboxSecurityContext.newBuilder().setNamespaceOptions(namespaces(pod)).setSeccomp(seccomp(spec.get("securityContext")));
+        var security = LinuxSandboxSecurityContext.newBuilder()
+                .setNamespaceOptions(namespaces(pod))
+                .setSeccomp(seccomp(spec.get("securityContext")));
         var context = spec.get("securityContext");
         if (context.get("runAsUser").exists()) security.setRunAsUser(number(context.get("runAsUser")));
-        for (var container : spec.get("containers").views()) if (container.get("securityContext", "privileged").bool()) security.setPrivileged(true);
-        var linux = LinuxPodSandboxConfig.newBuilder().setCgroupParent(cgroup(pod)).setSecurityContext(security);
-        for (var sysctl : context.get("sysctls").views()) linux.putSysctls(sysctl.get("name").string(), sysctl.get("value").string());
+        for (var container : spec.get("containers").views())
+            if (container.get("securityContext", "privileged").bool()) security.setPrivileged(true);
+        var linux =
+                LinuxPodSandboxConfig.newBuilder().setCgroupParent(cgroup(pod)).setSecurityContext(security);
+        for (var sysctl : context.get("sysctls").views())
+            linux.putSysctls(sysctl.get("name").string(), sysctl.get("value").string());
         return PodSandboxConfig.newBuilder()
-                .setMetadata(PodSandboxMetadata.newBuilder().setName(pod.name()).setNamespace(pod.namespace()).setUid(pod.uid()).setAttempt(attempt))
+                .setMetadata(PodSandboxMetadata.newBuilder()
+                        .setName(pod.name())
+                        .setNamespace(pod.namespace())
+                        .setUid(pod.uid())
+                        .setAttempt(attempt))
                 .setHostname(hostNetwork ? "" : hostname(pod))
                 .setLogDirectory(logDirectory(config, pod))
                 .setDnsConfig(dns(pod))
@@ -89,7 +98,12 @@ final class ContainerConfigs {
         var spec = pod.spec();
         return NamespaceOption.newBuilder()
                 .setNetwork(spec.get("hostNetwork").bool() ? NamespaceMode.NODE : NamespaceMode.POD)
-                .setPid(spec.get("hostPID").bool() ? NamespaceMode.NODE : spec.get("shareProcessNamespace").bool() ? NamespaceMode.POD : NamespaceMode.CONTAINER)
+                .setPid(
+                        spec.get("hostPID").bool()
+                                ? NamespaceMode.NODE
+                                : spec.get("shareProcessNamespace").bool()
+                                        ? NamespaceMode.POD
+                                        : NamespaceMode.CONTAINER)
                 .setIpc(spec.get("hostIPC").bool() ? NamespaceMode.NODE : NamespaceMode.POD)
                 .build();
     }
@@ -110,13 +124,17 @@ final class ContainerConfigs {
     private DNSConfig dns(View pod) {
         var spec = pod.spec();
         var policy = spec.get("dnsPolicy").string();
-        boolean cluster = policy.equals("ClusterFirstWithHostNet") || policy.equals("ClusterFirst") && !spec.get("hostNetwork").bool();
+        boolean cluster = policy.equals("ClusterFirstWithHostNet")
+                || policy.equals("ClusterFirst") && !spec.get("hostNetwork").bool();
         var servers = new ArrayList<String>();
         var searches = new ArrayList<String>();
         var options = new ArrayList<String>();
         if (cluster) {
             servers.add(config.clusterDns());
-            searches.addAll(List.of(pod.namespace() + ".svc." + config.clusterDomain(), "svc." + config.clusterDomain(), config.clusterDomain()));
+            searches.addAll(List.of(
+                    pod.namespace() + ".svc." + config.clusterDomain(),
+                    "svc." + config.clusterDomain(),
+                    config.clusterDomain()));
             options.add("ndots:5");
         } else if (!policy.equals("None")) {
             servers.addAll(hostNameservers);
@@ -126,13 +144,19 @@ final class ContainerConfigs {
         searches.addAll(own.get("searches").strings());
         for (var option : own.get("options").views()) {
             var value = option.get("value").string();
-            options.removeIf(existing -> existing.split(":")[0].equals(option.get("name").string()));
+            options.removeIf(
+                    existing -> existing.split(":")[0].equals(option.get("name").string()));
             options.add(option.get("name").string() + (value.isEmpty() ? "" : ":" + value));
         }
-        return DNSConfig.newBuilder().addAllServers(servers).addAllSearches(searches).addAllOptions(options).build();
+        return DNSConfig.newBuilder()
+                .addAllServers(servers)
+                .addAllSearches(searches)
+                .addAllOptions(options)
+                .build();
     }
 
-    ContainerConfig container(View pod, View spec, int attempt, Map<String, String> environment, List<Mount> mounts, String imageRef) {
+    ContainerConfig container(
+            View pod, View spec, int attempt, Map<String, String> environment, List<Mount> mounts, String imageRef) {
         var name = spec.get("name").string();
         var builder = ContainerConfig.newBuilder()
                 .setMetadata(ContainerMetadata.newBuilder().setName(name).setAttempt(attempt))
@@ -143,25 +167,33 @@ final class ContainerConfigs {
                 .putLabels(CONTAINER_NAME, name)
                 .putAnnotations(HASH, RuntimeState.hash(spec))
                 .putAnnotations(RESTARTS, String.valueOf(attempt))
-                .putAnnotations("io.kubernetes.container.terminationMessagePath", spec.get("terminationMessagePath").string())
+                .putAnnotations(
+                        "io.kubernetes.container.terminationMessagePath",
+                        spec.get("terminationMessagePath").string())
                 .setLogPath(name + "/" + attempt + ".log")
                 .setStdin(spec.get("stdin").bool())
                 .setStdinOnce(spec.get("stdinOnce").bool())
                 .setTty(spec.get("tty").bool())
-                .setLinux(LinuxContainerConfig.newBuilder().setResources(resources(pod, spec)).setSecurityContext(security(pod, spec)));
+                .setLinux(LinuxContainerConfig.newBuilder()
+                        .setResources(resources(pod, spec))
+                        .setSecurityContext(security(pod, spec)));
         for (var word : spec.get("command").strings()) builder.addCommand(Environment.expand(word, environment));
         for (var word : spec.get("args").strings()) builder.addArgs(Environment.expand(word, environment));
-        environment.forEach((key, value) -> builder.addEnvs(KeyValue.newBuilder().setKey(key).setValue(value)));
+        environment.forEach((key, value) ->
+                builder.addEnvs(KeyValue.newBuilder().setKey(key).setValue(value)));
         return builder.build();
     }
 
     private LinuxContainerResources resources(View pod, View spec) {
         var resources = spec.get("resources");
-        var request = Quantity.parseOr(resources.get("requests", "cpu").value(), Quantity.parseOr(resources.get("limits", "cpu").value(), Quantity.ZERO));
+        var request = Quantity.parseOr(
+                resources.get("requests", "cpu").value(),
+                Quantity.parseOr(resources.get("limits", "cpu").value(), Quantity.ZERO));
         // The smallest share that the kernel takes.
         var builder = LinuxContainerResources.newBuilder().setCpuShares(Math.max(2, request.milli() * 1024 / 1000));
         var limit = Quantity.parseOr(resources.get("limits", "cpu").value(), null);
-        if (limit != null && limit.milli() > 0) builder.setCpuPeriod(100_000).setCpuQuota(Math.max(1000, limit.milli() * 100));
+        if (limit != null && limit.milli() > 0)
+            builder.setCpuPeriod(100_000).setCpuQuota(Math.max(1000, limit.milli() * 100));
         var memory = Quantity.parseOr(resources.get("limits", "memory").value(), null);
         if (memory != null && memory.units() > 0) builder.setMemoryLimitInBytes(memory.units());
         return builder.setOomScoreAdj(oomScore(pod, resources)).build();
@@ -176,7 +208,9 @@ final class ContainerConfigs {
                 return 1000;
             }
             default -> {
-                long request = Quantity.parseOr(resources.get("requests", "memory").value(), Quantity.ZERO).units();
+                long request = Quantity.parseOr(
+                                resources.get("requests", "memory").value(), Quantity.ZERO)
+                        .units();
                 return Math.clamp(1000 - 1000 * request / Math.max(1, nodeMemory), 3, 999);
             }
         }
@@ -189,19 +223,36 @@ final class ContainerConfigs {
                 .setNamespaceOptions(namespaces(pod))
                 .setPrivileged(own.get("privileged").bool())
                 .setReadonlyRootfs(own.get("readOnlyRootFilesystem").bool())
-                .setNoNewPrivs(own.get("allowPrivilegeEscalation").exists() && !own.get("allowPrivilegeEscalation").bool())
+                .setNoNewPrivs(own.get("allowPrivilegeEscalation").exists()
+                        && !own.get("allowPrivilegeEscalation").bool())
                 .setSeccomp(seccomp(own.get("seccompProfile").exists() ? own : shared));
         for (var field : List.of(own, shared)) {
-            if (field.get("runAsUser").exists() && !builder.hasRunAsUser()) builder.setRunAsUser(number(field.get("runAsUser")));
-            if (field.get("runAsGroup").exists() && !builder.hasRunAsGroup()) builder.setRunAsGroup(number(field.get("runAsGroup")));
+            if (field.get("runAsUser").exists() && !builder.hasRunAsUser())
+                builder.setRunAsUser(number(field.get("runAsUser")));
+            if (field.get("runAsGroup").exists() && !builder.hasRunAsGroup())
+                builder.setRunAsGroup(number(field.get("runAsGroup")));
         }
-        for (var group : shared.get("supplementalGroups").list()) builder.addSupplementalGroups(((Number) group).longValue());
-        if (shared.get("fsGroup").exists()) builder.addSupplementalGroups(shared.get("fsGroup").longOr(0));
+        for (var group : shared.get("supplementalGroups").list())
+            builder.addSupplementalGroups(((Number) group).longValue());
+        if (shared.get("fsGroup").exists())
+            builder.addSupplementalGroups(shared.get("fsGroup").longOr(0));
         var capabilities = own.get("capabilities");
-        builder.setCapabilities(Capability.newBuilder().addAllAddCapabilities(capabilities.get("add").strings()).addAllDropCapabilities(capabilities.get("drop").strings()));
+        builder.setCapabilities(Capability.newBuilder()
+                .addAllAddCapabilities(capabilities.get("add").strings())
+                .addAllDropCapabilities(capabilities.get("drop").strings()));
         if (!own.get("privileged").bool() && !own.get("procMount").string().equals("Unmasked")) {
-            builder.addAllMaskedPaths(List.of("/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware"));
-            builder.addAllReadonlyPaths(List.of("/proc/asound", "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"));
+            builder.addAllMaskedPaths(List.of(
+                    "/proc/acpi",
+                    "/proc/kcore",
+                    "/proc/keys",
+                    "/proc/latency_stats",
+                    "/proc/timer_list",
+                    "/proc/timer_stats",
+                    "/proc/sched_debug",
+                    "/proc/scsi",
+                    "/sys/firmware"));
+            builder.addAllReadonlyPaths(
+                    List.of("/proc/asound", "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"));
         }
         return builder.build();
     }

@@ -17,7 +17,8 @@ final class ContainerLogs {
     private ContainerLogs() {}
 
     /// Copies lines to `out` until the end, or when following until the container has ended.
-    static void copy(Path file, Request request, OutputStream out, BooleanSupplier running) throws IOException, InterruptedException {
+    static void copy(Path file, Request request, OutputStream out, BooleanSupplier running)
+            throws IOException, InterruptedException {
         if (!Files.exists(file)) return;
         try (var log = new RandomAccessFile(file.toFile(), "r")) {
             log.seek(request.tail >= 0 ? tailPosition(log, request.tail) : 0);
@@ -55,8 +56,12 @@ final class ContainerLogs {
         int tag = line.indexOf(' ', stream + 1);
         if (time < 0 || stream < 0 || tag < 0) return left;
         if (request.since != null && Instant.parse(line.substring(0, time)).isBefore(request.since)) return left;
-        if (!request.stream.isEmpty() && !request.stream.equalsIgnoreCase("All") && !line.substring(time + 1, stream).equalsIgnoreCase(request.stream)) return left;
-        var text = (request.timestamps ? line.substring(0, time + 1) : "") + line.substring(tag + 1) + (line.startsWith("F", stream + 1) ? "\n" : "");
+        if (!request.stream.isEmpty()
+                && !request.stream.equalsIgnoreCase("All")
+                && !line.substring(time + 1, stream).equalsIgnoreCase(request.stream)) return left;
+        var text = (request.timestamps ? line.substring(0, time + 1) : "")
+                + line.substring(tag + 1)
+                + (line.startsWith("F", stream + 1) ? "\n" : "");
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         int count = (int) Math.min(bytes.length, left);
         out.write(bytes, 0, count);

@@ -51,7 +51,10 @@ final class Images {
         var image = container.get("image").string();
         var policy = container.get("imagePullPolicy").string();
         if (!image.matches("[\\w][\\w.:/@-]*") || image.matches(".*[A-Z].*/.*") && !image.contains("@")) {
-            throw new NotPresentException("InvalidImageName", "Failed to apply default image tag \"" + image + "\": couldn't parse image name \"" + image + "\": invalid reference format");
+            throw new NotPresentException(
+                    "InvalidImageName",
+                    "Failed to apply default image tag \"" + image + "\": couldn't parse image name \"" + image
+                            + "\": invalid reference format");
         }
         if (!policy.equals("Always")) {
             var present = runtime.image(image);
@@ -61,14 +64,17 @@ final class Images {
             }
         }
         if (policy.equals("Never")) {
-            listener.warning("ErrImageNeverPull", "Container image \"" + image + "\" is not present with pull policy of Never");
-            throw new NotPresentException("ErrImageNeverPull", "Container image \"" + image + "\" is not present with pull policy of Never");
+            listener.warning(
+                    "ErrImageNeverPull", "Container image \"" + image + "\" is not present with pull policy of Never");
+            throw new NotPresentException(
+                    "ErrImageNeverPull", "Container image \"" + image + "\" is not present with pull policy of Never");
         }
         var key = pod.uid() + "/" + image;
         var failure = failures.get(key);
         if (failure != null && failure.until.isAfter(clock.instant())) {
             listener.normal("BackOff", "Back-off pulling image \"" + image + "\"");
-            throw new NotPresentException("ImagePullBackOff", "Back-off pulling image \"" + image + "\": ErrImagePull: " + failure.message);
+            throw new NotPresentException(
+                    "ImagePullBackOff", "Back-off pulling image \"" + image + "\": ErrImagePull: " + failure.message);
         }
         return pull(image, key, failure, listener);
     }
@@ -79,7 +85,10 @@ final class Images {
         try {
             var reference = runtime.pullImage(image);
             long millis = clock.millis() - start;
-            listener.normal("Pulled", "Successfully pulled image \"" + image + "\" in " + millis + "ms (" + millis + "ms including waiting)");
+            listener.normal(
+                    "Pulled",
+                    "Successfully pulled image \"" + image + "\" in " + millis + "ms (" + millis
+                            + "ms including waiting)");
             failures.remove(key);
             var present = runtime.image(image);
             return present == null ? reference : present.getId();

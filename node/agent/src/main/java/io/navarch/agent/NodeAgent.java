@@ -45,7 +45,13 @@ public final class NodeAgent implements AutoCloseable {
     private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
     private final TaskScope scope = new TaskScope();
 
-    public NodeAgent(AgentConfig config, Client client, ContainerRuntime runtime, HttpClient http, Informer services, InstantSource clock) {
+    public NodeAgent(
+            AgentConfig config,
+            Client client,
+            ContainerRuntime runtime,
+            HttpClient http,
+            Informer services,
+            InstantSource clock) {
         this.config = config;
         this.client = client;
         this.runtime = runtime;
@@ -58,7 +64,8 @@ public final class NodeAgent implements AutoCloseable {
         volumes = new Volumes(config, client, clock);
         reporter = new NodeReporter(config, client, runtime, clock);
         configs = new ContainerConfigs(config, reporter.memory(), nameservers());
-        pods = new Informer(client, ResourceType.PODS, "fieldSelector=" + Client.encode("spec.nodeName=" + config.nodeName()));
+        pods = new Informer(
+                client, ResourceType.PODS, "fieldSelector=" + Client.encode("spec.nodeName=" + config.nodeName()));
     }
 
     private static List<String> nameservers() {
@@ -188,7 +195,8 @@ public final class NodeAgent implements AutoCloseable {
     /// The pod by namespace and name, absent when it is not on this node.
     View pod(String namespace, String name) {
         for (var worker : workers.values()) {
-            if (worker.pod().namespace().equals(namespace) && worker.pod().name().equals(name)) return worker.pod();
+            if (worker.pod().namespace().equals(namespace)
+                    && worker.pod().name().equals(name)) return worker.pod();
         }
         return View.of(null);
     }
@@ -231,7 +239,11 @@ public final class NodeAgent implements AutoCloseable {
     String lastLogLines(View pod, RuntimeState.Container container) throws IOException {
         var out = new ByteArrayOutputStream();
         try {
-            ContainerLogs.copy(logFile(pod, container.name(), container.attempt()), new ContainerLogs.Request(false, false, 80, 2048, null, ""), out, () -> false);
+            ContainerLogs.copy(
+                    logFile(pod, container.name(), container.attempt()),
+                    new ContainerLogs.Request(false, false, 80, 2048, null, ""),
+                    out,
+                    () -> false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

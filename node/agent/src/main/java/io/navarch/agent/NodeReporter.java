@@ -42,21 +42,41 @@ final class NodeReporter {
     void start(TaskScope scope, EventRecorder events) throws InterruptedException {
         register();
         report();
-        events.normal(View.of(Trees.map("kind", "Node", "apiVersion", "v1", "metadata", Trees.map("name", config.nodeName(), "uid", config.nodeName()))), "Starting", "Starting kubelet.");
+        events.normal(
+                View.of(Trees.map(
+                        "kind",
+                        "Node",
+                        "apiVersion",
+                        "v1",
+                        "metadata",
+                        Trees.map("name", config.nodeName(), "uid", config.nodeName()))),
+                "Starting",
+                "Starting kubelet.");
         scope.every("node-lease", LEASE_MILLIS, this::renew);
         scope.every("node-status", STATUS_MILLIS, this::report);
     }
 
     private void register() {
         var labels = Trees.map(
-                "kubernetes.io/hostname", config.nodeName(), "kubernetes.io/os", "linux", "kubernetes.io/arch", "amd64",
-                "beta.kubernetes.io/os", "linux", "beta.kubernetes.io/arch", "amd64",
-                "node-role.kubernetes.io/control-plane", "");
+                "kubernetes.io/hostname",
+                config.nodeName(),
+                "kubernetes.io/os",
+                "linux",
+                "kubernetes.io/arch",
+                "amd64",
+                "beta.kubernetes.io/os",
+                "linux",
+                "beta.kubernetes.io/arch",
+                "amd64",
+                "node-role.kubernetes.io/control-plane",
+                "");
         if (!client.find(ResourceType.NODES, key).exists()) {
             try {
-                client.create(ResourceType.NODES, Trees.map(
-                        "metadata", Trees.map("name", config.nodeName(), "labels", labels),
-                        "spec", Trees.map("podCIDR", config.podCidr(), "podCIDRs", List.of(config.podCidr()))));
+                client.create(
+                        ResourceType.NODES,
+                        Trees.map(
+                                "metadata", Trees.map("name", config.nodeName(), "labels", labels),
+                                "spec", Trees.map("podCIDR", config.podCidr(), "podCIDRs", List.of(config.podCidr()))));
                 return;
             } catch (ApiException e) {
                 if (e.reason() != ApiException.Reason.ALREADY_EXISTS) throw e;
@@ -75,11 +95,20 @@ final class NodeReporter {
             return;
         }
         var node = client.get(ResourceType.NODES, key);
-        client.create(ResourceType.LEASES, Trees.map(
-                "metadata", Trees.map(
-                        "name", lease.name(), "namespace", lease.namespace(),
-                        "ownerReferences", List.of(Trees.map("apiVersion", "v1", "kind", "Node", "name", node.name(), "uid", node.uid()))),
-                "spec", spec));
+        client.create(
+                ResourceType.LEASES,
+                Trees.map(
+                        "metadata",
+                        Trees.map(
+                                "name",
+                                lease.name(),
+                                "namespace",
+                                lease.namespace(),
+                                "ownerReferences",
+                                List.of(Trees.map(
+                                        "apiVersion", "v1", "kind", "Node", "name", node.name(), "uid", node.uid()))),
+                        "spec",
+                        spec));
     }
 
     private void report() {
@@ -90,8 +119,14 @@ final class NodeReporter {
         }
         var status = status(node);
         // Unless something has changed, a full status every five minutes is enough: the lease says the rest.
-        boolean same = lastStatus != null && Trees.semanticEquals(withoutTimes(lastStatus), withoutTimes(status)) && node.condition("Ready").equals("True");
-        var heartbeat = Timestamps.parse(node.status().get("conditions").find("type", "Ready").get("lastHeartbeatTime").string());
+        boolean same = lastStatus != null
+                && Trees.semanticEquals(withoutTimes(lastStatus), withoutTimes(status))
+                && node.condition("Ready").equals("True");
+        var heartbeat = Timestamps.parse(node.status()
+                .get("conditions")
+                .find("type", "Ready")
+                .get("lastHeartbeatTime")
+                .string());
         if (same && heartbeat != null && heartbeat.plusSeconds(300).isAfter(clock.instant())) return;
         client.mergePatch(ResourceType.NODES, key, "status", Trees.map("status", status));
         lastStatus = status;
@@ -99,7 +134,8 @@ final class NodeReporter {
 
     private static Map<String, Object> withoutTimes(Map<String, Object> status) {
         var copy = Trees.copy(status);
-        for (var condition : View.of(copy).get("conditions").list()) ((Map<?, ?>) condition).remove("lastHeartbeatTime");
+        for (var condition : View.of(copy).get("conditions").list())
+            ((Map<?, ?>) condition).remove("lastHeartbeatTime");
         return copy;
     }
 
@@ -121,12 +157,18 @@ final class NodeReporter {
     private Map<String, Object> capacity() {
         var disk = config.root().toFile().getTotalSpace();
         return Trees.map(
-                "cpu", String.valueOf(Runtime.getRuntime().availableProcessors()),
-                "memory", memory() / 1024 + "Ki",
-                "ephemeral-storage", disk / 1024 + "Ki",
-                "hugepages-1Gi", "0",
-                "hugepages-2Mi", "0",
-                "pods", "110");
+                "cpu",
+                String.valueOf(Runtime.getRuntime().availableProcessors()),
+                "memory",
+                memory() / 1024 + "Ki",
+                "ephemeral-storage",
+                disk / 1024 + "Ki",
+                "hugepages-1Gi",
+                "0",
+                "hugepages-2Mi",
+                "0",
+                "pods",
+                "110");
     }
 
     private Map<String, Object> status(View node) {
@@ -140,34 +182,45 @@ final class NodeReporter {
                 message = condition.getType() + ": " + condition.getReason() + ": " + condition.getMessage();
             }
             var version = runtime.version();
-            runtimeVersion = version.getRuntimeName() + "://" + version.getRuntimeVersion().replace("~ds1", "");
+            runtimeVersion = version.getRuntimeName() + "://"
+                    + version.getRuntimeVersion().replace("~ds1", "");
         } catch (ContainerRuntime.RuntimeFailure e) {
             ready = false;
             message = "container runtime is down: " + e.getMessage();
         }
         var conditions = new ArrayList<Object>();
-        conditions.add(condition(node, "MemoryPressure", false, "KubeletHasSufficientMemory", "kubelet has sufficient memory available"));
-        conditions.add(condition(node, "DiskPressure", false, "KubeletHasNoDiskPressure", "kubelet has no disk pressure"));
-        conditions.add(condition(node, "PIDPressure", false, "KubeletHasSufficientPID", "kubelet has sufficient PID available"));
+        conditions.add(condition(
+                node,
+                "MemoryPressure",
+                false,
+                "KubeletHasSufficientMemory",
+                "kubelet has sufficient memory available"));
+        conditions.add(
+                condition(node, "DiskPressure", false, "KubeletHasNoDiskPressure", "kubelet has no disk pressure"));
+        conditions.add(condition(
+                node, "PIDPressure", false, "KubeletHasSufficientPID", "kubelet has sufficient PID available"));
         conditions.add(condition(node, "Ready", ready, ready ? "KubeletReady" : "KubeletNotReady", message));
         return Trees.map(
                 "capacity", capacity(),
                 "allocatable", capacity(),
                 "conditions", conditions,
-                "addresses", List.of(
-                        Trees.map("type", "InternalIP", "address", config.nodeAddress()), Trees.map("type", "Hostname", "address", config.nodeName())),
+                "addresses",
+                        List.of(
+                                Trees.map("type", "InternalIP", "address", config.nodeAddress()),
+                                Trees.map("type", "Hostname", "address", config.nodeName())),
                 "daemonEndpoints", Trees.map("kubeletEndpoint", Trees.map("Port", (long) config.port())),
-                "nodeInfo", Trees.map(
-                        "machineID", read("/etc/machine-id"),
-                        "systemUUID", read("/sys/class/dmi/id/product_uuid"),
-                        "bootID", read("/proc/sys/kernel/random/boot_id"),
-                        "kernelVersion", read("/proc/sys/kernel/osrelease"),
-                        "osImage", osImage(),
-                        "containerRuntimeVersion", runtimeVersion,
-                        "kubeletVersion", config.version(),
-                        "kubeProxyVersion", "",
-                        "operatingSystem", "linux",
-                        "architecture", "amd64"),
+                "nodeInfo",
+                        Trees.map(
+                                "machineID", read("/etc/machine-id"),
+                                "systemUUID", read("/sys/class/dmi/id/product_uuid"),
+                                "bootID", read("/proc/sys/kernel/random/boot_id"),
+                                "kernelVersion", read("/proc/sys/kernel/osrelease"),
+                                "osImage", osImage(),
+                                "containerRuntimeVersion", runtimeVersion,
+                                "kubeletVersion", config.version(),
+                                "kubeProxyVersion", "",
+                                "operatingSystem", "linux",
+                                "architecture", "amd64"),
                 "images", imageList());
     }
 
@@ -209,7 +262,10 @@ final class NodeReporter {
                 "type", type,
                 "status", text,
                 "lastHeartbeatTime", now,
-                "lastTransitionTime", old.get("status").string().equals(text) ? old.get("lastTransitionTime").value() : now,
+                "lastTransitionTime",
+                        old.get("status").string().equals(text)
+                                ? old.get("lastTransitionTime").value()
+                                : now,
                 "reason", reason,
                 "message", message);
     }

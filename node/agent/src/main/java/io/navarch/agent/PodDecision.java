@@ -61,7 +61,8 @@ public final class PodDecision {
     }
 
     /// @param crashes how often each container has ended in a row
-    public static Decision decide(View pod, RuntimeState runtime, Probes probes, Map<String, Integer> crashes, Instant now) {
+    public static Decision decide(
+            View pod, RuntimeState runtime, Probes probes, Map<String, Integer> crashes, Instant now) {
         var decision = new PodDecision(pod, runtime, probes, crashes, now);
         decision.decide();
         return new Decision(decision.actions, decision.waiting, decision.lookAgain);
@@ -69,17 +70,23 @@ public final class PodDecision {
 
     private void decide() {
         if (finished(pod, runtime)) {
-            if (runtime.readySandbox() != null) actions.add(new Action.StopSandbox(runtime.readySandbox().id()));
+            if (runtime.readySandbox() != null)
+                actions.add(new Action.StopSandbox(runtime.readySandbox().id()));
             return;
         }
         var sandbox = runtime.readySandbox();
         if (sandbox == null) {
             // Containers do not outlive the network and namespaces of their sandbox.
             for (var container : runtime.containers()) {
-                if (container.running()) actions.add(new Action.KillContainer(container, "Pod sandbox changed, it will be killed and re-created."));
+                if (container.running())
+                    actions.add(new Action.KillContainer(
+                            container, "Pod sandbox changed, it will be killed and re-created."));
             }
             for (var old : runtime.sandboxes()) if (old.ready()) actions.add(new Action.StopSandbox(old.id()));
-            actions.add(new Action.CreateSandbox(runtime.sandboxes().isEmpty() ? 0 : runtime.sandboxes().getFirst().attempt() + 1));
+            actions.add(new Action.CreateSandbox(
+                    runtime.sandboxes().isEmpty()
+                            ? 0
+                            : runtime.sandboxes().getFirst().attempt() + 1));
             return;
         }
         if (initContainers()) for (var spec : pod.spec().get("containers").views()) container(spec, false);
@@ -92,7 +99,8 @@ public final class PodDecision {
     /// True when the app containers may run.
     private boolean initContainers() {
         // Once an app container exists initialisation is over, whatever became of its containers.
-        boolean appStarted = pod.spec().get("containers").stream().anyMatch(spec -> inSandbox(runtime.latest(spec.get("name").string())));
+        boolean appStarted = pod.spec().get("containers").stream()
+                .anyMatch(spec -> inSandbox(runtime.latest(spec.get("name").string())));
         for (var spec : pod.spec().get("initContainers").views()) {
             var latest = runtime.latest(spec.get("name").string());
             if (!inSandbox(latest) && appStarted && !sidecar(spec)) continue;
@@ -113,7 +121,9 @@ public final class PodDecision {
     }
 
     private boolean inSandbox(Container container) {
-        return container != null && runtime.readySandbox() != null && container.sandboxId().equals(runtime.readySandbox().id());
+        return container != null
+                && runtime.readySandbox() != null
+                && container.sandboxId().equals(runtime.readySandbox().id());
     }
 
     private void container(View spec, boolean sidecar) {
@@ -126,15 +136,19 @@ public final class PodDecision {
             case RUNNING -> {
                 var name = spec.get("name").string();
                 if (!latest.hash().equals(RuntimeState.hash(spec))) {
-                    actions.add(new Action.KillContainer(latest, "Container " + name + " definition changed, will be restarted"));
+                    actions.add(new Action.KillContainer(
+                            latest, "Container " + name + " definition changed, will be restarted"));
                     lookAgain(Duration.ofMillis(10));
                     return;
                 }
                 var failed = probes.failed(latest);
-                if (failed != null) actions.add(new Action.KillContainer(latest, "Container " + name + " failed " + failed + ", will be restarted"));
+                if (failed != null)
+                    actions.add(new Action.KillContainer(
+                            latest, "Container " + name + " failed " + failed + ", will be restarted"));
             }
             case CREATED -> {
-                // Created by an agent that was killed before it could start it: made anew, the remains are removed later.
+                // Created by an agent that was killed before it could start it: made anew, the remains are removed
+                // later.
                 actions.add(new Action.StartContainer(spec, latest.attempt() + 1));
             }
             case EXITED, UNKNOWN -> {
@@ -160,7 +174,12 @@ public final class PodDecision {
         var wait = own && !changed ? CRASHES.after(crashes.getOrDefault(name, 0)) : Duration.ZERO;
         var next = ended.finished().plus(wait);
         if (next.isAfter(now)) {
-            waiting.put(name, new Waiting("CrashLoopBackOff", "back-off " + text(wait) + " restarting failed container=" + name + " pod=" + pod.name() + "_" + pod.namespace() + "(" + pod.uid() + ")"));
+            waiting.put(
+                    name,
+                    new Waiting(
+                            "CrashLoopBackOff",
+                            "back-off " + text(wait) + " restarting failed container=" + name + " pod=" + pod.name()
+                                    + "_" + pod.namespace() + "(" + pod.uid() + ")"));
             lookAgain(Duration.between(now, next).plusMillis(10));
             return;
         }
@@ -179,7 +198,8 @@ public final class PodDecision {
 
     /// How often in a row the container has ended by now, counted from how often it had before.
     static int crashes(Container ended, int before) {
-        boolean stable = ended.started() != null && Duration.between(ended.started(), ended.finished()).compareTo(STABLE) > 0;
+        boolean stable = ended.started() != null
+                && Duration.between(ended.started(), ended.finished()).compareTo(STABLE) > 0;
         return stable ? 1 : before + 1;
     }
 
@@ -202,6 +222,8 @@ public final class PodDecision {
     static boolean deadlineExceeded(View pod, Instant now) {
         var deadline = pod.spec().get("activeDeadlineSeconds");
         var started = Timestamps.parse(pod.status().get("startTime").string());
-        return deadline.exists() && started != null && started.plusSeconds(deadline.longOr(0)).isBefore(now);
+        return deadline.exists()
+                && started != null
+                && started.plusSeconds(deadline.longOr(0)).isBefore(now);
     }
 }

@@ -67,10 +67,13 @@ public final class PodStatus {
     private boolean initialized() {
         for (var spec : pod.spec().get("initContainers").views()) {
             var latest = runtime.latest(spec.get("name").string());
-            boolean appRan = pod.spec().get("containers").stream().anyMatch(app -> runtime.latest(app.get("name").string()) != null);
+            boolean appRan = pod.spec().get("containers").stream()
+                    .anyMatch(app -> runtime.latest(app.get("name").string()) != null);
             if (appRan) return true;
             if (latest == null) return false;
-            boolean done = PodDecision.sidecar(spec) ? latest.running() && knowledge.started(latest) : latest.exited() && latest.exitCode() == 0;
+            boolean done = PodDecision.sidecar(spec)
+                    ? latest.running() && knowledge.started(latest)
+                    : latest.exited() && latest.exitCode() == 0;
             if (!done) return false;
         }
         return true;
@@ -114,16 +117,28 @@ public final class PodStatus {
         var name = spec.get("name").string();
         var latest = runtime.latest(name);
         var previous = runtime.previous(name);
-        var old = pod.status().get(init ? "initContainerStatuses" : "containerStatuses").find("name", name);
+        var old = pod.status()
+                .get(init ? "initContainerStatuses" : "containerStatuses")
+                .find("name", name);
         var waiting = knowledge.waiting(name);
         Map<String, Object> state;
-        Map<String, Object> last = previous != null && previous.exited() ? terminated(previous, spec) : old.get("lastState").map();
+        Map<String, Object> last = previous != null && previous.exited()
+                ? terminated(previous, spec)
+                : old.get("lastState").map();
         boolean shownWaiting = waiting != null && (latest == null || latest.exited());
         if (shownWaiting) {
-            state = Trees.map("waiting", Trees.map("reason", waiting.reason(), "message", waiting.message().isEmpty() ? null : waiting.message()));
+            state = Trees.map(
+                    "waiting",
+                    Trees.map(
+                            "reason",
+                            waiting.reason(),
+                            "message",
+                            waiting.message().isEmpty() ? null : waiting.message()));
             if (latest != null) last = terminated(latest, spec);
         } else if (latest == null || latest.phase() == RuntimeState.Phase.CREATED) {
-            var reason = !init && !pod.spec().get("initContainers").list().isEmpty() ? "PodInitializing" : "ContainerCreating";
+            var reason = !init && !pod.spec().get("initContainers").list().isEmpty()
+                    ? "PodInitializing"
+                    : "ContainerCreating";
             state = Trees.map("waiting", Trees.map("reason", reason));
         } else if (latest.running()) {
             state = Trees.map("running", Trees.map("startedAt", Timestamps.seconds(latest.started())));
@@ -131,55 +146,95 @@ public final class PodStatus {
             state = terminated(latest, spec);
         }
         boolean running = latest != null && latest.running() && !shownWaiting;
-        boolean initDone = init && !PodDecision.sidecar(spec) && latest != null && latest.exited() && latest.exitCode() == 0;
+        boolean initDone =
+                init && !PodDecision.sidecar(spec) && latest != null && latest.exited() && latest.exitCode() == 0;
         return Trees.map(
-                "name", name,
-                "state", state,
-                "lastState", last,
-                "ready", initDone || running && knowledge.ready(latest) && (!init || PodDecision.sidecar(spec)),
-                "restartCount", latest == null ? old.get("restartCount").longOr(0) : Math.max(latest.attempt(), 0L),
-                "image", latest == null || latest.image().isEmpty() ? spec.get("image").string() : latest.image(),
-                "imageID", latest == null ? "" : latest.imageRef(),
-                "containerID", latest == null ? null : "containerd://" + latest.id(),
-                "started", running && knowledge.started(latest));
+                "name",
+                name,
+                "state",
+                state,
+                "lastState",
+                last,
+                "ready",
+                initDone || running && knowledge.ready(latest) && (!init || PodDecision.sidecar(spec)),
+                "restartCount",
+                latest == null ? old.get("restartCount").longOr(0) : Math.max(latest.attempt(), 0L),
+                "image",
+                latest == null || latest.image().isEmpty() ? spec.get("image").string() : latest.image(),
+                "imageID",
+                latest == null ? "" : latest.imageRef(),
+                "containerID",
+                latest == null ? null : "containerd://" + latest.id(),
+                "started",
+                running && knowledge.started(latest));
     }
 
     private Map<String, Object> terminated(Container container, View spec) {
-        var reason = container.reason().isEmpty() ? container.exitCode() == 0 ? "Completed" : "Error" : container.reason();
+        var reason =
+                container.reason().isEmpty() ? container.exitCode() == 0 ? "Completed" : "Error" : container.reason();
         var message = knowledge.terminationMessage(container, spec);
-        return Trees.map("terminated", Trees.map(
-                "exitCode", (long) container.exitCode(),
-                "reason", reason,
-                "message", message.isEmpty() ? container.message().isEmpty() ? null : container.message() : message,
-                "startedAt", Timestamps.seconds(container.started() == null ? container.created() : container.started()),
-                "finishedAt", Timestamps.seconds(container.finished()),
-                "containerID", "containerd://" + container.id()));
+        return Trees.map(
+                "terminated",
+                Trees.map(
+                        "exitCode",
+                        (long) container.exitCode(),
+                        "reason",
+                        reason,
+                        "message",
+                        message.isEmpty() ? container.message().isEmpty() ? null : container.message() : message,
+                        "startedAt",
+                        Timestamps.seconds(container.started() == null ? container.created() : container.started()),
+                        "finishedAt",
+                        Timestamps.seconds(container.finished()),
+                        "containerID",
+                        "containerd://" + container.id()));
     }
 
     private List<Object> conditions(String phase, boolean initialized, List<Object> containers) {
         var unready = new ArrayList<String>();
-        for (var status : containers) if (!View.of(status).get("ready").bool()) unready.add(View.of(status).get("name").string());
+        for (var status : containers)
+            if (!View.of(status).get("ready").bool())
+                unready.add(View.of(status).get("name").string());
         boolean ended = phase.equals("Succeeded") || phase.equals("Failed");
-        var reason = phase.equals("Succeeded") ? "PodCompleted" : phase.equals("Failed") ? "PodFailed" : "ContainersNotReady";
+        var reason = phase.equals("Succeeded")
+                ? "PodCompleted"
+                : phase.equals("Failed") ? "PodFailed" : "ContainersNotReady";
         var message = ended ? "" : "containers with unready status: [" + String.join(" ", unready) + "]";
         boolean containersReady = unready.isEmpty() && !ended;
-        var gates = pod.spec().get("readinessGates").stream().map(gate -> gate.get("conditionType").string()).filter(type -> !pod.condition(type).equals("True")).toList();
+        var gates = pod.spec().get("readinessGates").stream()
+                .map(gate -> gate.get("conditionType").string())
+                .filter(type -> !pod.condition(type).equals("True"))
+                .toList();
         boolean ready = containersReady && gates.isEmpty();
         var result = new ArrayList<Object>();
         var own = List.of("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled");
         result.add(condition("PodReadyToStartContainers", runtime.readySandbox() != null, "", ""));
-        result.add(condition("Initialized", initialized, phase.equals("Succeeded") ? "PodCompleted" : initialized ? "" : "ContainersNotInitialized",
+        result.add(condition(
+                "Initialized",
+                initialized,
+                phase.equals("Succeeded") ? "PodCompleted" : initialized ? "" : "ContainersNotInitialized",
                 initialized ? "" : "containers with incomplete status: " + incomplete()));
-        result.add(condition("Ready", ready, ready ? "" : !gates.isEmpty() && containersReady ? "ReadinessGatesNotReady" : reason,
-                ready ? "" : !gates.isEmpty() && containersReady ? "the status of pod readiness gate \"" + gates.getFirst() + "\" is not \"True\", but False" : message));
-        result.add(condition("ContainersReady", containersReady, containersReady ? "" : reason, containersReady ? "" : message));
+        result.add(condition(
+                "Ready",
+                ready,
+                ready ? "" : !gates.isEmpty() && containersReady ? "ReadinessGatesNotReady" : reason,
+                ready
+                        ? ""
+                        : !gates.isEmpty() && containersReady
+                                ? "the status of pod readiness gate \"" + gates.getFirst()
+                                        + "\" is not \"True\", but False"
+                                : message));
+        result.add(condition(
+                "ContainersReady", containersReady, containersReady ? "" : reason, containersReady ? "" : message));
         result.add(condition("PodScheduled", true, "", ""));
-        for (var other : pod.status().get("conditions").views()) if (!own.contains(other.get("type").string())) result.add(other.value());
+        for (var other : pod.status().get("conditions").views())
+            if (!own.contains(other.get("type").string())) result.add(other.value());
         return result;
     }
 
     private String incomplete() {
-        var names = pod.spec().get("initContainers").stream().map(spec -> spec.get("name").string())
+        var names = pod.spec().get("initContainers").stream()
+                .map(spec -> spec.get("name").string())
                 .filter(name -> {
                     var latest = runtime.latest(name);
                     return latest == null || !latest.exited() || latest.exitCode() != 0;
@@ -191,13 +246,22 @@ public final class PodStatus {
     private Map<String, Object> condition(String type, boolean value, String reason, String message) {
         var text = value ? "True" : "False";
         var old = pod.status().get("conditions").find("type", type);
-        var since = old.get("status").string().equals(text) && old.get("lastTransitionTime").exists() ? old.get("lastTransitionTime").string() : Timestamps.seconds(now);
+        var since = old.get("status").string().equals(text)
+                        && old.get("lastTransitionTime").exists()
+                ? old.get("lastTransitionTime").string()
+                : Timestamps.seconds(now);
         return Trees.map(
-                "type", type,
-                "observedGeneration", pod.metadata().get("generation").longOr(0),
-                "status", text,
-                "lastTransitionTime", since,
-                "reason", reason.isEmpty() ? null : reason,
-                "message", message.isEmpty() ? null : message);
+                "type",
+                type,
+                "observedGeneration",
+                pod.metadata().get("generation").longOr(0),
+                "status",
+                text,
+                "lastTransitionTime",
+                since,
+                "reason",
+                reason.isEmpty() ? null : reason,
+                "message",
+                message.isEmpty() ? null : message);
     }
 }

@@ -107,7 +107,11 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
         waiting.values().removeIf(reason -> reason.reason().equals("CrashLoopBackOff"));
         for (var entry : decision.waiting().entrySet()) {
             if (waiting.put(entry.getKey(), entry.getValue()) == null) {
-                tell("Warning", "BackOff", entry.getValue().message().replaceFirst("^back-off \\S+ restarting", "Back-off restarting"), entry.getKey());
+                tell(
+                        "Warning",
+                        "BackOff",
+                        entry.getValue().message().replaceFirst("^back-off \\S+ restarting", "Back-off restarting"),
+                        entry.getKey());
             }
         }
         var pause = RESYNC;
@@ -119,8 +123,12 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
         if (!decision.actions().isEmpty()) {
             agent.refresh();
             prober.update(pod, agent.state(uid));
-            if (decision.actions().stream().anyMatch(action -> action instanceof Action.CreateSandbox || action instanceof Action.KillContainer)) pause = Duration.ZERO;
-        } else if (Files.exists(agent.volumes().podDirectory(uid)) && agent.state(uid).readySandbox() != null) {
+            if (decision.actions().stream()
+                    .anyMatch(
+                            action -> action instanceof Action.CreateSandbox || action instanceof Action.KillContainer))
+                pause = Duration.ZERO;
+        } else if (Files.exists(agent.volumes().podDirectory(uid))
+                && agent.state(uid).readySandbox() != null) {
             agent.volumes().prepare(pod, environment(), this::lookup);
         }
         report(now);
@@ -128,10 +136,18 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
     }
 
     private Duration deadline(RuntimeState state) {
-        for (var container : state.containers()) if (container.running()) kill(container, "Pod was active on the node longer than the specified deadline", 30);
+        for (var container : state.containers())
+            if (container.running())
+                kill(container, "Pod was active on the node longer than the specified deadline", 30);
         if (state.readySandbox() != null) stopSandbox(state.readySandbox().id());
         agent.refresh();
-        var status = new PodStatus(pod, agent.state(uid), this, agent.config(), agent.clock().instant()).build();
+        var status = new PodStatus(
+                        pod,
+                        agent.state(uid),
+                        this,
+                        agent.config(),
+                        agent.clock().instant())
+                .build();
         status.put("phase", "Failed");
         status.put("reason", "DeadlineExceeded");
         status.put("message", "Pod was active on the node longer than the specified deadline");
@@ -141,7 +157,9 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
 
     private void countCrashes(RuntimeState state) {
         for (var container : state.containers()) {
-            if (container != state.latest(container.name()) || !container.exited() || container.id().equals(counted.get(container.name()))) continue;
+            if (container != state.latest(container.name())
+                    || !container.exited()
+                    || container.id().equals(counted.get(container.name()))) continue;
             counted.put(container.name(), container.id());
             // After a restart of the agent the attempt number is what is left of the history.
             int before = crashes.getOrDefault(container.name(), Math.min(container.attempt(), 6));
@@ -156,7 +174,11 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
 
     private Environment environment() {
         var state = agent.state(uid);
-        var address = pod.spec().get("hostNetwork").bool() ? agent.config().nodeAddress() : state.sandboxes().isEmpty() ? "" : state.sandboxes().getFirst().ip();
+        var address = pod.spec().get("hostNetwork").bool()
+                ? agent.config().nodeAddress()
+                : state.sandboxes().isEmpty()
+                        ? ""
+                        : state.sandboxes().getFirst().ip();
         return new Environment(pod, agent.config().nodeAddress(), address, agent.allocatable(), this::lookup);
     }
 
@@ -176,7 +198,9 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
     }
 
     private long grace() {
-        return pod.metadata().get("deletionGracePeriodSeconds").longOr(pod.spec().get("terminationGracePeriodSeconds").longOr(30));
+        return pod.metadata()
+                .get("deletionGracePeriodSeconds")
+                .longOr(pod.spec().get("terminationGracePeriodSeconds").longOr(30));
     }
 
     private boolean createSandbox(int attempt) {
@@ -223,7 +247,11 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
             var mounts = agent.volumes().mounts(pod, spec, attempt, environment);
             Files.createDirectories(Path.of(ContainerConfigs.logDirectory(agent.config(), pod), name));
             var sandbox = agent.configs().sandbox(pod, box.attempt());
-            var id = agent.runtime().createContainer(box.id(), agent.configs().container(pod, spec, attempt, environment, mounts, image), sandbox);
+            var id = agent.runtime()
+                    .createContainer(
+                            box.id(),
+                            agent.configs().container(pod, spec, attempt, environment, mounts, image),
+                            sandbox);
             tell("Normal", "Created", "Container created", name);
             agent.runtime().startContainer(id);
             tell("Normal", "Started", "Container started", name);
@@ -249,7 +277,8 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
     /// The latest ended container of a name is kept for its logs and state; those before it go.
     private void removeOld(String name, int attempt) {
         for (var old : agent.state(uid).containers()) {
-            if (old.name().equals(name) && old.attempt() < attempt - 1 && !old.running()) agent.runtime().removeContainer(old.id());
+            if (old.name().equals(name) && old.attempt() < attempt - 1 && !old.running())
+                agent.runtime().removeContainer(old.id());
         }
     }
 
@@ -259,14 +288,17 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
         var failure = "";
         try {
             if (action.get("exec").exists()) {
-                var answer = agent.runtime().execSync(id, action.get("exec", "command").strings(), grace());
+                var answer = agent.runtime()
+                        .execSync(id, action.get("exec", "command").strings(), grace());
                 if (answer.getExitCode() != 0) failure = "command exited with " + answer.getExitCode();
             } else if (action.get("httpGet").exists()) {
                 var box = agent.state(uid).readySandbox();
-                int status = Prober.httpStatus(agent.http(), action.get("httpGet"), spec, box == null ? "" : box.ip(), 30);
+                int status =
+                        Prober.httpStatus(agent.http(), action.get("httpGet"), spec, box == null ? "" : box.ip(), 30);
                 if (status >= 400) failure = "HTTP status " + status;
             } else if (action.get("sleep").exists()) {
-                io.navarch.process.TaskScope.pause(action.get("sleep", "seconds").longOr(0) * 1000);
+                io.navarch.process.TaskScope.pause(
+                        action.get("sleep", "seconds").longOr(0) * 1000);
             }
         } catch (RuntimeFailure | IOException e) {
             failure = String.valueOf(e.getMessage());
@@ -275,7 +307,11 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
         }
         if (failure.isEmpty()) return;
         boolean post = kind.equals("postStart");
-        tell("Warning", post ? "FailedPostStartHook" : "FailedPreStopHook", (post ? "PostStartHook" : "PreStopHook") + " failed: " + failure, spec.get("name").string());
+        tell(
+                "Warning",
+                post ? "FailedPostStartHook" : "FailedPreStopHook",
+                (post ? "PostStartHook" : "PreStopHook") + " failed: " + failure,
+                spec.get("name").string());
         if (post) agent.runtime().stopContainer(id, grace());
     }
 
@@ -306,7 +342,10 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
         var state = agent.state(uid);
         var running = state.containers().stream().filter(Container::running).toList();
         try (var scope = new io.navarch.process.TaskScope()) {
-            var threads = running.stream().map(container -> scope.start("kill", () -> kill(container, "Stopping container " + container.name(), grace))).toList();
+            var threads = running.stream()
+                    .map(container ->
+                            scope.start("kill", () -> kill(container, "Stopping container " + container.name(), grace)))
+                    .toList();
             // Meanwhile readiness is told, so that nothing new is sent to the pod.
             prober.update(pod, state);
             for (var thread : threads) thread.join();
@@ -317,7 +356,13 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
         for (var box : state.sandboxes()) stopSandbox(box.id());
         agent.refresh();
         if (!gone) {
-            var status = new PodStatus(pod, agent.state(uid), this, agent.config(), agent.clock().instant()).build();
+            var status = new PodStatus(
+                            pod,
+                            agent.state(uid),
+                            this,
+                            agent.config(),
+                            agent.clock().instant())
+                    .build();
             send(status);
         }
         cleanUp();
@@ -328,7 +373,8 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
     /// Leaves nothing of the pod on the node.
     private void cleanUp() {
         var state = agent.state(uid);
-        for (var container : state.containers()) ignoreMissing(() -> agent.runtime().removeContainer(container.id()));
+        for (var container : state.containers())
+            ignoreMissing(() -> agent.runtime().removeContainer(container.id()));
         for (var box : state.sandboxes()) ignoreMissing(() -> agent.runtime().removePodSandbox(box.id()));
         agent.volumes().remove(uid);
         agent.removeRemains(pod);
@@ -356,7 +402,8 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
     }
 
     private void send(Map<String, Object> status) {
-        if (Trees.semanticEquals(status, reported) || Trees.semanticEquals(status, pod.status().map())) return;
+        if (Trees.semanticEquals(status, reported)
+                || Trees.semanticEquals(status, pod.status().map())) return;
         try {
             // Only the agent writes these; whatever others put into the status stays.
             var patch = Trees.map("metadata", Trees.map("uid", uid), "status", status);
@@ -374,7 +421,15 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
 
     private void tell(String type, String reason, String message, String container) {
         var init = pod.spec().get("initContainers").find("name", container).exists();
-        agent.events().record(pod, type, reason, message, container.isEmpty() ? "" : (init ? "spec.initContainers{" : "spec.containers{") + container + "}");
+        agent.events()
+                .record(
+                        pod,
+                        type,
+                        reason,
+                        message,
+                        container.isEmpty()
+                                ? ""
+                                : (init ? "spec.initContainers{" : "spec.containers{") + container + "}");
     }
 
     // What the status asks.
@@ -399,7 +454,9 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
         var file = agent.volumes().terminationLog(pod, container.name(), container.attempt());
         try {
             var text = Files.exists(file) ? Files.readString(file) : "";
-            boolean fallBack = text.isEmpty() && spec.get("terminationMessagePolicy").string().equals("FallbackToLogsOnError") && container.exitCode() != 0;
+            boolean fallBack = text.isEmpty()
+                    && spec.get("terminationMessagePolicy").string().equals("FallbackToLogsOnError")
+                    && container.exitCode() != 0;
             if (fallBack) text = agent.lastLogLines(pod, container);
             return text.length() > 4096 ? text.substring(0, 4096) : text;
         } catch (IOException e) {
@@ -409,8 +466,13 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
 
     @Override
     public void failed(View container, String kind, String message) {
-        var name = kind.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + kind.substring(1).replace("Probe", "");
-        tell("Warning", "Unhealthy", name + " probe failed: " + message, container.get("name").string());
+        var name = kind.substring(0, 1).toUpperCase(java.util.Locale.ROOT)
+                + kind.substring(1).replace("Probe", "");
+        tell(
+                "Warning",
+                "Unhealthy",
+                name + " probe failed: " + message,
+                container.get("name").string());
     }
 
     @Override

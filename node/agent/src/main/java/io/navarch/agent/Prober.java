@@ -58,7 +58,8 @@ final class Prober implements PodDecision.Probes {
             }
         }
         running.forEach((id, scope) -> {
-            if (state.containers().stream().noneMatch(container -> container.id().equals(id) && container.running())) stop(id);
+            if (state.containers().stream()
+                    .noneMatch(container -> container.id().equals(id) && container.running())) stop(id);
         });
     }
 
@@ -139,15 +140,19 @@ final class Prober implements PodDecision.Probes {
         int timeout = Math.max(1, probe.get("timeoutSeconds").intOr(1));
         try {
             if (probe.get("exec").exists()) {
-                var answer = runtime.execSync(container.id(), probe.get("exec", "command").strings(), timeout);
-                var text = answer.getStdout().toString(StandardCharsets.UTF_8) + answer.getStderr().toString(StandardCharsets.UTF_8);
+                var answer = runtime.execSync(
+                        container.id(), probe.get("exec", "command").strings(), timeout);
+                var text = answer.getStdout().toString(StandardCharsets.UTF_8)
+                        + answer.getStderr().toString(StandardCharsets.UTF_8);
                 return new Result(answer.getExitCode() == 0, text.strip());
             }
             if (probe.get("httpGet").exists()) return httpGet(probe.get("httpGet"), spec, address, timeout);
             if (probe.get("grpc").exists()) return grpc(probe.get("grpc"), address, timeout);
             var target = probe.get("tcpSocket");
             try (var socket = new Socket()) {
-                socket.connect(new InetSocketAddress(target.get("host").stringOr(address), port(target.get("port"), spec)), timeout * 1000);
+                socket.connect(
+                        new InetSocketAddress(target.get("host").stringOr(address), port(target.get("port"), spec)),
+                        timeout * 1000);
                 return new Result(true, "");
             }
         } catch (IOException | RuntimeException e) {
@@ -157,7 +162,11 @@ final class Prober implements PodDecision.Probes {
 
     static int port(View port, View container) {
         if (port.value() instanceof Number number) return number.intValue();
-        return container.get("ports").find("name", port.string()).get("containerPort").intOr(0);
+        return container
+                .get("ports")
+                .find("name", port.string())
+                .get("containerPort")
+                .intOr(0);
     }
 
     private Result httpGet(View action, View spec, String address, int timeout) throws IOException {
@@ -172,19 +181,30 @@ final class Prober implements PodDecision.Probes {
         headers.add(Map.entry("User-Agent", "kube-probe/1.36"));
         headers.add(Map.entry("Connection", "close"));
         headers.add(Map.entry("Accept", "*/*"));
-        for (var header : action.get("httpHeaders").views()) headers.add(Map.entry(header.get("name").string(), header.get("value").string()));
+        for (var header : action.get("httpHeaders").views())
+            headers.add(
+                    Map.entry(header.get("name").string(), header.get("value").string()));
         var target = new HttpClient.Target(action.get("host").stringOr(address), port(action.get("port"), spec), tls);
         var path = action.get("path").stringOr("/");
-        try (var response = http.send(target, HttpClient.Request.of("GET", path.startsWith("/") ? path : "/" + path, headers, null), Duration.ofSeconds(timeout))) {
+        try (var response = http.send(
+                target,
+                HttpClient.Request.of("GET", path.startsWith("/") ? path : "/" + path, headers, null),
+                Duration.ofSeconds(timeout))) {
             return response.status();
         }
     }
 
     private static Result grpc(View action, String address, int timeout) {
-        var channel = io.grpc.netty.NettyChannelBuilder.forAddress(address, action.get("port").intOr(0)).usePlaintext().build();
+        var channel = io.grpc.netty.NettyChannelBuilder.forAddress(
+                        address, action.get("port").intOr(0))
+                .usePlaintext()
+                .build();
         try {
-            var answer = HealthGrpc.newBlockingStub(channel).withDeadlineAfter(timeout, TimeUnit.SECONDS)
-                    .check(HealthCheckRequest.newBuilder().setService(action.get("service").string()).build());
+            var answer = HealthGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(timeout, TimeUnit.SECONDS)
+                    .check(HealthCheckRequest.newBuilder()
+                            .setService(action.get("service").string())
+                            .build());
             boolean serving = answer.getStatus() == io.grpc.health.v1.HealthCheckResponse.ServingStatus.SERVING;
             return new Result(serving, "service unhealthy (responded with \"" + answer.getStatus() + "\")");
         } finally {

@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What the runtime has, by pod. Lists again and again, since containerd 1.6 tells no events; details are asked for only
+/// What the runtime has, by pod. Lists again and again, since containerd 1.6 tells no events; details are asked for
+/// only
 /// where something has changed.
 final class RuntimeCache {
     private final ContainerRuntime runtime;
@@ -46,7 +47,9 @@ final class RuntimeCache {
             seen.add(box.getId());
             boolean ready = box.getState() == PodSandboxState.SANDBOX_READY;
             var before = sandboxes.get(box.getId());
-            if (before == null || before.ready() != ready || ready && before.ip().isEmpty()) {
+            if (before == null
+                    || before.ready() != ready
+                    || ready && before.ip().isEmpty()) {
                 var ip = ready ? address(box.getId()) : before == null ? "" : before.ip();
                 before = new Sandbox(box.getId(), box.getMetadata().getAttempt(), ready, ip, time(box.getCreatedAt()));
                 sandboxes.put(box.getId(), before);
@@ -57,7 +60,8 @@ final class RuntimeCache {
             seen.add(container.getId());
             var uid = container.getLabelsOrDefault(ContainerConfigs.POD_UID, "");
             var detail = detail(container);
-            if (detail != null) containers.computeIfAbsent(uid, key -> new ArrayList<>()).add(detail);
+            if (detail != null)
+                containers.computeIfAbsent(uid, key -> new ArrayList<>()).add(detail);
         }
         known.keySet().retainAll(seen);
         sandboxes.keySet().retainAll(seen);

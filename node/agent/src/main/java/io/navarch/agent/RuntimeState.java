@@ -57,20 +57,28 @@ public record RuntimeState(List<Sandbox> sandboxes, List<Container> containers) 
 
     /// The one before the latest, or `null`.
     Container previous(String name) {
-        return containers.stream().filter(container -> container.name().equals(name)).skip(1).findFirst().orElse(null);
+        return containers.stream()
+                .filter(container -> container.name().equals(name))
+                .skip(1)
+                .findFirst()
+                .orElse(null);
     }
 
     boolean anyRunning() {
         return containers.stream().anyMatch(Container::running);
     }
 
-    static final Comparator<Container> NEWEST_FIRST =
-            Comparator.comparing(Container::created).thenComparing(Container::attempt).reversed();
+    static final Comparator<Container> NEWEST_FIRST = Comparator.comparing(Container::created)
+            .thenComparing(Container::attempt)
+            .reversed();
 
     /// A container's spec as it counts for "has it changed".
     static String hash(View container) {
         return Integer.toHexString(io.navarch.objects.Json.writeString(java.util.Map.of(
-                        "name", container.get("name").string(), "image", container.get("image").string()))
+                        "name",
+                        container.get("name").string(),
+                        "image",
+                        container.get("image").string()))
                 .hashCode());
     }
 }

@@ -17,7 +17,8 @@ import java.util.Map;
 /// byte for byte; WebSocket clients (v4 and v5 channels) are translated; forwarded ports in WebSockets are unwrapped.
 final class Streams {
     private static final String PORT_FORWARD = "portforward.k8s.io";
-    private static final List<String> WEBSOCKET_PROTOCOLS = List.of("v5.channel.k8s.io", "v4.channel.k8s.io", "channel.k8s.io");
+    private static final List<String> WEBSOCKET_PROTOCOLS =
+            List.of("v5.channel.k8s.io", "v4.channel.k8s.io", "channel.k8s.io");
 
     // Channels of the WebSocket protocols.
     private static final byte STDIN = 0;
@@ -52,13 +53,23 @@ final class Streams {
         return headers;
     }
 
-    void remoteCommand(Exchange exchange, String url, boolean stdin, boolean stdout, boolean stderr, boolean tty) throws Exception {
+    void remoteCommand(Exchange exchange, String url, boolean stdin, boolean stdout, boolean stderr, boolean tty)
+            throws Exception {
         if (!webSocket(exchange)) {
-            splice(exchange, url, exchange.headers().stream().filter(header -> header.getKey().equalsIgnoreCase("X-Stream-Protocol-Version")).map(Map.Entry::getValue).toList());
+            splice(
+                    exchange,
+                    url,
+                    exchange.headers().stream()
+                            .filter(header -> header.getKey().equalsIgnoreCase("X-Stream-Protocol-Version"))
+                            .map(Map.Entry::getValue)
+                            .toList());
             return;
         }
         var offered = List.of(exchange.header("Sec-WebSocket-Protocol").split("\\s*,\\s*"));
-        var protocol = WEBSOCKET_PROTOCOLS.stream().filter(offered::contains).findFirst().orElse("");
+        var protocol = WEBSOCKET_PROTOCOLS.stream()
+                .filter(offered::contains)
+                .findFirst()
+                .orElse("");
         if (protocol.isEmpty()) {
             exchange.respond(400, "text/plain", "unsupported WebSocket subprotocol".getBytes());
             return;
@@ -105,8 +116,10 @@ final class Streams {
             for (byte[] message; (message = socket.receive()) != null; ) {
                 if (message.length == 0) continue;
                 try {
-                    if (message[0] == STDIN && in != null && message.length > 1) in.out().write(message, 1, message.length - 1);
-                    if (message[0] == RESIZE && resize != null && message.length > 1) resize.out().write(message, 1, message.length - 1);
+                    if (message[0] == STDIN && in != null && message.length > 1)
+                        in.out().write(message, 1, message.length - 1);
+                    if (message[0] == RESIZE && resize != null && message.length > 1)
+                        resize.out().write(message, 1, message.length - 1);
                     boolean closesStdin = (message[0] & 0xff) == CLOSE && message.length > 1 && message[1] == STDIN;
                     if (closesStdin && in != null) in.out().close();
                 } catch (IOException e) {
@@ -135,7 +148,8 @@ final class Streams {
         var response = connect(url, spdy(protocols));
         if (response.status() != 101) {
             try (response) {
-                exchange.respond(response.status(), "text/plain", response.body().readAllBytes());
+                exchange.respond(
+                        response.status(), "text/plain", response.body().readAllBytes());
             }
             return;
         }

@@ -51,7 +51,9 @@ final class Volumes {
     }
 
     private Path directory(View pod, String plugin, String name) {
-        return podDirectory(pod.uid()).resolve("volumes/kubernetes.io~" + plugin).resolve(name);
+        return podDirectory(pod.uid())
+                .resolve("volumes/kubernetes.io~" + plugin)
+                .resolve(name);
     }
 
     /// Makes what is missing and brings contents up to date.
@@ -64,7 +66,8 @@ final class Volumes {
         }
     }
 
-    private void prepare(View pod, View volume, Environment environment, BiFunction<String, String, View> lookup) throws IOException {
+    private void prepare(View pod, View volume, Environment environment, BiFunction<String, String, View> lookup)
+            throws IOException {
         var name = volume.get("name").string();
         if (volume.get("emptyDir").exists()) {
             emptyDir(directory(pod, "empty-dir", name), volume.get("emptyDir"), pod);
@@ -74,73 +77,126 @@ final class Volumes {
             boolean secret = volume.get("secret").exists();
             var source = volume.get(secret ? "secret" : "configMap");
             var files = new TreeMap<String, File>();
-            keys(source, source.get(secret ? "secretName" : "name").string(), secret, source.get("defaultMode").intOr(420), lookup, files);
+            keys(
+                    source,
+                    source.get(secret ? "secretName" : "name").string(),
+                    secret,
+                    source.get("defaultMode").intOr(420),
+                    lookup,
+                    files);
             replace(directory(pod, secret ? "secret" : "configmap", name), files, pod);
         } else if (volume.get("downwardAPI").exists()) {
             var files = new TreeMap<String, File>();
-            downward(volume.get("downwardAPI"), pod, environment, volume.get("downwardAPI", "defaultMode").intOr(420), files);
+            downward(
+                    volume.get("downwardAPI"),
+                    pod,
+                    environment,
+                    volume.get("downwardAPI", "defaultMode").intOr(420),
+                    files);
             replace(directory(pod, "downward-api", name), files, pod);
         } else if (volume.get("projected").exists()) {
             projected(pod, volume.get("projected"), directory(pod, "projected", name), environment, lookup);
         } else {
-            var kind = volume.map().keySet().stream().filter(key -> !key.equals("name")).findFirst().orElse("");
-            throw new Environment.UnresolvedException("volume \"" + name + "\" of type " + kind + " is not supported by this node");
+            var kind = volume.map().keySet().stream()
+                    .filter(key -> !key.equals("name"))
+                    .findFirst()
+                    .orElse("");
+            throw new Environment.UnresolvedException(
+                    "volume \"" + name + "\" of type " + kind + " is not supported by this node");
         }
     }
 
     private record File(byte[] content, int mode) {}
 
-    private void projected(View pod, View projected, Path directory, Environment environment, BiFunction<String, String, View> lookup) throws IOException {
+    private void projected(
+            View pod, View projected, Path directory, Environment environment, BiFunction<String, String, View> lookup)
+            throws IOException {
         var files = new TreeMap<String, File>();
         int mode = projected.get("defaultMode").intOr(420);
         for (var source : projected.get("sources").views()) {
-            if (source.get("configMap").exists()) keys(source.get("configMap"), source.get("configMap", "name").string(), false, mode, lookup, files);
-            if (source.get("secret").exists()) keys(source.get("secret"), source.get("secret", "name").string(), true, mode, lookup, files);
+            if (source.get("configMap").exists())
+                keys(source.get("configMap"), source.get("configMap", "name").string(), false, mode, lookup, files);
+            if (source.get("secret").exists())
+                keys(source.get("secret"), source.get("secret", "name").string(), true, mode, lookup, files);
             if (source.get("downwardAPI").exists()) downward(source.get("downwardAPI"), pod, environment, mode, files);
             if (source.get("serviceAccountToken").exists()) {
                 var wanted = source.get("serviceAccountToken");
-                files.put(wanted.get("path").string(), new File(token(pod, wanted).getBytes(StandardCharsets.UTF_8), pod.spec().get("securityContext", "fsGroup").exists() ? 0640 : mode));
+                files.put(
+                        wanted.get("path").string(),
+                        new File(
+                                token(pod, wanted).getBytes(StandardCharsets.UTF_8),
+                                pod.spec().get("securityContext", "fsGroup").exists() ? 0640 : mode));
             }
         }
         replace(directory, files, pod);
     }
 
-    private void keys(View source, String name, boolean secret, int mode, BiFunction<String, String, View> lookup, Map<String, File> files) {
+    private void keys(
+            View source,
+            String name,
+            boolean secret,
+            int mode,
+            BiFunction<String, String, View> lookup,
+            Map<String, File> files) {
         var object = lookup.apply(secret ? "secrets" : "configmaps", name);
         boolean optional = source.get("optional").bool();
         if (!object.exists()) {
             if (optional) return;
-            throw new Environment.UnresolvedException((secret ? "secret" : "configmap") + " \"" + name + "\" not found");
+            throw new Environment.UnresolvedException(
+                    (secret ? "secret" : "configmap") + " \"" + name + "\" not found");
         }
         var contents = new HashMap<String, byte[]>();
-        object.get("data").map().forEach((key, value) -> contents.put(key, secret ? Base64.getDecoder().decode(String.valueOf(value)) : String.valueOf(value).getBytes(StandardCharsets.UTF_8)));
-        object.get("binaryData").map().forEach((key, value) -> contents.put(key, Base64.getDecoder().decode(String.valueOf(value))));
+        object.get("data")
+                .map()
+                .forEach((key, value) -> contents.put(
+                        key,
+                        secret
+                                ? Base64.getDecoder().decode(String.valueOf(value))
+                                : String.valueOf(value).getBytes(StandardCharsets.UTF_8)));
+        object.get("binaryData")
+                .map()
+                .forEach((key, value) -> contents.put(key, Base64.getDecoder().decode(String.valueOf(value))));
         if (source.get("items").list().isEmpty()) {
             contents.forEach((key, value) -> files.put(key, new File(value, mode)));
             return;
         }
         for (var item : source.get("items").views()) {
             var content = contents.get(item.get("key").string());
-            if (content == null && !optional) throw new Environment.UnresolvedException("references non-existent " + (secret ? "secret" : "config") + " key: " + item.get("key").string());
-            if (content != null) files.put(item.get("path").string(), new File(content, item.get("mode").intOr(mode)));
+            if (content == null && !optional)
+                throw new Environment.UnresolvedException("references non-existent " + (secret ? "secret" : "config")
+                        + " key: " + item.get("key").string());
+            if (content != null)
+                files.put(
+                        item.get("path").string(),
+                        new File(content, item.get("mode").intOr(mode)));
         }
     }
 
     private static void downward(View source, View pod, Environment environment, int mode, Map<String, File> files) {
         for (var item : source.get("items").views()) {
             String text;
-            if (item.get("fieldRef").exists()) text = environment.field(item.get("fieldRef", "fieldPath").string());
+            if (item.get("fieldRef").exists())
+                text = environment.field(item.get("fieldRef", "fieldPath").string());
             else {
                 var reference = item.get("resourceFieldRef");
-                text = environment.resource(pod.spec().get("containers").find("name", reference.get("containerName").string()), reference);
+                text = environment.resource(
+                        pod.spec()
+                                .get("containers")
+                                .find("name", reference.get("containerName").string()),
+                        reference);
             }
-            files.put(item.get("path").string(), new File(text.getBytes(StandardCharsets.UTF_8), item.get("mode").intOr(mode)));
+            files.put(
+                    item.get("path").string(),
+                    new File(
+                            text.getBytes(StandardCharsets.UTF_8),
+                            item.get("mode").intOr(mode)));
         }
     }
 
     /// A token bound to the pod, renewed when four fifths of its time are over.
     private String token(View pod, View wanted) {
-        var key = pod.uid() + "/" + wanted.get("audience").string() + "/" + wanted.get("expirationSeconds").longOr(3600);
+        var key = pod.uid() + "/" + wanted.get("audience").string() + "/"
+                + wanted.get("expirationSeconds").longOr(3600);
         var known = tokens.get(key);
         var now = clock.instant();
         if (known != null && known.renewAt.isAfter(now)) return known.text;
@@ -148,15 +204,30 @@ final class Volumes {
         var audience = wanted.get("audience").string();
         var answer = client.post(
                 ResourceType.SERVICE_ACCOUNTS,
-                new ObjectKey(pod.namespace(), pod.spec().get("serviceAccountName").stringOr("default")),
+                new ObjectKey(
+                        pod.namespace(), pod.spec().get("serviceAccountName").stringOr("default")),
                 "token",
-                Trees.map("apiVersion", "authentication.k8s.io/v1", "kind", "TokenRequest", "spec", Trees.map(
-                        "audiences", audience.isEmpty() ? null : List.of(audience),
-                        "expirationSeconds", seconds,
-                        "boundObjectRef", Trees.map("kind", "Pod", "apiVersion", "v1", "name", pod.name(), "uid", pod.uid()))));
+                Trees.map(
+                        "apiVersion",
+                        "authentication.k8s.io/v1",
+                        "kind",
+                        "TokenRequest",
+                        "spec",
+                        Trees.map(
+                                "audiences",
+                                audience.isEmpty() ? null : List.of(audience),
+                                "expirationSeconds",
+                                seconds,
+                                "boundObjectRef",
+                                Trees.map("kind", "Pod", "apiVersion", "v1", "name", pod.name(), "uid", pod.uid()))));
         var text = answer.status().get("token").string();
-        var expires = Timestamps.parse(answer.status().get("expirationTimestamp").string());
-        tokens.put(key, new Token(text, now.plusSeconds(Math.max(60, (expires.getEpochSecond() - now.getEpochSecond()) * 4 / 5))));
+        var expires =
+                Timestamps.parse(answer.status().get("expirationTimestamp").string());
+        tokens.put(
+                key,
+                new Token(
+                        text,
+                        now.plusSeconds(Math.max(60, (expires.getEpochSecond() - now.getEpochSecond()) * 4 / 5))));
         return text;
     }
 
@@ -184,7 +255,8 @@ final class Volumes {
     }
 
     private static void require(boolean holds, String what, Path path) {
-        if (!holds) throw new Environment.UnresolvedException("hostPath type check failed: " + path + " is not a " + what);
+        if (!holds)
+            throw new Environment.UnresolvedException("hostPath type check failed: " + path + " is not a " + what);
     }
 
     private static void replace(Path directory, Map<String, File> files, View pod) throws IOException {
@@ -201,7 +273,8 @@ final class Volumes {
             mode(file, entry.getValue().mode);
             own(file, pod);
         }
-        var old = Files.exists(data, LinkOption.NOFOLLOW_LINKS) ? directory.resolve(Files.readSymbolicLink(data)) : null;
+        var old =
+                Files.exists(data, LinkOption.NOFOLLOW_LINKS) ? directory.resolve(Files.readSymbolicLink(data)) : null;
         var link = directory.resolve("..data_tmp");
         Files.deleteIfExists(link);
         Files.createSymbolicLink(link, fresh.getFileName());
@@ -211,7 +284,8 @@ final class Volumes {
             var top = name.split("/")[0];
             if (!wanted.contains(top)) wanted.add(top);
             var visible = directory.resolve(top);
-            if (!Files.exists(visible, LinkOption.NOFOLLOW_LINKS)) Files.createSymbolicLink(visible, Path.of("..data", top));
+            if (!Files.exists(visible, LinkOption.NOFOLLOW_LINKS))
+                Files.createSymbolicLink(visible, Path.of("..data", top));
         }
         try (var list = Files.list(directory)) {
             for (var path : list.toList()) {
@@ -225,7 +299,8 @@ final class Volumes {
     private static boolean same(Path data, Map<String, File> files) throws IOException {
         for (var entry : files.entrySet()) {
             var file = data.resolve(entry.getKey());
-            if (!Files.exists(file) || !java.util.Arrays.equals(Files.readAllBytes(file), entry.getValue().content)) return false;
+            if (!Files.exists(file) || !java.util.Arrays.equals(Files.readAllBytes(file), entry.getValue().content))
+                return false;
         }
         try (var walk = Files.walk(data.toRealPath())) {
             return walk.filter(Files::isRegularFile).count() == files.size();
@@ -253,21 +328,37 @@ final class Volumes {
         if (pod.spec().get("hostNetwork").bool()) return;
         Files.createDirectories(podDirectory(pod.uid()));
         var file = podDirectory(pod.uid()).resolve("etc-hosts");
-        if (!Files.exists(file)) Files.writeString(file, "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n");
+        if (!Files.exists(file))
+            Files.writeString(
+                    file,
+                    "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n");
     }
 
     /// Completes the hosts file once the pod has its address.
     void writeHosts(View pod, String address) {
         if (pod.spec().get("hostNetwork").bool() || address.isEmpty()) return;
-        var text = new StringBuilder("# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n");
+        var text = new StringBuilder(
+                "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n");
         var hostname = ContainerConfigs.hostname(pod);
         var subdomain = pod.spec().get("subdomain").string();
         text.append(address).append('\t');
-        if (!subdomain.isEmpty()) text.append(hostname).append('.').append(subdomain).append('.').append(pod.namespace()).append(".svc.").append(config.clusterDomain()).append('\t');
+        if (!subdomain.isEmpty())
+            text.append(hostname)
+                    .append('.')
+                    .append(subdomain)
+                    .append('.')
+                    .append(pod.namespace())
+                    .append(".svc.")
+                    .append(config.clusterDomain())
+                    .append('\t');
         text.append(hostname).append('\n');
         if (!pod.spec().get("hostAliases").list().isEmpty()) {
             text.append("\n# Entries added by HostAliases.\n");
-            for (var alias : pod.spec().get("hostAliases").views()) text.append(alias.get("ip").string()).append('\t').append(String.join("\t", alias.get("hostnames").strings())).append('\n');
+            for (var alias : pod.spec().get("hostAliases").views())
+                text.append(alias.get("ip").string())
+                        .append('\t')
+                        .append(String.join("\t", alias.get("hostnames").strings()))
+                        .append('\n');
         }
         try {
             // Written in place: containers have this very file mounted.
@@ -285,20 +376,24 @@ final class Volumes {
     List<Mount> mounts(View pod, View container, int attempt, Map<String, String> environment) {
         var result = new ArrayList<Mount>();
         for (var mount : container.get("volumeMounts").views()) {
-            var volume = pod.spec().get("volumes").find("name", mount.get("name").string());
+            var volume =
+                    pod.spec().get("volumes").find("name", mount.get("name").string());
             var source = source(pod, volume);
-            var sub = mount.get("subPathExpr").exists() ? Environment.expand(mount.get("subPathExpr").string(), environment) : mount.get("subPath").string();
+            var sub = mount.get("subPathExpr").exists()
+                    ? Environment.expand(mount.get("subPathExpr").string(), environment)
+                    : mount.get("subPath").string();
             if (!sub.isEmpty()) source = subPath(source, sub);
             var path = mount.get("mountPath").string();
             result.add(Mount.newBuilder()
                     .setContainerPath(path.startsWith("/") ? path : "/" + path)
                     .setHostPath(source.toString())
                     .setReadonly(mount.get("readOnly").bool())
-                    .setPropagation(switch (mount.get("mountPropagation").string()) {
-                        case "HostToContainer" -> MountPropagation.PROPAGATION_HOST_TO_CONTAINER;
-                        case "Bidirectional" -> MountPropagation.PROPAGATION_BIDIRECTIONAL;
-                        default -> MountPropagation.PROPAGATION_PRIVATE;
-                    })
+                    .setPropagation(
+                            switch (mount.get("mountPropagation").string()) {
+                                case "HostToContainer" -> MountPropagation.PROPAGATION_HOST_TO_CONTAINER;
+                                case "Bidirectional" -> MountPropagation.PROPAGATION_BIDIRECTIONAL;
+                                default -> MountPropagation.PROPAGATION_PRIVATE;
+                            })
                     .build());
         }
         try {
@@ -306,10 +401,20 @@ final class Volumes {
             Files.createDirectories(log.getParent());
             if (!Files.exists(log)) Files.createFile(log);
             mode(log, 0666);
-            result.add(Mount.newBuilder().setContainerPath(container.get("terminationMessagePath").stringOr("/dev/termination-log")).setHostPath(log.toString()).build());
-            boolean ownHosts = container.get("volumeMounts").find("mountPath", "/etc/hosts").exists();
+            result.add(Mount.newBuilder()
+                    .setContainerPath(container.get("terminationMessagePath").stringOr("/dev/termination-log"))
+                    .setHostPath(log.toString())
+                    .build());
+            boolean ownHosts = container
+                    .get("volumeMounts")
+                    .find("mountPath", "/etc/hosts")
+                    .exists();
             if (!pod.spec().get("hostNetwork").bool() && !ownHosts) {
-                result.add(Mount.newBuilder().setContainerPath("/etc/hosts").setHostPath(podDirectory(pod.uid()).resolve("etc-hosts").toString()).build());
+                result.add(Mount.newBuilder()
+                        .setContainerPath("/etc/hosts")
+                        .setHostPath(
+                                podDirectory(pod.uid()).resolve("etc-hosts").toString())
+                        .build());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -333,7 +438,8 @@ final class Volumes {
 
     private Path source(View pod, View volume) {
         var name = volume.get("name").string();
-        if (volume.get("hostPath").exists()) return Path.of(volume.get("hostPath", "path").string());
+        if (volume.get("hostPath").exists())
+            return Path.of(volume.get("hostPath", "path").string());
         if (volume.get("emptyDir").exists()) return directory(pod, "empty-dir", name);
         if (volume.get("configMap").exists()) return directory(pod, "configmap", name);
         if (volume.get("secret").exists()) return directory(pod, "secret", name);

@@ -18,7 +18,10 @@ public final class ContainerRuntime implements AutoCloseable {
         private final boolean notFound;
 
         RuntimeFailure(StatusRuntimeException cause) {
-            super("rpc error: code = " + name(cause) + " desc = " + cause.getStatus().getDescription(), cause);
+            super(
+                    "rpc error: code = " + name(cause) + " desc = "
+                            + cause.getStatus().getDescription(),
+                    cause);
             notFound = cause.getStatus().getCode() == io.grpc.Status.Code.NOT_FOUND;
         }
 
@@ -71,60 +74,97 @@ public final class ContainerRuntime implements AutoCloseable {
     }
 
     public VersionResponse version() {
-        return call(() -> within(5).version(VersionRequest.newBuilder().setVersion("v1").build()));
+        return call(() ->
+                within(5).version(VersionRequest.newBuilder().setVersion("v1").build()));
     }
 
     public List<RuntimeCondition> conditions() {
-        return call(() -> within(10).status(StatusRequest.getDefaultInstance())).getStatus().getConditionsList();
+        return call(() -> within(10).status(StatusRequest.getDefaultInstance()))
+                .getStatus()
+                .getConditionsList();
     }
 
     public String runPodSandbox(PodSandboxConfig config) {
-        return call(() -> within(240).runPodSandbox(RunPodSandboxRequest.newBuilder().setConfig(config).build())).getPodSandboxId();
+        return call(() -> within(240)
+                        .runPodSandbox(RunPodSandboxRequest.newBuilder()
+                                .setConfig(config)
+                                .build()))
+                .getPodSandboxId();
     }
 
     public void stopPodSandbox(String id) {
-        call(() -> within(120).stopPodSandbox(StopPodSandboxRequest.newBuilder().setPodSandboxId(id).build()));
+        call(() -> within(120)
+                .stopPodSandbox(
+                        StopPodSandboxRequest.newBuilder().setPodSandboxId(id).build()));
     }
 
     public void removePodSandbox(String id) {
-        call(() -> within(120).removePodSandbox(RemovePodSandboxRequest.newBuilder().setPodSandboxId(id).build()));
+        call(() -> within(120)
+                .removePodSandbox(
+                        RemovePodSandboxRequest.newBuilder().setPodSandboxId(id).build()));
     }
 
     public PodSandboxStatus podSandboxStatus(String id) {
-        return call(() -> within(10).podSandboxStatus(PodSandboxStatusRequest.newBuilder().setPodSandboxId(id).build())).getStatus();
+        return call(() -> within(10)
+                        .podSandboxStatus(PodSandboxStatusRequest.newBuilder()
+                                .setPodSandboxId(id)
+                                .build()))
+                .getStatus();
     }
 
     public List<PodSandbox> podSandboxes() {
-        return call(() -> within(30).listPodSandbox(ListPodSandboxRequest.getDefaultInstance())).getItemsList();
+        return call(() -> within(30).listPodSandbox(ListPodSandboxRequest.getDefaultInstance()))
+                .getItemsList();
     }
 
     public String createContainer(String sandbox, ContainerConfig config, PodSandboxConfig sandboxConfig) {
-        var request = CreateContainerRequest.newBuilder().setPodSandboxId(sandbox).setConfig(config).setSandboxConfig(sandboxConfig).build();
+        var request = CreateContainerRequest.newBuilder()
+                .setPodSandboxId(sandbox)
+                .setConfig(config)
+                .setSandboxConfig(sandboxConfig)
+                .build();
         return call(() -> within(120).createContainer(request)).getContainerId();
     }
 
     public void startContainer(String id) {
-        call(() -> within(120).startContainer(StartContainerRequest.newBuilder().setContainerId(id).build()));
+        call(() -> within(120)
+                .startContainer(
+                        StartContainerRequest.newBuilder().setContainerId(id).build()));
     }
 
     public void stopContainer(String id, long graceSeconds) {
-        call(() -> within(graceSeconds + 120).stopContainer(StopContainerRequest.newBuilder().setContainerId(id).setTimeout(graceSeconds).build()));
+        call(() -> within(graceSeconds + 120)
+                .stopContainer(StopContainerRequest.newBuilder()
+                        .setContainerId(id)
+                        .setTimeout(graceSeconds)
+                        .build()));
     }
 
     public void removeContainer(String id) {
-        call(() -> within(120).removeContainer(RemoveContainerRequest.newBuilder().setContainerId(id).build()));
+        call(() -> within(120)
+                .removeContainer(
+                        RemoveContainerRequest.newBuilder().setContainerId(id).build()));
     }
 
     public List<Container> containers() {
-        return call(() -> within(30).listContainers(ListContainersRequest.getDefaultInstance())).getContainersList();
+        return call(() -> within(30).listContainers(ListContainersRequest.getDefaultInstance()))
+                .getContainersList();
     }
 
     public ContainerStatus containerStatus(String id) {
-        return call(() -> within(10).containerStatus(ContainerStatusRequest.newBuilder().setContainerId(id).build())).getStatus();
+        return call(() -> within(10)
+                        .containerStatus(ContainerStatusRequest.newBuilder()
+                                .setContainerId(id)
+                                .build()))
+                .getStatus();
     }
 
     public ExecSyncResponse execSync(String id, List<String> command, long timeoutSeconds) {
-        var request = ExecSyncRequest.newBuilder().setContainerId(id).addAllCmd(command).setTimeout(timeoutSeconds).build();
+        var request = ExecSyncRequest.newBuilder()
+                .setContainerId(id)
+                .addAllCmd(command)
+                .setTimeout(timeoutSeconds)
+                .build();
         return call(() -> within(timeoutSeconds + 10).execSync(request));
     }
 
@@ -142,29 +182,39 @@ public final class ContainerRuntime implements AutoCloseable {
     }
 
     public List<ContainerStats> stats() {
-        return call(() -> within(30).listContainerStats(ListContainerStatsRequest.getDefaultInstance())).getStatsList();
+        return call(() -> within(30).listContainerStats(ListContainerStatsRequest.getDefaultInstance()))
+                .getStatsList();
     }
 
     public void updatePodCidr(String cidr) {
-        call(() -> within(10).updateRuntimeConfig(UpdateRuntimeConfigRequest.newBuilder()
-                .setRuntimeConfig(RuntimeConfig.newBuilder().setNetworkConfig(NetworkConfig.newBuilder().setPodCidr(cidr)))
-                .build()));
+        call(() -> within(10)
+                .updateRuntimeConfig(UpdateRuntimeConfigRequest.newBuilder()
+                        .setRuntimeConfig(RuntimeConfig.newBuilder()
+                                .setNetworkConfig(NetworkConfig.newBuilder().setPodCidr(cidr)))
+                        .build()));
     }
 
     public List<Image> images() {
-        return call(() -> images.withDeadlineAfter(30, TimeUnit.SECONDS).listImages(ListImagesRequest.getDefaultInstance())).getImagesList();
+        return call(() -> images.withDeadlineAfter(30, TimeUnit.SECONDS)
+                        .listImages(ListImagesRequest.getDefaultInstance()))
+                .getImagesList();
     }
 
     /// The image, or `null` when it is not there.
     public Image image(String name) {
-        var request = ImageStatusRequest.newBuilder().setImage(ImageSpec.newBuilder().setImage(name)).build();
+        var request = ImageStatusRequest.newBuilder()
+                .setImage(ImageSpec.newBuilder().setImage(name))
+                .build();
         var response = call(() -> images.withDeadlineAfter(10, TimeUnit.SECONDS).imageStatus(request));
         return response.hasImage() ? response.getImage() : null;
     }
 
     public String pullImage(String name) {
-        var request = PullImageRequest.newBuilder().setImage(ImageSpec.newBuilder().setImage(name)).build();
-        return call(() -> images.withDeadlineAfter(30, TimeUnit.MINUTES).pullImage(request)).getImageRef();
+        var request = PullImageRequest.newBuilder()
+                .setImage(ImageSpec.newBuilder().setImage(name))
+                .build();
+        return call(() -> images.withDeadlineAfter(30, TimeUnit.MINUTES).pullImage(request))
+                .getImageRef();
     }
 
     @Override

@@ -21,13 +21,27 @@ public final class KubeconfigClient {
 
     public static Client open(Path kubeconfig, Transport transport) throws IOException {
         var config = View.of(Yaml.parse(Files.readString(kubeconfig)));
-        var context = config.get("contexts").find("name", config.get("current-context").string()).get("context");
-        var cluster = config.get("clusters").find("name", context.get("cluster").string()).get("cluster");
-        var user = config.get("users").find("name", context.get("user").string()).get("user");
+        var context = config.get("contexts")
+                .find("name", config.get("current-context").string())
+                .get("context");
+        var cluster = config.get("clusters")
+                .find("name", context.get("cluster").string())
+                .get("cluster");
+        var user =
+                config.get("users").find("name", context.get("user").string()).get("user");
         var server = URI.create(cluster.get("server").string());
-        var tls = Tls.client(text(cluster, "certificate-authority-data"), text(user, "client-certificate-data"), text(user, "client-key-data"));
+        var tls = Tls.client(
+                text(cluster, "certificate-authority-data"),
+                text(user, "client-certificate-data"),
+                text(user, "client-key-data"));
         var target = new HttpClient.Target(server.getHost(), server.getPort() < 0 ? 443 : server.getPort(), tls);
-        return new Client(new HttpsTransport(new HttpClient(transport, Duration.ofSeconds(5)), target, user.get("token").string(), "navarch/0.1"), "navarch");
+        return new Client(
+                new HttpsTransport(
+                        new HttpClient(transport, Duration.ofSeconds(5)),
+                        target,
+                        user.get("token").string(),
+                        "navarch/0.1"),
+                "navarch");
     }
 
     private static String text(View section, String field) {

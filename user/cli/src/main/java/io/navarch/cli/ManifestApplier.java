@@ -38,7 +38,9 @@ public final class ManifestApplier {
         var files = new ArrayList<Path>();
         if (Files.isDirectory(path)) {
             try (var list = Files.list(path)) {
-                list.filter(file -> file.toString().matches(".*\\.(ya?ml|json)")).sorted().forEach(files::add);
+                list.filter(file -> file.toString().matches(".*\\.(ya?ml|json)"))
+                        .sorted()
+                        .forEach(files::add);
             }
         } else {
             files.add(path);
@@ -49,7 +51,8 @@ public final class ManifestApplier {
                 for (var document : Yaml.parseAll(Files.readString(file))) {
                     if (!(document instanceof Map<?, ?> map)) throw new IOException(file + ": not an object");
                     var items = View.of(map).get("items");
-                    if (View.of(map).get("kind").string().equals("List")) items.list().forEach(item -> result.add((Map<String, Object>) item));
+                    if (View.of(map).get("kind").string().equals("List"))
+                        items.list().forEach(item -> result.add((Map<String, Object>) item));
                     else result.add((Map<String, Object>) map);
                 }
             } catch (Json.MalformedException e) {
@@ -69,13 +72,22 @@ public final class ManifestApplier {
 
     private ResourceType type(String apiVersion, String kind) {
         boolean core = !apiVersion.contains("/");
-        var resources = client.call("GET", core ? "/api/" + apiVersion : "/apis/" + apiVersion, null, null).get("resources");
+        var resources = client.call("GET", core ? "/api/" + apiVersion : "/apis/" + apiVersion, null, null)
+                .get("resources");
         for (var resource : resources.views()) {
-            if (!resource.get("kind").string().equals(kind) || resource.get("name").string().contains("/")) continue;
+            if (!resource.get("kind").string().equals(kind)
+                    || resource.get("name").string().contains("/")) continue;
             var parts = apiVersion.split("/");
-            return new ResourceType(core ? "" : parts[0], parts[parts.length - 1], resource.get("name").string(), kind, resource.get("namespaced").bool());
+            return new ResourceType(
+                    core ? "" : parts[0],
+                    parts[parts.length - 1],
+                    resource.get("name").string(),
+                    kind,
+                    resource.get("namespaced").bool());
         }
-        throw new ApiException(ApiException.Reason.NOT_FOUND, "no matches for kind \"" + kind + "\" in version \"" + apiVersion + "\"");
+        throw new ApiException(
+                ApiException.Reason.NOT_FOUND,
+                "no matches for kind \"" + kind + "\" in version \"" + apiVersion + "\"");
     }
 
     /// How far an applied object is: empty when it is done.
@@ -84,25 +96,34 @@ public final class ManifestApplier {
         var live = client.get(applied.type(), applied.object().key());
         long wanted = live.spec().get("replicas").longOr(1);
         var status = live.status();
-        boolean current = status.get("observedGeneration").longOr(0) >= live.metadata().get("generation").longOr(0);
+        boolean current = status.get("observedGeneration").longOr(0)
+                >= live.metadata().get("generation").longOr(0);
         long updated = status.get("updatedReplicas").longOr(0);
         long available = status.get("availableReplicas").longOr(0);
-        if (current && updated == wanted && available == wanted && status.get("replicas").longOr(0) == wanted) return "";
+        if (current
+                && updated == wanted
+                && available == wanted
+                && status.get("replicas").longOr(0) == wanted) return "";
         return Math.min(updated, available) + " of " + wanted + " pods ready" + reasons(live);
     }
 
     /// Why pods of a Deployment are not ready yet, where they say so.
     private String reasons(View deployment) {
-        var selector = io.navarch.objects.LabelSelector.ofObject(deployment.spec().get("selector"));
-        var pods = client.list(ResourceType.PODS, deployment.namespace(), "labelSelector=" + Client.encode(selector.toString()));
+        var selector =
+                io.navarch.objects.LabelSelector.ofObject(deployment.spec().get("selector"));
+        var pods = client.list(
+                ResourceType.PODS, deployment.namespace(), "labelSelector=" + Client.encode(selector.toString()));
         for (var pod : pods.get("items").views()) {
             for (var status : pod.status().get("containerStatuses").views()) {
                 var waiting = status.get("state", "waiting");
                 var reason = waiting.get("reason").string();
-                if (!reason.isEmpty() && !reason.equals("ContainerCreating") && !reason.equals("PodInitializing")) return " (" + pod.name() + ": " + reason + ": " + waiting.get("message").string() + ")";
+                if (!reason.isEmpty() && !reason.equals("ContainerCreating") && !reason.equals("PodInitializing"))
+                    return " (" + pod.name() + ": " + reason + ": "
+                            + waiting.get("message").string() + ")";
             }
             var scheduled = pod.status().get("conditions").find("type", "PodScheduled");
-            if (scheduled.get("status").string().equals("False")) return " (" + pod.name() + ": " + scheduled.get("message").string() + ")";
+            if (scheduled.get("status").string().equals("False"))
+                return " (" + pod.name() + ": " + scheduled.get("message").string() + ")";
         }
         return "";
     }

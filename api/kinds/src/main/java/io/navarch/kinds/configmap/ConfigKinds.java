@@ -21,14 +21,20 @@ public final class ConfigKinds {
 
     public static KindDefinition configMap(Types types) {
         return KindDefinition.of("", "ConfigMap", "configmaps")
-                .version("v1", types.get("V1ConfigMap"), Columns.NAME, Columns.number("Data", ConfigKinds::size), Columns.AGE)
+                .version(
+                        "v1",
+                        types.get("V1ConfigMap"),
+                        Columns.NAME,
+                        Columns.number("Data", ConfigKinds::size),
+                        Columns.AGE)
                 .shortNames("cm")
                 .ruledBy((object, old) -> {
                     var check = new Check();
                     common(object, old, check);
                     for (var key : object.get("binaryData").map().keySet()) {
                         if (object.get("data").map().containsKey(key)) {
-                            check.add(FieldError.invalid("data[" + key + "]", key, "duplicate of key present in binaryData"));
+                            check.add(FieldError.invalid(
+                                    "data[" + key + "]", key, "duplicate of key present in binaryData"));
                         }
                     }
                     return check.errors();
@@ -52,7 +58,8 @@ public final class ConfigKinds {
                     common(object, old, check);
                     check.immutable(object.get("type"), old.get("type"), "type");
                     for (var key : requiredKeys(object.get("type").string())) {
-                        if (!object.get("data").map().containsKey(key)) check.add(FieldError.required("data[" + key + "]"));
+                        if (!object.get("data").map().containsKey(key))
+                            check.add(FieldError.required("data[" + key + "]"));
                     }
                     return check.errors();
                 });
@@ -73,7 +80,8 @@ public final class ConfigKinds {
         if (!plain.isMap()) return;
         plain.map().forEach((key, value) -> {
             if (value instanceof String text) {
-                Trees.put(secret, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)), "data", key);
+                Trees.put(
+                        secret, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)), "data", key);
             }
         });
         secret.remove("stringData");
@@ -92,10 +100,12 @@ public final class ConfigKinds {
             }
         }
         if (total > MAX_SIZE * (object.get("type").exists() ? 4L / 3 : 1L) + 4096) {
-            check.add(FieldError.tooLong(object.get("type").exists() ? "data" : "", "may not be more than " + MAX_SIZE + " bytes"));
+            check.add(FieldError.tooLong(
+                    object.get("type").exists() ? "data" : "", "may not be more than " + MAX_SIZE + " bytes"));
         }
         if (!old.get("immutable").bool()) return;
-        if (!object.get("immutable").bool()) check.add(FieldError.forbidden("immutable", "field is immutable when `immutable` is set"));
+        if (!object.get("immutable").bool())
+            check.add(FieldError.forbidden("immutable", "field is immutable when `immutable` is set"));
         for (var field : List.of("data", "binaryData")) {
             if (!Check.sameMap(object.get(field).map(), old.get(field).map())) {
                 check.add(FieldError.forbidden(field, "field is immutable when `immutable` is set"));

@@ -18,8 +18,13 @@ public final class CustomResourceDefinitionKind {
 
     public static KindDefinition definition(Types types) {
         return KindDefinition.of("apiextensions.k8s.io", "CustomResourceDefinition", "customresourcedefinitions")
-                .version("v1", types.get("V1CustomResourceDefinition"), Columns.NAME,
-                        Columns.text("Created At", c -> c.metadata().get("creationTimestamp").string()))
+                .version(
+                        "v1",
+                        types.get("V1CustomResourceDefinition"),
+                        Columns.NAME,
+                        Columns.text(
+                                "Created At",
+                                c -> c.metadata().get("creationTimestamp").string()))
                 .shortNames("crd", "crds")
                 .categories("api-extensions")
                 .clusterScoped()
@@ -41,7 +46,8 @@ public final class CustomResourceDefinitionKind {
     private static List<FieldError> check(View object, View old) {
         var check = new Check();
         var spec = object.spec();
-        var expected = spec.get("names", "plural").string() + "." + spec.get("group").string();
+        var expected =
+                spec.get("names", "plural").string() + "." + spec.get("group").string();
         if (!object.name().equals(expected)) {
             check.add(FieldError.invalid("metadata.name", object.name(), "must be spec.names.plural+\".\"+spec.group"));
         }
@@ -54,20 +60,31 @@ public final class CustomResourceDefinitionKind {
             if (name.isEmpty()) check.add(FieldError.required(path));
             else check.name(name, path, Names.dns1035Label(name.toLowerCase(java.util.Locale.ROOT)));
         }
-        long stored = spec.get("versions").stream().filter(version -> version.get("storage").bool()).count();
+        long stored = spec.get("versions").stream()
+                .filter(version -> version.get("storage").bool())
+                .count();
         if (stored != 1) {
-            check.add(FieldError.invalid("spec.versions", spec.get("versions").list().size(), "must have exactly one version marked as storage version"));
+            check.add(FieldError.invalid(
+                    "spec.versions",
+                    spec.get("versions").list().size(),
+                    "must have exactly one version marked as storage version"));
         }
         int i = 0;
         for (var version : spec.get("versions").views()) {
             var at = "spec.versions[" + i++ + "]";
             check.required(version.get("name"), at + ".name");
             var schema = version.get("schema", "openAPIV3Schema");
-            if (!schema.exists()) check.add(FieldError.required(at + ".schema.openAPIV3Schema", "schemas are required"));
+            if (!schema.exists())
+                check.add(FieldError.required(at + ".schema.openAPIV3Schema", "schemas are required"));
             else if (!schema.get("type").string().equals("object")) {
-                check.add(schema.get("type").exists()
-                        ? FieldError.invalid(at + ".schema.openAPIV3Schema.type", schema.get("type").string(), "must be object at the root")
-                        : FieldError.required(at + ".schema.openAPIV3Schema.type", "must not be empty at the root"));
+                check.add(
+                        schema.get("type").exists()
+                                ? FieldError.invalid(
+                                        at + ".schema.openAPIV3Schema.type",
+                                        schema.get("type").string(),
+                                        "must be object at the root")
+                                : FieldError.required(
+                                        at + ".schema.openAPIV3Schema.type", "must not be empty at the root"));
             }
         }
         check.immutable(spec.get("scope"), old.spec().get("scope"), "spec.scope");

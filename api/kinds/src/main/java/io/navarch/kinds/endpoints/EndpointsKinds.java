@@ -18,7 +18,12 @@ public final class EndpointsKinds {
 
     public static KindDefinition endpoints(Types types) {
         return KindDefinition.of("", "Endpoints", "endpoints")
-                .version("v1", types.get("V1Endpoints"), Columns.NAME, Columns.text("Endpoints", EndpointsKinds::summary), Columns.AGE)
+                .version(
+                        "v1",
+                        types.get("V1Endpoints"),
+                        Columns.NAME,
+                        Columns.text("Endpoints", EndpointsKinds::summary),
+                        Columns.AGE)
                 .names("endpoints", "EndpointsList")
                 .shortNames("ep")
                 .storedUnder("/registry/services/endpoints/")
@@ -30,7 +35,8 @@ public final class EndpointsKinds {
     @SuppressWarnings("unchecked")
     private static void defaultProtocols(Map<String, Object> object) {
         for (var subset : View.of(object).get("subsets").views()) {
-            for (var port : subset.get("ports").list()) Trees.putIfAbsent((Map<String, Object>) port, "TCP", "protocol");
+            for (var port : subset.get("ports").list())
+                Trees.putIfAbsent((Map<String, Object>) port, "TCP", "protocol");
         }
     }
 
@@ -38,8 +44,11 @@ public final class EndpointsKinds {
         var parts = new ArrayList<String>();
         for (var subset : object.get("subsets").views()) {
             for (var address : subset.get("addresses").views()) {
-                if (subset.get("ports").list().isEmpty()) parts.add(address.get("ip").string());
-                for (var port : subset.get("ports").views()) parts.add(address.get("ip").string() + ":" + port.get("port").text());
+                if (subset.get("ports").list().isEmpty())
+                    parts.add(address.get("ip").string());
+                for (var port : subset.get("ports").views())
+                    parts.add(
+                            address.get("ip").string() + ":" + port.get("port").text());
             }
         }
         if (parts.size() <= 3) return Columns.joined(parts);
@@ -67,7 +76,8 @@ public final class EndpointsKinds {
                     int i = 0;
                     for (var endpoint : slice.get("endpoints").views()) {
                         if (endpoint.get("addresses").list().isEmpty()) {
-                            check.add(FieldError.required("endpoints[" + i + "].addresses", "must contain at least 1 address"));
+                            check.add(FieldError.required(
+                                    "endpoints[" + i + "].addresses", "must contain at least 1 address"));
                         }
                         i++;
                     }
@@ -85,13 +95,19 @@ public final class EndpointsKinds {
     }
 
     private static String ports(View slice) {
-        var parts = slice.get("ports").stream().map(port -> port.get("port").exists() ? port.get("port").text() : "*").toList();
+        var parts = slice.get("ports").stream()
+                .map(port -> port.get("port").exists() ? port.get("port").text() : "*")
+                .toList();
         return parts.isEmpty() ? "<unset>" : String.join(",", parts);
     }
 
     private static String addresses(View slice) {
-        var parts = slice.get("endpoints").stream().flatMap(endpoint -> endpoint.get("addresses").strings().stream()).toList();
+        var parts = slice.get("endpoints").stream()
+                .flatMap(endpoint -> endpoint.get("addresses").strings().stream())
+                .toList();
         if (parts.isEmpty()) return "<unset>";
-        return parts.size() <= 3 ? String.join(",", parts) : String.join(",", parts.subList(0, 3)) + " + " + (parts.size() - 3) + " more...";
+        return parts.size() <= 3
+                ? String.join(",", parts)
+                : String.join(",", parts.subList(0, 3)) + " + " + (parts.size() - 3) + " more...";
     }
 }

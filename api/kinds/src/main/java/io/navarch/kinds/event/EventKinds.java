@@ -18,7 +18,10 @@ public final class EventKinds {
 
     public static KindDefinition core(Types types) {
         return common(KindDefinition.of("", "Event", "events"))
-                .version("v1", types.get("CoreV1Event"), columns("involvedObject", "message", "lastTimestamp", "firstTimestamp", "count"));
+                .version(
+                        "v1",
+                        types.get("CoreV1Event"),
+                        columns("involvedObject", "message", "lastTimestamp", "firstTimestamp", "count"));
     }
 
     public static KindDefinition events(Types types) {
@@ -30,7 +33,12 @@ public final class EventKinds {
                         "",
                         object -> rename(object, TO_CORE),
                         object -> rename(object, FROM_CORE),
-                        List.of(columns("regarding", "note", "deprecatedLastTimestamp", "deprecatedFirstTimestamp", "deprecatedCount"))));
+                        List.of(columns(
+                                "regarding",
+                                "note",
+                                "deprecatedLastTimestamp",
+                                "deprecatedFirstTimestamp",
+                                "deprecatedCount"))));
     }
 
     private static KindDefinition common(KindDefinition definition) {
@@ -41,11 +49,20 @@ public final class EventKinds {
                 .expiresAfter(event -> KEPT)
                 .field("reason", e -> e.get("reason").string())
                 .field("type", e -> e.get("type").string())
-                .field("reportingComponent", e -> e.get("reportingComponent").stringOr(e.get("source", "component").string()))
-                .field("source", e -> e.get("source", "component").stringOr(e.get("reportingComponent").string()));
+                .field(
+                        "reportingComponent",
+                        e -> e.get("reportingComponent")
+                                .stringOr(e.get("source", "component").string()))
+                .field(
+                        "source",
+                        e -> e.get("source", "component")
+                                .stringOr(e.get("reportingComponent").string()));
         for (var part : List.of("kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath")) {
-            definition.field("involvedObject." + part, e -> e.get("involvedObject").get(part).string());
-            definition.field("regarding." + part, e -> e.get("involvedObject").get(part).string());
+            definition.field(
+                    "involvedObject." + part,
+                    e -> e.get("involvedObject").get(part).string());
+            definition.field(
+                    "regarding." + part, e -> e.get("involvedObject").get(part).string());
         }
         return definition;
     }
@@ -78,11 +95,22 @@ public final class EventKinds {
             Columns.timed("Last Seen", (e, now) -> lastSeen(e, last, now)),
             Columns.text("Type", e -> e.get("type").string()),
             Columns.text("Reason", e -> e.get("reason").string()),
-            Columns.text("Object", e -> e.get(subject).get("kind").string().toLowerCase(java.util.Locale.ROOT) + "/" + e.get(subject).get("name").string()),
+            Columns.text(
+                    "Object",
+                    e -> e.get(subject).get("kind").string().toLowerCase(java.util.Locale.ROOT) + "/"
+                            + e.get(subject).get("name").string()),
             Columns.wide("Subobject", e -> e.get(subject).get("fieldPath").string()),
-            Columns.wide("Source", e -> e.get("source", "component").stringOr(e.get("reportingComponent").string())),
+            Columns.wide(
+                    "Source",
+                    e -> e.get("source", "component")
+                            .stringOr(e.get("reportingComponent").string())),
             Columns.text("Message", e -> e.get(text).string().strip()),
-            new Column("First Seen", "string", 1, "", (e, now) -> Columns.age(e.get(first).exists() ? e.get(first) : e.get("eventTime"), now)),
+            new Column(
+                    "First Seen",
+                    "string",
+                    1,
+                    "",
+                    (e, now) -> Columns.age(e.get(first).exists() ? e.get(first) : e.get("eventTime"), now)),
             Columns.wide("Count", e -> String.valueOf(e.get(count).longOr(1))),
             new Column("Name", "name", 1, "", (e, now) -> e.name())
         };

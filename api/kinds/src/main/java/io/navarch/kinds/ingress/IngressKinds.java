@@ -21,7 +21,9 @@ public final class IngressKinds {
     private IngressKinds() {}
 
     public static KindDefinition ingress(Types types) {
-        return common(KindDefinition.of("networking.k8s.io", "Ingress", "ingresses")).shortNames("ing").version("v1", types.get("V1Ingress"), columns());
+        return common(KindDefinition.of("networking.k8s.io", "Ingress", "ingresses"))
+                .shortNames("ing")
+                .version("v1", types.get("V1Ingress"), columns());
     }
 
     /// The same stored objects under the name they had before v1.14.
@@ -50,10 +52,12 @@ public final class IngressKinds {
         var backend = Schema.object(Map.of(
                 "serviceName", Schema.string(""),
                 "servicePort", Schema.string("int-or-string").asIntOrString(),
-                "resource", Schema.reference("V1TypedLocalObjectReference", () -> types.get("V1TypedLocalObjectReference"))));
+                "resource",
+                        Schema.reference(
+                                "V1TypedLocalObjectReference", () -> types.get("V1TypedLocalObjectReference"))));
         var path = Schema.object(Map.of("path", Schema.string(""), "pathType", Schema.string(""), "backend", backend));
-        var rule = Schema.object(Map.of(
-                "host", Schema.string(""), "http", Schema.object(Map.of("paths", Schema.list(path)))));
+        var rule = Schema.object(
+                Map.of("host", Schema.string(""), "http", Schema.object(Map.of("paths", Schema.list(path)))));
         var spec = Schema.object(Map.of(
                 "ingressClassName", Schema.string(""),
                 "backend", backend,
@@ -67,7 +71,10 @@ public final class IngressKinds {
     private static Column[] columns() {
         return new Column[] {
             Columns.NAME,
-            Columns.text("Class", i -> Columns.orNone(i.spec().get("ingressClassName").stringOr(i.annotation("kubernetes.io/ingress.class")))),
+            Columns.text(
+                    "Class",
+                    i -> Columns.orNone(
+                            i.spec().get("ingressClassName").stringOr(i.annotation("kubernetes.io/ingress.class")))),
             Columns.text("Hosts", IngressKinds::hosts),
             Columns.text("Address", IngressKinds::address),
             Columns.text("Ports", i -> i.spec().get("tls").list().isEmpty() ? "80" : "80, 443"),
@@ -76,9 +83,14 @@ public final class IngressKinds {
     }
 
     private static String hosts(View ingress) {
-        var hosts = ingress.spec().get("rules").stream().map(rule -> rule.get("host").string()).filter(host -> !host.isEmpty()).toList();
+        var hosts = ingress.spec().get("rules").stream()
+                .map(rule -> rule.get("host").string())
+                .filter(host -> !host.isEmpty())
+                .toList();
         if (hosts.isEmpty()) return "*";
-        return hosts.size() <= 3 ? String.join(",", hosts) : String.join(",", hosts.subList(0, 3)) + " + " + (hosts.size() - 3) + " more...";
+        return hosts.size() <= 3
+                ? String.join(",", hosts)
+                : String.join(",", hosts.subList(0, 3)) + " + " + (hosts.size() - 3) + " more...";
     }
 
     private static String address(View ingress) {
@@ -101,13 +113,19 @@ public final class IngressKinds {
         for (var rule : spec.get("rules").views()) {
             var at = "spec.rules[" + i++ + "]";
             var host = rule.get("host").string();
-            if (!host.isEmpty()) check.name(host, at + ".host", Names.dnsSubdomain(host.startsWith("*.") ? host.substring(2) : host));
+            if (!host.isEmpty())
+                check.name(host, at + ".host", Names.dnsSubdomain(host.startsWith("*.") ? host.substring(2) : host));
             if (rule.get("http").exists()) check.required(rule.get("http", "paths"), at + ".http.paths");
             int j = 0;
             for (var path : rule.get("http", "paths").views()) {
                 var here = at + ".http.paths[" + j++ + "]";
-                if (!path.get("pathType").exists()) check.add(FieldError.required(here + ".pathType", "pathType must be specified"));
-                else check.oneOf(path.get("pathType"), here + ".pathType", Set.of("Exact", "ImplementationSpecific", "Prefix"));
+                if (!path.get("pathType").exists())
+                    check.add(FieldError.required(here + ".pathType", "pathType must be specified"));
+                else
+                    check.oneOf(
+                            path.get("pathType"),
+                            here + ".pathType",
+                            Set.of("Exact", "ImplementationSpecific", "Prefix"));
                 var text = path.get("path").string();
                 boolean free = path.get("pathType").string().equals("ImplementationSpecific");
                 if (!text.startsWith("/") && !(free && text.isEmpty())) {
@@ -131,7 +149,8 @@ public final class IngressKinds {
         if (port.get("number").longOr(0) == 0 && port.get("name").string().isEmpty()) {
             check.add(FieldError.required(path + ".service.port", "port name or number is required"));
         }
-        if (port.get("number").exists() && port.get("number").longOr(0) != 0) check.port(port.get("number"), path + ".service.port.number");
+        if (port.get("number").exists() && port.get("number").longOr(0) != 0)
+            check.port(port.get("number"), path + ".service.port.number");
     }
 
     public static KindDefinition ingressClass(Types types) {
@@ -140,19 +159,22 @@ public final class IngressKinds {
                         "v1",
                         types.get("V1IngressClass"),
                         Columns.NAME,
-                        Columns.text("Controller", c -> c.spec().get("controller").string()),
+                        Columns.text(
+                                "Controller", c -> c.spec().get("controller").string()),
                         Columns.text("Parameters", c -> {
                             var parameters = c.spec().get("parameters");
                             if (!parameters.exists()) return "<none>";
                             var group = parameters.get("apiGroup").string();
-                            return parameters.get("kind").string() + (group.isEmpty() ? "" : "." + group) + "/" + parameters.get("name").string();
+                            return parameters.get("kind").string() + (group.isEmpty() ? "" : "." + group) + "/"
+                                    + parameters.get("name").string();
                         }),
                         Columns.AGE)
                 .names("ingressclass", "IngressClassList")
                 .clusterScoped()
                 .withGeneration()
                 .defaultedBy(object -> {
-                    if (View.of(object).spec().get("parameters").isMap()) Trees.putIfAbsent(object, "Cluster", "spec", "parameters", "scope");
+                    if (View.of(object).spec().get("parameters").isMap())
+                        Trees.putIfAbsent(object, "Cluster", "spec", "parameters", "scope");
                 });
     }
 }

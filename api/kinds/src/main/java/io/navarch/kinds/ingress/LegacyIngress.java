@@ -41,9 +41,13 @@ final class LegacyIngress {
     private static Map<String, Object> modern(View backend) {
         if (!backend.get("serviceName").exists()) return backend.map();
         var port = backend.get("servicePort").value();
-        return Trees.map("service", Trees.map(
-                "name", backend.get("serviceName").string(),
-                "port", port instanceof Number ? Trees.map("number", port) : Trees.map("name", port)));
+        return Trees.map(
+                "service",
+                Trees.map(
+                        "name",
+                        backend.get("serviceName").string(),
+                        "port",
+                        port instanceof Number ? Trees.map("number", port) : Trees.map("name", port)));
     }
 
     private static Map<String, Object> old(View backend) {
@@ -51,7 +55,11 @@ final class LegacyIngress {
         if (!service.exists()) return backend.map();
         var port = service.get("port");
         return Trees.map(
-                "serviceName", service.get("name").string(),
-                "servicePort", port.get("number").exists() ? port.get("number").value() : port.get("name").value());
+                "serviceName",
+                service.get("name").string(),
+                "servicePort",
+                port.get("number").exists()
+                        ? port.get("number").value()
+                        : port.get("name").value());
     }
 }

@@ -10,7 +10,13 @@ public final class LeaseKind {
 
     public static KindDefinition definition(Types types) {
         return KindDefinition.of("coordination.k8s.io", "Lease", "leases")
-                .version("v1", types.get("V1Lease"), Columns.NAME, Columns.text("Holder", l -> l.spec().get("holderIdentity").string()), Columns.AGE)
+                .version(
+                        "v1",
+                        types.get("V1Lease"),
+                        Columns.NAME,
+                        Columns.text(
+                                "Holder", l -> l.spec().get("holderIdentity").string()),
+                        Columns.AGE)
                 .createsOnUpdate();
     }
 }

@@ -8,14 +8,20 @@ import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.Map;
 
-/// Namespace. It is deleted in two steps: marked, then emptied by its controller, which takes the `kubernetes` finalizer
+/// Namespace. It is deleted in two steps: marked, then emptied by its controller, which takes the `kubernetes`
+/// finalizer
 /// out of the spec.
 public final class NamespaceKind {
     private NamespaceKind() {}
 
     public static KindDefinition definition(Types types) {
         return KindDefinition.of("", "Namespace", "namespaces")
-                .version("v1", types.get("V1Namespace"), Columns.NAME, Columns.text("Status", n -> n.status().get("phase").string()), Columns.AGE)
+                .version(
+                        "v1",
+                        types.get("V1Namespace"),
+                        Columns.NAME,
+                        Columns.text("Status", n -> n.status().get("phase").string()),
+                        Columns.AGE)
                 .shortNames("ns")
                 .clusterScoped()
                 .named(Names::dnsLabel)

@@ -36,14 +36,17 @@ public final class NamespaceLifecycle implements Admission.Mutating, Admission.V
         var namespace = lookup.get("", "namespaces", "", call.namespace());
         if (!namespace.exists()) throw ApiException.notFound("namespaces", "", call.namespace());
         if (!namespace.deleting() || !call.subresource().isEmpty()) return;
-        var message = "unable to create new content in namespace " + call.namespace() + " because it is being terminated";
+        var message =
+                "unable to create new content in namespace " + call.namespace() + " because it is being terminated";
         var base = ApiException.forbidden(call.resource(), call.group(), call.name(), message);
         var details = Trees.map();
         details.putAll(base.details());
-        details.put("causes", List.of(Trees.map(
-                "reason", "NamespaceTerminating",
-                "message", "namespace " + call.namespace() + " is being terminated",
-                "field", "metadata.namespace")));
+        details.put(
+                "causes",
+                List.of(Trees.map(
+                        "reason", "NamespaceTerminating",
+                        "message", "namespace " + call.namespace() + " is being terminated",
+                        "field", "metadata.namespace")));
         throw new ApiException(ApiException.Reason.FORBIDDEN, base.getMessage(), details);
     }
 }

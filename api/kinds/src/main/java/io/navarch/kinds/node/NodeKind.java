@@ -22,7 +22,11 @@ public final class NodeKind {
                         Columns.text("Status", NodeKind::state),
                         Columns.text("Roles", NodeKind::roles),
                         Columns.AGE,
-                        Columns.text("Version", n -> n.status().get("nodeInfo", "kubeletVersion").string()),
+                        Columns.text(
+                                "Version",
+                                n -> n.status()
+                                        .get("nodeInfo", "kubeletVersion")
+                                        .string()),
                         Columns.wide("Internal-IP", n -> address(n, "InternalIP")),
                         Columns.wide("External-IP", n -> address(n, "ExternalIP")),
                         Columns.wide("OS-Image", n -> info(n, "osImage")),
@@ -32,17 +36,20 @@ public final class NodeKind {
                 .clusterScoped()
                 .storedUnder("/registry/minions/")
                 .withStatus()
-                .field("spec.unschedulable", n -> String.valueOf(n.spec().get("unschedulable").bool()))
+                .field(
+                        "spec.unschedulable",
+                        n -> String.valueOf(n.spec().get("unschedulable").bool()))
                 .connect("proxy", "NodeProxyOptions", "", "", "create", "delete", "get", "patch", "update");
     }
 
     private static String state(View node) {
         var parts = new ArrayList<String>();
-        parts.add(switch (node.condition("Ready")) {
-            case "True" -> "Ready";
-            case "False", "Unknown" -> "NotReady";
-            default -> "Unknown";
-        });
+        parts.add(
+                switch (node.condition("Ready")) {
+                    case "True" -> "Ready";
+                    case "False", "Unknown" -> "NotReady";
+                    default -> "Unknown";
+                });
         if (node.spec().get("unschedulable").bool()) parts.add("SchedulingDisabled");
         return String.join(",", parts);
     }
@@ -57,7 +64,8 @@ public final class NodeKind {
     }
 
     private static String address(View node, String type) {
-        return Columns.orNone(node.status().get("addresses").find("type", type).get("address").string());
+        return Columns.orNone(
+                node.status().get("addresses").find("type", type).get("address").string());
     }
 
     private static String info(View node, String field) {

@@ -8,11 +8,14 @@ import java.util.Map;
 
 /// Pods stay five minutes on a node that is not ready or unreachable, unless they say otherwise.
 public final class DefaultTolerationSeconds implements Admission.Mutating {
-    private static final List<String> TAINTS = List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable");
+    private static final List<String> TAINTS =
+            List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable");
 
     @Override
     public boolean handles(Admission.Attributes call) {
-        return call.is("", "pods") && call.subresource().isEmpty() && call.operation().equals("CREATE");
+        return call.is("", "pods")
+                && call.subresource().isEmpty()
+                && call.operation().equals("CREATE");
     }
 
     @Override
@@ -25,7 +28,8 @@ public final class DefaultTolerationSeconds implements Admission.Mutating {
                 return (key.equals(taint) || key.isEmpty()) && (effect.equals("NoExecute") || effect.isEmpty());
             });
             if (!tolerated) {
-                tolerations.add(Trees.map("key", taint, "operator", "Exists", "effect", "NoExecute", "tolerationSeconds", 300L));
+                tolerations.add(Trees.map(
+                        "key", taint, "operator", "Exists", "effect", "NoExecute", "tolerationSeconds", 300L));
             }
         }
     }

@@ -7,8 +7,17 @@ import java.util.Set;
 /// Source: https://kubernetes.io/docs/concepts/workloads/pods/downward-api/
 public final class DownwardFields {
     private static final Set<String> ENVIRONMENT = Set.of(
-            "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
-            "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs", "metadata.annotations", "metadata.labels");
+            "metadata.name",
+            "metadata.namespace",
+            "metadata.uid",
+            "spec.nodeName",
+            "spec.serviceAccountName",
+            "status.hostIP",
+            "status.hostIPs",
+            "status.podIP",
+            "status.podIPs",
+            "metadata.annotations",
+            "metadata.labels");
 
     private DownwardFields() {}
 

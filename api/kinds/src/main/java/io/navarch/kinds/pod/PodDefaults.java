@@ -35,13 +35,15 @@ public final class PodDefaults {
         Trees.putIfAbsent(spec, "ClusterFirst", "dnsPolicy");
         Trees.putIfAbsent(spec, Trees.map(), "securityContext");
         Trees.putIfAbsent(spec, "default-scheduler", "schedulerName");
-        var account = view.get("serviceAccountName").stringOr(view.get("serviceAccount").string());
+        var account = view.get("serviceAccountName")
+                .stringOr(view.get("serviceAccount").string());
         if (!account.isEmpty()) {
             spec.put("serviceAccountName", account);
             spec.put("serviceAccount", account);
         }
         for (var field : List.of("initContainers", "containers", "ephemeralContainers")) {
-            for (var container : maps(view.get(field))) container(container, view.get("hostNetwork").bool());
+            for (var container : maps(view.get(field)))
+                container(container, view.get("hostNetwork").bool());
         }
         for (var volume : maps(view.get("volumes"))) volume(volume);
         for (var spread : maps(view.get("topologySpreadConstraints"))) {
@@ -65,7 +67,8 @@ public final class PodDefaults {
         Trees.putIfAbsent(container, Trees.map(), "resources");
         for (var port : maps(view.get("ports"))) {
             Trees.putIfAbsent(port, "TCP", "protocol");
-            if (hostNetwork && port.get("containerPort") != null) Trees.putIfAbsent(port, port.get("containerPort"), "hostPort");
+            if (hostNetwork && port.get("containerPort") != null)
+                Trees.putIfAbsent(port, port.get("containerPort"), "hostPort");
         }
         for (var variable : maps(view.get("env"))) {
             if (View.of(variable).get("valueFrom", "fieldRef").isMap()) {
@@ -131,7 +134,8 @@ public final class PodDefaults {
         for (var field : List.of("initContainers", "containers")) {
             for (var container : maps(View.of(spec).get(field))) {
                 var limits = View.of(container).get("resources", "limits");
-                limits.map().forEach((name, amount) -> Trees.putIfAbsent(container, amount, "resources", "requests", name));
+                limits.map()
+                        .forEach((name, amount) -> Trees.putIfAbsent(container, amount, "resources", "requests", name));
             }
         }
     }

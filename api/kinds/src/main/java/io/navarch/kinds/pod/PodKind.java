@@ -23,17 +23,33 @@ public final class PodKind {
                 .defaultedBy(PodDefaults::applyToPod)
                 .preparedBy((pod, old) -> {
                     if (old.exists()) return;
-                    pod.put("status", Trees.map("phase", "Pending", "qosClass", Qos.of(io.navarch.objects.View.of(pod).spec())));
+                    pod.put(
+                            "status",
+                            Trees.map(
+                                    "phase",
+                                    "Pending",
+                                    "qosClass",
+                                    Qos.of(io.navarch.objects.View.of(pod).spec())));
                 })
                 .ruledBy(PodRules::check)
                 .field("spec.nodeName", pod -> pod.spec().get("nodeName").string())
-                .field("spec.restartPolicy", pod -> pod.spec().get("restartPolicy").string())
-                .field("spec.schedulerName", pod -> pod.spec().get("schedulerName").string())
-                .field("spec.serviceAccountName", pod -> pod.spec().get("serviceAccountName").string())
-                .field("spec.hostNetwork", pod -> String.valueOf(pod.spec().get("hostNetwork").bool()))
+                .field(
+                        "spec.restartPolicy",
+                        pod -> pod.spec().get("restartPolicy").string())
+                .field(
+                        "spec.schedulerName",
+                        pod -> pod.spec().get("schedulerName").string())
+                .field(
+                        "spec.serviceAccountName",
+                        pod -> pod.spec().get("serviceAccountName").string())
+                .field(
+                        "spec.hostNetwork",
+                        pod -> String.valueOf(pod.spec().get("hostNetwork").bool()))
                 .field("status.phase", pod -> pod.status().get("phase").string())
                 .field("status.podIP", pod -> pod.status().get("podIP").string())
-                .field("status.nominatedNodeName", pod -> pod.status().get("nominatedNodeName").string())
+                .field(
+                        "status.nominatedNodeName",
+                        pod -> pod.status().get("nominatedNodeName").string())
                 .connect("attach", "PodAttachOptions", "", "", "create", "get")
                 .connect("binding", "Binding", "", "", "create")
                 .connect("eviction", "Eviction", "policy", "v1", "create")

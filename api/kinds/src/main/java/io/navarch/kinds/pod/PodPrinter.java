@@ -20,14 +20,19 @@ final class PodPrinter {
             Columns.timed("Restarts", PodPrinter::restarts),
             Columns.AGE,
             Columns.wide("IP", pod -> Columns.orNone(pod.status().get("podIP").string())),
-            Columns.wide("Node", pod -> Columns.orNone(pod.spec().get("nodeName").string())),
-            Columns.wide("Nominated Node", pod -> Columns.orNone(pod.status().get("nominatedNodeName").string())),
+            Columns.wide(
+                    "Node", pod -> Columns.orNone(pod.spec().get("nodeName").string())),
+            Columns.wide(
+                    "Nominated Node",
+                    pod -> Columns.orNone(pod.status().get("nominatedNodeName").string())),
             Columns.wide("Readiness Gates", PodPrinter::gates)
         };
     }
 
     private static String ready(View pod) {
-        long ready = pod.status().get("containerStatuses").stream().filter(status -> status.get("ready").bool()).count();
+        long ready = pod.status().get("containerStatuses").stream()
+                .filter(status -> status.get("ready").bool())
+                .count();
         return ready + "/" + pod.spec().get("containers").list().size();
     }
 
@@ -36,7 +41,8 @@ final class PodPrinter {
         Instant last = null;
         for (var status : pod.status().get("containerStatuses").views()) {
             total += status.get("restartCount").longOr(0);
-            var finished = Timestamps.parse(status.get("lastState", "terminated", "finishedAt").string());
+            var finished = Timestamps.parse(
+                    status.get("lastState", "terminated", "finishedAt").string());
             if (finished != null && (last == null || finished.isAfter(last))) last = finished;
         }
         if (total == 0 || last == null) return String.valueOf(total);
@@ -46,7 +52,11 @@ final class PodPrinter {
     static String reason(View pod) {
         var status = pod.status();
         var reason = status.get("reason").stringOr(status.get("phase").string());
-        if (status.get("conditions").find("type", "PodScheduled").get("reason").string().equals("SchedulingGated")) {
+        if (status.get("conditions")
+                .find("type", "PodScheduled")
+                .get("reason")
+                .string()
+                .equals("SchedulingGated")) {
             reason = "SchedulingGated";
         }
         var initializing = initReason(pod);
@@ -54,7 +64,8 @@ final class PodPrinter {
         else reason = containersReason(pod, reason);
         if (pod.deleting()) {
             if (status.get("reason").string().equals("NodeLost")) return "Unknown";
-            boolean ended = List.of("Succeeded", "Failed").contains(status.get("phase").string());
+            boolean ended =
+                    List.of("Succeeded", "Failed").contains(status.get("phase").string());
             if (!ended) return "Terminating";
         }
         return reason;
@@ -66,7 +77,8 @@ final class PodPrinter {
             var state = statuses.get(i).get("state");
             var terminated = state.get("terminated");
             if (terminated.exists() && terminated.get("exitCode").longOr(0) == 0) continue;
-            if (statuses.get(i).get("started").bool() && sidecar(pod, statuses.get(i).get("name").string())) continue;
+            if (statuses.get(i).get("started").bool()
+                    && sidecar(pod, statuses.get(i).get("name").string())) continue;
             if (terminated.exists()) return "Init:" + ended(terminated);
             var waiting = state.get("waiting", "reason").string();
             if (!waiting.isEmpty() && !waiting.equals("PodInitializing")) return "Init:" + waiting;
@@ -76,7 +88,12 @@ final class PodPrinter {
     }
 
     private static boolean sidecar(View pod, String name) {
-        return pod.spec().get("initContainers").find("name", name).get("restartPolicy").string().equals("Always");
+        return pod.spec()
+                .get("initContainers")
+                .find("name", name)
+                .get("restartPolicy")
+                .string()
+                .equals("Always");
     }
 
     private static String ended(View terminated) {
@@ -107,7 +124,10 @@ final class PodPrinter {
     private static String gates(View pod) {
         var gates = pod.spec().get("readinessGates").views();
         if (gates.isEmpty()) return "<none>";
-        long met = gates.stream().filter(gate -> pod.condition(gate.get("conditionType").string()).equals("True")).count();
+        long met = gates.stream()
+                .filter(gate ->
+                        pod.condition(gate.get("conditionType").string()).equals("True"))
+                .count();
         return met + "/" + gates.size();
     }
 }

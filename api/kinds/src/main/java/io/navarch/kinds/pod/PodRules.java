@@ -47,7 +47,10 @@ public final class PodRules {
             }
         }
         check.oneOf(spec.get("restartPolicy"), path + ".restartPolicy", Set.of("Always", "OnFailure", "Never"));
-        check.oneOf(spec.get("dnsPolicy"), path + ".dnsPolicy", Set.of("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"));
+        check.oneOf(
+                spec.get("dnsPolicy"),
+                path + ".dnsPolicy",
+                Set.of("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"));
         check.notNegative(spec.get("terminationGracePeriodSeconds"), path + ".terminationGracePeriodSeconds");
         if (spec.get("activeDeadlineSeconds").exists()) {
             check.range(spec.get("activeDeadlineSeconds"), path + ".activeDeadlineSeconds", 1, Integer.MAX_VALUE);
@@ -60,8 +63,11 @@ public final class PodRules {
         if (!hostname.isEmpty()) check.name(hostname, path + ".hostname", Names.dnsLabel(hostname));
         check.labels(spec.get("nodeSelector"), path + ".nodeSelector");
         tolerations(spec.get("tolerations"), path + ".tolerations", check);
-        if (spec.get("dnsPolicy").string().equals("None") && spec.get("dnsConfig", "nameservers").list().isEmpty()) {
-            check.add(FieldError.required(path + ".dnsConfig.nameservers", "must provide at least one DNS nameserver when `dnsPolicy` is None"));
+        if (spec.get("dnsPolicy").string().equals("None")
+                && spec.get("dnsConfig", "nameservers").list().isEmpty()) {
+            check.add(FieldError.required(
+                    path + ".dnsConfig.nameservers",
+                    "must provide at least one DNS nameserver when `dnsPolicy` is None"));
         }
     }
 
@@ -71,12 +77,18 @@ public final class PodRules {
             var at = path + "[" + i++ + "]";
             check.oneOf(toleration.get("operator"), at + ".operator", Set.of("Equal", "Exists"));
             var effect = toleration.get("effect");
-            if (!effect.string().isEmpty()) check.oneOf(effect, at + ".effect", Set.of("NoSchedule", "PreferNoSchedule", "NoExecute"));
-            if (toleration.get("key").string().isEmpty() && !toleration.get("operator").string().equals("Exists")) {
-                check.add(FieldError.invalid(at + ".operator", toleration.get("operator").string(), "operator must be Exists when `key` is empty, which means \"match all values and all keys\""));
+            if (!effect.string().isEmpty())
+                check.oneOf(effect, at + ".effect", Set.of("NoSchedule", "PreferNoSchedule", "NoExecute"));
+            if (toleration.get("key").string().isEmpty()
+                    && !toleration.get("operator").string().equals("Exists")) {
+                check.add(FieldError.invalid(
+                        at + ".operator",
+                        toleration.get("operator").string(),
+                        "operator must be Exists when `key` is empty, which means \"match all values and all keys\""));
             }
             if (toleration.get("tolerationSeconds").exists() && !effect.string().equals("NoExecute")) {
-                check.add(FieldError.invalid(at + ".effect", effect.string(), "effect must be 'NoExecute' when `tolerationSeconds` is set"));
+                check.add(FieldError.invalid(
+                        at + ".effect", effect.string(), "effect must be 'NoExecute' when `tolerationSeconds` is set"));
             }
         }
     }
@@ -91,15 +103,26 @@ public final class PodRules {
         sources.remove("name");
         if (sources.isEmpty()) check.add(FieldError.required(path, "must specify a volume type"));
         if (sources.size() > 1) {
-            check.add(FieldError.forbidden(path + "." + volume.map().keySet().stream().filter(sources::contains).skip(1).findFirst().orElse(""), "may not specify more than 1 volume type"));
+            check.add(FieldError.forbidden(
+                    path + "."
+                            + volume.map().keySet().stream()
+                                    .filter(sources::contains)
+                                    .skip(1)
+                                    .findFirst()
+                                    .orElse(""),
+                    "may not specify more than 1 volume type"));
         }
         if (volume.get("hostPath").isMap()) check.required(volume.get("hostPath", "path"), path + ".hostPath.path");
-        if (volume.get("secret").isMap()) check.required(volume.get("secret", "secretName"), path + ".secret.secretName");
+        if (volume.get("secret").isMap())
+            check.required(volume.get("secret", "secretName"), path + ".secret.secretName");
         if (volume.get("configMap").isMap()) check.required(volume.get("configMap", "name"), path + ".configMap.name");
         for (var source : List.of("secret", "configMap", "projected", "downwardAPI")) {
             var mode = volume.get(source, "defaultMode");
             if (mode.exists() && (mode.longOr(0) < 0 || mode.longOr(0) > 0777)) {
-                check.add(FieldError.invalid(path + "." + source + ".defaultMode", mode.value(), "must be a number between 0 and 0777 (octal), both inclusive"));
+                check.add(FieldError.invalid(
+                        path + "." + source + ".defaultMode",
+                        mode.value(),
+                        "must be a number between 0 and 0777 (octal), both inclusive"));
             }
         }
     }
@@ -111,11 +134,16 @@ public final class PodRules {
             if (!names.add(name)) check.add(FieldError.duplicate(path + ".name", name));
         }
         var image = container.get("image");
-        if (check.required(image, path + ".image") && !image.string().equals(image.string().strip())) {
-            check.add(FieldError.invalid(path + ".image", image.string(), "must not have leading or trailing whitespace"));
+        if (check.required(image, path + ".image")
+                && !image.string().equals(image.string().strip())) {
+            check.add(FieldError.invalid(
+                    path + ".image", image.string(), "must not have leading or trailing whitespace"));
         }
         check.oneOf(container.get("imagePullPolicy"), path + ".imagePullPolicy", PULL_POLICIES);
-        check.oneOf(container.get("terminationMessagePolicy"), path + ".terminationMessagePolicy", Set.of("File", "FallbackToLogsOnError"));
+        check.oneOf(
+                container.get("terminationMessagePolicy"),
+                path + ".terminationMessagePolicy",
+                Set.of("File", "FallbackToLogsOnError"));
         ports(container.get("ports"), path + ".ports", check);
         environment(container.get("env"), path + ".env", check);
         mounts(container.get("volumeMounts"), path + ".volumeMounts", volumes, check);
@@ -123,7 +151,8 @@ public final class PodRules {
         for (var probe : PROBES) probe(container.get(probe), path + "." + probe, probe, check);
         for (var hook : List.of("postStart", "preStop")) {
             var action = container.get("lifecycle", hook);
-            if (action.exists()) action(action, path + ".lifecycle." + hook, List.of("exec", "httpGet", "tcpSocket", "sleep"), check);
+            if (action.exists())
+                action(action, path + ".lifecycle." + hook, List.of("exec", "httpGet", "tcpSocket", "sleep"), check);
         }
     }
 
@@ -134,7 +163,9 @@ public final class PodRules {
             var at = path + "[" + i++ + "]";
             if (port.get("name").exists() && !port.get("name").string().isEmpty()) {
                 check.portName(port.get("name").string(), at + ".name");
-                if (!names.add(port.get("name").string())) check.add(FieldError.duplicate(at + ".name", port.get("name").string()));
+                if (!names.add(port.get("name").string()))
+                    check.add(
+                            FieldError.duplicate(at + ".name", port.get("name").string()));
             }
             if (!port.get("containerPort").exists() || port.get("containerPort").longOr(0) == 0) {
                 check.add(FieldError.required(at + ".containerPort"));
@@ -160,13 +191,19 @@ public final class PodRules {
                 check.add(FieldError.invalid(at + ".valueFrom", "", "may not be specified when `value` is not empty"));
             }
             if (from.map().size() != 1) {
-                check.add(FieldError.invalid(at + ".valueFrom", "", from.map().isEmpty()
-                        ? "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`"
-                        : "may not have more than one field specified at a time"));
+                check.add(FieldError.invalid(
+                        at + ".valueFrom",
+                        "",
+                        from.map().isEmpty()
+                                ? "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`"
+                                : "may not have more than one field specified at a time"));
             }
             var field = from.get("fieldRef", "fieldPath").string();
             if (from.get("fieldRef").exists() && !DownwardFields.forEnvironment(field)) {
-                check.add(FieldError.invalid(at + ".valueFrom.fieldRef.fieldPath", field, "error converting fieldPath: field label not supported: " + field));
+                check.add(FieldError.invalid(
+                        at + ".valueFrom.fieldRef.fieldPath",
+                        field,
+                        "error converting fieldPath: field label not supported: " + field));
             }
         }
     }
@@ -176,26 +213,32 @@ public final class PodRules {
         int i = 0;
         for (var mount : mounts.views()) {
             var at = path + "[" + i++ + "]";
-            if (check.required(mount.get("name"), at + ".name") && !volumes.contains(mount.get("name").string())) {
+            if (check.required(mount.get("name"), at + ".name")
+                    && !volumes.contains(mount.get("name").string())) {
                 check.add(FieldError.notFound(at + ".name", mount.get("name").string()));
             }
-            if (check.required(mount.get("mountPath"), at + ".mountPath") && !paths.add(mount.get("mountPath").string())) {
-                check.add(FieldError.invalid(at + ".mountPath", mount.get("mountPath").string(), "must be unique"));
+            if (check.required(mount.get("mountPath"), at + ".mountPath")
+                    && !paths.add(mount.get("mountPath").string())) {
+                check.add(FieldError.invalid(
+                        at + ".mountPath", mount.get("mountPath").string(), "must be unique"));
             }
             var sub = mount.get("subPath").string();
             if (sub.startsWith("/")) check.add(FieldError.invalid(at + ".subPath", sub, "must be a relative path"));
-            if (List.of(sub.split("/")).contains("..")) check.add(FieldError.invalid(at + ".subPath", sub, "must not contain '..'"));
+            if (List.of(sub.split("/")).contains(".."))
+                check.add(FieldError.invalid(at + ".subPath", sub, "must not contain '..'"));
         }
     }
 
     private static void probe(View probe, String path, String kind, Check check) {
         if (!probe.exists()) return;
         action(probe, path, List.of("exec", "httpGet", "tcpSocket", "grpc"), check);
-        for (var field : List.of("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")) {
+        for (var field : List.of(
+                "initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")) {
             check.notNegative(probe.get(field), path + "." + field);
         }
         if (!kind.equals("readinessProbe") && probe.get("successThreshold").longOr(1) != 1) {
-            check.add(FieldError.invalid(path + ".successThreshold", probe.get("successThreshold").value(), "must be 1"));
+            check.add(FieldError.invalid(
+                    path + ".successThreshold", probe.get("successThreshold").value(), "must be 1"));
         }
     }
 
@@ -203,7 +246,11 @@ public final class PodRules {
         long given = kinds.stream().filter(kind -> action.get(kind).exists()).count();
         if (given == 0) check.add(FieldError.required(path, "must specify a handler type"));
         if (given > 1) {
-            var second = kinds.stream().filter(kind -> action.get(kind).exists()).skip(1).findFirst().orElse("");
+            var second = kinds.stream()
+                    .filter(kind -> action.get(kind).exists())
+                    .skip(1)
+                    .findFirst()
+                    .orElse("");
             check.add(FieldError.forbidden(path + "." + second, "may not specify more than 1 handler type"));
         }
         if (action.get("exec").exists()) check.required(action.get("exec", "command"), path + ".exec.command");
@@ -220,10 +267,17 @@ public final class PodRules {
         var before = comparable(old);
         var after = comparable(pod);
         if (!Trees.semanticEquals(before, after)) {
-            check.add(FieldError.forbidden("spec", "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"));
+            check.add(
+                    FieldError.forbidden(
+                            "spec",
+                            "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"));
         }
-        if (!pod.spec().get("tolerations").list().containsAll(old.spec().get("tolerations").list())) {
-            check.add(FieldError.forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds"));
+        if (!pod.spec()
+                .get("tolerations")
+                .list()
+                .containsAll(old.spec().get("tolerations").list())) {
+            check.add(FieldError.forbidden(
+                    "spec.tolerations", "existing toleration can not be modified except its tolerationSeconds"));
         }
     }
 

@@ -16,8 +16,10 @@ public final class Qos {
         for (var field : List.of("initContainers", "containers")) {
             for (var container : spec.get(field).views()) {
                 for (var resource : List.of("cpu", "memory")) {
-                    var limit = Quantity.parseOr(container.get("resources", "limits", resource).value(), Quantity.ZERO);
-                    var request = Quantity.parseOr(container.get("resources", "requests", resource).value(), limit);
+                    var limit = Quantity.parseOr(
+                            container.get("resources", "limits", resource).value(), Quantity.ZERO);
+                    var request = Quantity.parseOr(
+                            container.get("resources", "requests", resource).value(), limit);
                     if (limit.value().signum() != 0 || request.value().signum() != 0) anything = true;
                     if (limit.value().signum() == 0 || request.compareTo(limit) != 0) guaranteed = false;
                 }

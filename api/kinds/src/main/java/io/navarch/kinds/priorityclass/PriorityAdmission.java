@@ -10,7 +10,9 @@ import java.util.Map;
 public final class PriorityAdmission implements Admission.Mutating {
     @Override
     public boolean handles(Admission.Attributes call) {
-        return call.is("", "pods") && call.subresource().isEmpty() && call.operation().equals("CREATE");
+        return call.is("", "pods")
+                && call.subresource().isEmpty()
+                && call.operation().equals("CREATE");
     }
 
     @Override
@@ -20,21 +22,30 @@ public final class PriorityAdmission implements Admission.Mutating {
         var chosen = View.of(null);
         if (name.isEmpty()) {
             for (var candidate : lookup.list("scheduling.k8s.io", "priorityclasses", "")) {
-                boolean better = !chosen.exists() || candidate.get("value").longOr(0) < chosen.get("value").longOr(0);
+                boolean better = !chosen.exists()
+                        || candidate.get("value").longOr(0)
+                                < chosen.get("value").longOr(0);
                 if (candidate.get("globalDefault").bool() && better) chosen = candidate;
             }
             if (chosen.exists()) spec.put("priorityClassName", chosen.name());
         } else {
             chosen = lookup.get("scheduling.k8s.io", "priorityclasses", "", name);
             if (!chosen.exists()) {
-                throw ApiException.forbidden("pods", "", call.name(), "no PriorityClass with name " + name + " was found");
+                throw ApiException.forbidden(
+                        "pods", "", call.name(), "no PriorityClass with name " + name + " was found");
             }
         }
         long priority = chosen.get("value").longOr(0);
-        if (View.of(spec).get("priority").exists() && View.of(spec).get("priority").longOr(0) != priority) {
-            throw ApiException.forbidden("pods", "", call.name(), "the integer value of priority ("
-                    + View.of(spec).get("priority").longOr(0) + ") must not be provided in pod spec; priority admission controller computed "
-                    + priority + " from the given PriorityClass name");
+        if (View.of(spec).get("priority").exists()
+                && View.of(spec).get("priority").longOr(0) != priority) {
+            throw ApiException.forbidden(
+                    "pods",
+                    "",
+                    call.name(),
+                    "the integer value of priority ("
+                            + View.of(spec).get("priority").longOr(0)
+                            + ") must not be provided in pod spec; priority admission controller computed "
+                            + priority + " from the given PriorityClass name");
         }
         spec.put("priority", priority);
         Trees.putIfAbsent(spec, chosen.get("preemptionPolicy").stringOr("PreemptLowerPriority"), "preemptionPolicy");

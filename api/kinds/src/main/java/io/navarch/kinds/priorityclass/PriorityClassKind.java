@@ -20,9 +20,13 @@ public final class PriorityClassKind {
                         types.get("V1PriorityClass"),
                         Columns.NAME,
                         Columns.number("Value", p -> p.get("value").longOr(0)),
-                        Columns.text("Global-Default", p -> String.valueOf(p.get("globalDefault").bool())),
+                        Columns.text(
+                                "Global-Default",
+                                p -> String.valueOf(p.get("globalDefault").bool())),
                         Columns.AGE,
-                        Columns.wide("PreemptionPolicy", p -> p.get("preemptionPolicy").string()))
+                        Columns.wide(
+                                "PreemptionPolicy",
+                                p -> p.get("preemptionPolicy").string()))
                 .names("priorityclass", "PriorityClassList")
                 .shortNames("pc")
                 .clusterScoped()
@@ -32,9 +36,11 @@ public final class PriorityClassKind {
                     var check = new Check();
                     boolean system = object.name().startsWith("system-");
                     if (!system && object.get("value").longOr(0) > HIGHEST_USER_VALUE) {
-                        check.add(FieldError.forbidden("value", "maximum allowed value of a user defined priority is " + HIGHEST_USER_VALUE));
+                        check.add(FieldError.forbidden(
+                                "value", "maximum allowed value of a user defined priority is " + HIGHEST_USER_VALUE));
                     }
-                    if (old.exists() && object.get("value").longOr(0) != old.get("value").longOr(0)) {
+                    if (old.exists()
+                            && object.get("value").longOr(0) != old.get("value").longOr(0)) {
                         check.add(FieldError.forbidden("value", "may not be changed in an update."));
                     }
                     check.immutable(object.get("preemptionPolicy"), old.get("preemptionPolicy"), "preemptionPolicy");

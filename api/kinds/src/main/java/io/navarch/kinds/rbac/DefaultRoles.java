@@ -30,8 +30,14 @@ public final class DefaultRoles {
         role("cluster-admin", rule("*", "*", "*"), urls("*", "*"));
         bind("cluster-admin", "Group", "system:masters");
         var view = List.of(
-                rule("", "configmaps,endpoints,persistentvolumeclaims,pods,replicationcontrollers,serviceaccounts,services,bindings,events,limitranges,namespaces,pods/log,pods/status,services/status,resourcequotas", READ),
-                rule("apps", "controllerrevisions,daemonsets,deployments,deployments/scale,deployments/status,replicasets,replicasets/scale,replicasets/status,statefulsets", READ),
+                rule(
+                        "",
+                        "configmaps,endpoints,persistentvolumeclaims,pods,replicationcontrollers,serviceaccounts,services,bindings,events,limitranges,namespaces,pods/log,pods/status,services/status,resourcequotas",
+                        READ),
+                rule(
+                        "apps",
+                        "controllerrevisions,daemonsets,deployments,deployments/scale,deployments/status,replicasets,replicasets/scale,replicasets/status,statefulsets",
+                        READ),
                 rule("batch", "cronjobs,jobs", READ),
                 rule("discovery.k8s.io", "endpointslices", READ),
                 rule("networking.k8s.io,extensions", "ingresses,ingresses/status,networkpolicies", READ),
@@ -40,9 +46,15 @@ public final class DefaultRoles {
         var edit = List.of(
                 rule("", "pods/attach,pods/exec,pods/portforward,pods/proxy,services/proxy,secrets", READ),
                 rule("", "serviceaccounts", "impersonate"),
-                rule("", "pods,pods/attach,pods/exec,pods/portforward,pods/proxy,configmaps,events,persistentvolumeclaims,replicationcontrollers,secrets,serviceaccounts,services,services/proxy", WRITE),
+                rule(
+                        "",
+                        "pods,pods/attach,pods/exec,pods/portforward,pods/proxy,configmaps,events,persistentvolumeclaims,replicationcontrollers,secrets,serviceaccounts,services,services/proxy",
+                        WRITE),
                 rule("", "pods/eviction,serviceaccounts/token", "create"),
-                rule("apps", "daemonsets,deployments,deployments/rollback,deployments/scale,replicasets,replicasets/scale,statefulsets,statefulsets/scale", WRITE),
+                rule(
+                        "apps",
+                        "daemonsets,deployments,deployments/rollback,deployments/scale,replicasets,replicasets/scale,statefulsets,statefulsets/scale",
+                        WRITE),
                 rule("batch", "cronjobs,jobs", WRITE),
                 rule("networking.k8s.io,extensions", "ingresses,networkpolicies", WRITE),
                 rule("coordination.k8s.io", "leases", READ + "," + WRITE),
@@ -62,22 +74,35 @@ public final class DefaultRoles {
         bind("system:discovery", "Group", "system:authenticated");
         role("system:public-info-viewer", urls("/healthz,/livez,/readyz,/version,/version/", "get"));
         bind("system:public-info-viewer", "Group", "system:authenticated", "system:unauthenticated");
-        role("system:basic-user",
+        role(
+                "system:basic-user",
                 rule("authorization.k8s.io", "selfsubjectaccessreviews,selfsubjectrulesreviews", "create"),
                 rule("authentication.k8s.io", "selfsubjectreviews", "create"));
         bind("system:basic-user", "Group", "system:authenticated");
-        role("system:service-account-issuer-discovery", urls("/.well-known/openid-configuration,/.well-known/openid-configuration/,/openid/v1/jwks,/openid/v1/jwks/", "get"));
+        role(
+                "system:service-account-issuer-discovery",
+                urls(
+                        "/.well-known/openid-configuration,/.well-known/openid-configuration/,/openid/v1/jwks,/openid/v1/jwks/",
+                        "get"));
         bind("system:service-account-issuer-discovery", "Group", "system:serviceaccounts");
         role("system:monitoring", urls("/healthz,/healthz/*,/livez,/livez/*,/metrics,/readyz,/readyz/*", "get"));
         bind("system:monitoring", "Group", "system:monitoring");
-        role("system:auth-delegator",
+        role(
+                "system:auth-delegator",
                 rule("authentication.k8s.io", "tokenreviews", "create"),
                 rule("authorization.k8s.io", "subjectaccessreviews", "create"));
-        role("system:kubelet-api-admin", rule("", "nodes", "get,list,watch,proxy"), rule("", "nodes/log,nodes/metrics,nodes/proxy,nodes/stats,nodes/configz,nodes/healthz,nodes/pods", "*"));
+        role(
+                "system:kubelet-api-admin",
+                rule("", "nodes", "get,list,watch,proxy"),
+                rule(
+                        "",
+                        "nodes/log,nodes/metrics,nodes/proxy,nodes/stats,nodes/configz,nodes/healthz,nodes/pods",
+                        "*"));
     }
 
     private void components() {
-        role("system:node",
+        role(
+                "system:node",
                 rule("authentication.k8s.io", "tokenreviews", "create"),
                 rule("authorization.k8s.io", "localsubjectaccessreviews,subjectaccessreviews", "create"),
                 rule("", "services", READ),
@@ -95,10 +120,14 @@ public final class DefaultRoles {
                 rule("networking.k8s.io", "ingresses,ingressclasses", READ),
                 rule("networking.k8s.io", "ingresses/status", "patch,update"));
         bind("system:node");
-        role("system:kube-scheduler",
+        role(
+                "system:kube-scheduler",
                 rule("", "events", "create,patch,update"),
                 rule("events.k8s.io", "events", "create,patch,update"),
-                rule("", "nodes,namespaces,pods,services,replicationcontrollers,persistentvolumeclaims,persistentvolumes", READ),
+                rule(
+                        "",
+                        "nodes,namespaces,pods,services,replicationcontrollers,persistentvolumeclaims,persistentvolumes",
+                        READ),
                 rule("", "pods", "delete,patch"),
                 rule("", "bindings,pods/binding", "create"),
                 rule("", "pods/status", "patch,update"),
@@ -106,7 +135,8 @@ public final class DefaultRoles {
                 rule("scheduling.k8s.io", "priorityclasses", READ),
                 rule("coordination.k8s.io", "leases", "create,get,list,update,watch"));
         bind("system:kube-scheduler", "User", "system:kube-scheduler");
-        role("system:kube-controller-manager",
+        role(
+                "system:kube-controller-manager",
                 rule("*", "*", READ),
                 rule("", "events", "create,patch,update"),
                 rule("events.k8s.io", "events", "create,patch,update"),
@@ -114,18 +144,27 @@ public final class DefaultRoles {
                 rule("", "serviceaccounts/token", "create"),
                 urls("*", "get"));
         bind("system:kube-controller-manager", "User", "system:kube-controller-manager");
-        role("system:node-proxier",
+        role(
+                "system:node-proxier",
                 rule("", "endpoints,services,nodes", READ),
                 rule("discovery.k8s.io", "endpointslices", READ),
                 rule("", "events", "create,patch,update"));
         bind("system:node-proxier", "User", "system:kube-proxy");
-        role("system:kube-dns", rule("", "endpoints,services,pods,namespaces", READ), rule("discovery.k8s.io", "endpointslices", READ));
+        role(
+                "system:kube-dns",
+                rule("", "endpoints,services,pods,namespaces", READ),
+                rule("discovery.k8s.io", "endpointslices", READ));
         bind("system:kube-dns", "User", "system:kube-dns");
     }
 
     private static Map<String, Object> rule(String groups, String resources, String verbs) {
         return Trees.map(
-                "apiGroups", List.of(groups.split(",", -1)), "resources", List.of(resources.split(",")), "verbs", List.of(verbs.split(",")));
+                "apiGroups",
+                List.of(groups.split(",", -1)),
+                "resources",
+                List.of(resources.split(",")),
+                "verbs",
+                List.of(verbs.split(",")));
     }
 
     private static Map<String, Object> urls(String paths, String verbs) {
@@ -141,11 +180,13 @@ public final class DefaultRoles {
     private void aggregated(String name, List<String> gathers, String into, List<Map<String, Object>> rules) {
         var selectors = new ArrayList<Object>();
         for (var gathered : gathers) {
-            selectors.add(Trees.map("matchLabels", Trees.map("rbac.authorization.k8s.io/aggregate-to-" + gathered, "true")));
+            selectors.add(
+                    Trees.map("matchLabels", Trees.map("rbac.authorization.k8s.io/aggregate-to-" + gathered, "true")));
         }
         var labels = into.isEmpty() ? Trees.map() : Trees.map("rbac.authorization.k8s.io/aggregate-to-" + into, "true");
         var gathering = new ArrayList<Object>(List.of(Trees.map("clusterRoleSelectors", selectors)));
-        var role = object("ClusterRole", name, labels, Trees.map("aggregationRule", gathering.getFirst(), "rules", List.of()));
+        var role = object(
+                "ClusterRole", name, labels, Trees.map("aggregationRule", gathering.getFirst(), "rules", List.of()));
         objects.add(role);
         var parts = Trees.map("rbac.authorization.k8s.io/aggregate-to-" + name, "true");
         // What a reader may see an editor may too: each part counts for the roles above it as well.
@@ -166,17 +207,33 @@ public final class DefaultRoles {
         for (int i = 1; i < kindAndNames.length; i++) {
             subjects.add(Trees.map("kind", kindAndNames[0], "apiGroup", RBAC, "name", kindAndNames[i]));
         }
-        objects.add(object("ClusterRoleBinding", role, Trees.map(), Trees.map(
-                "roleRef", Trees.map("apiGroup", RBAC, "kind", "ClusterRole", "name", role),
-                "subjects", subjects.isEmpty() ? null : subjects)));
+        objects.add(object(
+                "ClusterRoleBinding",
+                role,
+                Trees.map(),
+                Trees.map(
+                        "roleRef",
+                        Trees.map("apiGroup", RBAC, "kind", "ClusterRole", "name", role),
+                        "subjects",
+                        subjects.isEmpty() ? null : subjects)));
     }
 
-    private static Map<String, Object> object(String kind, String name, Map<String, Object> labels, Map<String, Object> body) {
+    private static Map<String, Object> object(
+            String kind, String name, Map<String, Object> labels, Map<String, Object> body) {
         labels.put("kubernetes.io/bootstrapping", "rbac-defaults");
         var object = Trees.map(
-                "apiVersion", RBAC + "/v1",
-                "kind", kind,
-                "metadata", Trees.map("name", name, "labels", labels, "annotations", Trees.map("rbac.authorization.kubernetes.io/autoupdate", "true")));
+                "apiVersion",
+                RBAC + "/v1",
+                "kind",
+                kind,
+                "metadata",
+                Trees.map(
+                        "name",
+                        name,
+                        "labels",
+                        labels,
+                        "annotations",
+                        Trees.map("rbac.authorization.kubernetes.io/autoupdate", "true")));
         object.putAll(body);
         return object;
     }

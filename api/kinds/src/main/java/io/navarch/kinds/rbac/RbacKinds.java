@@ -36,8 +36,13 @@ public final class RbacKinds {
 
     private static KindDefinition role(String kind, String plural, Types types) {
         return KindDefinition.of(GROUP, kind, plural)
-                .version("v1", types.get("V1" + kind), Columns.NAME,
-                        Columns.text("Created At", r -> r.metadata().get("creationTimestamp").string()))
+                .version(
+                        "v1",
+                        types.get("V1" + kind),
+                        Columns.NAME,
+                        Columns.text(
+                                "Created At",
+                                r -> r.metadata().get("creationTimestamp").string()))
                 .named(Names::pathSegment)
                 .createsOnUpdate()
                 .ruledBy((role, old) -> {
@@ -48,7 +53,10 @@ public final class RbacKinds {
                         check.required(rule.get("verbs"), at + ".verbs");
                         boolean urls = !rule.get("nonResourceURLs").list().isEmpty();
                         if (urls && kind.equals("Role")) {
-                            check.add(FieldError.invalid(at + ".nonResourceURLs", rule.get("nonResourceURLs").list(), "namespaced rules cannot apply to non-resource URLs"));
+                            check.add(FieldError.invalid(
+                                    at + ".nonResourceURLs",
+                                    rule.get("nonResourceURLs").list(),
+                                    "namespaced rules cannot apply to non-resource URLs"));
                         } else if (!urls) {
                             check.required(rule.get("apiGroups"), at + ".apiGroups");
                             check.required(rule.get("resources"), at + ".resources");
@@ -64,7 +72,10 @@ public final class RbacKinds {
                         "v1",
                         types.get("V1" + kind),
                         Columns.NAME,
-                        Columns.text("Role", b -> b.get("roleRef", "kind").string() + "/" + b.get("roleRef", "name").string()),
+                        Columns.text(
+                                "Role",
+                                b -> b.get("roleRef", "kind").string() + "/"
+                                        + b.get("roleRef", "name").string()),
                         Columns.AGE,
                         Columns.wide("Users", b -> subjects(b, "User")),
                         Columns.wide("Groups", b -> subjects(b, "Group")),
@@ -76,11 +87,14 @@ public final class RbacKinds {
                     var check = new Check();
                     var role = binding.get("roleRef");
                     if (!GROUP.equals(role.get("apiGroup").string())) {
-                        check.add(FieldError.notSupported("roleRef.apiGroup", role.get("apiGroup").string(), Set.of(GROUP)));
+                        check.add(FieldError.notSupported(
+                                "roleRef.apiGroup", role.get("apiGroup").string(), Set.of(GROUP)));
                     }
                     check.oneOf(role.get("kind"), "roleRef.kind", Set.of("ClusterRole", "Role"));
                     check.required(role.get("name"), "roleRef.name");
-                    if (old.exists() && !Trees.semanticEquals(role.value(), old.get("roleRef").value())) {
+                    if (old.exists()
+                            && !Trees.semanticEquals(
+                                    role.value(), old.get("roleRef").value())) {
                         check.add(FieldError.invalid("roleRef", role.map(), "cannot change roleRef"));
                     }
                     int i = 0;
@@ -88,7 +102,8 @@ public final class RbacKinds {
                         var at = "subjects[" + i++ + "]";
                         check.required(subject.get("name"), at + ".name");
                         check.oneOf(subject.get("kind"), at + ".kind", Set.of("Group", "ServiceAccount", "User"));
-                        if (subject.get("kind").string().equals("ServiceAccount") && kind.equals("ClusterRoleBinding")) {
+                        if (subject.get("kind").string().equals("ServiceAccount")
+                                && kind.equals("ClusterRoleBinding")) {
                             check.required(subject.get("namespace"), at + ".namespace");
                         }
                     }
@@ -103,7 +118,9 @@ public final class RbacKinds {
             var subject = (Map<String, Object>) element;
             boolean account = "ServiceAccount".equals(subject.get("kind"));
             if (!account) Trees.putIfAbsent(subject, GROUP, "apiGroup");
-            if (account && View.of(subject).get("namespace").string().isEmpty() && !View.of(binding).namespace().isEmpty()) {
+            if (account
+                    && View.of(subject).get("namespace").string().isEmpty()
+                    && !View.of(binding).namespace().isEmpty()) {
                 subject.put("namespace", View.of(binding).namespace());
             }
         }
@@ -112,7 +129,10 @@ public final class RbacKinds {
     private static String subjects(View binding, String kind) {
         List<String> names = binding.get("subjects").stream()
                 .filter(subject -> subject.get("kind").string().equals(kind))
-                .map(subject -> kind.equals("ServiceAccount") ? subject.get("namespace").string() + "/" + subject.get("name").string() : subject.get("name").string())
+                .map(subject -> kind.equals("ServiceAccount")
+                        ? subject.get("namespace").string() + "/"
+                                + subject.get("name").string()
+                        : subject.get("name").string())
                 .toList();
         return String.join(", ", names);
     }

@@ -63,25 +63,39 @@ public final class ServiceAllocator implements Admission.Mutating {
         for (var other : lookup.list("", "services", "")) {
             if (other.uid().equals(old.uid()) && old.exists()) continue;
             addresses.add(other.spec().get("clusterIP").string());
-            for (var port : other.spec().get("ports").views()) ports.add(port.get("nodePort").longOr(0));
+            for (var port : other.spec().get("ports").views())
+                ports.add(port.get("nodePort").longOr(0));
         }
         if (!type.equals("ExternalName")) address(call, spec, old, addresses);
-        if (type.equals("NodePort") || type.equals("LoadBalancer") && View.of(spec).get("allocateLoadBalancerNodePorts").boolOr(true)) {
+        if (type.equals("NodePort")
+                || type.equals("LoadBalancer")
+                        && View.of(spec).get("allocateLoadBalancerNodePorts").boolOr(true)) {
             nodePorts(call, spec, old, ports);
-        } else if (type.equals("ClusterIP") && old.exists() && !old.spec().get("type").string().equals("ClusterIP")) {
+        } else if (type.equals("ClusterIP")
+                && old.exists()
+                && !old.spec().get("type").string().equals("ClusterIP")) {
             // A service that stops being a NodePort gives its ports back, unless the client insists (and is refused).
             dropUnchangedPorts(spec, old);
         }
     }
 
     private void address(Admission.Attributes call, Map<String, Object> spec, View old, Set<String> taken) {
-        var wanted = View.of(spec).get("clusterIP").stringOr(View.of(spec).get("clusterIPs").at(0).string());
+        var wanted = View.of(spec)
+                .get("clusterIP")
+                .stringOr(View.of(spec).get("clusterIPs").at(0).string());
         if (wanted.isEmpty()) {
             wanted = free(taken);
-        } else if (!wanted.equals("None") && !wanted.equals(old.spec().get("clusterIP").string())) {
-            var why = !wanted.matches("[0-9]+(\\.[0-9]+){3}") || number(wanted) <= network || number(wanted) >= network + size - 1
-                    ? "failed to allocate IP " + wanted + ": the provided IP is not in the valid range. The range of valid IPs is " + text(network) + "/" + (32 - Long.numberOfTrailingZeros(size))
-                    : taken.contains(wanted) ? "failed to allocate IP " + wanted + ": provided IP is already allocated" : null;
+        } else if (!wanted.equals("None")
+                && !wanted.equals(old.spec().get("clusterIP").string())) {
+            var why = !wanted.matches("[0-9]+(\\.[0-9]+){3}")
+                            || number(wanted) <= network
+                            || number(wanted) >= network + size - 1
+                    ? "failed to allocate IP " + wanted
+                            + ": the provided IP is not in the valid range. The range of valid IPs is " + text(network)
+                            + "/" + (32 - Long.numberOfTrailingZeros(size))
+                    : taken.contains(wanted)
+                            ? "failed to allocate IP " + wanted + ": provided IP is already allocated"
+                            : null;
             if (why != null) throw invalid(call, FieldError.invalid("spec.clusterIPs", List.of(wanted), why));
         }
         spec.put("clusterIP", wanted);
@@ -115,9 +129,18 @@ public final class ServiceAllocator implements Admission.Mutating {
                     if (!taken.contains(candidate)) wanted = candidate;
                 }
             } else if (wanted < FIRST_NODE_PORT || wanted > LAST_NODE_PORT) {
-                throw invalid(call, FieldError.invalid("spec.ports[" + index + "].nodePort", wanted, "provided port is not in the valid range. The range of valid ports is " + FIRST_NODE_PORT + "-" + LAST_NODE_PORT));
+                throw invalid(
+                        call,
+                        FieldError.invalid(
+                                "spec.ports[" + index + "].nodePort",
+                                wanted,
+                                "provided port is not in the valid range. The range of valid ports is "
+                                        + FIRST_NODE_PORT + "-" + LAST_NODE_PORT));
             } else if (taken.contains(wanted)) {
-                throw invalid(call, FieldError.invalid("spec.ports[" + index + "].nodePort", wanted, "provided port is already allocated"));
+                throw invalid(
+                        call,
+                        FieldError.invalid(
+                                "spec.ports[" + index + "].nodePort", wanted, "provided port is already allocated"));
             }
             port.put("nodePort", wanted);
             taken.add(wanted);
@@ -127,7 +150,8 @@ public final class ServiceAllocator implements Admission.Mutating {
 
     private static long same(List<View> before, View port) {
         for (var old : before) {
-            if (old.get("port").longOr(-1) == port.get("port").longOr(0) && old.get("protocol").string().equals(port.get("protocol").string())) {
+            if (old.get("port").longOr(-1) == port.get("port").longOr(0)
+                    && old.get("protocol").string().equals(port.get("protocol").string())) {
                 return old.get("nodePort").longOr(0);
             }
         }
@@ -138,7 +162,8 @@ public final class ServiceAllocator implements Admission.Mutating {
     private static void dropUnchangedPorts(Map<String, Object> spec, View old) {
         for (var element : View.of(spec).get("ports").list()) {
             var port = (Map<String, Object>) element;
-            if (same(old.spec().get("ports").views(), View.of(port)) == View.of(port).get("nodePort").longOr(0)) port.remove("nodePort");
+            if (same(old.spec().get("ports").views(), View.of(port))
+                    == View.of(port).get("nodePort").longOr(0)) port.remove("nodePort");
         }
     }
 

@@ -22,11 +22,17 @@ public final class ServiceKind {
                         types.get("V1Service"),
                         Columns.NAME,
                         Columns.text("Type", s -> s.spec().get("type").string()),
-                        Columns.text("Cluster-IP", s -> Columns.orNone(s.spec().get("clusterIP").string())),
+                        Columns.text(
+                                "Cluster-IP",
+                                s -> Columns.orNone(s.spec().get("clusterIP").string())),
                         Columns.text("External-IP", ServiceKind::externalIp),
                         Columns.text("Port(s)", ServiceKind::ports),
                         Columns.AGE,
-                        Columns.wide("Selector", s -> Columns.orNone(LabelSelector.ofLabels(s.spec().get("selector").stringMap()).toString())))
+                        Columns.wide(
+                                "Selector",
+                                s -> Columns.orNone(LabelSelector.ofLabels(
+                                                s.spec().get("selector").stringMap())
+                                        .toString())))
                 .shortNames("svc")
                 .categories("all")
                 .storedUnder("/registry/services/specs/")
@@ -56,10 +62,12 @@ public final class ServiceKind {
             var map = (Map<String, Object>) port;
             Trees.putIfAbsent(map, "TCP", "protocol");
             var target = map.get("targetPort");
-            if (target == null || target.equals("") || View.of(target).longOr(1) == 0) map.put("targetPort", map.get("port"));
+            if (target == null || target.equals("") || View.of(target).longOr(1) == 0)
+                map.put("targetPort", map.get("port"));
         }
         var type = view.get("type").string();
-        if (type.equals("NodePort") || type.equals("LoadBalancer")) Trees.putIfAbsent(spec, "Cluster", "externalTrafficPolicy");
+        if (type.equals("NodePort") || type.equals("LoadBalancer"))
+            Trees.putIfAbsent(spec, "Cluster", "externalTrafficPolicy");
         if (type.equals("LoadBalancer")) Trees.putIfAbsent(spec, true, "allocateLoadBalancerNodePorts");
         if (!type.equals("ExternalName")) {
             Trees.putIfAbsent(spec, "Cluster", "internalTrafficPolicy");
@@ -74,11 +82,15 @@ public final class ServiceKind {
         if (!old.exists()) return;
         // A client that writes back what it once created must not lose the address it was given.
         var before = old.spec();
-        boolean stays = !View.of(spec).get("type").string().equals("ExternalName") && !before.get("type").string().equals("ExternalName");
+        boolean stays = !View.of(spec).get("type").string().equals("ExternalName")
+                && !before.get("type").string().equals("ExternalName");
         if (stays && View.of(spec).get("clusterIP").string().isEmpty()) {
-            if (before.get("clusterIP").exists()) spec.put("clusterIP", before.get("clusterIP").value());
+            if (before.get("clusterIP").exists())
+                spec.put("clusterIP", before.get("clusterIP").value());
         }
-        if (stays && View.of(spec).get("clusterIPs").list().isEmpty() && before.get("clusterIPs").exists()) {
+        if (stays
+                && View.of(spec).get("clusterIPs").list().isEmpty()
+                && before.get("clusterIPs").exists()) {
             spec.put("clusterIPs", Trees.copy(before.get("clusterIPs").value()));
         }
     }
@@ -89,8 +101,10 @@ public final class ServiceKind {
             case "ExternalName" -> spec.get("externalName").string();
             case "LoadBalancer" -> {
                 var addresses = new ArrayList<String>();
-                for (var ingress : service.status().get("loadBalancer", "ingress").views()) {
-                    addresses.add(ingress.get("ip").stringOr(ingress.get("hostname").string()));
+                for (var ingress :
+                        service.status().get("loadBalancer", "ingress").views()) {
+                    addresses.add(
+                            ingress.get("ip").stringOr(ingress.get("hostname").string()));
                 }
                 addresses.addAll(spec.get("externalIPs").strings());
                 yield addresses.isEmpty() ? "<pending>" : String.join(",", addresses);
@@ -103,7 +117,8 @@ public final class ServiceKind {
         List<String> parts = new ArrayList<>();
         for (var port : service.spec().get("ports").views()) {
             long node = port.get("nodePort").longOr(0);
-            parts.add(port.get("port").text() + (node > 0 ? ":" + node : "") + "/" + port.get("protocol").string());
+            parts.add(port.get("port").text() + (node > 0 ? ":" + node : "") + "/"
+                    + port.get("protocol").string());
         }
         return Columns.joined(parts);
     }

@@ -32,13 +32,17 @@ final class ServiceRules {
             else check.name(name, "spec.externalName", Names.dnsSubdomain(trimmed));
         }
         if (headless && (type.equals("NodePort") || type.equals("LoadBalancer"))) {
-            check.add(FieldError.invalid("spec.clusterIPs[0]", "None", "may not be set to 'None' for " + type + " services"));
+            check.add(FieldError.invalid(
+                    "spec.clusterIPs[0]", "None", "may not be set to 'None' for " + type + " services"));
         }
         ports(spec.get("ports"), type, check);
         var before = old.spec().get("clusterIP").string();
-        if (!before.isEmpty() && !type.equals("ExternalName") && !before.equals(spec.get("clusterIP").string())
+        if (!before.isEmpty()
+                && !type.equals("ExternalName")
+                && !before.equals(spec.get("clusterIP").string())
                 && !old.spec().get("type").string().equals("ExternalName")) {
-            check.add(FieldError.invalid("spec.clusterIPs[0]", spec.get("clusterIP").string(), "may not change once set"));
+            check.add(FieldError.invalid(
+                    "spec.clusterIPs[0]", spec.get("clusterIP").string(), "may not change once set"));
         }
         return check.errors();
     }
@@ -57,7 +61,8 @@ final class ServiceRules {
                 check.name(name, at + ".name", Names.dnsLabel(name));
                 if (!names.add(name)) check.add(FieldError.duplicate(at + ".name", name));
             }
-            if (!port.get("port").exists()) check.add(FieldError.invalid(at + ".port", 0L, "must be between 1 and 65535, inclusive"));
+            if (!port.get("port").exists())
+                check.add(FieldError.invalid(at + ".port", 0L, "must be between 1 and 65535, inclusive"));
             check.port(port.get("port"), at + ".port");
             check.portOrName(port.get("targetPort"), at + ".targetPort");
             check.oneOf(port.get("protocol"), at + ".protocol", Set.of("SCTP", "TCP", "UDP"));

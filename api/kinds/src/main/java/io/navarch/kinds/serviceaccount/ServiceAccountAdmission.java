@@ -24,7 +24,9 @@ public final class ServiceAccountAdmission implements Admission.Mutating {
 
     @Override
     public boolean handles(Admission.Attributes call) {
-        return call.is("", "pods") && call.subresource().isEmpty() && call.operation().equals("CREATE");
+        return call.is("", "pods")
+                && call.subresource().isEmpty()
+                && call.operation().equals("CREATE");
     }
 
     @Override
@@ -38,13 +40,22 @@ public final class ServiceAccountAdmission implements Admission.Mutating {
         var name = View.of(spec).get("serviceAccountName").string();
         var account = lookup.get("", "serviceaccounts", call.namespace(), name);
         if (!account.exists()) {
-            throw ApiException.forbidden("pods", "", call.name(),
-                    "error looking up service account " + call.namespace() + "/" + name + ": serviceaccount \"" + name + "\" not found");
+            throw ApiException.forbidden(
+                    "pods",
+                    "",
+                    call.name(),
+                    "error looking up service account " + call.namespace() + "/" + name + ": serviceaccount \"" + name
+                            + "\" not found");
         }
-        boolean mount = View.of(spec).get("automountServiceAccountToken").boolOr(account.get("automountServiceAccountToken").boolOr(true));
+        boolean mount = View.of(spec)
+                .get("automountServiceAccountToken")
+                .boolOr(account.get("automountServiceAccountToken").boolOr(true));
         if (mount) mountToken(spec);
-        if (View.of(spec).get("imagePullSecrets").list().isEmpty() && !account.get("imagePullSecrets").list().isEmpty()) {
-            spec.put("imagePullSecrets", Trees.copy(account.get("imagePullSecrets").value()));
+        if (View.of(spec).get("imagePullSecrets").list().isEmpty()
+                && !account.get("imagePullSecrets").list().isEmpty()) {
+            spec.put(
+                    "imagePullSecrets",
+                    Trees.copy(account.get("imagePullSecrets").value()));
         }
     }
 
@@ -52,13 +63,17 @@ public final class ServiceAccountAdmission implements Admission.Mutating {
     private void mountToken(Map<String, Object> spec) {
         var volume = Names.generate("kube-api-access-", random);
         for (var existing : View.of(spec).get("volumes").views()) {
-            if (existing.get("name").string().startsWith("kube-api-access-")) volume = existing.get("name").string();
+            if (existing.get("name").string().startsWith("kube-api-access-"))
+                volume = existing.get("name").string();
         }
         boolean used = false;
         for (var field : List.of("initContainers", "containers")) {
             for (var element : View.of(spec).get(field).list()) {
                 var container = (Map<String, Object>) element;
-                if (View.of(container).get("volumeMounts").find("mountPath", MOUNT).exists()) continue;
+                if (View.of(container)
+                        .get("volumeMounts")
+                        .find("mountPath", MOUNT)
+                        .exists()) continue;
                 Trees.childList(container, "volumeMounts")
                         .add(Trees.map("name", volume, "readOnly", true, "mountPath", MOUNT));
                 used = true;
@@ -73,10 +88,22 @@ public final class ServiceAccountAdmission implements Admission.Mutating {
         var sources = new ArrayList<Object>();
         // Seven seconds more than an hour tell these tokens from others in audit logs, as in kube-apiserver.
         sources.add(Trees.map("serviceAccountToken", Trees.map("expirationSeconds", 3607L, "path", "token")));
-        sources.add(Trees.map("configMap", Trees.map(
-                "name", "kube-root-ca.crt", "items", Trees.list(Trees.map("key", "ca.crt", "path", "ca.crt")))));
-        sources.add(Trees.map("downwardAPI", Trees.map("items", Trees.list(Trees.map(
-                "path", "namespace", "fieldRef", Trees.map("apiVersion", "v1", "fieldPath", "metadata.namespace"))))));
+        sources.add(Trees.map(
+                "configMap",
+                Trees.map(
+                        "name",
+                        "kube-root-ca.crt",
+                        "items",
+                        Trees.list(Trees.map("key", "ca.crt", "path", "ca.crt")))));
+        sources.add(Trees.map(
+                "downwardAPI",
+                Trees.map(
+                        "items",
+                        Trees.list(Trees.map(
+                                "path",
+                                "namespace",
+                                "fieldRef",
+                                Trees.map("apiVersion", "v1", "fieldPath", "metadata.namespace"))))));
         return Trees.map("name", name, "projected", Trees.map("sources", sources, "defaultMode", 420L));
     }
 }

@@ -16,12 +16,14 @@ final class ListOverlay {
     private final Map<String, List<String>> facts = new HashMap<>();
 
     ListOverlay() {
-        try (var reader = new BufferedReader(new InputStreamReader(
-                ListOverlay.class.getResourceAsStream("lists.txt"), StandardCharsets.UTF_8))) {
-            reader.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> {
-                var words = List.of(line.strip().split("\\s+"));
-                facts.put(words.getFirst(), words.subList(1, words.size()));
-            });
+        try (var reader = new BufferedReader(
+                new InputStreamReader(ListOverlay.class.getResourceAsStream("lists.txt"), StandardCharsets.UTF_8))) {
+            reader.lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .forEach(line -> {
+                        var words = List.of(line.strip().split("\\s+"));
+                        facts.put(words.getFirst(), words.subList(1, words.size()));
+                    });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

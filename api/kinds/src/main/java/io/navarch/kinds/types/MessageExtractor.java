@@ -22,7 +22,8 @@ public final class MessageExtractor {
     public static void main(String[] arguments) throws Exception {
         try (var out = Files.newBufferedWriter(Path.of(arguments[0]).resolve("messages"))) {
             for (var name : files()) {
-                var file = (FileDescriptor) Class.forName(PACKAGE + name).getMethod("getDescriptor").invoke(null);
+                var file = (FileDescriptor)
+                        Class.forName(PACKAGE + name).getMethod("getDescriptor").invoke(null);
                 for (var message : file.getMessageTypes()) write(message, out);
             }
         }

@@ -38,7 +38,8 @@ public final class TypeExtractor {
     }
 
     private static List<String> models() throws Exception {
-        var connection = (JarURLConnection) V1Pod.class.getResource("V1Pod.class").openConnection();
+        var connection =
+                (JarURLConnection) V1Pod.class.getResource("V1Pod.class").openConnection();
         try (JarFile file = connection.getJarFile()) {
             return file.stream()
                     .map(entry -> entry.getName().replace('/', '.'))

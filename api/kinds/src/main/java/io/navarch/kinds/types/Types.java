@@ -61,7 +61,8 @@ public final class Types {
             overlay.complete(name, field, schema);
             properties.put(field, schema);
         });
-        var schema = Schema.object(properties).requiring(new LinkedHashSet<>(source.get("required").strings()));
+        var schema = Schema.object(properties)
+                .requiring(new LinkedHashSet<>(source.get("required").strings()));
         overlay.completeType(name, schema);
         return schema;
     }
@@ -70,19 +71,20 @@ public final class Types {
         return switch (type.charAt(0)) {
             case '[' -> Schema.list(schema(type.substring(1)));
             case '{' -> Schema.mapOf(schema(type.substring(1)));
-            default -> switch (type) {
-                case "s" -> Schema.string("");
-                case "i" -> Schema.of(Schema.Type.INTEGER).formatted("int32");
-                case "l" -> Schema.of(Schema.Type.INTEGER).formatted("int64");
-                case "d" -> Schema.of(Schema.Type.NUMBER).formatted("double");
-                case "b" -> Schema.of(Schema.Type.BOOLEAN);
-                case "t" -> Schema.string("date-time");
-                case "y" -> Schema.string("byte");
-                case "q" -> Schema.string("quantity");
-                case "x" -> Schema.string("int-or-string").asIntOrString();
-                case "a" -> Schema.of(Schema.Type.ANY).keepingUnknown();
-                default -> Schema.reference(type, () -> get(type));
-            };
+            default ->
+                switch (type) {
+                    case "s" -> Schema.string("");
+                    case "i" -> Schema.of(Schema.Type.INTEGER).formatted("int32");
+                    case "l" -> Schema.of(Schema.Type.INTEGER).formatted("int64");
+                    case "d" -> Schema.of(Schema.Type.NUMBER).formatted("double");
+                    case "b" -> Schema.of(Schema.Type.BOOLEAN);
+                    case "t" -> Schema.string("date-time");
+                    case "y" -> Schema.string("byte");
+                    case "q" -> Schema.string("quantity");
+                    case "x" -> Schema.string("int-or-string").asIntOrString();
+                    case "a" -> Schema.of(Schema.Type.ANY).keepingUnknown();
+                    default -> Schema.reference(type, () -> get(type));
+                };
         };
     }
 

@@ -22,12 +22,23 @@ public final class WorkloadKinds {
                         "v1",
                         types.get("V1Deployment"),
                         Columns.NAME,
-                        Columns.text("Ready", d -> d.status().get("readyReplicas").longOr(0) + "/" + d.spec().get("replicas").longOr(0)),
-                        Columns.number("Up-to-date", d -> d.status().get("updatedReplicas").longOr(0)),
-                        Columns.number("Available", d -> d.status().get("availableReplicas").longOr(0)),
+                        Columns.text(
+                                "Ready",
+                                d -> d.status().get("readyReplicas").longOr(0) + "/"
+                                        + d.spec().get("replicas").longOr(0)),
+                        Columns.number(
+                                "Up-to-date",
+                                d -> d.status().get("updatedReplicas").longOr(0)),
+                        Columns.number(
+                                "Available",
+                                d -> d.status().get("availableReplicas").longOr(0)),
                         Columns.AGE,
-                        Columns.wide("Containers", d -> Columns.containers(d.spec().get("template").spec())),
-                        Columns.wide("Images", d -> Columns.images(d.spec().get("template").spec())),
+                        Columns.wide(
+                                "Containers",
+                                d -> Columns.containers(d.spec().get("template").spec())),
+                        Columns.wide(
+                                "Images",
+                                d -> Columns.images(d.spec().get("template").spec())),
                         Columns.wide("Selector", WorkloadKinds::selector))
                 .shortNames("deploy")
                 .categories("all")
@@ -47,11 +58,17 @@ public final class WorkloadKinds {
                         types.get("V1ReplicaSet"),
                         Columns.NAME,
                         Columns.number("Desired", r -> r.spec().get("replicas").longOr(0)),
-                        Columns.number("Current", r -> r.status().get("replicas").longOr(0)),
-                        Columns.number("Ready", r -> r.status().get("readyReplicas").longOr(0)),
+                        Columns.number(
+                                "Current", r -> r.status().get("replicas").longOr(0)),
+                        Columns.number(
+                                "Ready", r -> r.status().get("readyReplicas").longOr(0)),
                         Columns.AGE,
-                        Columns.wide("Containers", r -> Columns.containers(r.spec().get("template").spec())),
-                        Columns.wide("Images", r -> Columns.images(r.spec().get("template").spec())),
+                        Columns.wide(
+                                "Containers",
+                                r -> Columns.containers(r.spec().get("template").spec())),
+                        Columns.wide(
+                                "Images",
+                                r -> Columns.images(r.spec().get("template").spec())),
                         Columns.wide("Selector", WorkloadKinds::selector))
                 .shortNames("rs")
                 .categories("all")
@@ -64,7 +81,8 @@ public final class WorkloadKinds {
     }
 
     private static String selector(View object) {
-        return Columns.orNone(LabelSelector.ofObject(object.spec().get("selector")).toString());
+        return Columns.orNone(
+                LabelSelector.ofObject(object.spec().get("selector")).toString());
     }
 
     /// Old manifests write `strategy: RollingUpdate`, a bare word where an object belongs.

@@ -24,13 +24,16 @@ final class WorkloadRules {
         check.notNegative(spec.get("revisionHistoryLimit"), "spec.revisionHistoryLimit");
         var strategy = spec.get("strategy");
         check.oneOf(strategy.get("type"), "spec.strategy.type", Set.of("Recreate", "RollingUpdate"));
-        if (strategy.get("type").string().equals("Recreate") && strategy.get("rollingUpdate").exists()) {
-            check.add(FieldError.forbidden("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'"));
+        if (strategy.get("type").string().equals("Recreate")
+                && strategy.get("rollingUpdate").exists()) {
+            check.add(FieldError.forbidden(
+                    "spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'"));
         }
         if (strategy.get("rollingUpdate").exists()) rollingUpdate(strategy.get("rollingUpdate"), check);
         long deadline = spec.get("progressDeadlineSeconds").longOr(600);
         if (deadline <= spec.get("minReadySeconds").longOr(0)) {
-            check.add(FieldError.invalid("spec.progressDeadlineSeconds", deadline, "must be greater than minReadySeconds"));
+            check.add(FieldError.invalid(
+                    "spec.progressDeadlineSeconds", deadline, "must be greater than minReadySeconds"));
         }
         return check.errors();
     }
@@ -43,8 +46,10 @@ final class WorkloadRules {
         if (!selector.exists()) check.add(FieldError.required("spec.selector"));
         else {
             check.labelSelector(selector, "spec.selector");
-            if (selector.get("matchLabels").map().isEmpty() && selector.get("matchExpressions").list().isEmpty()) {
-                check.add(FieldError.invalid("spec.selector", selector.map(), "empty selector is invalid for deployment"));
+            if (selector.get("matchLabels").map().isEmpty()
+                    && selector.get("matchExpressions").list().isEmpty()) {
+                check.add(FieldError.invalid(
+                        "spec.selector", selector.map(), "empty selector is invalid for deployment"));
             }
             check.templateMatches(selector, spec.get("template"), "spec.template.metadata.labels");
         }
@@ -59,7 +64,11 @@ final class WorkloadRules {
             var value = update.get(field);
             if (value.value() instanceof String text) {
                 if (!text.matches("[0-9]+%")) {
-                    check.add(FieldError.invalid(base + field, text, "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"));
+                    check.add(
+                            FieldError.invalid(
+                                    base + field,
+                                    text,
+                                    "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"));
                 } else if (field.equals("maxUnavailable") && Integer.parseInt(text.replace("%", "")) > 100) {
                     check.add(FieldError.invalid(base + field, text, "must not be greater than 100%"));
                 }
@@ -70,7 +79,10 @@ final class WorkloadRules {
             }
         }
         if (bothZero) {
-            check.add(FieldError.invalid(base + "maxUnavailable", update.get("maxUnavailable").value(), "may not be 0 when `maxSurge` is 0"));
+            check.add(FieldError.invalid(
+                    base + "maxUnavailable",
+                    update.get("maxUnavailable").value(),
+                    "may not be 0 when `maxSurge` is 0"));
         }
     }
 }

@@ -45,7 +45,8 @@ public final class DeploymentController implements Controller<DeploymentControll
         var owner = pod.controller();
         var hash = pod.labels().getOrDefault(HASH, "");
         var name = owner.get("name").string();
-        if (!owner.get("kind").string().equals("ReplicaSet") || hash.isEmpty() || !name.endsWith("-" + hash)) return List.of();
+        if (!owner.get("kind").string().equals("ReplicaSet") || hash.isEmpty() || !name.endsWith("-" + hash))
+            return List.of();
         return List.of(new ObjectKey(pod.namespace(), name.substring(0, name.length() - hash.length() - 1)));
     }
 
@@ -71,11 +72,21 @@ public final class DeploymentController implements Controller<DeploymentControll
         var owned = new ArrayList<View>();
         for (var set : seen.sets) {
             if (Owners.owns(deployment, set)) owned.add(set);
-            else actions.add(new Action.Patch(ResourceType.REPLICA_SETS, set.key(), "", Owners.adoption(set, Owners.reference(deployment, "apps/v1", "Deployment"))));
+            else
+                actions.add(new Action.Patch(
+                        ResourceType.REPLICA_SETS,
+                        set.key(),
+                        "",
+                        Owners.adoption(set, Owners.reference(deployment, "apps/v1", "Deployment"))));
         }
         if (!actions.isEmpty()) return Decision.of(actions);
-        owned.sort(Comparator.comparing((View set) -> set.metadata().get("creationTimestamp").string()).thenComparing(View::name));
-        var current = owned.stream().filter(set -> sameTemplate(deployment, set)).findFirst().orElse(View.of(null));
+        owned.sort(Comparator.comparing(
+                        (View set) -> set.metadata().get("creationTimestamp").string())
+                .thenComparing(View::name));
+        var current = owned.stream()
+                .filter(set -> sameTemplate(deployment, set))
+                .findFirst()
+                .orElse(View.of(null));
         var old = owned.stream().filter(set -> !set.uid().equals(current.uid())).toList();
         boolean paused = deployment.spec().get("paused").bool();
         if (!paused) revise(deployment, current, old, actions);
@@ -84,7 +95,8 @@ public final class DeploymentController implements Controller<DeploymentControll
         if (!waiting) {
             var rollout = new Rollout(deployment, current, old);
             if (paused || rollout.scaling()) rollout.scaleProportionally(actions);
-            else if (deployment.spec().get("strategy", "type").string().equals("Recreate")) recreate(rollout, seen, current, old, actions);
+            else if (deployment.spec().get("strategy", "type").string().equals("Recreate"))
+                recreate(rollout, seen, current, old, actions);
             else rollout.roll(actions);
             if (!paused && rollout.complete()) cleanUp(deployment, old, actions);
         }
@@ -95,14 +107,17 @@ public final class DeploymentController implements Controller<DeploymentControll
 
     private static void recreate(Rollout rollout, Seen seen, View current, List<View> old, List<Action> actions) {
         if (rollout.scaleDownAll(actions)) return;
-        boolean oldPods = seen.pods.stream().anyMatch(pod -> !Owners.owns(current, pod)
-                && !List.of("Failed", "Succeeded").contains(pod.status().get("phase").string())
-                && old.stream().anyMatch(set -> Owners.owns(set, pod)));
+        boolean oldPods = seen.pods.stream()
+                .anyMatch(pod -> !Owners.owns(current, pod)
+                        && !List.of("Failed", "Succeeded")
+                                .contains(pod.status().get("phase").string())
+                        && old.stream().anyMatch(set -> Owners.owns(set, pod)));
         if (!oldPods) rollout.scaleUpNew(actions);
     }
 
     static boolean sameTemplate(View deployment, View set) {
-        return Trees.semanticEquals(bare(deployment.spec().get("template")), bare(set.spec().get("template")));
+        return Trees.semanticEquals(
+                bare(deployment.spec().get("template")), bare(set.spec().get("template")));
     }
 
     private static Map<String, Object> bare(View template) {
@@ -122,11 +137,17 @@ public final class DeploymentController implements Controller<DeploymentControll
 
     /// Makes the set of the current template, or gives it the newest revision when an older template is back.
     private static void revise(View deployment, View current, List<View> old, List<Action> actions) {
-        long newest = old.stream().mapToLong(DeploymentController::revision).max().orElse(0) + 1;
+        long newest =
+                old.stream().mapToLong(DeploymentController::revision).max().orElse(0) + 1;
         if (!current.exists()) {
             var set = NewReplicaSet.of(deployment, old, newest);
             actions.add(new Action.Create(ResourceType.REPLICA_SETS, set, View.of(null)));
-            actions.add(new Action.Emit(deployment, "Normal", "ScalingReplicaSet", "Scaled up replica set " + View.of(set).name() + " from 0 to " + View.of(set).spec().get("replicas").longOr(0)));
+            actions.add(new Action.Emit(
+                    deployment,
+                    "Normal",
+                    "ScalingReplicaSet",
+                    "Scaled up replica set " + View.of(set).name() + " from 0 to "
+                            + View.of(set).spec().get("replicas").longOr(0)));
             note(deployment, newest, actions);
             return;
         }
@@ -136,10 +157,16 @@ public final class DeploymentController implements Controller<DeploymentControll
         deployment.metadata().get("annotations").map().forEach((key, value) -> {
             if (NewReplicaSet.copied(key) && !value.equals(current.annotation(key))) wanted.put(key, value);
         });
-        boolean seconds = current.spec().get("minReadySeconds").longOr(0) != deployment.spec().get("minReadySeconds").longOr(0);
+        boolean seconds = current.spec().get("minReadySeconds").longOr(0)
+                != deployment.spec().get("minReadySeconds").longOr(0);
         if (!wanted.isEmpty() || seconds) {
             var patch = Trees.map("metadata", Trees.map("annotations", wanted));
-            if (seconds) patch.put("spec", Trees.map("minReadySeconds", deployment.spec().get("minReadySeconds").longOr(0)));
+            if (seconds)
+                patch.put(
+                        "spec",
+                        Trees.map(
+                                "minReadySeconds",
+                                deployment.spec().get("minReadySeconds").longOr(0)));
             actions.add(new Action.Patch(ResourceType.REPLICA_SETS, current.key(), "", patch));
         }
         note(deployment, own, actions);
@@ -147,7 +174,10 @@ public final class DeploymentController implements Controller<DeploymentControll
 
     private static void note(View deployment, long revision, List<Action> actions) {
         if (revision(deployment) == revision) return;
-        actions.add(new Action.Patch(ResourceType.DEPLOYMENTS, deployment.key(), "",
+        actions.add(new Action.Patch(
+                ResourceType.DEPLOYMENTS,
+                deployment.key(),
+                "",
                 Trees.map("metadata", Trees.map("annotations", Trees.map(REVISION, String.valueOf(revision))))));
     }
 
@@ -155,11 +185,16 @@ public final class DeploymentController implements Controller<DeploymentControll
     private static void cleanUp(View deployment, List<View> old, List<Action> actions) {
         int limit = deployment.spec().get("revisionHistoryLimit").intOr(10);
         var idle = old.stream()
-                .filter(set -> set.spec().get("replicas").longOr(0) == 0 && set.status().get("replicas").longOr(0) == 0 && !set.deleting()
-                        && set.metadata().get("generation").longOr(0) <= set.status().get("observedGeneration").longOr(0))
+                .filter(set -> set.spec().get("replicas").longOr(0) == 0
+                        && set.status().get("replicas").longOr(0) == 0
+                        && !set.deleting()
+                        && set.metadata().get("generation").longOr(0)
+                                <= set.status().get("observedGeneration").longOr(0))
                 .sorted(Comparator.comparingLong(DeploymentController::revision))
                 .toList();
         int excess = idle.size() - limit;
-        for (int i = 0; i < excess; i++) actions.add(new Action.Delete(ResourceType.REPLICA_SETS, idle.get(i).key(), idle.get(i).uid()));
+        for (int i = 0; i < excess; i++)
+            actions.add(new Action.Delete(
+                    ResourceType.REPLICA_SETS, idle.get(i).key(), idle.get(i).uid()));
     }
 }

@@ -34,7 +34,9 @@ final class DeploymentStatus {
     }
 
     private static long sum(List<View> sets, String counter) {
-        return sets.stream().mapToLong(set -> set.status().get(counter).longOr(0)).sum();
+        return sets.stream()
+                .mapToLong(set -> set.status().get(counter).longOr(0))
+                .sum();
     }
 
     void update(List<Action> actions) {
@@ -64,14 +66,17 @@ final class DeploymentStatus {
     private Map<String, Object> availability() {
         boolean enough = available >= desired - Rollout.maxUnavailable(deployment);
         return condition(
-                "Available", enough ? "True" : "False",
+                "Available",
+                enough ? "True" : "False",
                 enough ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
-                enough ? "Deployment has minimum availability." : "Deployment does not have minimum availability.", false);
+                enough ? "Deployment has minimum availability." : "Deployment does not have minimum availability.",
+                false);
     }
 
     private Map<String, Object> progress() {
         var old = deployment.status().get("conditions").find("type", "Progressing");
-        var subject = current.exists() ? "ReplicaSet \"" + current.name() + "\"" : "Deployment \"" + deployment.name() + "\"";
+        var subject =
+                current.exists() ? "ReplicaSet \"" + current.name() + "\"" : "Deployment \"" + deployment.name() + "\"";
         if (deployment.spec().get("paused").bool()) {
             return condition("Progressing", "Unknown", "DeploymentPaused", "Deployment is paused", false);
         }
@@ -79,15 +84,23 @@ final class DeploymentStatus {
             return condition("Progressing", "Unknown", "DeploymentResumed", "Deployment is resumed", true);
         }
         if (complete()) {
-            return condition("Progressing", "True", "NewReplicaSetAvailable", subject + " has successfully progressed.", false);
+            return condition(
+                    "Progressing", "True", "NewReplicaSetAvailable", subject + " has successfully progressed.", false);
         }
         var before = deployment.status();
         boolean moved = updated > before.get("updatedReplicas").longOr(0)
-                || replicas - updated < before.get("replicas").longOr(0) - before.get("updatedReplicas").longOr(0)
+                || replicas - updated
+                        < before.get("replicas").longOr(0)
+                                - before.get("updatedReplicas").longOr(0)
                 || ready > before.get("readyReplicas").longOr(0)
                 || available > before.get("availableReplicas").longOr(0);
         if (!current.exists()) {
-            return condition("Progressing", "True", "NewReplicaSetCreated", "Created new replica set \"" + deployment.name() + "\"", !old.exists());
+            return condition(
+                    "Progressing",
+                    "True",
+                    "NewReplicaSetCreated",
+                    "Created new replica set \"" + deployment.name() + "\"",
+                    !old.exists());
         }
         if (moved || !old.exists() || old.get("reason").string().equals("NewReplicaSetAvailable")) {
             return condition("Progressing", "True", "ReplicaSetUpdated", subject + " is progressing.", true);
@@ -95,7 +108,8 @@ final class DeploymentStatus {
         var since = Timestamps.parse(old.get("lastUpdateTime").string());
         long deadline = deployment.spec().get("progressDeadlineSeconds").longOr(600);
         if (since != null && since.plusSeconds(deadline).isBefore(now)) {
-            return condition("Progressing", "False", "ProgressDeadlineExceeded", subject + " has timed out progressing.", false);
+            return condition(
+                    "Progressing", "False", "ProgressDeadlineExceeded", subject + " has timed out progressing.", false);
         }
         return Trees.copy(old.map());
     }
@@ -105,7 +119,9 @@ final class DeploymentStatus {
         var old = deployment.status().get("conditions").find("type", type);
         var time = Timestamps.seconds(now);
         boolean same = old.get("status").string().equals(status);
-        boolean equal = same && old.get("reason").string().equals(reason) && old.get("message").string().equals(message);
+        boolean equal = same
+                && old.get("reason").string().equals(reason)
+                && old.get("message").string().equals(message);
         return Trees.map(
                 "type", type,
                 "status", status,
@@ -118,6 +134,7 @@ final class DeploymentStatus {
     /// When the deadline for progress must be looked at.
     Duration nextCheck() {
         if (complete() || deployment.spec().get("paused").bool()) return null;
-        return Duration.ofSeconds(deployment.spec().get("progressDeadlineSeconds").longOr(600) + 1);
+        return Duration.ofSeconds(
+                deployment.spec().get("progressDeadlineSeconds").longOr(600) + 1);
     }
 }

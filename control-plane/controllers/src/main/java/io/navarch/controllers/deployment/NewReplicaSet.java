@@ -13,8 +13,11 @@ import java.util.TreeMap;
 /// The ReplicaSet of a Deployment's template: its name carries the hash of the template.
 final class NewReplicaSet {
     private static final Set<String> NOT_COPIED = Set.of(
-            "kubectl.kubernetes.io/last-applied-configuration", DeploymentController.REVISION, "deprecated.deployment.rollback.to",
-            DeploymentController.DESIRED, DeploymentController.MAXIMUM);
+            "kubectl.kubernetes.io/last-applied-configuration",
+            DeploymentController.REVISION,
+            "deprecated.deployment.rollback.to",
+            DeploymentController.DESIRED,
+            DeploymentController.MAXIMUM);
 
     private NewReplicaSet() {}
 
@@ -24,7 +27,9 @@ final class NewReplicaSet {
 
     static Map<String, Object> of(View deployment, List<View> old, long revision) {
         var spec = deployment.spec();
-        var hash = hash(spec.get("template").value(), deployment.status().get("collisionCount").longOr(0));
+        var hash = hash(
+                spec.get("template").value(),
+                deployment.status().get("collisionCount").longOr(0));
         var template = Trees.copy(spec.get("template").map());
         Trees.put(template, hash, "metadata", "labels", DeploymentController.HASH);
         var selector = Trees.copy(spec.get("selector").map());
@@ -38,17 +43,27 @@ final class NewReplicaSet {
         annotations.put(DeploymentController.DESIRED, String.valueOf(desired));
         annotations.put(DeploymentController.MAXIMUM, String.valueOf(desired + Rollout.maxSurge(deployment)));
         return Trees.map(
-                "metadata", Trees.map(
-                        "name", deployment.name() + "-" + hash,
-                        "namespace", deployment.namespace(),
-                        "labels", Trees.copy(View.of(template).metadata().get("labels").map()),
-                        "annotations", annotations,
-                        "ownerReferences", Trees.list(Owners.reference(deployment, "apps/v1", "Deployment"))),
-                "spec", Trees.map(
-                        "replicas", Rollout.firstReplicas(deployment, old),
-                        "minReadySeconds", spec.get("minReadySeconds").value(),
-                        "selector", selector,
-                        "template", template));
+                "metadata",
+                        Trees.map(
+                                "name", deployment.name() + "-" + hash,
+                                "namespace", deployment.namespace(),
+                                "labels",
+                                        Trees.copy(View.of(template)
+                                                .metadata()
+                                                .get("labels")
+                                                .map()),
+                                "annotations", annotations,
+                                "ownerReferences", Trees.list(Owners.reference(deployment, "apps/v1", "Deployment"))),
+                "spec",
+                        Trees.map(
+                                "replicas",
+                                Rollout.firstReplicas(deployment, old),
+                                "minReadySeconds",
+                                spec.get("minReadySeconds").value(),
+                                "selector",
+                                selector,
+                                "template",
+                                template));
     }
 
     /// Stable over key order, so the same template always has the same name.
@@ -65,7 +80,8 @@ final class NewReplicaSet {
             map.forEach((key, value) -> result.put((String) key, sorted(value)));
             return result;
         }
-        if (tree instanceof List<?> list) return list.stream().map(NewReplicaSet::sorted).toList();
+        if (tree instanceof List<?> list)
+            return list.stream().map(NewReplicaSet::sorted).toList();
         return tree;
     }
 }

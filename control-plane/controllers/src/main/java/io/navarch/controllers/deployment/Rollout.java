@@ -76,7 +76,9 @@ final class Rollout {
 
     /// The Deployment's own size changed since its sets were last scaled.
     boolean scaling() {
-        return active().stream().anyMatch(set -> number(set, DeploymentController.DESIRED) >= 0 && number(set, DeploymentController.DESIRED) != desired);
+        return active().stream()
+                .anyMatch(set -> number(set, DeploymentController.DESIRED) >= 0
+                        && number(set, DeploymentController.DESIRED) != desired);
     }
 
     boolean complete() {
@@ -84,7 +86,8 @@ final class Rollout {
         return status.get("updatedReplicas").longOr(0) == desired
                 && status.get("replicas").longOr(0) == desired
                 && status.get("availableReplicas").longOr(0) == desired
-                && status.get("observedGeneration").longOr(0) >= deployment.metadata().get("generation").longOr(0);
+                && status.get("observedGeneration").longOr(0)
+                        >= deployment.metadata().get("generation").longOr(0);
     }
 
     private void scale(View set, long to, List<Action> actions) {
@@ -92,12 +95,21 @@ final class Rollout {
         var annotations = Trees.map(
                 DeploymentController.DESIRED, String.valueOf(desired),
                 DeploymentController.MAXIMUM, String.valueOf(desired + maxSurge(deployment)));
-        boolean noted = number(set, DeploymentController.DESIRED) == desired && number(set, DeploymentController.MAXIMUM) == desired + maxSurge(deployment);
+        boolean noted = number(set, DeploymentController.DESIRED) == desired
+                && number(set, DeploymentController.MAXIMUM) == desired + maxSurge(deployment);
         if (from == to && noted) return;
-        actions.add(new Action.Patch(ResourceType.REPLICA_SETS, set.key(), "", Trees.map(
-                "metadata", Trees.map("annotations", annotations), "spec", Trees.map("replicas", to))));
+        actions.add(new Action.Patch(
+                ResourceType.REPLICA_SETS,
+                set.key(),
+                "",
+                Trees.map("metadata", Trees.map("annotations", annotations), "spec", Trees.map("replicas", to))));
         if (from != to) {
-            actions.add(new Action.Emit(deployment, "Normal", "ScalingReplicaSet", "Scaled " + (to > from ? "up" : "down") + " replica set " + set.name() + " from " + from + " to " + to));
+            actions.add(new Action.Emit(
+                    deployment,
+                    "Normal",
+                    "ScalingReplicaSet",
+                    "Scaled " + (to > from ? "up" : "down") + " replica set " + set.name() + " from " + from + " to "
+                            + to));
         }
     }
 
@@ -123,7 +135,9 @@ final class Rollout {
             var set = ordered.get(i);
             long before = Math.max(1, number(set, DeploymentController.MAXIMUM));
             long share = Math.round((double) replicas(set) * allowed / before) - replicas(set);
-            share = toAdd > 0 ? Math.min(Math.max(0, share), toAdd - added) : Math.max(Math.min(0, share), toAdd - added);
+            share = toAdd > 0
+                    ? Math.min(Math.max(0, share), toAdd - added)
+                    : Math.max(Math.min(0, share), toAdd - added);
             if (i == ordered.size() - 1 && added + share != toAdd) share = toAdd - added;
             added += share;
             scale(set, Math.max(0, replicas(set) + share), actions);
@@ -132,7 +146,8 @@ final class Rollout {
 
     void roll(List<Action> actions) {
         if (!current.exists()) return;
-        long total = replicas(current) + old.stream().mapToLong(Rollout::replicas).sum();
+        long total =
+                replicas(current) + old.stream().mapToLong(Rollout::replicas).sum();
         if (replicas(current) > desired) {
             scale(current, desired, actions);
             return;
@@ -148,6 +163,7 @@ final class Rollout {
     private void scaleDownOld(long total, List<Action> actions) {
         long minimum = desired - maxUnavailable(deployment);
         long unavailableNew = replicas(current) - available(current);
+        // Counted from what the sets should have: their status may not tell yet what was taken from them before.
         long budget = total - minimum - unavailableNew;
         var sizes = new ArrayList<Long>();
         for (var set : old) sizes.add(replicas(set));
@@ -158,13 +174,16 @@ final class Rollout {
             sizes.set(i, sizes.get(i) - cut);
             budget -= cut;
         }
-        long free = available(current) + old.stream().mapToLong(Rollout::available).sum() - minimum;
+        long free = Math.min(
+                budget,
+                available(current) + old.stream().mapToLong(Rollout::available).sum() - minimum);
         for (int i = 0; i < old.size() && free > 0; i++) {
             long cut = Math.min(free, Math.min(sizes.get(i), available(old.get(i))));
             sizes.set(i, sizes.get(i) - cut);
             free -= cut;
         }
-        for (int i = 0; i < old.size(); i++) if (sizes.get(i) != replicas(old.get(i))) scale(old.get(i), sizes.get(i), actions);
+        for (int i = 0; i < old.size(); i++)
+            if (sizes.get(i) != replicas(old.get(i))) scale(old.get(i), sizes.get(i), actions);
     }
 
     /// For `Recreate`: true while old sets still had to be scaled down.

@@ -57,7 +57,8 @@ public final class EndpointsController implements Controller<EndpointsController
         for (var service : services.get()) {
             if (!service.namespace().equals(pod.namespace())) continue;
             var selector = service.spec().get("selector").stringMap();
-            if (!selector.isEmpty() && LabelSelector.ofLabels(selector).matches(pod.labels())) result.add(service.key());
+            if (!selector.isEmpty() && LabelSelector.ofLabels(selector).matches(pod.labels()))
+                result.add(service.key());
         }
         return result;
     }
@@ -78,7 +79,8 @@ public final class EndpointsController implements Controller<EndpointsController
         var pods = caches.of(ResourceType.PODS).inNamespace(key.namespace()).stream()
                 .filter(pod -> matcher.matches(pod.labels()))
                 .filter(pod -> !pod.status().get("podIP").string().isEmpty())
-                .filter(pod -> !List.of("Succeeded", "Failed").contains(pod.status().get("phase").string()))
+                .filter(pod -> !List.of("Succeeded", "Failed")
+                        .contains(pod.status().get("phase").string()))
                 .sorted(Comparator.comparing(View::name))
                 .toList();
         return new Seen(key, service, pods, slices, endpoints);
@@ -88,12 +90,15 @@ public final class EndpointsController implements Controller<EndpointsController
     public Decision decide(Seen seen, Instant now) {
         var actions = new ArrayList<Action>();
         if (!seen.service.exists()) {
-            for (var slice : seen.slices) actions.add(new Action.Delete(ResourceType.ENDPOINT_SLICES, slice.key(), slice.uid()));
+            for (var slice : seen.slices)
+                actions.add(new Action.Delete(ResourceType.ENDPOINT_SLICES, slice.key(), slice.uid()));
             boolean ours = seen.endpoints.labels().containsKey("endpoints.kubernetes.io/managed-by");
-            if (seen.endpoints.exists() && ours) actions.add(new Action.Delete(ResourceType.ENDPOINTS, seen.key, seen.endpoints.uid()));
+            if (seen.endpoints.exists() && ours)
+                actions.add(new Action.Delete(ResourceType.ENDPOINTS, seen.key, seen.endpoints.uid()));
             return Decision.of(actions);
         }
-        if (seen.service.deleting() || seen.service.spec().get("type").string().equals("ExternalName")) return Decision.NOTHING;
+        if (seen.service.deleting() || seen.service.spec().get("type").string().equals("ExternalName"))
+            return Decision.NOTHING;
         slices(seen, actions);
         endpoints(seen, actions);
         return Decision.of(actions);
@@ -102,7 +107,9 @@ public final class EndpointsController implements Controller<EndpointsController
     /// Pods by the port numbers they listen on: named ports may differ between pods.
     private static Map<List<Object>, List<View>> byPorts(Seen seen) {
         var result = new LinkedHashMap<List<Object>, List<View>>();
-        for (var pod : seen.pods) result.computeIfAbsent(ports(seen.service, pod), key -> new ArrayList<>()).add(pod);
+        for (var pod : seen.pods)
+            result.computeIfAbsent(ports(seen.service, pod), key -> new ArrayList<>())
+                    .add(pod);
         return result;
     }
 
@@ -124,7 +131,9 @@ public final class EndpointsController implements Controller<EndpointsController
         if (!(target.value() instanceof String name)) return target.longOr(0);
         for (var container : pod.spec().get("containers").views()) {
             for (var port : container.get("ports").views()) {
-                if (port.get("name").string().equals(name) && port.get("protocol").stringOr("TCP").equals(protocol)) return port.get("containerPort").longOr(0);
+                if (port.get("name").string().equals(name)
+                        && port.get("protocol").stringOr("TCP").equals(protocol))
+                    return port.get("containerPort").longOr(0);
             }
         }
         return 0;
@@ -138,10 +147,18 @@ public final class EndpointsController implements Controller<EndpointsController
         boolean named = !pod.spec().get("hostname").string().isEmpty() && subdomain.equals(service.name());
         return Trees.map(
                 "addresses", List.of(pod.status().get("podIP").string()),
-                "conditions", Trees.map("ready", published || ready && !terminating, "serving", published || ready, "terminating", terminating),
+                "conditions",
+                        Trees.map(
+                                "ready",
+                                published || ready && !terminating,
+                                "serving",
+                                published || ready,
+                                "terminating",
+                                terminating),
                 "hostname", named ? pod.spec().get("hostname").string() : null,
                 "nodeName", pod.spec().get("nodeName").string(),
-                "targetRef", Trees.map("kind", "Pod", "namespace", pod.namespace(), "name", pod.name(), "uid", pod.uid()));
+                "targetRef",
+                        Trees.map("kind", "Pod", "namespace", pod.namespace(), "name", pod.name(), "uid", pod.uid()));
     }
 
     private static void slices(Seen seen, List<Action> actions) {
@@ -149,7 +166,8 @@ public final class EndpointsController implements Controller<EndpointsController
         byPorts(seen).forEach((ports, pods) -> {
             for (int start = 0; start < pods.size(); start += MAX_ENDPOINTS) {
                 var endpoints = new ArrayList<Object>();
-                for (var pod : pods.subList(start, Math.min(pods.size(), start + MAX_ENDPOINTS))) endpoints.add(endpoint(pod, seen.service));
+                for (var pod : pods.subList(start, Math.min(pods.size(), start + MAX_ENDPOINTS)))
+                    endpoints.add(endpoint(pod, seen.service));
                 wanted.add(Trees.map("addressType", "IPv4", "endpoints", endpoints, "ports", ports));
             }
         });
@@ -159,18 +177,37 @@ public final class EndpointsController implements Controller<EndpointsController
         var labels = labels(seen.service);
         for (var body : wanted) {
             if (spare.isEmpty()) {
-                body.put("metadata", Trees.map(
-                        "generateName", seen.key.name() + "-",
-                        "namespace", seen.key.namespace(),
-                        "labels", labels,
-                        "ownerReferences", Trees.list(Trees.map(
-                                "apiVersion", "v1", "kind", "Service", "name", seen.service.name(), "uid", seen.service.uid(), "controller", true, "blockOwnerDeletion", true))));
+                body.put(
+                        "metadata",
+                        Trees.map(
+                                "generateName",
+                                seen.key.name() + "-",
+                                "namespace",
+                                seen.key.namespace(),
+                                "labels",
+                                labels,
+                                "ownerReferences",
+                                Trees.list(Trees.map(
+                                        "apiVersion",
+                                        "v1",
+                                        "kind",
+                                        "Service",
+                                        "name",
+                                        seen.service.name(),
+                                        "uid",
+                                        seen.service.uid(),
+                                        "controller",
+                                        true,
+                                        "blockOwnerDeletion",
+                                        true))));
                 actions.add(new Action.Create(ResourceType.ENDPOINT_SLICES, body));
                 continue;
             }
             var slice = spare.removeFirst();
-            boolean same = Trees.semanticEquals(body.get("endpoints"), slice.get("endpoints").value())
-                    && Trees.semanticEquals(body.get("ports"), slice.get("ports").value())
+            boolean same = Trees.semanticEquals(
+                            body.get("endpoints"), slice.get("endpoints").value())
+                    && Trees.semanticEquals(
+                            body.get("ports"), slice.get("ports").value())
                     && labels.equals(slice.metadata().get("labels").map());
             if (same) continue;
             var object = Trees.copy(slice.map());
@@ -197,12 +234,25 @@ public final class EndpointsController implements Controller<EndpointsController
             var ready = new ArrayList<Object>();
             var waiting = new ArrayList<Object>();
             for (var pod : pods) {
-                boolean isReady = seen.service.spec().get("publishNotReadyAddresses").bool() || pod.condition("Ready").equals("True");
-                if (pod.deleting() && !seen.service.spec().get("publishNotReadyAddresses").bool()) continue;
-                (isReady ? ready : waiting).add(Trees.map(
-                        "ip", pod.status().get("podIP").string(),
-                        "nodeName", pod.spec().get("nodeName").string(),
-                        "targetRef", Trees.map("kind", "Pod", "namespace", pod.namespace(), "name", pod.name(), "uid", pod.uid())));
+                boolean isReady =
+                        seen.service.spec().get("publishNotReadyAddresses").bool()
+                                || pod.condition("Ready").equals("True");
+                if (pod.deleting()
+                        && !seen.service.spec().get("publishNotReadyAddresses").bool()) continue;
+                (isReady ? ready : waiting)
+                        .add(Trees.map(
+                                "ip", pod.status().get("podIP").string(),
+                                "nodeName", pod.spec().get("nodeName").string(),
+                                "targetRef",
+                                        Trees.map(
+                                                "kind",
+                                                "Pod",
+                                                "namespace",
+                                                pod.namespace(),
+                                                "name",
+                                                pod.name(),
+                                                "uid",
+                                                pod.uid())));
             }
             if (ready.isEmpty() && waiting.isEmpty()) return;
             var named = new ArrayList<Object>();
@@ -212,15 +262,26 @@ public final class EndpointsController implements Controller<EndpointsController
                 named.add(copy);
             }
             subsets.add(Trees.map(
-                    "addresses", ready.isEmpty() ? null : ready, "notReadyAddresses", waiting.isEmpty() ? null : waiting, "ports", named));
+                    "addresses",
+                    ready.isEmpty() ? null : ready,
+                    "notReadyAddresses",
+                    waiting.isEmpty() ? null : waiting,
+                    "ports",
+                    named));
         });
         var labels = Trees.map();
         labels.putAll(seen.service.labels());
         labels.put("endpoints.kubernetes.io/managed-by", "endpoint-controller");
         if (!seen.endpoints.exists()) {
-            actions.add(new Action.Create(ResourceType.ENDPOINTS, Trees.map(
-                    "metadata", Trees.map("name", seen.key.name(), "namespace", seen.key.namespace(), "labels", labels), "subsets", subsets)));
-        } else if (!Trees.semanticEquals(subsets, seen.endpoints.get("subsets").value()) || !labels.equals(seen.endpoints.metadata().get("labels").map())) {
+            actions.add(new Action.Create(
+                    ResourceType.ENDPOINTS,
+                    Trees.map(
+                            "metadata",
+                            Trees.map("name", seen.key.name(), "namespace", seen.key.namespace(), "labels", labels),
+                            "subsets",
+                            subsets)));
+        } else if (!Trees.semanticEquals(subsets, seen.endpoints.get("subsets").value())
+                || !labels.equals(seen.endpoints.metadata().get("labels").map())) {
             var object = Trees.copy(seen.endpoints.map());
             object.put("subsets", subsets);
             Trees.put(object, labels, "metadata", "labels");

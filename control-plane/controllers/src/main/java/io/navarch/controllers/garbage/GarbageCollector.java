@@ -55,7 +55,8 @@ public final class GarbageCollector {
         for (var type : Discovered.all(client)) {
             synchronized (followed) {
                 byKind.put(type.apiVersion() + "/" + type.kind(), type);
-                boolean volatileKind = type.plural().equals("events") || type.plural().equals("leases");
+                boolean volatileKind =
+                        type.plural().equals("events") || type.plural().equals("leases");
                 if (volatileKind || !followed.add(type)) continue;
             }
             caches.of(type).onChange((old, now) -> changed(type, old, now));
@@ -87,9 +88,13 @@ public final class GarbageCollector {
         }
         var node = new Node(type, now.key(), now.uid());
         nodes.put(now.uid(), node);
-        for (var owner : owners(now)) dependents.computeIfAbsent(owner.get("uid").string(), key -> ConcurrentHashMap.newKeySet()).add(now.uid());
+        for (var owner : owners(now))
+            dependents
+                    .computeIfAbsent(owner.get("uid").string(), key -> ConcurrentHashMap.newKeySet())
+                    .add(now.uid());
         var finalizers = now.metadata().get("finalizers").strings();
-        boolean finalizing = now.deleting() && (finalizers.contains("foregroundDeletion") || finalizers.contains("orphan"));
+        boolean finalizing =
+                now.deleting() && (finalizers.contains("foregroundDeletion") || finalizers.contains("orphan"));
         if (finalizing || !owners(now).isEmpty()) queue.add(node);
     }
 
@@ -101,7 +106,8 @@ public final class GarbageCollector {
                 failed = !process(node);
             } catch (ApiException e) {
                 if (e.reason() == ApiException.Reason.NOT_FOUND) failed = false;
-                else if (e.reason() != ApiException.Reason.CONFLICT) LOG.warn("{} {}: {}", node.type.plural(), node.key, e.getMessage());
+                else if (e.reason() != ApiException.Reason.CONFLICT)
+                    LOG.warn("{} {}: {}", node.type.plural(), node.key, e.getMessage());
             } finally {
                 queue.done(node, failed);
             }
@@ -130,12 +136,25 @@ public final class GarbageCollector {
         if (!solid.isEmpty()) {
             var keep = new ArrayList<Object>();
             for (var owner : solid) keep.add(owner.value());
-            client.mergePatch(node.type, node.key, "", Trees.map("metadata", Trees.map("uid", node.uid, "resourceVersion", object.resourceVersion(), "ownerReferences", keep)));
+            client.mergePatch(
+                    node.type,
+                    node.key,
+                    "",
+                    Trees.map(
+                            "metadata",
+                            Trees.map(
+                                    "uid",
+                                    node.uid,
+                                    "resourceVersion",
+                                    object.resourceVersion(),
+                                    "ownerReferences",
+                                    keep)));
             return true;
         }
         boolean hasDependents = !dependents.getOrDefault(node.uid, Set.of()).isEmpty();
         var finalizers = object.metadata().get("finalizers").strings();
-        var propagation = finalizers.contains("orphan") ? "Orphan" : ownerWaits && hasDependents ? "Foreground" : "Background";
+        var propagation =
+                finalizers.contains("orphan") ? "Orphan" : ownerWaits && hasDependents ? "Foreground" : "Background";
         client.delete(node.type, node.key, node.uid, null, propagation);
         return true;
     }
@@ -149,15 +168,18 @@ public final class GarbageCollector {
     private OwnerState ownerState(View object, View owner) {
         ResourceType type;
         synchronized (followed) {
-            type = byKind.get(owner.get("apiVersion").string() + "/" + owner.get("kind").string());
+            type = byKind.get(
+                    owner.get("apiVersion").string() + "/" + owner.get("kind").string());
         }
         if (type == null) return OwnerState.SOLID;
-        var key = new ObjectKey(type.namespaced() ? object.namespace() : "", owner.get("name").string());
+        var key = new ObjectKey(
+                type.namespaced() ? object.namespace() : "", owner.get("name").string());
         var cached = caches.of(type).get(key);
         // The cache may be behind: only the server says that something is gone.
         var live = cached.uid().equals(owner.get("uid").string()) ? cached : client.find(type, key);
         if (!live.uid().equals(owner.get("uid").string())) return OwnerState.GONE;
-        boolean waiting = live.deleting() && live.metadata().get("finalizers").strings().contains("foregroundDeletion");
+        boolean waiting =
+                live.deleting() && live.metadata().get("finalizers").strings().contains("foregroundDeletion");
         return waiting ? OwnerState.WAITING : OwnerState.SOLID;
     }
 
@@ -166,9 +188,14 @@ public final class GarbageCollector {
         if (finalizers.contains("orphan")) {
             for (var dependent : dependentsOf(node)) {
                 var keep = new ArrayList<Object>();
-                for (var owner : owners(dependent)) if (!owner.get("uid").string().equals(node.uid)) keep.add(owner.value());
+                for (var owner : owners(dependent))
+                    if (!owner.get("uid").string().equals(node.uid)) keep.add(owner.value());
                 var type = nodes.get(dependent.uid()).type;
-                client.mergePatch(type, dependent.key(), "", Trees.map("metadata", Trees.map("uid", dependent.uid(), "ownerReferences", keep)));
+                client.mergePatch(
+                        type,
+                        dependent.key(),
+                        "",
+                        Trees.map("metadata", Trees.map("uid", dependent.uid(), "ownerReferences", keep)));
             }
             removeFinalizer(node, object, "orphan");
             return true;
@@ -176,7 +203,9 @@ public final class GarbageCollector {
         if (!finalizers.contains("foregroundDeletion")) return true;
         boolean blocked = false;
         for (var dependent : dependentsOf(node)) {
-            boolean blocks = owners(dependent).stream().anyMatch(owner -> owner.get("uid").string().equals(node.uid) && owner.get("blockOwnerDeletion").bool());
+            boolean blocks = owners(dependent).stream()
+                    .anyMatch(owner -> owner.get("uid").string().equals(node.uid)
+                            && owner.get("blockOwnerDeletion").bool());
             blocked |= blocks;
             if (!dependent.deleting()) queue.add(nodes.get(dependent.uid()));
         }
@@ -199,7 +228,12 @@ public final class GarbageCollector {
     private void removeFinalizer(Node node, View object, String finalizer) {
         var rest = new ArrayList<>(object.metadata().get("finalizers").strings());
         rest.remove(finalizer);
-        client.mergePatch(node.type, node.key, "", Trees.map("metadata", Trees.map(
-                "uid", node.uid, "resourceVersion", object.resourceVersion(), "finalizers", rest)));
+        client.mergePatch(
+                node.type,
+                node.key,
+                "",
+                Trees.map(
+                        "metadata",
+                        Trees.map("uid", node.uid, "resourceVersion", object.resourceVersion(), "finalizers", rest)));
     }
 }

@@ -29,7 +29,8 @@ public final class NamespaceController {
     private final Client client;
     private final Informer namespaces;
     private final InstantSource clock;
-    private final WorkQueue<String> queue = new WorkQueue<>(new Backoff(Duration.ofMillis(100), Duration.ofSeconds(15)));
+    private final WorkQueue<String> queue =
+            new WorkQueue<>(new Backoff(Duration.ofMillis(100), Duration.ofSeconds(15)));
 
     public NamespaceController(Client client, Informers caches, InstantSource clock) {
         this.client = client;
@@ -67,11 +68,18 @@ public final class NamespaceController {
         var left = new TreeMap<String, Left>();
         for (var type : Discovered.namespaced(client)) {
             // Events about the end stay readable until the end.
-            client.call("DELETE", type.path(name, "", ""), "application/json", "{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\",\"propagationPolicy\":\"Background\"}".getBytes());
+            client.call(
+                    "DELETE",
+                    type.path(name, "", ""),
+                    "application/json",
+                    "{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\",\"propagationPolicy\":\"Background\"}"
+                            .getBytes());
             var remaining = client.list(type, name, "").get("items").views();
             if (remaining.isEmpty()) continue;
             var finalizers = new TreeMap<String, Integer>();
-            for (var object : remaining) for (var finalizer : object.metadata().get("finalizers").strings()) finalizers.merge(finalizer, 1, Integer::sum);
+            for (var object : remaining)
+                for (var finalizer : object.metadata().get("finalizers").strings())
+                    finalizers.merge(finalizer, 1, Integer::sum);
             left.put(type.plural() + "." + type.group(), new Left(remaining.size(), finalizers));
         }
         if (left.isEmpty()) {
@@ -97,15 +105,51 @@ public final class NamespaceController {
         var waits = new ArrayList<String>();
         finalizers.forEach((finalizer, count) -> waits.add(finalizer + " in " + count + " resource instances"));
         var conditions = new ArrayList<Object>();
-        conditions.add(condition(namespace, "NamespaceDeletionDiscoveryFailure", false, "ResourcesDiscovered", "All resources successfully discovered"));
-        conditions.add(condition(namespace, "NamespaceDeletionGroupVersionParsingFailure", false, "ParsedGroupVersions", "All legacy kube types successfully parsed"));
-        conditions.add(condition(namespace, "NamespaceDeletionContentFailure", false, "ContentDeleted", "All content successfully deleted, may be waiting on finalization"));
-        conditions.add(condition(namespace, "NamespaceContentRemaining", true, "SomeResourcesRemain", "Some resources are remaining: " + String.join(", ", contents)));
-        conditions.add(waits.isEmpty()
-                ? condition(namespace, "NamespaceFinalizersRemaining", false, "ContentHasNoFinalizers", "All content-preserving finalizers finished")
-                : condition(namespace, "NamespaceFinalizersRemaining", true, "SomeFinalizersRemain", "Some content in the namespace has finalizers remaining: " + String.join(", ", waits)));
-        if (Trees.semanticEquals(conditions, namespace.status().get("conditions").value())) return;
-        client.mergePatch(ResourceType.NAMESPACES, namespace.key(), "status", Trees.map("status", Trees.map("conditions", conditions)));
+        conditions.add(condition(
+                namespace,
+                "NamespaceDeletionDiscoveryFailure",
+                false,
+                "ResourcesDiscovered",
+                "All resources successfully discovered"));
+        conditions.add(condition(
+                namespace,
+                "NamespaceDeletionGroupVersionParsingFailure",
+                false,
+                "ParsedGroupVersions",
+                "All legacy kube types successfully parsed"));
+        conditions.add(condition(
+                namespace,
+                "NamespaceDeletionContentFailure",
+                false,
+                "ContentDeleted",
+                "All content successfully deleted, may be waiting on finalization"));
+        conditions.add(condition(
+                namespace,
+                "NamespaceContentRemaining",
+                true,
+                "SomeResourcesRemain",
+                "Some resources are remaining: " + String.join(", ", contents)));
+        conditions.add(
+                waits.isEmpty()
+                        ? condition(
+                                namespace,
+                                "NamespaceFinalizersRemaining",
+                                false,
+                                "ContentHasNoFinalizers",
+                                "All content-preserving finalizers finished")
+                        : condition(
+                                namespace,
+                                "NamespaceFinalizersRemaining",
+                                true,
+                                "SomeFinalizersRemain",
+                                "Some content in the namespace has finalizers remaining: " + String.join(", ", waits)));
+        if (Trees.semanticEquals(
+                conditions, namespace.status().get("conditions").value())) return;
+        client.mergePatch(
+                ResourceType.NAMESPACES,
+                namespace.key(),
+                "status",
+                Trees.map("status", Trees.map("conditions", conditions)));
     }
 
     private Map<String, Object> condition(View namespace, String type, boolean status, String reason, String message) {
@@ -114,7 +158,10 @@ public final class NamespaceController {
         return Trees.map(
                 "type", type,
                 "status", text,
-                "lastTransitionTime", old.get("status").string().equals(text) ? old.get("lastTransitionTime").value() : Timestamps.seconds(clock.instant()),
+                "lastTransitionTime",
+                        old.get("status").string().equals(text)
+                                ? old.get("lastTransitionTime").value()
+                                : Timestamps.seconds(clock.instant()),
                 "reason", reason,
                 "message", message);
     }
@@ -131,21 +178,37 @@ public final class NamespaceController {
         public static List<ResourceType> all(Client client) {
             var result = new ArrayList<ResourceType>();
             collect(client, "/api/v1", "", "v1", result);
-            for (var group : client.call("GET", "/apis", null, null).get("groups").views()) {
+            for (var group :
+                    client.call("GET", "/apis", null, null).get("groups").views()) {
                 var version = group.get("preferredVersion", "version").string();
-                collect(client, "/apis/" + group.get("name").string() + "/" + version, group.get("name").string(), version, result);
+                collect(
+                        client,
+                        "/apis/" + group.get("name").string() + "/" + version,
+                        group.get("name").string(),
+                        version,
+                        result);
             }
             return result;
         }
 
         private static void collect(Client client, String path, String group, String version, List<ResourceType> into) {
-            for (var resource : client.call("GET", path, null, null).get("resources").views()) {
+            for (var resource :
+                    client.call("GET", path, null, null).get("resources").views()) {
                 var verbs = resource.get("verbs").strings();
                 var name = resource.get("name").string();
-                boolean usable = !name.contains("/") && verbs.contains("list") && verbs.contains("watch") && verbs.contains("delete");
+                boolean usable = !name.contains("/")
+                        && verbs.contains("list")
+                        && verbs.contains("watch")
+                        && verbs.contains("delete");
                 // These are second names for objects of another group.
                 boolean alias = group.equals("extensions") || group.equals("events.k8s.io");
-                if (usable && !alias) into.add(new ResourceType(group, version, name, resource.get("kind").string(), resource.get("namespaced").bool()));
+                if (usable && !alias)
+                    into.add(new ResourceType(
+                            group,
+                            version,
+                            name,
+                            resource.get("kind").string(),
+                            resource.get("namespaced").bool()));
             }
         }
     }

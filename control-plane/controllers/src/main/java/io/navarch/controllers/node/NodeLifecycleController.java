@@ -24,7 +24,8 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
     private static final Duration CHECK = Duration.ofSeconds(5);
     private static final String NOT_READY = "node.kubernetes.io/not-ready";
     private static final String UNREACHABLE = "node.kubernetes.io/unreachable";
-    private static final List<String> PRESSURES = List.of("MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable");
+    private static final List<String> PRESSURES =
+            List.of("MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable");
 
     public record Seen(View node, View lease, List<View> pods) {}
 
@@ -48,7 +49,9 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
     public Seen observe(Informers caches, ObjectKey key) {
         var node = caches.of(ResourceType.NODES).get(key);
         if (!node.exists()) return null;
-        var pods = caches.of(ResourceType.PODS).all().stream().filter(pod -> pod.spec().get("nodeName").string().equals(key.name())).toList();
+        var pods = caches.of(ResourceType.PODS).all().stream()
+                .filter(pod -> pod.spec().get("nodeName").string().equals(key.name()))
+                .toList();
         return new Seen(node, caches.of(ResourceType.LEASES).get(new ObjectKey("kube-node-lease", key.name())), pods);
     }
 
@@ -66,10 +69,17 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
 
     private static boolean silent(Seen seen, Instant now) {
         var renewed = Timestamps.parse(seen.lease.spec().get("renewTime").string());
-        var reported = Timestamps.parse(seen.node.status().get("conditions").find("type", "Ready").get("lastHeartbeatTime").string());
-        var created = Timestamps.parse(seen.node.metadata().get("creationTimestamp").string());
+        var reported = Timestamps.parse(seen.node
+                .status()
+                .get("conditions")
+                .find("type", "Ready")
+                .get("lastHeartbeatTime")
+                .string());
+        var created =
+                Timestamps.parse(seen.node.metadata().get("creationTimestamp").string());
         var latest = created;
-        for (var time : new Instant[] {renewed, reported}) if (time != null && (latest == null || time.isAfter(latest))) latest = time;
+        for (var time : new Instant[] {renewed, reported})
+            if (time != null && (latest == null || time.isAfter(latest))) latest = time;
         return latest == null || latest.plus(GRACE).isBefore(now);
     }
 
@@ -82,14 +92,24 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
             conditions.add(Trees.map(
                     "type", type,
                     "status", "Unknown",
-                    "lastHeartbeatTime", old.exists() ? old.get("lastHeartbeatTime").value() : node.metadata().get("creationTimestamp").value(),
-                    "lastTransitionTime", old.get("status").string().equals("Unknown") ? old.get("lastTransitionTime").value() : time,
+                    "lastHeartbeatTime",
+                            old.exists()
+                                    ? old.get("lastHeartbeatTime").value()
+                                    : node.metadata().get("creationTimestamp").value(),
+                    "lastTransitionTime",
+                            old.get("status").string().equals("Unknown")
+                                    ? old.get("lastTransitionTime").value()
+                                    : time,
                     "reason", old.exists() ? "NodeStatusUnknown" : "NodeStatusNeverUpdated",
-                    "message", old.exists() ? "Kubelet stopped posting node status." : "Kubelet never posted node status."));
+                    "message",
+                            old.exists()
+                                    ? "Kubelet stopped posting node status."
+                                    : "Kubelet never posted node status."));
         }
         Trees.put(object, conditions, "status", "conditions");
         actions.add(new Action.Update(ResourceType.NODES, object, "status"));
-        actions.add(new Action.Emit(node, "Normal", "NodeNotReady", "Node " + node.name() + " status is now: NodeNotReady"));
+        actions.add(new Action.Emit(
+                node, "Normal", "NodeNotReady", "Node " + node.name() + " status is now: NodeNotReady"));
     }
 
     private static void taint(View node, String ready, Instant now, List<Action> actions) {
@@ -98,33 +118,56 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
         if (ready.equals("False") || ready.isEmpty()) addTaint(node, wanted, NOT_READY, now);
         if (ready.equals("Unknown")) addTaint(node, wanted, UNREACHABLE, now);
         for (var pressure : PRESSURES) {
-            if (node.condition(pressure).equals("True")) wanted.add(Trees.map("key", "node.kubernetes.io/" + kebab(pressure), "effect", "NoSchedule"));
+            if (node.condition(pressure).equals("True"))
+                wanted.add(Trees.map("key", "node.kubernetes.io/" + kebab(pressure), "effect", "NoSchedule"));
         }
         if (node.spec().get("unschedulable").bool()) {
             var existing = node.spec().get("taints").find("key", "node.kubernetes.io/unschedulable");
-            wanted.add(existing.exists() ? existing.value() : Trees.map("key", "node.kubernetes.io/unschedulable", "effect", "NoSchedule", "timeAdded", Timestamps.seconds(now)));
+            wanted.add(
+                    existing.exists()
+                            ? existing.value()
+                            : Trees.map(
+                                    "key",
+                                    "node.kubernetes.io/unschedulable",
+                                    "effect",
+                                    "NoSchedule",
+                                    "timeAdded",
+                                    Timestamps.seconds(now)));
         }
         if (Trees.semanticEquals(wanted, node.spec().get("taints").value())) return;
-        actions.add(new Action.Patch(ResourceType.NODES, node.key(), "", Trees.map(
-                "metadata", Trees.map("resourceVersion", node.resourceVersion()), "spec", Trees.map("taints", wanted))));
+        actions.add(new Action.Patch(
+                ResourceType.NODES,
+                node.key(),
+                "",
+                Trees.map(
+                        "metadata",
+                        Trees.map("resourceVersion", node.resourceVersion()),
+                        "spec",
+                        Trees.map("taints", wanted))));
     }
 
     private static boolean ours(View taint) {
         var key = taint.get("key").string();
-        return key.equals(NOT_READY) || key.equals(UNREACHABLE) || key.equals("node.kubernetes.io/unschedulable")
+        return key.equals(NOT_READY)
+                || key.equals(UNREACHABLE)
+                || key.equals("node.kubernetes.io/unschedulable")
                 || PRESSURES.stream().anyMatch(pressure -> key.equals("node.kubernetes.io/" + kebab(pressure)));
     }
 
     private static String kebab(String condition) {
-        return condition.equals("PIDPressure") ? "pid-pressure" : condition.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(java.util.Locale.ROOT);
+        return condition.equals("PIDPressure")
+                ? "pid-pressure"
+                : condition.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(java.util.Locale.ROOT);
     }
 
     private static void addTaint(View node, List<Object> wanted, String key, Instant now) {
         for (var effect : List.of("NoSchedule", "NoExecute")) {
             var time = Timestamps.seconds(now);
             for (var taint : node.spec().get("taints").views()) {
-                boolean same = taint.get("key").string().equals(key) && taint.get("effect").string().equals(effect);
-                if (same && taint.get("timeAdded").exists()) time = taint.get("timeAdded").string();
+                boolean same = taint.get("key").string().equals(key)
+                        && taint.get("effect").string().equals(effect);
+                if (same && taint.get("timeAdded").exists())
+                    time = taint.get("timeAdded").string();
             }
             wanted.add(Trees.map("key", key, "effect", effect, "timeAdded", time));
         }
@@ -156,7 +199,8 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
                 var left = toleratedFor(pod, taint, now);
                 if (left == null) continue;
                 if (left.isZero() || left.isNegative()) {
-                    actions.add(new Action.Emit(pod, "Normal", "TaintManagerEviction", "Marking for deletion Pod " + pod.key()));
+                    actions.add(new Action.Emit(
+                            pod, "Normal", "TaintManagerEviction", "Marking for deletion Pod " + pod.key()));
                     actions.add(new Action.Delete(ResourceType.PODS, pod.key(), pod.uid(), null, "Background"));
                 } else if (left.compareTo(next) < 0) {
                     next = left;
@@ -175,7 +219,8 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
             tolerated = true;
             if (!toleration.get("tolerationSeconds").exists()) return null;
             var since = Timestamps.parse(taint.get("timeAdded").string());
-            var end = (since == null ? now : since).plusSeconds(toleration.get("tolerationSeconds").longOr(0));
+            var end = (since == null ? now : since)
+                    .plusSeconds(toleration.get("tolerationSeconds").longOr(0));
             var left = Duration.between(now, end);
             if (left.compareTo(best) > 0) best = left;
         }
@@ -187,6 +232,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
         if (!effect.isEmpty() && !effect.equals(taint.get("effect").string())) return false;
         var key = toleration.get("key").string();
         if (!key.isEmpty() && !key.equals(taint.get("key").string())) return false;
-        return toleration.get("operator").string().equals("Exists") || toleration.get("value").string().equals(taint.get("value").string());
+        return toleration.get("operator").string().equals("Exists")
+                || toleration.get("value").string().equals(taint.get("value").string());
     }
 }

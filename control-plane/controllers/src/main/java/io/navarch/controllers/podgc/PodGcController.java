@@ -32,12 +32,16 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
 
     @Override
     public List<Input> inputs() {
-        return List.of(new Input(ResourceType.NODES, node -> List.of(ALL)), new Input(ResourceType.PODS, pod -> pod.deleting() ? List.of(ALL) : List.of()));
+        return List.of(
+                new Input(ResourceType.NODES, node -> List.of(ALL)),
+                new Input(ResourceType.PODS, pod -> pod.deleting() ? List.of(ALL) : List.of()));
     }
 
     @Override
     public Seen observe(Informers caches, ObjectKey key) {
-        return new Seen(caches.of(ResourceType.PODS).all(), caches.of(ResourceType.NODES).all());
+        return new Seen(
+                caches.of(ResourceType.PODS).all(),
+                caches.of(ResourceType.NODES).all());
     }
 
     @Override
@@ -50,15 +54,23 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
             boolean orphan = !node.isEmpty() && !names.contains(node);
             if (orphan) {
                 // A node that is just being made may come a moment after its pods.
-                var created = Timestamps.parse(pod.metadata().get("creationTimestamp").string());
+                var created =
+                        Timestamps.parse(pod.metadata().get("creationTimestamp").string());
                 boolean old = created == null || created.plusSeconds(40).isBefore(now);
                 young |= !old;
                 orphan = old;
             }
-            if (orphan || node.isEmpty() && pod.deleting()) actions.add(new Action.Delete(ResourceType.PODS, pod.key(), pod.uid(), 0L, ""));
+            if (orphan || node.isEmpty() && pod.deleting())
+                actions.add(new Action.Delete(ResourceType.PODS, pod.key(), pod.uid(), 0L, ""));
         }
-        var ended = seen.pods.stream().filter(Pods::ended).sorted(Comparator.comparing(pod -> pod.metadata().get("creationTimestamp").string())).toList();
-        for (int i = 0; i < ended.size() - MOST_ENDED; i++) actions.add(new Action.Delete(ResourceType.PODS, ended.get(i).key(), ended.get(i).uid(), 0L, ""));
+        var ended = seen.pods.stream()
+                .filter(Pods::ended)
+                .sorted(Comparator.comparing(
+                        pod -> pod.metadata().get("creationTimestamp").string()))
+                .toList();
+        for (int i = 0; i < ended.size() - MOST_ENDED; i++)
+            actions.add(new Action.Delete(
+                    ResourceType.PODS, ended.get(i).key(), ended.get(i).uid(), 0L, ""));
         return new Decision(actions, young ? Duration.ofSeconds(20) : null);
     }
 }

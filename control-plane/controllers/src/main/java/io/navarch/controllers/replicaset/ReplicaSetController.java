@@ -45,7 +45,11 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
         if (!set.exists()) return null;
         var selector = LabelSelector.ofObject(set.spec().get("selector"));
         Collection<View> candidates = caches.of(ResourceType.PODS).inNamespace(key.namespace());
-        return new Seen(set, candidates.stream().filter(pod -> Owners.owns(set, pod) || Owners.adoptable(set, selector, pod)).toList());
+        return new Seen(
+                set,
+                candidates.stream()
+                        .filter(pod -> Owners.owns(set, pod) || Owners.adoptable(set, selector, pod))
+                        .toList());
     }
 
     @Override
@@ -57,10 +61,15 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
         for (var pod : seen.pods) {
             if (!Owners.owns(set, pod)) {
                 if (!Pods.active(pod)) continue;
-                actions.add(new Action.Patch(ResourceType.PODS, pod.key(), "", Owners.adoption(pod, Owners.reference(set, "apps/v1", "ReplicaSet"))));
+                actions.add(new Action.Patch(
+                        ResourceType.PODS,
+                        pod.key(),
+                        "",
+                        Owners.adoption(pod, Owners.reference(set, "apps/v1", "ReplicaSet"))));
                 active.add(pod);
             } else if (!selector.matches(pod.labels())) {
-                if (!set.deleting()) actions.add(new Action.Patch(ResourceType.PODS, pod.key(), "", Owners.release(pod, set)));
+                if (!set.deleting())
+                    actions.add(new Action.Patch(ResourceType.PODS, pod.key(), "", Owners.release(pod, set)));
             } else if (Pods.active(pod)) {
                 active.add(pod);
             }
@@ -73,7 +82,8 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
     private static void scale(View set, List<View> active, Instant now, List<Action> actions) {
         int missing = set.spec().get("replicas").intOr(1) - active.size();
         if (missing > 0) {
-            for (int i = 0; i < Math.min(missing, BURST); i++) actions.add(new Action.Create(ResourceType.PODS, pod(set), set));
+            for (int i = 0; i < Math.min(missing, BURST); i++)
+                actions.add(new Action.Create(ResourceType.PODS, pod(set), set));
             return;
         }
         var byRank = new ArrayList<>(active);
@@ -93,13 +103,15 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
         metadata.put("generateName", prefix);
         metadata.put("namespace", set.namespace());
         metadata.put("ownerReferences", Trees.list(Owners.reference(set, "apps/v1", "ReplicaSet")));
-        return Trees.map("metadata", metadata, "spec", Trees.copy(template.spec().map()));
+        return Trees.map(
+                "metadata", metadata, "spec", Trees.copy(template.spec().map()));
     }
 
     /// Which pods are missed least: not assigned, pending, not ready, cheap by annotation, crowded on their node, ready
     /// for the shortest time, often restarted, young.
     static Comparator<View> deletionOrder(View set, List<View> active, Instant now) {
-        return Comparator.<View, Boolean>comparing(pod -> !pod.spec().get("nodeName").string().isEmpty())
+        return Comparator.<View, Boolean>comparing(
+                        pod -> !pod.spec().get("nodeName").string().isEmpty())
                 .thenComparing(pod -> switch (pod.status().get("phase").string()) {
                     case "Pending" -> 0;
                     case "Unknown" -> 1;
@@ -107,14 +119,22 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
                 })
                 .thenComparing(Pods::ready)
                 .thenComparing(pod -> cost(pod))
-                .thenComparing(pod -> -active.stream().filter(other -> other.spec().get("nodeName").string().equals(pod.spec().get("nodeName").string())).count())
+                .thenComparing(pod -> -active.stream()
+                        .filter(other -> other.spec()
+                                .get("nodeName")
+                                .string()
+                                .equals(pod.spec().get("nodeName").string()))
+                        .count())
                 .thenComparing(pod -> {
                     var since = Pods.availableAt(pod, 0);
                     return since == null ? 0L : -since.getEpochSecond();
                 })
-                .thenComparing(pod -> -pod.status().get("containerStatuses").stream().mapToLong(status -> status.get("restartCount").longOr(0)).sum())
+                .thenComparing(pod -> -pod.status().get("containerStatuses").stream()
+                        .mapToLong(status -> status.get("restartCount").longOr(0))
+                        .sum())
                 .thenComparing(pod -> {
-                    var created = Timestamps.parse(pod.metadata().get("creationTimestamp").string());
+                    var created = Timestamps.parse(
+                            pod.metadata().get("creationTimestamp").string());
                     return created == null ? 0L : -created.getEpochSecond();
                 });
     }
@@ -131,8 +151,10 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
         long minimum = set.spec().get("minReadySeconds").longOr(0);
         var labels = LabelSelector.ofLabels(set.spec().get("template").labels());
         long ready = active.stream().filter(Pods::ready).count();
-        long available = active.stream().filter(pod -> Pods.available(pod, minimum, now)).count();
-        long labelled = active.stream().filter(pod -> labels.matches(pod.labels())).count();
+        long available =
+                active.stream().filter(pod -> Pods.available(pod, minimum, now)).count();
+        long labelled =
+                active.stream().filter(pod -> labels.matches(pod.labels())).count();
         var status = Trees.copy(set.status().map());
         status.put("replicas", (long) active.size());
         status.put("fullyLabeledReplicas", labelled);

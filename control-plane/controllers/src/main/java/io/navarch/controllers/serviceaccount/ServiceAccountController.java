@@ -34,8 +34,14 @@ public final class ServiceAccountController implements Controller<ServiceAccount
     public List<Input> inputs() {
         return List.of(
                 new Input(ResourceType.NAMESPACES, namespace -> List.of(new ObjectKey("", namespace.name()))),
-                new Input(ResourceType.SERVICE_ACCOUNTS, account -> account.name().equals("default") ? List.of(new ObjectKey("", account.namespace())) : List.of()),
-                new Input(ResourceType.CONFIG_MAPS, map -> map.name().equals(ROOT_CA) ? List.of(new ObjectKey("", map.namespace())) : List.of()));
+                new Input(
+                        ResourceType.SERVICE_ACCOUNTS,
+                        account -> account.name().equals("default")
+                                ? List.of(new ObjectKey("", account.namespace()))
+                                : List.of()),
+                new Input(
+                        ResourceType.CONFIG_MAPS,
+                        map -> map.name().equals(ROOT_CA) ? List.of(new ObjectKey("", map.namespace())) : List.of()));
     }
 
     @Override
@@ -53,15 +59,23 @@ public final class ServiceAccountController implements Controller<ServiceAccount
         var actions = new ArrayList<Action>();
         var namespace = seen.namespace.name();
         if (!seen.account.exists()) {
-            actions.add(new Action.Create(ResourceType.SERVICE_ACCOUNTS, Trees.map("metadata", Trees.map("name", "default", "namespace", namespace))));
+            actions.add(new Action.Create(
+                    ResourceType.SERVICE_ACCOUNTS,
+                    Trees.map("metadata", Trees.map("name", "default", "namespace", namespace))));
         }
         if (!seen.configMap.exists()) {
-            actions.add(new Action.Create(ResourceType.CONFIG_MAPS, Trees.map(
-                    "metadata", Trees.map(
-                            "name", ROOT_CA,
-                            "namespace", namespace,
-                            "annotations", Trees.map("kubernetes.io/description", "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.")),
-                    "data", Trees.map("ca.crt", authority))));
+            actions.add(new Action.Create(
+                    ResourceType.CONFIG_MAPS,
+                    Trees.map(
+                            "metadata",
+                                    Trees.map(
+                                            "name", ROOT_CA,
+                                            "namespace", namespace,
+                                            "annotations",
+                                                    Trees.map(
+                                                            "kubernetes.io/description",
+                                                            "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.")),
+                            "data", Trees.map("ca.crt", authority))));
         } else if (!seen.configMap.get("data", "ca.crt").string().equals(authority)) {
             var map = Trees.copy(seen.configMap.map());
             map.put("data", Trees.map("ca.crt", authority));

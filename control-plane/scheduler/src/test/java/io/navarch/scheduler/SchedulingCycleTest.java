@@ -1,0 +1,88 @@
+package io.navarch.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.navarch.objects.View;
+import io.navarch.objects.Yaml;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SchedulingCycleTest {
+    private final SchedulingCycle cycle = new SchedulingCycle(Plugins.defaults(), new Random(1));
+
+    private static NodeState node(String name, String cpu, String more) {
+        return new NodeState(View.of(Yaml.parse("{metadata: {name: " + name + ", labels: {name: " + name + "}}, spec: {"
+                + more + "}, status: {allocatable: {cpu: '" + cpu + "', memory: 4Gi, pods: '110'}}}")));
+    }
+
+    private static View pod(String cpu, String more) {
+        return View.of(Yaml.parse(
+                "{metadata: {name: p, namespace: n}, spec: {containers: [{name: c, resources: {requests: {cpu: '" + cpu
+                        + "'}}}]" + more + "}}"));
+    }
+
+    @Test
+    void saysForEveryNodeWhyNot() {
+        var nodes = List.of(
+                node("small", "1", ""),
+                node("closed", "8", "unschedulable: true"),
+                node("tainted", "8", "taints: [{key: k, effect: NoSchedule}]"),
+                node("other", "8", ""));
+        var outcome = cycle.schedule(pod("2", ", nodeSelector: {name: tainted}"), nodes);
+        assertThat(outcome.scheduled()).isFalse();
+        assertThat(outcome.message())
+                .isEqualTo(
+                        "0/4 nodes are available: 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable, 2 node(s) didn't match Pod's node affinity/selector.");
+        assertThat(cycle.schedule(pod("2", ""), List.of(node("small", "1", ""))).message())
+                .isEqualTo("0/1 nodes are available: 1 Insufficient cpu.");
+        assertThat(cycle.schedule(pod("1", ""), List.of()).message()).isEqualTo("no nodes available to schedule pods");
+    }
+
+    @Test
+    void honoursTolerationsPortsAndPreferences() {
+        var tainted = node("tainted", "8", "taints: [{key: k, effect: NoSchedule}]");
+        assertThat(cycle.schedule(pod("1", ", tolerations: [{key: k, operator: Exists}]"), List.of(tainted))
+                        .node())
+                .isEqualTo("tainted");
+        var busy = node("busy", "8", "");
+        var withPort =
+                View.of(Yaml.parse("{spec: {containers: [{name: c, ports: [{containerPort: 80, hostPort: 80}]}]}}"));
+        busy.add(withPort);
+        assertThat(cycle.schedule(withPort, List.of(busy, node("free", "8", "")))
+                        .node())
+                .isEqualTo("free");
+        var wish =
+                ", affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 100, preference: {matchExpressions: [{key: name, operator: In, values: [b]}]}}]}}";
+        assertThat(cycle.schedule(pod("1", wish), List.of(node("a", "8", ""), node("b", "8", "")))
+                        .node())
+                .isEqualTo("b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void neverOvercommitsAndSpreadsEqualPods(long seed) {
+        var random = new Random(seed);
+        var nodes = new ArrayList<NodeState>();
+        for (int i = 0; i < 5; i++) nodes.add(node("n" + i, "4", ""));
+        for (int i = 0; i < 60; i++) {
+            var pod = pod((100 + random.nextInt(900)) + "m", "");
+            var outcome = cycle.schedule(pod, nodes);
+            if (!outcome.scheduled()) continue;
+            nodes.stream()
+                    .filter(node -> node.name().equals(outcome.node()))
+                    .findFirst()
+                    .orElseThrow()
+                    .add(pod);
+            for (var node : nodes)
+                assertThat(node.requested("cpu")).as("seed %d", seed).isLessThanOrEqualTo(4000);
+        }
+        var counts = nodes.stream().mapToInt(node -> node.pods().size()).summaryStatistics();
+        assertThat(counts.getMax() - counts.getMin())
+                .as("spread, seed %d", seed)
+                .isLessThanOrEqualTo(6);
+    }
+}

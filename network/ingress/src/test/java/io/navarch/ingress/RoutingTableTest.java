@@ -1,0 +1,52 @@
+package io.navarch.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.navarch.objects.View;
+import io.navarch.objects.Yaml;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RoutingTableTest {
+    private static String path(String path, String type, String service) {
+        return "{path: " + path + ", pathType: " + type + ", backend: {service: {name: " + service
+                + ", port: {number: 80}}}}";
+    }
+
+    private final RoutingTable table = RoutingTable.of(
+            List.of(View.of(
+                    Yaml.parse("{metadata: {name: i, namespace: n, creationTimestamp: '2026-01-01T00:00:00Z'}, spec: {"
+                            + "defaultBackend: {service: {name: fallback, port: {number: 80}}}, rules: ["
+                            + "{host: a.example, http: {paths: [" + path("/", "Prefix", "root") + ","
+                            + path("/api", "Prefix", "api") + "," + path("/api", "Exact", "exact") + "]}},"
+                            + "{host: '*.wild.example', http: {paths: [" + path("/", "Prefix", "wild") + "]}}]}}"))),
+            Set.of("navarch"),
+            true);
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.example,/,root",
+        "a.example,/apiary,root",
+        "a.example,/api,exact",
+        "a.example,/api/x,api",
+        "x.wild.example,/y,wild",
+        "x.y.wild.example,/,fallback",
+        "wild.example,/,fallback",
+        "other,/,fallback"
+    })
+    void theMostParticularRouteWins(String host, String path, String service) {
+        assertThat(table.find(host, path).service().name()).isEqualTo(service);
+    }
+
+    @Test
+    void ingressesOfOtherClassesAreLeftAlone() {
+        var other = View.of(
+                Yaml.parse(
+                        "{metadata: {name: i, namespace: n}, spec: {ingressClassName: nginx, defaultBackend: {service: {name: s, port: {number: 80}}}}}"));
+        assertThat(RoutingTable.of(List.of(other), Set.of("navarch"), true).find("x", "/"))
+                .isNull();
+    }
+}
