@@ -21,7 +21,7 @@ class SchedulingCycleTest {
 
     private static View pod(String cpu, String more) {
         return View.of(Yaml.parse(
-                "{metadata: {name: p, namespace: n}, spec: {containers: [{name: c, resources: {requests: {cpu: '" + cpu
+                "{metadata: {name: p, namespace: ns}, spec: {containers: [{name: c, resources: {requests: {cpu: '" + cpu
                         + "'}}}]" + more + "}}"));
     }
 

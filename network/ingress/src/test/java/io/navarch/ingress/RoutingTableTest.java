@@ -18,7 +18,7 @@ class RoutingTableTest {
 
     private final RoutingTable table = RoutingTable.of(
             List.of(View.of(
-                    Yaml.parse("{metadata: {name: i, namespace: n, creationTimestamp: '2026-01-01T00:00:00Z'}, spec: {"
+                    Yaml.parse("{metadata: {name: i, namespace: ns, creationTimestamp: '2026-01-01T00:00:00Z'}, spec: {"
                             + "defaultBackend: {service: {name: fallback, port: {number: 80}}}, rules: ["
                             + "{host: a.example, http: {paths: [" + path("/", "Prefix", "root") + ","
                             + path("/api", "Prefix", "api") + "," + path("/api", "Exact", "exact") + "]}},"
@@ -45,7 +45,7 @@ class RoutingTableTest {
     void ingressesOfOtherClassesAreLeftAlone() {
         var other = View.of(
                 Yaml.parse(
-                        "{metadata: {name: i, namespace: n}, spec: {ingressClassName: nginx, defaultBackend: {service: {name: s, port: {number: 80}}}}}"));
+                        "{metadata: {name: i, namespace: ns}, spec: {ingressClassName: nginx, defaultBackend: {service: {name: s, port: {number: 80}}}}}"));
         assertThat(RoutingTable.of(List.of(other), Set.of("navarch"), true).find("x", "/"))
                 .isNull();
     }

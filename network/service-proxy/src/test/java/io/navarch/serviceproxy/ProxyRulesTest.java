@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 class ProxyRulesTest {
     private static View service(String name, String more) {
         return View.of(Yaml.parse("{metadata: {name: " + name
-                + ", namespace: n}, spec: {clusterIP: 10.96.0.9, type: NodePort, ports: [{port: 80, protocol: TCP, nodePort: 30080}]"
+                + ", namespace: ns}, spec: {clusterIP: 10.96.0.9, type: NodePort, ports: [{port: 80, protocol: TCP, nodePort: 30080}]"
                 + more + "}}"));
     }
 
     private static View slice(String name, String endpoints) {
-        return View.of(Yaml.parse("{metadata: {namespace: n, labels: {kubernetes.io/service-name: " + name
+        return View.of(Yaml.parse("{metadata: {namespace: ns, labels: {kubernetes.io/service-name: " + name
                 + "}}, addressType: IPv4, ports: [{name: '', port: 8080}], endpoints: [" + endpoints + "]}"));
     }
 
@@ -57,7 +57,7 @@ class ProxyRulesTest {
         var services = new ArrayList<View>();
         var slices = new ArrayList<View>();
         for (int i = 0; i < 200; i++) {
-            services.add(View.of(Yaml.parse("{metadata: {name: s" + i + ", namespace: n}, spec: {clusterIP: 10.96.1."
+            services.add(View.of(Yaml.parse("{metadata: {name: s" + i + ", namespace: ns}, spec: {clusterIP: 10.96.1."
                     + i + ", ports: [{port: 80, protocol: TCP}]}}")));
             slices.add(slice("s" + i, endpoint("10.0.1." + i, "ready: true")));
         }
