@@ -154,27 +154,14 @@ record ImageRecipe(
                                 "WorkingDir",
                                 "/"),
                 "rootfs", Trees.map("type", "layers", "diff_ids", List.of(layerDigest)))));
-        var manifest = store.addBlob(Json.write(Trees.map(
-                "schemaVersion",
-                2L,
+        var layers = new ArrayList<Object>(List.of(Trees.map(
                 "mediaType",
-                "application/vnd.oci.image.manifest.v1+json",
-                "config",
-                Trees.map(
-                        "mediaType",
-                        "application/vnd.oci.image.config.v1+json",
-                        "digest",
-                        config,
-                        "size",
-                        store.size(config)),
-                "layers",
-                List.of(Trees.map(
-                        "mediaType",
-                        "application/vnd.oci.image.layer.v1.tar",
-                        "digest",
-                        layerDigest,
-                        "size",
-                        store.size(layerDigest))))));
+                "application/vnd.oci.image.layer.v1.tar",
+                "digest",
+                layerDigest,
+                "size",
+                store.size(layerDigest))));
+        var manifest = store.addBlob(ImageStore.manifest(config, store.size(config), layers));
         for (var name : names) store.name(name, manifest);
     }
 

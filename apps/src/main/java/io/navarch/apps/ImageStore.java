@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 /// Images that were made or loaded here, in a directory of blobs, served to containerd as a registry that stands before
@@ -49,12 +50,22 @@ final class ImageStore {
         return addBlob(file);
     }
 
-    long size(String digest) throws IOException {
-        return Files.size(blobs.resolve(digest.substring(7)));
+    /// The bytes of an OCI manifest.
+    static byte[] manifest(String config, long configSize, List<Object> layers) {
+        return Json.write(Trees.map(
+                "schemaVersion",
+                2L,
+                "mediaType",
+                MANIFEST,
+                "config",
+                Trees.map(
+                        "mediaType", "application/vnd.oci.image.config.v1+json", "digest", config, "size", configSize),
+                "layers",
+                layers));
     }
 
-    byte[] blob(String digest) throws IOException {
-        return Files.readAllBytes(blobs.resolve(digest.substring(7)));
+    long size(String digest) throws IOException {
+        return Files.size(blobs.resolve(digest.substring(7)));
     }
 
     /// Gives a manifest a name, as Docker completes it: `nginx` is `docker.io/library/nginx:latest`.

@@ -6,7 +6,7 @@ import java.util.List;
 
 /// `navarch COMMAND …`
 public final class Main {
-    private static final List<String> COMMANDS = List.of("up", "down", "status", "server");
+    private static final List<String> COMMANDS = List.of("up", "down", "status", "server", "image");
 
     private Main() {}
 
@@ -30,6 +30,7 @@ public final class Main {
                 case "down" -> DownCommand.run(rest, System.getenv());
                 case "status" -> StatusCommand.run(rest, System.getenv());
                 case "server" -> ServerCommand.run(rest, System.getenv());
+                case "image" -> ImageCommand.run(rest, System.getenv());
                 case "--version", "version" -> {
                     System.out.println("navarch " + ControlPlane.VERSION);
                     yield 0;
@@ -43,7 +44,7 @@ public final class Main {
         } catch (Options.UsageException e) {
             System.err.println("navarch: " + e.getMessage());
             return 2;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             System.err.println("navarch: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
             if (System.getenv("NAVARCH_TRACE") != null) e.printStackTrace();
             return 1;

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// Everything the server knows of a kind, built-in or custom. The request pipeline reads this and nothing else.
 public final class KindDefinition {
@@ -64,6 +65,8 @@ public final class KindDefinition {
     private String storagePrefix;
     private Function<String, Optional<String>> nameRule = Names::dnsSubdomain;
     private Function<View, Long> gracePeriod;
+    private Predicate<View> held = object -> false;
+    private Consumer<Map<String, Object>> marking = object -> {};
     private Function<View, Duration> timeToLive = object -> Duration.ZERO;
     private Consumer<Map<String, Object>> normalise = object -> {};
     private Consumer<Map<String, Object>> defaults = object -> {};
@@ -166,6 +169,15 @@ public final class KindDefinition {
     /// Deletion is graceful; the function tells the default seconds of an object.
     public KindDefinition gracefulDeletion(Function<View, Long> seconds) {
         gracePeriod = seconds;
+        return this;
+    }
+
+    /// A deleted object stays as long as this holds, as if it had a finalizer.
+    ///
+    /// @param onDeletion what is noted in the object when its deletion begins
+    public KindDefinition heldWhile(Predicate<View> condition, Consumer<Map<String, Object>> onDeletion) {
+        held = condition;
+        marking = onDeletion;
         return this;
     }
 
@@ -286,6 +298,15 @@ public final class KindDefinition {
     /// `null` when deletion is not graceful.
     public Function<View, Long> gracePeriod() {
         return gracePeriod;
+    }
+
+    /// Whether something keeps a deleted object from going.
+    public boolean held(View object) {
+        return !object.metadata().get("finalizers").list().isEmpty() || held.test(object);
+    }
+
+    public void markDeletion(Map<String, Object> object) {
+        marking.accept(object);
     }
 
     public Duration timeToLive(View object) {

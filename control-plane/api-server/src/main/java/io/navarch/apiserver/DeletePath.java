@@ -163,9 +163,9 @@ final class DeletePath {
         boolean changed = propagate(finalizers, options.propagation);
         long grace = grace(endpoint, view, options);
         boolean marked = view.deleting();
-        boolean namespaceStaysUntilEmptied =
-                !view.spec().get("finalizers").list().isEmpty();
-        if (grace == 0 && finalizers.isEmpty() && !namespaceStaysUntilEmptied) {
+        Trees.put(object, new ArrayList<Object>(finalizers), "metadata", "finalizers");
+        boolean held = endpoint.kind().held(view);
+        if (grace == 0 && !held) {
             if (options.dryRun) return current;
             if (!marked) mark(object, 0);
             return writes.remove(endpoint, current, object);
@@ -177,13 +177,12 @@ final class DeletePath {
             if (grace < left) mark(object, grace);
         } else {
             mark(object, grace);
-            if (namespaceStaysUntilEmptied) Trees.put(object, "Terminating", "status", "phase");
+            endpoint.kind().markDeletion(object);
             if (endpoint.kind().hasGeneration()) {
                 Trees.put(object, view.metadata().get("generation").longOr(0) + 1, "metadata", "generation");
             }
         }
-        if (!finalizers.isEmpty()) Trees.put(object, new ArrayList<Object>(finalizers), "metadata", "finalizers");
-        else Trees.remove(object, "metadata", "finalizers");
+        if (finalizers.isEmpty()) Trees.remove(object, "metadata", "finalizers");
         if (options.dryRun) return current;
         var bytes = Stored.encode(object);
         var outcome = storage.store().put(current.key(), bytes, current.revision(), java.time.Duration.ZERO);

@@ -165,7 +165,7 @@ final class WritePath {
         var endpoint = context.endpoint;
         var view = View.of(object);
         boolean finished = view.deleting()
-                && view.metadata().get("finalizers").list().isEmpty()
+                && !endpoint.kind().held(view)
                 && view.metadata().get("deletionGracePeriodSeconds").longOr(0) == 0;
         if (finished) return context.dryRun() ? current : remove(endpoint, current, object);
         if (unchanged(object, current)) return current;

@@ -157,14 +157,18 @@ final class RocksLog implements AutoCloseable {
         var last = bytes(end);
         try (var options = new ReadOptions();
                 var iterator = database.newIterator(families.getFirst(), options)) {
-            iterator.seek(bytes(start));
+            var first = bytes(start);
+            iterator.seek(first);
             byte[] taken = null;
             while (iterator.isValid() && result.size() <= limit) {
                 var found = iterator.key();
                 if (Arrays.compareUnsigned(found, last) >= 0) break;
                 var key = keyOf(found);
                 long modified = revisionOf(found);
-                if (modified <= revision && !Arrays.equals(key, taken)) {
+                // The versions of a key lie after its name and a zero, so a start that ends in one finds the key
+                // itself.
+                boolean inside = Arrays.compareUnsigned(key, first) >= 0;
+                if (inside && modified <= revision && !Arrays.equals(key, taken)) {
                     taken = key;
                     var version = decode(modified, iterator.value());
                     if (version.value != null) {

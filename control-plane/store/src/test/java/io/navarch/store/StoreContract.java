@@ -82,6 +82,8 @@ abstract class StoreContract {
         var page = store().range("/x/", Store.prefixEnd("/x/"), 0, 1);
         assertThat(page.more()).isTrue();
         assertThat(page.entries()).hasSize(1);
+        var rest = store().range(page.entries().getFirst().key() + "\0", Store.prefixEnd("/x/"), 0, 0);
+        assertThat(rest.entries()).extracting(Store.KeyValue::key).containsExactly("/x/c");
     }
 
     @Test

@@ -28,6 +28,9 @@ public final class NamespaceKind {
                 .withStatus()
                 .field("status.phase", n -> n.status().get("phase").string())
                 .preparedBy(NamespaceKind::prepare)
+                .heldWhile(
+                        namespace -> !namespace.spec().get("finalizers").list().isEmpty(),
+                        namespace -> Trees.put(namespace, "Terminating", "status", "phase"))
                 .connect("finalize", "Namespace", "", "", "update");
     }
 
