@@ -7,8 +7,12 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /// The objects that every cluster has from the beginning. What is there already stays as it is.
 final class Bootstrap {
@@ -27,30 +31,48 @@ final class Bootstrap {
         for (var name : List.of("kube-system", "default", "kube-public", "kube-node-lease")) {
             create(ResourceType.NAMESPACES, Trees.map("metadata", Trees.map("name", name)));
         }
-        for (var object : DefaultRoles.all()) {
-            create(
-                    View.of(object).get("kind").string().equals("ClusterRole") ? CLUSTER_ROLES : CLUSTER_ROLE_BINDINGS,
-                    object);
+        // All the rest at once, so that the store makes them durable in a few groups.
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var tasks = new ArrayList<Future<?>>();
+            for (var object : DefaultRoles.all()) {
+                boolean role = View.of(object).get("kind").string().equals("ClusterRole");
+                tasks.add(threads.submit(() -> create(role ? CLUSTER_ROLES : CLUSTER_ROLE_BINDINGS, object)));
+            }
+            tasks.add(
+                    threads.submit(
+                            () -> priorityClass(
+                                    "system-cluster-critical",
+                                    2_000_000_000L,
+                                    "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.")));
+            tasks.add(threads.submit(() -> priorityClass(
+                    "system-node-critical",
+                    2_000_001_000L,
+                    "Used for system critical pods that must not be moved from their current node.")));
+            tasks.add(threads.submit(() -> apiService(config)));
+            tasks.add(threads.submit(() -> create(
+                    ResourceType.INGRESS_CLASSES,
+                    Trees.map(
+                            "metadata",
+                            Trees.map(
+                                    "name",
+                                    "navarch",
+                                    "annotations",
+                                    Trees.map("ingressclass.kubernetes.io/is-default-class", "true")),
+                            "spec",
+                            Trees.map("controller", "navarch.io/ingress")))));
+            for (var task : tasks) await(task);
         }
-        priorityClass(
-                "system-cluster-critical",
-                2_000_000_000L,
-                "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.");
-        priorityClass(
-                "system-node-critical",
-                2_000_001_000L,
-                "Used for system critical pods that must not be moved from their current node.");
-        apiService(config);
-        create(
-                ResourceType.INGRESS_CLASSES,
-                Trees.map(
-                        "metadata",
-                                Trees.map(
-                                        "name",
-                                        "navarch",
-                                        "annotations",
-                                        Trees.map("ingressclass.kubernetes.io/is-default-class", "true")),
-                        "spec", Trees.map("controller", "navarch.io/ingress")));
+    }
+
+    private static void await(Future<?> task) {
+        try {
+            task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
     }
 
     private void priorityClass(String name, long value, String description) {

@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /// API server, controllers and scheduler, in this process.
@@ -51,11 +52,13 @@ final class ControlPlane implements AutoCloseable {
 
     ControlPlane(ServerConfig config, Pki pki, Transport transport) throws IOException {
         RandomGenerator random = new SecureRandom();
+        // Making a key takes a while the first time; the store can be opened meanwhile.
+        var keys = CompletableFuture.supplyAsync(pki::serviceAccountKey);
         store = new EmbeddedStore(config.dataDirectory().resolve("store"), clock);
         var storage = new Storage(store);
         var resources = new Resources(storage);
         var types = new Types();
-        var key = pki.serviceAccountKey();
+        var key = keys.join();
         var tokens = new ServiceAccountTokens(
                 (RSAPrivateKey) key.getPrivate(),
                 (RSAPublicKey) key.getPublic(),

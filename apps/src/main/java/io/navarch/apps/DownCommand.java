@@ -99,6 +99,7 @@ final class DownCommand {
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
         for (var mount : mounts) Command.run(List.of("umount", mount));
+        BridgeNetwork.restore(directory.resolve("cni/state"));
         delete(directory);
         delete(Path.of("/var/log/pods"));
         for (var shared : List.of(

@@ -4,6 +4,7 @@ import io.navarch.http.Exchange;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,9 +73,7 @@ final class ImageStore {
     synchronized void name(String name, String manifestDigest) throws IOException {
         var names = names();
         names.put(complete(name), manifestDigest);
-        var fresh = index.resolveSibling("names.json.new");
-        Files.write(fresh, Json.write(names));
-        Files.move(fresh, index, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(index, Json.write(names), "rw-------");
     }
 
     synchronized Map<String, Object> names() throws IOException {

@@ -3,11 +3,11 @@ package io.navarch.apps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
+import io.navarch.process.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -51,15 +51,7 @@ final class Kubeconfig {
     }
 
     static void write(Path file, Map<String, Object> config) throws IOException {
-        if (file.getParent() != null) Files.createDirectories(file.getParent());
-        var fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(fresh, Yaml.write(config));
-        Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
-        Files.move(
-                fresh,
-                file,
-                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(file, Yaml.write(config).getBytes(StandardCharsets.UTF_8), "rw-------");
     }
 
     /// Adds our cluster, user and context to the user's file and makes it the current one.

@@ -1,12 +1,13 @@
 package io.navarch.apps;
 
+import io.navarch.process.AtomicFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -117,7 +118,7 @@ final class Pki {
     }
 
     /// The key that service-account tokens are signed with.
-    KeyPair serviceAccountKey() throws IOException {
+    KeyPair serviceAccountKey() {
         try {
             var file = directory.resolve("sa.key");
             if (!Files.exists(file)) {
@@ -126,8 +127,9 @@ final class Pki {
                 write("sa.key", pem(generator.generateKeyPair().getPrivate()));
             }
             return readKey(file);
-        } catch (GeneralSecurityException e) {
-            throw new IOException(e);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(
+                    "cannot make or read the service-account key in " + directory + ": " + e.getMessage(), e);
         }
     }
 
@@ -202,14 +204,6 @@ final class Pki {
     }
 
     private void write(String name, String text) throws IOException {
-        var file = directory.resolve(name);
-        var fresh = directory.resolve(name + ".new");
-        Files.writeString(fresh, text);
-        Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
-        Files.move(
-                fresh,
-                file,
-                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(directory.resolve(name), text.getBytes(StandardCharsets.US_ASCII), "rw-------");
     }
 }

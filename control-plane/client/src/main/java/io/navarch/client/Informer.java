@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class Informer {
     private static final Logger LOG = LoggerFactory.getLogger(Informer.class);
 
+    /// The index by controlling owner: its uid, or `orphans/NAMESPACE` for objects without one.
+    public static final String CONTROLLER = "controller";
+
     /// `old` is absent for an addition, `now` for a deletion.
     public interface Handler {
         void changed(View old, View now);
@@ -51,6 +54,18 @@ public final class Informer {
         this.client = client;
         this.type = type;
         this.query = query;
+    }
+
+    static Collection<String> controllerOf(View object) {
+        var owner = object.controller();
+        return List.of(owner.exists() ? owner.get("uid").string() : "orphans/" + object.namespace());
+    }
+
+    /// The objects that this owner controls, and those of its namespace that nobody does.
+    public List<View> ownedOrOrphaned(View owner) {
+        var result = new ArrayList<>(byIndex(CONTROLLER, owner.uid()));
+        result.addAll(byIndex(CONTROLLER, "orphans/" + owner.namespace()));
+        return result;
     }
 
     public ResourceType type() {

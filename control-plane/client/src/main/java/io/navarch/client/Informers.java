@@ -16,7 +16,7 @@ public final class Informers {
 
     public synchronized Informer of(ResourceType type) {
         return informers.computeIfAbsent(type, key -> {
-            var informer = new Informer(client, key, "");
+            var informer = new Informer(client, key, "").indexedBy(Informer.CONTROLLER, Informer::controllerOf);
             if (running != null) informer.start(running);
             return informer;
         });

@@ -1,5 +1,6 @@
 package io.navarch.scheduler;
 
+import io.navarch.kinds.node.Taints;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.View;
 import java.util.ArrayList;
@@ -22,21 +23,6 @@ public final class Plugins {
                 new BalancedAllocation());
     }
 
-    private static boolean tolerates(View pod, View taint) {
-        for (var toleration : pod.spec().get("tolerations").views()) {
-            var effect = toleration.get("effect").string();
-            var key = toleration.get("key").string();
-            if (!effect.isEmpty() && !effect.equals(taint.get("effect").string())) continue;
-            if (!key.isEmpty() && !key.equals(taint.get("key").string())) continue;
-            if (toleration.get("operator").string().equals("Exists")
-                    || toleration
-                            .get("value")
-                            .string()
-                            .equals(taint.get("value").string())) return true;
-        }
-        return false;
-    }
-
     record NodeUnschedulable() implements Plugin.Filter {
         @Override
         public String name() {
@@ -46,7 +32,7 @@ public final class Plugins {
         @Override
         public List<String> filter(View pod, NodeState node) {
             var taint = View.of(Map.of("key", "node.kubernetes.io/unschedulable", "effect", "NoSchedule"));
-            boolean closed = node.node().spec().get("unschedulable").bool() && !tolerates(pod, taint);
+            boolean closed = node.node().spec().get("unschedulable").bool() && !Taints.toleratedBy(pod, taint);
             return closed ? List.of("node(s) were unschedulable") : List.of();
         }
     }
@@ -75,7 +61,7 @@ public final class Plugins {
         @Override
         public List<String> filter(View pod, NodeState node) {
             for (var taint : node.node().spec().get("taints").views()) {
-                if (taint.get("effect").string().equals("PreferNoSchedule") || tolerates(pod, taint)) continue;
+                if (taint.get("effect").string().equals("PreferNoSchedule") || Taints.toleratedBy(pod, taint)) continue;
                 return List.of("node(s) had untolerated taint(s)");
             }
             return List.of();
@@ -84,7 +70,8 @@ public final class Plugins {
         @Override
         public double score(View pod, NodeState node) {
             return node.node().spec().get("taints").stream()
-                    .filter(taint -> taint.get("effect").string().equals("PreferNoSchedule") && !tolerates(pod, taint))
+                    .filter(taint ->
+                            taint.get("effect").string().equals("PreferNoSchedule") && !Taints.toleratedBy(pod, taint))
                     .count();
         }
 

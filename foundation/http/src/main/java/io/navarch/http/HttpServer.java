@@ -3,6 +3,7 @@ package io.navarch.http;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
@@ -107,14 +108,20 @@ public final class HttpServer implements AutoCloseable {
                 // Clients cancel a watch by resetting its stream; many resets are no attack here.
                 .decoderEnforceMaxRstFramesPerWindow(100_000, 30)
                 .build();
-        channel.pipeline().addLast(codec, new Http2MultiplexHandler(new ChannelInitializer<>() {
+        var streams = new Http2MultiplexHandler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel stream) {
                 stream.pipeline()
                         .addLast(new Http2StreamFrameToHttpObjectCodec(true))
                         .addLast(new RequestHandler(handler, session));
             }
-        }));
+        });
+        channel.pipeline().addLast(codec, streams, new ChannelInboundHandlerAdapter() {
+            @Override
+            public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                context.close();
+            }
+        });
     }
 
     /// Takes no further connections; those there are stay.

@@ -2,6 +2,7 @@ package io.navarch.process;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
@@ -10,6 +11,10 @@ import java.util.logging.Logger;
 
 /// One line a log record on standard error: time, level, source, text.
 public final class Logs {
+    /// Held here because the logging system forgets levels of loggers that nobody holds.
+    private static final List<Logger> QUIET =
+            List.of(Logger.getLogger("io.netty"), Logger.getLogger("io.grpc"), Logger.getLogger("io.netty.bootstrap"));
+
     private Logs() {}
 
     public static void configure(boolean verbose) {
@@ -20,8 +25,9 @@ public final class Logs {
         handler.setFormatter(new Line());
         root.addHandler(handler);
         root.setLevel(Level.INFO);
-        Logger.getLogger("io.netty").setLevel(Level.WARNING);
-        Logger.getLogger("io.grpc").setLevel(Level.WARNING);
+        QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
+        // gRPC sets an option on Unix sockets that they do not have.
+        QUIET.getLast().setLevel(Level.SEVERE);
         if (verbose) Logger.getLogger("io.navarch").setLevel(Level.FINE);
     }
 

@@ -2,6 +2,7 @@ package io.navarch.podnetwork;
 
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
+import io.navarch.process.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.Map;
 public final class BridgeNetwork {
     public static final String BRIDGE = "nav0";
 
+    private static final String NOTE_PREFIX = "before-";
+
     private BridgeNetwork() {}
 
     /// Writes the network's configuration for the runtime to find.
@@ -21,7 +24,6 @@ public final class BridgeNetwork {
     /// @param podCidr the node's addresses, such as `10.244.0.0/24`
     /// @param state where `host-local` keeps which addresses are taken
     public static void configure(Path configDirectory, Path state, String podCidr) throws IOException {
-        Files.createDirectories(configDirectory);
         var bridge = Trees.map(
                 "type",
                 "bridge",
@@ -42,21 +44,34 @@ public final class BridgeNetwork {
                         "ranges", List.of(List.of(Map.of("subnet", podCidr))),
                         "routes", List.of(Map.of("dst", "0.0.0.0/0"))));
         var config = Trees.map("cniVersion", "1.0.0", "name", "navarch", "plugins", List.of(bridge));
-        var file = configDirectory.resolve("10-navarch.conflist");
-        Files.write(file.resolveSibling("10-navarch.conflist.new"), Json.write(config));
-        Files.move(
-                file.resolveSibling("10-navarch.conflist.new"),
-                file,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING,
-                java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-        switchOn("/proc/sys/net/ipv4/ip_forward");
+        AtomicFile.write(configDirectory.resolve("10-navarch.conflist"), Json.write(config), "rw-r--r--");
+        switchOn("/proc/sys/net/ipv4/ip_forward", state);
         // Traffic between pods of one bridge must pass the service proxy on its way back.
-        switchOn("/proc/sys/net/bridge/bridge-nf-call-iptables");
+        switchOn("/proc/sys/net/bridge/bridge-nf-call-iptables", state);
     }
 
-    private static void switchOn(String file) throws IOException {
+    /// Notes what stood there before, for [#restore].
+    private static void switchOn(String file, Path state) throws IOException {
         var path = Path.of(file);
-        if (Files.exists(path) && !Files.readString(path).strip().equals("1")) Files.writeString(path, "1");
+        if (!Files.exists(path)) return;
+        var before = Files.readString(path).strip();
+        if (before.equals("1")) return;
+        Files.createDirectories(state);
+        Files.writeString(state.resolve(NOTE_PREFIX + path.getFileName()), path + " " + before);
+        Files.writeString(path, "1");
+    }
+
+    /// Sets the kernel's switches back to what they were before [#configure].
+    public static void restore(Path state) throws IOException {
+        if (!Files.isDirectory(state)) return;
+        try (var notes = Files.list(state)) {
+            for (var note : notes.filter(file -> file.getFileName().toString().startsWith(NOTE_PREFIX))
+                    .toList()) {
+                var words = Files.readString(note).split(" ");
+                Files.writeString(Path.of(words[0]), words[1]);
+                Files.delete(note);
+            }
+        }
     }
 
     /// The first /24 of the cluster's network: the only node's share.

@@ -235,6 +235,49 @@ class ClusterTest {
     }
 
     @Test
+    @Order(8)
+    void servicesAndIngressCarryTraffic() throws Exception {
+        machine.shell("openssl req -x509 -newkey rsa:2048 -nodes -keyout target/tls.key -out target/tls.crt -days 2"
+                        + " -subj /CN=shop.example -addext subjectAltName=DNS:shop.example")
+                .ok();
+        kubectl("create secret tls shop --cert target/tls.crt --key target/tls.key")
+                .ok();
+        kubectl("create ingress shop --rule='shop.example/*=my-service:80,tls=shop'")
+                .ok();
+        Machine.eventually(
+                "page over TLS with the Secret's certificate",
+                Duration.ofSeconds(20),
+                () -> machine.shell(
+                                "curl -s --cacert target/tls.crt --resolve shop.example:443:127.0.0.1 https://shop.example/")
+                        .output()
+                        .contains("It works"));
+        kubectl("create service nodeport door --tcp=80:80 --node-port=30080").ok();
+        kubectl("set selector service door app=nginx").ok();
+        var address = kubectl("get nodes -o jsonpath='{.items[0].status.addresses[0].address}'")
+                .ok()
+                .output();
+        Machine.eventually(
+                "page through the NodePort",
+                Duration.ofSeconds(20),
+                () -> machine.shell("curl -s --max-time 2 http://" + address + ":30080/")
+                        .output()
+                        .contains("It works"));
+        kubectl("scale deployment/nginx-deployment --replicas=3").ok();
+        kubectl("rollout status deployment/nginx-deployment --timeout=60s").ok();
+        kubectl("patch service door -p '{\"spec\":{\"sessionAffinity\":\"ClientIP\"}}'")
+                .ok();
+        Machine.eventually(
+                "one pod for one client",
+                Duration.ofSeconds(20),
+                () -> machine.shell("for i in 1 2 3 4 5 6 7 8; do curl -si --max-time 2 http://" + address
+                                + ":30080/ | grep -i x-served-by; done | sort -u | wc -l")
+                        .output()
+                        .strip()
+                        .equals("1"));
+        kubectl("delete ingress/shop secret/shop service/door").ok();
+    }
+
+    @Test
     @Order(9)
     void badInputIsNamedAndLeavesNothing() {
         assertThat(machine.kubectl(

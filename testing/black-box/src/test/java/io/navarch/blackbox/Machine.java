@@ -126,6 +126,8 @@ final class Machine {
         text.append(shell(
                         "ip -br link | awk '{print $1}'; ip netns list; nft list tables; ls -d /var/log/pods /run/containerd /var/lib/cni 2>/dev/null")
                 .output());
+        text.append(shell("sysctl -n net.ipv4.ip_forward; cat /proc/sys/net/bridge/bridge-nf-call-iptables 2>/dev/null")
+                .output());
         text.append(Files.exists(data) ? "data\n" : "");
         text.append(shell("grep -c navarch " + System.getProperty("user.home") + "/.kube/config 2>/dev/null")
                 .output()

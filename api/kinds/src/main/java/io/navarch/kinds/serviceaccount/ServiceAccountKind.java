@@ -10,7 +10,13 @@ public final class ServiceAccountKind {
 
     public static KindDefinition definition(Types types) {
         return KindDefinition.of("", "ServiceAccount", "serviceaccounts")
-                .version("v1", types.get("V1ServiceAccount"), Columns.NAME, Columns.AGE)
+                .version(
+                        "v1",
+                        types.get("V1ServiceAccount"),
+                        Columns.NAME,
+                        Columns.number("Secrets", account ->
+                                (long) account.get("secrets").list().size()),
+                        Columns.AGE)
                 .shortNames("sa")
                 .connect("token", "TokenRequest", "authentication.k8s.io", "v1", "create");
     }

@@ -1,5 +1,6 @@
 package io.navarch.controllers.deployment;
 
+import io.navarch.client.Informer;
 import io.navarch.client.Informers;
 import io.navarch.client.ResourceType;
 import io.navarch.controllers.Owners;
@@ -55,11 +56,11 @@ public final class DeploymentController implements Controller<DeploymentControll
         var deployment = caches.of(ResourceType.DEPLOYMENTS).get(key);
         if (!deployment.exists()) return null;
         var selector = LabelSelector.ofObject(deployment.spec().get("selector"));
-        var sets = caches.of(ResourceType.REPLICA_SETS).inNamespace(key.namespace()).stream()
+        var sets = caches.of(ResourceType.REPLICA_SETS).ownedOrOrphaned(deployment).stream()
                 .filter(set -> Owners.owns(deployment, set) || Owners.adoptable(deployment, selector, set))
                 .toList();
-        var pods = caches.of(ResourceType.PODS).inNamespace(key.namespace()).stream()
-                .filter(pod -> sets.stream().anyMatch(set -> Owners.owns(set, pod)))
+        var pods = sets.stream()
+                .flatMap(set -> caches.of(ResourceType.PODS).byIndex(Informer.CONTROLLER, set.uid()).stream())
                 .toList();
         return new Seen(deployment, sets, pods);
     }

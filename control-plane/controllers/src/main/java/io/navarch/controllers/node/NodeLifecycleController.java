@@ -3,6 +3,7 @@ package io.navarch.controllers.node;
 import io.navarch.client.Informers;
 import io.navarch.client.ResourceType;
 import io.navarch.controllers.Pods;
+import io.navarch.kinds.node.Taints;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
@@ -215,7 +216,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
         Duration best = Duration.ZERO;
         boolean tolerated = false;
         for (var toleration : pod.spec().get("tolerations").views()) {
-            if (!tolerates(toleration, taint)) continue;
+            if (!Taints.tolerates(toleration, taint)) continue;
             tolerated = true;
             if (!toleration.get("tolerationSeconds").exists()) return null;
             var since = Timestamps.parse(taint.get("timeAdded").string());
@@ -225,14 +226,5 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
             if (left.compareTo(best) > 0) best = left;
         }
         return tolerated ? best : Duration.ZERO;
-    }
-
-    private static boolean tolerates(View toleration, View taint) {
-        var effect = toleration.get("effect").string();
-        if (!effect.isEmpty() && !effect.equals(taint.get("effect").string())) return false;
-        var key = toleration.get("key").string();
-        if (!key.isEmpty() && !key.equals(taint.get("key").string())) return false;
-        return toleration.get("operator").string().equals("Exists")
-                || toleration.get("value").string().equals(taint.get("value").string());
     }
 }

@@ -15,7 +15,6 @@ import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,7 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
         var set = caches.of(ResourceType.REPLICA_SETS).get(key);
         if (!set.exists()) return null;
         var selector = LabelSelector.ofObject(set.spec().get("selector"));
-        Collection<View> candidates = caches.of(ResourceType.PODS).inNamespace(key.namespace());
+        var candidates = caches.of(ResourceType.PODS).ownedOrOrphaned(set);
         return new Seen(
                 set,
                 candidates.stream()
