@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class NodeAgent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
 
-    /// kubelet's relist period is a second; listing costs a few milliseconds here.
-    private static final long RELIST_MILLIS = 500;
+    /// As often as the kubelet lists.
+    private static final long RELIST_MILLIS = 1000;
 
     private final AgentConfig config;
     private final Client client;
