@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -99,8 +100,13 @@ record ImageRecipe(
 
     private static void unpack(String name, Path work, Path root) throws IOException {
         var folder = Files.createDirectory(work.resolve("deb-" + name));
-        Command.run(
-                List.of("sh", "-c", "cd '" + folder + "' && apt-get -o APT::Sandbox::User=root -qq download " + name));
+        var download =
+                List.of("sh", "-c", "cd '" + folder + "' && apt-get -o APT::Sandbox::User=root -qq download " + name);
+        if (Command.tryRun(download, "", Duration.ofMinutes(5)).exitCode() != 0) {
+            // A machine without package lists, or with old ones.
+            Command.run(List.of("apt-get", "update", "-qq"));
+            Command.run(download);
+        }
         try (var list = Files.list(folder)) {
             for (var deb : list.toList()) Command.run(List.of("dpkg-deb", "-x", deb.toString(), root.toString()));
         }
