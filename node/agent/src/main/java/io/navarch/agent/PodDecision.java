@@ -171,7 +171,8 @@ public final class PodDecision {
         // A container of another sandbox ended with it, not by itself.
         boolean own = inSandbox(ended);
         boolean changed = !ended.hash().equals(RuntimeState.hash(spec));
-        var wait = own && !changed ? CRASHES.after(crashes.getOrDefault(name, 0)) : Duration.ZERO;
+        // The first restart comes at once.
+        var wait = own && !changed ? CRASHES.after(crashes.getOrDefault(name, 0) - 1) : Duration.ZERO;
         var next = ended.finished().plus(wait);
         if (next.isAfter(now)) {
             waiting.put(

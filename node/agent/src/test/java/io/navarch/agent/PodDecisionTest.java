@@ -82,8 +82,9 @@ class PodDecisionTest {
         var state = new RuntimeState(
                 List.of(BOX),
                 List.of(container("a", Phase.EXITED, 1, NOW.minusSeconds(1)), container("b", Phase.RUNNING, 0, NOW)));
-        var decision = decide(pod(""), state, Map.of("a", 3));
+        var decision = decide(pod(""), state, Map.of("a", 4));
         assertThat(decision.actions()).isEmpty();
+        assertThat(decide(pod(""), state, Map.of("a", 1)).actions()).hasSize(1);
         assertThat(decision.waiting().get("a").reason()).isEqualTo("CrashLoopBackOff");
         assertThat(decision.waiting().get("a").message())
                 .isEqualTo("back-off 40s restarting failed container=a pod=p_ns(u)");
@@ -91,7 +92,7 @@ class PodDecisionTest {
         var later = new RuntimeState(
                 List.of(BOX),
                 List.of(container("a", Phase.EXITED, 1, NOW.minusSeconds(41)), container("b", Phase.RUNNING, 0, NOW)));
-        assertThat(decide(pod(""), later, Map.of("a", 3)).actions()).hasSize(1);
+        assertThat(decide(pod(""), later, Map.of("a", 4)).actions()).hasSize(1);
     }
 
     @Test

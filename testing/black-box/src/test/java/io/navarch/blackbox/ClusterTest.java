@@ -278,6 +278,55 @@ class ClusterTest {
     }
 
     @Test
+    @Order(8)
+    void podsLiveAsTheirSpecSays() throws Exception {
+        assertThat(machine.kubectl(
+                                "run once -i --rm --quiet --image=nginx:1.22 --restart=Never -- cat", "through stdin\n")
+                        .ok()
+                        .output())
+                .contains("through stdin");
+        kubectl("apply -f " + RESOURCES + "pods.yaml").ok();
+        kubectl("wait --for=jsonpath='{.status.phase}'=Succeeded pod/inits --timeout=60s")
+                .ok();
+        assertThat(kubectl("logs inits -c c").ok().output()).isEqualTo("one\na=\"b\"\n64\n");
+        assertThat(kubectl("get pod inits").ok().output()).contains("Completed");
+        kubectl(
+                        "wait --for=jsonpath='{.status.containerStatuses[0].state.terminated.reason}'=OOMKilled pod/oom --timeout=60s")
+                .ok();
+        kubectl(
+                        "wait --for=jsonpath='{.status.containerStatuses[0].state.waiting.reason}'=CrashLoopBackOff pod/crash --timeout=60s")
+                .ok();
+        assertThat(kubectl("logs crash --previous").ok().output()).isEqualTo("run\n");
+        assertThat(kubectl("get pod crash -o jsonpath='{.status.containerStatuses[0].lastState.terminated.exitCode}'")
+                        .ok()
+                        .output())
+                .isEqualTo("7");
+        Machine.eventually(
+                "a failed liveness probe restarts",
+                Duration.ofSeconds(60),
+                () -> !kubectl("get pod live -o jsonpath='{.status.containerStatuses[0].restartCount}'")
+                        .output()
+                        .equals("0"));
+        assertThat(kubectl("exec h0 -- hostname -f").ok().output())
+                .isEqualTo("h0.headless.default.svc.cluster.local\n");
+        assertThat(kubectl("exec h0 -- nslookup -type=srv _web._tcp.headless.default.svc.cluster.local")
+                        .ok()
+                        .output())
+                .contains("80 h0.headless.default.svc.cluster.local");
+        assertThat(kubectl("get events --field-selector reason=FailedScheduling")
+                        .ok()
+                        .output())
+                .contains("0/1 nodes are available: 1 Insufficient cpu.");
+        kubectl(
+                        "wait --for=jsonpath='{.status.containerStatuses[0].state.waiting.reason}'=CreateContainerConfigError pod/missingcm --timeout=60s")
+                .ok();
+        kubectl("create configmap nope --from-literal=a=1").ok();
+        kubectl("wait --for=condition=Ready pod/missingcm --timeout=60s").ok();
+        kubectl("delete configmap nope").ok();
+        kubectl("delete -f " + RESOURCES + "pods.yaml --grace-period=1").ok();
+    }
+
+    @Test
     @Order(9)
     void badInputIsNamedAndLeavesNothing() {
         assertThat(machine.kubectl(

@@ -60,7 +60,8 @@ final class PodPrinter {
             reason = "SchedulingGated";
         }
         var initializing = initReason(pod);
-        if (initializing != null) reason = initializing;
+        boolean initialized = pod.condition("Initialized").equals("True");
+        if (initializing != null && !initialized) reason = initializing;
         else reason = containersReason(pod, reason);
         if (pod.deleting()) {
             if (status.get("reason").string().equals("NodeLost")) return "Unknown";
