@@ -83,7 +83,7 @@ final class Streams {
 
     /// Carries the channels of a WebSocket over streams of a SPDY connection.
     private record Translation(SpdyConnection connection, WebSocket socket) {
-        void run(boolean stdin, boolean stdout, boolean stderr, boolean tty) throws InterruptedException, IOException {
+        void run(boolean stdin, boolean stdout, boolean stderr, boolean tty) throws InterruptedException {
             var error = connection.open(Map.of("streamType", "error"));
             var in = stdin ? connection.open(Map.of("streamType", "stdin")) : null;
             var out = stdout ? connection.open(Map.of("streamType", "stdout")) : null;
@@ -105,10 +105,14 @@ final class Streams {
             }
         }
 
-        private void pump(InputStream from, byte channel) throws IOException {
+        private void pump(InputStream from, byte channel) {
             var buffer = new byte[16 << 10];
-            for (int count; (count = from.read(buffer)) >= 0; ) {
-                if (count > 0) socket.send(new byte[] {channel}, java.util.Arrays.copyOf(buffer, count));
+            try {
+                for (int count; (count = from.read(buffer)) >= 0; ) {
+                    if (count > 0) socket.send(new byte[] {channel}, java.util.Arrays.copyOf(buffer, count));
+                }
+            } catch (IOException e) {
+                // The client has gone; closing the connection ends the others.
             }
         }
 
