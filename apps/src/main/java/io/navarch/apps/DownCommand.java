@@ -100,9 +100,10 @@ final class DownCommand {
                 .toList();
         for (var mount : mounts) Command.run(List.of("umount", mount));
         BridgeNetwork.restore(directory.resolve("cni/state"));
+        logs(directory.resolve("kubelet/pods"));
         delete(directory);
-        delete(Path.of("/var/log/pods"));
         for (var shared : List.of(
+                "/var/log/pods",
                 "/var/lib/cni/results",
                 "/var/lib/cni/cache",
                 "/var/lib/cni",
@@ -116,6 +117,19 @@ final class DownCommand {
             for (var hierarchy : hierarchies.toList()) removeCgroups(hierarchy.resolve("kubepods"));
         }
         removeCgroups(Path.of("/sys/fs/cgroup/kubepods"));
+    }
+
+    /// Logs of our pods; another kubelet's lie in the same directory.
+    private static void logs(Path pods) throws IOException {
+        var all = Path.of("/var/log/pods");
+        if (!Files.isDirectory(pods) || !Files.isDirectory(all)) return;
+        try (var ours = Files.list(pods);
+                var theirs = Files.list(all)) {
+            var uids = ours.map(pod -> "_" + pod.getFileName()).toList();
+            for (var log : theirs.toList()) {
+                if (uids.stream().anyMatch(log.toString()::endsWith)) delete(log);
+            }
+        }
     }
 
     private static void removeIfEmpty(Path path) throws IOException {
