@@ -9,6 +9,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /// DELETE of one object or of many: preconditions, propagation, finalizers, graceful deletion.
 final class DeletePath {
@@ -90,15 +93,21 @@ final class DeletePath {
         var options = Options.of(context, Bodies.plain(context));
         var selection = Selection.of(context);
         reads.awaitLatest(context.endpoint.cache());
+        // Side by side, so that the store makes many durable with one fsync.
+        var deletions = new ArrayList<Future<Stored>>();
         var items = new ArrayList<Object>();
-        for (var stored : context.endpoint.cache().snapshot(selection.prefix()).objects()) {
-            if (!selection.matches(stored)) continue;
-            try {
-                items.add(
-                        rendering.tree(delete(context, stored.namespace(), stored.name(), options), context.endpoint));
-            } catch (ApiException e) {
-                if (e.reason() != ApiException.Reason.NOT_FOUND) throw e;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var stored :
+                    context.endpoint.cache().snapshot(selection.prefix()).objects()) {
+                if (!selection.matches(stored)) continue;
+                deletions.add(threads.submit(() -> deleteIfThere(context, stored, options)));
             }
+            for (var deletion : deletions) {
+                var left = deletion.get();
+                if (left != null) items.add(rendering.tree(left, context.endpoint));
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof ApiException cause ? cause : new IllegalStateException(e.getCause());
         }
         context.respond(
                 200,
@@ -110,6 +119,16 @@ final class DeletePath {
                                         "resourceVersion",
                                         String.valueOf(context.endpoint.cache().revision())),
                         "items", items));
+    }
+
+    /// `null` when somebody else was faster.
+    private Stored deleteIfThere(RequestContext context, Stored stored, Options options) throws InterruptedException {
+        try {
+            return delete(context, stored.namespace(), stored.name(), options);
+        } catch (ApiException e) {
+            if (e.reason() == ApiException.Reason.NOT_FOUND) return null;
+            throw e;
+        }
     }
 
     Stored delete(RequestContext context, String name, Options options) throws InterruptedException {
