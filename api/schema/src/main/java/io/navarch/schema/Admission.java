@@ -24,6 +24,11 @@ public final class Admission {
         public boolean is(String wantedGroup, String wantedResource) {
             return group.equals(wantedGroup) && resource.equals(wantedResource);
         }
+
+        /// Whether an object itself (not a subresource) of this resource is being made.
+        public boolean creates(String wantedGroup, String wantedResource) {
+            return is(wantedGroup, wantedResource) && subresource.isEmpty() && operation.equals("CREATE");
+        }
     }
 
     /// Reads other objects, in their stored version.

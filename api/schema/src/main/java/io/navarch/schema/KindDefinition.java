@@ -72,7 +72,6 @@ public final class KindDefinition {
     private Consumer<Map<String, Object>> defaults = object -> {};
     private BiConsumer<Map<String, Object>, View> prepare = (object, old) -> {};
     private Rules rules = (object, old) -> List.of();
-    private Rules statusRules = (object, old) -> List.of();
     private Function<View, List<String>> warnings = object -> List.of();
     private final Map<String, Function<View, String>> fields = new LinkedHashMap<>();
     private final List<Connect> connects = new ArrayList<>();
@@ -208,11 +207,6 @@ public final class KindDefinition {
         return this;
     }
 
-    public KindDefinition statusRuledBy(Rules check) {
-        statusRules = check;
-        return this;
-    }
-
     public KindDefinition warningAbout(Function<View, List<String>> check) {
         warnings = check;
         return this;
@@ -327,10 +321,6 @@ public final class KindDefinition {
 
     public List<FieldError> check(View object, View old) {
         return rules.check(object, old);
-    }
-
-    public List<FieldError> checkStatus(View object, View old) {
-        return statusRules.check(object, old);
     }
 
     public List<String> warnings(View object) {

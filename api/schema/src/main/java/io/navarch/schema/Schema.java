@@ -222,13 +222,6 @@ public final class Schema {
         return resolved().constraints;
     }
 
-    public boolean isDefinedScalar() {
-        return switch (type()) {
-            case STRING, INTEGER, NUMBER, BOOLEAN -> true;
-            default -> intOrString();
-        };
-    }
-
     // What an overlay may add to a field once the types are known.
 
     public Schema asMapList(List<String> keys) {

@@ -310,7 +310,6 @@ final class WritePath {
             Structure.validate(object, context.endpoint.cache().kind().storage().schema(), "", errors);
         }
         if (part == Part.MAIN) errors.addAll(kind.check(view, old));
-        if (part == Part.STATUS) errors.addAll(kind.checkStatus(view, old));
         if (!errors.isEmpty()) throw ApiException.invalid(kind.group(), kind.kind(), view.name(), errors);
     }
 }

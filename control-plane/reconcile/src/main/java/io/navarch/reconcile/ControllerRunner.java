@@ -53,10 +53,6 @@ public final class ControllerRunner<S> {
         for (int i = 0; i < workers; i++) scope.start(controller.name(), this::work);
     }
 
-    public void enqueue(ObjectKey key) {
-        queue.add(key);
-    }
-
     private void work() throws InterruptedException {
         for (var input : controller.inputs()) caches.of(input.type()).awaitSync();
         while (true) {

@@ -6,6 +6,7 @@ import io.navarch.cri.v1.ContainerStats;
 import io.navarch.cri.v1.ExecRequest;
 import io.navarch.cri.v1.PortForwardRequest;
 import io.navarch.http.Exchange;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
@@ -75,25 +76,9 @@ public final class AgentApi {
     }
 
     /// An error in the form that `kubectl logs` and the API server pass on.
-    private static void status(Exchange exchange, int code, String reason, String message) throws IOException {
-        exchange.respond(
-                code,
-                "application/json",
-                Json.write(Trees.map(
-                        "kind",
-                        "Status",
-                        "apiVersion",
-                        "v1",
-                        "metadata",
-                        Trees.map(),
-                        "status",
-                        "Failure",
-                        "message",
-                        message,
-                        "reason",
-                        reason,
-                        "code",
-                        (long) code)));
+    private static void status(Exchange exchange, ApiException.Reason reason, String message) throws IOException {
+        var error = new ApiException(reason, message);
+        exchange.respond(error.code(), "application/json", Json.write(error.status()));
     }
 
     private Map<String, Object> pods() {
@@ -118,7 +103,7 @@ public final class AgentApi {
                     ? "previous terminated container \"" + name + "\" in pod \"" + parts[2] + "\" not found"
                     : "container \"" + name + "\" in pod \"" + parts[2] + "\" is waiting to start: "
                             + waiting(pod, name);
-            status(exchange, 400, "BadRequest", why);
+            status(exchange, ApiException.Reason.BAD_REQUEST, why);
             return;
         }
         var id = container.id();
@@ -177,7 +162,7 @@ public final class AgentApi {
         try {
             id = containerId(parts);
         } catch (IOException e) {
-            status(exchange, 500, "InternalError", "unable to upgrade connection: " + e.getMessage());
+            status(exchange, ApiException.Reason.INTERNAL_ERROR, "unable to upgrade connection: " + e.getMessage());
             return;
         }
         var url = agent.runtime()
@@ -203,7 +188,7 @@ public final class AgentApi {
         try {
             id = containerId(parts);
         } catch (IOException e) {
-            status(exchange, 500, "InternalError", "unable to upgrade connection: " + e.getMessage());
+            status(exchange, ApiException.Reason.INTERNAL_ERROR, "unable to upgrade connection: " + e.getMessage());
             return;
         }
         var pod = agent.pod(parts[1], parts[2]);
@@ -227,8 +212,7 @@ public final class AgentApi {
         if (box == null) {
             status(
                     exchange,
-                    500,
-                    "InternalError",
+                    ApiException.Reason.INTERNAL_ERROR,
                     "unable to upgrade connection: pod not found (\"" + parts[2] + "_" + parts[1] + "\")");
             return;
         }

@@ -20,7 +20,6 @@ import java.util.Map;
 
 /// The node as the API sees it: registration, status, and the lease that says it is alive.
 final class NodeReporter {
-    private static final ObjectKey NO_NAMESPACE = new ObjectKey("", "");
     private static final long STATUS_MILLIS = 10_000;
     private static final long LEASE_MILLIS = 10_000;
 
@@ -36,7 +35,7 @@ final class NodeReporter {
         this.client = client;
         this.runtime = runtime;
         this.clock = clock;
-        this.key = new ObjectKey(NO_NAMESPACE.namespace(), config.nodeName());
+        this.key = new ObjectKey("", config.nodeName());
     }
 
     void start(TaskScope scope, EventRecorder events) throws InterruptedException {

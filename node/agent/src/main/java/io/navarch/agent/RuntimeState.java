@@ -64,10 +64,6 @@ public record RuntimeState(List<Sandbox> sandboxes, List<Container> containers) 
                 .orElse(null);
     }
 
-    boolean anyRunning() {
-        return containers.stream().anyMatch(Container::running);
-    }
-
     static final Comparator<Container> NEWEST_FIRST = Comparator.comparing(Container::created)
             .thenComparing(Container::attempt)
             .reversed();

@@ -186,14 +186,6 @@ public final class ContainerRuntime implements AutoCloseable {
                 .getStatsList();
     }
 
-    public void updatePodCidr(String cidr) {
-        call(() -> within(10)
-                .updateRuntimeConfig(UpdateRuntimeConfigRequest.newBuilder()
-                        .setRuntimeConfig(RuntimeConfig.newBuilder()
-                                .setNetworkConfig(NetworkConfig.newBuilder().setPodCidr(cidr)))
-                        .build()));
-    }
-
     public List<Image> images() {
         return call(() -> images.withDeadlineAfter(30, TimeUnit.SECONDS)
                         .listImages(ListImagesRequest.getDefaultInstance()))

@@ -10,9 +10,7 @@ import java.util.Map;
 public final class PriorityAdmission implements Admission.Mutating {
     @Override
     public boolean handles(Admission.Attributes call) {
-        return call.is("", "pods")
-                && call.subresource().isEmpty()
-                && call.operation().equals("CREATE");
+        return call.creates("", "pods");
     }
 
     @Override

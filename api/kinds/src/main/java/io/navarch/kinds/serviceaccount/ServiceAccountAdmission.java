@@ -24,9 +24,7 @@ public final class ServiceAccountAdmission implements Admission.Mutating {
 
     @Override
     public boolean handles(Admission.Attributes call) {
-        return call.is("", "pods")
-                && call.subresource().isEmpty()
-                && call.operation().equals("CREATE");
+        return call.creates("", "pods");
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.navarch.controllers.garbage;
 
 import io.navarch.client.Client;
+import io.navarch.client.Discovery;
 import io.navarch.client.Informers;
 import io.navarch.client.ResourceType;
-import io.navarch.controllers.namespace.NamespaceController.Discovered;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
@@ -52,7 +52,7 @@ public final class GarbageCollector {
     }
 
     private void discover() {
-        for (var type : Discovered.all(client)) {
+        for (var type : Discovery.all(client)) {
             synchronized (followed) {
                 byKind.put(type.apiVersion() + "/" + type.kind(), type);
                 boolean volatileKind =

@@ -1,6 +1,7 @@
 package io.navarch.controllers.namespace;
 
 import io.navarch.client.Client;
+import io.navarch.client.Discovery;
 import io.navarch.client.Informer;
 import io.navarch.client.Informers;
 import io.navarch.client.ResourceType;
@@ -14,7 +15,6 @@ import io.navarch.reconcile.WorkQueue;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -66,7 +66,7 @@ public final class NamespaceController {
         var namespace = client.get(ResourceType.NAMESPACES, new io.navarch.objects.ObjectKey("", name));
         if (!namespace.deleting()) return true;
         var left = new TreeMap<String, Left>();
-        for (var type : Discovered.namespaced(client)) {
+        for (var type : Discovery.namespaced(client)) {
             // Events about the end stay readable until the end.
             client.call(
                     "DELETE",
@@ -164,52 +164,5 @@ public final class NamespaceController {
                                 : Timestamps.seconds(clock.instant()),
                 "reason", reason,
                 "message", message);
-    }
-
-    /// The types that discovery names.
-    public static final class Discovered {
-        private Discovered() {}
-
-        public static List<ResourceType> namespaced(Client client) {
-            return all(client).stream().filter(ResourceType::namespaced).toList();
-        }
-
-        /// Every kind that can be listed, watched and deleted, in the preferred version of its group.
-        public static List<ResourceType> all(Client client) {
-            var result = new ArrayList<ResourceType>();
-            collect(client, "/api/v1", "", "v1", result);
-            for (var group :
-                    client.call("GET", "/apis", null, null).get("groups").views()) {
-                var version = group.get("preferredVersion", "version").string();
-                collect(
-                        client,
-                        "/apis/" + group.get("name").string() + "/" + version,
-                        group.get("name").string(),
-                        version,
-                        result);
-            }
-            return result;
-        }
-
-        private static void collect(Client client, String path, String group, String version, List<ResourceType> into) {
-            for (var resource :
-                    client.call("GET", path, null, null).get("resources").views()) {
-                var verbs = resource.get("verbs").strings();
-                var name = resource.get("name").string();
-                boolean usable = !name.contains("/")
-                        && verbs.contains("list")
-                        && verbs.contains("watch")
-                        && verbs.contains("delete");
-                // These are second names for objects of another group.
-                boolean alias = group.equals("extensions") || group.equals("events.k8s.io");
-                if (usable && !alias)
-                    into.add(new ResourceType(
-                            group,
-                            version,
-                            name,
-                            resource.get("kind").string(),
-                            resource.get("namespaced").bool()));
-            }
-        }
     }
 }
