@@ -2,14 +2,20 @@ package io.navarch.apps;
 
 import io.navarch.client.Client;
 import io.navarch.client.ResourceType;
+import io.navarch.kinds.flowschema.DefaultFlowControl;
 import io.navarch.kinds.rbac.DefaultRoles;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.schema.KindDefinition;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -21,13 +27,23 @@ final class Bootstrap {
     private static final ResourceType CLUSTER_ROLE_BINDINGS =
             new ResourceType("rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding", false);
 
+    private static final ResourceType FLOW_SCHEMAS =
+            new ResourceType("flowcontrol.apiserver.k8s.io", "v1", "flowschemas", "FlowSchema", false);
+    private static final ResourceType PRIORITY_LEVELS = new ResourceType(
+            "flowcontrol.apiserver.k8s.io", "v1", "prioritylevelconfigurations", "PriorityLevelConfiguration", false);
+    private static final ResourceType SERVICE_CIDRS =
+            new ResourceType("networking.k8s.io", "v1", "servicecidrs", "ServiceCIDR", false);
+    private static final ResourceType API_SERVICES =
+            new ResourceType("apiregistration.k8s.io", "v1", "apiservices", "APIService", false);
+
     private final Client client;
 
     Bootstrap(Client client) {
         this.client = client;
     }
 
-    void run(ServerConfig config) {
+    /// @param port where the API is served
+    void run(ServerConfig config, List<KindDefinition> kinds, int port) {
         for (var name : List.of("kube-system", "default", "kube-public", "kube-node-lease")) {
             create(ResourceType.NAMESPACES, Trees.map("metadata", Trees.map("name", name)));
         }
@@ -48,7 +64,7 @@ final class Bootstrap {
                     "system-node-critical",
                     2_000_001_000L,
                     "Used for system critical pods that must not be moved from their current node.")));
-            tasks.add(threads.submit(() -> apiService(config)));
+            tasks.add(threads.submit(() -> apiService(config, port)));
             tasks.add(threads.submit(() -> create(
                     ResourceType.INGRESS_CLASSES,
                     Trees.map(
@@ -60,8 +76,79 @@ final class Bootstrap {
                                     Trees.map("ingressclass.kubernetes.io/is-default-class", "true")),
                             "spec",
                             Trees.map("controller", "navarch.io/ingress")))));
+            for (var object : DefaultFlowControl.all()) {
+                boolean schema = View.of(object).get("kind").string().equals("FlowSchema");
+                tasks.add(threads.submit(() -> create(schema ? FLOW_SCHEMAS : PRIORITY_LEVELS, object)));
+            }
+            tasks.add(threads.submit(() -> serviceCidr(config.serviceCidr())));
+            for (var version : localVersions(kinds)) tasks.add(threads.submit(() -> localApi(version)));
             for (var task : tasks) await(task);
         }
+    }
+
+    private void serviceCidr(String cidr) {
+        create(
+                SERVICE_CIDRS,
+                Trees.map("metadata", Trees.map("name", "kubernetes"), "spec", Trees.map("cidrs", List.of(cidr))));
+        patchStatus(SERVICE_CIDRS, "kubernetes", condition("Ready", "", "Kubernetes Service CIDR is ready"));
+    }
+
+    /// Every `group/version` once, in the order of the kinds.
+    private static Set<String> localVersions(List<KindDefinition> kinds) {
+        var result = new LinkedHashSet<String>();
+        for (var kind : kinds) for (var version : kind.versions()) result.add(kind.group() + "/" + version.name());
+        return result;
+    }
+
+    /// An APIService that says: this group and version is served here.
+    private void localApi(String groupVersion) {
+        int slash = groupVersion.indexOf('/');
+        var group = groupVersion.substring(0, slash);
+        var version = groupVersion.substring(slash + 1);
+        var name = version + "." + group;
+        if (client.find(API_SERVICES, new ObjectKey("", name)).exists()) return;
+        create(
+                API_SERVICES,
+                Trees.map(
+                        "metadata",
+                        Trees.map(
+                                "name",
+                                name,
+                                "labels",
+                                Trees.map("kube-aggregator.kubernetes.io/automanaged", "onstart")),
+                        "spec",
+                        Trees.map(
+                                "group",
+                                group.isEmpty() ? null : group,
+                                "version",
+                                version,
+                                "groupPriorityMinimum",
+                                group.isEmpty() ? 18000L : 17000L,
+                                "versionPriority",
+                                15L)));
+        patchStatus(API_SERVICES, name, condition("Available", "Local", "Local APIServices are always available"));
+    }
+
+    private static Map<String, Object> condition(String type, String reason, String message) {
+        return Trees.map(
+                "type",
+                type,
+                "status",
+                "True",
+                "lastTransitionTime",
+                Timestamps.seconds(Instant.now()),
+                "reason",
+                reason.isEmpty() ? null : reason,
+                "message",
+                message);
+    }
+
+    private void patchStatus(ResourceType type, String name, Map<String, Object> condition) {
+        client.mergePatch(
+                type,
+                new ObjectKey("", name),
+                "status",
+                Trees.map("status", Trees.map("conditions", List.of(condition))));
     }
 
     private static void await(Future<?> task) {
@@ -82,7 +169,7 @@ final class Bootstrap {
     }
 
     /// The API as a Service: `kubernetes.default`.
-    private void apiService(ServerConfig config) {
+    private void apiService(ServerConfig config, int port) {
         create(
                 ResourceType.SERVICES,
                 Trees.map(
@@ -106,8 +193,8 @@ final class Bootstrap {
                                                         "protocol",
                                                         "TCP",
                                                         "targetPort",
-                                                        (long) config.port())))));
-        endpoints(client, "default", "kubernetes", "https", config.advertiseAddress(), config.port(), Map.of(), "TCP");
+                                                        (long) port)))));
+        endpoints(client, "default", "kubernetes", "https", config.advertiseAddress(), port, Map.of(), "TCP");
     }
 
     /// Endpoints and EndpointSlice of a Service without selector; written again when the address has changed.

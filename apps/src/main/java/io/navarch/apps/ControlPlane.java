@@ -19,7 +19,7 @@ import io.navarch.kinds.pod.DefaultTolerationSeconds;
 import io.navarch.kinds.priorityclass.PriorityAdmission;
 import io.navarch.kinds.service.ServiceAllocator;
 import io.navarch.kinds.serviceaccount.ServiceAccountAdmission;
-import io.navarch.kinds.types.Types;
+import io.navarch.objects.Trees;
 import io.navarch.process.TaskScope;
 import io.navarch.schema.Admission;
 import io.navarch.schema.ProtobufDecoder;
@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /// API server, controllers and scheduler, in this process.
 final class ControlPlane implements AutoCloseable {
@@ -57,7 +58,8 @@ final class ControlPlane implements AutoCloseable {
         store = new EmbeddedStore(config.dataDirectory().resolve("store"), clock);
         var storage = new Storage(store);
         var resources = new Resources(storage);
-        var types = new Types();
+        var types = BuiltInKinds.types();
+        var kinds = BuiltInKinds.all(types);
         var key = keys.join();
         var tokens = new ServiceAccountTokens(
                 (RSAPrivateKey) key.getPrivate(),
@@ -78,7 +80,7 @@ final class ControlPlane implements AutoCloseable {
         server = new ApiServer(new ApiServer.Parts(
                 storage,
                 resources,
-                BuiltInKinds.all(types),
+                kinds,
                 types.get("V1ObjectMeta"),
                 types::description,
                 new ProtobufDecoder(types::message),
@@ -95,6 +97,7 @@ final class ControlPlane implements AutoCloseable {
                         "pods/proxy", proxy::podProxy,
                         "services/proxy", proxy::serviceProxy,
                         "nodes/proxy", proxy::nodeProxy),
+                Map.of("componentstatuses", ControlPlane::components),
                 clock,
                 random,
                 VERSION));
@@ -108,9 +111,25 @@ final class ControlPlane implements AutoCloseable {
             throw e;
         }
         server.start(COMPACTION);
-        new Bootstrap(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver")).run(config);
+        new Bootstrap(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"))
+                .run(config, kinds, listener.port());
         new Controllers(this, pki, clock, random).start(scope);
         server.ready();
+    }
+
+    /// The parts of the control plane: what answers in this process is well.
+    private static List<Map<String, Object>> components() {
+        return Stream.of("scheduler", "controller-manager", "etcd-0")
+                .map(name -> Trees.map(
+                        "kind",
+                        "ComponentStatus",
+                        "apiVersion",
+                        "v1",
+                        "metadata",
+                        Trees.map("name", name),
+                        "conditions",
+                        List.of(Trees.map("type", "Healthy", "status", "True", "message", "ok"))))
+                .toList();
     }
 
     private static NodeProxy nodeProxy(Pki pki, Transport transport, Resources resources) throws IOException {

@@ -14,7 +14,16 @@ import java.util.Set;
 
 /// Collects the errors of an object; each check adds its own with Kubernetes' words.
 public final class Check {
-    private final List<FieldError> errors = new ArrayList<>();
+    private final List<FieldError> errors;
+
+    public Check() {
+        this(new ArrayList<>());
+    }
+
+    /// Adds to a list of errors that others add to as well.
+    public Check(List<FieldError> errors) {
+        this.errors = errors;
+    }
 
     public List<FieldError> errors() {
         return errors;
@@ -69,17 +78,7 @@ public final class Check {
     }
 
     public void portName(String name, String path) {
-        if (name.length() > 15) errors.add(FieldError.invalid(path, name, "must be no more than 15 characters"));
-        else if (!name.matches("[-a-z0-9]+")) {
-            errors.add(FieldError.invalid(
-                    path, name, "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"));
-        } else if (!name.matches(".*[a-z].*")) {
-            errors.add(FieldError.invalid(path, name, "must contain at least one letter (a-z)"));
-        } else if (name.contains("--")) {
-            errors.add(FieldError.invalid(path, name, "must not contain consecutive hyphens"));
-        } else if (name.startsWith("-") || name.endsWith("-")) {
-            errors.add(FieldError.invalid(path, name, "must not begin or end with a hyphen"));
-        }
+        name(name, path, Names.portName(name));
     }
 
     public void immutable(View now, View old, String path) {
@@ -117,7 +116,29 @@ public final class Check {
         }
     }
 
-    /// Resource amounts: known quantities, not negative, requests not above limits.
+    /// A share of something: not negative, or a percentage.
+    public void numberOrPercent(View value, String path) {
+        if (value.value() instanceof String text) {
+            if (!text.matches("[0-9]+%")) errors.add(FieldError.invalid(path, text, Names.PERCENT));
+        } else {
+            notNegative(value, path);
+        }
+    }
+
+    /// No more than the whole, when it is a percentage.
+    public void atMostAll(View value, String path) {
+        if (value.value() instanceof String text && text.matches("[0-9]{1,9}%")) {
+            int percent = Integer.parseInt(text.substring(0, text.length() - 1));
+            if (percent > 100) errors.add(FieldError.invalid(path, text, "must not be greater than 100%"));
+        }
+    }
+
+    /// An update that changes this field is refused with a text of its own.
+    public void unchanged(View now, View old, String path, String why) {
+        if (!Trees.semanticEquals(now.value(), old.value())) errors.add(FieldError.forbidden(path, why));
+    }
+
+    /// Resource amounts: known names, not negative, requests not above limits, whole where only whole ones exist.
     public void resources(View resources, String path) {
         for (var part : List.of("limits", "requests")) {
             for (var entry : resources.get(part).map().entrySet()) {
@@ -126,9 +147,11 @@ public final class Check {
                 if (amount != null && amount.negative()) {
                     errors.add(FieldError.invalid(at, amount.toString(), "must be greater than or equal to 0"));
                 }
-                if (!entry.getKey().contains("/") && !standardResource(entry.getKey())) {
-                    errors.add(FieldError.invalid(
-                            at, entry.getKey(), "must be a standard resource type or fully qualified"));
+                containerResource(entry.getKey(), at);
+                if (amount != null
+                        && ResourceNames.extended(entry.getKey())
+                        && amount.value().stripTrailingZeros().scale() > 0) {
+                    errors.add(FieldError.invalid(at, amount.toString(), "must be an integer"));
                 }
             }
         }
@@ -136,7 +159,11 @@ public final class Check {
         resources.get("requests").map().forEach((name, value) -> {
             var request = Quantity.parseOr(value, Quantity.ZERO);
             var limit = Quantity.parseOr(limits.get(name), null);
-            if (limit != null && request.compareTo(limit) > 0) {
+            if (limit == null) return;
+            if (!ResourceNames.overcommits(name) && request.compareTo(limit) != 0) {
+                errors.add(FieldError.invalid(
+                        path + ".requests", request.toString(), "must be equal to " + name + " limit of " + limit));
+            } else if (request.compareTo(limit) > 0) {
                 errors.add(FieldError.invalid(
                         path + ".requests",
                         request.toString(),
@@ -145,9 +172,30 @@ public final class Check {
         });
     }
 
-    private static boolean standardResource(String name) {
-        return Set.of("cpu", "memory", "ephemeral-storage", "storage", "pods").contains(name)
-                || name.startsWith("hugepages-");
+    private void containerResource(String name, String path) {
+        name(name, path, Names.qualifiedName(name));
+        if (name.contains("/") || ResourceNames.containers(name)) return;
+        boolean standard = ResourceNames.standard(name);
+        errors.add(FieldError.invalid(
+                path,
+                name,
+                standard
+                        ? "must be a standard resource for containers"
+                        : "must be a standard resource type or fully qualified"));
+    }
+
+    /// A resource that a LimitRange may speak of.
+    public void resourceName(String name, String path) {
+        name(name, path, Names.qualifiedName(name));
+        if (!name.contains("/") && !ResourceNames.standard(name))
+            errors.add(FieldError.invalid(path, name, "must be a standard resource type or fully qualified"));
+    }
+
+    /// A resource that a ResourceQuota may limit.
+    public void quotaName(String name, String path) {
+        name(name, path, Names.qualifiedName(name));
+        if (!name.contains("/") && !ResourceNames.quota(name))
+            errors.add(FieldError.invalid(path, name, "must be a standard resource for quota"));
     }
 
     public static boolean sameMap(Map<String, Object> left, Map<String, Object> right) {

@@ -1,5 +1,6 @@
 package io.navarch.kinds;
 
+import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
 import io.navarch.schema.Durations;
@@ -7,6 +8,7 @@ import io.navarch.schema.KindDefinition.Cell;
 import io.navarch.schema.KindDefinition.Column;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -22,7 +24,33 @@ public final class Columns {
             "CreationTimestamp is the time when this object was created.",
             (object, now) -> age(object.metadata().get("creationTimestamp"), now));
 
+    public static final Column CREATED = text(
+            "Created At", object -> object.metadata().get("creationTimestamp").string());
+
     private Columns() {}
+
+    /// The text of a field, by its path.
+    public static Column at(String name, String path) {
+        return text(name, object -> object.path(path).text());
+    }
+
+    /// A whole number, 0 when absent.
+    public static Column count(String name, String path) {
+        return number(name, object -> object.path(path).longOr(0));
+    }
+
+    /// These columns, then what a pod template at this path runs, in wide output.
+    public static Column[] withTemplate(String path, Column... columns) {
+        var result = new ArrayList<>(List.of(columns));
+        result.add(wide("Containers", object -> containers(object.path(path).spec())));
+        result.add(wide("Images", object -> images(object.path(path).spec())));
+        return result.toArray(Column[]::new);
+    }
+
+    /// A label selector as text.
+    public static String selector(View selector) {
+        return orNone(LabelSelector.ofObject(selector).toString());
+    }
 
     public static Column text(String name, Function<View, String> reader) {
         return new Column(name, "string", 0, "", (object, now) -> reader.apply(object));

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BuiltInKindsTest {
-    private final Types types = new Types();
+    private final Types types = BuiltInKinds.types();
 
     private KindDefinition kind(String name) {
         return BuiltInKinds.all(types).stream()

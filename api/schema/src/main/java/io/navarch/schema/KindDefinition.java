@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -47,6 +48,11 @@ public final class KindDefinition {
     /// A subresource that a handler of its own serves: exec, log, binding, …
     public record Connect(String name, String kind, String group, String version, List<String> verbs) {}
 
+    /// A subresource through which a part of the object is written, as status is.
+    ///
+    /// @param merge the object as it will be, from what was sent and what is stored
+    public record Part(String name, BiFunction<Map<String, Object>, View, Map<String, Object>> merge, Rules rules) {}
+
     private final String group;
     private final String kind;
     private final String plural;
@@ -58,6 +64,8 @@ public final class KindDefinition {
     private boolean namespaced = true;
     private boolean listable = true;
     private boolean status;
+    private boolean computed;
+    private final Map<String, Part> parts = new LinkedHashMap<>();
     private boolean generation;
     private boolean custom;
     private boolean createOnUpdate;
@@ -72,6 +80,9 @@ public final class KindDefinition {
     private Consumer<Map<String, Object>> defaults = object -> {};
     private BiConsumer<Map<String, Object>, View> prepare = (object, old) -> {};
     private Rules rules = (object, old) -> List.of();
+    private Rules statusRules = (object, old) -> List.of();
+    private List<String> verbs =
+            List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
     private Function<View, List<String>> warnings = object -> List.of();
     private final Map<String, Function<View, String>> fields = new LinkedHashMap<>();
     private final List<Connect> connects = new ArrayList<>();
@@ -93,6 +104,12 @@ public final class KindDefinition {
 
     public KindDefinition version(String name, Schema schema, Column... columns) {
         versions.add(new Version(name, schema, true, "", same -> same, same -> same, List.of(columns)));
+        return this;
+    }
+
+    /// A version whose every use is answered with a warning.
+    public KindDefinition deprecatedVersion(String name, Schema schema, String warning, Column... columns) {
+        versions.add(new Version(name, schema, true, warning, same -> same, same -> same, List.of(columns)));
         return this;
     }
 
@@ -125,6 +142,18 @@ public final class KindDefinition {
     /// Only `create` works: access reviews and the like.
     public KindDefinition createOnly() {
         listable = false;
+        return this;
+    }
+
+    /// Nothing is stored: every answer is made anew by the server.
+    public KindDefinition asComputed() {
+        computed = true;
+        return this;
+    }
+
+    public KindDefinition withPart(
+            String name, BiFunction<Map<String, Object>, View, Map<String, Object>> merge, Rules check) {
+        parts.put(name, new Part(name, merge, check));
         return this;
     }
 
@@ -217,6 +246,24 @@ public final class KindDefinition {
         return this;
     }
 
+    /// A field selector whose label is the path of the field.
+    public KindDefinition fieldAt(String... paths) {
+        for (var path : paths) fields.put(path, object -> object.path(path).text());
+        return this;
+    }
+
+    /// Which verbs the resource itself has; all of them unless said.
+    public KindDefinition verbs(String... names) {
+        verbs = List.of(names);
+        return this;
+    }
+
+    /// Rules for writes through the status subresource.
+    public KindDefinition ruledOnStatusBy(Rules check) {
+        statusRules = check;
+        return this;
+    }
+
     public KindDefinition connect(
             String name, String connectKind, String connectGroup, String version, String... verbs) {
         connects.add(new Connect(name, connectKind, connectGroup, version, List.of(verbs)));
@@ -259,6 +306,14 @@ public final class KindDefinition {
 
     public boolean listable() {
         return listable;
+    }
+
+    public boolean computed() {
+        return computed;
+    }
+
+    public Map<String, Part> parts() {
+        return parts;
     }
 
     public boolean hasStatus() {
@@ -311,7 +366,10 @@ public final class KindDefinition {
         normalise.accept(object);
     }
 
+    /// Completes an object of the stored version: no `null`s, the schema's defaults, then the kind's own.
     public void applyDefaults(Map<String, Object> object) {
+        Structure.dropNulls(object, storage().schema());
+        Structure.applyDefaults(object, storage().schema());
         defaults.accept(object);
     }
 
@@ -319,8 +377,25 @@ public final class KindDefinition {
         prepare.accept(object, old);
     }
 
+    /// Everything that is wrong with an object of the stored version, apart from its metadata.
     public List<FieldError> check(View object, View old) {
-        return rules.check(object, old);
+        var errors = new ArrayList<FieldError>();
+        if (custom) Structure.validate(object.value(), storage().schema(), "", errors);
+        else TypedObject.check(object, old, storage().schema(), "status", errors);
+        errors.addAll(rules.check(object, old));
+        return errors;
+    }
+
+    public List<FieldError> checkStatus(View object, View old) {
+        var errors = new ArrayList<FieldError>();
+        if (custom) Structure.validate(object.value(), storage().schema(), "", errors);
+        errors.addAll(statusRules.check(object, old));
+        return errors;
+    }
+
+    /// The verbs of the resource itself, in the order of the alphabet.
+    public List<String> verbs() {
+        return listable ? verbs : List.of("create");
     }
 
     public List<String> warnings(View object) {

@@ -1,10 +1,14 @@
 package io.navarch.schema;
 
+import io.navarch.objects.FieldError;
+import io.navarch.objects.View;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// The type of a value: what OpenAPI says of it, and Kubernetes' extensions of that.
@@ -53,6 +57,21 @@ public final class Schema {
     String mergeKey = "";
     Set<String> patchStrategies = Set.of();
     Constraints constraints = Constraints.NONE;
+    boolean mandatory;
+    boolean immutable;
+    boolean zeroKept;
+    boolean zeroDropped;
+    boolean microTime;
+    List<FieldRule> rules = List.of();
+    Consumer<Map<String, Object>> completion;
+    private List<String> watched;
+
+    /// What a value of a built-in kind must be, beyond its type.
+    public interface FieldRule {
+        /// @param old the value before, absent on create
+        /// @param update whether there is an object before
+        void check(View value, View old, boolean update, String path, List<FieldError> errors);
+    }
 
     /// Value rules of a custom resource's schema, `null` where not given.
     public record Constraints(
@@ -218,6 +237,44 @@ public final class Schema {
         return patchStrategies;
     }
 
+    /// Whether an object is refused without this field (`Required value`).
+    public boolean mandatory() {
+        return mandatory;
+    }
+
+    public boolean immutable() {
+        return immutable;
+    }
+
+    /// Whether an explicit zero (`0`, `false`, `""`) of this optional field means the same as no value at all, because
+    /// the field is no pointer in the published API. Strings are by default, numbers and booleans are not.
+    public boolean zeroMeansUnset() {
+        if (zeroKept || hasDefault) return false;
+        return zeroDropped || type() == Type.STRING && !intOrString() && !format().equals("quantity");
+    }
+
+    /// Whether a time has microseconds (`metav1.MicroTime`).
+    public boolean microTime() {
+        return microTime;
+    }
+
+    /// The rules at this use of a type; the type's own are those of [#resolved()].
+    public List<FieldRule> rules() {
+        return rules;
+    }
+
+    /// Properties that are looked at even when an object lacks them.
+    List<String> watched() {
+        var here = resolved();
+        if (here.watched == null) {
+            here.watched = here.properties.entrySet().stream()
+                    .filter(entry -> entry.getValue().mandatory || entry.getValue().immutable)
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+        return here.watched;
+    }
+
     public Constraints constraints() {
         return resolved().constraints;
     }
@@ -266,6 +323,43 @@ public final class Schema {
     public Schema defaulting(Object value) {
         hasDefault = true;
         defaultValue = value;
+        return this;
+    }
+
+    public Schema asMandatory() {
+        mandatory = true;
+        return this;
+    }
+
+    public Schema asImmutable() {
+        immutable = true;
+        return this;
+    }
+
+    public Schema keepingZero() {
+        zeroKept = true;
+        return this;
+    }
+
+    public Schema droppingZero() {
+        zeroDropped = true;
+        return this;
+    }
+
+    public Schema asMicroTime() {
+        microTime = true;
+        return this;
+    }
+
+    /// Fills in what depends on several fields of an object of this type; runs after the fields' own defaults.
+    public Schema completedBy(Consumer<Map<String, Object>> step) {
+        completion = step;
+        return this;
+    }
+
+    public Schema ruledBy(FieldRule rule) {
+        rules = new ArrayList<>(rules);
+        rules.add(rule);
         return this;
     }
 

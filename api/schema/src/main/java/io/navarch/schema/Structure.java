@@ -34,6 +34,8 @@ public final class Structure {
                     if (!schema.properties().containsKey(key)) applyDefaults(value, schema.additional());
                 });
             }
+            var completion = schema.resolved().completion;
+            if (completion != null) completion.accept(map);
         } else if (tree instanceof List<?> list) {
             for (var element : list) applyDefaults(element, schema.items());
         }

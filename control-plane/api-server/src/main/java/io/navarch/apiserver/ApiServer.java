@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ public final class ApiServer implements AutoCloseable {
             List<Admission.Mutating> mutating,
             List<Admission.Validating> validating,
             Map<String, Subresource> subresources,
+            Map<String, Supplier<List<Map<String, Object>>>> computed,
             InstantSource clock,
             RandomGenerator random,
             String version) {}
@@ -61,6 +63,7 @@ public final class ApiServer implements AutoCloseable {
     private final OpenApi openApi;
     private final InfoEndpoints info;
     private final Reviews reviews;
+    private final ComputedKinds computed;
     private final Map<String, Subresource> subresources = new HashMap<>();
     // kube-apiserver's defaults for requests in flight.
     private final Semaphore mutatingSlots = new Semaphore(200);
@@ -77,9 +80,11 @@ public final class ApiServer implements AutoCloseable {
         discovery = new Discovery(parts.resources);
         openApi = new OpenApi(parts.resources, parts.descriptions);
         info = new InfoEndpoints(parts.tokens, parts.version);
+        computed = new ComputedKinds(reads, parts.computed);
         reviews = new Reviews(parts.authenticator, parts.authorizer);
         var own = new Subresources(reads, path, deletes, parts.tokens, parts.resources, parts.clock);
         subresources.put("pods/binding", own::binding);
+        subresources.put("bindings", own::bindingOf);
         subresources.put("pods/eviction", own::eviction);
         subresources.put("serviceaccounts/token", own::token);
         subresources.put("namespaces/finalize", own::finalizeNamespace);
@@ -266,17 +271,34 @@ public final class ApiServer implements AutoCloseable {
     private void serve(RequestContext context) throws Exception {
         var request = context.info;
         var sub = request.subresource();
-        if (!sub.isEmpty() && !(sub.equals("status") && context.endpoint.kind().hasStatus())) {
+        boolean part = sub.equals("status") && context.endpoint.kind().hasStatus()
+                || context.endpoint.kind().parts().containsKey(sub);
+        if (!sub.isEmpty() && !part) {
             subresource(context);
             return;
         }
         if (!context.endpoint.kind().listable()) {
             if (!request.verb().equals("create")) throw notAllowed();
-            reviews.serve(context);
+            var own = subresources.get(request.resource());
+            if (own != null) own.serve(context);
+            else reviews.serve(context);
             return;
         }
-        var part = sub.equals("status") ? WritePath.Part.STATUS : WritePath.Part.MAIN;
-        if (sub.equals("status") && !List.of("get", "update", "patch").contains(request.verb())) throw notAllowed();
+        if (sub.isEmpty() && !context.endpoint.kind().verbs().contains(request.verb())) throw notAllowed();
+        if (context.endpoint.kind().computed()) {
+            computed.serve(context);
+            return;
+        }
+        write(context, sub);
+        info.count(request.verb(), request.resource(), 200);
+    }
+
+    private void write(RequestContext context, String sub) throws Exception {
+        var request = context.info;
+        var part = sub.isEmpty()
+                ? WritePath.Part.MAIN
+                : sub.equals("status") ? WritePath.Part.STATUS : WritePath.Part.SUBRESOURCE;
+        if (!sub.isEmpty() && !List.of("get", "update", "patch").contains(request.verb())) throw notAllowed();
         boolean collection = request.name().isEmpty();
         switch (request.verb()) {
             case "get" -> reads.get(context);
@@ -296,13 +318,9 @@ public final class ApiServer implements AutoCloseable {
                 writes.patch(context, part);
             }
             case "delete" -> deletes.delete(context);
-            case "deletecollection" -> {
-                if (!Discovery.verbs(context.endpoint.kind()).contains("deletecollection")) throw notAllowed();
-                deletes.deleteCollection(context);
-            }
+            case "deletecollection" -> deletes.deleteCollection(context);
             default -> throw notAllowed();
         }
-        info.count(request.verb(), request.resource(), 200);
     }
 
     private static ApiException notAllowed() {

@@ -8,6 +8,7 @@ import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.schema.ProtobufDecoder;
 import io.navarch.schema.Structure;
+import io.navarch.schema.TypedObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -106,6 +107,7 @@ final class Bodies {
         }
         var unknown = new ArrayList<String>();
         Structure.prune(tree, schema, "", unknown);
+        if (!endpoint.kind().custom()) TypedObject.canonical(tree, schema);
         var complaints = new ArrayList<String>();
         for (var field : unknown) complaints.add("unknown field \"" + field + "\"");
         for (var field : duplicates) complaints.add("duplicate field \"" + field + "\"");

@@ -14,8 +14,6 @@ import java.util.Map;
 ///
 /// Source: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api
 final class Discovery {
-    private static final List<String> ALL_VERBS =
-            List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
     private static final List<String> STATUS_VERBS = List.of("get", "patch", "update");
 
     private final Resources resources;
@@ -120,16 +118,6 @@ final class Discovery {
         return result;
     }
 
-    static List<String> verbs(KindDefinition kind) {
-        if (!kind.listable()) return List.of("create");
-        // Namespaces cannot be deleted many at a time, in any version of Kubernetes.
-        return kind.plural().equals("namespaces") && kind.group().isEmpty()
-                ? ALL_VERBS.stream()
-                        .filter(verb -> !verb.equals("deletecollection"))
-                        .toList()
-                : ALL_VERBS;
-    }
-
     private record Sub(String name, String kind, String group, String version, List<String> verbs) {}
 
     private static List<Sub> subresources(KindDefinition kind) {
@@ -138,6 +126,7 @@ final class Discovery {
             result.add(new Sub(connect.name(), connect.kind(), connect.group(), connect.version(), connect.verbs()));
         }
         if (kind.scale() != null) result.add(new Sub("scale", "Scale", "autoscaling", "v1", STATUS_VERBS));
+        for (var part : kind.parts().keySet()) result.add(new Sub(part, kind.kind(), "", "", STATUS_VERBS));
         if (kind.hasStatus()) result.add(new Sub("status", kind.kind(), "", "", STATUS_VERBS));
         result.sort(Comparator.comparing(Sub::name));
         return result;
@@ -151,10 +140,10 @@ final class Discovery {
                     "singularName", kind.singular(),
                     "namespaced", kind.namespaced(),
                     "kind", kind.kind(),
-                    "verbs", verbs(kind),
+                    "verbs", kind.verbs(),
                     "shortNames", kind.shortNames().isEmpty() ? null : kind.shortNames(),
                     "categories", kind.categories().isEmpty() ? null : kind.categories(),
-                    "storageVersionHash", kind.listable() ? hash(kind, version) : null));
+                    "storageVersionHash", kind.listable() && !kind.computed() ? hash(kind, version) : null));
             for (var sub : subresources(kind)) {
                 list.add(Trees.map(
                         "name",
@@ -246,7 +235,7 @@ final class Discovery {
                 "singularResource",
                 kind.singular(),
                 "verbs",
-                verbs(kind),
+                kind.verbs(),
                 "shortNames",
                 kind.shortNames().isEmpty() ? null : kind.shortNames(),
                 "categories",

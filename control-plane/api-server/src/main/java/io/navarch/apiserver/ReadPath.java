@@ -72,7 +72,15 @@ final class ReadPath {
 
     void list(RequestContext context) throws IOException, InterruptedException {
         var selection = Selection.of(context);
-        var page = page(context, selection);
+        respond(context, selection, page(context, selection));
+    }
+
+    /// A list of objects that are not stored.
+    void respondAll(RequestContext context, List<Stored> objects) throws IOException {
+        respond(context, Selection.of(context), new Page(storage.store().revision(), objects, null, 0));
+    }
+
+    private void respond(RequestContext context, Selection selection, Page page) throws IOException {
         var endpoint = context.endpoint;
         var metadata = Trees.map(
                 "resourceVersion",

@@ -48,11 +48,15 @@ public final class Resources implements Admission.Lookup {
     }
 
     public synchronized void add(KindDefinition kind) {
-        if (kind.listable()) storage.cache(kind);
+        if (kept(kind)) storage.cache(kind);
         var next = new LinkedHashMap<>(kinds);
         next.put(kind.qualified(), kind);
         kinds = next;
         changes.incrementAndGet();
+    }
+
+    private static boolean kept(KindDefinition kind) {
+        return kind.listable() && !kind.computed();
     }
 
     synchronized void remove(KindDefinition kind) {
@@ -81,7 +85,7 @@ public final class Resources implements Admission.Lookup {
         var kind = kind(group, plural);
         if (kind == null) return null;
         return kind.version(version)
-                .map(found -> new Endpoint(kind, found, kind.listable() ? storage.cache(kind) : null))
+                .map(found -> new Endpoint(kind, found, kept(kind) ? storage.cache(kind) : null))
                 .orElse(null);
     }
 

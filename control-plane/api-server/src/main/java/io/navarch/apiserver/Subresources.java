@@ -128,10 +128,27 @@ final class Subresources {
             throw ApiException.invalid(
                     "", "Binding", context.info.name(), List.of(io.navarch.objects.FieldError.required("target.name")));
         }
-        var current = reads.require(context, context.info.name());
+        bind(context, context.info.name(), body, node);
+    }
+
+    /// POST of a Binding to its own resource: the pod is named in it.
+    void bindingOf(RequestContext context) throws IOException, InterruptedException {
+        var body = View.of(Bodies.plain(context));
+        var pods = resources.endpoint("", "v1", "pods");
+        var binding = context.endpoint;
+        context.endpoint = pods;
+        try {
+            bind(context, body.name(), body, body.get("target", "name").string());
+        } finally {
+            context.endpoint = binding;
+        }
+    }
+
+    private void bind(RequestContext context, String name, View body, String node)
+            throws IOException, InterruptedException {
+        var current = reads.require(context, name);
         var pod = current.tree();
         var view = View.of(pod);
-        var name = context.info.name();
         if (view.deleting())
             throw ApiException.conflict(
                     "pods", "", name, "pod " + name + " is being deleted, cannot be assigned to a host");

@@ -9,7 +9,6 @@ import io.navarch.objects.View;
 import io.navarch.schema.Admission;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.ManagedFields;
-import io.navarch.schema.Structure;
 import io.navarch.store.Store;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,6 +25,8 @@ final class WritePath {
     enum Part {
         MAIN,
         STATUS,
+        /// What the kind says of the subresource that was called.
+        SUBRESOURCE,
         /// Whatever the caller built: bindings, finalisation, scale.
         WHOLE
     }
@@ -135,7 +136,7 @@ final class WritePath {
         var endpoint = context.endpoint;
         var kind = endpoint.kind();
         var old = current.view();
-        var object = merge(kind, sent, old, part);
+        var object = merge(context, kind, sent, old, part);
         keepServerOwned(object, old);
         complete(endpoint, object);
         var name = current.name();
@@ -213,7 +214,10 @@ final class WritePath {
     }
 
     /// What of the sent object counts: its status only through the status endpoint, everything else only elsewhere.
-    private static Map<String, Object> merge(KindDefinition kind, Map<String, Object> sent, View old, Part part) {
+    private static Map<String, Object> merge(
+            RequestContext context, KindDefinition kind, Map<String, Object> sent, View old, Part part) {
+        if (part == Part.SUBRESOURCE)
+            return kind.parts().get(context.info.subresource()).merge().apply(sent, old);
         if (part == Part.WHOLE || !kind.hasStatus()) return sent;
         if (part == Part.STATUS) {
             var object = Trees.copy(old.map());
@@ -269,10 +273,7 @@ final class WritePath {
     }
 
     private void complete(Resources.Endpoint endpoint, Map<String, Object> object) {
-        var kind = endpoint.cache().kind();
-        Structure.dropNulls(object, kind.storage().schema());
-        Structure.applyDefaults(object, kind.storage().schema());
-        kind.applyDefaults(object);
+        endpoint.cache().kind().applyDefaults(object);
     }
 
     private boolean lockFor(Admission.Attributes call) {
@@ -306,10 +307,13 @@ final class WritePath {
         var view = View.of(object);
         var errors = new ArrayList<FieldError>();
         MetadataRules.check(view, old, kind, errors);
-        if (kind.custom()) {
-            Structure.validate(object, context.endpoint.cache().kind().storage().schema(), "", errors);
+        // An object is checked as it is stored, whatever version it came in.
+        var stored = context.endpoint.cache().kind();
+        if (part == Part.MAIN) errors.addAll(stored.check(view, old));
+        if (part == Part.STATUS) errors.addAll(stored.checkStatus(view, old));
+        if (part == Part.SUBRESOURCE) {
+            errors.addAll(kind.parts().get(context.info.subresource()).rules().check(view, old));
         }
-        if (part == Part.MAIN) errors.addAll(kind.check(view, old));
         if (!errors.isEmpty()) throw ApiException.invalid(kind.group(), kind.kind(), view.name(), errors);
     }
 }

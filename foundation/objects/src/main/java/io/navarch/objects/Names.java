@@ -18,6 +18,10 @@ public final class Names {
     private static final Pattern ENV_NAME = Pattern.compile("[ -<>-~]+");
     private static final String SUFFIX_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
+    /// What a percentage must be.
+    public static final String PERCENT = "a valid percent string must be a numeric string followed by an ending '%'"
+            + " (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
+
     private Names() {}
 
     public static Optional<String> dnsLabel(String name) {
@@ -100,6 +104,40 @@ public final class Names {
         if (ENV_NAME.matcher(name).matches()) return Optional.empty();
         return Optional.of(
                 "a valid environment variable name must consist only of printable ASCII characters other than '='");
+    }
+
+    /// A name of a port (`IANA_SVC_NAME`).
+    public static Optional<String> portName(String name) {
+        if (name.length() > 15) return Optional.of("must be no more than 15 characters");
+        if (!name.matches("[-a-z0-9]+"))
+            return Optional.of("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
+        if (!name.matches(".*[a-z].*")) return Optional.of("must contain at least one letter (a-z)");
+        if (name.contains("--")) return Optional.of("must not contain consecutive hyphens");
+        if (name.startsWith("-") || name.endsWith("-")) return Optional.of("must not begin or end with a hyphen");
+        return Optional.empty();
+    }
+
+    /// An IPv4 or IPv6 address.
+    public static Optional<String> ip(String text) {
+        return Addresses.parse(text) != null
+                ? Optional.empty()
+                : Optional.of("must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+    }
+
+    /// An IP address in the one form it has as a name.
+    public static Optional<String> canonicalIp(String text) {
+        var wrong = ip(text);
+        if (wrong.isPresent()) return wrong;
+        return Addresses.canonical(text).equals(text)
+                ? Optional.empty()
+                : Optional.of("must be in canonical form (\"" + Addresses.canonical(text) + "\")");
+    }
+
+    /// An address and the length of its prefix.
+    public static Optional<String> cidr(String text) {
+        return Addresses.prefix(text) >= 0
+                ? Optional.empty()
+                : Optional.of("must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
     }
 
     /// `base` with the five random characters that generateName appends; the base is cut to keep 63 in all.

@@ -29,6 +29,16 @@ public record View(Object value) {
         return get(first).get(second).get(third);
     }
 
+    /// The field at a dotted path, such as `spec.template.spec`.
+    public View path(String dotted) {
+        var here = this;
+        int start = 0;
+        for (int dot; (dot = dotted.indexOf('.', start)) >= 0; start = dot + 1) {
+            here = here.get(dotted.substring(start, dot));
+        }
+        return here.get(dotted.substring(start));
+    }
+
     public View at(int index) {
         return value instanceof List<?> list && index < list.size() ? of(list.get(index)) : ABSENT;
     }

@@ -24,6 +24,8 @@ public final class NamespaceKind {
                         Columns.AGE)
                 .shortNames("ns")
                 .clusterScoped()
+                // Namespaces cannot be deleted many at a time, in any version of Kubernetes.
+                .verbs("create", "delete", "get", "list", "patch", "update", "watch")
                 .named(Names::dnsLabel)
                 .withStatus()
                 .field("status.phase", n -> n.status().get("phase").string())

@@ -4,7 +4,6 @@ import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.Trees;
 import io.navarch.schema.KindDefinition;
 
 /// PriorityClass.
@@ -31,7 +30,6 @@ public final class PriorityClassKind {
                 .shortNames("pc")
                 .clusterScoped()
                 .withGeneration()
-                .defaultedBy(object -> Trees.putIfAbsent(object, "PreemptLowerPriority", "preemptionPolicy"))
                 .ruledBy((object, old) -> {
                     var check = new Check();
                     boolean system = object.name().startsWith("system-");

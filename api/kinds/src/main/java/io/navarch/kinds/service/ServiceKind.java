@@ -38,6 +38,7 @@ public final class ServiceKind {
                 .storedUnder("/registry/services/specs/")
                 .named(Names::dns1035Label)
                 .withStatus()
+                .createsOnUpdate()
                 .defaultedBy(ServiceKind::defaults)
                 .ruledBy(ServiceRules::check)
                 .preparedBy(ServiceKind::prepare)
@@ -48,8 +49,6 @@ public final class ServiceKind {
 
     private static void defaults(Map<String, Object> service) {
         var spec = Trees.child(service, "spec");
-        Trees.putIfAbsent(spec, "ClusterIP", "type");
-        Trees.putIfAbsent(spec, "None", "sessionAffinity");
         var view = View.of(spec);
         if (view.get("sessionAffinity").string().equals("ClientIP")) {
             Trees.putIfAbsent(spec, 10800L, "sessionAffinityConfig", "clientIP", "timeoutSeconds");
@@ -60,7 +59,6 @@ public final class ServiceKind {
             if (!(port instanceof Map<?, ?>)) continue;
             @SuppressWarnings("unchecked")
             var map = (Map<String, Object>) port;
-            Trees.putIfAbsent(map, "TCP", "protocol");
             var target = map.get("targetPort");
             if (target == null || target.equals("") || View.of(target).longOr(1) == 0)
                 map.put("targetPort", map.get("port"));

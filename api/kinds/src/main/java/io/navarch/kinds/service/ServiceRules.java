@@ -6,7 +6,6 @@ import io.navarch.objects.Names;
 import io.navarch.objects.View;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /// Rules of Service.
 final class ServiceRules {
@@ -16,10 +15,6 @@ final class ServiceRules {
         var check = new Check();
         var spec = service.spec();
         var type = spec.get("type").string();
-        check.oneOf(spec.get("type"), "spec.type", Set.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort"));
-        check.oneOf(spec.get("sessionAffinity"), "spec.sessionAffinity", Set.of("ClientIP", "None"));
-        check.oneOf(spec.get("externalTrafficPolicy"), "spec.externalTrafficPolicy", Set.of("Cluster", "Local"));
-        check.oneOf(spec.get("internalTrafficPolicy"), "spec.internalTrafficPolicy", Set.of("Cluster", "Local"));
         check.labels(spec.get("selector"), "spec.selector");
         boolean headless = spec.get("clusterIP").string().equals("None");
         if (spec.get("ports").list().isEmpty() && !headless && !type.equals("ExternalName")) {
@@ -35,6 +30,25 @@ final class ServiceRules {
             check.add(FieldError.invalid(
                     "spec.clusterIPs[0]", "None", "may not be set to 'None' for " + type + " services"));
         }
+        if (spec.get("externalTrafficPolicy").exists()
+                && !type.equals("NodePort")
+                && !type.equals("LoadBalancer")
+                && spec.get("externalIPs").list().isEmpty())
+            check.add(FieldError.invalid(
+                    "spec.externalTrafficPolicy",
+                    spec.get("externalTrafficPolicy").string(),
+                    "may only be set for externally-accessible services"));
+        if (!type.equals("LoadBalancer")) {
+            for (var field : List.of("loadBalancerClass", "allocateLoadBalancerNodePorts"))
+                if (spec.get(field).exists())
+                    check.add(FieldError.forbidden("spec." + field, "may only be used when `type` is 'LoadBalancer'"));
+        }
+        int i = 0;
+        for (var address : spec.get("externalIPs").strings())
+            check.name(address, "spec.externalIPs[" + i++ + "]", Names.ip(address));
+        i = 0;
+        for (var cidr : spec.get("loadBalancerSourceRanges").strings())
+            check.name(cidr.strip(), "spec.loadBalancerSourceRanges[" + i++ + "]", Names.cidr(cidr.strip()));
         ports(spec.get("ports"), type, check);
         var before = old.spec().get("clusterIP").string();
         if (!before.isEmpty()
@@ -65,7 +79,6 @@ final class ServiceRules {
                 check.add(FieldError.invalid(at + ".port", 0L, "must be between 1 and 65535, inclusive"));
             check.port(port.get("port"), at + ".port");
             check.portOrName(port.get("targetPort"), at + ".targetPort");
-            check.oneOf(port.get("protocol"), at + ".protocol", Set.of("SCTP", "TCP", "UDP"));
             if (type.equals("ClusterIP") && port.get("nodePort").longOr(0) != 0) {
                 check.add(FieldError.forbidden(at + ".nodePort", "may not be used when `type` is 'ClusterIP'"));
             }

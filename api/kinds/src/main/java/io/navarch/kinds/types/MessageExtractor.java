@@ -26,6 +26,18 @@ public final class MessageExtractor {
                         Class.forName(PACKAGE + name).getMethod("getDescriptor").invoke(null);
                 for (var message : file.getMessageTypes()) write(message, out);
             }
+            addMissing(Path.of(arguments[0]).getParent(), out);
+        }
+    }
+
+    /// Messages that the official classes lack stand in the `messages.txt` of the kind they belong to.
+    private static void addMissing(Path kinds, Writer out) throws IOException {
+        try (var files = Files.walk(kinds)) {
+            for (var file : files.filter(path -> path.endsWith("messages.txt")).toList()) {
+                for (var line : Files.readAllLines(file)) {
+                    if (!line.isBlank() && !line.startsWith("#")) out.write(line.replaceFirst(" ", "\t") + " \n");
+                }
+            }
         }
     }
 

@@ -35,6 +35,24 @@ public final class TypeExtractor {
                 var texts = Files.newBufferedWriter(folder.resolve("descriptions"))) {
             for (var name : models()) extract(Class.forName(PACKAGE + name), types, texts);
         }
+        joinOverlays(folder);
+    }
+
+    /// Joins the overlays of the kinds' folders, which lie beside this one, to one file of `Type.field`, tab, words.
+    private static void joinOverlays(Path folder) throws IOException {
+        var facts = new TreeMap<String, String>();
+        try (var files = Files.walk(folder.getParent())) {
+            for (var file : files.filter(path -> path.endsWith("overlay.txt")).toList()) {
+                for (var line : Files.readAllLines(file)) {
+                    if (line.isBlank() || line.startsWith("#")) continue;
+                    var parts = line.strip().split("\\s+", 2);
+                    for (var name : parts[0].split(",")) facts.merge(name, parts[1], (a, b) -> a + " " + b);
+                }
+            }
+        }
+        try (var out = Files.newBufferedWriter(folder.resolve("overlay"))) {
+            for (var fact : facts.entrySet()) out.write(fact.getKey() + "\t" + fact.getValue() + "\n");
+        }
     }
 
     private static List<String> models() throws Exception {

@@ -12,17 +12,24 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /// The API's named types (`V1PodSpec`), each parsed when it is first asked for.
 public final class Types {
     private final Map<String, String> sources;
     private final Map<String, Schema> types = new ConcurrentHashMap<>();
-    private final ListOverlay overlay = new ListOverlay();
+    private final Overlay overlay;
+    private final Map<String, TypeRules> rules;
     private volatile Map<String, View> descriptions;
     private volatile Map<String, String> messages;
 
-    public Types() {
+    /// What an object of a named type must be and what it is completed with, wherever it stands.
+    public record TypeRules(Schema.FieldRule rule, Consumer<Map<String, Object>> completion) {}
+
+    public Types(Map<String, TypeRules> rules) {
+        this.rules = rules;
         sources = lines("types");
+        overlay = new Overlay(lines("overlay"));
     }
 
     private static Map<String, String> lines(String resource) {
@@ -64,6 +71,9 @@ public final class Types {
         var schema = Schema.object(properties)
                 .requiring(new LinkedHashSet<>(source.get("required").strings()));
         overlay.completeType(name, schema);
+        if (rules.containsKey(name)) {
+            schema.ruledBy(rules.get(name).rule).completedBy(rules.get(name).completion);
+        }
         return schema;
     }
 

@@ -1,0 +1,58 @@
+package io.navarch.kinds;
+
+import java.util.Set;
+
+/// The names of resources that pods ask for and quotas limit.
+///
+/// Source: https://kubernetes.io/docs/concepts/policy/resource-quotas/
+public final class ResourceNames {
+    private static final Set<String> CONTAINER = Set.of("cpu", "memory", "ephemeral-storage");
+    private static final Set<String> QUOTA = Set.of(
+            "cpu",
+            "memory",
+            "ephemeral-storage",
+            "requests.cpu",
+            "requests.memory",
+            "requests.storage",
+            "requests.ephemeral-storage",
+            "limits.cpu",
+            "limits.memory",
+            "limits.ephemeral-storage",
+            "pods",
+            "resourcequotas",
+            "services",
+            "replicationcontrollers",
+            "secrets",
+            "persistentvolumeclaims",
+            "configmaps",
+            "services.nodeports",
+            "services.loadbalancers");
+
+    private ResourceNames() {}
+
+    public static boolean containers(String name) {
+        return CONTAINER.contains(name) || name.startsWith("hugepages-");
+    }
+
+    public static boolean standard(String name) {
+        return containers(name)
+                || QUOTA.contains(name)
+                || name.equals("storage")
+                || name.startsWith("requests.hugepages-");
+    }
+
+    public static boolean quota(String name) {
+        return QUOTA.contains(name) || name.startsWith("hugepages-") || name.startsWith("requests.hugepages-");
+    }
+
+    /// A resource of a device vendor, counted in whole ones.
+    public static boolean extended(String name) {
+        int slash = name.indexOf('/');
+        return slash > 0 && !name.substring(0, slash).endsWith("kubernetes.io") && !name.startsWith("requests.");
+    }
+
+    /// Whether more may be promised than there is.
+    public static boolean overcommits(String name) {
+        return !extended(name) && !name.startsWith("hugepages-");
+    }
+}

@@ -1,0 +1,41 @@
+package io.navarch.kinds.csinode;
+
+import io.navarch.kinds.Check;
+import io.navarch.kinds.Columns;
+import io.navarch.kinds.types.Types;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.Trees;
+import io.navarch.schema.KindDefinition;
+
+/// CSINode.
+public final class CsiNodeKind {
+    private CsiNodeKind() {}
+
+    public static KindDefinition definition(Types types) {
+        return KindDefinition.of("storage.k8s.io", "CSINode", "csinodes")
+                .version(
+                        "v1",
+                        types.get("V1CSINode"),
+                        Columns.NAME,
+                        Columns.number("Drivers", n ->
+                                (long) n.spec().get("drivers").list().size()),
+                        Columns.AGE)
+                .clusterScoped()
+                .ruledBy((object, old) -> {
+                    var check = new Check();
+                    for (var driver : old.spec().get("drivers").views()) {
+                        var now = object.spec()
+                                .get("drivers")
+                                .find("name", driver.get("name").string());
+                        if (!now.exists()) continue;
+                        var fixed = Trees.copy(driver.map());
+                        var current = Trees.copy(now.map());
+                        fixed.remove("allocatable");
+                        current.remove("allocatable");
+                        if (!Trees.semanticEquals(fixed, current))
+                            check.add(FieldError.invalid("CSINodeDriver", now.map(), "field is immutable"));
+                    }
+                    return check.errors();
+                });
+    }
+}

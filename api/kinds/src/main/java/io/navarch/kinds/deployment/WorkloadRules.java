@@ -1,0 +1,61 @@
+package io.navarch.kinds.deployment;
+
+import io.navarch.kinds.Check;
+import io.navarch.kinds.Columns;
+import io.navarch.kinds.pod.PodRules;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.View;
+import io.navarch.schema.KindDefinition;
+import io.navarch.schema.KindDefinition.Column;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the controllers that keep a number of equal pods have in common.
+public final class WorkloadRules {
+    public static final KindDefinition.Scale SCALE =
+            new KindDefinition.Scale("spec.replicas", "status.replicas", "spec.selector");
+
+    private WorkloadRules() {}
+
+    /// These columns, then containers, images and the selector in wide output.
+    public static Column[] columns(Column... columns) {
+        var result = new ArrayList<>(List.of(Columns.withTemplate("spec.template", columns)));
+        result.add(Columns.wide(
+                "Selector", object -> Columns.selector(object.spec().get("selector"))));
+        return result.toArray(Column[]::new);
+    }
+
+    /// The selector chooses something, the template's labels are what it chooses, and it never changes.
+    ///
+    /// @param noun what the kind is called in errors
+    public static void check(View object, View old, String noun, Check check) {
+        var selector = object.spec().get("selector");
+        if (!selector.exists()) check.add(FieldError.required("spec.selector"));
+        else if (selector.get("matchLabels").map().isEmpty()
+                && selector.get("matchExpressions").list().isEmpty()) {
+            check.add(FieldError.invalid("spec.selector", selector.map(), "empty selector is invalid for " + noun));
+        } else {
+            check.templateMatches(selector, object.spec().get("template"), "spec.template.metadata.labels");
+        }
+        PodRules.alwaysRestarts(object.spec().get("template"), "spec.template", check);
+        check.immutable(selector, old.spec().get("selector"), "spec.selector");
+    }
+
+    /// `maxUnavailable` and `maxSurge`: not both 0.
+    public static void rollingUpdate(View update, String path, Check check) {
+        for (var field : List.of("maxUnavailable", "maxSurge")) {
+            check.numberOrPercent(update.get(field), path + "." + field);
+        }
+        check.atMostAll(update.get("maxUnavailable"), path + ".maxUnavailable");
+        if (zero(update.get("maxUnavailable")) && zero(update.get("maxSurge"))) {
+            check.add(FieldError.invalid(
+                    path + ".maxUnavailable",
+                    update.get("maxUnavailable").value(),
+                    "may not be 0 when `maxSurge` is 0"));
+        }
+    }
+
+    public static boolean zero(View share) {
+        return share.value() instanceof String text ? text.matches("0+%") : share.longOr(0) == 0;
+    }
+}

@@ -1,0 +1,49 @@
+package io.navarch.kinds.replicaset;
+
+import io.navarch.kinds.Check;
+import io.navarch.kinds.Columns;
+import io.navarch.kinds.deployment.WorkloadRules;
+import io.navarch.kinds.types.Types;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.KindDefinition;
+import java.util.Map;
+
+/// ReplicaSet.
+public final class ReplicaSetKind {
+    private ReplicaSetKind() {}
+
+    public static KindDefinition definition(Types types) {
+        return KindDefinition.of("apps", "ReplicaSet", "replicasets")
+                .version(
+                        "v1",
+                        types.get("V1ReplicaSet"),
+                        WorkloadRules.columns(
+                                Columns.NAME,
+                                Columns.count("Desired", "spec.replicas"),
+                                Columns.count("Current", "status.replicas"),
+                                Columns.count("Ready", "status.readyReplicas"),
+                                Columns.AGE))
+                .shortNames("rs")
+                .categories("all")
+                .withStatus()
+                .withGeneration()
+                .withScale(WorkloadRules.SCALE)
+                .field(
+                        "status.replicas",
+                        r -> String.valueOf(r.status().get("replicas").longOr(0)))
+                .defaultedBy(ReplicaSetKind::labelsOfTemplate)
+                .ruledBy((object, old) -> {
+                    var check = new Check();
+                    WorkloadRules.check(object, old, "replicaset", check);
+                    return check.errors();
+                });
+    }
+
+    private static void labelsOfTemplate(Map<String, Object> object) {
+        var labels = View.of(object).path("spec.template.metadata.labels");
+        if (!labels.map().isEmpty()
+                && View.of(object).metadata().get("labels").map().isEmpty())
+            Trees.put(object, Trees.copy(labels.value()), "metadata", "labels");
+    }
+}

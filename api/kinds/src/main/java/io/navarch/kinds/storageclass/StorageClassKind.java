@@ -1,0 +1,52 @@
+package io.navarch.kinds.storageclass;
+
+import io.navarch.kinds.Check;
+import io.navarch.kinds.Columns;
+import io.navarch.kinds.types.Types;
+import io.navarch.objects.View;
+import io.navarch.schema.KindDefinition;
+import io.navarch.schema.KindDefinition.Column;
+import java.util.List;
+
+/// StorageClass.
+public final class StorageClassKind {
+    private static final String DEFAULT = "storageclass.kubernetes.io/is-default-class";
+    private static final String BETA_DEFAULT = "storageclass.beta.kubernetes.io/is-default-class";
+
+    private StorageClassKind() {}
+
+    public static KindDefinition definition(Types types) {
+        return KindDefinition.of("storage.k8s.io", "StorageClass", "storageclasses")
+                .version(
+                        "v1",
+                        types.get("V1StorageClass"),
+                        new Column("Name", "name", 0, "", (c, now) -> c.name() + (isDefault(c) ? " (default)" : "")),
+                        Columns.at("Provisioner", "provisioner"),
+                        Columns.at("ReclaimPolicy", "reclaimPolicy"),
+                        Columns.at("VolumeBindingMode", "volumeBindingMode"),
+                        new Column(
+                                "AllowVolumeExpansion",
+                                "boolean",
+                                0,
+                                "",
+                                (c, now) -> c.get("allowVolumeExpansion").bool()),
+                        Columns.AGE)
+                .names("storageclass", "StorageClassList")
+                .shortNames("sc")
+                .clusterScoped()
+                .ruledBy((object, old) -> {
+                    var check = new Check();
+                    if (!old.exists()) return check.errors();
+                    for (var field : List.of("parameters", "provisioner", "reclaimPolicy"))
+                        check.unchanged(
+                                object.get(field), old.get(field), field, "updates to " + field + " are forbidden.");
+                    check.immutable(object.get("volumeBindingMode"), old.get("volumeBindingMode"), "volumeBindingMode");
+                    return check.errors();
+                });
+    }
+
+    public static boolean isDefault(View storageClass) {
+        return storageClass.annotation(DEFAULT).equals("true")
+                || storageClass.annotation(BETA_DEFAULT).equals("true");
+    }
+}

@@ -1,0 +1,132 @@
+package io.navarch.kinds.types;
+
+import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
+import io.navarch.objects.Quantity;
+import io.navarch.schema.Schema.FieldRule;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/// The rules that an overlay can name: `min=0`, `range=1-65535`, `enum=A,B`, `is=ip`, `max=64`, `items=32`, …, with
+/// the published texts.
+final class FieldRules {
+    private static final Pattern PERCENT = Pattern.compile("[0-9]+%");
+
+    private FieldRules() {}
+
+    /// @throws IllegalStateException when there is no such word
+    static FieldRule of(String word, String value) {
+        return switch (word) {
+            case "enum" -> enumeration(Set.of(value.split(",")));
+            case "min" -> minimum(Long.parseLong(value));
+            case "range" -> range(value);
+            case "max" -> maximum(Integer.parseInt(value));
+            case "items" -> items(Integer.parseInt(value));
+            case "is" -> named(shape(value));
+            case "distinct" -> distinct(value);
+            case "oneof" -> oneOf(List.of(value.split(",")));
+            default -> throw new IllegalStateException("unknown word in an overlay: " + word + "=" + value);
+        };
+    }
+
+    private static FieldRule enumeration(Set<String> supported) {
+        return (value, old, update, path, errors) -> {
+            if (!supported.contains(value.text())) errors.add(FieldError.notSupported(path, value.value(), supported));
+        };
+    }
+
+    private static FieldRule minimum(long least) {
+        return (value, old, update, path, errors) -> {
+            if (value.value() instanceof Number number && number.longValue() < least)
+                errors.add(FieldError.invalid(path, number, "must be greater than or equal to " + least));
+        };
+    }
+
+    private static FieldRule range(String value) {
+        var ends = value.split("-");
+        long least = Long.parseLong(ends[0]);
+        long most = Long.parseLong(ends[1]);
+        return (view, old, update, path, errors) -> {
+            if (view.value() instanceof Number number && (number.longValue() < least || number.longValue() > most))
+                errors.add(
+                        FieldError.invalid(path, number, "must be between " + least + " and " + most + ", inclusive"));
+        };
+    }
+
+    private static FieldRule maximum(int length) {
+        return (value, old, update, path, errors) -> {
+            if (value.string().length() > length)
+                errors.add(FieldError.tooLong(path, "may not be more than " + length + " bytes"));
+        };
+    }
+
+    private static FieldRule items(int most) {
+        return (value, old, update, path, errors) -> {
+            int size = value.isMap() ? value.map().size() : value.list().size();
+            if (size > most)
+                errors.add(new FieldError(
+                        FieldError.Type.TOO_MANY,
+                        path,
+                        String.valueOf(size),
+                        "must have at most " + most + (most == 1 ? " item" : " items")));
+        };
+    }
+
+    /// No two elements of a list with the same value (of a field, when one is named).
+    private static FieldRule distinct(String field) {
+        return (value, old, update, path, errors) -> {
+            var seen = new HashSet<Object>();
+            int i = 0;
+            for (var element : value.views()) {
+                var at = path + "[" + i++ + "]" + (field.isEmpty() ? "" : "." + field);
+                var key = field.isEmpty() ? element.value() : element.get(field).value();
+                if (key != null && !seen.add(key)) errors.add(FieldError.duplicate(at, key));
+            }
+        };
+    }
+
+    /// Exactly one of these fields of an object.
+    private static FieldRule oneOf(List<String> fields) {
+        return (value, old, update, path, errors) -> {
+            long given =
+                    fields.stream().filter(field -> value.get(field).exists()).count();
+            if (given == 0)
+                errors.add(FieldError.required(path, "must specify one of: `" + String.join("`, `", fields) + "`"));
+            if (given > 1)
+                errors.add(FieldError.invalid(
+                        path, value.map(), "may not specify more than one of: `" + String.join("`, `", fields) + "`"));
+        };
+    }
+
+    private static FieldRule named(Function<String, Optional<String>> shape) {
+        return (value, old, update, path, errors) -> {
+            if (!(value.value() instanceof String text) || text.isEmpty()) return;
+            shape.apply(text).ifPresent(wrong -> errors.add(FieldError.invalid(path, text, wrong)));
+        };
+    }
+
+    private static Function<String, Optional<String>> shape(String name) {
+        return switch (name) {
+            case "label" -> Names::dnsLabel;
+            case "label1035" -> Names::dns1035Label;
+            case "subdomain" -> Names::dnsSubdomain;
+            case "qualified" -> Names::qualifiedName;
+            case "labelvalue" -> Names::labelValue;
+            case "segment" -> Names::pathSegment;
+            case "configkey" -> Names::configKey;
+            case "ip" -> Names::ip;
+            case "cidr" -> Names::cidr;
+            case "percent" -> text -> PERCENT.matcher(text).matches() ? Optional.empty() : Optional.of(Names.PERCENT);
+            case "portname" -> Names::portName;
+            case "amount" ->
+                text -> Quantity.parseOr(text, Quantity.ZERO).negative()
+                        ? Optional.of("must be greater than or equal to 0")
+                        : Optional.empty();
+            default -> throw new IllegalStateException("unknown shape in an overlay: " + name);
+        };
+    }
+}

@@ -1,0 +1,59 @@
+package io.navarch.kinds.types;
+
+import io.navarch.objects.Json;
+import io.navarch.schema.Schema;
+import java.util.List;
+import java.util.Map;
+
+/// What the client's models do not say of a type's fields: how lists are merged, defaults, and simple rules. The facts
+/// are lines `Type.field words…` in the `overlay.txt` of the kind they belong to; the build joins these files into one.
+final class Overlay {
+    private final Map<String, String> facts;
+
+    /// @param facts the words by `Type.field`, or by `Type`
+    Overlay(Map<String, String> facts) {
+        this.facts = facts;
+    }
+
+    void complete(String type, String field, Schema schema) {
+        apply(facts.get(type + "." + field), schema);
+    }
+
+    void completeType(String type, Schema schema) {
+        apply(facts.get(type), schema);
+    }
+
+    private static void apply(String words, Schema schema) {
+        if (words == null) return;
+        for (var word : words.strip().split("\\s+")) {
+            int equals = word.indexOf('=');
+            if (equals < 0) word(word, "", schema);
+            else word(word.substring(0, equals), word.substring(equals + 1), schema);
+        }
+    }
+
+    private static void word(String word, String value, Schema schema) {
+        switch (word) {
+            case "map" -> schema.asMapList(List.of(value.split(",")));
+            case "set" -> schema.asSet();
+            case "atomic" -> schema.asAtomicMap();
+            case "merge" -> schema.mergedBy(value);
+            case "strategy" -> schema.withStrategy(value);
+            case "default" -> schema.defaulting(parsed(value));
+            case "required" -> schema.asMandatory();
+            case "immutable" -> schema.asImmutable();
+            case "micro" -> schema.asMicroTime();
+            case "zero" -> {
+                if (value.equals("keep")) schema.keepingZero();
+                else schema.droppingZero();
+            }
+            default -> schema.ruledBy(FieldRules.of(word, value));
+        }
+    }
+
+    /// Numbers, truth values, objects and lists as JSON has them; everything else is a string.
+    private static Object parsed(String value) {
+        boolean json = value.matches("-?[0-9]+|true|false|[{\\[\"].*");
+        return json ? Json.parse(value) : value;
+    }
+}

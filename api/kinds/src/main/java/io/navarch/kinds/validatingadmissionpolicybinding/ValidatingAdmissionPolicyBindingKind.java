@@ -1,0 +1,22 @@
+package io.navarch.kinds.validatingadmissionpolicybinding;
+
+import io.navarch.kinds.types.Types;
+import io.navarch.kinds.validatingadmissionpolicy.PolicyRules;
+import io.navarch.schema.KindDefinition;
+
+/// ValidatingAdmissionPolicyBinding.
+public final class ValidatingAdmissionPolicyBindingKind {
+    private ValidatingAdmissionPolicyBindingKind() {}
+
+    public static KindDefinition definition(Types types) {
+        return KindDefinition.of(
+                        "admissionregistration.k8s.io",
+                        "ValidatingAdmissionPolicyBinding",
+                        "validatingadmissionpolicybindings")
+                .version("v1", types.get("V1ValidatingAdmissionPolicyBinding"), PolicyRules.bindingColumns())
+                .categories("api-extensions")
+                .clusterScoped()
+                .withGeneration()
+                .ruledBy((binding, old) -> PolicyRules.binding(binding, true));
+    }
+}

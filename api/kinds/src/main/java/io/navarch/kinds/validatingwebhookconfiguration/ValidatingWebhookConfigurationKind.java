@@ -1,0 +1,21 @@
+package io.navarch.kinds.validatingwebhookconfiguration;
+
+import io.navarch.kinds.types.Types;
+import io.navarch.schema.KindDefinition;
+
+/// ValidatingWebhookConfiguration.
+public final class ValidatingWebhookConfigurationKind {
+    private ValidatingWebhookConfigurationKind() {}
+
+    public static KindDefinition definition(Types types) {
+        return KindDefinition.of(
+                        "admissionregistration.k8s.io",
+                        "ValidatingWebhookConfiguration",
+                        "validatingwebhookconfigurations")
+                .version("v1", types.get("V1ValidatingWebhookConfiguration"), WebhookRules.columns())
+                .categories("api-extensions")
+                .clusterScoped()
+                .withGeneration()
+                .ruledBy((object, old) -> WebhookRules.check(object, false));
+    }
+}

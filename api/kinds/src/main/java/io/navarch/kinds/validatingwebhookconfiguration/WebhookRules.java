@@ -1,0 +1,122 @@
+package io.navarch.kinds.validatingwebhookconfiguration;
+
+import io.navarch.kinds.Check;
+import io.navarch.kinds.Columns;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
+import io.navarch.objects.View;
+import io.navarch.schema.KindDefinition.Column;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// What webhooks of both kinds must be.
+public final class WebhookRules {
+    private static final Set<String> OPERATIONS = Set.of("*", "CONNECT", "CREATE", "DELETE", "UPDATE");
+
+    private WebhookRules() {}
+
+    public static Column[] columns() {
+        return new Column[] {
+            Columns.NAME,
+            Columns.number("Webhooks", c -> (long) c.get("webhooks").list().size()),
+            Columns.AGE
+        };
+    }
+
+    public static List<FieldError> check(View configuration, boolean mutating) {
+        var check = new Check();
+        var names = new HashSet<String>();
+        int i = 0;
+        for (var hook : configuration.get("webhooks").views()) {
+            var at = "webhooks[" + i++ + "]";
+            var name = hook.get("name").string();
+            if (!name.isEmpty()) {
+                check.name(name, at + ".name", Names.dnsSubdomain(name));
+                if (name.split("\\.").length < 3)
+                    check.add(FieldError.invalid(
+                            at + ".name", name, "should be a domain with at least three segments separated by dots"));
+            } else {
+                check.add(FieldError.required(at + ".name"));
+            }
+            if (!names.add(name)) check.add(FieldError.duplicate(at + ".name", name));
+            hook(hook, at, check);
+        }
+        return check.errors();
+    }
+
+    private static void hook(View hook, String at, Check check) {
+        var effects = hook.get("sideEffects").string();
+        if (effects.isEmpty())
+            check.add(FieldError.required(at + ".sideEffects", "must specify one of None, NoneOnDryRun"));
+        else if (!Set.of("None", "NoneOnDryRun").contains(effects))
+            check.add(FieldError.notSupported(at + ".sideEffects", effects, Set.of("None", "NoneOnDryRun")));
+        var versions = hook.get("admissionReviewVersions").strings();
+        if (versions.isEmpty())
+            check.add(FieldError.required(at + ".admissionReviewVersions", "must specify one of v1, v1beta1"));
+        else if (!versions.contains("v1") && !versions.contains("v1beta1"))
+            check.add(FieldError.invalid(
+                    at + ".admissionReviewVersions", versions, "must include at least one of v1, v1beta1"));
+        int i = 0;
+        for (var rule : hook.get("rules").views()) rule(rule, at + ".rules[" + i++ + "]", check);
+        client(hook.get("clientConfig"), at + ".clientConfig", check);
+        conditions(hook.get("matchConditions"), at + ".matchConditions", check);
+    }
+
+    /// Which calls something is asked about.
+    public static void rule(View rule, String at, Check check) {
+        for (var field : List.of("apiGroups", "apiVersions", "resources")) {
+            if (rule.get(field).list().isEmpty()) check.add(FieldError.required(at + "." + field));
+            var values = rule.get(field).strings();
+            if (values.contains("*") && values.size() > 1 && !field.equals("resources"))
+                check.add(FieldError.invalid(
+                        at + "." + field, values, "if '*' is present, must not specify other " + words(field)));
+        }
+        if (rule.get("operations").list().isEmpty()) check.add(FieldError.required(at + ".operations"));
+        int i = 0;
+        for (var operation : rule.get("operations").strings()) {
+            if (!OPERATIONS.contains(operation))
+                check.add(FieldError.notSupported(at + ".operations[" + i + "]", operation, OPERATIONS));
+            i++;
+        }
+    }
+
+    private static String words(String field) {
+        return field.equals("apiGroups") ? "API groups" : "API versions";
+    }
+
+    private static void client(View client, String at, Check check) {
+        boolean url = client.get("url").exists();
+        boolean service = client.get("service").exists();
+        if (url == service) {
+            check.add(FieldError.required(at, "exactly one of url or service is required"));
+            return;
+        }
+        if (service) {
+            check.required(client.get("service", "name"), at + ".service.name");
+            check.required(client.get("service", "namespace"), at + ".service.namespace");
+            return;
+        }
+        var text = client.get("url").string();
+        if (!text.startsWith("https://"))
+            check.add(FieldError.invalid(
+                    at + ".url", text, "'https' is the only allowed URL scheme; desired format: https://host[/path]"));
+    }
+
+    /// Named CEL conditions: names are there and differ, expressions are there.
+    public static void conditions(View conditions, String at, Check check) {
+        var names = new HashSet<String>();
+        int i = 0;
+        for (var condition : conditions.views()) {
+            var here = at + "[" + i++ + "]";
+            var name = condition.get("name").string();
+            if (check.required(condition.get("name"), here + ".name")) {
+                check.name(name, here + ".name", Names.qualifiedName(name));
+                if (!names.add(name)) check.add(FieldError.duplicate(here + ".name", name));
+            }
+            check.required(condition.get("expression"), here + ".expression");
+        }
+        if (i > 64)
+            check.add(new FieldError(FieldError.Type.TOO_MANY, at, String.valueOf(i), "must have at most 64 items"));
+    }
+}

@@ -1,0 +1,50 @@
+package io.navarch.kinds.volumeattachment;
+
+import io.navarch.kinds.Check;
+import io.navarch.kinds.Columns;
+import io.navarch.kinds.types.Types;
+import io.navarch.objects.FieldError;
+import io.navarch.schema.KindDefinition;
+import io.navarch.schema.KindDefinition.Column;
+
+/// VolumeAttachment.
+public final class VolumeAttachmentKind {
+    private VolumeAttachmentKind() {}
+
+    public static KindDefinition definition(Types types) {
+        return KindDefinition.of("storage.k8s.io", "VolumeAttachment", "volumeattachments")
+                .version(
+                        "v1",
+                        types.get("V1VolumeAttachment"),
+                        Columns.NAME,
+                        Columns.at("Attacher", "spec.attacher"),
+                        Columns.at("PV", "spec.source.persistentVolumeName"),
+                        Columns.at("Node", "spec.nodeName"),
+                        new Column(
+                                "Attached",
+                                "boolean",
+                                0,
+                                "",
+                                (v, now) -> v.status().get("attached").bool()),
+                        Columns.AGE)
+                .clusterScoped()
+                .withStatus()
+                .ruledBy((object, old) -> {
+                    var check = new Check();
+                    var source = object.spec().get("source");
+                    boolean inline = source.get("inlineVolumeSpec").exists();
+                    boolean named = source.get("persistentVolumeName").exists();
+                    if (!inline && !named)
+                        check.add(FieldError.required(
+                                "spec.source",
+                                "must specify exactly one of inlineVolumeSpec and persistentVolumeName"));
+                    if (inline && named)
+                        check.add(FieldError.invalid(
+                                "spec.source",
+                                source.map(),
+                                "must specify exactly one of inlineVolumeSpec and persistentVolumeName"));
+                    if (old.exists()) check.immutable(object.spec(), old.spec(), "spec");
+                    return check.errors();
+                });
+    }
+}

@@ -1,0 +1,92 @@
+package io.navarch.objects;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/// Reads IP addresses and CIDR blocks from text, without ever asking a name server.
+public final class Addresses {
+    private Addresses() {}
+
+    /// The bytes of an address (4 or 16), or `null` when the text is none. Leading zeros are refused.
+    public static byte[] parse(String text) {
+        if (text.indexOf(':') >= 0) {
+            if (!text.matches("[0-9A-Fa-f:.]{2,45}")) return null;
+            try {
+                // A text with a colon is never looked up; an IPv4-mapped one comes back as four bytes.
+                return InetAddress.getByName(text).getAddress();
+            } catch (UnknownHostException e) {
+                return null;
+            }
+        }
+        var parts = text.split("\\.", -1);
+        if (parts.length != 4) return null;
+        var result = new byte[4];
+        for (int i = 0; i < 4; i++) {
+            if (!parts[i].matches("0|[1-9][0-9]{0,2}")) return null;
+            int number = Integer.parseInt(parts[i]);
+            if (number > 255) return null;
+            result[i] = (byte) number;
+        }
+        return result;
+    }
+
+    /// The prefix length of a CIDR block, or -1 when the text is none.
+    public static int prefix(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0 || !text.substring(slash + 1).matches("0|[1-9][0-9]{0,2}")) return -1;
+        var address = parse(text.substring(0, slash));
+        int length = Integer.parseInt(text.substring(slash + 1));
+        return address == null || length > address.length * 8 ? -1 : length;
+    }
+
+    /// The text of an address as RFC 5952 wants it: lower case, the longest run of zeros as `::`.
+    ///
+    /// @param text an address that [#parse] accepts
+    public static String canonical(String text) {
+        var bytes = parse(text);
+        if (bytes.length == 4) {
+            return (bytes[0] & 255) + "." + (bytes[1] & 255) + "." + (bytes[2] & 255) + "." + (bytes[3] & 255);
+        }
+        var groups = new int[8];
+        for (int i = 0; i < 8; i++) groups[i] = (bytes[2 * i] & 255) << 8 | bytes[2 * i + 1] & 255;
+        int best = -1;
+        int longest = 1;
+        for (int i = 0; i < 8; i++) {
+            int run = 0;
+            while (i + run < 8 && groups[i + run] == 0) run++;
+            if (run > longest) {
+                longest = run;
+                best = i;
+            }
+        }
+        var result = new StringBuilder();
+        for (int i = 0; i < 8; i++) {
+            if (i == best) {
+                result.append("::");
+                i += longest - 1;
+                continue;
+            }
+            if (!result.isEmpty() && result.charAt(result.length() - 1) != ':') result.append(':');
+            result.append(Integer.toHexString(groups[i]));
+        }
+        return result.toString();
+    }
+
+    public static boolean six(String text) {
+        return text.indexOf(':') >= 0;
+    }
+
+    /// Whether an address lies in a CIDR block; false when either is malformed.
+    public static boolean contains(String cidr, String address) {
+        int length = prefix(cidr);
+        var wanted = parse(address);
+        if (length < 0 || wanted == null) return false;
+        var network = parse(cidr.substring(0, cidr.indexOf('/')));
+        if (network.length != wanted.length) return false;
+        for (int bit = 0; bit < length; bit++) {
+            int mask = 0x80 >> (bit & 7);
+            if ((network[bit >> 3] & mask) != (wanted[bit >> 3] & mask)) return false;
+        }
+        return true;
+    }
+}
