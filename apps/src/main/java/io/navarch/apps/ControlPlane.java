@@ -138,6 +138,11 @@ final class ControlPlane implements AutoCloseable {
         return new NodeProxy(new HttpClient(transport, Duration.ofSeconds(5)), tls, resources);
     }
 
+    /// The port that the API is served at.
+    int port() {
+        return listener.port();
+    }
+
     /// A client of the API in this process, as this user.
     Client client(User user, String manager) {
         return new Client(new InProcessTransport(server, user), manager);

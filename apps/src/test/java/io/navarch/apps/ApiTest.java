@@ -7,7 +7,6 @@ import io.navarch.apiserver.User;
 import io.navarch.client.Client;
 import io.navarch.client.Informer;
 import io.navarch.client.ResourceType;
-import io.navarch.http.Transport;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ApiException.Reason;
 import io.navarch.objects.ObjectKey;
@@ -19,7 +18,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,25 +37,20 @@ class ApiTest {
     @TempDir
     static Path directory;
 
-    private static Transport transport;
+    private static PlaneUnderTest served;
     private static ControlPlane plane;
     private static Client client;
 
     @BeforeAll
     static void start() throws Exception {
-        var options = io.navarch.process.Options.parse(
-                ServerConfig.OPTIONS,
-                List.of("--data-dir", directory.toString(), "--port", "0", "--bind-address", "127.0.0.1", "--no-node"),
-                Map.of());
-        transport = new Transport(1);
-        plane = new ControlPlane(ServerConfig.of(options), new Pki(directory.resolve("pki"), Instant.now()), transport);
-        client = plane.client(User.of("admin", User.MASTERS), "test");
+        served = new PlaneUnderTest(directory);
+        plane = served.plane;
+        client = served.client;
     }
 
     @AfterAll
     static void stop() {
-        plane.close();
-        transport.close();
+        served.close();
     }
 
     private static ObjectKey key(String name) {
