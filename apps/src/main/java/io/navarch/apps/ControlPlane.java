@@ -22,7 +22,8 @@ import io.navarch.kinds.serviceaccount.ServiceAccountAdmission;
 import io.navarch.objects.Trees;
 import io.navarch.process.TaskScope;
 import io.navarch.schema.Admission;
-import io.navarch.schema.ProtobufDecoder;
+import io.navarch.schema.Protobuf;
+import io.navarch.schema.ProtobufMessages;
 import io.navarch.store.EmbeddedStore;
 import io.navarch.store.Store;
 import java.io.IOException;
@@ -83,7 +84,7 @@ final class ControlPlane implements AutoCloseable {
                 kinds,
                 types.get("V1ObjectMeta"),
                 types::description,
-                new ProtobufDecoder(types::message),
+                new Protobuf(new ProtobufMessages(types::message, () -> types.get("V1JSONSchemaProps")), types::find),
                 new Authenticator(tokens, fixed),
                 new RbacAuthorizer(resources),
                 tokens,

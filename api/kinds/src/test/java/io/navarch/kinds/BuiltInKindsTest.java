@@ -8,7 +8,8 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.ProtobufDecoder;
+import io.navarch.schema.Protobuf;
+import io.navarch.schema.ProtobufMessages;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,7 +140,8 @@ class BuiltInKindsTest {
         var bytes = new byte[unknown.length + 4];
         System.arraycopy(new byte[] {'k', '8', 's', 0}, 0, bytes, 0, 4);
         System.arraycopy(unknown, 0, bytes, 4, unknown.length);
-        var tree = new ProtobufDecoder(types::message).decode(ProtobufDecoder.envelope(bytes), types.get("V1Pod"));
+        var tree = new Protobuf(new ProtobufMessages(types::message, () -> types.get("V1JSONSchemaProps")), types::find)
+                .decode(bytes);
         assertThat(tree)
                 .isEqualTo(
                         yaml(

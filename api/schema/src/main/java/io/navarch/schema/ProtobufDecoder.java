@@ -2,357 +2,217 @@ package io.navarch.schema;
 
 import io.navarch.objects.Json;
 import io.navarch.objects.Timestamps;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import io.navarch.schema.ProtobufMessages.Field;
+import io.navarch.schema.ProtobufMessages.Message;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
 
-/// Reads `application/vnd.kubernetes.protobuf` into the tree that the same object has in JSON.
-///
-/// Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding
-public final class ProtobufDecoder {
-    private static final byte[] MAGIC = {'k', '8', 's', 0};
+/// Reads protobuf messages into the trees that the same objects have in JSON. Fields that are not known are skipped.
+final class ProtobufDecoder {
+    /// Messages may contain themselves (schemas); no real object is nested nearly as deep.
+    private static final int MAX_DEPTH = 200;
 
-    /// Fields whose zero means something, because Go has them as pointers; every other zero is "not set".
-    private static final Set<String> MEANINGFUL_ZEROS = Set.of(
-            "replicas",
-            "revisionHistoryLimit",
-            "progressDeadlineSeconds",
-            "terminationGracePeriodSeconds",
-            "activeDeadlineSeconds",
-            "automountServiceAccountToken",
-            "shareProcessNamespace",
-            "enableServiceLinks",
-            "setHostnameAsFQDN",
-            "hostUsers",
-            "runAsUser",
-            "runAsGroup",
-            "runAsNonRoot",
-            "privileged",
-            "readOnlyRootFilesystem",
-            "allowPrivilegeEscalation",
-            "fsGroup",
-            "gracePeriodSeconds",
-            "orphanDependents",
-            "tolerationSeconds",
-            "optional",
-            "defaultMode",
-            "mode",
-            "controller",
-            "blockOwnerDeletion",
-            "immutable",
-            "parallelism",
-            "completions",
-            "backoffLimit",
-            "suspend",
-            "successfulJobsHistoryLimit",
-            "failedJobsHistoryLimit",
-            "startingDeadlineSeconds",
-            "ttlSecondsAfterFinished",
-            "minReplicas",
-            "ready",
-            "serving",
-            "terminating",
-            "allocateLoadBalancerNodePorts",
-            "partition",
-            "expirationSeconds",
-            "storageClassName",
-            "ingressClassName",
-            "leaseTransitions",
-            "priority",
-            "value",
-            "allowed",
-            "exitCode",
-            "restartCount");
+    private final ProtobufMessages messages;
 
-    /// A message's fields by number. `type` is as the build's extraction writes it.
-    private record Field(String name, String type) {}
-
-    /// What a request body holds.
-    public record Envelope(String apiVersion, String kind, byte[] raw) {}
-
-    private final Function<String, String> messages;
-    private final Map<String, Map<Integer, Field>> parsed = new HashMap<>();
-
-    /// @param messages the fields of a message by its full name, or by `group/version/kind` its full name
-    public ProtobufDecoder(Function<String, String> messages) {
+    ProtobufDecoder(ProtobufMessages messages) {
         this.messages = messages;
     }
 
-    /// @throws Json.MalformedException when the bytes are none of this format
-    public static Envelope envelope(byte[] bytes) {
-        if (bytes.length < 4 || !Arrays.equals(bytes, 0, 4, MAGIC, 0, 4)) {
-            throw new Json.MalformedException(
-                    "provided data does not appear to be a protobuf message, expected prefix");
-        }
-        var reader = new Reader(Arrays.copyOfRange(bytes, 4, bytes.length));
-        var apiVersion = "";
-        var kind = "";
-        var raw = new byte[0];
+    /// @throws Json.MalformedException when the bytes are no such message
+    void decode(byte[] bytes, String message, Schema schema, Map<String, Object> into) {
+        object(new ProtobufReader(bytes), messages.message(message, schema), into, 0);
+    }
+
+    private void object(ProtobufReader reader, Message message, Map<String, Object> into, int depth) {
+        if (depth > MAX_DEPTH) throw new Json.MalformedException("proto: exceeded maximum recursion depth");
         while (reader.next()) {
-            if (reader.field == 2) raw = reader.bytes();
-            else if (reader.field == 1) {
-                var meta = new Reader(reader.bytes());
-                while (meta.next()) {
-                    var text = new String(meta.bytes(), StandardCharsets.UTF_8);
-                    if (meta.field == 1) apiVersion = text;
-                    if (meta.field == 2) kind = text;
-                }
-            }
-        }
-        return new Envelope(apiVersion, kind, raw);
-    }
-
-    /// The object in an envelope. Field names follow the schema where there is one (`null`: the messages' own).
-    public Map<String, Object> decode(Envelope envelope, Schema schema) {
-        int slash = envelope.apiVersion.indexOf('/');
-        var group = slash < 0 ? "core" : envelope.apiVersion.substring(0, slash).split("\\.")[0];
-        var version = envelope.apiVersion.substring(slash + 1);
-        var message = messages.apply(group + "/" + version + "/" + envelope.kind);
-        if (message == null) message = messages.apply("meta/v1/" + envelope.kind);
-        if (message == null)
-            throw new Json.MalformedException(
-                    "no protobuf message is known for " + envelope.apiVersion + " " + envelope.kind);
-        var tree = new LinkedHashMap<String, Object>();
-        tree.put("kind", envelope.kind);
-        tree.put("apiVersion", envelope.apiVersion);
-        message(envelope.raw, message, schema, tree);
-        return tree;
-    }
-
-    private synchronized Map<Integer, Field> fields(String message) {
-        return parsed.computeIfAbsent(message, name -> {
-            var line = messages.apply(name);
-            var result = new HashMap<Integer, Field>();
-            if (line == null) throw new Json.MalformedException("unknown protobuf message " + name);
-            for (var entry : line.split(" ")) {
-                if (entry.isEmpty()) continue;
-                var parts = entry.split(":", 3);
-                result.put(Integer.parseInt(parts[0]), new Field(parts[1], parts[2]));
-            }
-            return result;
-        });
-    }
-
-    private void message(byte[] bytes, String message, Schema schema, Map<String, Object> into) {
-        var fields = fields(message);
-        var reader = new Reader(bytes);
-        while (reader.next()) {
-            var field = fields.get(reader.field);
-            if (field == null) {
-                reader.skip();
-                continue;
-            }
-            field(reader, field, schema, into);
+            var field = message.byNumber().get(reader.field());
+            if (field == null) reader.skip();
+            else if (field.inlined())
+                object(reader.part(), messages.message(field.type(), field.schema()), into, depth + 1);
+            else field(reader, field, into, depth);
         }
     }
 
     @SuppressWarnings("unchecked")
-    private void field(Reader reader, Field field, Schema schema, Map<String, Object> into) {
-        var name = name(field.name, schema);
-        var type = field.type;
-        if (type.startsWith("{")) {
-            var entry = new Reader(reader.bytes());
-            var key = "";
-            Object value = "";
-            while (entry.next()) {
-                if (entry.field == 1) key = new String(entry.bytes(), StandardCharsets.UTF_8);
-                else value = value(entry, type.substring(1), child(schema, name, true));
+    private void field(ProtobufReader reader, Field field, Map<String, Object> into, int depth) {
+        switch (field.shape()) {
+            case SINGLE -> {
+                var value = value(reader, field, depth);
+                if (value != null) into.put(field.name(), value);
             }
-            ((Map<String, Object>) into.computeIfAbsent(name, made -> new LinkedHashMap<>())).put(key, value);
-        } else if (type.startsWith("[")) {
-            var list = (List<Object>) into.computeIfAbsent(name, made -> new ArrayList<>());
-            // Numbers may come packed.
-            if (reader.wire == 2 && (type.equals("[i") || type.equals("[b"))) {
-                var packed = new Reader(reader.bytes());
-                while (packed.more()) list.add(scalar(packed.varint(), type.substring(1)));
-            } else {
-                list.add(value(reader, type.substring(1), child(schema, name, true)));
+            case LIST -> {
+                var list = (List<Object>) into.computeIfAbsent(field.name(), made -> new ArrayList<>());
+                // Numbers may come packed.
+                if (reader.wire() == 2
+                        && (field.form() == ProtobufMessages.Form.INTEGER
+                                || field.form() == ProtobufMessages.Form.BOOLEAN)) {
+                    var packed = reader.part();
+                    while (packed.more()) list.add(scalar(packed.varint(), field));
+                } else {
+                    list.add(value(reader, field, depth));
+                }
             }
-        } else if (type.contains(".") && inlined(field.name, schema, type)) {
-            message(reader.bytes(), type, schema, into);
-        } else {
-            var value = value(reader, type, child(schema, name, false));
-            boolean zero = value == null || value.equals("") || value.equals(0L) || value.equals(false);
-            if (!zero || value != null && MEANINGFUL_ZEROS.contains(name)) into.put(name, value);
+            case MAP -> {
+                var entry = reader.part();
+                var key = "";
+                Object value = field.form() == ProtobufMessages.Form.OBJECT ? new LinkedHashMap<>() : "";
+                while (entry.next()) {
+                    if (entry.field() == 1) key = entry.string();
+                    else if (entry.field() == 2) value = value(entry, field, depth);
+                    else entry.skip();
+                }
+                ((Map<String, Object>) into.computeIfAbsent(field.name(), made -> new LinkedHashMap<>()))
+                        .put(key, value);
+            }
         }
     }
 
-    /// Structs that Go embeds are fields of their own in protobuf and no field at all in JSON.
-    private static boolean inlined(String name, Schema schema, String type) {
-        if (schema == null || schema.properties().isEmpty()) {
-            return name.equals("volumeSource") || name.equals("handler") || name.equals("ephemeralContainerCommon");
-        }
-        return schema.properties().keySet().stream().noneMatch(property -> property.equalsIgnoreCase(name))
-                && !type.endsWith(".ListMeta");
+    private static Object scalar(long number, Field field) {
+        return field.form() == ProtobufMessages.Form.BOOLEAN ? (Object) (number != 0) : (Object) number;
     }
 
-    private static String name(String name, Schema schema) {
-        if (schema == null || schema.properties().containsKey(name)) return name;
-        for (var property : schema.properties().keySet()) if (property.equalsIgnoreCase(name)) return property;
-        return name;
-    }
-
-    private static Schema child(Schema schema, String name, boolean element) {
-        var property = schema == null ? null : schema.property(name);
-        if (property == null || !element) return property;
-        return property.items() != null ? property.items() : property.additional();
-    }
-
-    private Object value(Reader reader, String type, Schema schema) {
-        return switch (type) {
-            case "i", "b" -> scalar(reader.varint(), type);
-            case "d" -> reader.fixed64();
-            case "f" -> (double) reader.fixed32();
-            case "s" -> new String(reader.bytes(), StandardCharsets.UTF_8);
-            case "y" -> Base64.getEncoder().encodeToString(reader.bytes());
-            default -> special(reader.bytes(), type, schema);
+    private Object value(ProtobufReader reader, Field field, int depth) {
+        return switch (field.form()) {
+            case INTEGER, BOOLEAN -> scalar(reader.number(), field);
+            case DOUBLE -> whole(reader.fixed64());
+            case FLOAT -> whole(reader.fixed32());
+            case STRING -> reader.string();
+            case BYTES -> Base64.getEncoder().encodeToString(reader.bytes());
+            case QUANTITY -> quantity(reader.part());
+            case INT_OR_STRING -> intOrString(reader.part());
+            case TIME, MICRO_TIME -> time(reader.part(), field);
+            case DURATION -> duration(reader.part());
+            case RAW -> raw(reader.part());
+            case STRINGS -> strings(reader.part());
+            case SCHEMA_OR_BOOLEAN -> schemaOrBoolean(reader.part(), field, depth);
+            case SCHEMA_OR_LIST, SCHEMA_OR_STRINGS -> schemaOrList(reader.part(), field, depth);
+            case OBJECT -> {
+                var tree = new LinkedHashMap<String, Object>();
+                object(reader.part(), messages.message(field.type(), field.schema()), tree, depth + 1);
+                yield tree;
+            }
         };
     }
 
-    private static Object scalar(long number, String type) {
-        return type.equals("b") ? (Object) (number != 0) : (Object) number;
+    /// JSON has one kind of number; a whole one is written without a point.
+    private static Object whole(double number) {
+        if (!Double.isFinite(number)) throw new Json.MalformedException("proto: a number is not finite");
+        return number == Math.rint(number) && Math.abs(number) < 1L << 53 ? (Object) (long) number : (Object) number;
     }
 
-    private Object special(byte[] bytes, String message, Schema schema) {
-        var simple = message.substring(message.lastIndexOf('.') + 1);
-        switch (simple) {
-            case "Quantity" -> {
-                return text(bytes);
-            }
-            case "IntOrString" -> {
-                var reader = new Reader(bytes);
-                long type = 0;
-                long number = 0;
-                var string = "";
-                while (reader.next()) {
-                    if (reader.field == 1) type = reader.varint();
-                    else if (reader.field == 2) number = reader.varint();
-                    else string = new String(reader.bytes(), StandardCharsets.UTF_8);
-                }
-                return type == 0 ? (Object) (long) (int) number : (Object) string;
-            }
-            case "Time", "MicroTime", "Timestamp" -> {
-                return time(bytes, simple);
-            }
-            case "RawExtension", "FieldsV1", "JSON" -> {
-                var reader = new Reader(bytes);
-                Object tree = null;
-                while (reader.next()) tree = Json.parse(reader.bytes());
-                return tree;
-            }
-            default -> {}
-        }
-        var fields = fields(message);
-        var only = fields.get(1);
-        if (fields.size() == 1 && only.name.equals("items") && only.type.equals("[s")) {
-            var reader = new Reader(bytes);
-            var list = new ArrayList<Object>();
-            while (reader.next()) list.add(new String(reader.bytes(), StandardCharsets.UTF_8));
-            return list;
-        }
-        var tree = new LinkedHashMap<String, Object>();
-        message(bytes, message, schema, tree);
-        return tree;
-    }
-
-    private static Object text(byte[] bytes) {
-        var reader = new Reader(bytes);
+    private static Object quantity(ProtobufReader reader) {
         var text = "0";
-        while (reader.next()) text = new String(reader.bytes(), StandardCharsets.UTF_8);
+        while (reader.next()) {
+            if (reader.field() == 1) text = reader.string();
+            else reader.skip();
+        }
         return text;
     }
 
-    private static Object time(byte[] bytes, String kind) {
-        var reader = new Reader(bytes);
-        long seconds = 0;
-        long nanos = 0;
+    private static Object intOrString(ProtobufReader reader) {
+        long type = 0;
+        long number = 0;
+        var text = "";
         while (reader.next()) {
-            if (reader.field == 1) seconds = reader.varint();
-            else nanos = reader.varint();
+            switch (reader.field()) {
+                case 1 -> type = reader.number();
+                case 2 -> number = reader.number();
+                case 3 -> text = reader.string();
+                default -> reader.skip();
+            }
         }
-        // Go's zero time is in the year 1; an empty message is no time either.
-        if (seconds <= 0) return null;
-        var instant = Instant.ofEpochSecond(seconds, nanos);
-        return kind.equals("MicroTime") ? Timestamps.micros(instant) : Timestamps.seconds(instant);
+        return type == 0 ? (Object) (long) (int) number : (Object) text;
     }
 
-    /// The wire format.
-    private static final class Reader {
-        private final byte[] bytes;
-        private int position;
-        private int field;
-        private int wire;
-
-        Reader(byte[] bytes) {
-            this.bytes = bytes;
+    private static Object time(ProtobufReader reader, Field field) {
+        long seconds = 0;
+        long nanos = 0;
+        boolean any = false;
+        while (reader.next()) {
+            any = true;
+            if (reader.field() == 1) seconds = reader.number();
+            else if (reader.field() == 2) nanos = reader.number();
+            else reader.skip();
         }
+        // Go's zero time is in the year 1; an empty message is no time either.
+        if (!any || seconds <= -62_135_596_800L) return null;
+        if (seconds > 253_402_300_799L || nanos < 0 || nanos > 999_999_999)
+            throw new Json.MalformedException("proto: time out of range in " + field.name());
+        var instant = Instant.ofEpochSecond(seconds, nanos);
+        return field.form() == ProtobufMessages.Form.MICRO_TIME
+                ? Timestamps.micros(instant)
+                : Timestamps.seconds(instant);
+    }
 
-        boolean more() {
-            return position < bytes.length;
+    private static Object duration(ProtobufReader reader) {
+        long nanos = 0;
+        while (reader.next()) {
+            if (reader.field() == 1) nanos = reader.number();
+            else reader.skip();
         }
+        return Durations.go(Duration.ofNanos(nanos));
+    }
 
-        boolean next() {
-            if (!more()) return false;
-            long key = varint();
-            field = (int) (key >>> 3);
-            wire = (int) (key & 7);
-            return true;
-        }
-
-        long varint() {
-            long result = 0;
-            for (int shift = 0; shift < 64; shift += 7) {
-                if (!more()) throw new Json.MalformedException("proto: unexpected EOF");
-                byte b = bytes[position++];
-                result |= (long) (b & 0x7f) << shift;
-                if (b >= 0) return result;
+    private static Object raw(ProtobufReader reader) {
+        Object tree = null;
+        while (reader.next()) {
+            if (reader.field() != 1) {
+                reader.skip();
+                continue;
             }
-            throw new Json.MalformedException("proto: integer overflow");
+            var bytes = reader.bytes();
+            tree = bytes.length == 0 ? null : Json.parse(bytes);
         }
+        return tree;
+    }
 
-        byte[] bytes() {
-            if (wire != 2) throw new Json.MalformedException("proto: wrong wireType = " + wire + " for field " + field);
-            long length = varint();
-            if (length < 0 || length > bytes.length - position)
-                throw new Json.MalformedException("proto: unexpected EOF");
-            var result = Arrays.copyOfRange(bytes, position, position + (int) length);
-            position += (int) length;
-            return result;
-        }
+    private static List<Object> strings(ProtobufReader reader) {
+        var list = new ArrayList<Object>();
+        while (reader.next()) list.add(reader.string());
+        return list;
+    }
 
-        double fixed64() {
-            return buffer(8).getDouble();
-        }
+    private Map<String, Object> nested(ProtobufReader reader, Field field, int depth) {
+        var tree = new LinkedHashMap<String, Object>();
+        object(reader, ProtobufEncoder.schemaMessage(messages, field), tree, depth + 1);
+        return tree;
+    }
 
-        float fixed32() {
-            return buffer(4).getFloat();
-        }
-
-        private ByteBuffer buffer(int size) {
-            if (position + size > bytes.length) throw new Json.MalformedException("proto: unexpected EOF");
-            var buffer = ByteBuffer.wrap(bytes, position, size).order(ByteOrder.LITTLE_ENDIAN);
-            position += size;
-            return buffer;
-        }
-
-        void skip() {
-            switch (wire) {
-                case 0 -> varint();
-                case 1 -> buffer(8);
-                case 2 -> bytes();
-                case 5 -> buffer(4);
-                default -> throw new Json.MalformedException("proto: illegal wireType " + wire);
+    private Object schemaOrBoolean(ProtobufReader reader, Field field, int depth) {
+        Object result = false;
+        while (reader.next()) {
+            switch (reader.field()) {
+                case 1 -> {
+                    boolean allows = reader.number() != 0;
+                    if (!(result instanceof Map)) result = allows;
+                }
+                case 2 -> result = nested(reader.part(), field, depth);
+                default -> reader.skip();
             }
         }
+        return result;
+    }
+
+    private Object schemaOrList(ProtobufReader reader, Field field, int depth) {
+        Object single = null;
+        var list = new ArrayList<Object>();
+        while (reader.next()) {
+            switch (reader.field()) {
+                case 1 -> single = nested(reader.part(), field, depth);
+                case 2 ->
+                    list.add(
+                            field.form() == ProtobufMessages.Form.SCHEMA_OR_LIST
+                                    ? nested(reader.part(), field, depth)
+                                    : reader.string());
+                default -> reader.skip();
+            }
+        }
+        return single != null ? single : list;
     }
 }

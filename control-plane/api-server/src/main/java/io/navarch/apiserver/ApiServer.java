@@ -7,7 +7,7 @@ import io.navarch.objects.Trees;
 import io.navarch.process.TaskScope;
 import io.navarch.schema.Admission;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.ProtobufDecoder;
+import io.navarch.schema.Protobuf;
 import io.navarch.schema.Schema;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,7 +33,7 @@ public final class ApiServer implements AutoCloseable {
             List<KindDefinition> kinds,
             Schema metadata,
             BinaryOperator<String> descriptions,
-            ProtobufDecoder protobuf,
+            Protobuf protobuf,
             Authenticator authenticator,
             Authorizer authorizer,
             ServiceAccountTokens tokens,
@@ -153,10 +153,12 @@ public final class ApiServer implements AutoCloseable {
     private void fail(RequestContext context, ApiException error) throws IOException {
         if (context.done) throw new IOException("the answer had begun: " + error.getMessage());
         context.done = true;
-        var headers = context.headers("application/json");
+        boolean protobuf = context.accept.protobuf();
+        var headers = context.headers(protobuf ? Protobuf.MEDIA_TYPE : "application/json");
         if (error.reason() == ApiException.Reason.TOO_MANY_REQUESTS) headers.put("Retry-After", "1");
         if (context.info != null) info.count(context.info.verb(), context.info.resource(), error.code());
-        context.call().respond(error.code(), headers, Json.write(error.status()));
+        var status = error.status();
+        context.call().respond(error.code(), headers, protobuf ? parts.protobuf.encode(status) : Json.write(status));
     }
 
     // Stages.
@@ -265,7 +267,14 @@ public final class ApiServer implements AutoCloseable {
     private void negotiate(RequestContext context) {
         var sub = context.info.subresource();
         boolean free = List.of("log", "exec", "attach", "portforward", "proxy").contains(sub);
-        if (!free) context.accept = MediaType.accepted(context.call().header("Accept"), true);
+        if (free) return;
+        var endpoint = context.endpoint;
+        boolean protobuf =
+                parts.protobuf.knows(endpoint.apiVersion(), endpoint.kind().kind());
+        context.accept = MediaType.accepted(
+                context.call().header("Accept"),
+                endpoint.kind().listable(),
+                format -> format != MediaType.Format.PROTOBUF || protobuf);
     }
 
     private void serve(RequestContext context) throws Exception {

@@ -6,7 +6,7 @@ import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
-import io.navarch.schema.ProtobufDecoder;
+import io.navarch.schema.Protobuf;
 import io.navarch.schema.Structure;
 import io.navarch.schema.TypedObject;
 import java.io.IOException;
@@ -17,8 +17,6 @@ import java.util.Map;
 
 /// Reads request bodies: the size limit, the codecs, the type, and what `fieldValidation` says of unknown fields.
 final class Bodies {
-    static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
-
     /// The limit of kube-apiserver.
     static final int LIMIT = 3 << 20;
 
@@ -43,14 +41,7 @@ final class Bodies {
         try {
             document = switch (type) {
                 case "", "application/json" -> Json.read(bytes);
-                case PROTOBUF ->
-                    new Json.Document(
-                            context.protobuf.decode(
-                                    ProtobufDecoder.envelope(bytes),
-                                    context.info.subresource().isEmpty()
-                                            ? context.endpoint.version().schema()
-                                            : null),
-                            List.of());
+                case Protobuf.MEDIA_TYPE -> new Json.Document(context.protobuf.decode(bytes), List.of());
                 case "application/yaml" ->
                     new Json.Document(Yaml.parse(new String(bytes, StandardCharsets.UTF_8)), List.of());
                 default ->

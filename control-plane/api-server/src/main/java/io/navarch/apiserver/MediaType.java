@@ -1,13 +1,37 @@
 package io.navarch.apiserver;
 
 import io.navarch.objects.ApiException;
+import io.navarch.schema.Protobuf;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
-/// The form of an answer that a client accepts: JSON or YAML, whole objects or a `Table` or their metadata alone.
-record MediaType(boolean yaml, String as, String version, String group) {
-    static final MediaType JSON = new MediaType(false, "", "", "");
+/// The form of an answer that a client accepts: its encoding, and whole objects or a `Table` or their metadata alone.
+record MediaType(Format format, String as, String version, String group) {
+    enum Format {
+        JSON("application/json"),
+        YAML("application/yaml"),
+        PROTOBUF(Protobuf.MEDIA_TYPE);
+
+        final String type;
+
+        Format(String type) {
+            this.type = type;
+        }
+    }
+
+    static final MediaType JSON = new MediaType(Format.JSON, "", "", "");
+    private static final List<String> FORMS = List.of("Table", "PartialObjectMetadata", "PartialObjectMetadataList");
+
+    boolean yaml() {
+        return format == Format.YAML;
+    }
+
+    boolean protobuf() {
+        return format == Format.PROTOBUF;
+    }
 
     boolean table() {
         return as.equals("Table");
@@ -17,37 +41,42 @@ record MediaType(boolean yaml, String as, String version, String group) {
         return as.equals("PartialObjectMetadata") || as.equals("PartialObjectMetadataList");
     }
 
-    /// The first entry of an `Accept` header that can be served.
+    /// The entry of an `Accept` header that the client likes best of those that can be served.
     ///
+    /// @param forms whether other forms than whole objects exist
+    /// @param offered the encodings there are
     /// @throws ApiException 406 when none can
-    static MediaType accepted(String header, boolean resource) {
+    static MediaType accepted(String header, boolean forms, Predicate<Format> offered) {
         if (header.isBlank()) return JSON;
         for (var entry : entries(header)) {
-            var parameters = entry.parameters();
-            var as = parameters.getOrDefault("as", "");
-            boolean known = as.isEmpty()
-                    || resource
-                            && List.of("Table", "PartialObjectMetadata", "PartialObjectMetadataList")
-                                    .contains(as);
-            if (!known) continue;
-            if (as.equals("Table") && !List.of("v1", "v1beta1").contains(parameters.getOrDefault("v", ""))) continue;
-            switch (entry.type()) {
-                case "application/json", "*/*", "application/*" -> {
-                    return new MediaType(false, as, parameters.getOrDefault("v", ""), parameters.getOrDefault("g", ""));
-                }
-                case "application/yaml" -> {
-                    return new MediaType(true, as, parameters.getOrDefault("v", ""), parameters.getOrDefault("g", ""));
-                }
-                default -> {}
-            }
+            var as = entry.parameters.getOrDefault("as", "");
+            var version = entry.parameters.getOrDefault("v", "");
+            if (!as.isEmpty() && !(forms && FORMS.contains(as))) continue;
+            if (as.equals("Table") && !List.of("v1", "v1beta1").contains(version)) continue;
+            var format = format(entry.type);
+            // A Table has no protobuf message.
+            if (format == null || !offered.test(format) || format == Format.PROTOBUF && as.equals("Table")) continue;
+            return new MediaType(format, as, version, entry.parameters.getOrDefault("g", ""));
         }
+        var types = new ArrayList<String>();
+        for (var format : Format.values()) if (offered.test(format)) types.add(format.type);
         throw new ApiException(
                 ApiException.Reason.NOT_ACCEPTABLE,
-                "only the following media types are accepted: application/json, application/yaml");
+                "only the following media types are accepted: " + String.join(", ", types));
     }
 
-    record Entry(String type, Map<String, String> parameters) {}
+    private static Format format(String type) {
+        return switch (type) {
+            case "application/json", "*/*", "application/*" -> Format.JSON;
+            case "application/yaml" -> Format.YAML;
+            case Protobuf.MEDIA_TYPE -> Format.PROTOBUF;
+            default -> null;
+        };
+    }
 
+    record Entry(String type, double quality, Map<String, String> parameters) {}
+
+    /// The entries of an `Accept` header, the best liked first.
     static List<Entry> entries(String header) {
         var result = new ArrayList<Entry>();
         for (var part : header.split(",")) {
@@ -57,8 +86,17 @@ record MediaType(boolean yaml, String as, String version, String group) {
                 var pair = pieces[i].split("=", 2);
                 if (pair.length == 2) parameters.put(pair[0].strip(), pair[1].strip());
             }
-            result.add(new Entry(pieces[0].strip(), parameters));
+            result.add(new Entry(pieces[0].strip(), quality(parameters.getOrDefault("q", "")), parameters));
         }
+        result.sort(Comparator.comparingDouble(Entry::quality).reversed());
         return result;
+    }
+
+    private static double quality(String text) {
+        try {
+            return text.isEmpty() ? 1 : Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return 1;
+        }
     }
 }

@@ -4,13 +4,16 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.schema.Protobuf;
 import io.navarch.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// GET and LIST, answered from encoded objects.
 final class ReadPath {
@@ -60,7 +63,7 @@ final class ReadPath {
                             true));
         } else if (context.accept.metadataOnly()) {
             context.respond(status, rendering.metadata(stored.view()));
-        } else if (context.accept.yaml()) {
+        } else if (context.accept.yaml() || context.accept.protobuf()) {
             context.respond(status, rendering.tree(stored, endpoint));
         } else {
             context.respondBytes(status, "application/json", rendering.json(stored, endpoint));
@@ -98,6 +101,10 @@ final class ReadPath {
                     rendering.table(trees, endpoint, metadata, context.call().query("includeObject"), true));
             return;
         }
+        if (context.accept.protobuf()) {
+            messages(context, page, metadata);
+            return;
+        }
         if (context.accept.metadataOnly()) {
             var items = new ArrayList<Object>();
             for (var stored : page.objects) items.add(rendering.metadata(stored.view()));
@@ -133,6 +140,36 @@ final class ReadPath {
         stream(context, page, metadata);
     }
 
+    /// A list's message is made of its elements' messages, so it can be sent part by part once their size is known.
+    private void messages(RequestContext context, Page page, Map<String, Object> metadata) throws IOException {
+        var endpoint = context.endpoint;
+        var protobuf = context.protobuf;
+        boolean partial = context.accept.metadataOnly();
+        var apiVersion = partial ? "meta.k8s.io/v1" : endpoint.apiVersion();
+        var kind = partial ? "PartialObjectMetadata" : endpoint.kind().kind();
+        var parts = new byte[page.objects.size() + 2][];
+        var head = protobuf.listMetadata(metadata);
+        IntStream.range(0, page.objects.size()).parallel().forEach(i -> {
+            var stored = page.objects.get(i);
+            var tree = partial ? rendering.metadata(stored.view()) : rendering.tree(stored, endpoint);
+            parts[i + 1] = Protobuf.element(protobuf.message(apiVersion, kind, tree));
+        });
+        long length = head.length;
+        for (int i = 1; i <= page.objects.size(); i++) length += parts[i].length;
+        var list = partial ? "PartialObjectMetadataList" : endpoint.kind().listKind();
+        parts[0] = join(Protobuf.head(apiVersion, list, length), head);
+        parts[parts.length - 1] = Protobuf.tail();
+        context.done = true;
+        try (var out = context.call().start(200, context.headers(Protobuf.MEDIA_TYPE))) {
+            for (int i = 0; i < parts.length; ) {
+                int end = i;
+                for (int size = 0; end < parts.length && size < 64 << 10; end++) size += parts[end].length;
+                context.call().writeShared(out, Arrays.copyOfRange(parts, i, end));
+                i = end;
+            }
+        }
+    }
+
     /// Concatenates what is already encoded; nothing is built in memory whatever the size.
     private void stream(RequestContext context, Page page, Map<String, Object> metadata) throws IOException {
         var endpoint = context.endpoint;
@@ -159,6 +196,12 @@ final class ReadPath {
             parts.add(END);
             context.call().writeShared(out, parts.toArray(byte[][]::new));
         }
+    }
+
+    private static byte[] join(byte[] first, byte[] second) {
+        var result = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, result, first.length, second.length);
+        return result;
     }
 
     private Page page(RequestContext context, Selection selection) throws InterruptedException {

@@ -3,7 +3,7 @@ package io.navarch.apiserver;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.schema.Admission;
-import io.navarch.schema.ProtobufDecoder;
+import io.navarch.schema.Protobuf;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,9 +24,9 @@ public final class RequestContext {
     byte[] body;
     Runnable release = () -> {};
 
-    final ProtobufDecoder protobuf;
+    final Protobuf protobuf;
 
-    RequestContext(Call call, ProtobufDecoder protobuf) {
+    RequestContext(Call call, Protobuf protobuf) {
         this.call = call;
         this.protobuf = protobuf;
     }
@@ -91,6 +91,10 @@ public final class RequestContext {
         if (accept.yaml()) {
             var text = io.navarch.objects.Yaml.write(tree);
             call.respond(status, headers("application/yaml"), text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        } else if (accept.protobuf()) {
+            @SuppressWarnings("unchecked")
+            var object = (Map<String, Object>) tree;
+            call.respond(status, headers(Protobuf.MEDIA_TYPE), protobuf.encode(object));
         } else {
             respondBytes(status, "application/json", Json.write(tree));
         }

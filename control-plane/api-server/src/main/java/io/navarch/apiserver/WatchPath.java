@@ -3,11 +3,13 @@ package io.navarch.apiserver;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
+import io.navarch.schema.Protobuf;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /// WATCH: the state to begin with, then every change, in order, until the client leaves or its time is up.
@@ -66,16 +68,19 @@ final class WatchPath {
                 throw new ApiException(ApiException.Reason.EXPIRED, e.getMessage());
             }
         }
+        if (context.accept.yaml())
+            throw new ApiException(
+                    ApiException.Reason.NOT_ACCEPTABLE,
+                    "only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch");
         context.done = true;
-        boolean yaml = context.accept.yaml();
-        if (yaml) throw new ApiException(ApiException.Reason.NOT_ACCEPTABLE, "watch is served as JSON only");
+        var type = context.accept.protobuf() ? Protobuf.MEDIA_TYPE + ";stream=watch" : "application/json";
         var closed = new boolean[1];
         var thread = Thread.currentThread();
         call.onClose(() -> {
             closed[0] = true;
             thread.interrupt();
         });
-        try (var out = call.start(200, context.headers("application/json"))) {
+        try (var out = call.start(200, context.headers(type))) {
             var stream = new Stream(context, selection, out);
             if (snapshot != null) {
                 for (var stored : snapshot.objects()) if (selection.matches(stored)) stream.send(Type.ADDED, stored);
@@ -152,6 +157,14 @@ final class WatchPath {
         }
 
         void send(Type type, Stored stored) throws IOException {
+            if (context.accept.protobuf()) {
+                frame(
+                        type.name(),
+                        context.accept.metadataOnly()
+                                ? rendering.metadata(stored.view())
+                                : rendering.tree(stored, context.endpoint));
+                return;
+            }
             byte[] object;
             if (context.accept.table()) {
                 var metadata = Trees.map("resourceVersion", String.valueOf(stored.revision()));
@@ -174,7 +187,7 @@ final class WatchPath {
             var endpoint = context.endpoint;
             var metadata = Trees.map("resourceVersion", String.valueOf(revision), "creationTimestamp", null);
             if (initialEnd) metadata.put("annotations", Trees.map("k8s.io/initial-events-end", "true"));
-            Object bookmark = context.accept.table()
+            var bookmark = context.accept.table()
                     ? rendering.table(List.of(), endpoint, metadata, "None", false)
                     : Trees.map(
                             "kind",
@@ -183,11 +196,20 @@ final class WatchPath {
                                             : endpoint.kind().kind(),
                             "apiVersion", context.accept.metadataOnly() ? "meta.k8s.io/v1" : endpoint.apiVersion(),
                             "metadata", metadata);
-            send(Type.BOOKMARK.name(), Json.write(bookmark));
+            tree(Type.BOOKMARK.name(), bookmark);
         }
 
         private void sendStatus(ApiException error) throws IOException {
-            send("ERROR", Json.write(error.status()));
+            tree("ERROR", error.status());
+        }
+
+        private void tree(String type, Map<String, Object> object) throws IOException {
+            if (context.accept.protobuf()) frame(type, object);
+            else send(type, Json.write(object));
+        }
+
+        private void frame(String type, Map<String, Object> object) throws IOException {
+            context.call().writeShared(out, Protobuf.frame(type, context.protobuf.encode(object)));
         }
 
         private void send(String type, byte[] object) throws IOException {

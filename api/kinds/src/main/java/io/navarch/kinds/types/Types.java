@@ -61,6 +61,21 @@ public final class Types {
         return raced == null ? made : raced;
     }
 
+    /// The type of a kind's objects, or `null` when there is none of its own.
+    public Schema find(String apiVersion, String kind) {
+        int slash = apiVersion.indexOf('/');
+        var version = capital(apiVersion.substring(slash + 1));
+        var group = slash < 0 ? "Core" : capital(apiVersion.substring(0, slash).split("\\.")[0]);
+        for (var name : List.of(group + version + kind, version + kind, "V1" + kind)) {
+            if (sources.containsKey(name)) return get(name);
+        }
+        return null;
+    }
+
+    private static String capital(String word) {
+        return word.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1);
+    }
+
     private Schema parse(String name, View source) {
         var properties = new LinkedHashMap<String, Schema>();
         source.get("properties").map().forEach((field, type) -> {
