@@ -31,7 +31,8 @@ final class ProtobufEncoder {
             if (field.inlined()) {
                 int before = out.size();
                 object(tree, messages.message(field.type(), field.schema()), out);
-                if (out.size() > before) out.part(field.number(), before);
+                // Go has these structs by value and always writes them.
+                out.part(field.number(), before);
                 continue;
             }
             var value = tree.get(field.name());

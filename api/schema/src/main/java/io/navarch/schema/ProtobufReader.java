@@ -124,7 +124,7 @@ final class ProtobufReader {
         switch (wire) {
             case 0 -> varint();
             case 1 -> buffer(8);
-            case 2 -> position += length();
+            case 2 -> part();
             case 5 -> buffer(4);
             default -> throw new Json.MalformedException("proto: illegal wireType " + wire);
         }
