@@ -14,14 +14,8 @@ import io.navarch.http.HttpServer;
 import io.navarch.http.Tls;
 import io.navarch.http.Transport;
 import io.navarch.kinds.BuiltInKinds;
-import io.navarch.kinds.namespace.NamespaceLifecycle;
-import io.navarch.kinds.pod.DefaultTolerationSeconds;
-import io.navarch.kinds.priorityclass.PriorityAdmission;
-import io.navarch.kinds.service.ServiceAllocator;
-import io.navarch.kinds.serviceaccount.ServiceAccountAdmission;
 import io.navarch.objects.Trees;
 import io.navarch.process.TaskScope;
-import io.navarch.schema.Admission;
 import io.navarch.schema.Protobuf;
 import io.navarch.schema.ProtobufMessages;
 import io.navarch.store.EmbeddedStore;
@@ -69,13 +63,8 @@ final class ControlPlane implements AutoCloseable {
                 clock,
                 resources);
         var proxy = nodeProxy(pki, transport, resources);
-        var lifecycle = new NamespaceLifecycle();
-        List<Admission.Mutating> mutating = List.of(
-                lifecycle,
-                new ServiceAccountAdmission(random),
-                new PriorityAdmission(),
-                new DefaultTolerationSeconds(),
-                new ServiceAllocator(config.serviceCidr(), random));
+        var authorizer = new RbacAuthorizer(resources);
+        var admission = new AdmissionPlugins(config, authorizer::permits, clock, random);
         Map<String, User> fixed =
                 config.token().isEmpty() ? Map.of() : Map.of(config.token(), User.of("kubernetes-admin", User.MASTERS));
         server = new ApiServer(new ApiServer.Parts(
@@ -86,10 +75,10 @@ final class ControlPlane implements AutoCloseable {
                 types::description,
                 new Protobuf(new ProtobufMessages(types::message, () -> types.get("V1JSONSchemaProps")), types::find),
                 new Authenticator(tokens, fixed),
-                new RbacAuthorizer(resources),
+                authorizer,
                 tokens,
-                mutating,
-                List.of(lifecycle),
+                admission.mutating(),
+                admission.validating(),
                 Map.of(
                         "pods/log", proxy::log,
                         "pods/exec", proxy::exec,

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The options of `navarch server`, read and checked.
 record ServerConfig(
@@ -27,7 +28,9 @@ record ServerConfig(
         String nodeAddress,
         String store,
         String token,
-        boolean node) {
+        boolean node,
+        List<String> enabledPlugins,
+        List<String> disabledPlugins) {
 
     static final List<Option> OPTIONS = List.of(
             Option.flag("no-node", "run the control plane only"),
@@ -44,6 +47,8 @@ record ServerConfig(
             Option.value("node-name", "", "default: the host's name"),
             Option.value("node-ip", "", "default: the first address of the host"),
             Option.value("store", "embedded", "embedded"),
+            Option.list("enable-admission-plugins", "admission plugins to use besides those that are on"),
+            Option.list("disable-admission-plugins", "admission plugins not to use"),
             Option.value("token", "", "token that counts as administrator"),
             Option.flag("verbose", "log more"));
 
@@ -78,7 +83,9 @@ record ServerConfig(
                 address,
                 options.string("store"),
                 options.string("token"),
-                !options.flag("no-node"));
+                !options.flag("no-node"),
+                commas(options.strings("enable-admission-plugins")),
+                commas(options.strings("disable-admission-plugins")));
     }
 
     String firstServiceAddress() {
@@ -91,6 +98,15 @@ record ServerConfig(
         for (var part : parts) number = number << 8 | Integer.parseInt(part);
         number += offset;
         return (number >> 24 & 255) + "." + (number >> 16 & 255) + "." + (number >> 8 & 255) + "." + (number & 255);
+    }
+
+    /// `--flag a,b --flag c` is three.
+    private static List<String> commas(List<String> values) {
+        return values.stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
     }
 
     private static String hostName() {

@@ -3,6 +3,7 @@ package io.navarch.schema;
 import io.navarch.objects.View;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// Built-in admission: what may look at, complete or refuse a write besides its kind's own rules.
 ///
@@ -10,7 +11,7 @@ import java.util.Map;
 public final class Admission {
     private Admission() {}
 
-    /// What is about to be done. `operation` is `CREATE`, `UPDATE` or `DELETE`.
+    /// What is about to be done. `operation` is `CREATE`, `UPDATE` or `DELETE`; `warn` adds a `Warning` to the answer.
     public record Attributes(
             String operation,
             String group,
@@ -20,7 +21,8 @@ public final class Admission {
             String namespace,
             String name,
             String user,
-            List<String> groups) {
+            List<String> groups,
+            Consumer<String> warn) {
         public boolean is(String wantedGroup, String wantedResource) {
             return group.equals(wantedGroup) && resource.equals(wantedResource);
         }
@@ -40,22 +42,28 @@ public final class Admission {
         List<View> list(String group, String resource, String namespace);
     }
 
-    /// May change the object or throw an [io.navarch.objects.ApiException].
-    public interface Mutating {
+    /// Asks whether the caller may do something else as well.
+    public interface Permission {
+        boolean allows(Attributes call, String verb, String group, String resource, String name);
+    }
+
+    /// Something that looks at writes.
+    public sealed interface Plugin permits Mutating, Validating {
         boolean handles(Attributes call);
 
-        /// Whether writes that this handles happen one at a time, from here until they are stored.
-        default boolean exclusive() {
+        /// Whether this write happens alone among its like, from before it is completed until it is stored.
+        default boolean exclusive(Attributes call, Lookup lookup) {
             return false;
         }
+    }
 
+    /// May change the object or throw an [io.navarch.objects.ApiException].
+    public non-sealed interface Mutating extends Plugin {
         void admit(Attributes call, Map<String, Object> object, View old, Lookup lookup);
     }
 
     /// May throw an [io.navarch.objects.ApiException]; `object` is absent on delete.
-    public interface Validating {
-        boolean handles(Attributes call);
-
+    public non-sealed interface Validating extends Plugin {
         void validate(Attributes call, View object, View old, Lookup lookup);
     }
 }

@@ -1,6 +1,7 @@
 package io.navarch.apiserver;
 
 import io.navarch.objects.View;
+import io.navarch.schema.Admission;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -135,6 +136,13 @@ public final class RbacAuthorizer implements Authorizer {
         if (binding.subjects.contains("u:" + user.name())) return true;
         for (var group : user.groups()) if (binding.subjects.contains("g:" + group)) return true;
         return false;
+    }
+
+    /// Whether the caller of a write may also do this ([Admission.Permission]).
+    public boolean permits(Admission.Attributes call, String verb, String group, String resource, String name) {
+        var user = User.of(call.user(), call.groups().toArray(String[]::new));
+        return authorize(new Attributes(user, verb, true, group, "*", resource, "", "", name, ""))
+                .allowed();
     }
 
     @Override

@@ -71,7 +71,8 @@ public final class RequestContext {
                 info.namespace(),
                 name,
                 user.name(),
-                user.groups());
+                user.groups(),
+                this::warn);
     }
 
     Map<String, String> headers(String contentType) {

@@ -102,8 +102,8 @@ public final class Resources implements Admission.Lookup {
     public List<View> list(String group, String resource, String namespace) {
         var kind = kind(group, resource);
         if (kind == null) return List.of();
-        return current(kind).all().stream()
-                .filter(stored -> namespace.isEmpty() || stored.namespace().equals(namespace))
+        var prefix = kind.storagePrefix() + (namespace.isEmpty() || !kind.namespaced() ? "" : namespace + "/");
+        return current(kind).snapshot(prefix).objects().stream()
                 .map(Stored::view)
                 .toList();
     }

@@ -180,6 +180,7 @@ final class Subresources {
 
     void eviction(RequestContext context) throws IOException, InterruptedException {
         var body = View.of(Bodies.plain(context));
+        writes.validate(context, "CREATE", Trees.copy(body.map()), View.of(null), context.info.name());
         var options = DeletePath.Options.of(context, body.get("deleteOptions").map());
         deletes.delete(context, context.info.name(), options);
         context.respond(201, success());
@@ -191,6 +192,7 @@ final class Subresources {
         var request = Bodies.plain(context);
         var spec = View.of(request).spec();
         var account = reads.require(context, context.info.name()).view();
+        writes.validate(context, "CREATE", request, View.of(null), context.info.name());
         long seconds = spec.get("expirationSeconds").longOr(3600);
         if (seconds < 600) {
             throw ApiException.invalid(

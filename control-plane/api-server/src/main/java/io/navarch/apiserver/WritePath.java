@@ -277,7 +277,8 @@ final class WritePath {
     }
 
     private boolean lockFor(Admission.Attributes call) {
-        boolean needed = mutating.stream().anyMatch(plugin -> plugin.exclusive() && plugin.handles(call));
+        boolean needed = mutating.stream().anyMatch(plugin -> plugin.handles(call) && plugin.exclusive(call, resources))
+                || validating.stream().anyMatch(plugin -> plugin.handles(call) && plugin.exclusive(call, resources));
         if (needed) exclusive.lock();
         return needed;
     }

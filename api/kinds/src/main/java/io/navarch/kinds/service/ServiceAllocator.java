@@ -46,7 +46,7 @@ public final class ServiceAllocator implements Admission.Mutating {
     }
 
     @Override
-    public boolean exclusive() {
+    public boolean exclusive(Admission.Attributes call, Admission.Lookup lookup) {
         return true;
     }
 

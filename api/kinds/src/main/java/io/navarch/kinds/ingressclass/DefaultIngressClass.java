@@ -1,0 +1,34 @@
+package io.navarch.kinds.ingressclass;
+
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.Admission;
+import java.util.Map;
+
+/// Gives ingresses that name no class the default one; among several the newest.
+public final class DefaultIngressClass implements Admission.Mutating {
+    @Override
+    public boolean handles(Admission.Attributes call) {
+        return call.resource().equals("ingresses")
+                && call.operation().equals("CREATE")
+                && call.subresource().isEmpty()
+                && (call.group().equals("networking.k8s.io") || call.group().equals("extensions"));
+    }
+
+    @Override
+    public void admit(Admission.Attributes call, Map<String, Object> ingress, View old, Admission.Lookup lookup) {
+        var view = View.of(ingress);
+        if (view.spec().get("ingressClassName").exists()
+                || view.metadata()
+                        .get("annotations")
+                        .get("kubernetes.io/ingress.class")
+                        .exists()) return;
+        lookup.list("networking.k8s.io", "ingressclasses", "").stream()
+                .filter(candidate ->
+                        candidate.annotation(IngressClassKind.DEFAULT).equals("true"))
+                .max(java.util.Comparator.comparing((View candidate) ->
+                                candidate.metadata().get("creationTimestamp").string())
+                        .thenComparing(View::name, java.util.Comparator.reverseOrder()))
+                .ifPresent(chosen -> Trees.put(ingress, chosen.name(), "spec", "ingressClassName"));
+    }
+}

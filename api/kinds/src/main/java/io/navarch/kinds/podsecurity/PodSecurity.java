@@ -1,0 +1,138 @@
+package io.navarch.kinds.podsecurity;
+
+import io.navarch.objects.ApiException;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.Admission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// Holds pods to the level that their namespace's labels name: refuses (`enforce`), warns (`warn`) and notes (`audit`).
+///
+/// Source: https://kubernetes.io/docs/concepts/security/pod-security-admission/
+public final class PodSecurity implements Admission.Validating {
+    private static final String LABEL = "pod-security.kubernetes.io/";
+    private static final Set<String> TEMPLATES = Set.of(
+            "podtemplates",
+            "replicationcontrollers",
+            "replicasets.apps",
+            "deployments.apps",
+            "statefulsets.apps",
+            "daemonsets.apps",
+            "jobs.batch",
+            "cronjobs.batch");
+
+    /// What is never held to anything.
+    public record Exemptions(Set<String> users, Set<String> namespaces, Set<String> runtimeClasses) {
+        public static final Exemptions NONE = new Exemptions(Set.of(), Set.of(), Set.of());
+    }
+
+    private final Exemptions exemptions;
+
+    public PodSecurity(Exemptions exemptions) {
+        this.exemptions = exemptions;
+    }
+
+    @Override
+    public boolean handles(Admission.Attributes call) {
+        if (call.operation().equals("DELETE")) return false;
+        if (call.is("", "namespaces")) return call.subresource().isEmpty();
+        if (call.is("", "pods"))
+            return call.subresource().isEmpty() || call.subresource().equals("ephemeralcontainers");
+        var name = call.resource() + (call.group().isEmpty() ? "" : "." + call.group());
+        return call.subresource().isEmpty() && TEMPLATES.contains(name);
+    }
+
+    @Override
+    public void validate(Admission.Attributes call, View object, View old, Admission.Lookup lookup) {
+        if (call.is("", "namespaces")) {
+            namespace(call, object, old, lookup);
+            return;
+        }
+        if (exemptions.namespaces.contains(call.namespace()) || exemptions.users.contains(call.user())) return;
+        var labels = lookup.get("", "namespaces", "", call.namespace()).labels();
+        var template = template(call.resource(), object);
+        if (exemptions.runtimeClasses.contains(
+                template.spec().get("runtimeClassName").string())) return;
+        boolean pod = call.is("", "pods");
+        if (pod && old.exists() && Trees.semanticEquals(relevant(object), relevant(old))) return;
+        if (pod) {
+            var enforced = Level.of(labels, LABEL + "enforce");
+            var violations = violations(enforced, template);
+            if (!violations.isEmpty())
+                throw ApiException.forbidden(
+                        "pods", "", call.name(), "violates PodSecurity \"" + enforced + "\": " + violations);
+        }
+        var warned = Level.of(labels, LABEL + "warn");
+        var violations = violations(warned, template);
+        if (!violations.isEmpty()) call.warn().accept("would violate PodSecurity \"" + warned + "\": " + violations);
+    }
+
+    /// What an update of a pod may change without being looked at again: everything but its containers.
+    private static Map<String, Object> relevant(View pod) {
+        var spec = Trees.copy(pod.spec().map());
+        for (var field : List.of("activeDeadlineSeconds", "tolerations", "schedulingGates")) spec.remove(field);
+        return spec;
+    }
+
+    private static View template(String resource, View object) {
+        return switch (resource) {
+            case "pods" -> object;
+            case "podtemplates" -> object.get("template");
+            case "cronjobs" -> object.path("spec.jobTemplate.spec.template");
+            default -> object.spec().get("template");
+        };
+    }
+
+    private static String violations(Level level, View pod) {
+        var parts = new ArrayList<String>();
+        for (var violation : SecurityChecks.evaluate(level, pod))
+            parts.add(violation.reason() + " (" + violation.detail() + ")");
+        return String.join(", ", parts);
+    }
+
+    private void namespace(Admission.Attributes call, View namespace, View old, Admission.Lookup lookup) {
+        var errors = new ArrayList<FieldError>();
+        for (var mode : List.of("enforce", "audit", "warn")) {
+            var key = LABEL + mode;
+            var level = namespace.labels().get(key);
+            if (level != null && !Level.NAMES.contains(level))
+                errors.add(FieldError.invalid(
+                        "metadata.labels[" + key + "]", level, "must be one of " + String.join(", ", Level.NAMES)));
+            var version = namespace.labels().get(key + "-version");
+            if (version != null && !version.equals("latest") && !version.matches("v1\\.(0|[1-9][0-9]{0,4})"))
+                errors.add(FieldError.invalid(
+                        "metadata.labels[" + key + "-version]", version, "must be \"latest\" or \"v1.x\""));
+        }
+        // Labels that were wrong before may stay; a change must be right.
+        if (!errors.isEmpty() && !namespace.labels().equals(old.labels()))
+            throw ApiException.invalid("", "Namespace", namespace.name(), errors);
+        if (!old.exists()) return;
+        var now = Level.of(namespace.labels(), LABEL + "enforce");
+        var before = Level.of(old.labels(), LABEL + "enforce");
+        if (now.equals(before) || now.rank() < before.rank() || exemptions.namespaces.contains(namespace.name()))
+            return;
+        existing(call, now, lookup);
+    }
+
+    /// Pods that are there already stay, but whoever tightens the rules is told which would not come again.
+    private static void existing(Admission.Attributes call, Level level, Admission.Lookup lookup) {
+        var found = new TreeMap<String, String>();
+        for (var pod : lookup.list("", "pods", call.name())) {
+            var reasons = SecurityChecks.evaluate(level, pod).stream()
+                    .map(SecurityChecks.Violation::reason)
+                    .collect(Collectors.joining(", "));
+            if (!reasons.isEmpty()) found.put(pod.name(), reasons);
+        }
+        if (found.isEmpty()) return;
+        call.warn()
+                .accept("existing pods in namespace \"" + call.name()
+                        + "\" violate the new PodSecurity enforce level \"" + level + "\"");
+        found.forEach((name, reasons) -> call.warn().accept(name + ": " + reasons));
+    }
+}

@@ -1,0 +1,97 @@
+package io.navarch.apps;
+
+import io.navarch.kinds.certificatesigningrequest.CertificateAdmission;
+import io.navarch.kinds.event.EventRateLimit;
+import io.navarch.kinds.ingressclass.DefaultIngressClass;
+import io.navarch.kinds.limitrange.LimitRanger;
+import io.navarch.kinds.namespace.NamespaceLifecycle;
+import io.navarch.kinds.node.NodeRestriction;
+import io.navarch.kinds.node.TaintNodesByCondition;
+import io.navarch.kinds.persistentvolumeclaim.PersistentVolumeClaimResize;
+import io.navarch.kinds.persistentvolumeclaim.StorageObjectInUseProtection;
+import io.navarch.kinds.pod.DefaultTolerationSeconds;
+import io.navarch.kinds.pod.ExtendedResourceToleration;
+import io.navarch.kinds.podsecurity.PodSecurity;
+import io.navarch.kinds.priorityclass.PriorityAdmission;
+import io.navarch.kinds.resourcequota.ResourceQuotaAdmission;
+import io.navarch.kinds.runtimeclass.RuntimeClassAdmission;
+import io.navarch.kinds.service.ServiceAllocator;
+import io.navarch.kinds.serviceaccount.ServiceAccountAdmission;
+import io.navarch.kinds.storageclass.DefaultStorageClass;
+import io.navarch.process.Options;
+import io.navarch.schema.Admission;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+
+/// The built-in admission plugins, in the order in which they run. Those that kube-apiserver has on are on.
+final class AdmissionPlugins {
+    private static final List<String> OPTIONAL = List.of("EventRateLimit", "ExtendedResourceToleration");
+    // What a namespace may send where the limit is asked for without numbers.
+    private static final double EVENTS_PER_SECOND = 50;
+    private static final double EVENTS_AT_ONCE = 100;
+
+    private record Plugin(String name, Admission.Plugin plugin) {}
+
+    private final List<Plugin> plugins = new ArrayList<>();
+
+    AdmissionPlugins(
+            ServerConfig config, Admission.Permission permission, InstantSource clock, RandomGenerator random) {
+        add("NamespaceLifecycle", new NamespaceLifecycle());
+        add("LimitRanger", new LimitRanger());
+        add("ServiceAccount", new ServiceAccountAdmission(random));
+        add("NodeRestriction", new NodeRestriction());
+        add("TaintNodesByCondition", new TaintNodesByCondition());
+        add("PodSecurity", new PodSecurity(PodSecurity.Exemptions.NONE));
+        add("Priority", new PriorityAdmission());
+        add("DefaultTolerationSeconds", new DefaultTolerationSeconds());
+        add("EventRateLimit", new EventRateLimit(EVENTS_PER_SECOND, EVENTS_AT_ONCE, clock));
+        add("ExtendedResourceToleration", new ExtendedResourceToleration());
+        add("DefaultStorageClass", new DefaultStorageClass());
+        add("StorageObjectInUseProtection", new StorageObjectInUseProtection());
+        add("PersistentVolumeClaimResize", new PersistentVolumeClaimResize());
+        add("RuntimeClass", new RuntimeClassAdmission());
+        // CertificateApproval, CertificateSigning and CertificateSubjectRestriction.
+        add("CertificateApproval", new CertificateAdmission(permission));
+        add("DefaultIngressClass", new DefaultIngressClass());
+        // Addresses are part of what a Service is here, and no plugin that could be turned off.
+        add("", new ServiceAllocator(config.serviceCidr(), random));
+        add("ResourceQuota", new ResourceQuotaAdmission());
+        choose(config.enabledPlugins(), config.disabledPlugins());
+    }
+
+    private void add(String name, Admission.Plugin plugin) {
+        plugins.add(new Plugin(name, plugin));
+    }
+
+    private void choose(List<String> enabled, List<String> disabled) {
+        var names = new TreeSet<String>();
+        for (var each : plugins) if (!each.name.isEmpty()) names.add(each.name);
+        for (var list : List.of(enabled, disabled)) {
+            for (var name : list)
+                if (!names.contains(name))
+                    throw new Options.UsageException(
+                            "no admission plugin " + name + "; there are: " + String.join(", ", names));
+        }
+        plugins.removeIf(
+                each -> disabled.contains(each.name) || OPTIONAL.contains(each.name) && !enabled.contains(each.name));
+    }
+
+    List<Admission.Mutating> mutating() {
+        return plugins.stream()
+                .map(Plugin::plugin)
+                .filter(Admission.Mutating.class::isInstance)
+                .map(Admission.Mutating.class::cast)
+                .toList();
+    }
+
+    List<Admission.Validating> validating() {
+        return plugins.stream()
+                .map(Plugin::plugin)
+                .filter(Admission.Validating.class::isInstance)
+                .map(Admission.Validating.class::cast)
+                .toList();
+    }
+}
