@@ -10,7 +10,9 @@ import io.navarch.controllers.garbage.GarbageCollector;
 import io.navarch.controllers.namespace.NamespaceController;
 import io.navarch.controllers.node.NodeLifecycleController;
 import io.navarch.controllers.podgc.PodGcController;
+import io.navarch.controllers.protection.ProtectionController;
 import io.navarch.controllers.replicaset.ReplicaSetController;
+import io.navarch.controllers.resourcequota.ResourceQuotaController;
 import io.navarch.controllers.serviceaccount.ServiceAccountController;
 import io.navarch.process.TaskScope;
 import io.navarch.reconcile.Controller;
@@ -45,7 +47,12 @@ final class Controllers {
                 new EndpointsController(() -> caches.of(ResourceType.SERVICES).all()),
                 new ServiceAccountController(pki.authorityPem()),
                 new NodeLifecycleController(),
-                new PodGcController());
+                new PodGcController(),
+                new ResourceQuotaController(
+                        () -> caches.of(ResourceType.RESOURCE_QUOTAS).all()),
+                ProtectionController.claims(),
+                ProtectionController.volumes(),
+                ProtectionController.attributeClasses());
         for (var controller : controllers) run(controller, caches, scope);
         new NamespaceController(client, caches, clock).start(scope);
         var schedulerClient = plane.client(User.of("system:kube-scheduler"), "kube-scheduler");

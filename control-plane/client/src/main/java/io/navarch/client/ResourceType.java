@@ -24,6 +24,21 @@ public record ResourceType(String group, String version, String plural, String k
     public static final ResourceType PRIORITY_CLASSES =
             new ResourceType("scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", false);
 
+    public static final ResourceType PERSISTENT_VOLUME_CLAIMS =
+            new ResourceType("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", true);
+    public static final ResourceType PERSISTENT_VOLUMES =
+            new ResourceType("", "v1", "persistentvolumes", "PersistentVolume", false);
+    public static final ResourceType REPLICATION_CONTROLLERS =
+            new ResourceType("", "v1", "replicationcontrollers", "ReplicationController", true);
+    public static final ResourceType RESOURCE_QUOTAS =
+            new ResourceType("", "v1", "resourcequotas", "ResourceQuota", true);
+    public static final ResourceType STATEFUL_SETS =
+            new ResourceType("apps", "v1", "statefulsets", "StatefulSet", true);
+    public static final ResourceType JOBS = new ResourceType("batch", "v1", "jobs", "Job", true);
+    public static final ResourceType CRON_JOBS = new ResourceType("batch", "v1", "cronjobs", "CronJob", true);
+    public static final ResourceType VOLUME_ATTRIBUTES_CLASSES =
+            new ResourceType("storage.k8s.io", "v1", "volumeattributesclasses", "VolumeAttributesClass", false);
+
     public String apiVersion() {
         return group.isEmpty() ? version : group + "/" + version;
     }

@@ -1,0 +1,136 @@
+package io.navarch.controllers.protection;
+
+import io.navarch.client.Informers;
+import io.navarch.client.ResourceType;
+import io.navarch.kinds.persistentvolumeclaim.StorageObjectInUseProtection;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Takes the protecting finalizer off a deleted object when no user of it is left.
+///
+/// Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#storage-object-in-use-protection
+public final class ProtectionController implements Controller<ProtectionController.Seen> {
+    /// @param used whether anything still uses the object
+    public record Seen(View object, boolean used) {}
+
+    /// Whether something uses an object.
+    private interface Usage {
+        boolean of(View object, Informers caches);
+    }
+
+    private final String name;
+    private final ResourceType type;
+    private final String finalizer;
+    private final List<Input> inputs;
+    private final Usage usage;
+
+    private ProtectionController(String name, ResourceType type, String finalizer, List<Input> inputs, Usage usage) {
+        this.name = name;
+        this.type = type;
+        this.finalizer = finalizer;
+        this.inputs = inputs;
+        this.usage = usage;
+    }
+
+    /// Claims are used by pods that have not ended.
+    public static ProtectionController claims() {
+        return new ProtectionController(
+                "pvc-protection-controller",
+                ResourceType.PERSISTENT_VOLUME_CLAIMS,
+                StorageObjectInUseProtection.CLAIM,
+                List.of(
+                        new Input(ResourceType.PERSISTENT_VOLUME_CLAIMS, Controller::self),
+                        new Input(ResourceType.PODS, ProtectionController::claimsOf)),
+                (claim, caches) -> caches.of(ResourceType.PODS).all().stream()
+                        .anyMatch(pod -> running(pod) && claimsOf(pod).contains(claim.key())));
+    }
+
+    /// Volumes are used while a claim is bound to them.
+    public static ProtectionController volumes() {
+        return new ProtectionController(
+                "pv-protection-controller",
+                ResourceType.PERSISTENT_VOLUMES,
+                StorageObjectInUseProtection.VOLUME,
+                List.of(new Input(ResourceType.PERSISTENT_VOLUMES, Controller::self)),
+                (volume, caches) -> volume.status().get("phase").string().equals("Bound"));
+    }
+
+    /// Attribute classes are used by claims and volumes that name them.
+    public static ProtectionController attributeClasses() {
+        return new ProtectionController(
+                "volumeattributesclass-protection-controller",
+                ResourceType.VOLUME_ATTRIBUTES_CLASSES,
+                StorageObjectInUseProtection.ATTRIBUTES,
+                List.of(
+                        new Input(ResourceType.VOLUME_ATTRIBUTES_CLASSES, Controller::self),
+                        new Input(ResourceType.PERSISTENT_VOLUME_CLAIMS, ProtectionController::classOf),
+                        new Input(ResourceType.PERSISTENT_VOLUMES, ProtectionController::classOf)),
+                (attributes, caches) -> {
+                    for (var user : List.of(ResourceType.PERSISTENT_VOLUME_CLAIMS, ResourceType.PERSISTENT_VOLUMES)) {
+                        for (var object : caches.of(user).all())
+                            if (classOf(object).contains(attributes.key())) return true;
+                    }
+                    return false;
+                });
+    }
+
+    private static boolean running(View pod) {
+        var phase = pod.status().get("phase").string();
+        return !phase.equals("Succeeded") && !phase.equals("Failed");
+    }
+
+    private static List<ObjectKey> claimsOf(View pod) {
+        var keys = new ArrayList<ObjectKey>();
+        for (var volume : pod.spec().get("volumes").views()) {
+            var claim = volume.get("persistentVolumeClaim", "claimName").string();
+            if (!claim.isEmpty()) keys.add(new ObjectKey(pod.namespace(), claim));
+            // The claim of a generic ephemeral volume is named after pod and volume.
+            if (volume.get("ephemeral").exists())
+                keys.add(new ObjectKey(
+                        pod.namespace(), pod.name() + "-" + volume.get("name").string()));
+        }
+        return keys;
+    }
+
+    private static List<ObjectKey> classOf(View object) {
+        var keys = new ArrayList<ObjectKey>();
+        for (var path : List.of("spec.volumeAttributesClassName", "status.currentVolumeAttributesClassName")) {
+            var name = object.path(path).string();
+            if (!name.isEmpty()) keys.add(new ObjectKey("", name));
+        }
+        return keys;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return inputs;
+    }
+
+    @Override
+    public Seen observe(Informers caches, ObjectKey key) {
+        var object = caches.of(type).get(key);
+        if (!object.exists() || !object.deleting()) return null;
+        return new Seen(object, usage.of(object, caches));
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        var finalizers = seen.object.metadata().get("finalizers").strings();
+        if (seen.used || !finalizers.contains(finalizer)) return Decision.of(List.of());
+        var object = Trees.copy(seen.object.map());
+        Trees.childList(Trees.child(object, "metadata"), "finalizers").remove(finalizer);
+        return Decision.of(List.of(new Action.Update(type, object, "")));
+    }
+}

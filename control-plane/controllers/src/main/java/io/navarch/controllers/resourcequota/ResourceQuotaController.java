@@ -1,0 +1,111 @@
+package io.navarch.controllers.resourcequota;
+
+import io.navarch.client.Informers;
+import io.navarch.client.ResourceType;
+import io.navarch.kinds.resourcequota.QuotaUsage;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Quantity;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// Writes what is limited and what is used to the status of quotas.
+///
+/// Source: https://kubernetes.io/docs/concepts/policy/resource-quotas/
+public final class ResourceQuotaController implements Controller<ResourceQuotaController.Seen> {
+    private static final List<ResourceType> COUNTED = List.of(
+            ResourceType.PODS,
+            ResourceType.SERVICES,
+            ResourceType.PERSISTENT_VOLUME_CLAIMS,
+            ResourceType.SECRETS,
+            ResourceType.CONFIG_MAPS,
+            ResourceType.REPLICATION_CONTROLLERS,
+            ResourceType.DEPLOYMENTS,
+            ResourceType.REPLICA_SETS,
+            ResourceType.STATEFUL_SETS,
+            ResourceType.JOBS,
+            ResourceType.CRON_JOBS,
+            ResourceType.INGRESSES,
+            ResourceType.RESOURCE_QUOTAS);
+
+    private final Supplier<Collection<View>> quotas;
+
+    /// @param quotas all there are: whatever changes in a namespace concerns its quotas
+    public ResourceQuotaController(Supplier<Collection<View>> quotas) {
+        this.quotas = quotas;
+    }
+
+    /// @param objects those that the quota's limits count, by their resource
+    public record Seen(View quota, Map<ResourceType, List<View>> objects) {}
+
+    @Override
+    public String name() {
+        return "resourcequota-controller";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return COUNTED.stream().map(type -> new Input(type, this::quotasOf)).toList();
+    }
+
+    private List<ObjectKey> quotasOf(View object) {
+        return quotas.get().stream()
+                .filter(quota -> quota.namespace().equals(object.namespace()))
+                .map(View::key)
+                .toList();
+    }
+
+    private static String qualified(ResourceType type) {
+        return type.group().isEmpty() ? type.plural() : type.plural() + "." + type.group();
+    }
+
+    @Override
+    public Seen observe(Informers caches, ObjectKey key) {
+        var quota = caches.of(ResourceType.RESOURCE_QUOTAS).get(key);
+        if (!quota.exists() || quota.deleting()) return null;
+        var objects = new LinkedHashMap<ResourceType, List<View>>();
+        var resources = quota.spec().get("hard").map().keySet().stream()
+                .map(QuotaUsage::resourceOf)
+                .toList();
+        for (var type : COUNTED) {
+            if (!resources.contains(qualified(type))) continue;
+            objects.put(
+                    type,
+                    caches.of(type).all().stream()
+                            .filter(object -> object.namespace().equals(key.namespace()))
+                            .toList());
+        }
+        return new Seen(quota, objects);
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        var hard = seen.quota.spec().get("hard").map();
+        var used = new TreeMap<String, Object>();
+        var sums = new TreeMap<String, Quantity>();
+        seen.objects.forEach((type, objects) -> {
+            for (var object : objects) {
+                if (!QuotaUsage.inScope(seen.quota.spec(), type.group(), type.plural(), object)) continue;
+                QuotaUsage.of(type.group(), type.plural(), object)
+                        .forEach((name, amount) -> sums.merge(name, amount, Quantity::plus));
+            }
+        });
+        for (var name : hard.keySet())
+            used.put(name, sums.getOrDefault(name, Quantity.ZERO).toString());
+        var wanted = Trees.map("hard", Trees.copy(hard), "used", used);
+        if (Trees.semanticEquals(seen.quota.status().value(), wanted)) return Decision.of(new ArrayList<>());
+        var quota = Trees.copy(seen.quota.map());
+        quota.put("status", wanted);
+        return Decision.of(List.of(new Action.Update(ResourceType.RESOURCE_QUOTAS, quota, "status")));
+    }
+}
