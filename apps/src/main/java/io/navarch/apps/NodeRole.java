@@ -121,6 +121,15 @@ final class NodeRole implements AutoCloseable {
                 zone, config.clusterDomain(), upstreams, new InetSocketAddress(config.nodeAddress(), DNS_PORT));
     }
 
+    /// Says that the control plane runs on this node; a node may not say so of itself.
+    static void markControlPlane(Client admin, ServerConfig config) {
+        admin.mergePatch(
+                ResourceType.NODES,
+                new ObjectKey("", config.nodeName()),
+                "",
+                Trees.map("metadata", Trees.map("labels", Trees.map("node-role.kubernetes.io/control-plane", ""))));
+    }
+
     /// The Service that pods ask for names, with this node behind it.
     static void dnsService(Client admin, ServerConfig config) {
         var key = new ObjectKey("kube-system", "kube-dns");

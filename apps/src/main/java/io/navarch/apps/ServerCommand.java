@@ -47,12 +47,14 @@ final class ServerCommand {
                 stop.await();
                 return 0;
             }
-            NodeRole.dnsService(plane.client(User.of("system:apiserver", User.MASTERS), "navarch"), config);
+            var own = plane.client(User.of("system:apiserver", User.MASTERS), "navarch");
+            NodeRole.dnsService(own, config);
             try (var node = new NodeRole(
                     config,
                     pki,
                     transport,
                     plane.client(User.of("system:node:" + config.nodeName(), "system:nodes"), "kubelet"))) {
+                NodeRole.markControlPlane(own, config);
                 stop.await();
             }
         } finally {

@@ -249,7 +249,7 @@ public final class Schema {
     /// Whether an explicit zero (`0`, `false`, `""`) of this optional field means the same as no value at all, because
     /// the field is no pointer in the published API. Strings are by default, numbers and booleans are not.
     public boolean zeroMeansUnset() {
-        if (zeroKept || hasDefault) return false;
+        if (zeroKept) return false;
         return zeroDropped || type() == Type.STRING && !intOrString() && !format().equals("quantity");
     }
 

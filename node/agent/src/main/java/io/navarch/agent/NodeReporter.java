@@ -66,9 +66,7 @@ final class NodeReporter {
                 "beta.kubernetes.io/os",
                 "linux",
                 "beta.kubernetes.io/arch",
-                "amd64",
-                "node-role.kubernetes.io/control-plane",
-                "");
+                "amd64");
         if (!client.find(ResourceType.NODES, key).exists()) {
             try {
                 client.create(
