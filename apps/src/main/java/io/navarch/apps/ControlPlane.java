@@ -7,6 +7,7 @@ import io.navarch.apiserver.RbacAuthorizer;
 import io.navarch.apiserver.Resources;
 import io.navarch.apiserver.ServiceAccountTokens;
 import io.navarch.apiserver.Storage;
+import io.navarch.apiserver.TypeNames;
 import io.navarch.apiserver.User;
 import io.navarch.client.Client;
 import io.navarch.http.HttpClient;
@@ -14,6 +15,7 @@ import io.navarch.http.HttpServer;
 import io.navarch.http.Tls;
 import io.navarch.http.Transport;
 import io.navarch.kinds.BuiltInKinds;
+import io.navarch.kinds.types.Types;
 import io.navarch.objects.Trees;
 import io.navarch.process.TaskScope;
 import io.navarch.schema.Protobuf;
@@ -72,7 +74,7 @@ final class ControlPlane implements AutoCloseable {
                 resources,
                 kinds,
                 types.get("V1ObjectMeta"),
-                types::description,
+                names(types),
                 new Protobuf(new ProtobufMessages(types::message, () -> types.get("V1JSONSchemaProps")), types::find),
                 new Authenticator(tokens, fixed),
                 authorizer,
@@ -105,6 +107,25 @@ final class ControlPlane implements AutoCloseable {
                 .run(config, kinds, listener.port());
         new Controllers(this, pki, clock, random).start(scope);
         server.ready();
+    }
+
+    private static TypeNames names(Types types) {
+        return new TypeNames() {
+            @Override
+            public String description(String type, String field) {
+                return types.description(type, field);
+            }
+
+            @Override
+            public String published(String type) {
+                return types.publishedName(type);
+            }
+
+            @Override
+            public String of(String apiVersion, String kind) {
+                return types.nameOf(apiVersion, kind);
+            }
+        };
     }
 
     /// The parts of the control plane: what answers in this process is well.

@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -32,7 +31,7 @@ public final class ApiServer implements AutoCloseable {
             Resources resources,
             List<KindDefinition> kinds,
             Schema metadata,
-            BinaryOperator<String> descriptions,
+            TypeNames typeNames,
             Protobuf protobuf,
             Authenticator authenticator,
             Authorizer authorizer,
@@ -78,7 +77,7 @@ public final class ApiServer implements AutoCloseable {
         writes = new Writes(reads, path, parts.clock);
         deletes = new DeletePath(parts.storage, reads, path, rendering, parts.clock);
         discovery = new Discovery(parts.resources);
-        openApi = new OpenApi(parts.resources, parts.descriptions);
+        openApi = new OpenApi(parts.resources, parts.typeNames);
         info = new InfoEndpoints(parts.tokens, parts.version);
         computed = new ComputedKinds(reads, parts.computed);
         reviews = new Reviews(parts.authenticator, parts.authorizer);

@@ -2,55 +2,125 @@ package io.navarch.apiserver;
 
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
+import io.navarch.schema.OpenApiProtobuf;
 import io.navarch.schema.Schema;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BinaryOperator;
+import java.util.function.Function;
 
 /// `/openapi/v2` and `/openapi/v3`: made when first asked for, kept until the set of kinds changes.
 final class OpenApi {
-    private final Resources resources;
-    private final BinaryOperator<String> descriptions;
-    private final Map<String, byte[]> documents = new ConcurrentHashMap<>();
-    private volatile long generation = -1;
+    private static final List<String> PROTOBUF = List.of(
+            "application/com.github.proto-openapi.spec.v2@v1.0+protobuf",
+            "application/com.github.proto-openapi.spec.v2.v1.0+protobuf");
 
-    /// @param descriptions the text for a type's name and a field (`""`: the type itself)
-    OpenApi(Resources resources, BinaryOperator<String> descriptions) {
+    private final Resources resources;
+    private final TypeNames names;
+    private Documents documents = new Documents(-1, new HashMap<>());
+
+    OpenApi(Resources resources, TypeNames names) {
         this.resources = resources;
-        this.descriptions = descriptions;
+        this.names = names;
     }
 
     boolean serve(RequestContext context) throws IOException {
         var path = context.info.path().replaceAll("/+$", "");
-        if (generation != resources.generation()) {
-            documents.clear();
-            generation = resources.generation();
-        }
+        if (!path.startsWith("/openapi/v")) return false;
+        var kept = documents();
         if (path.equals("/openapi/v2")) {
-            context.respondBytes(
-                    200, "application/json", documents.computeIfAbsent(path, key -> Json.write(version2())));
+            var wanted = protobuf(context.call().header("Accept"));
+            respond(context, kept.of(wanted == null ? path : path + ".pb", key -> two(wanted != null)), wanted);
             return true;
         }
         if (path.equals("/openapi/v3")) {
-            var paths = new TreeMap<String, Object>();
-            for (var root : roots().keySet()) {
-                paths.put(root, Trees.map("serverRelativeURL", "/openapi/v3/" + root + "?hash=" + generation));
-            }
-            context.respond(200, Trees.map("paths", paths));
+            respond(context, kept.of(path, key -> new Document(Json.write(index(kept)))), null);
             return true;
         }
-        if (!path.startsWith("/openapi/v3/")) return false;
-        var root = path.substring("/openapi/v3/".length());
+        var root = path.startsWith("/openapi/v3/") ? path.substring("/openapi/v3/".length()) : "";
         var kinds = roots().get(root);
         if (kinds == null) return false;
-        context.respondBytes(
-                200, "application/json", documents.computeIfAbsent(root, key -> Json.write(version3(root, kinds))));
+        respond(context, kept.of(root, key -> new Document(Json.write(version3(root, kinds)))), null);
         return true;
+    }
+
+    /// The media type of the protobuf form that a client prefers, or `null` for JSON. Newer clients avoid the `@`.
+    private static String protobuf(String accept) {
+        for (var entry : MediaType.entries(accept)) {
+            if (PROTOBUF.contains(entry.type())) return entry.type();
+            if (entry.type().equals("application/json")) return null;
+        }
+        return null;
+    }
+
+    private Document two(boolean protobuf) {
+        var tree = version2();
+        return new Document(protobuf ? OpenApiProtobuf.encode(tree) : Json.write(tree));
+    }
+
+    private Map<String, Object> index(Documents kept) {
+        var paths = new TreeMap<String, Object>();
+        roots().forEach((root, kinds) -> {
+            var document = kept.of(root, key -> new Document(Json.write(version3(root, kinds))));
+            paths.put(root, Trees.map("serverRelativeURL", "/openapi/v3/" + root + "?hash=" + document.hash));
+        });
+        return Trees.map("paths", paths);
+    }
+
+    private static void respond(RequestContext context, Document document, String type) throws IOException {
+        var headers = context.headers(type == null ? "application/json" : type);
+        var tag = "\"" + document.hash + "\"";
+        headers.put("Etag", tag);
+        headers.put("Vary", "Accept");
+        // A document that is asked for by its hash never changes.
+        if (context.call().query("hash").equals(document.hash)) headers.put("Cache-Control", "public, immutable");
+        context.done = true;
+        boolean known = context.call().header("If-None-Match").equals(tag);
+        context.call().respond(known ? 304 : 200, headers, known ? new byte[0] : document.bytes);
+    }
+
+    /// A document and the hash of it that clients compare.
+    private record Document(byte[] bytes, String hash) {
+        Document(byte[] bytes) {
+            this(bytes, hash(bytes));
+        }
+
+        private static String hash(byte[] bytes) {
+            try {
+                return HexFormat.of()
+                        .withUpperCase()
+                        .formatHex(MessageDigest.getInstance("SHA-512").digest(bytes));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /// What was made from one set of kinds.
+    private record Documents(long generation, Map<String, Document> byName) {
+        /// Made once, however many ask at the same time.
+        Document of(String name, Function<String, Document> maker) {
+            synchronized (byName) {
+                var known = byName.get(name);
+                if (known != null) return known;
+                var made = maker.apply(name);
+                byName.put(name, made);
+                return made;
+            }
+        }
+    }
+
+    private synchronized Documents documents() {
+        if (documents.generation != resources.generation())
+            documents = new Documents(resources.generation(), new HashMap<>());
+        return documents;
     }
 
     private Map<String, List<Resources.Endpoint>> roots() {
@@ -190,9 +260,10 @@ final class OpenApi {
             var kind = endpoint.kind();
             var name = kind.custom()
                     ? reversed(kind.group()) + "." + endpoint.version().name() + "." + kind.kind()
-                    : "io.k8s.api."
-                            + (kind.group().isEmpty() ? "core" : kind.group().split("\\.")[0]) + "."
-                            + endpoint.version().name() + "." + kind.kind();
+                    : typeOf(endpoint).isEmpty()
+                            ? "io.k8s.api." + kind.group().split("\\.")[0] + "."
+                                    + endpoint.version().name() + "." + kind.kind()
+                            : names.published(typeOf(endpoint));
             var schema = write(endpoint.version().schema(), typeOf(endpoint));
             schema.put("x-kubernetes-group-version-kind", List.of(identity));
             var properties = new LinkedHashMap<String, Object>();
@@ -215,13 +286,7 @@ final class OpenApi {
 
         private String typeOf(Resources.Endpoint endpoint) {
             var kind = endpoint.kind();
-            if (kind.custom()) return "";
-            var version = Character.toUpperCase(endpoint.version().name().charAt(0))
-                    + endpoint.version().name().substring(1);
-            var plain = version + kind.kind();
-            return descriptions.apply(plain, "").isEmpty() && kind.kind().equals("Event")
-                    ? (kind.group().isEmpty() ? "Core" : "Events") + plain
-                    : plain;
+            return kind.custom() ? "" : names.of(endpoint.apiVersion(), kind.kind());
         }
 
         private Map<String, Object> write(Schema schema, String type) {
@@ -252,7 +317,7 @@ final class OpenApi {
             }
             var text = !schema.description().isEmpty()
                     ? schema.description()
-                    : type.isEmpty() ? "" : descriptions.apply(type, "");
+                    : type.isEmpty() ? "" : names.description(type, "");
             if (!text.isEmpty()) result.put("description", text);
             extensions(schema, result);
             return result;
@@ -262,7 +327,7 @@ final class OpenApi {
             var result = new LinkedHashMap<String, Object>();
             schema.properties().forEach((name, property) -> {
                 var written = write(property, "");
-                var text = type.isEmpty() ? "" : descriptions.apply(type, name);
+                var text = type.isEmpty() ? "" : names.description(type, name);
                 if (!text.isEmpty()) written.put("description", text);
                 result.put(name, written);
             });
@@ -270,7 +335,7 @@ final class OpenApi {
         }
 
         private Map<String, Object> reference(Schema schema) {
-            var name = "io.k8s." + schema.typeName();
+            var name = names.published(schema.typeName());
             if (!schemas.containsKey(name)) {
                 schemas.put(name, Trees.map());
                 schemas.put(name, write(schema.resolved(), schema.typeName()));

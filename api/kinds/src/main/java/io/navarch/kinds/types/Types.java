@@ -6,18 +6,24 @@ import io.navarch.schema.Schema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /// The API's named types (`V1PodSpec`), each parsed when it is first asked for.
 public final class Types {
+    private static final Pattern MODEL = Pattern.compile("([A-Z][a-z]+)?(V[0-9]+(?:alpha[0-9]+|beta[0-9]+)?)([A-Z].*)");
+
     private final Map<String, String> sources;
     private final Map<String, Schema> types = new ConcurrentHashMap<>();
+    private final Map<String, String> published = new ConcurrentHashMap<>();
     private final Overlay overlay;
     private final Map<String, TypeRules> rules;
     private volatile Map<String, View> descriptions;
@@ -63,13 +69,19 @@ public final class Types {
 
     /// The type of a kind's objects, or `null` when there is none of its own.
     public Schema find(String apiVersion, String kind) {
+        var name = nameOf(apiVersion, kind);
+        return name.isEmpty() ? null : get(name);
+    }
+
+    /// The name of the type of a kind's objects, or `""`.
+    public String nameOf(String apiVersion, String kind) {
         int slash = apiVersion.indexOf('/');
         var version = capital(apiVersion.substring(slash + 1));
         var group = slash < 0 ? "Core" : capital(apiVersion.substring(0, slash).split("\\.")[0]);
         for (var name : List.of(group + version + kind, version + kind, "V1" + kind)) {
-            if (sources.containsKey(name)) return get(name);
+            if (sources.containsKey(name)) return name;
         }
-        return null;
+        return "";
     }
 
     private static String capital(String word) {
@@ -126,6 +138,27 @@ public final class Types {
             messages = all;
         }
         return messages.get(name);
+    }
+
+    /// A type's name in the published OpenAPI documents: `V1PodSpec` is `io.k8s.api.core.v1.PodSpec` there. The model's
+    /// name begins with the version, and with the group where two groups have a type of the same name; protobuf
+    /// messages have the full name.
+    public String publishedName(String type) {
+        return published.computeIfAbsent(type, this::published);
+    }
+
+    private String published(String type) {
+        var matcher = MODEL.matcher(type);
+        if (!matcher.matches()) return "io.k8s." + type;
+        message("");
+        var group = matcher.group(1) == null ? "" : matcher.group(1).toLowerCase(Locale.ROOT);
+        var suffix = "." + matcher.group(2).toLowerCase(Locale.ROOT) + "." + matcher.group(3);
+        return messages.keySet().stream()
+                .filter(name -> name.startsWith("k8s.io.") && name.endsWith(suffix))
+                .filter(name -> group.isEmpty() || name.contains("." + group + suffix))
+                .min(Comparator.comparing(String::length))
+                .map(name -> "io.k8s." + name.substring("k8s.io.".length()).replace('_', '-'))
+                .orElse("io.k8s.api." + (group.isEmpty() ? "core" : group) + suffix);
     }
 
     /// The text about a field of a type, or about the type itself with field `""`.
