@@ -85,7 +85,8 @@ class OpenApiTest {
     void oldClientsReadProtobuf() {
         var type = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
         var answer = plane.http("GET", "/openapi/v2", null, "Accept", type);
-        assertThat(answer.headers().firstValue("content-type")).hasValue(type);
+        assertThat(answer.headers().firstValue("content-type"))
+                .hasValue("application/com.github.proto-openapi.spec.v2.v1.0+protobuf");
         assertThat(answer.body()).startsWith((byte) 0x0a, (byte) 3, (byte) '2', (byte) '.', (byte) '0');
         assertThat(new String(answer.body(), StandardCharsets.ISO_8859_1)).contains("io.k8s.api.core.v1.Pod");
     }

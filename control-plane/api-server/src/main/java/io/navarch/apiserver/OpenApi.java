@@ -54,7 +54,8 @@ final class OpenApi {
     /// The media type of the protobuf form that a client prefers, or `null` for JSON. Newer clients avoid the `@`.
     private static String protobuf(String accept) {
         for (var entry : MediaType.entries(accept)) {
-            if (PROTOBUF.contains(entry.type())) return entry.type();
+            // Clients that ask with an `@` cannot parse it in an answer.
+            if (PROTOBUF.contains(entry.type())) return PROTOBUF.getLast();
             if (entry.type().equals("application/json")) return null;
         }
         return null;

@@ -15,6 +15,8 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
     }
 
     public static final Quantity ZERO = new Quantity(BigDecimal.ZERO, Format.DECIMAL);
+    /// Larger amounts are cut to this one.
+    private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final Pattern SHAPE =
             Pattern.compile("([+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+))(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?[0-9]+)?");
     private static final String[] BINARY = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
@@ -26,6 +28,15 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
     ///
     /// @throws IllegalArgumentException with Kubernetes' text when it is none
     public static Quantity parse(Object text) {
+        var read = read(text);
+        var value = read.value;
+        if (value.abs().compareTo(MOST) > 0)
+            return new Quantity(value.signum() < 0 ? MOST.negate() : MOST, read.format);
+        // Nothing is finer than a billionth.
+        return value.scale() <= 9 ? read : new Quantity(value.setScale(9, RoundingMode.UP), read.format);
+    }
+
+    private static Quantity read(Object text) {
         if (text instanceof Number number) {
             return new Quantity(new BigDecimal(number.toString()), Format.DECIMAL);
         }
