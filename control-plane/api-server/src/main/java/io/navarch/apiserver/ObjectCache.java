@@ -1,14 +1,19 @@
 package io.navarch.apiserver;
 
+import io.navarch.objects.Json;
 import io.navarch.schema.KindDefinition;
 import io.navarch.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// All objects below one storage prefix, and the last changes of them. Watchers are cursors on the changes: there is no
 /// queue per watcher, and one that is too slow finds its place overwritten and gets `Expired`.
 public final class ObjectCache {
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectCache.class);
+
     /// So many changes are kept for watchers; a watcher further behind must list again.
     private static final int WINDOW = 4096;
 
@@ -36,11 +41,22 @@ public final class ObjectCache {
     synchronized void load(Store.Range range) {
         objects.clear();
         for (var entry : range.entries()) {
-            objects.put(entry.key(), Stored.of(entry.key(), entry.value(), entry.modRevision(), kind));
+            var stored = readable(entry.key(), entry.value(), entry.modRevision());
+            if (stored != null) objects.put(entry.key(), stored);
         }
         revision = range.revision();
         startRevision = range.revision();
         notifyAll();
+    }
+
+    /// One object that cannot be read, whoever wrote it, must not take all others with it.
+    private Stored readable(String key, byte[] value, long at) {
+        try {
+            return Stored.of(key, value, at, kind);
+        } catch (Json.MalformedException e) {
+            LOG.error("{} cannot be read and is left out: {}", key, e.getMessage());
+            return null;
+        }
     }
 
     synchronized void apply(Store.Event event) {
@@ -48,8 +64,8 @@ public final class ObjectCache {
         var previous = event.deletion() ? objects.remove(event.key()) : objects.get(event.key());
         Stored current = null;
         if (!event.deletion()) {
-            current = Stored.of(event.key(), event.value(), event.revision(), kind);
-            objects.put(event.key(), current);
+            current = readable(event.key(), event.value(), event.revision());
+            if (current != null) objects.put(event.key(), current);
         }
         revision = event.revision();
         if (previous != null || current != null) {

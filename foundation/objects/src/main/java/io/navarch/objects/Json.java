@@ -23,13 +23,22 @@ public final class Json {
     /// Deeper documents are refused before the stack is at risk; encoding/json stops at 10 000, objects need < 100.
     private static final int MAX_DEPTH = 500;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxStringLength(16 << 20)
-                    .maxNumberLength(400)
-                    .build())
-            .build();
+    /// For what clients send ([#read]). What the server writes itself may be a little deeper, since an object's managed
+    /// fields repeat its structure below its metadata, and their names contain values.
+    private static final JsonFactory STRICT = factory(MAX_DEPTH);
+
+    private static final JsonFactory FACTORY = factory(MAX_DEPTH + 100);
+
+    private static JsonFactory factory(int depth) {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(depth)
+                        .maxStringLength(16 << 20)
+                        .maxNameLength(16 << 20)
+                        .maxNumberLength(400)
+                        .build())
+                .build();
+    }
 
     private Json() {}
 
@@ -44,7 +53,7 @@ public final class Json {
     }
 
     public static Object parse(byte[] bytes) {
-        return read(bytes).tree();
+        return read(bytes, FACTORY).tree();
     }
 
     public static Object parse(String text) {
@@ -57,8 +66,13 @@ public final class Json {
         throw new MalformedException("the document is not an object");
     }
 
+    /// Reads what a client sent.
     public static Document read(byte[] bytes) {
-        try (var parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+        return read(bytes, STRICT);
+    }
+
+    private static Document read(byte[] bytes, JsonFactory factory) {
+        try (var parser = factory.createParser(ObjectReadContext.empty(), bytes)) {
             return read(parser);
         } catch (JacksonException e) {
             throw malformed(e);
