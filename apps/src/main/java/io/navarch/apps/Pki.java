@@ -1,5 +1,6 @@
 package io.navarch.apps;
 
+import io.navarch.apiserver.User;
 import io.navarch.process.AtomicFile;
 import java.io.IOException;
 import java.io.StringReader;
@@ -96,7 +97,18 @@ final class Pki {
         return certificate(file, subject + "CN=" + user, List.of(), List.of(KeyPurposeId.id_kp_clientAuth));
     }
 
+    /// The administrator's certificate, with a key in the one form that every client library reads: RSA in PKCS #1.
+    Pair administrator() throws IOException {
+        var subject = "O=" + User.MASTERS + ",CN=kubernetes-admin";
+        return certificate("admin", subject, List.of(), List.of(KeyPurposeId.id_kp_clientAuth), true);
+    }
+
     private Pair certificate(String file, String subject, List<String> names, List<KeyPurposeId> purposes)
+            throws IOException {
+        return certificate(file, subject, names, purposes, false);
+    }
+
+    private Pair certificate(String file, String subject, List<String> names, List<KeyPurposeId> purposes, boolean rsa)
             throws IOException {
         var wanted = subject + " " + names;
         var note = directory.resolve(file + ".subject");
@@ -106,12 +118,13 @@ final class Pki {
                     Files.readString(directory.resolve(file + ".key")));
         }
         try {
-            var key = generate();
+            var key = rsa ? generateRsa() : generate();
             var certificate = sign(subject, key, names, false, purposes);
-            write(file + ".key", pem(key.getPrivate()));
+            var text = rsa ? traditional(key.getPrivate()) : pem(key.getPrivate());
+            write(file + ".key", text);
             write(file + ".crt", pem(certificate));
             write(file + ".subject", wanted);
-            return new Pair(pem(certificate), pem(key.getPrivate()));
+            return new Pair(pem(certificate), text);
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IOException("cannot make the certificate " + file + ": " + e.getMessage(), e);
         }
@@ -122,15 +135,19 @@ final class Pki {
         try {
             var file = directory.resolve("sa.key");
             if (!Files.exists(file)) {
-                var generator = KeyPairGenerator.getInstance("RSA");
-                generator.initialize(2048, random);
-                write("sa.key", pem(generator.generateKeyPair().getPrivate()));
+                write("sa.key", pem(generateRsa().getPrivate()));
             }
             return readKey(file);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(
                     "cannot make or read the service-account key in " + directory + ": " + e.getMessage(), e);
         }
+    }
+
+    private KeyPair generateRsa() throws GeneralSecurityException {
+        var generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048, random);
+        return generator.generateKeyPair();
     }
 
     private KeyPair generate() throws GeneralSecurityException {
@@ -177,6 +194,14 @@ final class Pki {
             result.add(new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, name));
         }
         return new GeneralNames(result.toArray(GeneralName[]::new));
+    }
+
+    private static String traditional(java.security.PrivateKey key) throws IOException {
+        var text = new StringWriter();
+        try (var writer = new JcaPEMWriter(text)) {
+            writer.writeObject(key);
+        }
+        return text.toString();
     }
 
     private static String pem(Object object) throws IOException {

@@ -24,7 +24,7 @@ final class ServerCommand {
         Logs.configure(options.flag("verbose"));
         directory(config.dataDirectory());
         var pki = new Pki(config.dataDirectory().resolve("pki"), Instant.now());
-        var admin = pki.client("admin", "kubernetes-admin", "system:masters");
+        var admin = pki.administrator();
         var kubeconfig = Kubeconfig.admin(
                 "https://" + config.advertiseAddress() + ":" + config.port(), pki.authorityPem(), admin);
         Kubeconfig.write(config.dataDirectory().resolve("admin.kubeconfig"), kubeconfig);

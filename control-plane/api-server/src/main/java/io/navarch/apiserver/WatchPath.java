@@ -1,11 +1,11 @@
 package io.navarch.apiserver;
 
+import io.navarch.http.WebSocket;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.schema.Protobuf;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
@@ -76,12 +76,13 @@ final class WatchPath {
         var type = context.accept.protobuf() ? Protobuf.MEDIA_TYPE + ";stream=watch" : "application/json";
         var closed = new boolean[1];
         var thread = Thread.currentThread();
-        call.onClose(() -> {
+        Runnable leave = () -> {
             closed[0] = true;
             thread.interrupt();
-        });
-        try (var out = call.start(200, context.headers(type))) {
-            var stream = new Stream(context, selection, out);
+        };
+        call.onClose(leave);
+        try (var sink = sink(context, type, leave)) {
+            var stream = new Stream(context, selection, sink);
             if (snapshot != null) {
                 for (var stored : snapshot.objects()) if (selection.matches(stored)) stream.send(Type.ADDED, stored);
                 if (initial.equals("true") && bookmarks) stream.bookmark(snapshot.revision(), true);
@@ -89,6 +90,65 @@ final class WatchPath {
             stream.follow(cursor, bookmarks, clock.millis() + timeout);
         } catch (IOException | InterruptedException e) {
             if (!closed[0]) throw e;
+        }
+    }
+
+    /// Where events go: one call an event.
+    private interface Sink extends AutoCloseable {
+        void event(byte[]... parts) throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+
+    /// A chunked answer, or a message an event for clients that ask for a WebSocket.
+    private static Sink sink(RequestContext context, String type, Runnable leave) throws IOException {
+        var call = context.call();
+        boolean socket = call.exchange() != null
+                && call.exchange().wantsUpgrade()
+                && call.header("Upgrade").equalsIgnoreCase("websocket");
+        if (socket) return new Messages(call.exchange().upgrade().webSocket(""), context.accept.protobuf(), leave);
+        var out = call.start(200, context.headers(type));
+        return new Sink() {
+            @Override
+            public void event(byte[]... parts) throws IOException {
+                call.writeShared(out, parts);
+            }
+
+            @Override
+            public void close() throws IOException {
+                out.close();
+            }
+        };
+    }
+
+    private static final class Messages implements Sink {
+        private final WebSocket socket;
+        private final boolean binary;
+
+        Messages(WebSocket socket, boolean binary, Runnable leave) {
+            this.socket = socket;
+            this.binary = binary;
+            // The client says nothing but goodbye.
+            Thread.ofVirtual().name("watch-socket").start(() -> {
+                try {
+                    while (socket.receive() != null) {}
+                    leave.run();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+
+        @Override
+        public void event(byte[]... parts) throws IOException {
+            if (binary) socket.send(parts);
+            else socket.sendText(parts);
+        }
+
+        @Override
+        public void close() {
+            socket.close();
         }
     }
 
@@ -100,13 +160,13 @@ final class WatchPath {
     private final class Stream {
         private final RequestContext context;
         private final Selection selection;
-        private final OutputStream out;
+        private final Sink sink;
         private boolean definitionsSent;
 
-        Stream(RequestContext context, Selection selection, OutputStream out) {
+        Stream(RequestContext context, Selection selection, Sink sink) {
             this.context = context;
             this.selection = selection;
-            this.out = out;
+            this.sink = sink;
         }
 
         void follow(ObjectCache.Cursor cursor, boolean bookmarks, long deadline)
@@ -209,12 +269,12 @@ final class WatchPath {
         }
 
         private void frame(String type, Map<String, Object> object) throws IOException {
-            context.call().writeShared(out, Protobuf.frame(type, context.protobuf.encode(object)));
+            sink.event(Protobuf.frame(type, context.protobuf.encode(object)));
         }
 
         private void send(String type, byte[] object) throws IOException {
             var head = ("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.US_ASCII);
-            context.call().writeShared(out, head, object, END);
+            sink.event(head, object, END);
         }
     }
 }

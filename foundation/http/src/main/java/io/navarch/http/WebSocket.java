@@ -20,7 +20,7 @@ import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/// An open WebSocket: messages in, binary messages out.
+/// An open WebSocket: messages in, binary or text messages out.
 public final class WebSocket {
     private static final byte[] END = new byte[0];
 
@@ -49,6 +49,12 @@ public final class WebSocket {
     public void send(byte[]... parts) throws IOException {
         gate.await(channel);
         channel.writeAndFlush(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(parts)));
+    }
+
+    /// Sends parts of UTF-8 text as one message.
+    public void sendText(byte[]... parts) throws IOException {
+        gate.await(channel);
+        channel.writeAndFlush(new TextWebSocketFrame(Unpooled.wrappedBuffer(parts)));
     }
 
     /// Ends the socket in order: 1000, normal closure.

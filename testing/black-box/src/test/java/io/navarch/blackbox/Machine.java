@@ -115,6 +115,20 @@ final class Machine {
         }
     }
 
+    static void soon(String what, BooleanSupplier condition) {
+        try {
+            eventually(what, Duration.ofSeconds(30), condition);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /// The path of Debian's kubectl, version 1.20.
+    String oldKubectl() {
+        return tools + "/kubectl-1.20";
+    }
+
     /// What a purge must leave as it was: processes, mounts, cgroups, links, namespaces, tables, directories.
     String footprint() throws IOException {
         var text = new StringBuilder();

@@ -13,7 +13,10 @@ public final class DefaultTolerationSeconds implements Admission.Mutating {
 
     @Override
     public boolean handles(Admission.Attributes call) {
-        return call.creates("", "pods");
+        // Also on updates: a client that replaces the list must not take these away.
+        return call.is("", "pods")
+                && call.subresource().isEmpty()
+                && !call.operation().equals("DELETE");
     }
 
     @Override
