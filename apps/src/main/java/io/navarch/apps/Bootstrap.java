@@ -138,7 +138,7 @@ final class Bootstrap {
                 "lastTransitionTime",
                 Timestamps.seconds(Instant.now()),
                 "reason",
-                reason.isEmpty() ? null : reason,
+                reason,
                 "message",
                 message);
     }
