@@ -5,7 +5,6 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
@@ -39,7 +38,7 @@ public final class Protobuf {
         var view = View.of(object);
         var apiVersion = view.get("apiVersion").string();
         var kind = view.get("kind").string();
-        return envelope(apiVersion, kind, List.of(message(apiVersion, kind, object)));
+        return envelope(apiVersion, kind, message(apiVersion, kind, object));
     }
 
     /// The object's message alone.
@@ -49,11 +48,20 @@ public final class Protobuf {
         return encoder.encode(object, name, schemas.apply(apiVersion, kind));
     }
 
-    /// An element of a list's message: its key and length, and then the element itself.
-    public static byte[] element(byte[] message) {
-        var out = new ProtobufWriter();
-        out.bytes(2, message);
+    /// What stands before an element's message in a list: its key and length.
+    public static byte[] elementHead(byte[] message) {
+        var out = new ProtobufWriter(16);
+        out.varint(message.length);
+        out.varint(2 << 3 | 2);
         return out.result();
+    }
+
+    /// How much an element takes in a list.
+    public static int elementSize(byte[] message) {
+        int length = message.length;
+        int head = 2;
+        while ((length >>>= 7) != 0) head++;
+        return head + message.length;
     }
 
     /// A list's metadata as the first field of its message.
@@ -80,15 +88,12 @@ public final class Protobuf {
         return new byte[] {3 << 3 | 2, 0, 4 << 3 | 2, 0};
     }
 
-    private static byte[] envelope(String apiVersion, String kind, List<byte[]> parts) {
-        var out = new ProtobufWriter();
+    /// A message in its envelope.
+    public static byte[] envelope(String apiVersion, String kind, byte[] message) {
+        var out = new ProtobufWriter(message.length + 64);
         out.raw(tail());
-        long length = 0;
-        for (var part : parts.reversed()) {
-            out.raw(part);
-            length += part.length;
-        }
-        out.raw(head(apiVersion, kind, length));
+        out.raw(message);
+        out.raw(head(apiVersion, kind, message.length));
         return out.result();
     }
 

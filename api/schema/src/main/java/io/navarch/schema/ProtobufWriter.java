@@ -5,8 +5,18 @@ import java.util.Arrays;
 
 /// Writes the protobuf wire format from its end to its beginning, so that a length is known when it is written.
 final class ProtobufWriter {
-    private byte[] bytes = new byte[512];
-    private int start = bytes.length;
+    private byte[] bytes;
+    private int start;
+
+    ProtobufWriter() {
+        this(512);
+    }
+
+    /// @param expected how much will be written, more or less
+    ProtobufWriter(int expected) {
+        bytes = new byte[expected];
+        start = expected;
+    }
 
     /// How much has been written.
     int size() {

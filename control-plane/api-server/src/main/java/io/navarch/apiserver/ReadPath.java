@@ -63,7 +63,13 @@ final class ReadPath {
                             true));
         } else if (context.accept.metadataOnly()) {
             context.respond(status, rendering.metadata(stored.view()));
-        } else if (context.accept.yaml() || context.accept.protobuf()) {
+        } else if (context.accept.protobuf()) {
+            var message = rendering.message(stored, endpoint, context.protobuf);
+            context.respondBytes(
+                    status,
+                    Protobuf.MEDIA_TYPE,
+                    Protobuf.envelope(endpoint.apiVersion(), endpoint.kind().kind(), message));
+        } else if (context.accept.yaml()) {
             context.respond(status, rendering.tree(stored, endpoint));
         } else {
             context.respondBytes(status, "application/json", rendering.json(stored, endpoint));
@@ -151,21 +157,27 @@ final class ReadPath {
         var head = protobuf.listMetadata(metadata);
         IntStream.range(0, page.objects.size()).parallel().forEach(i -> {
             var stored = page.objects.get(i);
-            var tree = partial ? rendering.metadata(stored.view()) : rendering.tree(stored, endpoint);
-            parts[i + 1] = Protobuf.element(protobuf.message(apiVersion, kind, tree));
+            parts[i + 1] = partial
+                    ? protobuf.message(apiVersion, kind, rendering.metadata(stored.view()))
+                    : rendering.message(stored, endpoint, protobuf);
         });
         long length = head.length;
-        for (int i = 1; i <= page.objects.size(); i++) length += parts[i].length;
+        for (int i = 1; i <= page.objects.size(); i++) length += Protobuf.elementSize(parts[i]);
         var list = partial ? "PartialObjectMetadataList" : endpoint.kind().listKind();
         parts[0] = join(Protobuf.head(apiVersion, list, length), head);
         parts[parts.length - 1] = Protobuf.tail();
         context.done = true;
         try (var out = context.call().start(200, context.headers(Protobuf.MEDIA_TYPE))) {
-            for (int i = 0; i < parts.length; ) {
-                int end = i;
-                for (int size = 0; end < parts.length && size < 64 << 10; end++) size += parts[end].length;
-                context.call().writeShared(out, Arrays.copyOfRange(parts, i, end));
-                i = end;
+            var batch = new ArrayList<byte[]>();
+            int size = 0;
+            for (int i = 0; i < parts.length; i++) {
+                if (i > 0 && i < parts.length - 1) batch.add(Protobuf.elementHead(parts[i]));
+                batch.add(parts[i]);
+                size += parts[i].length;
+                if (size < 64 << 10 && i < parts.length - 1) continue;
+                context.call().writeShared(out, batch.toArray(byte[][]::new));
+                batch.clear();
+                size = 0;
             }
         }
     }

@@ -4,6 +4,7 @@ import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.Protobuf;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,13 @@ final class Rendering {
     Map<String, Object> tree(Stored stored, Resources.Endpoint endpoint) {
         var tree = stored.tree();
         return endpoint.converts() ? endpoint.version().fromStorage().apply(tree) : tree;
+    }
+
+    /// The object's protobuf message in the endpoint's version.
+    byte[] message(Stored stored, Resources.Endpoint endpoint, Protobuf protobuf) {
+        var kind = endpoint.kind().kind();
+        if (endpoint.converts()) return protobuf.message(endpoint.apiVersion(), kind, tree(stored, endpoint));
+        return stored.message().orElse(() -> protobuf.message(endpoint.apiVersion(), kind, stored.tree()));
     }
 
     Map<String, Object> metadata(View object) {

@@ -95,7 +95,8 @@ public final class Resources implements Admission.Lookup {
         if (kind == null) return View.of(null);
         var cache = current(kind);
         var stored = cache.get(kind.storagePrefix() + (kind.namespaced() ? namespace + "/" : "") + name);
-        return stored == null ? View.of(null) : stored.view();
+        // Admission asks for the same namespaces and classes with every write.
+        return stored == null ? View.of(null) : stored.read().orElse(stored::view);
     }
 
     @Override

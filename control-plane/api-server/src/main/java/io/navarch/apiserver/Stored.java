@@ -4,13 +4,17 @@ import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
+import java.lang.ref.SoftReference;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// An object as it is kept in memory: encoded once, with what selectors ask for beside it.
 ///
 /// @param json the object in its stored version, resourceVersion included
+/// @param message the same as a protobuf message, once somebody has asked for it
+/// @param read the same as a tree that nobody changes, where it is looked up again and again
 public record Stored(
         String key,
         byte[] json,
@@ -18,14 +22,34 @@ public record Stored(
         String namespace,
         String name,
         Map<String, String> labels,
-        Map<String, String> fields) {
+        Map<String, String> fields,
+        Derived<byte[]> message,
+        Derived<View> read) {
+
+    /// What can be made again from the bytes: kept while there is room for it.
+    static final class Derived<T> {
+        private volatile SoftReference<T> kept;
+
+        T orElse(Supplier<T> maker) {
+            var reference = kept;
+            var known = reference == null ? null : reference.get();
+            if (known != null) return known;
+            var made = maker.get();
+            kept = new SoftReference<>(made);
+            return made;
+        }
+    }
 
     private static final byte[] METADATA = "\"metadata\":{".getBytes();
 
     /// Reads what the store holds. Stored bytes have no resourceVersion, as the revision is only known once they are
     /// written; it is put in at the start of the metadata.
     static Stored of(String key, byte[] value, long revision, KindDefinition kind) {
-        var object = View.of(Json.parse(value));
+        return of(key, value, revision, kind, View.of(Json.parse(value)));
+    }
+
+    /// @param object what `value` says, for those who have just written it
+    static Stored of(String key, byte[] value, long revision, KindDefinition kind, View object) {
         var fields = kind.fields().isEmpty() ? Map.<String, String>of() : new HashMap<String, String>();
         kind.fields().forEach((path, reader) -> {
             var text = reader.apply(object);
@@ -38,7 +62,9 @@ public record Stored(
                 object.namespace().intern(),
                 object.name(),
                 object.labels(),
-                fields);
+                fields,
+                new Derived<>(),
+                new Derived<>());
     }
 
     static byte[] withRevision(byte[] value, long revision) {

@@ -213,16 +213,15 @@ final class WatchPath {
                             old.namespace(),
                             old.name(),
                             old.labels(),
-                            old.fields()));
+                            old.fields(),
+                            new Stored.Derived<>(),
+                            new Stored.Derived<>()));
         }
 
         void send(Type type, Stored stored) throws IOException {
             if (context.accept.protobuf()) {
-                frame(
-                        type.name(),
-                        context.accept.metadataOnly()
-                                ? rendering.metadata(stored.view())
-                                : rendering.tree(stored, context.endpoint));
+                if (context.accept.metadataOnly()) frame(type.name(), rendering.metadata(stored.view()));
+                else message(type.name(), stored);
                 return;
             }
             byte[] object;
@@ -266,6 +265,14 @@ final class WatchPath {
         private void tree(String type, Map<String, Object> object) throws IOException {
             if (context.accept.protobuf()) frame(type, object);
             else send(type, Json.write(object));
+        }
+
+        private void message(String type, Stored stored) throws IOException {
+            var endpoint = context.endpoint;
+            var message = rendering.message(stored, endpoint, context.protobuf);
+            var envelope =
+                    Protobuf.envelope(endpoint.apiVersion(), endpoint.kind().kind(), message);
+            sink.event(Protobuf.frame(type, envelope));
         }
 
         private void frame(String type, Map<String, Object> object) throws IOException {

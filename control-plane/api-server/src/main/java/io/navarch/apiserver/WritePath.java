@@ -94,11 +94,11 @@ final class WritePath {
             if (context.dryRun()) {
                 if (storage.store().get(key) != null)
                     throw exists(kind, View.of(stored).name());
-                return Stored.of(key, bytes, 0, endpoint.cache().kind());
+                return Stored.of(key, bytes, 0, endpoint.cache().kind(), View.of(stored));
             }
             var outcome = storage.store().put(key, bytes, Store.ABSENT, kind.timeToLive(View.of(stored)));
             if (!outcome.written()) throw exists(kind, View.of(stored).name());
-            return Stored.of(key, bytes, outcome.revision(), endpoint.cache().kind());
+            return Stored.of(key, bytes, outcome.revision(), endpoint.cache().kind(), View.of(stored));
         } finally {
             if (locked) exclusive.unlock();
         }
