@@ -13,6 +13,7 @@ import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,9 @@ public final class Scheduler {
     private final SchedulingQueue queue = new SchedulingQueue();
     /// Bound, but not yet seen so by the cache.
     private final Map<ObjectKey, View> assumed = new ConcurrentHashMap<>();
+
+    /// Pods that are on a node and have not ended.
+    private final Map<ObjectKey, View> placed = new ConcurrentHashMap<>();
 
     public Scheduler(
             Client client, Informers caches, EventRecorder events, SchedulingCycle cycle, InstantSource clock) {
@@ -75,6 +79,8 @@ public final class Scheduler {
 
     private void podChanged(View old, View now) {
         var key = (now.exists() ? now : old).key();
+        if (takesRoom(now)) placed.put(key, now);
+        else placed.remove(key);
         if (ours(now)) {
             // What this scheduler writes about a pod that waits is no reason to try it again.
             boolean first = !old.exists()
@@ -96,14 +102,22 @@ public final class Scheduler {
         nodes.all().stream()
                 .sorted(java.util.Comparator.comparing(View::name))
                 .forEach(node -> states.put(node.name(), new NodeState(node)));
-        for (var pod : pods.all()) {
-            var seen = assumed.getOrDefault(pod.key(), pod);
-            var state = states.get(seen.spec().get("nodeName").string());
-            boolean ended = java.util.List.of("Succeeded", "Failed")
-                    .contains(pod.status().get("phase").string());
-            if (state != null && !ended) state.add(seen);
+        // Pods that wait take no room; however many there are, they cost nothing here.
+        var taking = new HashMap<>(placed);
+        assumed.forEach(taking::putIfAbsent);
+        for (var pod : taking.values()) {
+            var state = states.get(pod.spec().get("nodeName").string());
+            if (state != null) state.add(pod);
         }
         return states.values();
+    }
+
+    private static boolean takesRoom(View pod) {
+        var phase = pod.status().get("phase").string();
+        return pod.exists()
+                && !pod.spec().get("nodeName").string().isEmpty()
+                && !phase.equals("Succeeded")
+                && !phase.equals("Failed");
     }
 
     private void schedule(SchedulingQueue.Attempt attempt) {
