@@ -80,7 +80,6 @@ public final class KindDefinition {
     private Consumer<Map<String, Object>> defaults = object -> {};
     private BiConsumer<Map<String, Object>, View> prepare = (object, old) -> {};
     private Rules rules = (object, old) -> List.of();
-    private Rules statusRules = (object, old) -> List.of();
     private List<String> verbs =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
     private Function<View, List<String>> warnings = object -> List.of();
@@ -258,12 +257,6 @@ public final class KindDefinition {
         return this;
     }
 
-    /// Rules for writes through the status subresource.
-    public KindDefinition ruledOnStatusBy(Rules check) {
-        statusRules = check;
-        return this;
-    }
-
     public KindDefinition connect(
             String name, String connectKind, String connectGroup, String version, String... verbs) {
         connects.add(new Connect(name, connectKind, connectGroup, version, List.of(verbs)));
@@ -386,10 +379,10 @@ public final class KindDefinition {
         return errors;
     }
 
-    public List<FieldError> checkStatus(View object, View old) {
+    /// What is wrong after a write through the status subresource: a custom resource's status has a schema.
+    public List<FieldError> checkStatus(View object) {
         var errors = new ArrayList<FieldError>();
         if (custom) Structure.validate(object.value(), storage().schema(), "", errors);
-        errors.addAll(statusRules.check(object, old));
         return errors;
     }
 

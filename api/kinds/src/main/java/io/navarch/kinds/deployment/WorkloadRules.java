@@ -4,11 +4,13 @@ import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
 import io.navarch.kinds.pod.PodRules;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.KindDefinition.Column;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// What the controllers that keep a number of equal pods have in common.
 public final class WorkloadRules {
@@ -23,6 +25,13 @@ public final class WorkloadRules {
         result.add(Columns.wide(
                 "Selector", object -> Columns.selector(object.spec().get("selector"))));
         return result.toArray(Column[]::new);
+    }
+
+    /// An object without labels gets those of its pods.
+    public static void labelsOfTemplate(Map<String, Object> object) {
+        var labels = View.of(object).path("spec.template.metadata.labels");
+        boolean bare = View.of(object).metadata().get("labels").map().isEmpty();
+        if (bare && !labels.map().isEmpty()) Trees.put(object, Trees.copy(labels.value()), "metadata", "labels");
     }
 
     /// The selector chooses something, the template's labels are what it chooses, and it never changes.

@@ -1,6 +1,7 @@
 package io.navarch.kinds.job;
 
 import io.navarch.kinds.Columns;
+import io.navarch.kinds.deployment.WorkloadRules;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
@@ -57,10 +58,7 @@ public final class JobKind {
         if (!view.get("manualSelector").bool()) spec.put("manualSelector", false);
         Trees.putIfAbsent(
                 spec, view.get("podFailurePolicy").exists() ? "Failed" : "TerminatingOrFailed", "podReplacementPolicy");
-        var labels = view.path("template.metadata.labels");
-        if (!labels.map().isEmpty()
-                && View.of(job).metadata().get("labels").map().isEmpty())
-            Trees.put(job, Trees.copy(labels.value()), "metadata", "labels");
+        WorkloadRules.labelsOfTemplate(job);
     }
 
     private static void prepare(Map<String, Object> job, View old) {

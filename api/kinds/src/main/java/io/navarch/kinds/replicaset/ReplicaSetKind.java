@@ -4,10 +4,7 @@ import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
 import io.navarch.kinds.deployment.WorkloadRules;
 import io.navarch.kinds.types.Types;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
-import java.util.Map;
 
 /// ReplicaSet.
 public final class ReplicaSetKind {
@@ -32,18 +29,11 @@ public final class ReplicaSetKind {
                 .field(
                         "status.replicas",
                         r -> String.valueOf(r.status().get("replicas").longOr(0)))
-                .defaultedBy(ReplicaSetKind::labelsOfTemplate)
+                .defaultedBy(WorkloadRules::labelsOfTemplate)
                 .ruledBy((object, old) -> {
                     var check = new Check();
                     WorkloadRules.check(object, old, "replicaset", check);
                     return check.errors();
                 });
-    }
-
-    private static void labelsOfTemplate(Map<String, Object> object) {
-        var labels = View.of(object).path("spec.template.metadata.labels");
-        if (!labels.map().isEmpty()
-                && View.of(object).metadata().get("labels").map().isEmpty())
-            Trees.put(object, Trees.copy(labels.value()), "metadata", "labels");
     }
 }

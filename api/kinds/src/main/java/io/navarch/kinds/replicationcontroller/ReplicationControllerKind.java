@@ -52,8 +52,7 @@ public final class ReplicationControllerKind {
         if (labels.map().isEmpty()) return;
         if (View.of(object).spec().get("selector").map().isEmpty())
             Trees.put(object, Trees.copy(labels.value()), "spec", "selector");
-        if (View.of(object).metadata().get("labels").map().isEmpty())
-            Trees.put(object, Trees.copy(labels.value()), "metadata", "labels");
+        WorkloadRules.labelsOfTemplate(object);
     }
 
     private static List<FieldError> check(View object, View old) {

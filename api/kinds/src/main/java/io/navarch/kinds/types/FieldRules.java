@@ -5,30 +5,30 @@ import io.navarch.objects.Names;
 import io.navarch.objects.Quantity;
 import io.navarch.schema.Schema.FieldRule;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /// The rules that an overlay can name: `min=0`, `range=1-65535`, `enum=A,B`, `is=ip`, `max=64`, `items=32`, …, with
 /// the published texts.
 final class FieldRules {
-    private static final Pattern PERCENT = Pattern.compile("[0-9]+%");
-
     private FieldRules() {}
 
     /// @throws IllegalStateException when there is no such word
     static FieldRule of(String word, String value) {
         return switch (word) {
             case "enum" -> enumeration(Set.of(value.split(",")));
-            case "min" -> minimum(Long.parseLong(value));
+            case "min" -> minimum(Long.parseLong(value), "must be greater than or equal to " + value);
+            // The text has underscores for blanks, since words are separated by these.
+            case "least" ->
+                minimum(
+                        Long.parseLong(value.substring(0, value.indexOf(':'))),
+                        value.substring(value.indexOf(':') + 1).replace('_', ' '));
             case "range" -> range(value);
             case "max" -> maximum(Integer.parseInt(value));
             case "items" -> items(Integer.parseInt(value));
             case "is" -> named(shape(value));
             case "distinct" -> distinct(value);
-            case "oneof" -> oneOf(List.of(value.split(",")));
             default -> throw new IllegalStateException("unknown word in an overlay: " + word + "=" + value);
         };
     }
@@ -39,10 +39,10 @@ final class FieldRules {
         };
     }
 
-    private static FieldRule minimum(long least) {
+    private static FieldRule minimum(long least, String text) {
         return (value, old, update, path, errors) -> {
             if (value.value() instanceof Number number && number.longValue() < least)
-                errors.add(FieldError.invalid(path, number, "must be greater than or equal to " + least));
+                errors.add(FieldError.invalid(path, number, text));
         };
     }
 
@@ -89,19 +89,6 @@ final class FieldRules {
         };
     }
 
-    /// Exactly one of these fields of an object.
-    private static FieldRule oneOf(List<String> fields) {
-        return (value, old, update, path, errors) -> {
-            long given =
-                    fields.stream().filter(field -> value.get(field).exists()).count();
-            if (given == 0)
-                errors.add(FieldError.required(path, "must specify one of: `" + String.join("`, `", fields) + "`"));
-            if (given > 1)
-                errors.add(FieldError.invalid(
-                        path, value.map(), "may not specify more than one of: `" + String.join("`, `", fields) + "`"));
-        };
-    }
-
     private static FieldRule named(Function<String, Optional<String>> shape) {
         return (value, old, update, path, errors) -> {
             if (!(value.value() instanceof String text) || text.isEmpty()) return;
@@ -116,11 +103,8 @@ final class FieldRules {
             case "subdomain" -> Names::dnsSubdomain;
             case "qualified" -> Names::qualifiedName;
             case "labelvalue" -> Names::labelValue;
-            case "segment" -> Names::pathSegment;
             case "configkey" -> Names::configKey;
             case "ip" -> Names::ip;
-            case "cidr" -> Names::cidr;
-            case "percent" -> text -> PERCENT.matcher(text).matches() ? Optional.empty() : Optional.of(Names.PERCENT);
             case "portname" -> Names::portName;
             case "amount" ->
                 text -> Quantity.parseOr(text, Quantity.ZERO).negative()
