@@ -87,6 +87,8 @@ public final class EventKinds {
         var result = new java.util.LinkedHashMap<String, Object>();
         object.forEach((key, value) -> result.put(names.getOrDefault(key, key), value));
         result.put("apiVersion", names == TO_CORE ? "v1" : "events.k8s.io/v1");
+        // Clients of this group want the field, be it empty.
+        if (names == FROM_CORE) result.putIfAbsent("eventTime", null);
         return result;
     }
 

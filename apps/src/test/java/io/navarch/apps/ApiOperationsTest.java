@@ -1,0 +1,188 @@
+package io.navarch.apps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.navarch.client.Client;
+import io.navarch.client.ResourceType;
+import io.navarch.client.Transport;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.Json;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.process.TaskScope;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Create, get, list here and everywhere, watch, patch, update, status, delete, delete many: what the conformance specs
+/// "… should support … API operations" do, for every kind. Among these specs are those of FlowSchema,
+/// PriorityLevelConfiguration, the admission policies and their bindings, CertificateSigningRequest, EndpointSlice,
+/// Ingress, IngressClass, ServiceCIDR and IPAddress, RuntimeClass, PodDisruptionBudget, LimitRange, ResourceQuota,
+/// PodTemplate, ReplicationController, ControllerRevision, CronJob, Job, CSIDriver, CSINode, StorageClass,
+/// VolumeAttachment, PersistentVolume and PersistentVolumeClaim, Lease, ServiceAccount, Secret, ConfigMap and
+/// Endpoints.
+class ApiOperationsTest {
+    /// Their names follow from what they say, so there is one of each.
+    private static final Set<String> SINGLE = Set.of("APIService", "CustomResourceDefinition", "IPAddress");
+
+    @TempDir
+    static Path directory;
+
+    private static PlaneUnderTest plane;
+    private static Client client;
+
+    @BeforeAll
+    static void start() throws Exception {
+        plane = new PlaneUnderTest(directory);
+        client = plane.client;
+    }
+
+    @AfterAll
+    static void stop() {
+        plane.close();
+    }
+
+    static Stream<EveryKindTest.Sample> samples() throws IOException {
+        return EveryKindTest.samples();
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void theUsualOperationsWork(EveryKindTest.Sample sample) throws Exception {
+        var type = sample.type();
+        var namespace = sample.kind().namespaced() ? "default" : "";
+        var names = new ArrayList<String>();
+        int count = SINGLE.contains(sample.kind().kind()) ? 1 : 3;
+        var base = View.of(sample.object()).name();
+        for (int i = 0; i < count; i++) names.add(count == 1 ? base : "operations-" + i);
+        var before = client.list(type, namespace, "");
+        try (var watch = new Watch(
+                type, namespace, before.metadata().get("resourceVersion").string())) {
+            for (var name : names) {
+                var object = Trees.copy(sample.object());
+                Trees.put(object, name, "metadata", "name");
+                Trees.put(object, "api", "metadata", "labels", "operations");
+                client.create(type, object);
+                assertThat(watch.next("ADDED").name()).isEqualTo(name);
+            }
+            var first = new ObjectKey(namespace, names.getFirst());
+            assertThat(client.get(type, first).name()).isEqualTo(first.name());
+            assertThat(client.list(type, namespace, "labelSelector=operations%3Dapi")
+                            .get("items")
+                            .list())
+                    .hasSize(count);
+            assertThat(client.list(type, "", "labelSelector=operations%3Dapi")
+                            .get("items")
+                            .list())
+                    .hasSize(count);
+            client.mergePatch(type, first, "", Trees.map("metadata", Trees.map("annotations", Trees.map("p", "1"))));
+            assertThat(watch.untilAnnotated("p")).isEqualTo("1");
+            update(type, first);
+            assertThat(watch.untilAnnotated("u")).isEqualTo("2");
+            if (sample.kind().hasStatus()) status(type, first);
+            client.delete(type, first, "", 0L, "Background");
+            assertThat(watch.next("DELETED").name()).isEqualTo(first.name());
+            if (!sample.kind().verbs().contains("deletecollection")) return;
+            client.call(
+                    "DELETE",
+                    type.path(namespace, "", "") + "?labelSelector=operations%3Dapi",
+                    "application/json",
+                    null);
+            for (int i = 1; i < count; i++) watch.next("DELETED");
+            assertThat(client.list(type, namespace, "labelSelector=operations%3Dapi")
+                            .get("items")
+                            .list())
+                    .isEmpty();
+        } finally {
+            for (var name : names) {
+                var key = new ObjectKey(namespace, name);
+                if (client.find(type, key).exists()) client.delete(type, key, "", 0L, "Background");
+            }
+        }
+    }
+
+    private static void update(ResourceType type, ObjectKey key) throws InterruptedException {
+        while (true) {
+            var live = Trees.copy(client.get(type, key).map());
+            Trees.put(live, "2", "metadata", "annotations", "u");
+            try {
+                client.update(type, live, "");
+                return;
+            } catch (ApiException e) {
+                // A controller wrote in between.
+                assertThat(e.reason()).isEqualTo(ApiException.Reason.CONFLICT);
+                TaskScope.pause(5);
+            }
+        }
+    }
+
+    /// A status has its own way in, and the rest of the object is out of reach there.
+    private static void status(ResourceType type, ObjectKey key) {
+        assertThat(client.call("GET", type.path(key.namespace(), key.name(), "status"), "", null)
+                        .name())
+                .isEqualTo(key.name());
+        var patched = client.mergePatch(
+                type,
+                key,
+                "status",
+                Trees.map("metadata", Trees.map("annotations", Trees.map("s", "3")), "spec", Trees.map("x", 1L)));
+        assertThat(patched.annotation("s")).isEqualTo("3");
+        assertThat(patched.spec().map()).doesNotContainKey("x");
+    }
+
+    /// Events of one collection, in order.
+    private static final class Watch implements AutoCloseable {
+        private final Transport.Response response;
+        private final BufferedReader lines;
+
+        Watch(ResourceType type, String namespace, String version) {
+            response = client.stream(
+                    "GET",
+                    type.path(namespace, "", "")
+                            + "?watch=1&timeoutSeconds=20&labelSelector=operations%3Dapi&resourceVersion=" + version);
+            lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+        }
+
+        private View event() throws IOException {
+            var line = lines.readLine();
+            assertThat(line).as("the watch ended").isNotNull();
+            return View.of(Json.parse(line));
+        }
+
+        /// The object of the next event of this type; changes by controllers in between do not count.
+        View next(String wanted) throws IOException {
+            while (true) {
+                var event = event();
+                var kind = event.get("type").string();
+                if (kind.equals(wanted)) return event.get("object");
+                assertThat(kind).isEqualTo("MODIFIED");
+            }
+        }
+
+        String untilAnnotated(String key) throws IOException {
+            while (true) {
+                var object = next("MODIFIED");
+                Map<String, Object> annotations =
+                        object.metadata().get("annotations").map();
+                if (annotations.containsKey(key)) return String.valueOf(annotations.get(key));
+            }
+        }
+
+        @Override
+        public void close() {
+            response.close();
+        }
+    }
+}
