@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Each kind's `golden.yaml`: an object that is accepted, changes of it that are not, changes that an existing one does
-/// not take, and all the errors of each. `-Dgolden.rewrite=true` writes the errors anew, to be read before they are
-/// kept.
+/// not take, and all the errors of each. `-Dgolden.rewrite=true` writes errors and defaults anew, to be read before
+/// they are kept.
 class GoldenTest {
     private static final Types TYPES = BuiltInKinds.types();
     private static final Path FOLDER = Path.of("src/test/resources/io/navarch/kinds");
@@ -109,6 +109,18 @@ class GoldenTest {
             for (var error : found) out.add("  - " + Json.writeString(error));
         }
         Files.write(file, out);
+    }
+
+    /// `defaulted.yaml` beside it: the accepted object as it is stored.
+    @ParameterizedTest
+    @MethodSource("files")
+    void defaultsAreThoseOfTheGoldenObject(Path file) throws IOException {
+        var accepted = Trees.copy(
+                View.of(Yaml.parse(Files.readString(file))).get("accepted").map());
+        errors(kind(View.of(accepted)), accepted, View.of(null));
+        var golden = file.resolveSibling("defaulted.yaml");
+        if (Boolean.getBoolean("golden.rewrite")) Files.writeString(golden, Yaml.write(accepted));
+        assertThat(Yaml.parse(Files.readString(golden))).isEqualTo(accepted);
     }
 
     @ParameterizedTest
