@@ -27,10 +27,6 @@ final class Bootstrap {
     private static final ResourceType CLUSTER_ROLE_BINDINGS =
             new ResourceType("rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding", false);
 
-    private static final ResourceType FLOW_SCHEMAS =
-            new ResourceType("flowcontrol.apiserver.k8s.io", "v1", "flowschemas", "FlowSchema", false);
-    private static final ResourceType PRIORITY_LEVELS = new ResourceType(
-            "flowcontrol.apiserver.k8s.io", "v1", "prioritylevelconfigurations", "PriorityLevelConfiguration", false);
     private static final ResourceType SERVICE_CIDRS =
             new ResourceType("networking.k8s.io", "v1", "servicecidrs", "ServiceCIDR", false);
     private static final ResourceType API_SERVICES =
@@ -78,7 +74,8 @@ final class Bootstrap {
                             Trees.map("controller", "navarch.io/ingress")))));
             for (var object : DefaultFlowControl.all()) {
                 boolean schema = View.of(object).get("kind").string().equals("FlowSchema");
-                tasks.add(threads.submit(() -> create(schema ? FLOW_SCHEMAS : PRIORITY_LEVELS, object)));
+                tasks.add(threads.submit(
+                        () -> create(schema ? ResourceType.FLOW_SCHEMAS : ResourceType.PRIORITY_LEVELS, object)));
             }
             tasks.add(threads.submit(() -> serviceCidr(config.serviceCidr())));
             for (var version : localVersions(kinds)) tasks.add(threads.submit(() -> localApi(version)));

@@ -6,6 +6,7 @@ import io.navarch.client.Informers;
 import io.navarch.client.ResourceType;
 import io.navarch.controllers.deployment.DeploymentController;
 import io.navarch.controllers.endpoints.EndpointsController;
+import io.navarch.controllers.flowschema.FlowSchemaController;
 import io.navarch.controllers.garbage.GarbageCollector;
 import io.navarch.controllers.namespace.NamespaceController;
 import io.navarch.controllers.node.NodeLifecycleController;
@@ -50,6 +51,8 @@ final class Controllers {
                 new PodGcController(),
                 new ResourceQuotaController(
                         () -> caches.of(ResourceType.RESOURCE_QUOTAS).all()),
+                new FlowSchemaController(
+                        () -> caches.of(ResourceType.FLOW_SCHEMAS).all()),
                 ProtectionController.claims(),
                 ProtectionController.volumes(),
                 ProtectionController.attributeClasses());

@@ -87,6 +87,25 @@ class ApiTest {
     }
 
     @Test
+    void flowSchemasSayWhetherTheirLevelIsThere() throws InterruptedException {
+        var type = ResourceType.FLOW_SCHEMAS;
+        var key = new ObjectKey("", "dangling");
+        client.create(
+                type,
+                yaml(
+                        "{metadata: {name: dangling}, spec: {matchingPrecedence: 700, priorityLevelConfiguration: {name: later}}}"));
+        eventually(
+                () -> client.get(type, key),
+                schema -> schema.condition("Dangling").equals("True"));
+        client.create(
+                ResourceType.PRIORITY_LEVELS,
+                yaml("{metadata: {name: later}, spec: {type: Limited, limited: {limitResponse: {type: Reject}}}}"));
+        eventually(
+                () -> client.get(type, key),
+                schema -> schema.condition("Dangling").equals("False"));
+    }
+
+    @Test
     void writesAreOptimisticAndNoOpsAreNone() {
         var made = client.create(MAPS, map("optimistic", "a: '1'"));
         assertThat(made.metadata().get("uid").string()).isNotEmpty();

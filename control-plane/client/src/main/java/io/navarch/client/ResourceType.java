@@ -39,6 +39,11 @@ public record ResourceType(String group, String version, String plural, String k
     public static final ResourceType VOLUME_ATTRIBUTES_CLASSES =
             new ResourceType("storage.k8s.io", "v1", "volumeattributesclasses", "VolumeAttributesClass", false);
 
+    public static final ResourceType FLOW_SCHEMAS =
+            new ResourceType("flowcontrol.apiserver.k8s.io", "v1", "flowschemas", "FlowSchema", false);
+    public static final ResourceType PRIORITY_LEVELS = new ResourceType(
+            "flowcontrol.apiserver.k8s.io", "v1", "prioritylevelconfigurations", "PriorityLevelConfiguration", false);
+
     public String apiVersion() {
         return group.isEmpty() ? version : group + "/" + version;
     }

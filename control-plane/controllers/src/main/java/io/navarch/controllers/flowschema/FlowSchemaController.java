@@ -1,0 +1,79 @@
+package io.navarch.controllers.flowschema;
+
+import io.navarch.client.Informers;
+import io.navarch.client.ResourceType;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Timestamps;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Keeps the condition `Dangling`: true while the priority level that a schema names does not exist.
+///
+/// Source: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/#flowschema
+public final class FlowSchemaController implements Controller<FlowSchemaController.Seen> {
+    private final Supplier<Collection<View>> schemas;
+
+    /// @param schemas all there are: a priority level that comes or goes concerns those that name it
+    public FlowSchemaController(Supplier<Collection<View>> schemas) {
+        this.schemas = schemas;
+    }
+
+    public record Seen(View schema, boolean levelExists) {}
+
+    private static String level(View schema) {
+        return schema.spec().get("priorityLevelConfiguration", "name").string();
+    }
+
+    @Override
+    public String name() {
+        return "flow-schema-controller";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(
+                new Input(ResourceType.FLOW_SCHEMAS, Controller::self),
+                new Input(
+                        ResourceType.PRIORITY_LEVELS,
+                        changed -> schemas.get().stream()
+                                .filter(schema -> level(schema).equals(changed.name()))
+                                .map(View::key)
+                                .toList()));
+    }
+
+    @Override
+    public Seen observe(Informers caches, ObjectKey key) {
+        var schema = caches.of(ResourceType.FLOW_SCHEMAS).get(key);
+        if (!schema.exists() || schema.deleting()) return null;
+        var found = caches.of(ResourceType.PRIORITY_LEVELS).get(new ObjectKey("", level(schema)));
+        return new Seen(schema, found.exists());
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        var status = seen.levelExists ? "False" : "True";
+        if (seen.schema.condition("Dangling").equals(status)) return Decision.of(List.of());
+        var reference =
+                "This FlowSchema references the PriorityLevelConfiguration object named \"" + level(seen.schema);
+        var condition = Trees.map(
+                "type",
+                "Dangling",
+                "status",
+                status,
+                "lastTransitionTime",
+                Timestamps.seconds(now),
+                "reason",
+                seen.levelExists ? "Found" : "NotFound",
+                "message",
+                reference + (seen.levelExists ? "\" and it exists" : "\" but there is no such object"));
+        var patch = Trees.map("status", Trees.map("conditions", List.of(condition)));
+        return Decision.of(List.of(new Action.Patch(ResourceType.FLOW_SCHEMAS, seen.schema.key(), "status", patch)));
+    }
+}

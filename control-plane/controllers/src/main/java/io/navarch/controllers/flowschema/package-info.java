@@ -1,0 +1,2 @@
+/// Tells of each FlowSchema whether its priority level is there.
+package io.navarch.controllers.flowschema;
