@@ -87,7 +87,7 @@ final class Bootstrap {
         create(
                 SERVICE_CIDRS,
                 Trees.map("metadata", Trees.map("name", "kubernetes"), "spec", Trees.map("cidrs", List.of(cidr))));
-        patchStatus(SERVICE_CIDRS, "kubernetes", condition("Ready", "", "Kubernetes Service CIDR is ready"));
+        tell(SERVICE_CIDRS, "kubernetes", condition("Ready", "", "Kubernetes Service CIDR is ready"));
     }
 
     /// Every `group/version` once, in the order of the kinds.
@@ -103,7 +103,6 @@ final class Bootstrap {
         var group = groupVersion.substring(0, slash);
         var version = groupVersion.substring(slash + 1);
         var name = version + "." + group;
-        if (client.find(API_SERVICES, new ObjectKey("", name)).exists()) return;
         create(
                 API_SERVICES,
                 Trees.map(
@@ -123,7 +122,7 @@ final class Bootstrap {
                                 group.isEmpty() ? 18000L : 17000L,
                                 "versionPriority",
                                 15L)));
-        patchStatus(API_SERVICES, name, condition("Available", "Local", "Local APIServices are always available"));
+        tell(API_SERVICES, name, condition("Available", "Local", "Local APIServices are always available"));
     }
 
     private static Map<String, Object> condition(String type, String reason, String message) {
@@ -140,7 +139,10 @@ final class Bootstrap {
                 message);
     }
 
-    private void patchStatus(ResourceType type, String name, Map<String, Object> condition) {
+    /// Writes a condition to the status, once: also when a start was cut off between object and status.
+    private void tell(ResourceType type, String name, Map<String, Object> condition) {
+        var kind = View.of(condition).get("type").string();
+        if (!client.get(type, new ObjectKey("", name)).condition(kind).isEmpty()) return;
         client.mergePatch(
                 type,
                 new ObjectKey("", name),

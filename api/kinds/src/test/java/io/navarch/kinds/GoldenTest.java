@@ -47,6 +47,11 @@ class GoldenTest {
                 .orElseThrow();
     }
 
+    private static Map<String, Object> accepted(Path file) throws IOException {
+        return Trees.copy(
+                View.of(Yaml.parse(Files.readString(file))).get("accepted").map());
+    }
+
     private static List<String> errors(KindDefinition kind, Map<String, Object> object, View old) {
         var schema = kind.storage().schema();
         kind.normalise(object);

@@ -4,7 +4,6 @@ import io.navarch.objects.Json;
 import io.navarch.objects.Timestamps;
 import io.navarch.schema.ProtobufMessages.Field;
 import io.navarch.schema.ProtobufMessages.Message;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -87,7 +86,6 @@ final class ProtobufDecoder {
             case QUANTITY -> quantity(reader.part());
             case INT_OR_STRING -> intOrString(reader.part());
             case TIME, MICRO_TIME -> time(reader.part(), field);
-            case DURATION -> duration(reader.part());
             case RAW -> raw(reader.part());
             case STRINGS -> strings(reader.part());
             case SCHEMA_OR_BOOLEAN -> schemaOrBoolean(reader.part(), field, depth);
@@ -148,15 +146,6 @@ final class ProtobufDecoder {
         return field.form() == ProtobufMessages.Form.MICRO_TIME
                 ? Timestamps.micros(instant)
                 : Timestamps.seconds(instant);
-    }
-
-    private static Object duration(ProtobufReader reader) {
-        long nanos = 0;
-        while (reader.next()) {
-            if (reader.field() == 1) nanos = reader.number();
-            else reader.skip();
-        }
-        return Durations.go(Duration.ofNanos(nanos));
     }
 
     private static Object raw(ProtobufReader reader) {

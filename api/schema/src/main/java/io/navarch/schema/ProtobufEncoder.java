@@ -92,11 +92,6 @@ final class ProtobufEncoder {
                 out.number(1, time.getEpochSecond());
                 out.part(number, before);
             }
-            case DURATION -> {
-                var length = Durations.parse(String.valueOf(value));
-                out.number(1, length == null ? 0 : length.toNanos());
-                out.part(number, before);
-            }
             case RAW -> {
                 out.bytes(1, Json.write(value));
                 out.part(number, before);

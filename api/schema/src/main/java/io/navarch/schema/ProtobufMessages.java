@@ -27,7 +27,6 @@ public final class ProtobufMessages {
         INT_OR_STRING,
         TIME,
         MICRO_TIME,
-        DURATION,
         /// JSON text in a bytes field: `RawExtension`, `FieldsV1`, `JSON`.
         RAW,
         /// A message whose only field is a list of strings.
@@ -154,7 +153,6 @@ public final class ProtobufMessages {
                     case "IntOrString" -> Form.INT_OR_STRING;
                     case "Time", "Timestamp" -> Form.TIME;
                     case "MicroTime" -> Form.MICRO_TIME;
-                    case "Duration" -> Form.DURATION;
                     case "RawExtension", "FieldsV1", "JSON" -> Form.RAW;
                     case "JSONSchemaPropsOrBool" -> Form.SCHEMA_OR_BOOLEAN;
                     case "JSONSchemaPropsOrArray" -> Form.SCHEMA_OR_LIST;

@@ -143,7 +143,6 @@ public final class IngressKind {
             return;
         }
         if (!service.exists()) return;
-        check.required(service.get("name"), path + ".service.name");
         var port = service.get("port");
         if (port.get("number").longOr(0) == 0 && port.get("name").string().isEmpty()) {
             check.add(FieldError.required(path + ".service.port", "port name or number is required"));

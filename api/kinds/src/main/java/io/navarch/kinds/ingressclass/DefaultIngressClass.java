@@ -1,5 +1,6 @@
 package io.navarch.kinds.ingressclass;
 
+import io.navarch.kinds.DefaultClass;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.Admission;
@@ -23,12 +24,10 @@ public final class DefaultIngressClass implements Admission.Mutating {
                         .get("annotations")
                         .get("kubernetes.io/ingress.class")
                         .exists()) return;
-        lookup.list("networking.k8s.io", "ingressclasses", "").stream()
-                .filter(candidate ->
-                        candidate.annotation(IngressClassKind.DEFAULT).equals("true"))
-                .max(java.util.Comparator.comparing((View candidate) ->
-                                candidate.metadata().get("creationTimestamp").string())
-                        .thenComparing(View::name, java.util.Comparator.reverseOrder()))
+        DefaultClass.of(
+                        lookup.list("networking.k8s.io", "ingressclasses", ""),
+                        candidate ->
+                                candidate.annotation(IngressClassKind.DEFAULT).equals("true"))
                 .ifPresent(chosen -> Trees.put(ingress, chosen.name(), "spec", "ingressClassName"));
     }
 }

@@ -55,7 +55,6 @@ public final class JobKind {
         Trees.putIfAbsent(spec, "NonIndexed", "completionMode");
         Trees.putIfAbsent(spec, false, "suspend");
         Trees.putIfAbsent(spec, false, "manualSelector");
-        if (!view.get("manualSelector").bool()) spec.put("manualSelector", false);
         Trees.putIfAbsent(
                 spec, view.get("podFailurePolicy").exists() ? "Failed" : "TerminatingOrFailed", "podReplacementPolicy");
         WorkloadRules.labelsOfTemplate(job);

@@ -15,6 +15,6 @@ public final class MutatingWebhookConfigurationKind {
                 .categories("api-extensions")
                 .clusterScoped()
                 .withGeneration()
-                .ruledBy((object, old) -> WebhookRules.check(object, true));
+                .ruledBy((object, old) -> WebhookRules.check(object));
     }
 }

@@ -27,6 +27,9 @@ public final class PersistentVolumeKind {
             "volumeAttributesClassName",
             "volumeMode");
 
+    private static final Set<String> MODES =
+            Set.of("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod");
+
     private PersistentVolumeKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -137,15 +140,8 @@ public final class PersistentVolumeKind {
     public static void modeRules(View modes, String path, Check check) {
         var all = modes.strings();
         if (all.isEmpty()) check.add(FieldError.required(path));
-        int i = 0;
-        for (var mode : all) {
-            var known = Set.of("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod");
-            if (!known.contains(mode))
-                check.add(
-                        FieldError.notSupported(path + (path.startsWith("spec.accessModes[") ? "" : ""), mode, known));
-            i++;
-        }
-        if (all.contains("ReadWriteOncePod") && i > 1)
+        for (var mode : all) if (!MODES.contains(mode)) check.add(FieldError.notSupported(path, mode, MODES));
+        if (all.contains("ReadWriteOncePod") && all.size() > 1)
             check.add(FieldError.forbidden(path, "may not use ReadWriteOncePod with other access modes"));
     }
 }

@@ -178,6 +178,5 @@ final class ContainerRules {
         for (var kind : List.of("httpGet", "tcpSocket")) {
             if (action.get(kind).exists()) check.portOrName(action.get(kind, "port"), path + "." + kind + ".port");
         }
-        if (action.get("httpGet").exists()) check.required(action.get("httpGet", "path"), path + ".httpGet.path");
     }
 }

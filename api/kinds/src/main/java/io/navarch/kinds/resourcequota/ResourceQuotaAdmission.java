@@ -5,6 +5,7 @@ import io.navarch.objects.Quantity;
 import io.navarch.objects.View;
 import io.navarch.schema.Admission;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,7 +37,7 @@ public final class ResourceQuotaAdmission implements Admission.Validating {
         if (quotas.isEmpty()) return;
         var wanted = QuotaUsage.of(call.group(), call.resource(), object);
         var before = old.exists() ? QuotaUsage.of(call.group(), call.resource(), old) : Map.<String, Quantity>of();
-        Map<String, Quantity> used = null;
+        List<View> objects = null;
         for (var quota : quotas) {
             var spec = quota.spec();
             if (!QuotaUsage.inScope(spec, call.group(), call.resource(), object)) continue;
@@ -51,15 +52,15 @@ public final class ResourceQuotaAdmission implements Admission.Validating {
                     more.put(name, new Quantity(amount.value().subtract(past.value()), amount.format()));
             }
             if (more.isEmpty()) continue;
-            used = use(call, spec, lookup);
-            exceed(call, quota.name(), hard, more, used);
+            if (objects == null) objects = lookup.list(call.group(), call.resource(), call.namespace());
+            exceed(call, quota.name(), hard, more, use(call, spec, objects));
         }
     }
 
     /// The sum over all objects of the call's resource that count against the quota.
-    private static Map<String, Quantity> use(Admission.Attributes call, View quota, Admission.Lookup lookup) {
+    private static Map<String, Quantity> use(Admission.Attributes call, View quota, List<View> objects) {
         var total = new TreeMap<String, Quantity>();
-        for (var object : lookup.list(call.group(), call.resource(), call.namespace())) {
+        for (var object : objects) {
             if (!QuotaUsage.inScope(quota, call.group(), call.resource(), object)) continue;
             QuotaUsage.of(call.group(), call.resource(), object)
                     .forEach((name, amount) -> total.merge(name, amount, Quantity::plus));

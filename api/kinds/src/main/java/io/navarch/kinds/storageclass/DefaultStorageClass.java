@@ -1,5 +1,6 @@
 package io.navarch.kinds.storageclass;
 
+import io.navarch.kinds.DefaultClass;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.Admission;
@@ -17,19 +18,7 @@ public final class DefaultStorageClass implements Admission.Mutating {
         var view = View.of(claim);
         if (view.spec().get("storageClassName").exists()
                 || !view.annotation("volume.beta.kubernetes.io/storage-class").isEmpty()) return;
-        var chosen = View.of(null);
-        for (var candidate : lookup.list("storage.k8s.io", "storageclasses", "")) {
-            if (StorageClassKind.isDefault(candidate) && (!chosen.exists() || newer(candidate, chosen)))
-                chosen = candidate;
-        }
-        if (chosen.exists()) Trees.put(claim, chosen.name(), "spec", "storageClassName");
-    }
-
-    private static boolean newer(View one, View other) {
-        int order = one.metadata()
-                .get("creationTimestamp")
-                .string()
-                .compareTo(other.metadata().get("creationTimestamp").string());
-        return order > 0 || order == 0 && one.name().compareTo(other.name()) < 0;
+        DefaultClass.of(lookup.list("storage.k8s.io", "storageclasses", ""), StorageClassKind::isDefault)
+                .ifPresent(chosen -> Trees.put(claim, chosen.name(), "spec", "storageClassName"));
     }
 }

@@ -16,6 +16,6 @@ public final class ValidatingWebhookConfigurationKind {
                 .categories("api-extensions")
                 .clusterScoped()
                 .withGeneration()
-                .ruledBy((object, old) -> WebhookRules.check(object, false));
+                .ruledBy((object, old) -> WebhookRules.check(object));
     }
 }

@@ -24,7 +24,7 @@ public final class WebhookRules {
         };
     }
 
-    public static List<FieldError> check(View configuration, boolean mutating) {
+    public static List<FieldError> check(View configuration) {
         var check = new Check();
         var names = new HashSet<String>();
         int i = 0;
