@@ -1,5 +1,7 @@
 package io.navarch.apps;
 
+import static io.navarch.apps.PlaneUnderTest.eventually;
+import static io.navarch.apps.PlaneUnderTest.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.client.ResourceType;
@@ -7,34 +9,14 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
-import io.navarch.objects.Yaml;
-import io.navarch.process.TaskScope;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The built-in admission plugins, through the API.
 class AdmissionTest {
-    @TempDir
-    static Path directory;
-
-    private static PlaneUnderTest plane;
-
-    @BeforeAll
-    static void start() throws Exception {
-        plane = new PlaneUnderTest(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        plane.close();
-    }
+    @RegisterExtension
+    static final PlaneUnderTest plane = new PlaneUnderTest();
 
     private static final ResourceType RANGES = new ResourceType("", "v1", "limitranges", "LimitRange", true);
     private static final ResourceType QUOTAS = ResourceType.RESOURCE_QUOTAS;
@@ -44,11 +26,6 @@ class AdmissionTest {
     private static final ResourceType RUNTIMES =
             new ResourceType("node.k8s.io", "v1", "runtimeclasses", "RuntimeClass", false);
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> yaml(String text) {
-        return (Map<String, Object>) Yaml.parse(text);
-    }
-
     private static View create(ResourceType type, String text) {
         return plane.client.create(type, yaml(text));
     }
@@ -57,20 +34,6 @@ class AdmissionTest {
         create(ResourceType.NAMESPACES, "{metadata: {name: " + name + ", labels: {" + labels + "}}}");
         eventually(
                 () -> plane.client.find(ResourceType.SERVICE_ACCOUNTS, new ObjectKey(name, "default")), View::exists);
-    }
-
-    private static View eventually(Supplier<View> read, Predicate<View> wanted) {
-        long deadline = System.nanoTime() + 20_000_000_000L;
-        while (true) {
-            var seen = read.get();
-            if (wanted.test(seen)) return seen;
-            if (System.nanoTime() > deadline) throw new AssertionError("never came: " + seen);
-            try {
-                TaskScope.pause(20);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 
     private static String refusal(Runnable call) {

@@ -2,7 +2,6 @@ package io.navarch.apps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.client.Client;
 import io.navarch.client.ResourceType;
 import io.navarch.client.Transport;
 import io.navarch.objects.ApiException;
@@ -15,14 +14,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,22 +33,8 @@ class ApiOperationsTest {
     /// Their names follow from what they say, so there is one of each.
     private static final Set<String> SINGLE = Set.of("APIService", "CustomResourceDefinition", "IPAddress");
 
-    @TempDir
-    static Path directory;
-
-    private static PlaneUnderTest plane;
-    private static Client client;
-
-    @BeforeAll
-    static void start() throws Exception {
-        plane = new PlaneUnderTest(directory);
-        client = plane.client;
-    }
-
-    @AfterAll
-    static void stop() {
-        plane.close();
-    }
+    @RegisterExtension
+    static final PlaneUnderTest plane = new PlaneUnderTest();
 
     static Stream<EveryKindTest.Sample> samples() throws IOException {
         return EveryKindTest.samples();
@@ -67,58 +49,62 @@ class ApiOperationsTest {
         int count = SINGLE.contains(sample.kind().kind()) ? 1 : 3;
         var base = View.of(sample.object()).name();
         for (int i = 0; i < count; i++) names.add(count == 1 ? base : "operations-" + i);
-        var before = client.list(type, namespace, "");
+        var before = plane.client.list(type, namespace, "");
         try (var watch = new Watch(
                 type, namespace, before.metadata().get("resourceVersion").string())) {
             for (var name : names) {
                 var object = Trees.copy(sample.object());
                 Trees.put(object, name, "metadata", "name");
                 Trees.put(object, "api", "metadata", "labels", "operations");
-                client.create(type, object);
+                plane.client.create(type, object);
                 assertThat(watch.next("ADDED").name()).isEqualTo(name);
             }
             var first = new ObjectKey(namespace, names.getFirst());
-            assertThat(client.get(type, first).name()).isEqualTo(first.name());
-            assertThat(client.list(type, namespace, "labelSelector=operations%3Dapi")
+            assertThat(plane.client.get(type, first).name()).isEqualTo(first.name());
+            assertThat(plane.client
+                            .list(type, namespace, "labelSelector=operations%3Dapi")
                             .get("items")
                             .list())
                     .hasSize(count);
-            assertThat(client.list(type, "", "labelSelector=operations%3Dapi")
+            assertThat(plane.client
+                            .list(type, "", "labelSelector=operations%3Dapi")
                             .get("items")
                             .list())
                     .hasSize(count);
-            client.mergePatch(type, first, "", Trees.map("metadata", Trees.map("annotations", Trees.map("p", "1"))));
+            plane.client.mergePatch(
+                    type, first, "", Trees.map("metadata", Trees.map("annotations", Trees.map("p", "1"))));
             assertThat(watch.untilAnnotated("p")).isEqualTo("1");
             update(type, first);
             assertThat(watch.untilAnnotated("u")).isEqualTo("2");
             if (sample.kind().hasStatus()) status(type, first);
-            client.delete(type, first, "", 0L, "Background");
+            plane.client.delete(type, first, "", 0L, "Background");
             assertThat(watch.next("DELETED").name()).isEqualTo(first.name());
             if (!sample.kind().verbs().contains("deletecollection")) return;
-            client.call(
+            plane.client.call(
                     "DELETE",
                     type.path(namespace, "", "") + "?labelSelector=operations%3Dapi",
                     "application/json",
                     null);
             for (int i = 1; i < count; i++) watch.next("DELETED");
-            assertThat(client.list(type, namespace, "labelSelector=operations%3Dapi")
+            assertThat(plane.client
+                            .list(type, namespace, "labelSelector=operations%3Dapi")
                             .get("items")
                             .list())
                     .isEmpty();
         } finally {
             for (var name : names) {
                 var key = new ObjectKey(namespace, name);
-                if (client.find(type, key).exists()) client.delete(type, key, "", 0L, "Background");
+                if (plane.client.find(type, key).exists()) plane.client.delete(type, key, "", 0L, "Background");
             }
         }
     }
 
     private static void update(ResourceType type, ObjectKey key) throws InterruptedException {
         while (true) {
-            var live = Trees.copy(client.get(type, key).map());
+            var live = Trees.copy(plane.client.get(type, key).map());
             Trees.put(live, "2", "metadata", "annotations", "u");
             try {
-                client.update(type, live, "");
+                plane.client.update(type, live, "");
                 return;
             } catch (ApiException e) {
                 // A controller wrote in between.
@@ -130,10 +116,11 @@ class ApiOperationsTest {
 
     /// A status has its own way in, and the rest of the object is out of reach there.
     private static void status(ResourceType type, ObjectKey key) {
-        assertThat(client.call("GET", type.path(key.namespace(), key.name(), "status"), "", null)
+        assertThat(plane.client
+                        .call("GET", type.path(key.namespace(), key.name(), "status"), "", null)
                         .name())
                 .isEqualTo(key.name());
-        var patched = client.mergePatch(
+        var patched = plane.client.mergePatch(
                 type,
                 key,
                 "status",
@@ -148,7 +135,7 @@ class ApiOperationsTest {
         private final BufferedReader lines;
 
         Watch(ResourceType type, String namespace, String version) {
-            response = client.stream(
+            response = plane.client.stream(
                     "GET",
                     type.path(namespace, "", "")
                             + "?watch=1&timeoutSeconds=20&labelSelector=operations%3Dapi&resourceVersion=" + version);

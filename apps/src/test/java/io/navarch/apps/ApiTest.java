@@ -1,5 +1,7 @@
 package io.navarch.apps;
 
+import static io.navarch.apps.PlaneUnderTest.eventually;
+import static io.navarch.apps.PlaneUnderTest.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,16 +19,14 @@ import io.navarch.process.TaskScope;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,32 +34,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ApiTest {
     private static final ResourceType MAPS = ResourceType.CONFIG_MAPS;
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final PlaneUnderTest served = new PlaneUnderTest();
 
-    private static PlaneUnderTest served;
     private static ControlPlane plane;
     private static Client client;
 
     @BeforeAll
     static void start() throws Exception {
-        served = new PlaneUnderTest(directory);
         plane = served.plane;
         client = served.client;
     }
 
-    @AfterAll
-    static void stop() {
-        served.close();
-    }
-
     private static ObjectKey key(String name) {
         return new ObjectKey("default", name);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> yaml(String text) {
-        return (Map<String, Object>) Yaml.parse(text);
     }
 
     private static Map<String, Object> map(String name, String data) {
@@ -73,17 +61,6 @@ class ApiTest {
             return e.reason();
         }
         return null;
-    }
-
-    private static View eventually(java.util.function.Supplier<View> read, java.util.function.Predicate<View> wanted)
-            throws InterruptedException {
-        long deadline = System.nanoTime() + 20_000_000_000L;
-        while (true) {
-            var seen = read.get();
-            if (wanted.test(seen)) return seen;
-            if (System.nanoTime() > deadline) throw new AssertionError("never came: " + seen);
-            TaskScope.pause(20);
-        }
     }
 
     @Test

@@ -7,31 +7,16 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What a client finds out about the API, against what a v1.36 server says.
 class DiscoveryTest {
-    @TempDir
-    static Path directory;
-
-    private static PlaneUnderTest plane;
-
-    @BeforeAll
-    static void start() throws Exception {
-        plane = new PlaneUnderTest(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        plane.close();
-    }
+    @RegisterExtension
+    static final PlaneUnderTest plane = new PlaneUnderTest();
 
     private static View get(String path) {
         return plane.client.call("GET", path, "", new byte[0]);

@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,20 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NegotiationTest {
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
 
-    @TempDir
-    static Path directory;
-
-    private static PlaneUnderTest plane;
-
-    @BeforeAll
-    static void start() throws IOException {
-        plane = new PlaneUnderTest(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        plane.close();
-    }
+    @RegisterExtension
+    static final PlaneUnderTest plane = new PlaneUnderTest();
 
     private static HttpResponse<byte[]> get(String path, String accept) {
         return plane.http("GET", path, null, "Accept", accept);

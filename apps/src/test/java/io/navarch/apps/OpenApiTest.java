@@ -5,28 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The published schemas: names as clients know them, made once, and not sent to who has them.
 class OpenApiTest {
-    @TempDir
-    static Path directory;
-
-    private static PlaneUnderTest plane;
-
-    @BeforeAll
-    static void start() throws Exception {
-        plane = new PlaneUnderTest(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        plane.close();
-    }
+    @RegisterExtension
+    static final PlaneUnderTest plane = new PlaneUnderTest();
 
     private static View json(String path) {
         return View.of(Json.parse(plane.http("GET", path, null).body()));

@@ -5,7 +5,9 @@ import io.navarch.client.Client;
 import io.navarch.http.Transport;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
+import io.navarch.objects.Yaml;
 import io.navarch.process.Options;
+import io.navarch.process.TaskScope;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,44 +18,76 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// A control plane of its own for a test class: in this process, on a free port, with a store below a folder.
-final class PlaneUnderTest implements AutoCloseable {
+/// A control plane of its own for a test class that registers it: in this process, on a free port, with a store below
+/// a temporary folder.
+final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
     static final String TOKEN = "test-token";
 
     private final Transport transport = new Transport(1);
-    private final Pki pki;
-    final ControlPlane plane;
-    final Client client;
-    private final HttpClient http;
+    private Path directory;
+    private Pki pki;
+    private HttpClient http;
+    ControlPlane plane;
+    Client client;
 
-    PlaneUnderTest(Path directory, String... more) throws IOException {
-        var arguments = new ArrayList<>(List.of(
-                "--data-dir",
-                directory.toString(),
-                "--port",
-                "0",
-                "--bind-address",
-                "127.0.0.1",
-                "--no-node",
-                "--token",
-                TOKEN));
-        arguments.addAll(List.of(more));
-        var options = Options.parse(ServerConfig.OPTIONS, arguments, Map.of());
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        directory = Files.createTempDirectory("navarch-plane");
+        var options = Options.parse(
+                ServerConfig.OPTIONS,
+                List.of(
+                        "--data-dir",
+                        directory.toString(),
+                        "--port",
+                        "0",
+                        "--bind-address",
+                        "127.0.0.1",
+                        "--no-node",
+                        "--token",
+                        TOKEN),
+                Map.of());
         pki = new Pki(directory.resolve("pki"), Instant.now());
         plane = new ControlPlane(ServerConfig.of(options), pki, transport);
         client = plane.client(User.of("admin", User.MASTERS), "test");
         http = HttpClient.newBuilder().sslContext(trusting(authority())).build();
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> yaml(String text) {
+        return (Map<String, Object>) Yaml.parse(text);
+    }
+
+    /// Reads until what is read is as wanted.
+    static View eventually(Supplier<View> read, Predicate<View> wanted) {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (true) {
+            var seen = read.get();
+            if (wanted.test(seen)) return seen;
+            if (System.nanoTime() > deadline) throw new AssertionError("never came: " + seen);
+            try {
+                TaskScope.pause(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     Client as(String user, String... groups) {
@@ -115,9 +149,12 @@ final class PlaneUnderTest implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        http.close();
-        plane.close();
+    public void afterAll(ExtensionContext context) throws IOException {
+        if (http != null) http.close();
+        if (plane != null) plane.close();
         transport.close();
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.navarch.apps;
 
+import static io.navarch.apps.PlaneUnderTest.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.client.ResourceType;
@@ -7,36 +8,14 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.objects.Yaml;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Rules that need the server: parts that subresources write, addresses that are given out, sizes.
 class WriteRulesTest {
-    @TempDir
-    static Path directory;
-
-    private static PlaneUnderTest plane;
-
-    @BeforeAll
-    static void start() throws Exception {
-        plane = new PlaneUnderTest(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        plane.close();
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> yaml(String text) {
-        return (Map<String, Object>) Yaml.parse(text);
-    }
+    @RegisterExtension
+    static final PlaneUnderTest plane = new PlaneUnderTest();
 
     private static View patch(String pod, String subresource, String text) {
         return plane.client.strategicPatch(ResourceType.PODS, new ObjectKey("default", pod), subresource, yaml(text));

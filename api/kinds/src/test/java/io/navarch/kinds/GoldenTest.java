@@ -120,8 +120,7 @@ class GoldenTest {
     @ParameterizedTest
     @MethodSource("files")
     void defaultsAreThoseOfTheGoldenObject(Path file) throws IOException {
-        var accepted = Trees.copy(
-                View.of(Yaml.parse(Files.readString(file))).get("accepted").map());
+        var accepted = accepted(file);
         errors(kind(View.of(accepted)), accepted, View.of(null));
         var golden = file.resolveSibling("defaulted.yaml");
         if (Boolean.getBoolean("golden.rewrite")) Files.writeString(golden, Yaml.write(accepted));
@@ -131,8 +130,7 @@ class GoldenTest {
     @ParameterizedTest
     @MethodSource("files")
     void defaultsApplyOnceAndTheCanonicalFormIsStable(Path file) throws IOException {
-        var accepted = Trees.copy(
-                View.of(Yaml.parse(Files.readString(file))).get("accepted").map());
+        var accepted = accepted(file);
         var kind = kind(View.of(accepted));
         errors(kind, accepted, View.of(null));
         var again = Trees.copy(accepted);
@@ -143,8 +141,7 @@ class GoldenTest {
     @ParameterizedTest
     @MethodSource("files")
     void everyServedVersionConvertsThereAndBack(Path file) throws IOException {
-        var accepted = Trees.copy(
-                View.of(Yaml.parse(Files.readString(file))).get("accepted").map());
+        var accepted = accepted(file);
         var kind = kind(View.of(accepted));
         errors(kind, accepted, View.of(null));
         for (var version : kind.versions()) {
