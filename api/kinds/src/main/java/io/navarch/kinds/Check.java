@@ -9,7 +9,6 @@ import io.navarch.objects.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// Collects the errors of an object; each check adds its own with Kubernetes' words.
@@ -63,12 +62,31 @@ public final class Check {
             errors.add(FieldError.invalid(path, value.value(), "must be greater than or equal to 0"));
     }
 
-    public void name(String name, String path, Optional<String> wrong) {
-        wrong.ifPresent(text -> errors.add(FieldError.invalid(path, name, text)));
+    public void name(String name, String path, List<String> wrong) {
+        wrong.forEach(text -> errors.add(FieldError.invalid(path, name, text)));
     }
 
     public void port(View value, String path) {
         range(value, path, 1, 65535);
+    }
+
+    /// `example.com/name`: a domain, then a path.
+    public void domainPath(String text, String path) {
+        if (text.isEmpty()) {
+            errors.add(FieldError.required(path));
+            return;
+        }
+        int slash = text.indexOf('/');
+        if (slash <= 0 || slash == text.length() - 1) {
+            errors.add(FieldError.invalid(path, text, "must be a domain-prefixed path (such as \"acme.io/foo\")"));
+            return;
+        }
+        var domain = text.substring(0, slash);
+        name(domain, path, Names.dnsSubdomain(domain));
+        var rest = text.substring(slash + 1);
+        if (!rest.matches("[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+"))
+            errors.add(FieldError.invalid(
+                    path, rest, "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')"));
     }
 
     /// A port number or a port name.
@@ -89,9 +107,8 @@ public final class Check {
 
     public void labels(View labels, String path) {
         labels.map().forEach((key, value) -> {
-            Names.qualifiedName(key).ifPresent(text -> errors.add(FieldError.invalid(path, key, text)));
-            Names.labelValue(String.valueOf(value))
-                    .ifPresent(text -> errors.add(FieldError.invalid(path, value, text)));
+            Names.qualifiedName(key).forEach(text -> errors.add(FieldError.invalid(path, key, text)));
+            Names.labelValue(String.valueOf(value)).forEach(text -> errors.add(FieldError.invalid(path, value, text)));
         });
     }
 
@@ -112,7 +129,7 @@ public final class Check {
                         at + ".values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
             }
             var key = expression.get("key").string();
-            Names.qualifiedName(key).ifPresent(text -> errors.add(FieldError.invalid(at + ".key", key, text)));
+            Names.qualifiedName(key).forEach(text -> errors.add(FieldError.invalid(at + ".key", key, text)));
         }
     }
 
@@ -202,10 +219,17 @@ public final class Check {
         return Trees.semanticEquals(left, right);
     }
 
-    /// Whether a pod template's labels are what its selector wants.
+    /// Whether a selector can be used at all; one that is not there chooses nothing.
+    public static boolean selectorWorks(View selector) {
+        var check = new Check();
+        check.labelSelector(selector, "");
+        return check.errors.isEmpty();
+    }
+
+    /// Whether a pod template's labels are what its selector wants; without a selector they are not.
     public void templateMatches(View selector, View template, String path) {
         var parsed = LabelSelector.ofObject(selector);
-        if (!parsed.isEmpty() && !parsed.matches(template.labels())) {
+        if (!selector.exists() || !parsed.isEmpty() && !parsed.matches(template.labels())) {
             errors.add(FieldError.invalid(
                     path, template.metadata().get("labels").map(), "`selector` does not match template `labels`"));
         }

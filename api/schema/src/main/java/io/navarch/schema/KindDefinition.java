@@ -53,6 +53,8 @@ public final class KindDefinition {
     /// @param merge the object as it will be, from what was sent and what is stored
     public record Part(String name, BiFunction<Map<String, Object>, View, Map<String, Object>> merge, Rules rules) {}
 
+    private static final Rules NO_RULES = (object, old) -> List.of();
+
     private final String group;
     private final String kind;
     private final String plural;
@@ -71,7 +73,7 @@ public final class KindDefinition {
     private boolean createOnUpdate;
     private Scale scale;
     private String storagePrefix;
-    private Function<String, Optional<String>> nameRule = Names::dnsSubdomain;
+    private Function<String, List<String>> nameRule = Names::dnsSubdomain;
     private Function<View, Long> gracePeriod;
     private Predicate<View> held = object -> false;
     private Consumer<Map<String, Object>> marking = object -> {};
@@ -79,7 +81,7 @@ public final class KindDefinition {
     private Consumer<Map<String, Object>> normalise = object -> {};
     private Consumer<Map<String, Object>> defaults = object -> {};
     private BiConsumer<Map<String, Object>, View> prepare = (object, old) -> {};
-    private Rules rules = (object, old) -> List.of();
+    private Rules rules = NO_RULES;
     private List<String> verbs =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
     private Function<View, List<String>> warnings = object -> List.of();
@@ -188,7 +190,7 @@ public final class KindDefinition {
         return this;
     }
 
-    public KindDefinition named(Function<String, Optional<String>> rule) {
+    public KindDefinition named(Function<String, List<String>> rule) {
         nameRule = rule;
         return this;
     }
@@ -333,7 +335,7 @@ public final class KindDefinition {
         return storagePrefix;
     }
 
-    public Optional<String> nameError(String name) {
+    public List<String> nameErrors(String name) {
         return nameRule.apply(name);
     }
 
@@ -372,6 +374,16 @@ public final class KindDefinition {
 
     /// Everything that is wrong with an object of the stored version, apart from its metadata.
     public List<FieldError> check(View object, View old) {
+        return check(object, old, rules);
+    }
+
+    /// As [#check(View, View)], for an object that came in through another group that shares this kind's objects: that
+    /// group may have rules of its own.
+    public List<FieldError> checkFor(KindDefinition asked, View object, View old) {
+        return check(object, old, asked.rules == NO_RULES ? rules : asked.rules);
+    }
+
+    private List<FieldError> check(View object, View old, Rules rules) {
         var errors = new ArrayList<FieldError>();
         if (custom) Structure.validate(object.value(), storage().schema(), "", errors);
         else TypedObject.check(object, old, storage().schema(), "status", errors);

@@ -57,7 +57,7 @@ public final class Schema {
     String mergeKey = "";
     Set<String> patchStrategies = Set.of();
     Constraints constraints = Constraints.NONE;
-    boolean mandatory;
+    String mandatory;
     boolean immutable;
     boolean zeroKept;
     boolean zeroDropped;
@@ -239,7 +239,7 @@ public final class Schema {
 
     /// Whether an object is refused without this field (`Required value`).
     public boolean mandatory() {
-        return mandatory;
+        return mandatory != null;
     }
 
     public boolean immutable() {
@@ -251,6 +251,11 @@ public final class Schema {
     public boolean zeroMeansUnset() {
         if (zeroKept) return false;
         return zeroDropped || type() == Type.STRING && !intOrString() && !format().equals("quantity");
+    }
+
+    /// Whether the field is a pointer in the published API, so that no value differs from zero.
+    public boolean zeroKept() {
+        return zeroKept;
     }
 
     /// Whether a time has microseconds (`metav1.MicroTime`).
@@ -268,7 +273,7 @@ public final class Schema {
         var here = resolved();
         if (here.watched == null) {
             here.watched = here.properties.entrySet().stream()
-                    .filter(entry -> entry.getValue().mandatory || entry.getValue().immutable)
+                    .filter(entry -> entry.getValue().mandatory() || entry.getValue().immutable)
                     .map(Map.Entry::getKey)
                     .toList();
         }
@@ -326,8 +331,9 @@ public final class Schema {
         return this;
     }
 
-    public Schema asMandatory() {
-        mandatory = true;
+    /// @param why what the error says beyond `Required value`, or `""`
+    public Schema asMandatory(String why) {
+        mandatory = why;
         return this;
     }
 

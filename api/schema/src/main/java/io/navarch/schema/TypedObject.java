@@ -82,7 +82,7 @@ public final class TypedObject {
                 errors.add(FieldError.invalid(path, value.value(), "field is immutable"));
             }
             if (schema.mandatory() && empty(value)) {
-                errors.add(FieldError.required(path));
+                errors.add(FieldError.required(path, schema.mandatory));
                 return;
             }
             if (!value.exists()) return;

@@ -18,20 +18,20 @@ final class MetadataRules {
         var prefix = metadata.get("generateName").string();
         if (!prefix.isEmpty() && !old.exists()) {
             // A generated name may end where a name may not.
-            kind.nameError(prefix.endsWith("-") || prefix.endsWith(".") ? prefix + "a" : prefix)
-                    .ifPresent(text -> errors.add(FieldError.invalid("metadata.generateName", prefix, text)));
+            kind.nameErrors(prefix.endsWith("-") || prefix.endsWith(".") ? prefix + "a" : prefix)
+                    .forEach(text -> errors.add(FieldError.invalid("metadata.generateName", prefix, text)));
         }
         if (name.isEmpty()) errors.add(FieldError.required("metadata.name", "name or generateName is required"));
-        else kind.nameError(name).ifPresent(text -> errors.add(FieldError.invalid("metadata.name", name, text)));
+        else kind.nameErrors(name).forEach(text -> errors.add(FieldError.invalid("metadata.name", name, text)));
         metadata.get("labels").map().forEach((key, value) -> {
-            Names.qualifiedName(key).ifPresent(text -> errors.add(FieldError.invalid("metadata.labels", key, text)));
+            Names.qualifiedName(key).forEach(text -> errors.add(FieldError.invalid("metadata.labels", key, text)));
             Names.labelValue(String.valueOf(value))
-                    .ifPresent(text -> errors.add(FieldError.invalid("metadata.labels", value, text)));
+                    .forEach(text -> errors.add(FieldError.invalid("metadata.labels", value, text)));
         });
         long size = 0;
         for (var entry : metadata.get("annotations").map().entrySet()) {
             Names.qualifiedName(entry.getKey().toLowerCase(java.util.Locale.ROOT))
-                    .ifPresent(text -> errors.add(FieldError.invalid("metadata.annotations", entry.getKey(), text)));
+                    .forEach(text -> errors.add(FieldError.invalid("metadata.annotations", entry.getKey(), text)));
             size += entry.getKey().length() + String.valueOf(entry.getValue()).length();
         }
         if (size > MAX_ANNOTATIONS)
@@ -44,7 +44,7 @@ final class MetadataRules {
     private static void finalizers(View metadata, View old, List<FieldError> errors) {
         for (var finalizer : metadata.get("finalizers").strings()) {
             Names.qualifiedName(finalizer)
-                    .ifPresent(text -> errors.add(FieldError.invalid("metadata.finalizers", finalizer, text)));
+                    .forEach(text -> errors.add(FieldError.invalid("metadata.finalizers", finalizer, text)));
             boolean known = old.metadata().get("finalizers").strings().contains(finalizer);
             if (old.deleting() && !known) {
                 errors.add(FieldError.forbidden(

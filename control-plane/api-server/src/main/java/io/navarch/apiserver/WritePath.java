@@ -310,7 +310,7 @@ final class WritePath {
         MetadataRules.check(view, old, kind, errors);
         // An object is checked as it is stored, whatever version it came in.
         var stored = context.endpoint.cache().kind();
-        if (part == Part.MAIN) errors.addAll(stored.check(view, old));
+        if (part == Part.MAIN) errors.addAll(stored.checkFor(kind, view, old));
         if (part == Part.STATUS) errors.addAll(stored.checkStatus(view));
         if (part == Part.SUBRESOURCE) {
             errors.addAll(kind.parts().get(context.info.subresource()).rules().check(view, old));

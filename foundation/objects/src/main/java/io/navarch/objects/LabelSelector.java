@@ -168,11 +168,11 @@ public record LabelSelector(List<Requirement> requirements) {
     }
 
     private static Requirement checked(String key, Operator operator, Set<String> values) {
-        Names.qualifiedName(key).ifPresent(text -> {
+        Names.qualifiedName(key).forEach(text -> {
             throw new IllegalArgumentException("key: Invalid value: \"" + key + "\": " + text);
         });
         for (var value : values) {
-            Names.labelValue(value).ifPresent(text -> {
+            Names.labelValue(value).forEach(text -> {
                 throw new IllegalArgumentException("values[0][" + key + "]: Invalid value: \"" + value + "\": " + text);
             });
         }

@@ -1,10 +1,11 @@
 package io.navarch.objects;
 
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-/// The name rules of Kubernetes with their published error texts.
+/// The name rules of Kubernetes: each gives the published texts of everything that is wrong, or nothing.
 ///
 /// Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 public final class Names {
@@ -12,6 +13,8 @@ public final class Names {
     private static final Pattern LABEL_1035 = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
     private static final Pattern SUBDOMAIN =
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+    private static final Pattern WILDCARD =
+            Pattern.compile("\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
     private static final Pattern QUALIFIED = Pattern.compile("([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]");
     private static final Pattern LABEL_VALUE = Pattern.compile("(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?");
     private static final Pattern CONFIG_KEY = Pattern.compile("[-._a-zA-Z0-9]+");
@@ -24,120 +27,154 @@ public final class Names {
 
     private Names() {}
 
-    public static Optional<String> dnsLabel(String name) {
-        if (name.length() > 63) return Optional.of("must be no more than 63 characters");
-        if (LABEL.matcher(name).matches()) return Optional.empty();
-        return Optional.of(
+    public static List<String> dnsLabel(String name) {
+        return both(
+                longer(name, 63),
+                LABEL,
+                name,
                 "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must"
                         + " start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for"
                         + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
     }
 
-    public static Optional<String> dns1035Label(String name) {
-        if (name.length() > 63) return Optional.of("must be no more than 63 characters");
-        if (LABEL_1035.matcher(name).matches()) return Optional.empty();
-        return Optional.of("a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an"
-                + " alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex"
-                + " used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')");
+    public static List<String> dns1035Label(String name) {
+        return both(
+                longer(name, 63),
+                LABEL_1035,
+                name,
+                "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an"
+                        + " alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex"
+                        + " used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')");
     }
 
-    public static Optional<String> dnsSubdomain(String name) {
-        if (name.length() > 253) return Optional.of("must be no more than 253 characters");
-        if (SUBDOMAIN.matcher(name).matches()) return Optional.empty();
-        return Optional.of(
+    public static List<String> dnsSubdomain(String name) {
+        return both(
+                longer(name, 253),
+                SUBDOMAIN,
+                name,
                 "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.',"
                         + " and must start and end with an alphanumeric character (e.g. 'example.com', regex used for"
                         + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
     }
 
-    /// A name that can stand as one segment of a URL path (RBAC objects).
-    public static Optional<String> pathSegment(String name) {
-        if (name.equals(".") || name.equals("..")) return Optional.of("may not be '" + name + "'");
-        if (name.contains("/")) return Optional.of("may not contain '/'");
-        if (name.contains("%")) return Optional.of("may not contain '%'");
-        return Optional.empty();
+    /// A subdomain whose first label is `*`.
+    public static List<String> wildcardSubdomain(String name) {
+        return both(
+                longer(name, 253),
+                WILDCARD,
+                name,
+                "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must"
+                        + " consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric"
+                        + " character (e.g. '*.example.com', regex used for validation is"
+                        + " '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
     }
 
-    public static Optional<String> qualifiedName(String key) {
+    /// A name that can stand as one segment of a URL path (RBAC objects).
+    public static List<String> pathSegment(String name) {
+        if (name.equals(".") || name.equals("..")) return List.of("may not be '" + name + "'");
+        var wrong = new ArrayList<String>();
+        if (name.contains("/")) wrong.add("may not contain '/'");
+        if (name.contains("%")) wrong.add("may not contain '%'");
+        return wrong;
+    }
+
+    public static List<String> qualifiedName(String key) {
         var slash = key.indexOf('/');
         if (key.indexOf('/', slash + 1) > 0)
-            return Optional.of(
+            return List.of(
                     "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with"
                             + " an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for"
                             + " validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain"
                             + " prefix and '/' (e.g. 'example.com/MyName')");
-        if (slash == 0) return Optional.of("prefix part must be non-empty");
-        if (slash > 0) {
-            var wrong = dnsSubdomain(key.substring(0, slash));
-            if (wrong.isPresent()) return wrong.map(text -> "prefix part " + text);
-        }
+        var wrong = new ArrayList<String>();
+        if (slash == 0) wrong.add("prefix part must be non-empty");
+        if (slash > 0) dnsSubdomain(key.substring(0, slash)).forEach(text -> wrong.add("prefix part " + text));
         var name = key.substring(slash + 1);
-        if (name.isEmpty()) return Optional.of("name part must be non-empty");
-        if (name.length() > 63) return Optional.of("name part must be no more than 63 characters");
-        if (QUALIFIED.matcher(name).matches()) return Optional.empty();
-        return Optional.of(
-                "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with"
-                        + " an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is"
-                        + " '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')");
+        if (name.isEmpty()) wrong.add("name part must be non-empty");
+        if (name.length() > 63) wrong.add("name part must be no more than 63 characters");
+        if (!QUALIFIED.matcher(name).matches())
+            wrong.add("name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with"
+                    + " an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is"
+                    + " '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')");
+        return wrong;
     }
 
-    public static Optional<String> labelValue(String value) {
-        if (value.length() > 63) return Optional.of("must be no more than 63 characters");
-        if (LABEL_VALUE.matcher(value).matches()) return Optional.empty();
-        return Optional.of(
+    public static List<String> labelValue(String value) {
+        return both(
+                longer(value, 63),
+                LABEL_VALUE,
+                value,
                 "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.',"
                         + " and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345',"
                         + " regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')");
     }
 
-    public static Optional<String> configKey(String key) {
-        if (key.length() > 253) return Optional.of("must be no more than 253 characters");
-        if (!CONFIG_KEY.matcher(key).matches()) {
-            return Optional.of("a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g."
-                    + " 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')");
-        }
-        if (key.equals(".") || key.startsWith("..")) return Optional.of("must not be '.' or start with '..'");
-        return Optional.empty();
+    public static List<String> configKey(String key) {
+        var wrong = new ArrayList<>(
+                both(
+                        longer(key, 253),
+                        CONFIG_KEY,
+                        key,
+                        "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g."
+                                + " 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"));
+        if (key.equals(".")) wrong.add("must not be '.'");
+        else if (key.equals("..")) wrong.add("must not be '..'");
+        else if (key.startsWith("..")) wrong.add("must not start with '..'");
+        return wrong;
     }
 
-    public static Optional<String> envName(String name) {
-        if (ENV_NAME.matcher(name).matches()) return Optional.empty();
-        return Optional.of(
+    public static List<String> envName(String name) {
+        return both(
+                List.of(),
+                ENV_NAME,
+                name,
                 "a valid environment variable name must consist only of printable ASCII characters other than '='");
     }
 
     /// A name of a port (`IANA_SVC_NAME`).
-    public static Optional<String> portName(String name) {
-        if (name.length() > 15) return Optional.of("must be no more than 15 characters");
+    public static List<String> portName(String name) {
+        var wrong = new ArrayList<String>();
+        if (name.length() > 15) wrong.add("must be no more than 15 characters");
         if (!name.matches("[-a-z0-9]+"))
-            return Optional.of("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
-        if (!name.matches(".*[a-z].*")) return Optional.of("must contain at least one letter (a-z)");
-        if (name.contains("--")) return Optional.of("must not contain consecutive hyphens");
-        if (name.startsWith("-") || name.endsWith("-")) return Optional.of("must not begin or end with a hyphen");
-        return Optional.empty();
+            wrong.add("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
+        if (!name.matches("(?s).*[a-z].*")) wrong.add("must contain at least one letter (a-z)");
+        if (name.contains("--")) wrong.add("must not contain consecutive hyphens");
+        if (name.startsWith("-") || name.endsWith("-")) wrong.add("must not begin or end with a hyphen");
+        return wrong;
     }
 
     /// An IPv4 or IPv6 address.
-    public static Optional<String> ip(String text) {
+    public static List<String> ip(String text) {
         return Addresses.parse(text) != null
-                ? Optional.empty()
-                : Optional.of("must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+                ? List.of()
+                : List.of("must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
     }
 
     /// An IP address in the one form it has as a name.
-    public static Optional<String> canonicalIp(String text) {
+    public static List<String> canonicalIp(String text) {
         var wrong = ip(text);
-        if (wrong.isPresent()) return wrong;
+        if (!wrong.isEmpty()) return wrong;
         return Addresses.canonical(text).equals(text)
-                ? Optional.empty()
-                : Optional.of("must be in canonical form (\"" + Addresses.canonical(text) + "\")");
+                ? List.of()
+                : List.of("must be in canonical form (\"" + Addresses.canonical(text) + "\")");
     }
 
     /// An address and the length of its prefix.
-    public static Optional<String> cidr(String text) {
+    public static List<String> cidr(String text) {
         return Addresses.prefix(text) >= 0
-                ? Optional.empty()
-                : Optional.of("must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+                ? List.of()
+                : List.of("must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+    }
+
+    private static List<String> longer(String text, int most) {
+        return text.length() > most ? List.of("must be no more than " + most + " characters") : List.of();
+    }
+
+    private static List<String> both(List<String> length, Pattern shape, String text, String wrong) {
+        if (shape.matcher(text).matches()) return length;
+        var result = new ArrayList<>(length);
+        result.add(wrong);
+        return result;
     }
 
     /// `base` with the five random characters that generateName appends; the base is cut to keep 63 in all.

@@ -5,9 +5,11 @@ import io.navarch.kinds.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
+import java.util.Map;
 
 /// APIService: a group and version of the API, and who serves it.
 public final class ApiServiceKind {
@@ -27,7 +29,21 @@ public final class ApiServiceKind {
                 .storedUnder("/registry/apiregistration.k8s.io/apiservices/")
                 .named(Names::pathSegment)
                 .withStatus()
+                .preparedBy(ApiServiceKind::prepare)
                 .ruledBy(ApiServiceKind::check);
+    }
+
+    /// A group that this server has itself is there from the first moment.
+    private static void prepare(Map<String, Object> object, View old) {
+        var view = View.of(object);
+        if (old.exists() || view.spec().get("service").exists()) return;
+        var condition = Trees.map(
+                "type", "Available",
+                "status", "True",
+                "lastTransitionTime", view.metadata().get("creationTimestamp").value(),
+                "reason", "Local",
+                "message", "Local APIServices are always available");
+        Trees.put(object, Trees.list(condition), "status", "conditions");
     }
 
     private static String service(View object) {
@@ -51,8 +67,12 @@ public final class ApiServiceKind {
         var spec = object.spec();
         var wanted = spec.get("version").string() + "." + spec.get("group").string();
         if (!object.name().equals(wanted))
-            check.add(FieldError.invalid("metadata.name", object.name(), "must be `spec.version+\".\"+spec.group`"));
+            check.add(FieldError.invalid(
+                    "metadata.name", object.name(), "must be `spec.version+\".\"+spec.group`: \"" + wanted + "\""));
         var group = spec.get("group").string();
+        if (group.isEmpty() && !spec.get("version").string().equals("v1"))
+            check.add(
+                    FieldError.required("spec.group", "only v1 may have an empty group and it better be legacy kube"));
         if (!group.isEmpty()) check.name(group, "spec.group", Names.dnsSubdomain(group));
         var version = spec.get("version").string();
         check.name(version, "spec.version", Names.dns1035Label(version));

@@ -100,14 +100,11 @@ public final class CertificateSigningRequestKind {
             return check.errors();
         }
         var request = spec.get("request").string();
-        if (request.isEmpty()) check.add(FieldError.required("spec.request"));
-        else {
-            var pem = new String(Base64.getMimeDecoder().decode(request), StandardCharsets.ISO_8859_1);
-            if (!pem.contains("-----BEGIN CERTIFICATE REQUEST-----")
-                    || !pem.contains("-----END CERTIFICATE REQUEST-----"))
-                check.add(FieldError.invalid("spec.request", request, "PEM block type must be CERTIFICATE REQUEST"));
-        }
-        if (spec.get("usages").list().isEmpty()) check.add(FieldError.required("spec.usages"));
+        var pem = new String(Base64.getMimeDecoder().decode(request), StandardCharsets.ISO_8859_1);
+        if (!pem.contains("-----BEGIN CERTIFICATE REQUEST-----") || !pem.contains("-----END CERTIFICATE REQUEST-----"))
+            check.add(FieldError.invalid("spec.request", request, "PEM block type must be CERTIFICATE REQUEST"));
+        if (spec.get("usages").list().isEmpty())
+            check.add(FieldError.required("spec.usages", "usages must be provided"));
         int i = 0;
         var seen = new HashSet<String>();
         for (var usage : spec.get("usages").strings()) {
@@ -116,7 +113,7 @@ public final class CertificateSigningRequestKind {
             if (!seen.add(usage)) check.add(FieldError.duplicate(at, usage));
         }
         var signer = spec.get("signerName").string();
-        if (signer.isEmpty()) check.add(FieldError.required("spec.signerName"));
+        if (signer.isEmpty()) check.add(FieldError.required("spec.signerName", "signerName must be provided"));
         else if (signer.equals("kubernetes.io/legacy-unknown"))
             check.add(FieldError.invalid(
                     "spec.signerName", signer, "the legacy signerName is not allowed via this API version"));

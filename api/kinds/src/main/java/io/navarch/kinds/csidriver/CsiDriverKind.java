@@ -7,6 +7,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.KindDefinition.Column;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// CSIDriver.
@@ -42,6 +43,8 @@ public final class CsiDriverKind {
                     var check = new Check();
                     if (object.name().length() > 63)
                         check.add(FieldError.tooLong("metadata.name", "may not be more than 63 bytes"));
+                    for (var mode : object.spec().get("volumeLifecycleModes").views())
+                        check.oneOf(mode, "spec.volumeLifecycleModes", Set.of("Persistent", "Ephemeral"));
                     if (old.exists())
                         for (var field : List.of("attachRequired", "fsGroupPolicy", "volumeLifecycleModes"))
                             check.immutable(object.spec().get(field), old.spec().get(field), "spec." + field);

@@ -4,8 +4,11 @@ import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
+import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
+import java.util.HashSet;
 
 /// CSINode.
 public final class CsiNodeKind {
@@ -23,6 +26,7 @@ public final class CsiNodeKind {
                 .clusterScoped()
                 .ruledBy((object, old) -> {
                     var check = new Check();
+                    topology(object.spec().get("drivers"), check);
                     for (var driver : old.spec().get("drivers").views()) {
                         var now = object.spec()
                                 .get("drivers")
@@ -37,5 +41,22 @@ public final class CsiNodeKind {
                     }
                     return check.errors();
                 });
+    }
+
+    private static void topology(View drivers, Check check) {
+        int i = 0;
+        for (var driver : drivers.views()) {
+            var at = "spec.drivers[" + i++ + "]";
+            check.required(driver.get("name"), at + ".name");
+            if (driver.get("nodeID").string().length() > 192)
+                check.add(FieldError.invalid(
+                        at + ".nodeID", driver.get("nodeID").string(), "must be 192 characters or less"));
+            var seen = new HashSet<String>();
+            for (var key : driver.get("topologyKeys").strings()) {
+                if (key.isEmpty()) check.add(FieldError.required(at));
+                else if (!seen.add(key)) check.add(FieldError.duplicate(at, key));
+                check.name(key, at, Names.qualifiedName(key));
+            }
+        }
     }
 }

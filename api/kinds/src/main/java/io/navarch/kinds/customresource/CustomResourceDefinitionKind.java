@@ -8,7 +8,9 @@ import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -38,8 +40,8 @@ public final class CustomResourceDefinitionKind {
     private static void defaults(Map<String, Object> object) {
         var names = Trees.child(Trees.child(object, "spec"), "names");
         var kind = View.of(names).get("kind").string();
-        Trees.putIfAbsent(names, kind.toLowerCase(java.util.Locale.ROOT), "singular");
-        Trees.putIfAbsent(names, kind + "List", "listKind");
+        Trees.putIfAbsent(names, kind.toLowerCase(Locale.ROOT), "singular");
+        if (!kind.isEmpty()) Trees.putIfAbsent(names, kind + "List", "listKind");
         Trees.putIfAbsent(object, "None", "spec", "conversion", "strategy");
     }
 
@@ -51,14 +53,26 @@ public final class CustomResourceDefinitionKind {
         if (!object.name().equals(expected)) {
             check.add(FieldError.invalid("metadata.name", object.name(), "must be spec.names.plural+\".\"+spec.group"));
         }
-        check.required(spec.get("group"), "spec.group");
-        check.oneOf(spec.get("scope"), "spec.scope", Set.of("Cluster", "Namespaced"));
-        if (!spec.get("scope").exists()) check.add(FieldError.required("spec.scope"));
+        var group = spec.get("group").string();
+        if (check.required(spec.get("group"), "spec.group")) {
+            check.name(group, "spec.group", Names.dnsSubdomain(group));
+            if (!group.contains("."))
+                check.add(FieldError.invalid("spec.group", group, "should be a domain with at least one dot"));
+        }
+        if (check.required(spec.get("scope"), "spec.scope"))
+            check.oneOf(spec.get("scope"), "spec.scope", Set.of("Cluster", "Namespaced"));
         for (var field : List.of("plural", "singular", "kind", "listKind")) {
             var name = spec.get("names", field).string();
             var path = "spec.names." + field;
             if (name.isEmpty()) check.add(FieldError.required(path));
-            else check.name(name, path, Names.dns1035Label(name.toLowerCase(java.util.Locale.ROOT)));
+            else
+                for (var text : Names.dns1035Label(name.toLowerCase(Locale.ROOT)))
+                    check.add(FieldError.invalid(
+                            path,
+                            name,
+                            Set.of("kind", "listKind").contains(field)
+                                    ? "may have mixed case, but should otherwise match: " + text
+                                    : text));
         }
         long stored = spec.get("versions").stream()
                 .filter(version -> version.get("storage").bool())
@@ -70,9 +84,15 @@ public final class CustomResourceDefinitionKind {
                     "must have exactly one version marked as storage version"));
         }
         int i = 0;
+        boolean twice = false;
+        var seen = new HashSet<String>();
         for (var version : spec.get("versions").views()) {
             var at = "spec.versions[" + i++ + "]";
-            check.required(version.get("name"), at + ".name");
+            var name = version.get("name").string();
+            check.name(name, at + ".name", Names.dns1035Label(name));
+            // The first version's name also stands in the place it had before there were several.
+            if (i == 1 && !name.isEmpty()) check.name(name, "spec.version", Names.dns1035Label(name));
+            if (!seen.add(name)) twice = true;
             var schema = version.get("schema", "openAPIV3Schema");
             if (!schema.exists())
                 check.add(FieldError.required(at + ".schema.openAPIV3Schema", "schemas are required"));
@@ -87,6 +107,8 @@ public final class CustomResourceDefinitionKind {
                                         at + ".schema.openAPIV3Schema.type", "must not be empty at the root"));
             }
         }
+        if (twice)
+            check.add(FieldError.invalid("spec.versions", List.copyOf(seen), "must contain unique version names"));
         check.immutable(spec.get("scope"), old.spec().get("scope"), "spec.scope");
         check.immutable(spec.get("group"), old.spec().get("group"), "spec.group");
         return check.errors();

@@ -11,9 +11,12 @@ import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// DaemonSet.
 public final class DaemonSetKind {
+    private static final String TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
+
     private DaemonSetKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -35,6 +38,7 @@ public final class DaemonSetKind {
                 .withStatus()
                 .withGeneration()
                 .defaultedBy(DaemonSetKind::defaults)
+                .preparedBy(DaemonSetKind::prepare)
                 .ruledBy(DaemonSetKind::check);
     }
 
@@ -51,6 +55,21 @@ public final class DaemonSetKind {
         }
     }
 
+    /// The template's generation, which older clients read from an annotation, counts changes of the template.
+    private static void prepare(Map<String, Object> object, View old) {
+        var before = old.annotation(TEMPLATE_GENERATION);
+        long generation = before.matches("[0-9]{1,18}") ? Long.parseLong(before) : 0;
+        boolean changed = !Trees.semanticEquals(
+                View.of(object).path("spec.template").value(),
+                old.path("spec.template").value());
+        Trees.put(
+                object,
+                String.valueOf(changed || !old.exists() ? generation + 1 : generation),
+                "metadata",
+                "annotations",
+                TEMPLATE_GENERATION);
+    }
+
     private static List<FieldError> check(View object, View old) {
         var check = new Check();
         WorkloadRules.check(object, old, "daemonset", check);
@@ -60,6 +79,9 @@ public final class DaemonSetKind {
         }
         var strategy = object.spec().get("updateStrategy");
         var update = strategy.get("rollingUpdate");
+        if (!Set.of("RollingUpdate", "OnDelete").contains(strategy.get("type").string()))
+            check.add(FieldError.notSupported(
+                    "spec.updateStrategy", strategy.map(), Set.of("RollingUpdate", "OnDelete")));
         if (strategy.get("type").string().equals("RollingUpdate")) {
             var path = "spec.updateStrategy.rollingUpdate";
             if (!update.exists()) check.add(FieldError.required(path));

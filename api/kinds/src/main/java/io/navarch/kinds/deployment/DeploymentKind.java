@@ -9,6 +9,7 @@ import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Deployment.
 public final class DeploymentKind {
@@ -52,6 +53,8 @@ public final class DeploymentKind {
         var spec = object.spec();
         var strategy = spec.get("strategy");
         var update = strategy.get("rollingUpdate");
+        if (!Set.of("Recreate", "RollingUpdate").contains(strategy.get("type").string()))
+            check.add(FieldError.notSupported("spec.strategy", strategy.map(), Set.of("Recreate", "RollingUpdate")));
         if (strategy.get("type").string().equals("Recreate") && update.exists()) {
             check.add(FieldError.forbidden(
                     "spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'"));

@@ -39,10 +39,17 @@ public final class WorkloadRules {
     /// @param noun what the kind is called in errors
     public static void check(View object, View old, String noun, Check check) {
         var selector = object.spec().get("selector");
-        if (!selector.exists()) check.add(FieldError.required("spec.selector"));
-        else if (selector.get("matchLabels").map().isEmpty()
-                && selector.get("matchExpressions").list().isEmpty()) {
+        boolean empty = selector.get("matchLabels").map().isEmpty()
+                && selector.get("matchExpressions").list().isEmpty();
+        if (!selector.exists()) {
+            if (!noun.equals("daemonset")) check.add(FieldError.required("spec.selector"));
+        } else if (empty) {
             check.add(FieldError.invalid("spec.selector", selector.map(), "empty selector is invalid for " + noun));
+        }
+        if (!Check.selectorWorks(selector)) {
+            if (!noun.equals("daemonset"))
+                check.add(FieldError.invalid(
+                        "spec.selector", selector.map(), noun.equals("statefulset") ? "" : "invalid label selector"));
         } else {
             check.templateMatches(selector, object.spec().get("template"), "spec.template.metadata.labels");
         }

@@ -17,7 +17,7 @@ public final class EventKinds {
     private EventKinds() {}
 
     public static KindDefinition core(Types types) {
-        return common(KindDefinition.of("", "Event", "events"))
+        return common(KindDefinition.of("", "Event", "events").ruledBy(EventRules::lenient))
                 .version(
                         "v1",
                         types.get("CoreV1Event"),
@@ -25,7 +25,7 @@ public final class EventKinds {
     }
 
     public static KindDefinition events(Types types) {
-        return common(KindDefinition.of("events.k8s.io", "Event", "events"))
+        return common(KindDefinition.of("events.k8s.io", "Event", "events").ruledBy(EventRules::strict))
                 .version(new KindDefinition.Version(
                         "v1",
                         types.get("EventsV1Event"),

@@ -4,6 +4,7 @@ import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
@@ -50,9 +51,14 @@ public final class FlowSchemaKind {
                     "spec.matchingPrecedence",
                     precedence,
                     "only the schema named 'exempt' may have matchingPrecedence 1"));
-        check.required(spec.get("priorityLevelConfiguration", "name"), "spec.priorityLevelConfiguration.name");
+        var level = spec.get("priorityLevelConfiguration", "name").string();
+        var path = "spec.priorityLevelConfiguration.name";
+        if (level.isEmpty()) check.add(FieldError.required(path, "must reference a priority level"));
+        else check.name(level, path, Names.dnsSubdomain(level));
         check.oneOf(
-                spec.get("distinguisherMethod", "type"), "spec.distinguisherMethod", Set.of("ByNamespace", "ByUser"));
+                spec.get("distinguisherMethod", "type"),
+                "spec.distinguisherMethod.type",
+                Set.of("ByNamespace", "ByUser"));
         int i = 0;
         for (var rule : spec.get("rules").views()) rule(rule, "spec.rules[" + i++ + "]", check);
         return check.errors();
@@ -68,6 +74,7 @@ public final class FlowSchemaKind {
             if (!kinds.contains(subject.get("kind").string()))
                 check.add(FieldError.notSupported(
                         here + ".kind", subject.get("kind").string(), kinds));
+            else subject(subject, here, check);
         }
         if (rule.get("resourceRules").list().isEmpty()
                 && rule.get("nonResourceRules").list().isEmpty())
@@ -83,6 +90,15 @@ public final class FlowSchemaKind {
                             here + "." + field,
                             "resource rules must supply at least one "
                                     + (field.equals("resources") ? "resource" : "api group")));
+            for (var field : List.of("apiGroups", "resources", "namespaces")) alone(part, field, here, check);
+            int j = 0;
+            for (var namespace : part.get("namespaces").strings()) {
+                var there = here + ".namespaces[" + j++ + "]";
+                if (namespace.equals("*")) continue;
+                for (var text : Names.dnsLabel(namespace))
+                    check.add(FieldError.invalid(
+                            there, namespace, "each member of this list must be '*' or a DNS-1123 label; " + text));
+            }
             if (part.get("namespaces").list().isEmpty()
                     && !part.get("clusterScope").bool())
                 check.add(FieldError.required(
@@ -96,6 +112,35 @@ public final class FlowSchemaKind {
             if (part.get("nonResourceURLs").list().isEmpty())
                 check.add(FieldError.required(
                         here + ".nonResourceURLs", "nonResourceURLs must contain at least one value"));
+        }
+    }
+
+    private static void alone(View rule, String field, String at, Check check) {
+        var values = rule.get(field).strings();
+        var words = field.equals("apiGroups") ? "api groups" : field;
+        if (values.contains("*") && values.size() > 1)
+            check.add(
+                    FieldError.invalid(at + "." + field, values, "if '*' is present, must not specify other " + words));
+    }
+
+    /// A subject names who it is in the one field of its kind.
+    private static void subject(View subject, String at, Check check) {
+        var kind = subject.get("kind").string();
+        for (var field : List.of("user", "group", "serviceAccount")) {
+            var word = field.equals("user") ? "User" : field.equals("group") ? "Group" : "ServiceAccount";
+            var named = subject.get(field);
+            if (!word.equals(kind)) {
+                if (named.exists())
+                    check.add(FieldError.forbidden(
+                            at + "." + field, field + " is forbidden when subject kind is not '" + word + "'"));
+            } else if (!named.exists()) {
+                check.add(FieldError.required(
+                        at + "." + field, field + " is required when subject kind is '" + word + "'"));
+            } else {
+                check.required(named.get("name"), at + "." + field + ".name");
+                if (field.equals("serviceAccount"))
+                    check.required(named.get("namespace"), at + "." + field + ".namespace");
+            }
         }
     }
 

@@ -51,7 +51,6 @@ final class AutoscalingRules {
         var type = metric.get("type").string();
         if (type.isEmpty()) {
             check.add(FieldError.required(path + ".type", "must specify a metric source type"));
-            return;
         }
         var types = Set.of("ContainerResource", "External", "Object", "Pods", "Resource");
         if (!types.contains(type)) {
@@ -70,16 +69,24 @@ final class AutoscalingRules {
                         FieldError.forbidden(path + "." + field(other), "must populate the given metric source only"));
         }
         boolean resource = type.endsWith("Resource");
-        if (resource) check.required(source.get("name"), at + ".name");
-        else check.required(source.get("metric", "name"), at + ".metric.name");
+        if (resource) {
+            if (source.get("name").string().isEmpty())
+                check.add(FieldError.required(at + ".name", "must specify a resource name"));
+        } else {
+            var name = source.get("metric", "name").string();
+            if (name.isEmpty()) check.add(FieldError.required(at + ".metric.name", "must specify a metric name"));
+            else check.name(name, at + ".metric.name", Names.pathSegment(name));
+        }
         if (type.equals("ContainerResource")) check.required(source.get("container"), at + ".container");
         if (type.equals("Object")) reference(source.get("describedObject"), at + ".describedObject", check);
         target(source.get("target"), resource, type, at + ".target", check);
     }
 
     private static void target(View target, boolean resource, String type, String path, Check check) {
-        check.required(target.get("type"), path + ".type");
-        check.oneOf(target.get("type"), path + ".type", Set.of("AverageValue", "Utilization", "Value"));
+        var kind = target.get("type").string();
+        if (kind.isEmpty()) check.add(FieldError.required(path + ".type", "must specify a metric target type"));
+        if (!Set.of("AverageValue", "Utilization", "Value").contains(kind))
+            check.add(FieldError.invalid(path + ".type", kind, "must be either Utilization, Value, or AverageValue"));
         for (var field : List.of("value", "averageValue")) {
             var amount = Quantity.parseOr(target.get(field).value(), null);
             if (amount != null && amount.value().signum() != 1)
@@ -101,8 +108,11 @@ final class AutoscalingRules {
                 check.add(FieldError.required(path + ".averageValue", "must specify a positive target averageValue"));
         } else {
             if (!average && !target.get("value").exists())
-                check.add(
-                        FieldError.required(path + ".averageValue", "must set either a target value or averageValue"));
+                check.add(FieldError.required(
+                        path + ".averageValue",
+                        type.equals("External")
+                                ? "must set either a target value for metric or a per-pod target"
+                                : "must set either a target value or averageValue"));
             if (type.equals("External") && average && target.get("value").exists())
                 check.add(FieldError.forbidden(
                         path + ".value", "may not set both a target value and target averageValue"));
@@ -111,7 +121,9 @@ final class AutoscalingRules {
 
     private static void scaling(View rules, String path, Check check) {
         var window = rules.get("stabilizationWindowSeconds");
-        check.notNegative(window, path + ".stabilizationWindowSeconds");
+        if (window.longOr(0) < 0)
+            check.add(FieldError.invalid(
+                    path + ".stabilizationWindowSeconds", window.value(), "must be greater than or equal to zero"));
         if (window.longOr(0) > 3600)
             check.add(FieldError.invalid(
                     path + ".stabilizationWindowSeconds", window.value(), "must be less than or equal to 3600"));

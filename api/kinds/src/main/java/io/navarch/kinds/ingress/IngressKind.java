@@ -3,6 +3,7 @@ package io.navarch.kinds.ingress;
 import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.objects.Addresses;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.View;
@@ -108,12 +109,13 @@ public final class IngressKind {
             check.add(FieldError.invalid("spec", spec.map(), "either `defaultBackend` or `rules` must be specified"));
         }
         if (fallback.exists()) backend(fallback, "spec.defaultBackend", check);
+        name(spec.get("ingressClassName"), "spec.ingressClassName", check);
+        tls(spec.get("tls"), check);
         int i = 0;
         for (var rule : spec.get("rules").views()) {
             var at = "spec.rules[" + i++ + "]";
             var host = rule.get("host").string();
-            if (!host.isEmpty())
-                check.name(host, at + ".host", Names.dnsSubdomain(host.startsWith("*.") ? host.substring(2) : host));
+            if (!host.isEmpty()) host(host, at + ".host", check);
             if (rule.get("http").exists()) check.required(rule.get("http", "paths"), at + ".http.paths");
             int j = 0;
             for (var path : rule.get("http", "paths").views()) {
@@ -126,26 +128,79 @@ public final class IngressKind {
                             here + ".pathType",
                             Set.of("Exact", "ImplementationSpecific", "Prefix"));
                 var text = path.get("path").string();
-                boolean free = path.get("pathType").string().equals("ImplementationSpecific");
-                if (!text.startsWith("/") && !(free && text.isEmpty())) {
-                    check.add(FieldError.invalid(here + ".path", text, "must be an absolute path"));
-                }
+                path(text, path.get("pathType").string(), here + ".path", check);
                 backend(path.get("backend"), here + ".backend", check);
             }
         }
         return check.errors();
     }
 
+    private static void name(View name, String path, Check check) {
+        if (name.exists()) check.name(name.string(), path, Names.dnsSubdomain(name.string()));
+    }
+
+    private static void host(String host, String path, Check check) {
+        if (Addresses.parse(host) != null)
+            check.add(FieldError.invalid(path, host, "must be a DNS name, not an IP address"));
+        else check.name(host, path, host.contains("*") ? Names.wildcardSubdomain(host) : Names.dnsSubdomain(host));
+    }
+
+    private static void tls(View blocks, Check check) {
+        int i = 0;
+        for (var block : blocks.views()) {
+            var at = "spec.tls[" + i++ + "]";
+            int j = 0;
+            for (var host : block.get("hosts").strings()) {
+                var here = at + ".hosts[" + j++ + "]";
+                check.name(host, here, host.contains("*") ? Names.wildcardSubdomain(host) : Names.dnsSubdomain(host));
+            }
+            if (!block.get("secretName").string().isEmpty()) name(block.get("secretName"), at + ".secretName", check);
+        }
+    }
+
+    /// An absolute path without detours; only `ImplementationSpecific` may leave it out.
+    private static void path(String path, String type, String at, Check check) {
+        switch (type) {
+            case "Exact", "Prefix" -> {
+                if (!path.startsWith("/")) check.add(FieldError.invalid(at, path, "must be an absolute path"));
+                if (path.isEmpty()) return;
+                for (var part : List.of("//", "/./", "/../", "%2f", "%2F"))
+                    if (path.contains(part)) check.add(FieldError.invalid(at, path, "must not contain '" + part + "'"));
+                for (var end : List.of("/..", "/."))
+                    if (path.endsWith(end)) check.add(FieldError.invalid(at, path, "cannot end with '" + end + "'"));
+            }
+            case "ImplementationSpecific" -> {
+                if (!path.isEmpty() && !path.startsWith("/"))
+                    check.add(FieldError.invalid(at, path, "must be an absolute path"));
+            }
+            default -> {}
+        }
+    }
+
     private static void backend(View backend, String path, Check check) {
         var service = backend.get("service");
+        var resource = backend.get("resource");
+        if (resource.exists()) {
+            if (resource.get("apiGroup").exists()) name(resource.get("apiGroup"), path + ".resource.apiGroup", check);
+            for (var field : List.of("kind", "name")) {
+                var value = resource.get(field).string();
+                if (value.isEmpty())
+                    check.add(FieldError.required(path + ".resource." + field, field + " is required"));
+                else check.name(value, path + ".resource." + field, Names.pathSegment(value));
+            }
+            if (service.exists())
+                check.add(FieldError.invalid(path, "", "cannot set both resource and service backends"));
+        }
         if (!service.exists() && !backend.get("resource").exists()) {
-            check.add(FieldError.required(path, "service or resource must be specified"));
+            check.add(FieldError.invalid(path, "", "resource or service backend is required"));
             return;
         }
         if (!service.exists()) return;
         var port = service.get("port");
+        var portName = port.get("name").string();
+        if (!portName.isEmpty()) check.portName(portName, path + ".service.port.name");
         if (port.get("number").longOr(0) == 0 && port.get("name").string().isEmpty()) {
-            check.add(FieldError.required(path + ".service.port", "port name or number is required"));
+            check.add(FieldError.required(path, "port name or number is required"));
         }
         if (port.get("number").exists() && port.get("number").longOr(0) != 0)
             check.port(port.get("number"), path + ".service.port.number");

@@ -44,19 +44,16 @@ public final class IngressClassKind {
         var controller = object.spec().get("controller").string();
         if (controller.length() > 250)
             check.add(FieldError.tooLong("spec.controller", "may not be more than 250 bytes"));
-        if (!controller.isEmpty()) {
-            int slash = controller.indexOf('/');
-            var domain = slash < 0 ? controller : controller.substring(0, slash);
-            if (slash < 0)
-                check.add(FieldError.invalid(
-                        "spec.controller", controller, "must be a domain-prefixed path (such as \"acme.io/foo\")"));
-            else check.name(domain, "spec.controller", Names.dnsSubdomain(domain));
-        }
+        check.domainPath(controller, "spec.controller");
         check.immutable(object.spec().get("controller"), old.spec().get("controller"), "spec.controller");
         var parameters = object.spec().get("parameters");
         if (!parameters.exists()) return check.errors();
-        check.required(parameters.get("kind"), "spec.parameters.kind");
-        check.required(parameters.get("name"), "spec.parameters.name");
+        for (var field : List.of("kind", "name")) {
+            var value = parameters.get(field).string();
+            var at = "spec.parameters." + field;
+            if (value.isEmpty()) check.add(FieldError.required(at, field + " is required"));
+            else check.name(value, at, Names.pathSegment(value));
+        }
         var scope = parameters.get("scope").string();
         if (!Set.of("Cluster", "Namespace").contains(scope))
             check.add(FieldError.notSupported("spec.parameters.scope", scope, Set.of("Cluster", "Namespace")));

@@ -57,19 +57,26 @@ public final class JobKind {
         Trees.putIfAbsent(spec, false, "manualSelector");
         Trees.putIfAbsent(
                 spec, view.get("podFailurePolicy").exists() ? "Failed" : "TerminatingOrFailed", "podReplacementPolicy");
-        WorkloadRules.labelsOfTemplate(job);
     }
 
     private static void prepare(Map<String, Object> job, View old) {
         var view = View.of(job);
-        if (old.exists() || view.spec().get("manualSelector").bool()) return;
-        var labels =
-                Trees.map(UID, view.uid(), NAME, view.name(), "controller-uid", view.uid(), "job-name", view.name());
+        if (old.exists()) return;
+        if (!view.spec().get("manualSelector").bool()) generate(job, view);
+        WorkloadRules.labelsOfTemplate(job);
+    }
+
+    private static void generate(Map<String, Object> job, View view) {
         var template = Trees.child(Trees.child(job, "spec"), "template");
         var given = Trees.child(Trees.child(template, "metadata"), "labels");
-        labels.forEach(given::putIfAbsent);
+        generatedLabels(view.uid(), view.name()).forEach(given::putIfAbsent);
         Trees.putIfAbsent(job, Trees.map(), "spec", "selector");
         Trees.putIfAbsent(job, view.uid(), "spec", "selector", "matchLabels", UID);
+    }
+
+    /// The labels by which a job finds its pods when nobody chose a selector.
+    static Map<String, String> generatedLabels(String uid, String name) {
+        return Map.of(UID, uid, NAME, name, "controller-uid", uid, "job-name", name);
     }
 
     private static String state(View job) {

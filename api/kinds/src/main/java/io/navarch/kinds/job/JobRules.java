@@ -2,6 +2,7 @@ package io.navarch.kinds.job;
 
 import io.navarch.kinds.Check;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -21,7 +22,11 @@ public final class JobRules {
         spec(spec, "spec", check);
         var template = spec.get("template");
         if (!spec.get("selector").exists()) check.add(FieldError.required("spec.selector"));
-        else check.templateMatches(spec.get("selector"), template, "spec.template.metadata.labels");
+        if (Check.selectorWorks(spec.get("selector")))
+            check.templateMatches(spec.get("selector"), template, "spec.template.metadata.labels");
+        if (!old.exists()
+                && !spec.get("manualSelector").bool()
+                && spec.get("selector").exists()) generated(job, check);
         if (spec.get("completionMode").string().equals("Indexed")) {
             var completions = spec.get("completions");
             if (completions.longOr(0) > 0) {
@@ -30,6 +35,23 @@ public final class JobRules {
         }
         if (old.exists()) update(spec, old.spec(), job, old, check);
         return check.errors();
+    }
+
+    /// A selector that nobody chose by hand is the one that the server makes, and the template has its labels.
+    private static void generated(View job, Check check) {
+        var template = job.spec().get("template");
+        var expected = JobKind.generatedLabels(job.uid(), job.name());
+        for (var label : expected.entrySet()) {
+            var path = "spec.template.metadata.labels";
+            var value = template.labels().get(label.getKey());
+            if (value == null) check.add(FieldError.required(path, "must be '" + label.getValue() + "'"));
+            else if (!value.equals(label.getValue()))
+                check.add(FieldError.invalid(path, template.labels(), "must be '" + label.getValue() + "'"));
+        }
+        if (Check.selectorWorks(job.spec().get("selector"))
+                && !LabelSelector.ofObject(job.spec().get("selector")).matches(expected))
+            check.add(FieldError.invalid(
+                    "spec.selector", job.spec().get("selector").map(), "`selector` not auto-generated"));
     }
 
     /// What every job's spec must be, apart from its selector.

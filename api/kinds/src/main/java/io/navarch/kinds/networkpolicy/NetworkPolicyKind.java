@@ -92,6 +92,7 @@ public final class NetworkPolicyKind {
         var cidr = block.get("cidr").string();
         if (!check.required(block.get("cidr"), path + ".ipBlock.cidr")) return;
         check.name(cidr, path + ".ipBlock.cidr", Names.cidr(cidr));
+        if (Addresses.prefix(cidr) < 0) return;
         int i = 0;
         for (var except : block.get("except").strings()) {
             var at = path + ".ipBlock.except[" + i++ + "]";

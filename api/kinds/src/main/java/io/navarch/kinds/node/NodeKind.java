@@ -1,15 +1,26 @@
 package io.navarch.kinds.node;
 
+import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.objects.Addresses;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
+import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// Node.
 public final class NodeKind {
     private static final String ROLE = "node-role.kubernetes.io/";
+
+    private static final Set<String> EFFECTS = Set.of("NoSchedule", "PreferNoSchedule", "NoExecute");
 
     private NodeKind() {}
 
@@ -36,10 +47,60 @@ public final class NodeKind {
                 .clusterScoped()
                 .storedUnder("/registry/minions/")
                 .withStatus()
+                .defaultedBy(NodeKind::ranges)
+                .ruledBy(NodeKind::check)
                 .field(
                         "spec.unschedulable",
                         n -> String.valueOf(n.spec().get("unschedulable").bool()))
                 .connect("proxy", "NodeProxyOptions", "", "", "create", "delete", "get", "patch", "update");
+    }
+
+    /// The first range has a field of its own; where they differ, that field is right.
+    private static void ranges(Map<String, Object> node) {
+        var spec = View.of(node).spec();
+        var single = spec.get("podCIDR").string();
+        var all = spec.get("podCIDRs").strings();
+        if (single.isEmpty() && !all.isEmpty()) Trees.put(node, all.getFirst(), "spec", "podCIDR");
+        if (!single.isEmpty() && (all.isEmpty() || !all.getFirst().equals(single)))
+            Trees.put(node, Trees.list(single), "spec", "podCIDRs");
+    }
+
+    private static List<FieldError> check(View node, View old) {
+        var check = new Check();
+        int i = 0;
+        var seen = new HashSet<String>();
+        for (var taint : node.spec().get("taints").views()) {
+            var at = "metadata.taints[" + i++ + "]";
+            var key = taint.get("key").string();
+            var value = taint.get("value").string();
+            var effect = taint.get("effect").string();
+            check.name(key, at + ".key", Names.qualifiedName(key));
+            check.name(value, at + ".value", Names.labelValue(value));
+            if (effect.isEmpty()) check.add(FieldError.required(at + ".effect"));
+            else check.oneOf(taint.get("effect"), at + ".effect", EFFECTS);
+            if (!seen.add(key + ":" + effect)) check.add(FieldError.duplicate(at, taint.map()));
+        }
+        var ranges = node.spec().get("podCIDRs").strings();
+        i = 0;
+        for (var range : ranges) check.name(range, "spec.podCIDRs[" + i++ + "]", Names.cidr(range));
+        if (ranges.size() > 2 || ranges.size() == 2 && Addresses.six(ranges.get(0)) == Addresses.six(ranges.get(1)))
+            check.add(FieldError.invalid(
+                    "spec.podCIDRs", ranges, "may specify no more than one CIDR for each IP family"));
+        if (old.exists()) fixed(node, old, check);
+        return check.errors();
+    }
+
+    /// What a node is told once.
+    private static void fixed(View node, View old, Check check) {
+        var before = old.spec().get("podCIDRs").strings();
+        var now = node.spec().get("podCIDRs").strings();
+        if (!before.isEmpty() && !now.equals(before))
+            check.add(FieldError.forbidden(
+                    "spec.podCIDRs", "node updates may not change podCIDR except from \"\" to valid"));
+        var id = old.spec().get("providerID").string();
+        if (!id.isEmpty() && !id.equals(node.spec().get("providerID").string()))
+            check.add(FieldError.forbidden(
+                    "spec.providerID", "node updates may not change providerID except from \"\" to valid"));
     }
 
     private static String state(View node) {

@@ -3,8 +3,10 @@ package io.navarch.kinds.persistentvolumeclaim;
 import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
 import io.navarch.kinds.persistentvolume.PersistentVolumeKind;
+import io.navarch.kinds.persistentvolume.PersistentVolumeRules;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -95,11 +97,32 @@ public final class PersistentVolumeClaimKind {
     static void spec(View spec, String path, Check check) {
         if (spec.get("accessModes").list().isEmpty())
             check.add(FieldError.required(path + ".accessModes", "at least 1 access mode is required"));
-        else PersistentVolumeKind.modeRules(spec.get("accessModes"), path + ".accessModes", check);
+        else PersistentVolumeRules.modes(spec.get("accessModes"), path + ".accessModes", check);
+        source(spec.get("dataSource"), path + ".dataSource", check);
+        source(spec.get("dataSourceRef"), path + ".dataSourceRef", check);
+        if (spec.get("dataSource").exists()
+                && spec.get("dataSourceRef").exists()
+                && !spec.get("dataSourceRef", "namespace").exists()
+                && !Trees.semanticEquals(
+                        spec.get("dataSource").value(),
+                        spec.get("dataSourceRef").value()))
+            check.add(FieldError.invalid(path, path + ".dataSource", "must match dataSourceRef"));
         var storage = spec.get("resources", "requests", "storage");
         if (!storage.exists()) check.add(FieldError.required(path + ".resources[storage]"));
         else if (Quantity.parseOr(storage.value(), Quantity.ZERO).value().signum() <= 0)
             check.add(FieldError.invalid(path + ".resources[storage]", storage.text(), "must be greater than zero"));
+    }
+
+    private static void source(View source, String path, Check check) {
+        if (!source.exists()) return;
+        check.required(source.get("name"), path + ".name");
+        check.required(source.get("kind"), path + ".kind");
+        var group = source.get("apiGroup").string();
+        var kind = source.get("kind").string();
+        if (group.isEmpty() && !kind.isEmpty() && !kind.equals("PersistentVolumeClaim"))
+            check.add(FieldError.invalid(
+                    path, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup"));
+        if (!group.isEmpty()) check.name(group, path + ".apiGroup", Names.dnsSubdomain(group));
     }
 
     private static void update(View claim, View old, Check check) {

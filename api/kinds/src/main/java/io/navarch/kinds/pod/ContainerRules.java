@@ -6,6 +6,7 @@ import io.navarch.objects.Names;
 import io.navarch.objects.View;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What a container must be, beyond what the overlay says of single fields.
@@ -15,9 +16,10 @@ final class ContainerRules {
     private ContainerRules() {}
 
     /// @param field the list it stands in
-    /// @param volumes the pod's volumes
+    /// @param volumes the pod's volumes by name
     /// @param names the names of containers so far
-    static void check(View container, String field, String path, Set<String> volumes, Set<String> names, Check check) {
+    static void check(
+            View container, String field, String path, Map<String, View> volumes, Set<String> names, Check check) {
         var name = container.get("name").string();
         if (!name.isEmpty() && !names.add(name)) check.add(FieldError.duplicate(path + ".name", name));
         var image = container.get("image").string();
@@ -26,7 +28,11 @@ final class ContainerRules {
         ports(container.get("ports"), path + ".ports", check);
         environment(container.get("env"), path + ".env", check);
         sources(container.get("envFrom"), path + ".envFrom", check);
-        mounts(container.get("volumeMounts"), path + ".volumeMounts", volumes, check);
+        MountRules.check(container, path, volumes, check);
+        var policy = container.get("terminationMessagePolicy");
+        if (!Set.of("File", "FallbackToLogsOnError").contains(policy.string()))
+            check.add(FieldError.invalid(
+                    path + ".terminationMessagePolicy", policy.string(), "must be 'File' or 'FallbackToLogsOnError'"));
         check.resources(container.get("resources"), path + ".resources");
         boolean restarts = container.get("restartPolicy").string().equals("Always");
         if (field.equals("ephemeralContainers")) {
@@ -53,6 +59,8 @@ final class ContainerRules {
     }
 
     private static void security(View context, String path, Check check) {
+        SecurityRules.seccomp(context.get("seccompProfile"), path + ".seccompProfile", check);
+        SecurityRules.appArmor(context.get("appArmorProfile"), path + ".appArmorProfile", check);
         var escalation = context.get("allowPrivilegeEscalation");
         if (!escalation.exists() || escalation.bool()) return;
         if (context.get("privileged").bool())
@@ -69,6 +77,9 @@ final class ContainerRules {
         var names = new HashSet<String>();
         int i = 0;
         for (var port : ports.views()) {
+            var number = port.get("containerPort");
+            if (number.longOr(0) == 0) check.add(FieldError.required(path + "[" + i + "].containerPort"));
+            else check.port(number, path + "[" + i + "].containerPort");
             var name = port.get("name").string();
             if (!name.isEmpty() && !names.add(name)) check.add(FieldError.duplicate(path + "[" + i + "].name", name));
             i++;
@@ -94,21 +105,12 @@ final class ContainerRules {
                                 ? "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`"
                                 : "may not have more than one field specified at a time"));
             }
-            var field = from.get("fieldRef", "fieldPath").string();
-            if (!field.isEmpty() && !DownwardFields.forEnvironment(field)) {
-                check.add(
-                        DownwardFields.known(field)
-                                ? FieldError.notSupported(
-                                        at + ".valueFrom.fieldRef.fieldPath", field, DownwardFields.environment())
-                                : FieldError.invalid(
-                                        at + ".valueFrom.fieldRef.fieldPath",
-                                        field,
-                                        "error converting fieldPath: field label not supported: " + field));
-            }
-            var resource = from.get("resourceFieldRef", "resource").string();
-            if (!resource.isEmpty() && !DownwardFields.resource(resource))
-                check.add(FieldError.notSupported(
-                        at + ".valueFrom.resourceFieldRef.resource", resource, DownwardFields.RESOURCES));
+            if (from.get("fieldRef").exists())
+                DownwardFields.fieldRef(
+                        from.get("fieldRef"), DownwardFields.environment(), at + ".valueFrom.fieldRef", check);
+            if (from.get("resourceFieldRef").exists())
+                DownwardFields.resourceRef(
+                        from.get("resourceFieldRef"), false, at + ".valueFrom.resourceFieldRef", check);
         }
     }
 
@@ -119,39 +121,17 @@ final class ContainerRules {
             boolean map = source.get("configMapRef").exists();
             boolean secret = source.get("secretRef").exists();
             if (!map && !secret)
-                check.add(FieldError.invalid(at, "", "must specify one of: `configMapRef` or `secretRef`"));
+                check.add(FieldError.invalid(path, "", "must specify one of: `configMapRef` or `secretRef`"));
             if (map && secret)
-                check.add(FieldError.invalid(at, "", "may not have more than one field specified at a time"));
-            if (map) check.required(source.get("configMapRef", "name"), at + ".configMapRef.name");
-            if (secret) check.required(source.get("secretRef", "name"), at + ".secretRef.name");
+                check.add(FieldError.invalid(path, "", "may not have more than one field specified at a time"));
+            for (var field : List.of("configMapRef", "secretRef")) {
+                if (!source.get(field).exists()) continue;
+                var name = source.get(field, "name").string();
+                if (name.isEmpty()) check.add(FieldError.required(at + "." + field + ".name"));
+                else check.name(name, at + "." + field + ".name", Names.dnsSubdomain(name));
+            }
             var prefix = source.get("prefix").string();
             if (!prefix.isEmpty()) check.name(prefix, at + ".prefix", Names.envName(prefix));
-        }
-    }
-
-    private static void mounts(View mounts, String path, Set<String> volumes, Check check) {
-        var paths = new HashSet<String>();
-        int i = 0;
-        for (var mount : mounts.views()) {
-            var at = path + "[" + i++ + "]";
-            var name = mount.get("name").string();
-            if (!name.isEmpty() && !volumes.contains(name)) check.add(FieldError.notFound(at + ".name", name));
-            var target = mount.get("mountPath").string();
-            if (!target.isEmpty() && !paths.add(target))
-                check.add(FieldError.invalid(at + ".mountPath", target, "must be unique"));
-            for (var field : List.of("subPath", "subPathExpr")) {
-                var sub = mount.get(field).string();
-                if (sub.startsWith("/"))
-                    check.add(FieldError.invalid(at + "." + field, sub, "must be a relative path"));
-                if (List.of(sub.split("/")).contains(".."))
-                    check.add(FieldError.invalid(at + "." + field, sub, "must not contain '..'"));
-            }
-            if (!mount.get("subPath").string().isEmpty()
-                    && !mount.get("subPathExpr").string().isEmpty())
-                check.add(FieldError.invalid(
-                        at + ".subPathExpr",
-                        mount.get("subPathExpr").string(),
-                        "subPathExpr and subPath are mutually exclusive"));
         }
     }
 
@@ -176,7 +156,20 @@ final class ContainerRules {
         for (var more : given.stream().skip(1).toList())
             check.add(FieldError.forbidden(path + "." + more, "may not specify more than 1 handler type"));
         for (var kind : List.of("httpGet", "tcpSocket")) {
-            if (action.get(kind).exists()) check.portOrName(action.get(kind, "port"), path + "." + kind + ".port");
+            if (!action.get(kind).exists()) continue;
+            var port = action.get(kind, "port");
+            var at = path + "." + kind + ".port";
+            if (port.exists()) check.portOrName(port, at);
+            else check.add(FieldError.invalid(at, 0L, "must be between 1 and 65535, inclusive"));
+        }
+        for (var header : action.get("httpGet", "httpHeaders").views()) {
+            var name = header.get("name").string();
+            if (!name.matches("[-A-Za-z0-9]+"))
+                check.add(FieldError.invalid(
+                        path + ".httpGet.httpHeaders",
+                        name,
+                        "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name',"
+                                + " regex used for validation is '[-A-Za-z0-9]+')"));
         }
     }
 }

@@ -1,13 +1,21 @@
 package io.navarch.kinds.pod;
 
+import io.navarch.kinds.Check;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
+import io.navarch.objects.Quantity;
+import io.navarch.objects.View;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
-/// Which fields of a pod its containers may be told.
+/// Which of a pod's fields containers can be told, and where.
 ///
 /// Source: https://kubernetes.io/docs/concepts/workloads/pods/downward-api/
 public final class DownwardFields {
-    static final Set<String> RESOURCES = Set.of(
+    private static final Set<String> RESOURCES = Set.of(
             "limits.cpu",
             "limits.memory",
             "limits.ephemeral-storage",
@@ -23,34 +31,12 @@ public final class DownwardFields {
             "status.podIP",
             "status.podIPs");
     private static final Set<String> VOLUME = Set.of("metadata.annotations", "metadata.labels");
+    private static final Set<String> ELSEWHERE = Set.of("spec.restartPolicy", "spec.schedulerName", "status.phase");
+    private static final Pattern SUBSCRIPT = Pattern.compile("(.*)\\['(.*)']");
+    private static final List<String> BYTE_DIVISORS =
+            List.of("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei");
 
     private DownwardFields() {}
-
-    public static boolean forEnvironment(String path) {
-        return EVERYWHERE.contains(path) || ENVIRONMENT.contains(path) || subscript(path);
-    }
-
-    static boolean forVolume(String path) {
-        return EVERYWHERE.contains(path) || VOLUME.contains(path) || subscript(path);
-    }
-
-    private static boolean subscript(String path) {
-        return path.startsWith("metadata.labels['") || path.startsWith("metadata.annotations['");
-    }
-
-    /// Whether a path names a field that can be told somewhere, if not here.
-    static boolean known(String path) {
-        return forEnvironment(path)
-                || forVolume(path)
-                || path.equals("spec.restartPolicy")
-                || path.equals("status.phase");
-    }
-
-    static boolean resource(String name) {
-        return RESOURCES.contains(name)
-                || name.startsWith("limits.hugepages-")
-                || name.startsWith("requests.hugepages-");
-    }
 
     static Set<String> environment() {
         return together(ENVIRONMENT);
@@ -64,5 +50,61 @@ public final class DownwardFields {
         var result = new TreeSet<>(EVERYWHERE);
         result.addAll(more);
         return result;
+    }
+
+    /// @param supported the fields that can be told here
+    static void fieldRef(View reference, Set<String> supported, String path, Check check) {
+        if (!check.required(reference.get("fieldPath"), path + ".fieldPath")) return;
+        var field = reference.get("fieldPath").string();
+        var subscript = SUBSCRIPT.matcher(field);
+        var name = subscript.matches() ? subscript.group(1) : field;
+        boolean known = EVERYWHERE.contains(name)
+                || ENVIRONMENT.contains(name)
+                || VOLUME.contains(name)
+                || ELSEWHERE.contains(name);
+        if (!known || subscript.matches() && !VOLUME.contains(name)) {
+            var wrong =
+                    known ? "field label does not support subscript: " + field : "field label not supported: " + name;
+            check.add(FieldError.invalid(path + ".fieldPath", field, "error converting fieldPath: " + wrong));
+        } else if (subscript.matches()) {
+            var key = subscript.group(2);
+            check.name(
+                    key,
+                    path,
+                    Names.qualifiedName(name.equals("metadata.annotations") ? key.toLowerCase(Locale.ROOT) : key));
+        } else if (!supported.contains(name)) {
+            check.add(FieldError.notSupported(path + ".fieldPath", name, supported));
+        }
+    }
+
+    /// @param named whether the container must be named
+    static void resourceRef(View reference, boolean named, String path, Check check) {
+        var resource = reference.get("resource").string();
+        if (named && reference.get("containerName").string().isEmpty())
+            check.add(FieldError.required(path + ".containerName"));
+        else if (resource.isEmpty()) check.add(FieldError.required(path + ".resource"));
+        else if (!RESOURCES.contains(resource)
+                && !resource.startsWith("limits.hugepages-")
+                && !resource.startsWith("requests.hugepages-"))
+            check.add(FieldError.notSupported(path + ".resource", resource, RESOURCES));
+        divisor(reference.get("divisor"), resource, path, check);
+    }
+
+    private static void divisor(View divisor, String resource, String path, Check check) {
+        var amount = Quantity.parseOr(divisor.value(), Quantity.ZERO);
+        if (amount.value().signum() == 0) return;
+        var noun = resource.substring(resource.indexOf('.') + 1);
+        boolean cpu = noun.equals("cpu");
+        var allowed = cpu ? List.of("1m", "1") : BYTE_DIVISORS;
+        if (allowed.stream().anyMatch(one -> Quantity.parse(one).compareTo(amount) == 0)) return;
+        var words = noun.startsWith("hugepages-")
+                ? "hugepages"
+                : noun.equals("ephemeral-storage") ? "local ephemeral storage" : noun;
+        if (!Set.of("cpu", "memory", "local ephemeral storage", "hugepages").contains(words)) return;
+        check.add(FieldError.invalid(
+                path + ".divisor",
+                amount.toString(),
+                "only divisor's values " + (cpu ? "1m and 1" : String.join(", ", allowed)) + " are supported with the "
+                        + words + " resource"));
     }
 }

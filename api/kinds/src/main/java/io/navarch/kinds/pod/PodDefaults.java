@@ -5,11 +5,19 @@ import io.navarch.objects.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// The defaults of a pod that depend on other fields; the plain ones are in the overlay.
 ///
 /// Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
 public final class PodDefaults {
+    /// `domain:port/path/name:tag`.
+    ///
+    /// Source: https://github.com/distribution/reference
+    private static final Pattern IMAGE = Pattern.compile(
+            "(?:[a-zA-Z0-9.-]+(?::[0-9]+)?/)?"
+                    + "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\\w][\\w.-]{0,127})?");
+
     private PodDefaults() {}
 
     static void applyToPod(Map<String, Object> pod) {
@@ -59,9 +67,9 @@ public final class PodDefaults {
         return result;
     }
 
-    /// `Always` for `:latest` and no tag, else `IfNotPresent`.
+    /// `Always` for `:latest` and no tag, else `IfNotPresent`; also for what is no image's name.
     static String pullPolicy(String image) {
-        if (image.contains("@")) return "IfNotPresent";
+        if (image.contains("@") || !IMAGE.matcher(image).matches()) return "IfNotPresent";
         var last = image.substring(image.lastIndexOf('/') + 1);
         int colon = last.indexOf(':');
         return colon < 0 || last.substring(colon + 1).equals("latest") ? "Always" : "IfNotPresent";

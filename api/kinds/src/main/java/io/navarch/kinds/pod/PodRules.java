@@ -4,6 +4,7 @@ import io.navarch.kinds.Check;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.View;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,24 +26,28 @@ public final class PodRules {
 
     /// A template's metadata.
     public static void template(View template, String path, Check check) {
-        check.labels(template.metadata().get("labels"), path + ".metadata.labels");
+        check.labels(template.metadata().get("labels"), path + ".labels");
         template.metadata()
                 .get("annotations")
                 .map()
                 .keySet()
-                .forEach(key -> check.name(
-                        key, path + ".metadata.annotations", Names.qualifiedName(key.toLowerCase(Locale.ROOT))));
+                .forEach(key ->
+                        check.name(key, path + ".annotations", Names.qualifiedName(key.toLowerCase(Locale.ROOT))));
     }
 
     /// A pod's spec, wherever it stands.
     public static void spec(View spec, String path, Check check) {
-        var volumes = new HashSet<String>();
+        var volumes = new HashMap<String, View>();
+        boolean account = !spec.get("serviceAccountName").string().isEmpty();
         int i = 0;
         for (var volume : spec.get("volumes").views()) {
             var at = path + ".volumes[" + i++ + "]";
             var name = volume.get("name").string();
-            if (!name.isEmpty() && !volumes.add(name)) check.add(FieldError.duplicate(at + ".name", name));
-            VolumeRules.check(volume, at, check);
+            if (volumes.containsKey(name)) check.add(FieldError.duplicate(at + ".name", name));
+            int wrong = check.errors().size();
+            VolumeRules.check(volume, account, at, check);
+            // A volume with errors is none that could be mounted.
+            if (check.errors().size() == wrong && !name.isEmpty()) volumes.putIfAbsent(name, volume);
         }
         var names = new HashSet<String>();
         for (var field : List.of("containers", "initContainers", "ephemeralContainers")) {
@@ -58,15 +63,13 @@ public final class PodRules {
                 hostNetworkPorts(container, path + ".containers[" + i++ + "]", check);
         }
         check.labels(spec.get("nodeSelector"), path + ".nodeSelector");
-        if (spec.get("dnsPolicy").string().equals("None")
-                && spec.get("dnsConfig", "nameservers").list().isEmpty()) {
-            check.add(FieldError.required(
-                    path + ".dnsConfig.nameservers",
-                    "must provide at least one DNS nameserver when `dnsPolicy` is None"));
-        }
+        dns(spec, path + ".dnsConfig", check);
+        SecurityRules.pod(spec.get("securityContext"), path + ".securityContext", check);
         i = 0;
-        for (var server : spec.get("dnsConfig", "nameservers").strings())
-            check.name(server, path + ".dnsConfig.nameservers[" + i++ + "]", Names.ip(server));
+        for (var gate : spec.get("readinessGates").views()) {
+            var type = gate.get("conditionType").string();
+            check.name(type, path + ".readinessGates[" + i++ + "].conditionType", Names.qualifiedName(type));
+        }
         if (spec.get("shareProcessNamespace").bool() && spec.get("hostPID").bool())
             check.add(FieldError.invalid(
                     path + ".shareProcessNamespace", true, "ShareProcessNamespace and HostPID cannot both be enabled"));
@@ -88,12 +91,10 @@ public final class PodRules {
     private static void hostNetworkPorts(View container, String path, Check check) {
         int i = 0;
         for (var port : container.get("ports").views()) {
-            var at = path + ".ports[" + i++ + "].hostPort";
-            if (port.get("hostPort").exists()
-                    && port.get("hostPort").longOr(0)
-                            != port.get("containerPort").longOr(0))
+            var at = path + ".ports[" + i++ + "].containerPort";
+            if (port.get("hostPort").longOr(0) != port.get("containerPort").longOr(0))
                 check.add(FieldError.invalid(
-                        at, port.get("hostPort").value(), "must match `containerPort` when `hostNetwork` is true"));
+                        at, port.get("containerPort").value(), "must match `hostPort` when `hostNetwork` is true"));
         }
     }
 
@@ -115,17 +116,22 @@ public final class PodRules {
     }
 
     private static void spreads(View constraints, String path, Check check) {
-        var seen = new HashSet<String>();
+        var all = constraints.views();
         int i = 0;
-        for (var constraint : constraints.views()) {
+        for (var constraint : all) {
             var at = path + "[" + i++ + "]";
             var skew = constraint.get("maxSkew");
-            if (skew.exists() && skew.longOr(1) <= 0)
+            if (skew.longOr(0) <= 0)
                 check.add(FieldError.invalid(at + ".maxSkew", skew.value(), "must be greater than zero"));
-            var key = constraint.get("topologyKey").string() + ", "
-                    + constraint.get("whenUnsatisfiable").string();
-            if (!seen.add(key))
-                check.add(FieldError.duplicate(at + ".{topologyKey, whenUnsatisfiable}", "{" + key + "}"));
+            if (constraint.get("topologyKey").string().isEmpty())
+                check.add(FieldError.required(at + ".topologyKey", "can not be empty"));
+            check.oneOf(
+                    constraint.get("whenUnsatisfiable"),
+                    at + ".whenUnsatisfiable",
+                    Set.of("DoNotSchedule", "ScheduleAnyway"));
+            var key = spread(constraint);
+            if (all.stream().skip(i).anyMatch(later -> spread(later).equals(key)))
+                check.add(FieldError.duplicate(at + ".{topologyKey, whenUnsatisfiable}", key));
             if (constraint.get("minDomains").exists()
                     && !constraint.get("whenUnsatisfiable").string().equals("DoNotSchedule"))
                 check.add(FieldError.invalid(
@@ -133,6 +139,50 @@ public final class PodRules {
                         constraint.get("minDomains").value(),
                         "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not "
                                 + constraint.get("whenUnsatisfiable").string()));
+        }
+    }
+
+    private static String spread(View constraint) {
+        return "{" + constraint.get("topologyKey").string() + ", "
+                + constraint.get("whenUnsatisfiable").string() + "}";
+    }
+
+    private static void dns(View spec, String path, Check check) {
+        var config = spec.get("dnsConfig");
+        if (spec.get("dnsPolicy").string().equals("None")) {
+            if (!config.exists()) {
+                check.add(FieldError.required(path, "must provide `dnsConfig` when `dnsPolicy` is None"));
+            } else if (config.get("nameservers").list().isEmpty()) {
+                check.add(FieldError.required(
+                        path + ".nameservers", "must provide at least one DNS nameserver when `dnsPolicy` is None"));
+                return;
+            }
+        }
+        var servers = config.get("nameservers").strings();
+        if (servers.size() > 3)
+            check.add(FieldError.invalid(path + ".nameservers", servers, "must not have more than 3 nameservers"));
+        int i = 0;
+        for (var server : servers) check.name(server, path + ".nameservers[" + i++ + "]", Names.ip(server));
+        var searches = config.get("searches").strings();
+        if (searches.size() > 32)
+            check.add(FieldError.invalid(path + ".searches", searches, "must not have more than 32 search paths"));
+        if (String.join(" ", searches).length() > 2048)
+            check.add(FieldError.invalid(
+                    path + ".searches",
+                    searches,
+                    "must not have more than 2048 characters (including spaces) in the search list"));
+        i = 0;
+        for (var search : searches) {
+            var at = path + ".searches[" + i++ + "]";
+            var name = search.endsWith(".") ? search.substring(0, search.length() - 1) : search;
+            // A single dot is the root; underscores are used for service discovery.
+            if (!search.equals(".")) check.name(name, at, Names.dnsSubdomain(name.replace('_', 'a')));
+        }
+        i = 0;
+        for (var option : config.get("options").views()) {
+            if (option.get("name").string().isEmpty())
+                check.add(FieldError.required(path + ".options[" + i + "]", "must not be empty"));
+            i++;
         }
     }
 
@@ -150,7 +200,7 @@ public final class PodRules {
                     at + ".operator", toleration.map(), "value must be empty when `operator` is 'Exists'"));
         if (operator.isEmpty() || operator.equals("Equal")) {
             var value = toleration.get("value").string();
-            Names.labelValue(value).ifPresent(text -> check.add(FieldError.invalid(at + ".operator", value, text)));
+            Names.labelValue(value).forEach(text -> check.add(FieldError.invalid(at + ".operator", value, text)));
         }
         if (toleration.get("tolerationSeconds").exists() && !effect.string().equals("NoExecute")) {
             check.add(FieldError.invalid(

@@ -74,7 +74,6 @@ public final class PriorityLevelConfigurationKind {
                     check.add(FieldError.required("spec.limited", "must not be empty when type is Limited"));
                 else limited(limited, check);
             }
-            case "" -> check.add(FieldError.required("spec.type"));
             default -> check.add(FieldError.notSupported("spec.type", type, Set.of("Exempt", "Limited")));
         }
         return check.errors();
@@ -96,7 +95,6 @@ public final class PriorityLevelConfigurationKind {
                             at + ".queuing", "must not be empty if limited.limitResponse.type is Limited"));
                 else queuing(queuing, at + ".queuing", check);
             }
-            case "" -> check.add(FieldError.required(at + ".type"));
             default ->
                 check.add(FieldError.notSupported(
                         at + ".type", response.get("type").string(), Set.of("Queue", "Reject")));

@@ -29,10 +29,9 @@ public final class ReplicaSetKind {
                 .field(
                         "status.replicas",
                         r -> String.valueOf(r.status().get("replicas").longOr(0)))
-                .defaultedBy(WorkloadRules::labelsOfTemplate)
                 .ruledBy((object, old) -> {
                     var check = new Check();
-                    WorkloadRules.check(object, old, "replicaset", check);
+                    WorkloadRules.check(object, old, "deployment", check);
                     return check.errors();
                 });
     }

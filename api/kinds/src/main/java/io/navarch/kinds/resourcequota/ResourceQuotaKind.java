@@ -2,6 +2,7 @@ package io.navarch.kinds.resourcequota;
 
 import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
+import io.navarch.kinds.ResourceNames;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Quantity;
@@ -72,7 +73,7 @@ public final class ResourceQuotaKind {
             var amount = Quantity.parseOr(entry.getValue(), Quantity.ZERO);
             if (amount.negative())
                 check.add(FieldError.invalid(at, amount.toString(), "must be greater than or equal to 0"));
-            boolean whole = QuotaUsage.countsObjects(entry.getKey());
+            boolean whole = QuotaUsage.countsObjects(entry.getKey()) || ResourceNames.extended(entry.getKey());
             if (whole && amount.value().stripTrailingZeros().scale() > 0)
                 check.add(FieldError.invalid(at, amount.toString(), "must be an integer"));
         }
@@ -103,9 +104,9 @@ public final class ResourceQuotaKind {
         for (var pair : List.of(List.of("BestEffort", "NotBestEffort"), List.of("Terminating", "NotTerminating"))) {
             if (names.containsAll(pair)) check.add(FieldError.invalid("spec.scopes", names, "conflicting scopes"));
         }
-        int i = 0;
         for (var expression : spec.path("scopeSelector.matchExpressions").views()) {
-            var at = "spec.scopeSelector.matchExpressions[" + i++ + "]";
+            // Without the index, as the original has it.
+            var at = "spec.scopeSelector.matchExpressions";
             var scope = expression.get("scopeName").string();
             if (!SCOPES.contains(scope)) check.add(FieldError.invalid(at + ".scopeName", scope, "unsupported scope"));
             boolean values = !expression.get("values").list().isEmpty();
@@ -119,6 +120,8 @@ public final class ResourceQuotaKind {
                                 at + ".operator",
                                 operator,
                                 "must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity"));
+            if (!Set.of("In", "NotIn", "Exists", "DoesNotExist").contains(operator))
+                check.add(FieldError.invalid(at + ".operator", operator, "not a valid selector operator"));
             if (operator.endsWith("In") && !values)
                 check.add(FieldError.required(
                         at + ".values",

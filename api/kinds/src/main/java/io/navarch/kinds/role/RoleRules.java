@@ -50,7 +50,6 @@ public final class RoleRules {
 
     @SuppressWarnings("unchecked")
     public static void bindingDefaults(Map<String, Object> binding) {
-        Trees.putIfAbsent(binding, GROUP, "roleRef", "apiGroup");
         for (var element : View.of(binding).get("subjects").list()) {
             if (!(element instanceof Map<?, ?> map)) continue;
             var kind = map.get("kind");

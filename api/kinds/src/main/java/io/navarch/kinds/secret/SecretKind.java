@@ -48,13 +48,13 @@ public final class SecretKind {
             case "kubernetes.io/dockerconfigjson" -> json(data, ".dockerconfigjson", check);
             case "kubernetes.io/basic-auth" -> {
                 if (!data.containsKey("username") && !data.containsKey("password")) {
-                    check.add(FieldError.required("data[username]"));
-                    check.add(FieldError.required("data[password]"));
+                    check.add(FieldError.required("data[%s][username]"));
+                    check.add(FieldError.required("data[%s][password]"));
                 }
             }
             case "kubernetes.io/ssh-auth" -> {
                 if (String.valueOf(data.getOrDefault("ssh-privatekey", "")).isEmpty())
-                    check.add(FieldError.required("data[ssh-privatekey]"));
+                    check.add(FieldError.required("data[%s][ssh-privatekey]"));
             }
             case "kubernetes.io/tls" -> {
                 for (var key : List.of("tls.crt", "tls.key"))

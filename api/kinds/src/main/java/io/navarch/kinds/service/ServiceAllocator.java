@@ -58,6 +58,8 @@ public final class ServiceAllocator implements Admission.Mutating {
             spec.remove("clusterIP");
             spec.remove("clusterIPs");
         }
+        // Nothing is given to a service that will be refused anyway, and its own errors are the ones to tell.
+        if (!ServiceRules.check(View.of(object), old).isEmpty()) return;
         var addresses = new HashSet<String>();
         var ports = new HashSet<Long>();
         for (var other : lookup.list("", "services", "")) {
@@ -65,12 +67,14 @@ public final class ServiceAllocator implements Admission.Mutating {
             addresses.add(other.spec().get("clusterIP").string());
             for (var port : other.spec().get("ports").views())
                 ports.add(port.get("nodePort").longOr(0));
+            ports.add(other.spec().get("healthCheckNodePort").longOr(0));
         }
         if (!type.equals("ExternalName")) address(call, spec, old, addresses);
         if (type.equals("NodePort")
                 || type.equals("LoadBalancer")
                         && View.of(spec).get("allocateLoadBalancerNodePorts").boolOr(true)) {
             nodePorts(call, spec, old, ports);
+            healthPort(spec, old, ports);
         } else if (type.equals("ClusterIP")
                 && old.exists()
                 && !old.spec().get("type").string().equals("ClusterIP")) {
@@ -118,16 +122,15 @@ public final class ServiceAllocator implements Admission.Mutating {
     @SuppressWarnings("unchecked")
     private void nodePorts(Admission.Attributes call, Map<String, Object> spec, View old, Set<Long> taken) {
         var before = new ArrayList<>(old.spec().get("ports").views());
+        // Two ports of one service may share a number when their protocols differ.
+        var others = Set.copyOf(taken);
         int index = 0;
         for (var element : View.of(spec).get("ports").list()) {
             var port = (Map<String, Object>) element;
             long wanted = View.of(port).get("nodePort").longOr(0);
             if (wanted == 0) wanted = same(before, View.of(port));
             if (wanted == 0) {
-                for (int attempt = 0; wanted == 0 && attempt < 10_000; attempt++) {
-                    long candidate = FIRST_NODE_PORT + random.nextInt(LAST_NODE_PORT - FIRST_NODE_PORT + 1);
-                    if (!taken.contains(candidate)) wanted = candidate;
-                }
+                wanted = freePort(taken);
             } else if (wanted < FIRST_NODE_PORT || wanted > LAST_NODE_PORT) {
                 throw invalid(
                         call,
@@ -136,7 +139,7 @@ public final class ServiceAllocator implements Admission.Mutating {
                                 wanted,
                                 "provided port is not in the valid range. The range of valid ports is "
                                         + FIRST_NODE_PORT + "-" + LAST_NODE_PORT));
-            } else if (taken.contains(wanted)) {
+            } else if (others.contains(wanted)) {
                 throw invalid(
                         call,
                         FieldError.invalid(
@@ -146,6 +149,24 @@ public final class ServiceAllocator implements Admission.Mutating {
             taken.add(wanted);
             index++;
         }
+    }
+
+    private long freePort(Set<Long> taken) {
+        for (int attempt = 0; attempt < 10_000; attempt++) {
+            long candidate = FIRST_NODE_PORT + random.nextInt(LAST_NODE_PORT - FIRST_NODE_PORT + 1);
+            if (!taken.contains(candidate)) return candidate;
+        }
+        return 0;
+    }
+
+    /// Where a load balancer asks whether a node has endpoints of its own.
+    private void healthPort(Map<String, Object> spec, View old, Set<Long> taken) {
+        var view = View.of(spec);
+        boolean local = view.get("type").string().equals("LoadBalancer")
+                && view.get("externalTrafficPolicy").string().equals("Local");
+        if (!local || view.get("healthCheckNodePort").longOr(0) != 0) return;
+        long before = old.spec().get("healthCheckNodePort").longOr(0);
+        spec.put("healthCheckNodePort", before != 0 ? before : freePort(taken));
     }
 
     private static long same(List<View> before, View port) {

@@ -43,12 +43,37 @@ final class ServiceRules {
                 if (spec.get(field).exists())
                     check.add(FieldError.forbidden("spec." + field, "may only be used when `type` is 'LoadBalancer'"));
         }
+        if (!type.equals("LoadBalancer")
+                && !spec.get("loadBalancerSourceRanges").list().isEmpty())
+            check.add(FieldError.forbidden(
+                    "spec.LoadBalancerSourceRanges", "may only be used when `type` is 'LoadBalancer'"));
+        boolean local = type.equals("LoadBalancer")
+                && spec.get("externalTrafficPolicy").string().equals("Local");
+        long health = spec.get("healthCheckNodePort").longOr(0);
+        if (health != 0 && !local)
+            check.add(FieldError.invalid(
+                    "spec.healthCheckNodePort",
+                    health,
+                    "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"));
+        else if (health != 0) check.port(spec.get("healthCheckNodePort"), "spec.healthCheckNodePort");
+        var timeout = spec.path("sessionAffinityConfig.clientIP.timeoutSeconds");
+        if (timeout.exists() && (timeout.longOr(0) <= 0 || timeout.longOr(0) > 86400))
+            check.add(FieldError.invalid(
+                    "spec.sessionAffinityConfig.clientIP.timeoutSeconds",
+                    timeout.value(),
+                    "must be greater than 0 and less than 86400"));
         int i = 0;
+        var addresses = spec.get("clusterIPs").strings();
+        for (var address : addresses.isEmpty() ? List.of(spec.get("clusterIP").string()) : addresses) {
+            var at = "spec.clusterIPs[" + i++ + "]";
+            if (!address.equals("None") && !address.isEmpty()) check.name(address, at, Names.ip(address));
+        }
+        i = 0;
         for (var address : spec.get("externalIPs").strings())
             check.name(address, "spec.externalIPs[" + i++ + "]", Names.ip(address));
         i = 0;
         for (var cidr : spec.get("loadBalancerSourceRanges").strings())
-            check.name(cidr.strip(), "spec.loadBalancerSourceRanges[" + i++ + "]", Names.cidr(cidr.strip()));
+            check.name(cidr.strip(), "spec.LoadBalancerSourceRanges[" + i++ + "]", Names.cidr(cidr.strip()));
         ports(spec.get("ports"), type, check);
         var before = old.spec().get("clusterIP").string();
         if (!before.isEmpty()
@@ -64,6 +89,7 @@ final class ServiceRules {
     private static void ports(View ports, String type, Check check) {
         var names = new HashSet<String>();
         var used = new HashSet<String>();
+        var nodePorts = new HashSet<String>();
         int i = 0;
         int count = ports.list().size();
         for (var port : ports.views()) {
@@ -82,6 +108,9 @@ final class ServiceRules {
             if (type.equals("ClusterIP") && port.get("nodePort").longOr(0) != 0) {
                 check.add(FieldError.forbidden(at + ".nodePort", "may not be used when `type` is 'ClusterIP'"));
             }
+            long nodePort = port.get("nodePort").longOr(0);
+            if (nodePort != 0 && !nodePorts.add(port.get("protocol").string() + "/" + nodePort))
+                check.add(FieldError.duplicate(at + ".nodePort", nodePort));
             if (!used.add(port.get("protocol").string() + "/" + port.get("port").text())) {
                 check.add(FieldError.duplicate(at, port.value()));
             }

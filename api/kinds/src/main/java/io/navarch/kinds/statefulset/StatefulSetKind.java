@@ -50,7 +50,13 @@ public final class StatefulSetKind {
     @SuppressWarnings("unchecked")
     private static void defaults(Map<String, Object> object) {
         var spec = View.of(object).spec();
-        if (spec.get("updateStrategy", "type").string().equals("RollingUpdate")) {
+        if (spec.get("updateStrategy", "type").string().isEmpty()) {
+            Trees.put(object, "RollingUpdate", "spec", "updateStrategy", "type");
+            Trees.putIfAbsent(object, Trees.map(), "spec", "updateStrategy", "rollingUpdate");
+        }
+        var strategy = View.of(object).path("spec.updateStrategy");
+        if (strategy.get("type").string().equals("RollingUpdate")
+                && strategy.get("rollingUpdate").exists()) {
             Trees.putIfAbsent(object, 0L, "spec", "updateStrategy", "rollingUpdate", "partition");
             Trees.putIfAbsent(object, 1L, "spec", "updateStrategy", "rollingUpdate", "maxUnavailable");
         }
@@ -70,6 +76,15 @@ public final class StatefulSetKind {
         var strategy = spec.get("updateStrategy");
         var update = strategy.get("rollingUpdate");
         var path = "spec.updateStrategy.rollingUpdate";
+        if (!Set.of("RollingUpdate", "OnDelete").contains(strategy.get("type").string()))
+            check.add(
+                    FieldError.invalid("spec.updateStrategy", strategy.map(), "must be 'RollingUpdate' or 'OnDelete'"));
+        if (!Set.of("OrderedReady", "Parallel")
+                .contains(spec.get("podManagementPolicy").string()))
+            check.add(FieldError.invalid(
+                    "spec.podManagementPolicy",
+                    spec.get("podManagementPolicy").string(),
+                    "must be 'OrderedReady' or 'Parallel'"));
         if (strategy.get("type").string().equals("OnDelete") && update.exists()) {
             check.add(FieldError.invalid(path, update.map(), "only allowed for updateStrategy 'RollingUpdate'"));
         }

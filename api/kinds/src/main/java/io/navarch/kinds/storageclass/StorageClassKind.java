@@ -3,10 +3,16 @@ package io.navarch.kinds.storageclass;
 import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.KindDefinition.Column;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /// StorageClass.
 public final class StorageClassKind {
@@ -36,6 +42,7 @@ public final class StorageClassKind {
                 .clusterScoped()
                 .ruledBy((object, old) -> {
                     var check = new Check();
+                    topologies(object.get("allowedTopologies"), check);
                     if (!old.exists()) return check.errors();
                     for (var field : List.of("parameters", "provisioner", "reclaimPolicy"))
                         check.unchanged(
@@ -43,6 +50,29 @@ public final class StorageClassKind {
                     check.immutable(object.get("volumeBindingMode"), old.get("volumeBindingMode"), "volumeBindingMode");
                     return check.errors();
                 });
+    }
+
+    private static void topologies(View terms, Check check) {
+        int i = 0;
+        var seen = new HashSet<Map<String, Set<String>>>();
+        for (var term : terms.views()) {
+            var path = "allowedTopologies[" + i++ + "].matchLabelExpressions";
+            var values = new HashMap<String, Set<String>>();
+            int j = 0;
+            for (var expression : term.get("matchLabelExpressions").views()) {
+                var at = path + "[" + j++ + "]";
+                var key = expression.get("key").string();
+                check.name(key, at + ".key", Names.qualifiedName(key));
+                var given = new HashSet<String>();
+                int k = 0;
+                for (var value : expression.get("values").strings()) {
+                    if (!given.add(value)) check.add(FieldError.duplicate(at + ".values[" + k + "]", value));
+                    k++;
+                }
+                if (values.put(key, given) != null) check.add(FieldError.duplicate(at + ".key", key));
+            }
+            if (!seen.add(values)) check.add(FieldError.duplicate(path, ""));
+        }
     }
 
     public static boolean isDefault(View storageClass) {

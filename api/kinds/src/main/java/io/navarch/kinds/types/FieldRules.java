@@ -5,7 +5,7 @@ import io.navarch.objects.Names;
 import io.navarch.objects.Quantity;
 import io.navarch.schema.Schema.FieldRule;
 import java.util.HashSet;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -27,7 +27,10 @@ final class FieldRules {
             case "range" -> range(value);
             case "max" -> maximum(Integer.parseInt(value));
             case "items" -> items(Integer.parseInt(value));
-            case "is" -> named(shape(value));
+            case "is" ->
+                value.endsWith("!")
+                        ? named(shape(value.substring(0, value.length() - 1)), true)
+                        : named(shape(value), false);
             case "distinct" -> distinct(value);
             default -> throw new IllegalStateException("unknown word in an overlay: " + word + "=" + value);
         };
@@ -89,14 +92,14 @@ final class FieldRules {
         };
     }
 
-    private static FieldRule named(Function<String, Optional<String>> shape) {
+    private static FieldRule named(Function<String, List<String>> shape, boolean evenEmpty) {
         return (value, old, update, path, errors) -> {
-            if (!(value.value() instanceof String text) || text.isEmpty()) return;
-            shape.apply(text).ifPresent(wrong -> errors.add(FieldError.invalid(path, text, wrong)));
+            if (!(value.value() instanceof String text) || text.isEmpty() && !evenEmpty) return;
+            shape.apply(text).forEach(wrong -> errors.add(FieldError.invalid(path, text, wrong)));
         };
     }
 
-    private static Function<String, Optional<String>> shape(String name) {
+    private static Function<String, List<String>> shape(String name) {
         return switch (name) {
             case "label" -> Names::dnsLabel;
             case "label1035" -> Names::dns1035Label;
@@ -105,11 +108,12 @@ final class FieldRules {
             case "labelvalue" -> Names::labelValue;
             case "configkey" -> Names::configKey;
             case "ip" -> Names::ip;
+            case "segment" -> Names::pathSegment;
             case "portname" -> Names::portName;
             case "amount" ->
                 text -> Quantity.parseOr(text, Quantity.ZERO).negative()
-                        ? Optional.of("must be greater than or equal to 0")
-                        : Optional.empty();
+                        ? List.of("must be greater than or equal to 0")
+                        : List.of();
             default -> throw new IllegalStateException("unknown shape in an overlay: " + name);
         };
     }

@@ -40,7 +40,7 @@ final class Overlay {
             case "merge" -> schema.mergedBy(value);
             case "strategy" -> schema.withStrategy(value);
             case "default" -> schema.defaulting(parsed(value));
-            case "required" -> schema.asMandatory();
+            case "required" -> schema.asMandatory(value.replace('_', ' '));
             case "immutable" -> schema.asImmutable();
             case "micro" -> schema.asMicroTime();
             case "zero" -> {

@@ -90,18 +90,30 @@ public final class Types {
 
     private Schema parse(String name, View source) {
         var properties = new LinkedHashMap<String, Schema>();
+        var required = new LinkedHashSet<>(source.get("required").strings());
         source.get("properties").map().forEach((field, type) -> {
             var schema = schema((String) type);
             overlay.complete(name, field, schema);
+            if (required.contains(field)) alwaysThere(schema, (String) type);
             properties.put(field, schema);
         });
-        var schema = Schema.object(properties)
-                .requiring(new LinkedHashSet<>(source.get("required").strings()));
+        var schema = Schema.object(properties).requiring(required);
         overlay.completeType(name, schema);
         if (rules.containsKey(name)) {
             schema.ruledBy(rules.get(name).rule).completedBy(rules.get(name).completion);
         }
         return schema;
+    }
+
+    /// A required scalar is no pointer in the published API: it is zero where nobody gave it.
+    private static void alwaysThere(Schema schema, String type) {
+        if (schema.hasDefault() || schema.zeroKept()) return;
+        switch (type) {
+            case "s" -> schema.defaulting("");
+            case "i", "l" -> schema.defaulting(0L);
+            case "b" -> schema.defaulting(false);
+            default -> {}
+        }
     }
 
     private Schema schema(String type) {

@@ -6,6 +6,8 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition.Column;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,8 +34,9 @@ public final class WebhookRules {
             var at = "webhooks[" + i++ + "]";
             var name = hook.get("name").string();
             if (!name.isEmpty()) {
-                check.name(name, at + ".name", Names.dnsSubdomain(name));
-                if (name.split("\\.").length < 3)
+                var wrong = Names.dnsSubdomain(name);
+                check.name(name, at + ".name", wrong);
+                if (wrong.isEmpty() && name.split("\\.").length < 3)
                     check.add(FieldError.invalid(
                             at + ".name", name, "should be a domain with at least three segments separated by dots"));
             } else {
@@ -47,7 +50,7 @@ public final class WebhookRules {
 
     private static void hook(View hook, String at, Check check) {
         var effects = hook.get("sideEffects").string();
-        if (effects.isEmpty())
+        if (!hook.get("sideEffects").exists())
             check.add(FieldError.required(at + ".sideEffects", "must specify one of None, NoneOnDryRun"));
         else if (!Set.of("None", "NoneOnDryRun").contains(effects))
             check.add(FieldError.notSupported(at + ".sideEffects", effects, Set.of("None", "NoneOnDryRun")));
@@ -58,6 +61,13 @@ public final class WebhookRules {
             check.add(FieldError.invalid(
                     at + ".admissionReviewVersions", versions, "must include at least one of v1, v1beta1"));
         int i = 0;
+        var seen = new HashSet<String>();
+        for (var version : versions) {
+            var here = at + ".admissionReviewVersions[" + i++ + "]";
+            check.name(version, here, Names.dns1035Label(version));
+            if (!seen.add(version)) check.add(FieldError.invalid(here, version, "duplicate version"));
+        }
+        i = 0;
         for (var rule : hook.get("rules").views()) rule(rule, at + ".rules[" + i++ + "]", check);
         client(hook.get("clientConfig"), at + ".clientConfig", check);
         conditions(hook.get("matchConditions"), at + ".matchConditions", check);
@@ -68,6 +78,13 @@ public final class WebhookRules {
         for (var field : List.of("apiGroups", "apiVersions", "resources")) {
             if (rule.get(field).list().isEmpty()) check.add(FieldError.required(at + "." + field));
             var values = rule.get(field).strings();
+            if (!field.equals("apiGroups")) {
+                int j = 0;
+                for (var value : values) {
+                    if (value.isEmpty()) check.add(FieldError.required(at + "." + field + "[" + j + "]"));
+                    j++;
+                }
+            }
             if (values.contains("*") && values.size() > 1 && !field.equals("resources"))
                 check.add(FieldError.invalid(
                         at + "." + field, values, "if '*' is present, must not specify other " + words(field)));
@@ -93,14 +110,37 @@ public final class WebhookRules {
             return;
         }
         if (service) {
-            check.required(client.get("service", "name"), at + ".service.name");
-            check.required(client.get("service", "namespace"), at + ".service.namespace");
+            for (var field : List.of("name", "namespace"))
+                if (client.get("service", field).string().isEmpty())
+                    check.add(FieldError.required(at + ".service." + field, "service " + field + " is required"));
             return;
         }
-        var text = client.get("url").string();
-        if (!text.startsWith("https://"))
+        url(client.get("url").string(), at + ".url", check);
+    }
+
+    /// `https://host[/path]` and nothing else.
+    private static void url(String text, String at, Check check) {
+        var form = "; desired format: https://host[/path]";
+        URI url;
+        try {
+            url = new URI(text.replace(" ", "%20"));
+        } catch (URISyntaxException e) {
+            check.add(FieldError.required(at, "url must be a valid URL: " + e.getMessage() + form));
+            return;
+        }
+        if (!"https".equals(url.getScheme()))
             check.add(FieldError.invalid(
-                    at + ".url", text, "'https' is the only allowed URL scheme; desired format: https://host[/path]"));
+                    at,
+                    url.getScheme() == null ? "" : url.getScheme(),
+                    "'https' is the only allowed URL scheme" + form));
+        if (url.getHost() == null || url.getHost().isEmpty())
+            check.add(FieldError.invalid(at, "", "host must be provided" + form));
+        if (url.getUserInfo() != null)
+            check.add(FieldError.invalid(at, url.getUserInfo(), "user information is not permitted in the URL"));
+        if (url.getFragment() != null)
+            check.add(FieldError.invalid(at, url.getFragment(), "fragments are not permitted in the URL"));
+        if (url.getQuery() != null)
+            check.add(FieldError.invalid(at, url.getQuery(), "query parameters are not permitted in the URL"));
     }
 
     /// Named CEL conditions: names are there and differ, expressions are there.

@@ -2,8 +2,10 @@ package io.navarch.kinds.volumeattachment;
 
 import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
+import io.navarch.kinds.persistentvolume.PersistentVolumeRules;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.KindDefinition.Column;
 
@@ -31,6 +33,7 @@ public final class VolumeAttachmentKind {
                 .withStatus()
                 .ruledBy((object, old) -> {
                     var check = new Check();
+                    check.required(object.spec().get("attacher"), "spec.attacher");
                     var source = object.spec().get("source");
                     boolean inline = source.get("inlineVolumeSpec").exists();
                     boolean named = source.get("persistentVolumeName").exists();
@@ -39,10 +42,19 @@ public final class VolumeAttachmentKind {
                                 "spec.source",
                                 "must specify exactly one of inlineVolumeSpec and persistentVolumeName"));
                     if (inline && named)
-                        check.add(FieldError.invalid(
+                        check.add(FieldError.forbidden(
                                 "spec.source",
-                                source.map(),
                                 "must specify exactly one of inlineVolumeSpec and persistentVolumeName"));
+                    if (inline && !named)
+                        PersistentVolumeRules.inline(
+                                source.get("inlineVolumeSpec"), "spec.source.inlineVolumeSpec", check);
+                    if (named) {
+                        var volume = source.get("persistentVolumeName").string();
+                        var at = "spec.source.persistentVolumeName";
+                        if (volume.isEmpty())
+                            check.add(FieldError.required(at, "must specify non empty persistentVolumeName"));
+                        check.name(volume, at, Names.dnsSubdomain(volume));
+                    }
                     if (old.exists()) check.immutable(object.spec(), old.spec(), "spec");
                     return check.errors();
                 });
