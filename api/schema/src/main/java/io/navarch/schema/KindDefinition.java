@@ -71,6 +71,7 @@ public final class KindDefinition {
     private boolean generation;
     private boolean custom;
     private boolean createOnUpdate;
+    private boolean conditional;
     private Scale scale;
     private String storagePrefix;
     private Function<String, List<String>> nameRule = Names::dnsSubdomain;
@@ -177,6 +178,12 @@ public final class KindDefinition {
     /// A PUT of an object that is not there creates it (leases, events, endpoints, RBAC and others).
     public KindDefinition createsOnUpdate() {
         createOnUpdate = true;
+        return this;
+    }
+
+    /// A PUT must name the version that it replaces.
+    public KindDefinition updatedConditionally() {
+        conditional = true;
         return this;
     }
 
@@ -325,6 +332,10 @@ public final class KindDefinition {
 
     public boolean createOnUpdate() {
         return createOnUpdate;
+    }
+
+    public boolean conditional() {
+        return conditional || custom;
     }
 
     public Scale scale() {

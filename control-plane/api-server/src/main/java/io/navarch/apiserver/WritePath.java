@@ -183,7 +183,7 @@ final class WritePath {
 
     /// Writing the same again is no write; a new time in the managed fields alone does not count.
     private static boolean unchanged(Map<String, Object> object, Stored current) {
-        return Trees.semanticEquals(bare(Trees.copy(object)), bare(current.tree()));
+        return Trees.same(bare(Trees.copy(object)), bare(current.tree()));
     }
 
     @SuppressWarnings("unchecked")
@@ -264,7 +264,7 @@ final class WritePath {
             tree.remove("metadata");
             if (kind.hasStatus()) tree.remove("status");
         }
-        if (!Trees.semanticEquals(before, after)) generation++;
+        if (!Trees.same(before, after)) generation++;
         Trees.put(object, generation, "metadata", "generation");
     }
 

@@ -1,6 +1,7 @@
 package io.navarch.apiserver;
 
 import io.navarch.objects.ApiException;
+import io.navarch.objects.FieldError;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -104,6 +105,12 @@ final class Writes {
     private static void requireVersion(RequestContext context, View sent, Stored current) {
         var kind = context.endpoint.kind();
         var version = sent.resourceVersion();
+        if (kind.conditional() && (version.isEmpty() || version.equals("0")))
+            throw ApiException.invalid(
+                    kind.group(),
+                    kind.plural(),
+                    current.name(),
+                    List.of(FieldError.invalid("metadata.resourceVersion", 0L, "must be specified for an update")));
         if (!version.isEmpty() && !version.equals("0") && !version.equals(String.valueOf(current.revision()))) {
             throw WritePath.conflict(kind, current.name());
         }

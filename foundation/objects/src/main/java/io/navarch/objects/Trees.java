@@ -103,6 +103,23 @@ public final class Trees {
         return Objects.equals(left, right);
     }
 
+    /// Equality of canonical trees: an empty map is something else than none; numbers count by their value.
+    public static boolean same(Object left, Object right) {
+        if (left instanceof Map<?, ?> a && right instanceof Map<?, ?> b) {
+            if (a.size() != b.size()) return false;
+            for (var entry : a.entrySet())
+                if (!b.containsKey(entry.getKey()) || !same(entry.getValue(), b.get(entry.getKey()))) return false;
+            return true;
+        }
+        if (left instanceof List<?> a && right instanceof List<?> b) {
+            if (a.size() != b.size()) return false;
+            for (int i = 0; i < a.size(); i++) if (!same(a.get(i), b.get(i))) return false;
+            return true;
+        }
+        if (left instanceof Number a && right instanceof Number b) return a.doubleValue() == b.doubleValue();
+        return Objects.equals(left, right);
+    }
+
     private static boolean isEmpty(Object value) {
         return value == null
                 || value instanceof Map<?, ?> map && map.isEmpty()

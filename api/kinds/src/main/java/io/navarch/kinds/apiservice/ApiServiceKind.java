@@ -30,6 +30,7 @@ public final class ApiServiceKind {
                 .named(Names::pathSegment)
                 .withStatus()
                 .preparedBy(ApiServiceKind::prepare)
+                .updatedConditionally()
                 .ruledBy(ApiServiceKind::check);
     }
 

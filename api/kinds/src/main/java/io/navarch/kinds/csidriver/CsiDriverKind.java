@@ -39,6 +39,7 @@ public final class CsiDriverKind {
                         Columns.AGE)
                 .clusterScoped()
                 .withGeneration()
+                .updatedConditionally()
                 .ruledBy((object, old) -> {
                     var check = new Check();
                     if (object.name().length() > 63)

@@ -24,6 +24,7 @@ public final class CsiNodeKind {
                                 (long) n.spec().get("drivers").list().size()),
                         Columns.AGE)
                 .clusterScoped()
+                .updatedConditionally()
                 .ruledBy((object, old) -> {
                     var check = new Check();
                     topology(object.spec().get("drivers"), check);

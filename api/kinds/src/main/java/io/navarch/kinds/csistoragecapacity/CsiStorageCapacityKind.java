@@ -18,6 +18,7 @@ public final class CsiStorageCapacityKind {
                         Columns.NAME,
                         Columns.at("StorageClassName", "storageClassName"),
                         Columns.at("Capacity", "capacity"))
+                .updatedConditionally()
                 .ruledBy((object, old) -> {
                     var check = new Check();
                     if (old.exists())

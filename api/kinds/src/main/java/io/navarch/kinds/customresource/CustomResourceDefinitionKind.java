@@ -34,6 +34,7 @@ public final class CustomResourceDefinitionKind {
                 .withStatus()
                 .withGeneration()
                 .defaultedBy(CustomResourceDefinitionKind::defaults)
+                .updatedConditionally()
                 .ruledBy(CustomResourceDefinitionKind::check);
     }
 

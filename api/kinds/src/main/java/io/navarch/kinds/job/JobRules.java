@@ -24,9 +24,7 @@ public final class JobRules {
         if (!spec.get("selector").exists()) check.add(FieldError.required("spec.selector"));
         if (Check.selectorWorks(spec.get("selector")))
             check.templateMatches(spec.get("selector"), template, "spec.template.metadata.labels");
-        if (!old.exists()
-                && !spec.get("manualSelector").bool()
-                && spec.get("selector").exists()) generated(job, check);
+        if (!spec.get("manualSelector").bool() && spec.get("selector").exists()) generated(job, check);
         if (spec.get("completionMode").string().equals("Indexed")) {
             var completions = spec.get("completions");
             if (completions.longOr(0) > 0) {

@@ -17,6 +17,7 @@ public final class LeaseKind {
                         Columns.text(
                                 "Holder", l -> l.spec().get("holderIdentity").string()),
                         Columns.AGE)
+                .updatedConditionally()
                 .createsOnUpdate();
     }
 }

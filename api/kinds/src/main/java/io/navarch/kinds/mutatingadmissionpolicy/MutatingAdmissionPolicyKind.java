@@ -27,6 +27,7 @@ public final class MutatingAdmissionPolicyKind {
                 .categories("api-extensions")
                 .clusterScoped()
                 .withGeneration()
+                .updatedConditionally()
                 .ruledBy((policy, old) -> {
                     var check = new Check();
                     var spec = policy.spec();

@@ -15,6 +15,7 @@ public final class MutatingWebhookConfigurationKind {
                 .categories("api-extensions")
                 .clusterScoped()
                 .withGeneration()
+                .updatedConditionally()
                 .ruledBy((object, old) -> WebhookRules.check(object));
     }
 }

@@ -101,6 +101,15 @@ public final class NodeKind {
         if (!id.isEmpty() && !id.equals(node.spec().get("providerID").string()))
             check.add(FieldError.forbidden(
                     "spec.providerID", "node updates may not change providerID except from \"\" to valid"));
+        if (!Trees.semanticEquals(rest(node), rest(old)))
+            check.add(FieldError.forbidden("[]", "node updates may only change labels, taints, or capacity"));
+    }
+
+    private static Map<String, Object> rest(View node) {
+        var spec = Trees.copy(node.spec().map());
+        for (var field : List.of("podCIDR", "podCIDRs", "providerID", "unschedulable", "taints", "configSource"))
+            spec.remove(field);
+        return spec;
     }
 
     private static String state(View node) {

@@ -136,9 +136,9 @@ public final class PersistentVolumeRules {
         if (!Trees.semanticEquals(sources, before))
             check.add(FieldError.forbidden(
                     "spec.persistentvolumesource", "spec.persistentvolumesource is immutable after creation"));
-        check.immutable(spec.get("volumeMode"), old.get("volumeMode"), "spec.volumeMode");
+        check.immutable(spec.get("volumeMode"), old.get("volumeMode"), "volumeMode");
         if (old.get("nodeAffinity").exists())
-            check.immutable(spec.get("nodeAffinity"), old.get("nodeAffinity"), "spec.nodeAffinity");
+            check.immutable(spec.get("nodeAffinity"), old.get("nodeAffinity"), "nodeAffinity");
     }
 
     /// At least one mode, all known, and `ReadWriteOncePod` alone.

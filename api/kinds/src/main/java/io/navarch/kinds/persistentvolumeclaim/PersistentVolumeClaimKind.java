@@ -137,6 +137,7 @@ public final class PersistentVolumeClaimKind {
                     FieldError.forbidden(
                             "spec",
                             "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"));
+        check.immutable(claim.spec().get("volumeMode"), old.spec().get("volumeMode"), "volumeMode");
         var size = Quantity.parseOr(
                 claim.spec().get("resources", "requests", "storage").value(), Quantity.ZERO);
         var past = Quantity.parseOr(

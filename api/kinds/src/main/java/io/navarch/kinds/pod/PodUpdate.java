@@ -19,6 +19,12 @@ final class PodUpdate {
                 check.add(FieldError.forbidden("spec.ephemeralContainers", "cannot be set on create"));
             return check.errors();
         }
+        for (var field : List.of("containers", "initContainers")) {
+            if (pod.spec().get(field).list().size()
+                    == old.spec().get(field).list().size()) continue;
+            check.add(FieldError.forbidden("spec." + field, "pod updates may not add or remove containers"));
+            return check.errors();
+        }
         var before = comparable(old);
         var after = comparable(pod);
         if (!gates(old).containsAll(gates(pod)))

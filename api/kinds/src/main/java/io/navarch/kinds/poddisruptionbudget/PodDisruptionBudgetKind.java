@@ -25,6 +25,7 @@ public final class PodDisruptionBudgetKind {
                 .shortNames("pdb")
                 .withStatus()
                 .withGeneration()
+                .updatedConditionally()
                 .ruledBy((object, old) -> {
                     var check = new Check();
                     var spec = object.spec();

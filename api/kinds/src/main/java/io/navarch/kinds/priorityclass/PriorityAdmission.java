@@ -4,18 +4,28 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.Admission;
+import java.util.List;
 import java.util.Map;
 
 /// Writes a pod's priority from its class.
 public final class PriorityAdmission implements Admission.Mutating {
     @Override
     public boolean handles(Admission.Attributes call) {
-        return call.creates("", "pods");
+        return call.is("", "pods")
+                && call.subresource().isEmpty()
+                && (call.operation().equals("CREATE") || call.operation().equals("UPDATE"));
     }
 
     @Override
     public void admit(Admission.Attributes call, Map<String, Object> pod, View old, Admission.Lookup lookup) {
         var spec = Trees.child(pod, "spec");
+        if (old.exists()) {
+            // What a class once gave stays with the pod, also when a client leaves it out.
+            for (var field : List.of("priority", "preemptionPolicy"))
+                if (old.spec().get(field).exists())
+                    Trees.putIfAbsent(spec, old.spec().get(field).value(), field);
+            return;
+        }
         var name = View.of(spec).get("priorityClassName").string();
         var chosen = View.of(null);
         if (name.isEmpty()) {

@@ -79,8 +79,10 @@ public final class ResourceQuotaKind {
         }
         scopes(spec, check);
         if (old.exists()) {
-            check.immutable(spec.get("scopes"), old.spec().get("scopes"), "spec.scopes");
-            check.immutable(spec.get("scopeSelector"), old.spec().get("scopeSelector"), "spec.scopeSelector");
+            var now = spec.get("scopes");
+            if (!Set.copyOf(now.strings())
+                    .equals(Set.copyOf(old.spec().get("scopes").strings())))
+                check.add(FieldError.invalid("spec.scopes", now.value(), "field is immutable"));
         }
         return check.errors();
     }

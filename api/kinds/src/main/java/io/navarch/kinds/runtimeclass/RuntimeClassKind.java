@@ -17,6 +17,7 @@ public final class RuntimeClassKind {
                 .version("v1", types.get("V1RuntimeClass"), Columns.NAME, Columns.at("Handler", "handler"), Columns.AGE)
                 .names("runtimeclass", "RuntimeClassList")
                 .clusterScoped()
+                .updatedConditionally()
                 .ruledBy((object, old) -> {
                     var check = new Check();
                     check.labels(object.get("scheduling", "nodeSelector"), "scheduling.nodeSelector");

@@ -28,6 +28,7 @@ public final class ValidatingAdmissionPolicyKind {
                 .clusterScoped()
                 .withStatus()
                 .withGeneration()
+                .updatedConditionally()
                 .ruledBy((policy, old) -> {
                     var check = new Check();
                     var spec = policy.spec();

@@ -17,6 +17,7 @@ public final class ValidatingAdmissionPolicyBindingKind {
                 .categories("api-extensions")
                 .clusterScoped()
                 .withGeneration()
+                .updatedConditionally()
                 .ruledBy((binding, old) -> PolicyRules.binding(binding, true));
     }
 }

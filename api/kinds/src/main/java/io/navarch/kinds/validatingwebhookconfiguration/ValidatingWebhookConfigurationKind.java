@@ -16,6 +16,7 @@ public final class ValidatingWebhookConfigurationKind {
                 .categories("api-extensions")
                 .clusterScoped()
                 .withGeneration()
+                .updatedConditionally()
                 .ruledBy((object, old) -> WebhookRules.check(object));
     }
 }

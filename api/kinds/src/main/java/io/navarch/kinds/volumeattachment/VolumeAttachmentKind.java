@@ -31,6 +31,7 @@ public final class VolumeAttachmentKind {
                         Columns.AGE)
                 .clusterScoped()
                 .withStatus()
+                .updatedConditionally()
                 .ruledBy((object, old) -> {
                     var check = new Check();
                     check.required(object.spec().get("attacher"), "spec.attacher");
