@@ -83,6 +83,7 @@ public final class KindDefinition {
     private Consumer<Map<String, Object>> defaults = object -> {};
     private BiConsumer<Map<String, Object>, View> prepare = (object, old) -> {};
     private Rules rules = NO_RULES;
+    private Rules statusRules = NO_RULES;
     private List<String> verbs =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
     private Function<View, List<String>> warnings = object -> List.of();
@@ -244,6 +245,12 @@ public final class KindDefinition {
         return this;
     }
 
+    /// What holds for the status, checked when it is written through its own endpoint.
+    public KindDefinition statusRuledBy(Rules check) {
+        statusRules = check;
+        return this;
+    }
+
     public KindDefinition warningAbout(Function<View, List<String>> check) {
         warnings = check;
         return this;
@@ -402,10 +409,16 @@ public final class KindDefinition {
         return errors;
     }
 
-    /// What is wrong after a write through the status subresource: a custom resource's status has a schema.
-    public List<FieldError> checkStatus(View object) {
+    /// What is wrong after a write through the status subresource.
+    public List<FieldError> checkStatus(View object, View old) {
         var errors = new ArrayList<FieldError>();
-        if (custom) Structure.validate(object.value(), storage().schema(), "", errors);
+        if (custom) {
+            Structure.validate(object.value(), storage().schema(), "", errors);
+            return errors;
+        }
+        var part = storage().schema().property("status");
+        if (part != null) TypedObject.checkPart(object.status(), old.status(), part, "status", errors);
+        errors.addAll(statusRules.check(object, old));
         return errors;
     }
 

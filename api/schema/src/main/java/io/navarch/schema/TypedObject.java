@@ -76,6 +76,11 @@ public final class TypedObject {
         new Checking(old.exists(), errors).map(object, old, schema, "", skipped);
     }
 
+    /// Checks one part of an object, which stands at a path.
+    public static void checkPart(View part, View old, Schema schema, String path, List<FieldError> errors) {
+        new Checking(old.exists(), errors).value(part, old, old.exists(), schema, path);
+    }
+
     private record Checking(boolean update, List<FieldError> errors) {
         void value(View value, View old, boolean compared, Schema schema, String path) {
             if (schema.immutable() && compared && !Trees.semanticEquals(value.value(), old.value())) {

@@ -92,20 +92,23 @@ final class WritePath {
             var key = endpoint.key(namespace, View.of(stored).name());
             var bytes = Stored.encode(stored);
             if (context.dryRun()) {
-                if (storage.store().get(key) != null)
-                    throw exists(kind, View.of(stored).name());
+                if (storage.store().get(key) != null) throw exists(context, kind, View.of(stored));
                 return Stored.of(key, bytes, 0, endpoint.cache().kind(), View.of(stored));
             }
             var outcome = storage.store().put(key, bytes, Store.ABSENT, kind.timeToLive(View.of(stored)));
-            if (!outcome.written()) throw exists(kind, View.of(stored).name());
+            if (!outcome.written()) throw exists(context, kind, View.of(stored));
             return Stored.of(key, bytes, outcome.revision(), endpoint.cache().kind(), View.of(stored));
         } finally {
             if (locked) exclusive.unlock();
         }
     }
 
-    private static ApiException exists(KindDefinition kind, String name) {
-        return ApiException.alreadyExists(kind.plural(), kind.group(), name);
+    private ApiException exists(RequestContext context, KindDefinition kind, View object) {
+        var error = ApiException.alreadyExists(kind.plural(), kind.group(), object.name());
+        var there = context.endpoint.cache().get(context.endpoint.key(object.namespace(), object.name()));
+        return there != null && there.view().deleting()
+                ? error.reworded("object is being deleted: " + error.getMessage())
+                : error;
     }
 
     private void warn(RequestContext context, KindDefinition kind, Map<String, Object> object) {
@@ -311,7 +314,7 @@ final class WritePath {
         // An object is checked as it is stored, whatever version it came in.
         var stored = context.endpoint.cache().kind();
         if (part == Part.MAIN) errors.addAll(stored.checkFor(kind, view, old));
-        if (part == Part.STATUS) errors.addAll(stored.checkStatus(view));
+        if (part == Part.STATUS) errors.addAll(stored.checkStatus(view, old));
         if (part == Part.SUBRESOURCE) {
             errors.addAll(kind.parts().get(context.info.subresource()).rules().check(view, old));
         }

@@ -53,6 +53,11 @@ public final class ApiException extends RuntimeException {
         this.details = details;
     }
 
+    /// The same error with another message.
+    public ApiException reworded(String message) {
+        return new ApiException(reason, message, details);
+    }
+
     public ApiException(Reason reason, String message) {
         this(reason, message, null);
     }

@@ -57,6 +57,13 @@ public final class Names {
                         + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
     }
 
+    /// A subdomain that is no address.
+    public static List<String> dnsName(String name) {
+        var wrong = new ArrayList<>(dnsSubdomain(name));
+        if (Addresses.parse(name) != null) wrong.add("must be a DNS name, not an IP address");
+        return wrong;
+    }
+
     /// A subdomain whose first label is `*`.
     public static List<String> wildcardSubdomain(String name) {
         return both(

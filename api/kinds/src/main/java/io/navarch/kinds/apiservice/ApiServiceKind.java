@@ -10,6 +10,7 @@ import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// APIService: a group and version of the API, and who serves it.
 public final class ApiServiceKind {
@@ -31,6 +32,16 @@ public final class ApiServiceKind {
                 .withStatus()
                 .preparedBy(ApiServiceKind::prepare)
                 .updatedConditionally()
+                .statusRuledBy((service, old) -> {
+                    var check = new Check();
+                    int i = 0;
+                    for (var condition : service.status().get("conditions").views())
+                        check.oneOf(
+                                condition.get("status"),
+                                "status.conditions[" + i++ + "].status",
+                                Set.of("True", "False", "Unknown"));
+                    return check.errors();
+                })
                 .ruledBy(ApiServiceKind::check);
     }
 

@@ -51,7 +51,7 @@ public final class CustomResourceDefinitionKind {
         var spec = object.spec();
         var expected =
                 spec.get("names", "plural").string() + "." + spec.get("group").string();
-        if (!object.name().equals(expected)) {
+        if (!old.exists() && !object.name().equals(expected)) {
             check.add(FieldError.invalid("metadata.name", object.name(), "must be spec.names.plural+\".\"+spec.group"));
         }
         var group = spec.get("group").string();

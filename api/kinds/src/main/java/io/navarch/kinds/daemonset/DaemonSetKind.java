@@ -39,6 +39,11 @@ public final class DaemonSetKind {
                 .withGeneration()
                 .defaultedBy(DaemonSetKind::defaults)
                 .preparedBy(DaemonSetKind::prepare)
+                .statusRuledBy((object, old) -> {
+                    var check = new Check();
+                    WorkloadRules.collisions(object, old, check);
+                    return check.errors();
+                })
                 .ruledBy(DaemonSetKind::check);
     }
 

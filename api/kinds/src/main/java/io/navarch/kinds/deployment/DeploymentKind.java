@@ -37,6 +37,7 @@ public final class DeploymentKind {
                 .normalisedBy(DeploymentKind::bareStrategy)
                 .warningAbout(DeploymentKind::warnings)
                 .defaultedBy(DeploymentKind::defaults)
+                .statusRuledBy(WorkloadRules.status("updatedReplicas", "readyReplicas", "availableReplicas"))
                 .ruledBy(DeploymentKind::check);
     }
 

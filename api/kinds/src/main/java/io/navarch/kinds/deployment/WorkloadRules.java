@@ -71,6 +71,37 @@ public final class WorkloadRules {
         }
     }
 
+    /// Counts of pods that cannot be more than all of them, nor available ones more than ready ones.
+    ///
+    /// @param counts the fields of the status that count some of the replicas
+    public static KindDefinition.Rules status(String... counts) {
+        return (object, old) -> {
+            var check = new Check();
+            var status = object.status();
+            long all = status.get("replicas").longOr(0);
+            for (var field : counts) {
+                long count = status.get(field).longOr(0);
+                if (count > all)
+                    check.add(FieldError.invalid("status." + field, count, "cannot be greater than status.replicas"));
+            }
+            long available = status.get("availableReplicas").longOr(0);
+            if (available > status.get("readyReplicas").longOr(0))
+                check.add(FieldError.invalid(
+                        "status.availableReplicas", available, "cannot be greater than readyReplicas"));
+            collisions(object, old, check);
+            return check.errors();
+        };
+    }
+
+    /// The count of hash collisions only grows.
+    public static void collisions(View object, View old, Check check) {
+        var before = old.status().get("collisionCount");
+        if (!before.exists()) return;
+        var now = object.status().get("collisionCount");
+        if (now.longOr(0) < before.longOr(0))
+            check.add(FieldError.invalid("status.collisionCount", now.longOr(0), "cannot be decremented"));
+    }
+
     public static boolean zero(View share) {
         return share.value() instanceof String text ? text.matches("0+%") : share.longOr(0) == 0;
     }

@@ -7,6 +7,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -35,7 +36,22 @@ public final class FlowSchemaKind {
                 .clusterScoped()
                 .withStatus()
                 .withGeneration()
+                .statusRuledBy(FlowSchemaKind::conditions)
                 .ruledBy(FlowSchemaKind::check);
+    }
+
+    /// Conditions have a type each, and no two the same; also those of priority levels.
+    public static List<FieldError> conditions(View object, View old) {
+        var check = new Check();
+        var seen = new HashSet<String>();
+        int i = 0;
+        for (var condition : object.status().get("conditions").views()) {
+            var at = "status.conditions[" + i++ + "].type";
+            var type = condition.get("type").string();
+            if (type.isEmpty()) check.add(FieldError.required(at, "must not be empty"));
+            if (!seen.add(type)) check.add(FieldError.duplicate(at, type));
+        }
+        return check.errors();
     }
 
     private static List<FieldError> check(View object, View old) {

@@ -2,10 +2,12 @@ package io.navarch.kinds.node;
 
 import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
+import io.navarch.kinds.ResourceNames;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.Addresses;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.objects.Quantity;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
@@ -48,6 +50,7 @@ public final class NodeKind {
                 .storedUnder("/registry/minions/")
                 .withStatus()
                 .defaultedBy(NodeKind::ranges)
+                .statusRuledBy(NodeKind::checkStatus)
                 .ruledBy(NodeKind::check)
                 .field(
                         "spec.unschedulable",
@@ -57,6 +60,8 @@ public final class NodeKind {
 
     /// The first range has a field of its own; where they differ, that field is right.
     private static void ranges(Map<String, Object> node) {
+        var capacity = View.of(node).status().get("capacity");
+        if (!capacity.map().isEmpty()) Trees.putIfAbsent(node, Trees.copy(capacity.value()), "status", "allocatable");
         var spec = View.of(node).spec();
         var single = spec.get("podCIDR").string();
         var all = spec.get("podCIDRs").strings();
@@ -87,6 +92,28 @@ public final class NodeKind {
             check.add(FieldError.invalid(
                     "spec.podCIDRs", ranges, "may specify no more than one CIDR for each IP family"));
         if (old.exists()) fixed(node, old, check);
+        return check.errors();
+    }
+
+    private static List<FieldError> checkStatus(View node, View old) {
+        var check = new Check();
+        for (var part : List.of("capacity", "allocatable")) {
+            node.status().get(part).map().forEach((name, value) -> {
+                var amount = Quantity.parseOr(value, Quantity.ZERO);
+                var at = "status." + part + "." + name;
+                if (amount.negative())
+                    check.add(FieldError.invalid(at, amount.toString(), "must be greater than or equal to 0"));
+                boolean whole = name.equals("pods") || ResourceNames.extended(name);
+                if (whole && amount.value().stripTrailingZeros().scale() > 0)
+                    check.add(FieldError.invalid(at, amount.toString(), "must be an integer"));
+            });
+        }
+        var seen = new HashSet<Object>();
+        int i = 0;
+        for (var address : node.status().get("addresses").list()) {
+            if (!seen.add(address)) check.add(FieldError.duplicate("status.addresses[" + i + "]", address));
+            i++;
+        }
         return check.errors();
     }
 

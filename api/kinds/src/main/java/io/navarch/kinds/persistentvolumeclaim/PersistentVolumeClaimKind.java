@@ -60,6 +60,18 @@ public final class PersistentVolumeClaimKind {
                     if (!old.exists()) claim.put("status", Trees.map("phase", "Pending"));
                 })
                 .defaultedBy(PersistentVolumeClaimKind::sources)
+                .statusRuledBy((claim, old) -> {
+                    var check = new Check();
+                    claim.status().get("capacity").map().forEach((name, value) -> {
+                        var amount = Quantity.parseOr(value, Quantity.ZERO);
+                        if (amount.negative())
+                            check.add(FieldError.invalid(
+                                    "status.capacity[" + name + "]",
+                                    amount.toString(),
+                                    "must be a valid resource quantity"));
+                    });
+                    return check.errors();
+                })
                 .ruledBy(PersistentVolumeClaimKind::check);
     }
 

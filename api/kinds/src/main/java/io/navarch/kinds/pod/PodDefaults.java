@@ -25,6 +25,7 @@ public final class PodDefaults {
         requestsFromLimits(spec);
         if (View.of(spec).get("resources").isMap()) podRequestsFromLimits(spec);
         Trees.putIfAbsent(pod, "Pending", "status", "phase");
+        PodStatusRules.complete(pod);
         if (!View.of(pod).status().get("qosClass").exists()) {
             Trees.put(pod, Qos.of(View.of(pod).spec()), "status", "qosClass");
         }

@@ -27,6 +27,7 @@ public final class PodKind {
                         : pod.spec().get("terminationGracePeriodSeconds").longOr(30))
                 .defaultedBy(PodDefaults::applyToPod)
                 .preparedBy(PodKind::prepare)
+                .statusRuledBy(PodStatusRules::check)
                 .ruledBy(PodUpdate::check)
                 .fieldAt(
                         "spec.nodeName",

@@ -2,6 +2,7 @@ package io.navarch.kinds.prioritylevelconfiguration;
 
 import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
+import io.navarch.kinds.flowschema.FlowSchemaKind;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Trees;
@@ -34,6 +35,7 @@ public final class PriorityLevelConfigurationKind {
                 .withStatus()
                 .withGeneration()
                 .defaultedBy(PriorityLevelConfigurationKind::defaults)
+                .statusRuledBy(FlowSchemaKind::conditions)
                 .ruledBy(PriorityLevelConfigurationKind::check);
     }
 

@@ -29,6 +29,7 @@ public final class ReplicaSetKind {
                 .field(
                         "status.replicas",
                         r -> String.valueOf(r.status().get("replicas").longOr(0)))
+                .statusRuledBy(WorkloadRules.status("fullyLabeledReplicas", "readyReplicas", "availableReplicas"))
                 .ruledBy((object, old) -> {
                     var check = new Check();
                     WorkloadRules.check(object, old, "deployment", check);

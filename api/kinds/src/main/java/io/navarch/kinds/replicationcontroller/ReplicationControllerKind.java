@@ -44,6 +44,7 @@ public final class ReplicationControllerKind {
                         "status.replicas",
                         r -> String.valueOf(r.status().get("replicas").longOr(0)))
                 .defaultedBy(ReplicationControllerKind::defaults)
+                .statusRuledBy(WorkloadRules.status("fullyLabeledReplicas", "readyReplicas", "availableReplicas"))
                 .ruledBy(ReplicationControllerKind::check);
     }
 

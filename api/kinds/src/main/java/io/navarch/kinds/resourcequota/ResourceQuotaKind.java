@@ -48,6 +48,12 @@ public final class ResourceQuotaKind {
                         Columns.AGE)
                 .shortNames("quota")
                 .withStatus()
+                .statusRuledBy((quota, old) -> {
+                    var check = new Check();
+                    amounts(quota.status().get("hard"), "status.hard", check);
+                    amounts(quota.status().get("used"), "status.used", check);
+                    return check.errors();
+                })
                 .ruledBy(ResourceQuotaKind::check);
     }
 
@@ -67,16 +73,7 @@ public final class ResourceQuotaKind {
     private static List<FieldError> check(View quota, View old) {
         var check = new Check();
         var spec = quota.spec();
-        for (var entry : spec.get("hard").map().entrySet()) {
-            var at = "spec.hard[" + entry.getKey() + "]";
-            check.quotaName(entry.getKey(), at);
-            var amount = Quantity.parseOr(entry.getValue(), Quantity.ZERO);
-            if (amount.negative())
-                check.add(FieldError.invalid(at, amount.toString(), "must be greater than or equal to 0"));
-            boolean whole = QuotaUsage.countsObjects(entry.getKey()) || ResourceNames.extended(entry.getKey());
-            if (whole && amount.value().stripTrailingZeros().scale() > 0)
-                check.add(FieldError.invalid(at, amount.toString(), "must be an integer"));
-        }
+        amounts(spec.get("hard"), "spec.hard", check);
         scopes(spec, check);
         if (old.exists()) {
             var now = spec.get("scopes");
@@ -85,6 +82,19 @@ public final class ResourceQuotaKind {
                 check.add(FieldError.invalid("spec.scopes", now.value(), "field is immutable"));
         }
         return check.errors();
+    }
+
+    private static void amounts(View amounts, String path, Check check) {
+        for (var entry : amounts.map().entrySet()) {
+            var at = path + "[" + entry.getKey() + "]";
+            check.quotaName(entry.getKey(), at);
+            var amount = Quantity.parseOr(entry.getValue(), Quantity.ZERO);
+            if (amount.negative())
+                check.add(FieldError.invalid(at, amount.toString(), "must be greater than or equal to 0"));
+            boolean whole = QuotaUsage.countsObjects(entry.getKey()) || ResourceNames.extended(entry.getKey());
+            if (whole && amount.value().stripTrailingZeros().scale() > 0)
+                check.add(FieldError.invalid(at, amount.toString(), "must be an integer"));
+        }
     }
 
     private static void scopes(View spec, Check check) {

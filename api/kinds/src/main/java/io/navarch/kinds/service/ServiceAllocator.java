@@ -58,6 +58,7 @@ public final class ServiceAllocator implements Admission.Mutating {
             spec.remove("clusterIP");
             spec.remove("clusterIPs");
         }
+        if (old.exists()) dropWhatTheTypeLeavesBehind(spec, old);
         // Nothing is given to a service that will be refused anyway, and its own errors are the ones to tell.
         if (!ServiceRules.check(View.of(object), old).isEmpty()) return;
         var addresses = new HashSet<String>();
@@ -75,11 +76,6 @@ public final class ServiceAllocator implements Admission.Mutating {
                         && View.of(spec).get("allocateLoadBalancerNodePorts").boolOr(true)) {
             nodePorts(call, spec, old, ports);
             healthPort(spec, old, ports);
-        } else if (type.equals("ClusterIP")
-                && old.exists()
-                && !old.spec().get("type").string().equals("ClusterIP")) {
-            // A service that stops being a NodePort gives its ports back, unless the client insists (and is refused).
-            dropUnchangedPorts(spec, old);
         }
     }
 
@@ -151,6 +147,37 @@ public final class ServiceAllocator implements Admission.Mutating {
         }
     }
 
+    private static boolean external(View spec) {
+        var type = spec.get("type").string();
+        return type.equals("NodePort") || type.equals("LoadBalancer");
+    }
+
+    private static boolean local(View spec) {
+        return spec.get("type").string().equals("LoadBalancer")
+                && spec.get("externalTrafficPolicy").string().equals("Local");
+    }
+
+    /// A service that changes its type gives back what only the old one needed, unless the client changed it as well
+    /// (and is refused).
+    private static void dropWhatTheTypeLeavesBehind(Map<String, Object> spec, View old) {
+        var before = old.spec();
+        var now = View.of(spec);
+        if (external(before) && !external(now)) {
+            dropUnchangedPorts(spec, old);
+            dropSame(spec, before, "externalTrafficPolicy");
+        }
+        if (local(before) && !local(View.of(spec))) dropSame(spec, before, "healthCheckNodePort");
+        boolean balanced = before.get("type").string().equals("LoadBalancer");
+        if (balanced && !now.get("type").string().equals("LoadBalancer")) {
+            dropSame(spec, before, "allocateLoadBalancerNodePorts");
+            dropSame(spec, before, "loadBalancerClass");
+        }
+    }
+
+    private static void dropSame(Map<String, Object> spec, View before, String field) {
+        if (Trees.semanticEquals(spec.get(field), before.get(field).value())) spec.remove(field);
+    }
+
     private long freePort(Set<Long> taken) {
         for (int attempt = 0; attempt < 10_000; attempt++) {
             long candidate = FIRST_NODE_PORT + random.nextInt(LAST_NODE_PORT - FIRST_NODE_PORT + 1);
@@ -162,9 +189,7 @@ public final class ServiceAllocator implements Admission.Mutating {
     /// Where a load balancer asks whether a node has endpoints of its own.
     private void healthPort(Map<String, Object> spec, View old, Set<Long> taken) {
         var view = View.of(spec);
-        boolean local = view.get("type").string().equals("LoadBalancer")
-                && view.get("externalTrafficPolicy").string().equals("Local");
-        if (!local || view.get("healthCheckNodePort").longOr(0) != 0) return;
+        if (!local(view) || view.get("healthCheckNodePort").longOr(0) != 0) return;
         long before = old.spec().get("healthCheckNodePort").longOr(0);
         spec.put("healthCheckNodePort", before != 0 ? before : freePort(taken));
     }

@@ -44,6 +44,8 @@ public final class StatefulSetKind {
                 .withGeneration()
                 .withScale(WorkloadRules.SCALE)
                 .defaultedBy(StatefulSetKind::defaults)
+                .statusRuledBy(WorkloadRules.status(
+                        "readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas"))
                 .ruledBy(StatefulSetKind::check);
     }
 

@@ -108,6 +108,7 @@ final class FieldRules {
             case "labelvalue" -> Names::labelValue;
             case "configkey" -> Names::configKey;
             case "ip" -> Names::ip;
+            case "dnsname" -> Names::dnsName;
             case "segment" -> Names::pathSegment;
             case "portname" -> Names::portName;
             case "amount" ->

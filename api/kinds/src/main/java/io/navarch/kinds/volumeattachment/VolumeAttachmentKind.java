@@ -34,7 +34,11 @@ public final class VolumeAttachmentKind {
                 .updatedConditionally()
                 .ruledBy((object, old) -> {
                     var check = new Check();
+                    var attacher = object.spec().get("attacher").string();
                     check.required(object.spec().get("attacher"), "spec.attacher");
+                    if (!old.exists()) check.name(attacher, "spec.attacher", Names.dnsSubdomain(attacher));
+                    if (!old.exists() && attacher.length() > 63)
+                        check.add(FieldError.tooLong("spec.attacher", "may not be more than 63 bytes"));
                     var source = object.spec().get("source");
                     boolean inline = source.get("inlineVolumeSpec").exists();
                     boolean named = source.get("persistentVolumeName").exists();
@@ -54,7 +58,7 @@ public final class VolumeAttachmentKind {
                         var at = "spec.source.persistentVolumeName";
                         if (volume.isEmpty())
                             check.add(FieldError.required(at, "must specify non empty persistentVolumeName"));
-                        check.name(volume, at, Names.dnsSubdomain(volume));
+                        if (!old.exists()) check.name(volume, at, Names.dnsSubdomain(volume));
                     }
                     if (old.exists()) check.immutable(object.spec(), old.spec(), "spec");
                     return check.errors();
