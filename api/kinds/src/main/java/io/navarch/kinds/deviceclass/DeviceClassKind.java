@@ -2,6 +2,7 @@ package io.navarch.kinds.deviceclass;
 
 import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
+import io.navarch.kinds.ExpressionRules;
 import io.navarch.kinds.types.Types;
 import io.navarch.schema.KindDefinition;
 import java.util.Set;
@@ -18,7 +19,8 @@ public final class DeviceClassKind {
                 .withGeneration()
                 .ruledBy((object, old) -> {
                     var check = new Check();
-                    DeviceRules.selectors(object.spec().get("selectors"), "spec.selectors", check);
+                    DeviceRules.selectors(
+                            object.spec().get("selectors"), "spec.selectors", new ExpressionRules(old, check));
                     DeviceRules.configurations(object.spec().get("config"), Set.of(), "spec.config", check);
                     return check.errors();
                 });

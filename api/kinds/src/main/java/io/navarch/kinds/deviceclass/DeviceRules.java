@@ -1,6 +1,8 @@
 package io.navarch.kinds.deviceclass;
 
+import io.navarch.expressions.Environment;
 import io.navarch.kinds.Check;
+import io.navarch.kinds.ExpressionRules;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
@@ -14,12 +16,13 @@ import java.util.Set;
 public final class DeviceRules {
     private DeviceRules() {}
 
-    public static void selectors(View selectors, String path, Check check) {
+    public static void selectors(View selectors, String path, ExpressionRules expressions) {
+        var check = expressions.errors();
         int i = 0;
         for (var selector : selectors.views()) {
             var at = path + "[" + i++ + "].cel";
             if (!selector.get("cel").exists()) check.add(FieldError.required(at));
-            else check.required(selector.get("cel", "expression"), at + ".expression");
+            else expressions.check(selector.get("cel", "expression"), at + ".expression", Environment.device());
         }
     }
 
@@ -57,7 +60,8 @@ public final class DeviceRules {
     }
 
     /// `spec.devices` of a claim.
-    public static void claim(View devices, String path, Check check) {
+    public static void claim(View devices, String path, ExpressionRules expressions) {
+        var check = expressions.errors();
         var names = new HashSet<String>();
         int i = 0;
         for (var request : devices.get("requests").views()) {
@@ -76,12 +80,12 @@ public final class DeviceRules {
                         "exactly one of `exactly` or `firstAvailable` is required, but multiple fields are set"));
             if (!exactly.exists() && !several)
                 check.add(FieldError.required(at, "exactly one of `exactly` or `firstAvailable` is required"));
-            if (exactly.exists()) request(exactly, at + ".exactly", check);
+            if (exactly.exists()) request(exactly, at + ".exactly", expressions);
             int j = 0;
             for (var option : request.get("firstAvailable").views()) {
                 var here = at + ".firstAvailable[" + j++ + "]";
                 check.required(option.get("name"), here + ".name");
-                request(option, here, check);
+                request(option, here, expressions);
             }
         }
         i = 0;
@@ -95,11 +99,12 @@ public final class DeviceRules {
         configurations(devices.get("config"), names, path + ".config", check);
     }
 
-    private static void request(View request, String path, Check check) {
+    private static void request(View request, String path, ExpressionRules expressions) {
+        var check = expressions.errors();
         var name = request.get("deviceClassName").string();
         if (check.required(request.get("deviceClassName"), path + ".deviceClassName"))
             check.name(name, path + ".deviceClassName", Names.dnsSubdomain(name));
-        selectors(request.get("selectors"), path + ".selectors", check);
+        selectors(request.get("selectors"), path + ".selectors", expressions);
         boolean all = request.get("allocationMode").string().equals("All");
         var count = request.get("count");
         if (all && count.longOr(0) != 0)

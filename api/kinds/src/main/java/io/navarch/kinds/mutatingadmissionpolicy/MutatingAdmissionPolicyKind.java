@@ -1,7 +1,9 @@
 package io.navarch.kinds.mutatingadmissionpolicy;
 
+import io.navarch.expressions.Environment;
 import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
+import io.navarch.kinds.ExpressionRules;
 import io.navarch.kinds.types.Types;
 import io.navarch.kinds.validatingadmissionpolicy.PolicyRules;
 import io.navarch.objects.FieldError;
@@ -31,19 +33,21 @@ public final class MutatingAdmissionPolicyKind {
                 .ruledBy((policy, old) -> {
                     var check = new Check();
                     var spec = policy.spec();
-                    PolicyRules.policy(spec, check);
+                    var expressions = new ExpressionRules(old, check);
+                    var environment = PolicyRules.policy(spec, expressions);
                     if (spec.get("mutations").list().isEmpty())
                         check.add(FieldError.required("spec.mutations", "mutations must contain at least one item"));
                     if (spec.get("reinvocationPolicy").string().isEmpty())
                         check.add(FieldError.required("spec.reinvocationPolicy"));
                     int i = 0;
                     for (var mutation : spec.get("mutations").views())
-                        mutation(mutation, "spec.mutations[" + i++ + "]", check);
+                        mutation(mutation, "spec.mutations[" + i++ + "]", environment, expressions);
                     return check.errors();
                 });
     }
 
-    private static void mutation(View mutation, String at, Check check) {
+    private static void mutation(View mutation, String at, Environment environment, ExpressionRules expressions) {
+        var check = expressions.errors();
         var type = mutation.get("patchType").string();
         var types = Set.of("ApplyConfiguration", "JSONPatch");
         if (type.isEmpty()) {
@@ -59,7 +63,11 @@ public final class MutatingAdmissionPolicyKind {
         var other = apply ? "jsonPatch" : "applyConfiguration";
         if (!mutation.get(wanted).exists())
             check.add(FieldError.required(at + "." + wanted, "must be specified when patchType is " + type));
-        else check.required(mutation.get(wanted, "expression"), at + "." + wanted + ".expression");
+        else
+            expressions.check(
+                    mutation.get(wanted, "expression"),
+                    at + "." + wanted + ".expression",
+                    apply ? environment.buildingObjects() : environment.comingTo("list<JSONPatch>"));
         if (mutation.get(other).exists())
             check.add(FieldError.invalid(
                     at + "." + other, mutation.get(other).map(), "must not be specified when patchType is " + type));

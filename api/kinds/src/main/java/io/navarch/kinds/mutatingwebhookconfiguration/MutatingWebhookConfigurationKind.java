@@ -16,6 +16,6 @@ public final class MutatingWebhookConfigurationKind {
                 .clusterScoped()
                 .withGeneration()
                 .updatedConditionally()
-                .ruledBy((object, old) -> WebhookRules.check(object));
+                .ruledBy(WebhookRules::check);
     }
 }

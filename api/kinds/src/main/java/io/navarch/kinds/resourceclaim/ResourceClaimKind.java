@@ -2,6 +2,7 @@ package io.navarch.kinds.resourceclaim;
 
 import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
+import io.navarch.kinds.ExpressionRules;
 import io.navarch.kinds.deviceclass.DeviceRules;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.FieldError;
@@ -26,7 +27,7 @@ public final class ResourceClaimKind {
                 .defaultedBy(claim -> DeviceRules.defaults(View.of(claim).spec().get("devices")))
                 .ruledBy((claim, old) -> {
                     var check = new Check();
-                    DeviceRules.claim(claim.spec().get("devices"), "spec.devices", check);
+                    DeviceRules.claim(claim.spec().get("devices"), "spec.devices", new ExpressionRules(old, check));
                     if (old.exists()
                             && !Trees.semanticEquals(
                                     claim.spec().value(), old.spec().value()))

@@ -2,6 +2,7 @@ package io.navarch.kinds.resourceclaimtemplate;
 
 import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
+import io.navarch.kinds.ExpressionRules;
 import io.navarch.kinds.deviceclass.DeviceRules;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.FieldError;
@@ -19,7 +20,8 @@ public final class ResourceClaimTemplateKind {
                 .defaultedBy(template -> DeviceRules.defaults(View.of(template).path("spec.spec.devices")))
                 .ruledBy((template, old) -> {
                     var check = new Check();
-                    DeviceRules.claim(template.path("spec.spec.devices"), "spec.spec.devices", check);
+                    DeviceRules.claim(
+                            template.path("spec.spec.devices"), "spec.spec.devices", new ExpressionRules(old, check));
                     if (old.exists()
                             && !Trees.semanticEquals(
                                     template.spec().value(), old.spec().value()))

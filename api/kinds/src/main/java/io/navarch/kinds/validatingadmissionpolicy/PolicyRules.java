@@ -1,7 +1,9 @@
 package io.navarch.kinds.validatingadmissionpolicy;
 
+import io.navarch.expressions.Environment;
 import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
+import io.navarch.kinds.ExpressionRules;
 import io.navarch.kinds.validatingwebhookconfiguration.WebhookRules;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
@@ -22,7 +24,11 @@ public final class PolicyRules {
                 : "<unset>";
     }
 
-    public static void policy(View spec, Check check) {
+    /// What both sorts of policies have.
+    ///
+    /// @return what the policy's own expressions can speak of
+    public static Environment policy(View spec, ExpressionRules expressions) {
+        var check = expressions.errors();
         var kind = spec.get("paramKind");
         if (kind.exists()) {
             check.required(kind.get("apiVersion"), "spec.paramKind.apiVersion");
@@ -35,7 +41,9 @@ public final class PolicyRules {
                 check.add(FieldError.required("spec.matchConstraints.resourceRules"));
             match(constraints, "spec.matchConstraints", check);
         }
-        WebhookRules.conditions(spec.get("matchConditions"), "spec.matchConditions", check);
+        var environment = Environment.admission();
+        if (kind.exists()) environment = environment.with("params", "dyn");
+        WebhookRules.conditions(spec.get("matchConditions"), "spec.matchConditions", environment, expressions);
         var names = new HashSet<String>();
         int i = 0;
         for (var variable : spec.get("variables").views()) {
@@ -46,8 +54,10 @@ public final class PolicyRules {
                     check.add(FieldError.invalid(at + ".name", name, "name is not a valid CEL identifier"));
                 if (!names.add(name)) check.add(FieldError.duplicate(at + ".name", name));
             }
-            check.required(variable.get("expression"), at + ".expression");
+            var type = expressions.check(variable.get("expression"), at + ".expression", environment.comingTo());
+            environment = environment.with("variables." + name, type);
         }
+        return environment;
     }
 
     private static void match(View match, String path, Check check) {

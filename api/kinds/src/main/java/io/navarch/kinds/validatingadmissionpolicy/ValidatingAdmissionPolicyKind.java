@@ -2,9 +2,12 @@ package io.navarch.kinds.validatingadmissionpolicy;
 
 import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
+import io.navarch.kinds.ExpressionRules;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
 import io.navarch.schema.KindDefinition;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -32,7 +35,8 @@ public final class ValidatingAdmissionPolicyKind {
                 .ruledBy((policy, old) -> {
                     var check = new Check();
                     var spec = policy.spec();
-                    PolicyRules.policy(spec, check);
+                    var expressions = new ExpressionRules(old, check);
+                    var environment = PolicyRules.policy(spec, expressions);
                     if (spec.get("validations").list().isEmpty()
                             && spec.get("auditAnnotations").list().isEmpty()) {
                         for (var field : List.of("validations", "auditAnnotations"))
@@ -44,6 +48,12 @@ public final class ValidatingAdmissionPolicyKind {
                         var at = "spec.validations[" + i++ + "]";
                         if (validation.get("expression").string().isBlank())
                             check.add(FieldError.required(at + ".expression", "expression is not specified"));
+                        else expressions.check(validation.get("expression"), at + ".expression", environment);
+                        if (validation.get("messageExpression").exists())
+                            expressions.check(
+                                    validation.get("messageExpression"),
+                                    at + ".messageExpression",
+                                    environment.comingTo("string"));
                         check.oneOf(
                                 validation.get("reason"),
                                 at + ".reason",
@@ -53,6 +63,19 @@ public final class ValidatingAdmissionPolicyKind {
                                     at + ".message",
                                     validation.get("message").string(),
                                     "message must not contain line breaks"));
+                    }
+                    i = 0;
+                    var keys = new HashSet<String>();
+                    for (var annotation : spec.get("auditAnnotations").views()) {
+                        var at = "spec.auditAnnotations[" + i++ + "]";
+                        var key = annotation.get("key").string();
+                        if (key.isEmpty()) check.add(FieldError.required(at + ".key", "key is not specified"));
+                        else check.name(key, at + ".key", Names.qualifiedName(policy.name() + "/" + key));
+                        if (!keys.add(key)) check.add(FieldError.duplicate(at + ".key", key));
+                        expressions.check(
+                                annotation.get("valueExpression"),
+                                at + ".valueExpression",
+                                environment.comingTo("string", "null"));
                     }
                     return check.errors();
                 });

@@ -17,6 +17,6 @@ public final class ValidatingWebhookConfigurationKind {
                 .clusterScoped()
                 .withGeneration()
                 .updatedConditionally()
-                .ruledBy((object, old) -> WebhookRules.check(object));
+                .ruledBy(WebhookRules::check);
     }
 }

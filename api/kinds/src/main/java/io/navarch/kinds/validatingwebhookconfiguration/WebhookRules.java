@@ -1,7 +1,9 @@
 package io.navarch.kinds.validatingwebhookconfiguration;
 
+import io.navarch.expressions.Environment;
 import io.navarch.kinds.Check;
 import io.navarch.kinds.Columns;
+import io.navarch.kinds.ExpressionRules;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.View;
@@ -26,8 +28,9 @@ public final class WebhookRules {
         };
     }
 
-    public static List<FieldError> check(View configuration) {
+    public static List<FieldError> check(View configuration, View old) {
         var check = new Check();
+        var expressions = new ExpressionRules(old, check);
         var names = new HashSet<String>();
         int i = 0;
         for (var hook : configuration.get("webhooks").views()) {
@@ -44,6 +47,7 @@ public final class WebhookRules {
             }
             if (!names.add(name)) check.add(FieldError.duplicate(at + ".name", name));
             hook(hook, at, check);
+            conditions(hook.get("matchConditions"), at + ".matchConditions", Environment.admission(), expressions);
         }
         return check.errors();
     }
@@ -61,16 +65,10 @@ public final class WebhookRules {
             check.add(FieldError.invalid(
                     at + ".admissionReviewVersions", versions, "must include at least one of v1, v1beta1"));
         int i = 0;
-        var seen = new HashSet<String>();
-        for (var version : versions) {
-            var here = at + ".admissionReviewVersions[" + i++ + "]";
-            check.name(version, here, Names.dns1035Label(version));
-            if (!seen.add(version)) check.add(FieldError.invalid(here, version, "duplicate version"));
-        }
+        reviewVersions(versions, at + ".admissionReviewVersions", check);
         i = 0;
         for (var rule : hook.get("rules").views()) rule(rule, at + ".rules[" + i++ + "]", check);
         client(hook.get("clientConfig"), at + ".clientConfig", check);
-        conditions(hook.get("matchConditions"), at + ".matchConditions", check);
     }
 
     /// Which calls something is asked about.
@@ -102,7 +100,8 @@ public final class WebhookRules {
         return field.equals("apiGroups") ? "API groups" : "API versions";
     }
 
-    private static void client(View client, String at, Check check) {
+    /// Where something is asked: at a URL or at a service.
+    public static void client(View client, String at, Check check) {
         boolean url = client.get("url").exists();
         boolean service = client.get("service").exists();
         if (url == service) {
@@ -113,9 +112,46 @@ public final class WebhookRules {
             for (var field : List.of("name", "namespace"))
                 if (client.get("service", field).string().isEmpty())
                     check.add(FieldError.required(at + ".service." + field, "service " + field + " is required"));
+            var port = client.get("service", "port");
+            if (port.exists() && (port.longOr(0) < 1 || port.longOr(0) > 65535))
+                check.add(FieldError.invalid(
+                        at + ".service.port",
+                        port.value(),
+                        "port is not valid: must be between 1 and 65535, inclusive"));
+            path(client.get("service", "path").string(), at + ".service.path", check);
             return;
         }
         url(client.get("url").string(), at + ".url", check);
+    }
+
+    /// Which versions of its question a webhook understands.
+    public static void reviewVersions(List<String> versions, String at, Check check) {
+        var seen = new HashSet<String>();
+        int i = 0;
+        for (var version : versions) {
+            var here = at + "[" + i++ + "]";
+            check.name(version, here, Names.dns1035Label(version));
+            if (!seen.add(version)) check.add(FieldError.invalid(here, version, "duplicate version"));
+        }
+    }
+
+    private static void path(String path, String at, Check check) {
+        if (path.isEmpty() || path.equals("/")) return;
+        if (path.equals("//")) {
+            check.add(FieldError.invalid(at, path, "segment[0] may not be empty"));
+            return;
+        }
+        if (!path.startsWith("/")) check.add(FieldError.invalid(at, path, "must start with a '/'"));
+        var rest = path.substring(1);
+        if (rest.endsWith("/")) rest = rest.substring(0, rest.length() - 1);
+        int i = 0;
+        for (var segment : rest.split("/", -1)) {
+            var here = "segment[" + i++ + "]";
+            if (segment.isEmpty()) check.add(FieldError.invalid(at, path, here + " may not be empty"));
+            else
+                for (var wrong : Names.dnsSubdomain(segment))
+                    check.add(FieldError.invalid(at, path, here + ": " + wrong));
+        }
     }
 
     /// `https://host[/path]` and nothing else.
@@ -143,8 +179,9 @@ public final class WebhookRules {
             check.add(FieldError.invalid(at, url.getQuery(), "query parameters are not permitted in the URL"));
     }
 
-    /// Named CEL conditions: names are there and differ, expressions are there.
-    public static void conditions(View conditions, String at, Check check) {
+    /// Named CEL conditions: names are there and differ, expressions compile to a truth value.
+    public static void conditions(View conditions, String at, Environment environment, ExpressionRules expressions) {
+        var check = expressions.errors();
         var names = new HashSet<String>();
         int i = 0;
         for (var condition : conditions.views()) {
@@ -154,7 +191,7 @@ public final class WebhookRules {
                 check.name(name, here + ".name", Names.qualifiedName(name));
                 if (!names.add(name)) check.add(FieldError.duplicate(here + ".name", name));
             }
-            check.required(condition.get("expression"), here + ".expression");
+            expressions.check(condition.get("expression"), here + ".expression", environment);
         }
         if (i > 64)
             check.add(new FieldError(FieldError.Type.TOO_MANY, at, String.valueOf(i), "must have at most 64 items"));

@@ -1,0 +1,163 @@
+package io.navarch.expressions;
+
+import com.google.common.collect.ImmutableCollection;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelFunctionDecl;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.CelTypeProvider;
+import dev.cel.common.types.SimpleType;
+import dev.cel.common.types.StructType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.extensions.CelExtensions;
+import dev.cel.parser.CelStandardMacro;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/// Compiles CEL expressions as Kubernetes does, to tell what is wrong with one before it is stored.
+///
+/// Source: https://kubernetes.io/docs/reference/using-api/cel/
+public final class Expressions {
+    private static final CelOptions OPTIONS = CelOptions.current()
+            .enableHeterogeneousNumericComparisons(true)
+            .enableHomogeneousLiterals(true)
+            .enableOptionalSyntax(true)
+            .populateMacroCalls(true)
+            .build();
+
+    /// What the parser says, which the original marks as such.
+    private static final Pattern SYNTAX = Pattern.compile(
+            "(ERROR: <input>:\\d+:\\d+: )((?:mismatched|extraneous|missing|no viable|token recognition))");
+
+    private final Declarations declarations = new Declarations();
+    private final List<CelFunctionDecl> functions = declarations.functions();
+    private final Map<Environment, CelCompiler> compilers = new ConcurrentHashMap<>();
+
+    /// What compiling came to.
+    ///
+    /// @param error what is wrong, in Kubernetes' words, or `""`
+    /// @param type the type the expression comes to, as an [Environment] writes it; `dyn` when there is an error
+    public record Outcome(String error, String type) {}
+
+    /// Compiles an expression.
+    public Outcome compile(String expression, Environment environment) {
+        try {
+            // Environments that belong to one object are not kept.
+            boolean common = environment.structures().isEmpty()
+                    && environment.variables().keySet().stream().noneMatch(name -> name.startsWith("variables."));
+            var compiler = environment.objectLiterals()
+                    ? compiler(environment, literals(expression, environment))
+                    : common
+                            ? compilers.computeIfAbsent(environment, each -> compiler(each, Map.of()))
+                            : compiler(environment, Map.of());
+            return checked(compiler.compile(expression), environment);
+        } catch (CelValidationException e) {
+            return new Outcome("compilation failed: " + e.getMessage(), "dyn");
+        }
+    }
+
+    private static Outcome checked(CelValidationResult result, Environment environment) throws CelValidationException {
+        if (result.hasError()) {
+            var text = SYNTAX.matcher(result.getErrorString()).replaceAll("$1Syntax error: $2");
+            return new Outcome("compilation failed: " + text, "dyn");
+        }
+        var type = name(result.getAst().getResultType());
+        var wanted = environment.results();
+        if (wanted.isEmpty() || wanted.contains(type)) return new Outcome("", type);
+        var got = shown(type);
+        if (wanted.contains("dyn"))
+            return new Outcome("must evaluate to " + wanted.getFirst() + " or the unknown type, not " + got, type);
+        var words = wanted.size() == 1 ? shown(wanted.getFirst()) : "one of " + wanted;
+        return new Outcome("must evaluate to " + words + " but got " + got, type);
+    }
+
+    /// A type as messages show it: `list(int)`.
+    private static String shown(String type) {
+        return type.replace('<', '(').replace('>', ')').replace(",", ", ");
+    }
+
+    private static String name(CelType type) {
+        var name = type.name();
+        if (type.equals(SimpleType.NULL_TYPE)) return "null";
+        if (type.parameters().isEmpty()) return name.equals("any") ? "dyn" : name;
+        var inner = type.parameters().stream().map(Expressions::name).toList();
+        var head = name.equals("optional_type") ? "optional" : name;
+        return head + "<" + String.join(",", inner) + ">";
+    }
+
+    private CelCompiler compiler(Environment environment, Map<String, CelType> objects) {
+        var declared = environment.structures().isEmpty()
+                ? declarations
+                : new Declarations(declarations, environment.structures());
+        var builder = CelCompilerFactory.standardCelCompilerBuilder()
+                .setOptions(OPTIONS)
+                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                .addLibraries(
+                        CelExtensions.strings(),
+                        CelExtensions.sets(OPTIONS),
+                        CelExtensions.optional(),
+                        CelExtensions.comprehensions())
+                .addFunctionDeclarations(functions)
+                .setTypeProvider(provider(declared, objects));
+        environment.variables().forEach((name, type) -> builder.addVar(name, declared.type(type)));
+        return builder.build();
+    }
+
+    private static CelTypeProvider provider(Declarations declared, Map<String, CelType> objects) {
+        var all = new LinkedHashMap<>(declared.structures());
+        all.putAll(objects);
+        return new CelTypeProvider() {
+            @Override
+            public ImmutableCollection<CelType> types() {
+                return ImmutableList.copyOf(all.values());
+            }
+
+            @Override
+            public Optional<CelType> findType(String name) {
+                return Optional.ofNullable(all.get(name));
+            }
+        };
+    }
+
+    /// The types of the parts of an object that an expression writes: they have the fields it gives them.
+    private Map<String, CelType> literals(String expression, Environment environment) throws CelValidationException {
+        CelAbstractSyntaxTree tree =
+                compiler(environment, Map.of()).parse(expression).getAst();
+        var fields = new LinkedHashMap<String, Set<String>>();
+        fields.put("Object", new LinkedHashSet<>());
+        CelNavigableAst.fromAst(tree)
+                .getRoot()
+                .allNodes()
+                .filter(node -> node.getKind() == CelExpr.ExprKind.Kind.STRUCT)
+                .forEach(node -> {
+                    var struct = node.expr().struct();
+                    var known = fields.computeIfAbsent(struct.messageName(), any -> new LinkedHashSet<>());
+                    struct.entries().forEach(entry -> known.add(entry.fieldKey()));
+                });
+        var types = new HashMap<String, CelType>();
+        fields.forEach((name, known) -> {
+            if (!name.equals("Object") && !name.startsWith("Object.")) return;
+            types.put(
+                    name,
+                    StructType.create(
+                            name,
+                            ImmutableSet.copyOf(known),
+                            field -> Optional.of(types.getOrDefault(name + "." + field, SimpleType.DYN))));
+        });
+        return types;
+    }
+}

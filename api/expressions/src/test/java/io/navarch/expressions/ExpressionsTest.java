@@ -1,0 +1,105 @@
+package io.navarch.expressions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExpressionsTest {
+    private final Expressions expressions = new Expressions();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "object.spec.replicas <= 5",
+                "has(object.metadata.labels) && object.metadata.labels['app'] == 'a'",
+                "request.operation == 'CREATE' && request.userInfo.username.startsWith('system:')",
+                "object.spec.containers.all(c, c.image.matches('^registry/'))",
+                "authorizer.group('apps').resource('deployments').namespace('a').check('create').allowed()",
+                "authorizer.requestResource.check('delete').reason() == ''",
+                "quantity('1Gi').isGreaterThan(quantity('1Mi')) && isQuantity('1')",
+                "url('https://a.b/c').getHost() == 'a.b' && isURL('x')",
+                "ip('10.0.0.1').family() == 4 && cidr('10.0.0.0/8').containsIP('10.0.0.1') && ip.isCanonical('::1')",
+                "[1, 2].isSorted() && [1, 2].sum() == 3 && ['a'].indexOf('a') == 0",
+                "'abc'.find('b') == 'b' && 'a,b'.split(',').size() == 2 && 'A'.lowerAscii() == 'a'",
+                "semver('1.2.3').major() == 1 && isSemver('v1.2', true)",
+                "!format.dns1123Label().validate('a').hasValue() && format.named('uuid').hasValue()",
+                "sets.contains([1], [1]) && object.?spec.?replicas.orValue(1) == 1",
+                "[1, 2].all(i, v, v > i) && jsonpatch.escapeKey('a/b') == 'a~1b'",
+                "double(1) < 2 && timestamp('2020-01-01T00:00:00Z') < timestamp('2021-01-01T00:00:00Z')",
+            })
+    void whatKubernetesDocumentsCompiles(String expression) {
+        assertThat(expressions.compile(expression, Environment.admission()))
+                .isEqualTo(new Expressions.Outcome("", "bool"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "object.spec.replicas <== 5 | compilation failed: ERROR: <input>:1:24: Syntax error: token recognition error",
+                "objekt.spec | compilation failed: ERROR: <input>:1:1: undeclared reference to 'objekt' (in container '')",
+                "request.verb == 'a' | compilation failed: ERROR: <input>:1:8: undefined field 'verb'",
+                "'a' + 1 == 'b' | compilation failed: ERROR: <input>:1:5: found no matching overload for '_+_'",
+                "object.spec.replicas | must evaluate to bool but got dyn",
+                "1 + 2 | must evaluate to bool but got int",
+                "params.x == 1 | compilation failed: ERROR: <input>:1:1: undeclared reference to 'params'",
+            })
+    void whatIsWrongIsSaid(String expression, String error) {
+        assertThat(expressions.compile(expression, Environment.admission()).error())
+                .startsWith(error);
+    }
+
+    @Test
+    void variablesHaveTheTypesOfTheirExpressions() {
+        var names = expressions.compile(
+                "object.items.map(i, string(i))", Environment.admission().comingTo());
+        assertThat(names.type()).isEqualTo("list<string>");
+        var environment = Environment.admission().with("variables.names", names.type());
+        assertThat(expressions
+                        .compile("variables.names.exists(n, n == 'a')", environment)
+                        .error())
+                .isEmpty();
+        assertThat(expressions
+                        .compile("variables.names.exists(n, n == 1)", environment)
+                        .error())
+                .contains("found no matching overload");
+        assertThat(expressions.compile("variables.other == 1", environment).error())
+                .contains("undeclared reference");
+    }
+
+    @Test
+    void partsOfObjectsCanBeWritten() {
+        var environment = Environment.admission().buildingObjects();
+        assertThat(expressions
+                        .compile("Object{spec: Object.spec{replicas: object.spec.replicas % 2 + 1}}", environment)
+                        .error())
+                .isEmpty();
+        assertThat(expressions.compile("object.spec", environment).error())
+                .isEqualTo("must evaluate to Object but got dyn");
+        var patches = Environment.admission().comingTo("list<JSONPatch>");
+        assertThat(expressions
+                        .compile("[JSONPatch{op: 'add', path: '/a', value: 1}]", patches)
+                        .error())
+                .isEmpty();
+        assertThat(expressions.compile("[JSONPatch{operation: 'add'}]", patches).error())
+                .contains("undefined field 'operation'");
+    }
+
+    @Test
+    void devicesAreSelected() {
+        var environment = Environment.device();
+        assertThat(expressions
+                        .compile(
+                                "device.driver == 'a.b' && device.attributes['a.b'].model == 'x'"
+                                        + " && device.capacity['a.b'].memory.isGreaterThan(quantity('1Gi'))",
+                                environment)
+                        .error())
+                .isEmpty();
+        assertThat(expressions.compile("device.name == 'a'", environment).error())
+                .contains("undefined field 'name'");
+    }
+}

@@ -1,0 +1,56 @@
+package io.navarch.kinds;
+
+import io.navarch.expressions.Environment;
+import io.navarch.expressions.Expressions;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.View;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Checks expressions that an object brings. What was stored before is not compiled again: it stays valid, whatever
+/// later versions think of it.
+public final class ExpressionRules {
+    /// Made when the first expression is seen; most servers see none while they start.
+    private static final class Compiler {
+        static final Expressions EXPRESSIONS = new Expressions();
+    }
+
+    private final Check check;
+    private final Set<String> known = new HashSet<>();
+
+    /// @param old the object before; its texts are taken as they are
+    public ExpressionRules(View old, Check check) {
+        this.check = check;
+        collect(old.value());
+    }
+
+    private void collect(Object tree) {
+        switch (tree) {
+            case Map<?, ?> map -> map.values().forEach(this::collect);
+            case List<?> list -> list.forEach(this::collect);
+            case String text -> known.add(text);
+            case null, default -> {}
+        }
+    }
+
+    /// Checks an expression that must be there.
+    ///
+    /// @return the type it comes to, `dyn` when it cannot be told
+    public String check(View expression, String path, Environment environment) {
+        var text = expression.string();
+        if (text.isBlank()) {
+            check.add(FieldError.required(path));
+            return "dyn";
+        }
+        var outcome = Compiler.EXPRESSIONS.compile(text, environment);
+        if (!outcome.error().isEmpty() && !known.contains(text))
+            check.add(FieldError.invalid(path, text, outcome.error()));
+        return outcome.type();
+    }
+
+    public Check errors() {
+        return check;
+    }
+}
