@@ -80,8 +80,11 @@ final class CustomResources {
         }
         var kind = define(definition, metadata);
         var known = served.put(stored.name(), kind);
-        if (known != null && !known.storage().name().equals(kind.storage().name()))
-            resources.storage().drop(known);
+        if (known != null) {
+            if (known.storage().name().equals(kind.storage().name()))
+                resources.storage().redefine(kind);
+            else resources.storage().drop(known);
+        }
         resources.add(kind);
         establish(stored);
     }
@@ -114,10 +117,6 @@ final class CustomResources {
                         definition.spec().get("names").value())) return;
         var tree = stored.tree();
         var now = Timestamps.seconds(clock.instant());
-        var storage = definition.spec().get("versions").stream()
-                .filter(version -> version.get("storage").bool())
-                .map(version -> version.get("name").value())
-                .toList();
         tree.put(
                 "status",
                 Trees.map(
@@ -147,7 +146,8 @@ final class CustomResources {
                                                 "the initial names have been accepted")),
                         "acceptedNames",
                                 Trees.copy(definition.spec().get("names").value()),
-                        "storedVersions", storage));
+                        "storedVersions",
+                                definition.status().get("storedVersions").list()));
         var finalizers = Trees.childList(Trees.child(tree, "metadata"), "finalizers");
         if (!finalizers.contains(CLEANUP)) finalizers.add(CLEANUP);
         resources.storage().store().put(stored.key(), Stored.encode(tree), stored.revision(), Duration.ZERO);
@@ -217,11 +217,26 @@ final class CustomResources {
 
     private static Schema schema(View source, Schema metadata) {
         var declared = CustomSchema.read(source);
+        embedded(declared, metadata);
+        return resource(declared, metadata);
+    }
+
+    /// What every object has, whatever its definition says.
+    private static Schema resource(Schema declared, Schema metadata) {
         var properties = new LinkedHashMap<>(declared.properties());
         properties.put("apiVersion", Schema.string(""));
         properties.put("kind", Schema.string(""));
         properties.put("metadata", metadata);
         return declared.withProperties(properties);
+    }
+
+    /// Objects inside objects have it too.
+    private static void embedded(Schema schema, Schema metadata) {
+        if (schema == null) return;
+        schema.properties().values().forEach(property -> embedded(property, metadata));
+        embedded(schema.items(), metadata);
+        embedded(schema.additional(), metadata);
+        if (schema.embeddedResource()) resource(schema, metadata);
     }
 
     private static List<KindDefinition.Column> columns(View declared) {

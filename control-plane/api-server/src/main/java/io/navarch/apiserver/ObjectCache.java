@@ -1,7 +1,10 @@
 package io.navarch.apiserver;
 
 import io.navarch.objects.Json;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.Structure;
 import io.navarch.store.Store;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +23,7 @@ public final class ObjectCache {
     /// A change. `previous` is the object before it, `null` for an addition; `object` after it, `null` for a deletion.
     public record Change(long revision, Stored previous, Stored object) {}
 
-    private final KindDefinition kind;
+    private volatile KindDefinition kind;
     private final ConcurrentSkipListMap<String, Stored> objects = new ConcurrentSkipListMap<>();
     private final Change[] window = new Change[WINDOW];
     private long added;
@@ -49,14 +52,38 @@ public final class ObjectCache {
         notifyAll();
     }
 
+    /// From now on objects are read by another definition of the same stored version: what has come to be a default is
+    /// shown, also of objects that were stored before, and fields that are no longer known are not.
+    ///
+    /// @param range what is stored; objects that changed since are left to the changes that follow
+    synchronized void redefine(KindDefinition definition, Store.Range range) {
+        kind = definition;
+        for (var entry : range.entries()) {
+            var known = objects.get(entry.key());
+            if (known == null || known.revision() != entry.modRevision()) continue;
+            var stored = readable(entry.key(), entry.value(), entry.modRevision());
+            if (stored != null) objects.put(entry.key(), stored);
+        }
+    }
+
     /// One object that cannot be read, whoever wrote it, must not take all others with it.
     private Stored readable(String key, byte[] value, long at) {
         try {
-            return Stored.of(key, value, at, kind);
+            return kind.custom() ? completed(key, value, at) : Stored.of(key, value, at, kind);
         } catch (Json.MalformedException e) {
             LOG.error("{} cannot be read and is left out: {}", key, e.getMessage());
             return null;
         }
+    }
+
+    private Stored completed(String key, byte[] value, long at) {
+        var tree = Json.parse(value);
+        var before = Trees.copy(View.of(tree).map());
+        Structure.prune(tree, kind.storage().schema(), "", new ArrayList<>());
+        Structure.applyDefaults(tree, kind.storage().schema());
+        return Trees.same(tree, before)
+                ? Stored.of(key, value, at, kind, View.of(tree))
+                : Stored.of(key, Stored.encode(View.of(tree).map()), at, kind, View.of(tree));
     }
 
     synchronized void apply(Store.Event event) {

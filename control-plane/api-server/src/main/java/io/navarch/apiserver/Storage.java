@@ -40,6 +40,13 @@ public final class Storage {
         if (cache != null) cache.close();
     }
 
+    /// Reads a prefix's objects by another definition of the same stored version.
+    synchronized void redefine(KindDefinition kind) {
+        var cache = caches.get(kind.storagePrefix());
+        if (cache != null)
+            cache.redefine(kind, store.range(kind.storagePrefix(), Store.prefixEnd(kind.storagePrefix()), 0, 0));
+    }
+
     void start(TaskScope scope) {
         long from = store.revision() + 1;
         // Caches that were loaded before this line may have missed entries in between; they skip what they know.

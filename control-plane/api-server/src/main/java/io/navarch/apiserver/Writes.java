@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// POST, PUT and PATCH: how each comes to the object that the write path then stores.
 final class Writes {
@@ -75,9 +76,10 @@ final class Writes {
             reads.respond(context, 201, path.create(context, sent, manager(context, "Update"), false));
             return;
         }
+        boolean unconditional = Set.of("", "0").contains(View.of(sent).resourceVersion());
+        if (unconditional && context.endpoint.kind().conditional()) throw versionMissing(context);
         for (int attempt = 1; ; attempt++) {
             requireVersion(context, View.of(sent), current);
-            boolean unconditional = View.of(sent).resourceVersion().isEmpty();
             try {
                 var stored = path.update(
                         context,
@@ -101,16 +103,16 @@ final class Writes {
                 : object;
     }
 
+    private static ApiException versionMissing(RequestContext context) {
+        var kind = context.endpoint.kind();
+        var error = FieldError.invalid("metadata.resourceVersion", 0L, "must be specified for an update");
+        return ApiException.invalid(kind.group(), kind.plural(), context.info.name(), List.of(error));
+    }
+
     /// Optimistic concurrency: the version and the uid that the client names must be the current ones.
     private static void requireVersion(RequestContext context, View sent, Stored current) {
         var kind = context.endpoint.kind();
         var version = sent.resourceVersion();
-        if (kind.conditional() && (version.isEmpty() || version.equals("0")))
-            throw ApiException.invalid(
-                    kind.group(),
-                    kind.plural(),
-                    current.name(),
-                    List.of(FieldError.invalid("metadata.resourceVersion", 0L, "must be specified for an update")));
         if (!version.isEmpty() && !version.equals("0") && !version.equals(String.valueOf(current.revision()))) {
             throw WritePath.conflict(kind, current.name());
         }
@@ -207,6 +209,18 @@ final class Writes {
                 "the body of the request was in an unknown format - accepted media types include: " + accepted);
     }
 
+    /// Most clients send JSON as YAML, which is quicker to read; what is not, may still be YAML in braces.
+    private static Object jsonOrYaml(byte[] bytes) {
+        if (bytes.length > 0 && bytes[0] == '{') {
+            try {
+                return Json.parse(bytes);
+            } catch (Json.MalformedException e) {
+                return Yaml.parse(new String(bytes, StandardCharsets.UTF_8));
+            }
+        }
+        return Yaml.parse(new String(bytes, StandardCharsets.UTF_8));
+    }
+
     @SuppressWarnings("unchecked")
     private void apply(RequestContext context, byte[] bytes, WritePath.Part part)
             throws IOException, InterruptedException {
@@ -216,9 +230,7 @@ final class Writes {
         }
         Object parsed;
         try {
-            parsed = bytes.length > 0 && bytes[0] == '{'
-                    ? Json.parse(bytes)
-                    : Yaml.parse(new String(bytes, StandardCharsets.UTF_8));
+            parsed = jsonOrYaml(bytes);
         } catch (Json.MalformedException e) {
             throw ApiException.badRequest("error decoding YAML: " + e.getMessage());
         }
