@@ -18,17 +18,14 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Create, get, list here and everywhere, watch, patch, update, status, delete, delete many: what the conformance specs
-/// "… should support … API operations" do, for every kind. Among these specs are those of FlowSchema,
-/// PriorityLevelConfiguration, the admission policies and their bindings, CertificateSigningRequest, EndpointSlice,
-/// Ingress, IngressClass, ServiceCIDR and IPAddress, RuntimeClass, PodDisruptionBudget, LimitRange, ResourceQuota,
-/// PodTemplate, ReplicationController, ControllerRevision, CronJob, Job, CSIDriver, CSINode, StorageClass,
-/// VolumeAttachment, PersistentVolume and PersistentVolumeClaim, Lease, ServiceAccount, Secret, ConfigMap and
-/// Endpoints.
+/// "… should support … API operations" do, for every kind. Specs that ask just this run under their names.
 class ApiOperationsTest {
     /// Their names follow from what they say, so there is one of each.
     private static final Set<String> SINGLE = Set.of("APIService", "CustomResourceDefinition", "IPAddress");
@@ -36,11 +33,57 @@ class ApiOperationsTest {
     @RegisterExtension
     static final PlaneUnderTest plane = new PlaneUnderTest();
 
-    static Stream<EveryKindTest.Sample> samples() throws IOException {
-        return EveryKindTest.samples();
+    /// The conformance specs that ask for these operations of one kind.
+    private static final Map<String, String> SPECS = Map.ofEntries(
+            Map.entry(
+                    "FlowSchema",
+                    "[sig-api-machinery] API priority and fairness should support FlowSchema API operations"),
+            Map.entry(
+                    "PriorityLevelConfiguration",
+                    "[sig-api-machinery] API priority and fairness should support PriorityLevelConfiguration API operations"),
+            policy("MutatingAdmissionPolicy", ""),
+            policy("MutatingAdmissionPolicy", "Binding"),
+            policy("ValidatingAdmissionPolicy", ""),
+            policy("ValidatingAdmissionPolicy", "Binding"),
+            Map.entry(
+                    "CertificateSigningRequest",
+                    "[sig-auth] Certificates API [Privileged:ClusterAdmin] should support CSR API operations"),
+            Map.entry(
+                    "EndpointSlice",
+                    "[sig-network] EndpointSlice should support creating EndpointSlice API operations"),
+            Map.entry("Ingress", "[sig-network] Ingress API should support creating Ingress API operations"),
+            Map.entry(
+                    "IngressClass",
+                    "[sig-network] IngressClass API should support creating IngressClass API operations"),
+            Map.entry(
+                    "IPAddress", "[sig-network] ServiceCIDR and IPAddress API should support IPAddress API operations"),
+            Map.entry("RuntimeClass", "[sig-node] RuntimeClass should support RuntimeClasses API operations"),
+            Map.entry("DeviceClass", "[sig-node] [DRA] CRUD Tests resource.k8s.io/v1 DeviceClass"),
+            Map.entry("ResourceClaim", "[sig-node] [DRA] CRUD Tests resource.k8s.io/v1 ResourceClaim"),
+            Map.entry("ResourceClaimTemplate", "[sig-node] [DRA] CRUD Tests resource.k8s.io/v1 ResourceClaimTemplate"),
+            Map.entry("ResourceSlice", "[sig-node] [DRA] CRUD Tests resource.k8s.io/v1 ResourceSlice"),
+            Map.entry(
+                    "CSIStorageCapacity",
+                    "[sig-storage] CSIStorageCapacity should support CSIStorageCapacities API operations"));
+
+    private static Map.Entry<String, String> policy(String sort, String suffix) {
+        return Map.entry(
+                sort + suffix,
+                "[sig-api-machinery] " + sort + " [Privileged:ClusterAdmin] should support " + sort + suffix
+                        + " API operations");
     }
 
-    @ParameterizedTest
+    static Stream<Named<EveryKindTest.Sample>> samples() throws IOException {
+        return EveryKindTest.samples()
+                .map(sample -> Named.of(SPECS.getOrDefault(sample.kind().kind(), sample.toString()), sample));
+    }
+
+    @Test
+    void everySpecIsOfAKind() throws IOException {
+        assertThat(EveryKindTest.samples().map(sample -> sample.kind().kind())).containsAll(SPECS.keySet());
+    }
+
+    @ParameterizedTest(name = "{0}")
     @MethodSource("samples")
     void theUsualOperationsWork(EveryKindTest.Sample sample) throws Exception {
         var type = sample.type();
