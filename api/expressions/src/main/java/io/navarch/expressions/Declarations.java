@@ -42,6 +42,8 @@ final class Declarations {
         more.forEach(this::declare);
     }
 
+    // Types name each other, so fields are looked up when they are asked for; all are declared by then.
+    @SuppressWarnings("Immutable")
     private void declare(String name, Map<String, String> fields) {
         structures.put(
                 name,

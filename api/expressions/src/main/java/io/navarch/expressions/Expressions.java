@@ -117,6 +117,7 @@ public final class Expressions {
         return builder.build();
     }
 
+    @SuppressWarnings("Immutable") // Nobody changes the map any more.
     private static CelTypeProvider provider(Declarations declared, Map<String, CelType> objects) {
         var all = new LinkedHashMap<>(declared.structures());
         all.putAll(objects);
@@ -134,6 +135,8 @@ public final class Expressions {
     }
 
     /// The types of the parts of an object that an expression writes: they have the fields it gives them.
+    // Types name each other, so fields are looked up when they are asked for; all are known by then.
+    @SuppressWarnings("Immutable")
     private Map<String, CelType> literals(String expression, Environment environment) throws CelValidationException {
         CelAbstractSyntaxTree tree =
                 compiler(environment, Map.of()).parse(expression).getAst();
