@@ -93,6 +93,33 @@ class GoldenTest {
         }
     }
 
+    /// What is wrong after a write through the status endpoint.
+    private static List<String> statusErrors(KindDefinition kind, Map<String, Object> changed, View old) {
+        TypedObject.canonical(changed, kind.storage().schema());
+        kind.applyDefaults(changed);
+        return kind.checkStatus(View.of(changed), old).stream()
+                .map(FieldError::toString)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void goldenStatuses(Path file) throws IOException {
+        var golden = View.of(Yaml.parse(Files.readString(file)));
+        var kind = kind(golden.get("accepted"));
+        var accepted = accepted(file);
+        errors(kind, accepted, View.of(null));
+        assertThat(kind.checkStatus(View.of(accepted), View.of(accepted))).isEmpty();
+        for (var status : golden.get("statuses").views()) {
+            var changed =
+                    JsonPatch.merge(Trees.copy(accepted), status.get("change").value());
+            assertThat(statusErrors(kind, changed, View.of(accepted)))
+                    .as("status %s", status.get("change").value())
+                    .isNotEmpty()
+                    .isEqualTo(status.get("errors").strings());
+        }
+    }
+
     private static void rewrite(Path file) throws IOException {
         var text = Files.readAllLines(file);
         var golden = View.of(Yaml.parse(String.join("\n", text)));
@@ -103,13 +130,16 @@ class GoldenTest {
         var part = "";
         for (var line : text) {
             if (line.startsWith("  errors:") || line.startsWith("  - ") && !part.isEmpty()) continue;
-            if (line.equals("rejected:") || line.equals("updates:")) part = line;
+            if (List.of("rejected:", "updates:", "statuses:").contains(line)) part = line;
             out.add(line);
             if (part.isEmpty() || !line.startsWith("- change: ")) continue;
             var change = Yaml.parse(line.substring("- change: ".length()));
-            boolean update = part.equals("updates:");
+            boolean update = !part.equals("rejected:");
             var base = update ? accepted : golden.get("accepted").map();
-            var found = errors(kind, JsonPatch.merge(Trees.copy(base), change), View.of(update ? accepted : null));
+            var changed = JsonPatch.merge(Trees.copy(base), change);
+            var found = part.equals("statuses:")
+                    ? statusErrors(kind, changed, View.of(accepted))
+                    : errors(kind, changed, View.of(update ? accepted : null));
             out.add("  errors:");
             for (var error : found) out.add("  - " + Json.writeString(error));
         }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Job. Its selector and its pods' labels are made by the server unless `manualSelector` is set.
 public final class JobKind {
@@ -76,7 +77,7 @@ public final class JobKind {
 
     /// The labels by which a job finds its pods when nobody chose a selector.
     static Map<String, String> generatedLabels(String uid, String name) {
-        return Map.of(UID, uid, NAME, name, "controller-uid", uid, "job-name", name);
+        return new TreeMap<>(Map.of(UID, uid, NAME, name, "controller-uid", uid, "job-name", name));
     }
 
     private static String state(View job) {

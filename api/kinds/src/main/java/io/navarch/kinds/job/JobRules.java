@@ -40,7 +40,7 @@ public final class JobRules {
         var template = job.spec().get("template");
         var expected = JobKind.generatedLabels(job.uid(), job.name());
         for (var label : expected.entrySet()) {
-            var path = "spec.template.metadata.labels";
+            var path = "spec.template.metadata.labels[" + label.getKey() + "]";
             var value = template.labels().get(label.getKey());
             if (value == null) check.add(FieldError.required(path, "must be '" + label.getValue() + "'"));
             else if (!value.equals(label.getValue()))
