@@ -18,20 +18,22 @@ import io.navarch.kinds.runtimeclass.RuntimeClassAdmission;
 import io.navarch.kinds.service.ServiceAllocator;
 import io.navarch.kinds.serviceaccount.ServiceAccountAdmission;
 import io.navarch.kinds.storageclass.DefaultStorageClass;
+import io.navarch.objects.View;
 import io.navarch.process.Options;
 import io.navarch.schema.Admission;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /// The built-in admission plugins, in the order in which they run. Those that kube-apiserver has on are on.
 final class AdmissionPlugins {
     private static final List<String> OPTIONAL = List.of("EventRateLimit", "ExtendedResourceToleration");
-    // What a namespace may send where the limit is asked for without numbers.
-    private static final double EVENTS_PER_SECOND = 50;
-    private static final double EVENTS_AT_ONCE = 100;
+    /// What a namespace may send where the limit is asked for without numbers.
+    private static final EventRateLimit.Limit EVENTS =
+            new EventRateLimit.Limit(EventRateLimit.Type.Namespace, 50, 100, 4096);
 
     private record Plugin(String name, Admission.Plugin plugin) {}
 
@@ -44,10 +46,11 @@ final class AdmissionPlugins {
         add("ServiceAccount", new ServiceAccountAdmission(random));
         add("NodeRestriction", new NodeRestriction());
         add("TaintNodesByCondition", new TaintNodesByCondition());
-        add("PodSecurity", new PodSecurity(PodSecurity.Exemptions.NONE));
+        var configuration = config.admission();
+        add("PodSecurity", podSecurity(configuration.plugin("PodSecurity")));
         add("Priority", new PriorityAdmission());
         add("DefaultTolerationSeconds", new DefaultTolerationSeconds());
-        add("EventRateLimit", new EventRateLimit(EVENTS_PER_SECOND, EVENTS_AT_ONCE, clock));
+        add("EventRateLimit", new EventRateLimit(limits(configuration.plugin("EventRateLimit")), clock));
         add("ExtendedResourceToleration", new ExtendedResourceToleration());
         add("DefaultStorageClass", new DefaultStorageClass());
         add("StorageObjectInUseProtection", new StorageObjectInUseProtection());
@@ -60,6 +63,29 @@ final class AdmissionPlugins {
         add("", new ServiceAllocator(config.serviceCidr(), random));
         add("ResourceQuota", new ResourceQuotaAdmission());
         choose(config.enabledPlugins(), config.disabledPlugins());
+    }
+
+    private static PodSecurity podSecurity(View configuration) {
+        var exemptions = configuration.get("exemptions");
+        return new PodSecurity(
+                new PodSecurity.Exemptions(
+                        Set.copyOf(exemptions.get("usernames").strings()),
+                        Set.copyOf(exemptions.get("namespaces").strings()),
+                        Set.copyOf(exemptions.get("runtimeClasses").strings())),
+                configuration.get("defaults").stringMap());
+    }
+
+    private static List<EventRateLimit.Limit> limits(View configuration) {
+        try {
+            var limits = configuration.get("limits").stream()
+                    .map(EventRateLimit.Limit::of)
+                    .toList();
+            return limits.isEmpty() ? List.of(EVENTS) : limits;
+        } catch (IllegalArgumentException e) {
+            throw new Options.UsageException(
+                    "EventRateLimit: limits have one of the types Server, Namespace, User and SourceAndObject: "
+                            + e.getMessage());
+        }
     }
 
     private void add(String name, Admission.Plugin plugin) {

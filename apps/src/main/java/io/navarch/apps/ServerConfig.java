@@ -30,7 +30,8 @@ record ServerConfig(
         String token,
         boolean node,
         List<String> enabledPlugins,
-        List<String> disabledPlugins) {
+        List<String> disabledPlugins,
+        AdmissionConfiguration admission) {
 
     static final List<Option> OPTIONS = List.of(
             Option.flag("no-node", "run the control plane only"),
@@ -49,6 +50,7 @@ record ServerConfig(
             Option.value("store", "embedded", "embedded"),
             Option.list("enable-admission-plugins", "admission plugins to use besides those that are on"),
             Option.list("disable-admission-plugins", "admission plugins not to use"),
+            Option.value("admission-control-config-file", "", "how admission plugins work (AdmissionConfiguration)"),
             Option.value("token", "", "token that counts as administrator"),
             Option.flag("verbose", "log more"));
 
@@ -85,7 +87,8 @@ record ServerConfig(
                 options.string("token"),
                 !options.flag("no-node"),
                 commas(options.strings("enable-admission-plugins")),
-                commas(options.strings("disable-admission-plugins")));
+                commas(options.strings("disable-admission-plugins")),
+                AdmissionConfiguration.of(options.string("admission-control-config-file")));
     }
 
     String firstServiceAddress() {

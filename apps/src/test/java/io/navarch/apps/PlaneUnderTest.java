@@ -24,9 +24,11 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -41,28 +43,37 @@ final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
     static final String TOKEN = "test-token";
 
     private final Transport transport = new Transport(1);
+    private final Callable<String[]> more;
     private Path directory;
     private Pki pki;
     private HttpClient http;
     ControlPlane plane;
     Client client;
 
+    PlaneUnderTest() {
+        this(() -> new String[0]);
+    }
+
+    /// @param more further options of the server, asked for when it starts
+    PlaneUnderTest(Callable<String[]> more) {
+        this.more = more;
+    }
+
     @Override
-    public void beforeAll(ExtensionContext context) throws IOException {
+    public void beforeAll(ExtensionContext context) throws Exception {
         directory = Files.createTempDirectory("navarch-plane");
-        var options = Options.parse(
-                ServerConfig.OPTIONS,
-                List.of(
-                        "--data-dir",
-                        directory.toString(),
-                        "--port",
-                        "0",
-                        "--bind-address",
-                        "127.0.0.1",
-                        "--no-node",
-                        "--token",
-                        TOKEN),
-                Map.of());
+        var arguments = new ArrayList<>(List.of(
+                "--data-dir",
+                directory.toString(),
+                "--port",
+                "0",
+                "--bind-address",
+                "127.0.0.1",
+                "--no-node",
+                "--token",
+                TOKEN));
+        arguments.addAll(List.of(more.call()));
+        var options = Options.parse(ServerConfig.OPTIONS, arguments, Map.of());
         pki = new Pki(directory.resolve("pki"), Instant.now());
         plane = new ControlPlane(ServerConfig.of(options), pki, transport);
         client = plane.client(User.of("admin", User.MASTERS), "test");

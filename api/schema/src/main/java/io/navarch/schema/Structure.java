@@ -135,13 +135,30 @@ public final class Structure {
             return "parsing time \"" + text + "\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"" + text + "\"";
         }
         if (format.equals("byte")) {
-            try {
-                java.util.Base64.getDecoder().decode(text.replaceAll("[\\r\\n]", ""));
-            } catch (IllegalArgumentException e) {
-                return "illegal base64 data in " + path;
-            }
+            int wrong = notBase64(text);
+            if (wrong >= 0) return "illegal base64 data at input byte " + wrong;
         }
         return null;
+    }
+
+    /// Where a text stops being base64, counted as Go does; -1 when it is all right. Line ends do not matter.
+    private static int notBase64(String text) {
+        int inGroup = 0;
+        int i = 0;
+        for (; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\n' || c == '\r') continue;
+            if (c == '=') break;
+            boolean known = c < 128 && (Character.isLetterOrDigit(c) || c == '+' || c == '/');
+            if (!known) return i;
+            inGroup = (inGroup + 1) % 4;
+        }
+        if (i == text.length()) return inGroup == 0 ? -1 : i - inGroup;
+        if (inGroup < 2) return i;
+        var padding = text.substring(i).replaceAll("[\\r\\n]", "");
+        int wanted = 4 - inGroup;
+        if (padding.length() < wanted) return text.length();
+        return padding.equals("=".repeat(wanted)) ? -1 : i + wanted;
     }
 
     private static String integerError(Object tree, String format, String path) {

@@ -6,6 +6,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.Admission;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,9 +34,19 @@ public final class PodSecurity implements Admission.Validating {
     }
 
     private final Exemptions exemptions;
+    private final Map<String, String> defaults = new HashMap<>();
 
-    public PodSecurity(Exemptions exemptions) {
+    /// @param defaults what holds where a namespace says nothing, by `enforce`, `enforce-version`, `audit`, …
+    public PodSecurity(Exemptions exemptions, Map<String, String> defaults) {
         this.exemptions = exemptions;
+        defaults.forEach((mode, level) -> this.defaults.put(LABEL + mode, level));
+    }
+
+    private Map<String, String> policy(Map<String, String> labels) {
+        if (defaults.isEmpty()) return labels;
+        var all = new HashMap<>(defaults);
+        all.putAll(labels);
+        return all;
     }
 
     @Override
@@ -55,7 +66,7 @@ public final class PodSecurity implements Admission.Validating {
             return;
         }
         if (exemptions.namespaces.contains(call.namespace()) || exemptions.users.contains(call.user())) return;
-        var labels = lookup.get("", "namespaces", "", call.namespace()).labels();
+        var labels = policy(lookup.get("", "namespaces", "", call.namespace()).labels());
         var template = template(call.resource(), object);
         if (exemptions.runtimeClasses.contains(
                 template.spec().get("runtimeClassName").string())) return;
@@ -113,8 +124,8 @@ public final class PodSecurity implements Admission.Validating {
         if (!errors.isEmpty() && !namespace.labels().equals(old.labels()))
             throw ApiException.invalid("", "Namespace", namespace.name(), errors);
         if (!old.exists()) return;
-        var now = Level.of(namespace.labels(), LABEL + "enforce");
-        var before = Level.of(old.labels(), LABEL + "enforce");
+        var now = Level.of(policy(namespace.labels()), LABEL + "enforce");
+        var before = Level.of(policy(old.labels()), LABEL + "enforce");
         if (now.equals(before) || now.rank() < before.rank() || exemptions.namespaces.contains(namespace.name()))
             return;
         existing(call, now, lookup);
