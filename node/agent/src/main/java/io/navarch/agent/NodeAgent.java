@@ -59,7 +59,7 @@ public final class NodeAgent implements AutoCloseable {
         this.services = services;
         this.clock = clock;
         events = new EventRecorder(client, "kubelet", config.nodeName(), clock);
-        cache = new RuntimeCache(runtime);
+        cache = new RuntimeCache(runtime, clock);
         images = new Images(runtime, clock);
         volumes = new Volumes(config, client, clock);
         reporter = new NodeReporter(config, client, runtime, clock);

@@ -6,7 +6,9 @@ import io.navarch.agent.RuntimeState.Sandbox;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.cri.v1.ContainerState;
 import io.navarch.cri.v1.PodSandboxState;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,16 +19,22 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// What the runtime has, by pod. Lists again and again, since containerd 1.6 tells no events; details are asked for
-/// only
-/// where something has changed.
+/// only where something has changed, or may still.
 final class RuntimeCache {
+    /// containerd may hear that memory ran out only after it has heard of the exit, and corrects the reason then.
+    private static final Duration REASON_MAY_CHANGE = Duration.ofSeconds(10);
+
+    private static final int KILLED = 137;
+
     private final ContainerRuntime runtime;
+    private final InstantSource clock;
     private final Map<String, Container> known = new ConcurrentHashMap<>();
     private final Map<String, Sandbox> sandboxes = new ConcurrentHashMap<>();
     private volatile Map<String, RuntimeState> states = Map.of();
 
-    RuntimeCache(ContainerRuntime runtime) {
+    RuntimeCache(ContainerRuntime runtime, InstantSource clock) {
         this.runtime = runtime;
+        this.clock = clock;
     }
 
     RuntimeState state(String uid) {
@@ -93,7 +101,7 @@ final class RuntimeCache {
     private Container detail(io.navarch.cri.v1.Container listed) {
         var phase = phase(listed.getState());
         var before = known.get(listed.getId());
-        if (before != null && before.phase() == phase) return before;
+        if (before != null && before.phase() == phase && !reasonMayChange(before, clock.instant())) return before;
         try {
             var status = runtime.containerStatus(listed.getId());
             var detail = new Container(
@@ -117,6 +125,14 @@ final class RuntimeCache {
             if (e.notFound()) return null;
             throw e;
         }
+    }
+
+    /// Whether the runtime may yet say another reason for the end of this container.
+    static boolean reasonMayChange(Container container, Instant now) {
+        return container.phase() == Phase.EXITED
+                && container.exitCode() == KILLED
+                && !container.reason().equals("OOMKilled")
+                && container.finished().plus(REASON_MAY_CHANGE).isAfter(now);
     }
 
     private static Phase phase(ContainerState state) {
