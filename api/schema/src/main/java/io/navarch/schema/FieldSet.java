@@ -2,7 +2,9 @@ package io.navarch.schema;
 
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -55,8 +57,12 @@ public final class FieldSet {
         member = true;
     }
 
-    void remove(String element) {
-        children.remove(element);
+    void put(String element, FieldSet child) {
+        children.put(element, child);
+    }
+
+    void forEachChild(BiConsumer<String, FieldSet> action) {
+        children.forEach(action);
     }
 
     boolean hasChildren() {
@@ -112,26 +118,43 @@ public final class FieldSet {
         return result.trimmed();
     }
 
-    /// Everything below a path of field names is taken out.
-    public FieldSet without(String... path) {
-        var mask = new FieldSet();
-        var at = mask;
-        for (var name : path) at = at.childOrNew("f:" + name);
-        at.member = true;
-        return recursiveDifference(mask);
+    /// A set of paths of field names, such as `metadata.name`.
+    public static FieldSet of(String... paths) {
+        var result = new FieldSet();
+        for (var path : paths) {
+            var at = result;
+            for (var name : path.split("\\.")) at = at.childOrNew(field(name));
+            at.member = true;
+        }
+        return result;
     }
 
-    /// Calls with the readable form of every member path, such as `.spec.containers[name="a"].image`.
-    public void forEachPath(BiConsumer<String, FieldSet> action) {
-        walk("", action);
+    /// Whether everything here is in the other set.
+    public boolean within(FieldSet other) {
+        if (member && !other.member) return false;
+        for (var entry : children.entrySet()) {
+            var twin = other.children.get(entry.getKey());
+            if (twin == null ? !entry.getValue().isEmpty() : !entry.getValue().within(twin)) return false;
+        }
+        return true;
     }
 
-    private void walk(String path, BiConsumer<String, FieldSet> action) {
-        if (member) action.accept(path, this);
-        children.forEach((key, child) -> child.walk(path + readable(key), action));
+    /// The readable form of every member path, such as `.spec.containers[name="a"].image`: what is a member itself
+    /// before what has members.
+    public List<String> paths() {
+        var result = new ArrayList<String>();
+        walk("", result);
+        return result;
     }
 
-    private static String readable(String element) {
+    private void walk(String path, List<String> into) {
+        children.forEach((key, child) -> {
+            if (child.member) into.add(path + readable(key));
+        });
+        children.forEach((key, child) -> child.walk(path + readable(key), into));
+    }
+
+    static String readable(String element) {
         var rest = element.substring(2);
         if (element.startsWith("f:")) return "." + rest;
         if (element.startsWith("v:")) return "[=" + rest + "]";
@@ -160,9 +183,16 @@ public final class FieldSet {
         for (var key : list.listKeys()) {
             var field = list.items() == null ? null : list.items().property(key);
             if (element.containsKey(key)) result.put(key, element.get(key));
-            else if (field != null && field.hasDefault()) result.put(key, field.defaultValue());
+            else if (field != null && keyDefault(field)) result.put(key, field.defaultValue());
         }
         return "k:" + Json.writeString(result);
+    }
+
+    /// Whether a key that is left out has a value; the zero of a required field is none.
+    static boolean keyDefault(Schema key) {
+        return key.hasDefault()
+                && !"".equals(key.defaultValue())
+                && !(key.defaultValue() instanceof Number number && number.longValue() == 0);
     }
 
     @Override

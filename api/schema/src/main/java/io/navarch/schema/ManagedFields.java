@@ -1,140 +1,294 @@
 package io.navarch.schema;
 
 import io.navarch.objects.ApiException;
+import io.navarch.objects.Json;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
-/// Who owns which field: server-side apply, and the tracking of every other write.
+/// Who owns which field of an object: server-side apply, and the tracking of every other write.
+///
+/// One instance serves one write. Sets of other versions than the written one are compared in their own version.
 ///
 /// Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/ (KEP-555)
 public final class ManagedFields {
-    /// Who writes: the manager's name, `Apply` or `Update`, the version it writes in, the subresource.
-    public record Manager(String name, String operation, String apiVersion, String subresource) {}
+    /// So many managers that update are kept apart; the oldest beyond that become one.
+    private static final int MAX_UPDATERS = 10;
 
-    private record Owned(FieldSet fields, String time) {}
+    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
-    private final Schema schema;
-    private final boolean hasStatus;
+    /// What nobody owns, because the server sets it.
+    private static final FieldSet SERVER_OWNED = FieldSet.of(
+            "apiVersion",
+            "kind",
+            "metadata",
+            "metadata.name",
+            "metadata.namespace",
+            "metadata.creationTimestamp",
+            "metadata.selfLink",
+            "metadata.uid",
+            "metadata.clusterName",
+            "metadata.generation",
+            "metadata.managedFields",
+            "metadata.resourceVersion");
 
-    public ManagedFields(Schema schema, boolean hasStatus) {
-        this.schema = schema;
-        this.hasStatus = hasStatus;
+    /// The versions that an object can be seen in.
+    public interface Versions {
+        /// The schema of a version, `null` when it is not served.
+        Schema schema(String apiVersion);
+
+        /// Whether the kind comes from a CustomResourceDefinition; such objects have nothing that nobody has set.
+        boolean custom();
+
+        /// The object in another version; may return its argument.
+        Map<String, Object> convert(Map<String, Object> object, String from, String to);
     }
 
-    private static Map<Manager, Owned> read(View object) {
-        var result = new LinkedHashMap<Manager, Owned>();
-        for (var entry : object.metadata().get("managedFields").views()) {
-            var manager = new Manager(
-                    entry.get("manager").string(),
-                    entry.get("operation").string(),
-                    entry.get("apiVersion").string(),
-                    entry.get("subresource").string());
-            result.put(
-                    manager,
-                    new Owned(
-                            FieldSet.parse(entry.get("fieldsV1")),
-                            entry.get("time").string()));
+    /// Who writes: the manager's name, `Apply` or `Update`, the version it writes in, the subresource.
+    public record Manager(String name, String operation, String apiVersion, String subresource) {
+        boolean applies() {
+            return operation.equals("Apply");
         }
+
+        /// Who applies is the same whatever the version.
+        private Id id() {
+            return new Id(name, operation, applies() ? "" : apiVersion, subresource);
+        }
+    }
+
+    private record Id(String name, String operation, String apiVersion, String subresource) {
+        String shown() {
+            var who =
+                    Json.writeString(name) + (subresource.isEmpty() ? "" : " with subresource \"" + subresource + "\"");
+            return operation.equals("Update") ? who + " using " + apiVersion : who;
+        }
+    }
+
+    private record Owned(FieldSet fields, String apiVersion, String time) {
+        Owned with(FieldSet others) {
+            return new Owned(others, apiVersion, time);
+        }
+    }
+
+    private final Versions versions;
+    private final String version;
+    private final Schema schema;
+    private final FieldSet ignored;
+
+    /// @param version the version that is written, in which objects are given and answered
+    /// @param ignored what the endpoint that is written to does not take from the client
+    public ManagedFields(Versions versions, String version, FieldSet ignored) {
+        this.versions = versions;
+        this.version = version;
+        this.schema = versions.schema(version);
+        this.ignored = ignored;
+    }
+
+    /// Notes who changed what, after a create, update or patch; the object may bring managed fields of its own, an
+    /// empty list resets them.
+    ///
+    /// @param old the object before, absent on create
+    /// @param ownFields whether managed fields that the object brings count
+    public void track(Map<String, Object> object, View old, Manager manager, boolean ownFields, Instant now) {
+        var sent = View.of(object).metadata().get("managedFields");
+        boolean reset = ownFields && isReset(sent);
+        var owners = ownFields ? orNone(read(sent)) : new LinkedHashMap<Id, Owned>();
+        if (owners.isEmpty() && !reset) owners = orNone(read(old.metadata().get("managedFields")));
+        Trees.remove(object, "metadata", "managedFields");
+        // Without managed fields an object stays so until somebody applies.
+        if (owners.isEmpty() && old.exists()) return;
+        var before = old.exists() ? bare(old.map()) : empty();
+        update(before, object, manager, owners, now);
+        write(object, capped(owners));
+    }
+
+    private Map<String, Object> empty() {
+        return versions.custom() ? Map.of() : schema.zero();
+    }
+
+    /// A custom resource comes through a form that has no empty lists.
+    private boolean isReset(View managed) {
+        if (!managed.exists()) return false;
+        var list = managed.list();
+        return list.isEmpty()
+                ? !versions.custom()
+                : list.size() == 1 && managed.at(0).map().isEmpty();
+    }
+
+    private void update(
+            Map<String, Object> before,
+            Map<String, Object> after,
+            Manager manager,
+            Map<Id, Owned> owners,
+            Instant now) {
+        var id = manager.id();
+        var former = owners.get(id);
+        var comparison = settle(before, after, null, owners, true);
+        var mine = comparison.changed().difference(comparison.removed()).difference(SERVER_OWNED);
+        if (mine.isEmpty()) return;
+        var left = owners.get(id);
+        var all = left == null ? mine : left.fields.union(mine);
+        boolean same = former != null && former.fields.equals(all);
+        owners.put(id, new Owned(all, version, same ? former.time : Timestamps.seconds(now)));
+    }
+
+    /// Takes from the owners what has been changed or removed.
+    ///
+    /// @param self whose fields are left alone, or `null`
+    /// @throws ApiException 409 when another one's fields change and that is not `forced`
+    private TypedTree.Comparison settle(
+            Map<String, Object> before, Map<String, Object> after, Id self, Map<Id, Owned> owners, boolean forced) {
+        var here = TypedTree.compare(before, after, schema).without(ignored);
+        var comparisons = new HashMap<String, TypedTree.Comparison>();
+        comparisons.put(version, here);
+        var result = new LinkedHashMap<Id, Owned>();
+        var conflicts = new LinkedHashMap<Id, FieldSet>();
+        owners.forEach((id, owned) -> {
+            if (id.equals(self)) {
+                result.put(id, owned);
+                return;
+            }
+            var there = versions.schema(owned.apiVersion);
+            // A version that is gone takes its owners along.
+            if (there == null) return;
+            var comparison = comparisons.computeIfAbsent(
+                    owned.apiVersion,
+                    other -> TypedTree.compare(
+                                    versions.convert(Trees.copy(before), version, other),
+                                    versions.convert(Trees.copy(after), version, other),
+                                    there)
+                            .without(ignored));
+            var taken = owned.fields.intersection(comparison.changed());
+            if (!taken.isEmpty()) conflicts.put(id, taken);
+            var left = owned.fields.difference(taken).difference(comparison.removed());
+            if (!left.isEmpty()) result.put(id, owned.with(left));
+        });
+        if (!forced && !conflicts.isEmpty()) throw new Conflicts(conflicts);
+        owners.clear();
+        owners.putAll(result);
+        return here;
+    }
+
+    /// Server-side apply: the new object, with its managed fields.
+    ///
+    /// @param live the object there is, absent when it is to be created
+    /// @param applied what was sent, as it was sent
+    /// @throws ApiException 409 with a cause per field when another manager owns what would change
+    public Map<String, Object> apply(
+            View live, Map<String, Object> applied, Manager manager, boolean force, Instant now) {
+        try {
+            return merged(live, applied, manager, force, now);
+        } catch (Conflicts conflicts) {
+            var others = conflicts.fields;
+            if (manager.name.equals("kubectl")) {
+                others = new LinkedHashMap<>();
+                var agreed = lastApplied(live);
+                for (var conflict : conflicts.fields.entrySet()) {
+                    var left = conflict.getValue().difference(agreed);
+                    if (!left.isEmpty()) others.put(conflict.getKey(), left);
+                }
+                if (others.isEmpty()) return merged(live, applied, manager, true, now);
+            }
+            throw refusal(others);
+        }
+    }
+
+    private Map<String, Object> merged(
+            View live, Map<String, Object> applied, Manager manager, boolean force, Instant now) {
+        var owners = orNone(read(live.metadata().get("managedFields")));
+        var before = live.exists() ? bare(live.map()) : empty();
+        if (owners.isEmpty() && live.exists()) {
+            update(empty(), before, new Manager("before-first-apply", "Update", version, ""), owners, now);
+        }
+        var id = manager.id();
+        var previous = owners.get(id);
+        var former = Map.copyOf(owners);
+        var config = TypedTree.fields(applied, schema).recursiveDifference(ignored);
+        owners.put(id, new Owned(config, version, previous == null ? "" : previous.time));
+        var result = tree(TypedTree.merge(before, applied, schema));
+        if (previous != null && !previous.fields.within(config)) result = prune(result, owners, previous);
+        var comparison = settle(before, result, id, owners, force);
+        var mine = config.difference(SERVER_OWNED);
+        if (mine.isEmpty()) owners.remove(id);
+        else owners.put(id, new Owned(mine, version, previous == null ? "" : previous.time));
+        if (!comparison.same() || !owners.equals(former)) {
+            owners.computeIfPresent(id, (key, owned) -> new Owned(owned.fields, version, Timestamps.seconds(now)));
+        }
+        // What came from the live object is shared with it up to here.
+        result = Trees.copy(result);
+        if (manager.name.equals("kubectl")) refreshLastApplied(result, applied);
+        write(result, owners);
         return result;
     }
 
-    private static void write(Map<String, Object> object, Map<Manager, Owned> owners) {
-        var list = new ArrayList<Object>();
-        // Apply entries come first, then by time, as kube-apiserver sorts them.
-        var sorted = new ArrayList<>(owners.entrySet());
-        sorted.sort((a, b) -> {
-            int byOperation = a.getKey().operation.compareTo(b.getKey().operation);
-            if (byOperation != 0) return byOperation;
-            int byTime = a.getValue().time.compareTo(b.getValue().time);
-            return byTime != 0 ? byTime : a.getKey().name.compareTo(b.getKey().name);
-        });
-        for (var entry : sorted) {
-            if (entry.getValue().fields.isEmpty()) continue;
-            var manager = entry.getKey();
-            list.add(Trees.map(
-                    "manager", manager.name,
-                    "operation", manager.operation,
-                    "apiVersion", manager.apiVersion,
-                    "time", entry.getValue().time,
-                    "fieldsType", "FieldsV1",
-                    "fieldsV1", entry.getValue().fields.toFieldsV1(),
-                    "subresource", manager.subresource.isEmpty() ? null : manager.subresource));
+    /// Takes out what the manager applied last time, and nobody owns now.
+    private Map<String, Object> prune(Map<String, Object> object, Map<Id, Owned> owners, Owned previous) {
+        var there = versions.schema(previous.apiVersion);
+        if (there == null) return object;
+        var last = TypedTree.withStructures(previous.fields, there);
+        var merged = converted(object, version, previous.apiVersion);
+        var pruned = TypedTree.without(merged, last, there);
+        var at = previous.apiVersion;
+        var managed = new LinkedHashMap<String, FieldSet>();
+        for (var owned : owners.values()) managed.merge(owned.apiVersion, owned.fields, FieldSet::union);
+        for (var entry : managed.entrySet()) {
+            var kept = versions.schema(entry.getKey());
+            if (kept == null) continue;
+            merged = converted(merged, at, entry.getKey());
+            pruned = converted(tree(pruned), at, entry.getKey());
+            at = entry.getKey();
+            pruned = TypedTree.without(
+                    merged,
+                    structured(merged, kept)
+                            .difference(
+                                    structured(pruned, kept).union(TypedTree.withStructures(entry.getValue(), kept))),
+                    kept);
         }
-        if (list.isEmpty()) Trees.remove(object, "metadata", "managedFields");
-        else Trees.put(object, list, "metadata", "managedFields");
+        merged = converted(merged, at, previous.apiVersion);
+        pruned = converted(tree(pruned), at, previous.apiVersion);
+        var gone =
+                structured(merged, there).difference(structured(pruned, there)).intersection(last);
+        return converted(tree(TypedTree.without(merged, gone, there)), previous.apiVersion, version);
     }
 
-    /// Fields nobody owns because the server sets them, and those the endpoint cannot write.
-    private FieldSet owned(FieldSet fields, String subresource) {
-        var result = fields.without("apiVersion").without("kind");
-        for (var name : List.of(
-                "name",
-                "namespace",
-                "creationTimestamp",
-                "selfLink",
-                "uid",
-                "clusterName",
-                "generation",
-                "managedFields",
-                "resourceVersion",
-                "deletionTimestamp",
-                "deletionGracePeriodSeconds")) {
-            result = result.without("metadata", name);
-        }
-        result = memberless(result);
-        if (!hasStatus) return result;
-        return subresource.equals("status") ? result.without("spec") : result.without("status");
+    private static FieldSet structured(Object tree, Schema schema) {
+        return TypedTree.withStructures(TypedTree.fields(tree, schema), schema);
     }
 
-    /// An object without labels or annotations still has metadata; nobody owns that.
-    private static FieldSet memberless(FieldSet fields) {
-        var mask = new FieldSet();
-        mask.childOrNew("f:metadata").add();
-        return fields.difference(mask);
+    private Map<String, Object> converted(Map<String, Object> object, String from, String to) {
+        return from.equals(to) ? object : versions.convert(Trees.copy(object), from, to);
     }
 
-    /// Notes who changed what, after a create, update or patch.
-    ///
-    /// @param old the object before, absent on create
-    /// @param requested the managed fields that the client sent (`null`: none); an empty list resets them
-    public void track(Map<String, Object> object, View old, Manager manager, Instant now) {
-        var owners = read(old.exists() ? old : View.of(object));
-        var requested = View.of(object).metadata().get("managedFields");
-        boolean reset = old.exists() && requested.exists() && isReset(requested);
-        if (reset) {
-            Trees.remove(object, "metadata", "managedFields");
-            return;
-        }
-        var comparison = old.exists() ? TypedTree.compare(bare(old.map()), bare(object), schema) : null;
-        FieldSet changed = comparison == null ? TypedTree.fields(bare(object), schema) : comparison.changed();
-        var removed = comparison == null ? new FieldSet() : comparison.removed;
-        changed = owned(changed, manager.subresource);
-        if (changed.isEmpty() && removed.isEmpty()) {
-            write(object, owners);
-            return;
-        }
-        var result = new LinkedHashMap<Manager, Owned>();
-        for (var entry : owners.entrySet()) {
-            var fields = entry.getValue().fields.difference(removed);
-            if (!entry.getKey().equals(manager)) fields = fields.difference(changed);
-            result.put(entry.getKey(), new Owned(fields, entry.getValue().time));
-        }
-        var before = result.get(manager);
-        var mine = before == null ? changed : before.fields.union(changed);
-        boolean same = before != null && owners.get(manager).fields.equals(mine);
-        result.put(manager, new Owned(mine, same ? before.time : Timestamps.seconds(now)));
-        write(object, result);
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> tree(Object tree) {
+        return tree == null ? new LinkedHashMap<>() : (Map<String, Object>) tree;
     }
 
-    private static boolean isReset(View requested) {
-        return requested.list().isEmpty()
-                || requested.list().size() == 1 && requested.at(0).map().isEmpty();
+    /// What kubectl's client-side apply has set and nobody changed since: kubectl may take it over without a conflict.
+    private FieldSet lastApplied(View live) {
+        var text = live.metadata().get("annotations", LAST_APPLIED).string();
+        try {
+            var sent = text.isEmpty() ? View.of(null) : View.of(Json.parse(text));
+            if (!sent.get("apiVersion").string().equals(version)) return new FieldSet();
+            var fields = TypedTree.fields(sent.map(), schema);
+            var comparison = TypedTree.compare(sent.map(), bare(live.map()), schema);
+            return fields.difference(comparison.changed()).difference(comparison.removed());
+        } catch (Json.MalformedException e) {
+            return new FieldSet();
+        }
+    }
+
+    private static void refreshLastApplied(Map<String, Object> object, Map<String, Object> applied) {
+        if (!View.of(object).metadata().get("annotations", LAST_APPLIED).exists()) return;
+        var copy = Trees.copy(applied);
+        Trees.remove(copy, "metadata", "annotations", LAST_APPLIED);
+        Trees.put(object, Json.writeString(copy) + "\n", "metadata", "annotations", LAST_APPLIED);
     }
 
     private static Map<String, Object> bare(Map<String, Object> object) {
@@ -145,71 +299,109 @@ public final class ManagedFields {
         return copy;
     }
 
-    /// Server-side apply: the new object, with its managed fields.
-    ///
-    /// @param live the object there is, absent when it is to be created
-    /// @throws ApiException 409 with a cause per field when another manager owns what would change
-    @SuppressWarnings("unchecked")
-    public Map<String, Object> apply(
-            View live, Map<String, Object> applied, Manager manager, boolean force, Instant now) {
-        if (View.of(applied).metadata().get("managedFields").list().size() > 0) {
-            throw ApiException.badRequest("metadata.managedFields must be nil");
+    private static final class Conflicts extends RuntimeException {
+        private final transient Map<Id, FieldSet> fields;
+
+        Conflicts(Map<Id, FieldSet> fields) {
+            super("", null, false, false);
+            this.fields = fields;
         }
-        var owners = read(live);
-        var before = live.exists() ? bare(live.map()) : Trees.map();
-        var config = owned(TypedTree.fields(applied, schema), manager.subresource);
-        var merged = (Map<String, Object>) TypedTree.merge(Trees.copy(before), applied, schema);
-        var previous = owners.get(manager);
-        if (previous != null) {
-            var dropped = previous.fields.difference(config);
-            for (var entry : owners.entrySet()) {
-                if (!entry.getKey().equals(manager)) dropped = dropped.difference(entry.getValue().fields);
-            }
-            TypedTree.remove(merged, dropped, schema);
-        }
-        var comparison = TypedTree.compare(before, merged, schema);
-        var changed = comparison.changed();
-        var conflicts = new LinkedHashMap<Manager, FieldSet>();
-        var result = new LinkedHashMap<Manager, Owned>();
-        for (var entry : owners.entrySet()) {
-            if (entry.getKey().equals(manager)) continue;
-            var fields = entry.getValue().fields.difference(comparison.removed);
-            var conflict = fields.intersection(changed);
-            if (!conflict.isEmpty()) conflicts.put(entry.getKey(), conflict);
-            result.put(entry.getKey(), new Owned(fields.difference(conflict), entry.getValue().time));
-        }
-        if (!conflicts.isEmpty() && !force) throw conflict(conflicts);
-        boolean same = previous != null && previous.fields.equals(config) && changed.isEmpty();
-        result.put(manager, new Owned(config, same ? previous.time : Timestamps.seconds(now)));
-        write(merged, result);
-        return merged;
     }
 
-    private static ApiException conflict(Map<Manager, FieldSet> conflicts) {
+    private static ApiException refusal(Map<Id, FieldSet> conflicts) {
         var causes = new ArrayList<Object>();
         var texts = new ArrayList<String>();
-        int[] count = {0};
-        conflicts.forEach((manager, fields) -> {
-            var using = manager.name.isEmpty() ? "\"unknown\"" : "\"" + manager.name + "\"";
-            var who = using
-                    + (manager.subresource.isEmpty() ? "" : " with subresource \"" + manager.subresource + "\"")
-                    + " using " + manager.apiVersion;
-            var paths = new ArrayList<String>();
-            fields.forEachPath((path, ignored) -> {
-                paths.add(path);
-                count[0]++;
-                causes.add(
-                        Trees.map("reason", "FieldManagerConflict", "message", "conflict with " + who, "field", path));
-            });
-            texts.add(
-                    paths.size() == 1
-                            ? "conflict with " + who + ": " + paths.getFirst()
-                            : "conflicts with " + who + ":\n- " + String.join("\n- ", paths));
-        });
-        return new ApiException(
-                ApiException.Reason.CONFLICT,
-                "Apply failed with " + count[0] + (count[0] == 1 ? " conflict: " : " conflicts: ")
-                        + String.join("\n", texts),
-                Trees.map("causes", causes));
+        conflicts.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> entry.getKey().shown()))
+                .forEach(entry -> {
+                    var with = "conflict with " + entry.getKey().shown();
+                    texts.add("conflicts with " + entry.getKey().shown() + ":");
+                    for (var path : entry.getValue().paths()) {
+                        causes.add(Trees.map("reason", "FieldManagerConflict", "message", with, "field", path));
+                        texts.add("- " + path);
+                    }
+                });
+        var first = View.of(causes.getFirst());
+        var text = causes.size() == 1
+                ? "1 conflict: " + first.get("message").string() + ": "
+                        + first.get("field").string()
+                : causes.size() + " conflicts: " + String.join("\n", texts);
+        return new ApiException(ApiException.Reason.CONFLICT, "Apply failed with " + text, Trees.map("causes", causes));
+    }
+
+    private static Map<Id, Owned> orNone(Map<Id, Owned> owners) {
+        return owners == null ? new LinkedHashMap<>() : owners;
+    }
+
+    /// What stands in the metadata; `null` when it makes no sense.
+    private Map<Id, Owned> read(View managed) {
+        var result = new LinkedHashMap<Id, Owned>();
+        for (var entry : managed.views()) {
+            if (!entry.get("fieldsType").string().equals("FieldsV1")) return null;
+            var manager = new Manager(
+                    entry.get("manager").string(),
+                    entry.get("operation").string(),
+                    entry.get("apiVersion").string(),
+                    entry.get("subresource").string());
+            var fields =
+                    TypedTree.underSchema(FieldSet.parse(entry.get("fieldsV1")), versions.schema(manager.apiVersion));
+            result.put(
+                    manager.id(),
+                    new Owned(fields, manager.apiVersion, entry.get("time").string()));
+        }
+        return result;
+    }
+
+    /// Apply entries come first, then by time.
+    private static void write(Map<String, Object> object, Map<Id, Owned> owners) {
+        var order = Comparator.<Map.Entry<Id, Owned>, String>comparing(entry -> entry.getKey().operation)
+                .thenComparing(entry -> entry.getValue().time)
+                .thenComparing(entry -> entry.getKey().name)
+                .thenComparing(entry -> entry.getValue().apiVersion);
+        var list = new ArrayList<Object>();
+        for (var entry : owners.entrySet().stream().sorted(order).toList()) {
+            var id = entry.getKey();
+            list.add(Trees.map(
+                    "manager",
+                    id.name,
+                    "operation",
+                    id.operation,
+                    "apiVersion",
+                    entry.getValue().apiVersion,
+                    "time",
+                    entry.getValue().time.isEmpty() ? null : entry.getValue().time,
+                    "fieldsType",
+                    "FieldsV1",
+                    "fieldsV1",
+                    entry.getValue().fields.toFieldsV1(),
+                    "subresource",
+                    id.subresource.isEmpty() ? null : id.subresource));
+        }
+        if (list.isEmpty()) Trees.remove(object, "metadata", "managedFields");
+        else Trees.put(object, list, "metadata", "managedFields");
+    }
+
+    /// The oldest updates become one entry for each version when there are too many.
+    private static Map<Id, Owned> capped(Map<Id, Owned> owners) {
+        var updaters = owners.keySet().stream()
+                .filter(id -> !id.operation.equals("Apply"))
+                .sorted(Comparator.<Id, String>comparing(id -> owners.get(id).time)
+                        .thenComparing(Id::name)
+                        .thenComparing(Id::apiVersion))
+                .toList();
+        int count = updaters.size();
+        var firsts = new HashMap<String, Id>();
+        for (var id : updaters) {
+            if (count <= MAX_UPDATERS) break;
+            var owned = owners.get(id);
+            var first = firsts.putIfAbsent(owned.apiVersion, id);
+            if (first == null) continue;
+            var bucket = new Id("ancient-changes", "Update", owned.apiVersion, "");
+            if (!owners.containsKey(bucket)) owners.put(bucket, owners.remove(first));
+            owners.remove(id);
+            owners.put(bucket, new Owned(owners.get(bucket).fields.union(owned.fields), owned.apiVersion, owned.time));
+            count--;
+        }
+        return owners;
     }
 }

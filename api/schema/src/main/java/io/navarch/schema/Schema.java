@@ -62,9 +62,11 @@ public final class Schema {
     boolean zeroKept;
     boolean zeroDropped;
     boolean microTime;
+    private boolean structure;
     List<FieldRule> rules = List.of();
     Consumer<Map<String, Object>> completion;
     private List<String> watched;
+    private Map<String, Object> zero;
 
     /// What a value of a built-in kind must be, beyond its type.
     public interface FieldRule {
@@ -280,6 +282,21 @@ public final class Schema {
         return here.watched;
     }
 
+    /// An object of this type that nobody has set anything in: structures that are no pointers in the published API are
+    /// there, and what its Go types never leave out is `null`.
+    Map<String, Object> zero() {
+        var here = resolved();
+        if (here.zero == null) {
+            var made = new LinkedHashMap<String, Object>();
+            here.properties.forEach((name, property) -> {
+                if (property.structure) made.put(name, property.zero());
+                else if (here.required.contains(name)) made.put(name, null);
+            });
+            here.zero = made;
+        }
+        return here.zero;
+    }
+
     public Constraints constraints() {
         return resolved().constraints;
     }
@@ -329,6 +346,12 @@ public final class Schema {
         hasDefault = true;
         defaultValue = value;
         return this;
+    }
+
+    /// A structure that is no pointer in the published API: it is there even where nobody gave it.
+    public Schema asStructure() {
+        structure = true;
+        return defaulting(new LinkedHashMap<String, Object>());
     }
 
     /// @param why what the error says beyond `Required value`, or `""`

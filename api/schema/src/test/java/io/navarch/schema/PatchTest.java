@@ -64,7 +64,7 @@ class PatchTest {
         assertThat(document).isEqualTo(json("{'a':[1,2],'b':{'c':'d'}}"));
     }
 
-    private final ManagedFields fields = new ManagedFields(SCHEMA, false);
+    private final ManagedFields fields = new ManagedFields(new OneVersion(SCHEMA), "v1", FieldSet.of());
 
     private Map<String, Object> apply(Map<String, Object> live, String config, String manager, boolean force) {
         return fields.apply(
@@ -95,7 +95,7 @@ class PatchTest {
         var before = live;
         assertThatThrownBy(() -> apply(before, "{'labels':{'x':'2'}}", "two", false))
                 .isInstanceOf(ApiException.class)
-                .hasMessage("Apply failed with 1 conflict: conflict with \"one\" using v1: .labels.x");
+                .hasMessage("Apply failed with 1 conflict: conflict with \"one\": .labels.x");
         // The same value is shared, not fought over.
         live = apply(live, "{'labels':{'x':'1'}}", "two", false);
         live = apply(live, "{'labels':{'x':'3'}}", "three", true);

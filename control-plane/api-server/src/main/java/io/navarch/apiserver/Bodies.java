@@ -98,7 +98,9 @@ final class Bodies {
         }
         var unknown = new ArrayList<String>();
         Structure.prune(tree, schema, "", unknown);
-        if (!endpoint.kind().custom()) TypedObject.canonical(tree, schema);
+        // The metadata of custom resources is as typed as that of all others.
+        if (endpoint.kind().custom()) TypedObject.canonical(tree.get("metadata"), schema.property("metadata"));
+        else TypedObject.canonical(tree, schema);
         var complaints = new ArrayList<String>();
         for (var field : unknown) complaints.add("unknown field \"" + field + "\"");
         for (var field : duplicates) complaints.add("duplicate field \"" + field + "\"");

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /// What is served: every kind under its group, version and plural. Kinds come and go while the server runs.
 public final class Resources implements Admission.Lookup {
@@ -41,6 +42,7 @@ public final class Resources implements Admission.Lookup {
     private final Storage storage;
     /// In the order of registration, which is the order in which clients find groups that share a kind's name.
     private volatile Map<String, KindDefinition> kinds = Map.of();
+    private volatile Map<String, ServedVersions> versions = Map.of();
     private final AtomicLong changes = new AtomicLong();
 
     public Resources(Storage storage) {
@@ -51,8 +53,22 @@ public final class Resources implements Admission.Lookup {
         if (kept(kind)) storage.cache(kind);
         var next = new LinkedHashMap<>(kinds);
         next.put(kind.qualified(), kind);
-        kinds = next;
+        serve(next);
         changes.incrementAndGet();
+    }
+
+    private void serve(Map<String, KindDefinition> next) {
+        versions = next.values().stream()
+                .filter(Resources::kept)
+                .collect(Collectors.groupingBy(
+                        KindDefinition::storagePrefix,
+                        Collectors.collectingAndThen(Collectors.toList(), ServedVersions::new)));
+        kinds = next;
+    }
+
+    /// All versions that objects of a kind come in.
+    ServedVersions versions(KindDefinition kind) {
+        return versions.get(kind.storagePrefix());
     }
 
     private static boolean kept(KindDefinition kind) {
@@ -62,7 +78,7 @@ public final class Resources implements Admission.Lookup {
     synchronized void remove(KindDefinition kind) {
         var next = new LinkedHashMap<>(kinds);
         next.remove(kind.qualified());
-        kinds = next;
+        serve(next);
         storage.drop(kind);
         changes.incrementAndGet();
     }

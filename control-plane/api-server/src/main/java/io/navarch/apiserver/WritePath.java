@@ -7,6 +7,7 @@ import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.Admission;
+import io.navarch.schema.FieldSet;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.ManagedFields;
 import io.navarch.store.Store;
@@ -30,6 +31,11 @@ final class WritePath {
         /// Whatever the caller built: bindings, finalisation, scale.
         WHOLE
     }
+
+    private static final FieldSet NOTHING = FieldSet.of();
+    private static final FieldSet STATUS = FieldSet.of("status");
+    private static final FieldSet SPEC = FieldSet.of("spec");
+    private static final FieldSet METADATA_AND_SPEC = FieldSet.of("metadata", "spec");
 
     private final Storage storage;
     private final InstantSource clock;
@@ -80,12 +86,12 @@ final class WritePath {
         if (kind.hasGeneration()) metadata.put("generation", 1L);
         var stored = toStorage(endpoint, sent);
         complete(endpoint, stored);
+        if (!tracked) track(context, stored, View.of(null), manager, Part.MAIN);
         boolean locked = lockFor(context.attributes("CREATE", name));
         try {
             admit(context, "CREATE", stored, View.of(null), name);
             kind.prepare(stored, View.of(null));
             complete(endpoint, stored);
-            if (!tracked) track(endpoint, stored, View.of(null), manager);
             check(context, kind, stored, View.of(null), Part.MAIN);
             validate(context, "CREATE", stored, View.of(null), name);
             warn(context, kind, stored);
@@ -142,6 +148,9 @@ final class WritePath {
         var object = merge(context, kind, sent, old, part);
         keepServerOwned(object, old);
         complete(endpoint, object);
+        // What the client changed is its own; what admission changes after this is nobody's.
+        if (!tracked && part != Part.WHOLE) track(context, object, old, manager, part);
+        else if (!tracked) keepManaged(object, old);
         var name = current.name();
         boolean locked = lockFor(context.attributes("UPDATE", name));
         try {
@@ -149,8 +158,6 @@ final class WritePath {
             if (part == Part.MAIN) kind.prepare(object, old);
             complete(endpoint, object);
             generation(kind, object, old);
-            if (!tracked && part != Part.WHOLE) track(endpoint, object, old, manager);
-            else if (!tracked) keepManaged(object, old);
             check(context, kind, object, old, part);
             validate(context, "UPDATE", object, old, name);
             warn(context, kind, object);
@@ -301,10 +308,31 @@ final class WritePath {
         for (var plugin : validating) if (plugin.handles(call)) plugin.validate(call, View.of(null), old, resources);
     }
 
+    /// Managed fields for a write to an endpoint, in the endpoint's version.
+    ManagedFields managedFields(Resources.Endpoint endpoint, Part part) {
+        var kind = endpoint.kind();
+        var ignored = NOTHING;
+        if (kind.hasStatus() && part == Part.MAIN) ignored = STATUS;
+        if (part == Part.STATUS) ignored = kind.custom() ? METADATA_AND_SPEC : SPEC;
+        return new ManagedFields(resources.versions(kind), endpoint.apiVersion(), ignored);
+    }
+
     private void track(
-            Resources.Endpoint endpoint, Map<String, Object> object, View old, ManagedFields.Manager manager) {
-        var kind = endpoint.cache().kind();
-        new ManagedFields(kind.storage().schema(), kind.hasStatus()).track(object, old, manager, clock.instant());
+            RequestContext context, Map<String, Object> object, View old, ManagedFields.Manager manager, Part part) {
+        var endpoint = context.endpoint;
+        var fields = managedFields(endpoint, part);
+        boolean own = part == Part.MAIN;
+        if (!endpoint.converts()) {
+            fields.track(object, old, manager, own, clock.instant());
+            return;
+        }
+        var from = endpoint.version().fromStorage();
+        var shown = from.apply(Trees.copy(object));
+        var before = old.exists() ? View.of(from.apply(Trees.copy(old.map()))) : old;
+        fields.track(shown, before, manager, own, clock.instant());
+        var managed = View.of(shown).metadata().get("managedFields");
+        if (managed.exists()) Trees.put(object, managed.value(), "metadata", "managedFields");
+        else Trees.remove(object, "metadata", "managedFields");
     }
 
     private void check(RequestContext context, KindDefinition kind, Map<String, Object> object, View old, Part part) {

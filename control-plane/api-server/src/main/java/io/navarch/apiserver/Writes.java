@@ -6,9 +6,11 @@ import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
+import io.navarch.schema.AppliedTypes;
 import io.navarch.schema.JsonPatch;
 import io.navarch.schema.ManagedFields;
 import io.navarch.schema.StrategicMerge;
+import io.navarch.schema.Structure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -54,17 +56,7 @@ final class Writes {
         var body = Bodies.object(context, Bodies.read(context));
         Bodies.check(context, body);
         var sent = body.tree();
-        var name = View.of(sent).name();
-        if (name.isEmpty()) Trees.put(sent, context.info.name(), "metadata", "name");
-        else if (!name.equals(context.info.name())) {
-            throw ApiException.badRequest("the name of the object (" + name + ") does not match the name on the URL ("
-                    + context.info.name() + ")");
-        }
-        var namespace = View.of(sent).namespace();
-        if (!namespace.isEmpty() && !namespace.equals(context.info.namespace())) {
-            throw ApiException.badRequest("the namespace of the object (" + namespace
-                    + ") does not match the namespace on the URL (" + context.info.namespace() + ")");
-        }
+        checkName(context, View.of(sent));
         Stored current;
         try {
             current = reads.require(context, context.info.name());
@@ -94,6 +86,25 @@ final class Writes {
                 if (e.reason() != ApiException.Reason.CONFLICT || !unconditional || attempt == ATTEMPTS) throw e;
                 current = reads.require(context, context.info.name());
             }
+        }
+    }
+
+    private static void checkName(RequestContext context, View object) {
+        var wanted = context.info.name();
+        var name = object.name();
+        if (name.isEmpty()) {
+            throw ApiException.badRequest(
+                    "the name of the object (" + wanted + " based on URL) was undeterminable: name must be provided");
+        }
+        if (!name.equals(wanted)) {
+            throw ApiException.badRequest(
+                    "the name of the object (" + name + ") does not match the name on the URL (" + wanted + ")");
+        }
+        var namespace = object.namespace();
+        var asked = context.info.namespace();
+        if (!asked.isEmpty() && !namespace.isEmpty() && !namespace.equals(asked)) {
+            throw ApiException.badRequest("the namespace of the object (" + namespace
+                    + ") does not match the namespace on the request (" + asked + ")");
         }
     }
 
@@ -145,17 +156,11 @@ final class Writes {
         } catch (Json.MalformedException e) {
             throw ApiException.badRequest("error decoding patch: " + e.getMessage());
         }
-        if (patch instanceof Map<?, ?>) {
-            var sent = View.of(patch);
-            if (!sent.name().isEmpty() && !sent.name().equals(context.info.name())) {
-                throw ApiException.badRequest("the name of the object (" + sent.name()
-                        + ") does not match the name on the URL (" + context.info.name() + ")");
-            }
-        }
         for (int attempt = 1; ; attempt++) {
             var current = reads.require(context, context.info.name());
             var before = served(context, current);
             var after = patched(context, type, before, patch);
+            checkName(context, View.of(after));
             boolean pinned = !View.of(after).resourceVersion().equals(String.valueOf(current.revision()));
             requireVersion(context, View.of(after), current);
             Bodies.fields(context, after, duplicates);
@@ -224,6 +229,64 @@ final class Writes {
     @SuppressWarnings("unchecked")
     private void apply(RequestContext context, byte[] bytes, WritePath.Part part)
             throws IOException, InterruptedException {
+        var sent = applied(context, bytes);
+        boolean force = context.call().query("force").equals("true");
+        var manager = manager(context, "Apply");
+        var endpoint = context.endpoint;
+        for (int attempt = 1; ; attempt++) {
+            reads.awaitLatest(endpoint.cache());
+            var current = endpoint.cache().get(endpoint.key(context.info.namespace(), context.info.name()));
+            try {
+                if (current == null) {
+                    reads.respond(context, 201, create(context, sent, manager, part));
+                } else {
+                    var merged = path.managedFields(endpoint, part)
+                            .apply(View.of(served(context, current)), sent, manager, force, clock.instant());
+                    requireVersion(context, View.of(merged), current);
+                    var stored = path.update(context, current, complete(context, merged), part, manager, true);
+                    reads.respond(context, 200, stored);
+                }
+                return;
+            } catch (ApiException e) {
+                boolean race = e.reason() == ApiException.Reason.CONFLICT
+                                && e.getMessage().contains("the object has been modified")
+                        || e.reason() == ApiException.Reason.ALREADY_EXISTS;
+                if (!race
+                        || attempt == ATTEMPTS
+                        || !View.of(sent).resourceVersion().isEmpty()) throw e;
+            }
+        }
+    }
+
+    private Stored create(
+            RequestContext context, Map<String, Object> sent, ManagedFields.Manager manager, WritePath.Part part) {
+        var endpoint = context.endpoint;
+        var name = context.info.name();
+        if (part != WritePath.Part.MAIN) throw endpoint.notFound(name);
+        if (!View.of(sent).uid().isEmpty()) {
+            throw ApiException.conflict(
+                    endpoint.kind().plural(),
+                    endpoint.kind().group(),
+                    name,
+                    "uid mismatch: the provided object specified uid "
+                            + View.of(sent).uid() + ", and no existing object was found");
+        }
+        var made = path.managedFields(endpoint, part).apply(View.of(null), sent, manager, false, clock.instant());
+        Structure.dropNulls(made, endpoint.version().schema());
+        Bodies.fields(context, made, List.of());
+        return path.create(context, made, manager, true);
+    }
+
+    /// What the merge made, in the form of a stored object.
+    private static Map<String, Object> complete(RequestContext context, Map<String, Object> merged) {
+        Structure.dropNulls(merged, context.endpoint.version().schema());
+        Bodies.fields(context, merged, List.of());
+        return toStorage(context, merged);
+    }
+
+    /// The configuration that was sent, once it is known to be one for this object.
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> applied(RequestContext context, byte[] bytes) {
         if (context.call().query("fieldManager").isEmpty()) {
             throw ApiException.badRequest(
                     "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
@@ -236,53 +299,26 @@ final class Writes {
         }
         if (!(parsed instanceof Map<?, ?> map)) throw ApiException.badRequest("error decoding YAML: not an object");
         var sent = (Map<String, Object>) map;
-        var name = View.of(sent).name();
-        if (!name.isEmpty() && !name.equals(context.info.name())) {
-            throw ApiException.badRequest("the name of the object (" + name + ") does not match the name on the URL ("
-                    + context.info.name() + ")");
-        }
-        Trees.put(sent, context.info.name(), "metadata", "name");
-        if (context.endpoint.kind().namespaced()) Trees.put(sent, context.info.namespace(), "metadata", "namespace");
-        Bodies.check(context, new Bodies.Body(sent, List.of()));
-        boolean force = context.call().query("force").equals("true");
-        var manager = manager(context, "Apply");
+        var view = View.of(sent);
         var endpoint = context.endpoint;
-        var stored = endpoint.cache().kind();
-        var fields = new ManagedFields(stored.storage().schema(), stored.hasStatus());
-        for (int attempt = 1; ; attempt++) {
-            reads.awaitLatest(endpoint.cache());
-            var current = endpoint.cache().get(endpoint.key(context.info.namespace(), context.info.name()));
-            var applied = toStorage(context, Trees.copy(sent));
-            try {
-                if (current == null) {
-                    if (part == WritePath.Part.STATUS) throw endpoint.notFound(context.info.name());
-                    if (!View.of(sent).uid().isEmpty()) {
-                        throw ApiException.conflict(
-                                endpoint.kind().plural(),
-                                endpoint.kind().group(),
-                                context.info.name(),
-                                "uid mismatch: the provided object specified uid "
-                                        + View.of(sent).uid() + ", and no existing object was found");
-                    }
-                    if (stored.hasStatus()) applied.remove("status");
-                    var made = fields.apply(View.of(null), applied, manager, force, clock.instant());
-                    reads.respond(context, 201, path.create(context, made, manager, true));
-                } else {
-                    requireVersion(context, View.of(sent), current);
-                    Trees.remove(applied, "metadata", "resourceVersion");
-                    Trees.remove(applied, "metadata", "uid");
-                    var merged = fields.apply(current.view(), applied, manager, force, clock.instant());
-                    reads.respond(context, 200, path.update(context, current, merged, part, manager, true));
-                }
-                return;
-            } catch (ApiException e) {
-                boolean race = e.reason() == ApiException.Reason.CONFLICT
-                                && e.getMessage().contains("the object has been modified")
-                        || e.reason() == ApiException.Reason.ALREADY_EXISTS;
-                if (!race
-                        || attempt == ATTEMPTS
-                        || !View.of(sent).resourceVersion().isEmpty()) throw e;
-            }
+        if (!view.get("apiVersion").string().equals(endpoint.apiVersion())) {
+            throw ApiException.badRequest("Incorrect version specified in apply patch. Specified patch version: "
+                    + view.get("apiVersion").string() + ", expected: " + endpoint.apiVersion());
         }
+        if (view.metadata().get("managedFields").exists()) {
+            throw ApiException.badRequest("metadata.managedFields must be nil");
+        }
+        var error = AppliedTypes.check(sent, endpoint.version().schema());
+        if (error != null) {
+            throw new ApiException(
+                    ApiException.Reason.UNKNOWN,
+                    "failed to create typed patch object (" + view.namespace() + "/" + view.name() + "; "
+                            + endpoint.apiVersion() + ", Kind="
+                            + view.get("kind").string() + "): " + error);
+        }
+        if (!view.name().isEmpty()) checkName(context, view);
+        Trees.put(sent, context.info.name(), "metadata", "name");
+        if (endpoint.kind().namespaced()) Trees.put(sent, context.info.namespace(), "metadata", "namespace");
+        return sent;
     }
 }

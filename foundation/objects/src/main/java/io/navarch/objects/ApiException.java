@@ -25,7 +25,9 @@ public final class ApiException extends RuntimeException {
         TOO_MANY_REQUESTS("TooManyRequests", 429),
         INTERNAL_ERROR("InternalError", 500),
         SERVICE_UNAVAILABLE("ServiceUnavailable", 503),
-        TIMEOUT("Timeout", 504);
+        TIMEOUT("Timeout", 504),
+        /// An error without a class of its own.
+        UNKNOWN("", 500);
 
         private final String text;
         private final int code;
@@ -88,7 +90,7 @@ public final class ApiException extends RuntimeException {
                 "message",
                 getMessage(),
                 "reason",
-                reason.text,
+                reason.text.isEmpty() ? null : reason.text,
                 "details",
                 details,
                 "code",

@@ -39,6 +39,7 @@ final class Overlay {
             case "atomic" -> schema.asAtomicMap();
             case "merge" -> schema.mergedBy(value);
             case "strategy" -> schema.withStrategy(value);
+            case "struct" -> schema.asStructure();
             case "default" -> schema.defaulting(parsed(value));
             case "required" -> schema.asMandatory(value.replace('_', ' '));
             case "immutable" -> schema.asImmutable();
