@@ -31,11 +31,11 @@ public final class AppliedTypes {
         switch (schema.type()) {
             case OBJECT -> {
                 if (tree instanceof Map<?, ?> map) fields(map, schema, path);
-                else if (!open(schema)) add(path, "expected map, got &{" + shown(tree) + "}");
+                else if (!open(schema)) add(path, "expected map, got &{" + GoText.of(tree) + "}");
             }
             case ARRAY -> {
                 if (tree instanceof List<?> list) elements(list, schema, path);
-                else add(path, "expected list, got &{" + shown(tree) + "}");
+                else add(path, "expected list, got &{" + GoText.of(tree) + "}");
             }
             case STRING -> {
                 if (!(tree instanceof String))
@@ -46,7 +46,7 @@ public final class AppliedTypes {
                     add(path, "expected numeric (int or float), got *value.valueUnstructured");
             }
             case BOOLEAN -> {
-                if (!(tree instanceof Boolean)) add(path, "expected boolean, got &{" + shown(tree) + "}");
+                if (!(tree instanceof Boolean)) add(path, "expected boolean, got &{" + GoText.of(tree) + "}");
             }
             case ANY -> {}
         }
@@ -111,23 +111,6 @@ public final class AppliedTypes {
             }
         }
         return null;
-    }
-
-    private static String shown(Object tree) {
-        if (tree instanceof List<?> list) {
-            return "[" + String.join(" ", list.stream().map(AppliedTypes::shown).toList()) + "]";
-        }
-        if (tree instanceof Map<?, ?> map) {
-            return "map["
-                    + String.join(
-                            " ",
-                            map.entrySet().stream()
-                                    .map(entry -> entry.getKey() + ":" + shown(entry.getValue()))
-                                    .sorted()
-                                    .toList())
-                    + "]";
-        }
-        return tree == null ? "<nil>" : String.valueOf(tree);
     }
 
     private static String literal(Object tree) {

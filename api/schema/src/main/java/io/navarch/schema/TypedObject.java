@@ -29,6 +29,7 @@ public final class TypedObject {
                 boolean known = schema.properties().containsKey(entry.getKey());
                 if (known && !required.contains(entry.getKey()) && unset(value, property)) entries.remove();
                 else if (value instanceof String || value instanceof Number) entry.setValue(scalar(value, property));
+                else if (value == null && !known && text(property)) entry.setValue("");
                 else canonical(value, property);
             }
         } else if (tree instanceof List<?> raw && schema.items() != null) {
@@ -40,6 +41,13 @@ public final class TypedObject {
                 else canonical(value, schema.items());
             }
         }
+    }
+
+    /// In a map of strings a `null` is a string like any other, an empty one.
+    private static boolean text(Schema schema) {
+        return schema.type() == Schema.Type.STRING
+                && !schema.intOrString()
+                && schema.format().isEmpty();
     }
 
     private static boolean unset(Object value, Schema property) {

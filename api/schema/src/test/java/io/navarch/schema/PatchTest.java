@@ -46,8 +46,8 @@ class PatchTest {
                 "{'containers':[{'name':'b'},{'name':'a'}]}");
         strategic(
                 "{'finalizers':['x','y']}",
-                "{'finalizers':['z'],'$deleteFromPrimitiveList/finalizers':['x']}",
-                "{'finalizers':['y','z']}");
+                "{'$deleteFromPrimitiveList/finalizers':['x'],'finalizers':['z']}",
+                "{'finalizers':['z','y']}");
         strategic("{'labels':{'a':'1','b':'2'}}", "{'labels':{'a':null,'c':'3'}}", "{'labels':{'b':'2','c':'3'}}");
         strategic("{'labels':{'a':'1','b':'2'}}", "{'labels':{'$retainKeys':['b'],'b':'3'}}", "{'labels':{'b':'3'}}");
     }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// Reads request bodies: the size limit, the codecs, the type, and what `fieldValidation` says of unknown fields.
 final class Bodies {
@@ -42,8 +43,7 @@ final class Bodies {
             document = switch (type) {
                 case "", "application/json" -> Json.read(bytes);
                 case Protobuf.MEDIA_TYPE -> new Json.Document(context.protobuf.decode(bytes), List.of());
-                case "application/yaml" ->
-                    new Json.Document(Yaml.parse(new String(bytes, StandardCharsets.UTF_8)), List.of());
+                case "application/yaml" -> Yaml.read(new String(bytes, StandardCharsets.UTF_8));
                 default ->
                     throw new ApiException(
                             ApiException.Reason.UNSUPPORTED_MEDIA_TYPE,
@@ -80,18 +80,24 @@ final class Bodies {
         body.tree.put("kind", endpoint.kind().kind());
         body.tree.put("apiVersion", endpoint.apiVersion());
         endpoint.kind().warnings(view).forEach(context::warn);
-        fields(context, body.tree, body.duplicates);
+        fields(context, body.tree, body.duplicates, ApiException::badRequest);
     }
 
     /// Applies the kind's normal form, prunes what the schema does not know, and refuses wrong types.
-    static void fields(RequestContext context, Map<String, Object> tree, List<String> duplicates) {
+    ///
+    /// @param refusal what is answered to a value of a wrong type
+    static void fields(
+            RequestContext context,
+            Map<String, Object> tree,
+            List<String> duplicates,
+            Function<String, ApiException> refusal) {
         var endpoint = context.endpoint;
         endpoint.kind().normalise(tree);
         var schema = endpoint.version().schema();
         if (!endpoint.kind().custom()) {
             var error = Structure.typeError(tree, schema, endpoint.kind().kind());
             if (error != null) {
-                throw ApiException.badRequest(endpoint.kind().kind() + " in version \""
+                throw refusal.apply(endpoint.kind().kind() + " in version \""
                         + endpoint.version().name() + "\" cannot be handled as a "
                         + endpoint.kind().kind() + ": " + error);
             }
@@ -111,13 +117,7 @@ final class Bodies {
                         + endpoint.version().name() + "\" cannot be handled as a "
                         + endpoint.kind().kind() + ": strict decoding error: " + String.join(", ", complaints));
             case "Ignore" -> {}
-            case "", "Warn" -> complaints.forEach(context::warn);
-            default ->
-                throw new ApiException(
-                        ApiException.Reason.INVALID,
-                        "PatchOptions.meta.k8s.io \"\" is invalid: fieldValidation: Unsupported value: \""
-                                + context.call().query("fieldValidation")
-                                + "\": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\"");
+            default -> complaints.forEach(context::warn);
         }
     }
 

@@ -63,6 +63,7 @@ final class DeletePath {
     }
 
     void delete(RequestContext context) throws IOException, InterruptedException {
+        RequestOptions.check(context, "DeleteOptions");
         var options = Options.of(context, Bodies.plain(context));
         var name = context.info.name();
         var stored = delete(context, name, options);
@@ -90,6 +91,7 @@ final class DeletePath {
     }
 
     void deleteCollection(RequestContext context) throws IOException, InterruptedException {
+        RequestOptions.check(context, "DeleteOptions");
         var options = Options.of(context, Bodies.plain(context));
         var selection = Selection.of(context);
         reads.awaitLatest(context.endpoint.cache());

@@ -2,6 +2,7 @@ package io.navarch.apiserver;
 
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
@@ -37,6 +38,12 @@ final class MetadataRules {
         if (size > MAX_ANNOTATIONS)
             errors.add(
                     FieldError.tooLong("metadata.annotations", "may not be more than " + MAX_ANNOTATIONS + " bytes"));
+        for (var field : List.of("name", "namespace", "uid", "deletionTimestamp", "deletionGracePeriodSeconds")) {
+            var value = metadata.get(field).value();
+            if (old.exists() && !Trees.same(value, old.metadata().get(field).value())) {
+                errors.add(FieldError.invalid("metadata." + field, value, "field is immutable"));
+            }
+        }
         finalizers(metadata, old, errors);
         owners(metadata, errors);
     }

@@ -1,6 +1,5 @@
 package io.navarch.apiserver;
 
-import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.schema.Admission;
 import io.navarch.schema.Protobuf;
@@ -53,12 +52,7 @@ public final class RequestContext {
     }
 
     public boolean dryRun() {
-        var value = call.query("dryRun");
-        if (value.isEmpty()) return false;
-        if (!value.equals("All")) {
-            throw ApiException.badRequest("Invalid value: \"" + value + "\": must be \"All\"");
-        }
-        return true;
+        return call.query("dryRun").equals("All");
     }
 
     Admission.Attributes attributes(String operation, String name) {

@@ -248,21 +248,23 @@ final class WritePath {
         return sent;
     }
 
+    /// What the client cannot change is as it was; what it may not change is checked later ([MetadataRules]).
     private static void keepServerOwned(Map<String, Object> object, View old) {
-        for (var field : List.of(
-                "uid",
-                "creationTimestamp",
-                "deletionTimestamp",
-                "deletionGracePeriodSeconds",
-                "generation",
-                "namespace",
-                "name",
-                "generateName")) {
-            var value = old.metadata().get(field);
-            if (value.exists()) Trees.put(object, value.value(), "metadata", field);
-            else Trees.remove(object, "metadata", field);
+        for (var field : List.of("creationTimestamp", "generation")) keep(object, old, field);
+        for (var field : List.of("name", "namespace", "uid")) {
+            if (View.of(object).metadata().get(field).string().isEmpty()) keep(object, old, field);
+        }
+        if (old.deleting()) {
+            keep(object, old, "deletionTimestamp");
+            keep(object, old, "deletionGracePeriodSeconds");
         }
         Trees.remove(object, "metadata", "selfLink");
+    }
+
+    private static void keep(Map<String, Object> object, View old, String field) {
+        var value = old.metadata().get(field);
+        if (value.exists()) Trees.put(object, value.value(), "metadata", field);
+        else Trees.remove(object, "metadata", field);
     }
 
     private static void generation(KindDefinition kind, Map<String, Object> object, View old) {

@@ -7,6 +7,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.schema.AppliedTypes;
+import io.navarch.schema.GoText;
 import io.navarch.schema.JsonPatch;
 import io.navarch.schema.ManagedFields;
 import io.navarch.schema.StrategicMerge;
@@ -23,6 +24,13 @@ final class Writes {
     /// A patch that lost a race is tried again on the newer object, as long as it did not name a version itself.
     private static final int ATTEMPTS = 10;
 
+    private static final String APPLY = "application/apply-patch+yaml";
+    private static final String STRATEGIC = "application/strategic-merge-patch+json";
+    private static final List<String> PATCHES_OF_CUSTOM =
+            List.of("application/json-patch+json", "application/merge-patch+json", APPLY);
+    private static final List<String> PATCHES =
+            List.of("application/json-patch+json", "application/merge-patch+json", STRATEGIC, APPLY);
+
     private final ReadPath reads;
     private final WritePath path;
     private final InstantSource clock;
@@ -35,8 +43,6 @@ final class Writes {
 
     static ManagedFields.Manager manager(RequestContext context, String operation) {
         var name = context.call().query("fieldManager");
-        if (name.length() > 128)
-            throw ApiException.badRequest("fieldManager: Too long: may not be more than 128 bytes");
         if (name.isEmpty()) {
             var agent = context.call().header("User-Agent");
             int end = agent.indexOf('/');
@@ -47,12 +53,14 @@ final class Writes {
     }
 
     void create(RequestContext context) throws IOException {
+        RequestOptions.check(context, "CreateOptions");
         var body = Bodies.object(context, Bodies.read(context));
         Bodies.check(context, body);
         reads.respond(context, 201, path.create(context, body.tree(), manager(context, "Update"), false));
     }
 
     void update(RequestContext context, WritePath.Part part) throws IOException, InterruptedException {
+        RequestOptions.check(context, "UpdateOptions");
         var body = Bodies.object(context, Bodies.read(context));
         Bodies.check(context, body);
         var sent = body.tree();
@@ -72,6 +80,7 @@ final class Writes {
         if (unconditional && context.endpoint.kind().conditional()) throw versionMissing(context);
         for (int attempt = 1; ; attempt++) {
             requireVersion(context, View.of(sent), current);
+            requireUid(context, View.of(sent), current);
             try {
                 var stored = path.update(
                         context,
@@ -120,42 +129,52 @@ final class Writes {
         return ApiException.invalid(kind.group(), kind.plural(), context.info.name(), List.of(error));
     }
 
-    /// Optimistic concurrency: the version and the uid that the client names must be the current ones.
+    /// Optimistic concurrency: the version that the client names must be the current one.
     private static void requireVersion(RequestContext context, View sent, Stored current) {
-        var kind = context.endpoint.kind();
         var version = sent.resourceVersion();
+        if (!version.isEmpty() && !version.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new ApiException(
+                    ApiException.Reason.UNKNOWN, "strconv.ParseUint: parsing \"" + version + "\": invalid syntax");
+        }
         if (!version.isEmpty() && !version.equals("0") && !version.equals(String.valueOf(current.revision()))) {
-            throw WritePath.conflict(kind, current.name());
+            throw WritePath.conflict(context.endpoint.kind(), current.name());
         }
+    }
+
+    private static void requireUid(RequestContext context, View sent, Stored current) {
         var uid = sent.uid();
-        if (!uid.isEmpty()) {
-            var live = current.view().uid();
-            if (!uid.equals(live)) {
-                throw ApiException.conflict(
-                        kind.plural(),
-                        kind.group(),
-                        current.name(),
-                        "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + live);
-            }
-        }
+        var live = current.view().uid();
+        if (uid.isEmpty() || uid.equals(live)) return;
+        throw ApiException.conflict(
+                context.endpoint.kind().plural(),
+                context.endpoint.kind().group(),
+                current.name(),
+                "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + live);
     }
 
     void patch(RequestContext context, WritePath.Part part) throws IOException, InterruptedException {
         var type = context.call().header("Content-Type").split(";")[0].strip();
+        var accepted = context.endpoint.kind().custom() ? PATCHES_OF_CUSTOM : PATCHES;
+        if (!accepted.contains(type)) {
+            throw new ApiException(
+                    ApiException.Reason.UNSUPPORTED_MEDIA_TYPE,
+                    "the body of the request was in an unknown format - accepted media types include: "
+                            + String.join(", ", accepted));
+        }
         var bytes = Bodies.read(context);
-        if (type.equals("application/apply-patch+yaml")) {
+        RequestOptions.check(context, "PatchOptions");
+        if (type.equals(APPLY)) {
             apply(context, bytes, part);
             return;
         }
-        Object patch;
-        List<String> duplicates = List.of();
+        reads.require(context, context.info.name());
+        Json.Document document;
         try {
-            var document = Json.read(bytes);
-            patch = document.tree();
-            duplicates = document.duplicates();
+            document = Json.read(bytes);
         } catch (Json.MalformedException e) {
             throw ApiException.badRequest("error decoding patch: " + e.getMessage());
         }
+        var patch = document.tree();
         for (int attempt = 1; ; attempt++) {
             var current = reads.require(context, context.info.name());
             var before = served(context, current);
@@ -163,7 +182,10 @@ final class Writes {
             checkName(context, View.of(after));
             boolean pinned = !View.of(after).resourceVersion().equals(String.valueOf(current.revision()));
             requireVersion(context, View.of(after), current);
-            Bodies.fields(context, after, duplicates);
+            typed(context, after, type.equals(STRATEGIC));
+            var patchedTree = after;
+            Bodies.fields(
+                    context, after, document.duplicates(), text -> refusedPatch(Json.writeString(patchedTree), text));
             if (context.endpoint.converts())
                 after = context.endpoint.version().toStorage().apply(after);
             try {
@@ -176,6 +198,27 @@ final class Writes {
                 if (e.reason() != ApiException.Reason.CONFLICT || versioned || pinned || attempt == ATTEMPTS) throw e;
             }
         }
+    }
+
+    /// A patch may leave kind and version out, and a strategic one cannot change them.
+    private static void typed(RequestContext context, Map<String, Object> after, boolean fixed) {
+        var endpoint = context.endpoint;
+        var kind = View.of(after).get("kind").string();
+        var version = View.of(after).get("apiVersion").string();
+        boolean other = !kind.isEmpty() && !kind.equals(endpoint.kind().kind())
+                || !version.isEmpty() && !version.equals(endpoint.apiVersion());
+        if (other && !fixed) {
+            throw refusedPatch(
+                    Json.writeString(after),
+                    kind + " in version \"" + version + "\" cannot be handled as a "
+                            + endpoint.kind().kind());
+        }
+        after.put("kind", endpoint.kind().kind());
+        after.put("apiVersion", endpoint.apiVersion());
+    }
+
+    private static ApiException refusedPatch(String patched, String why) {
+        return ApiException.invalid("", "", "", List.of(FieldError.invalid("patch", patched, why)));
     }
 
     private static Map<String, Object> served(RequestContext context, Stored current) {
@@ -191,39 +234,38 @@ final class Writes {
         return switch (type) {
             case "application/json-patch+json" -> {
                 if (!(JsonPatch.apply(before, patch) instanceof Map<?, ?> map))
-                    throw ApiException.badRequest("the patch leaves no object");
+                    throw refusedPatch(Json.writeString(patch), "the patch leaves no object");
                 yield (Map<String, Object>) map;
             }
-            case "application/merge-patch+json" -> JsonPatch.merge(before, patch);
-            case "application/strategic-merge-patch+json" -> {
-                if (context.endpoint.kind().custom())
-                    throw unsupported(
-                            "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml");
-                yield StrategicMerge.apply(
-                        before, patch, context.endpoint.version().schema());
-            }
-            default ->
-                throw unsupported(
-                        "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml");
+            case STRATEGIC ->
+                StrategicMerge.apply(before, patch, context.endpoint.version().schema());
+            default -> JsonPatch.merge(before, patch);
         };
     }
 
-    private static ApiException unsupported(String accepted) {
-        return new ApiException(
-                ApiException.Reason.UNSUPPORTED_MEDIA_TYPE,
-                "the body of the request was in an unknown format - accepted media types include: " + accepted);
-    }
-
     /// Most clients send JSON as YAML, which is quicker to read; what is not, may still be YAML in braces.
-    private static Object jsonOrYaml(byte[] bytes) {
+    private static Json.Document jsonOrYaml(byte[] bytes) {
         if (bytes.length > 0 && bytes[0] == '{') {
             try {
-                return Json.parse(bytes);
+                return Json.read(bytes);
             } catch (Json.MalformedException e) {
-                return Yaml.parse(new String(bytes, StandardCharsets.UTF_8));
+                return Yaml.read(new String(bytes, StandardCharsets.UTF_8));
             }
         }
-        return Yaml.parse(new String(bytes, StandardCharsets.UTF_8));
+        return Yaml.read(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    private static void twice(RequestContext context, List<String> keys) {
+        var texts = keys.stream()
+                .map(key -> "key \"" + key + "\" already set in map")
+                .toList();
+        switch (context.call().query("fieldValidation")) {
+            case "Strict" ->
+                throw ApiException.badRequest(
+                        "error strict decoding YAML: error converting YAML to JSON: yaml: " + String.join(", ", texts));
+            case "Ignore" -> {}
+            default -> texts.forEach(context::warn);
+        }
     }
 
     @SuppressWarnings("unchecked")
@@ -272,32 +314,33 @@ final class Writes {
                             + View.of(sent).uid() + ", and no existing object was found");
         }
         var made = path.managedFields(endpoint, part).apply(View.of(null), sent, manager, false, clock.instant());
-        Structure.dropNulls(made, endpoint.version().schema());
-        Bodies.fields(context, made, List.of());
+        Trees.remove(made, "metadata", "resourceVersion");
+        Bodies.fields(context, made, List.of(), ApiException::badRequest);
         return path.create(context, made, manager, true);
     }
 
     /// What the merge made, in the form of a stored object.
     private static Map<String, Object> complete(RequestContext context, Map<String, Object> merged) {
+        Bodies.fields(context, merged, List.of(), ApiException::badRequest);
         Structure.dropNulls(merged, context.endpoint.version().schema());
-        Bodies.fields(context, merged, List.of());
         return toStorage(context, merged);
     }
 
     /// The configuration that was sent, once it is known to be one for this object.
     @SuppressWarnings("unchecked")
     private static Map<String, Object> applied(RequestContext context, byte[] bytes) {
-        if (context.call().query("fieldManager").isEmpty()) {
-            throw ApiException.badRequest(
-                    "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
-        }
-        Object parsed;
+        Json.Document document;
         try {
-            parsed = jsonOrYaml(bytes);
+            document = jsonOrYaml(bytes);
         } catch (Json.MalformedException e) {
-            throw ApiException.badRequest("error decoding YAML: " + e.getMessage());
+            throw ApiException.badRequest("error decoding YAML: error converting YAML to JSON: " + e.getMessage());
         }
-        if (!(parsed instanceof Map<?, ?> map)) throw ApiException.badRequest("error decoding YAML: not an object");
+        if (!(document.tree() instanceof Map<?, ?> map)) {
+            throw ApiException.badRequest(
+                    "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal "
+                            + GoText.kind(document.tree()) + " into Go value of type map[string]interface {}");
+        }
+        if (!document.duplicates().isEmpty()) twice(context, document.duplicates());
         var sent = (Map<String, Object>) map;
         var view = View.of(sent);
         var endpoint = context.endpoint;

@@ -28,6 +28,18 @@ public final class Yaml {
 
     /// All documents of a stream; empty ones are left out.
     public static List<Object> parseAll(String text) {
+        return parseAll(text, null);
+    }
+
+    /// Reads what a client sent: the first document. Keys that come twice are told, and the last one counts.
+    public static Json.Document read(String text) {
+        var duplicates = new ArrayList<String>();
+        var documents = parseAll(text, duplicates);
+        return new Json.Document(documents.isEmpty() ? null : documents.getFirst(), duplicates);
+    }
+
+    /// @param duplicates takes the keys that come twice; `null` makes them an error
+    private static List<Object> parseAll(String text, List<String> duplicates) {
         var options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         options.setCodePointLimit(64 << 20);
@@ -36,7 +48,7 @@ public final class Yaml {
         try {
             var result = new ArrayList<Object>();
             for (var node : yaml.composeAll(new StringReader(text))) {
-                var tree = tree(node);
+                var tree = tree(node, "", duplicates);
                 if (tree != null) result.add(tree);
             }
             return result;
@@ -57,18 +69,23 @@ public final class Yaml {
         return new org.yaml.snakeyaml.Yaml(options).dump(tree);
     }
 
-    private static Object tree(Node node) {
+    private static Object tree(Node node, String path, List<String> duplicates) {
         return switch (node) {
             case MappingNode mapping -> {
                 var map = new LinkedHashMap<String, Object>();
                 var own = new LinkedHashMap<String, Object>();
                 for (var tuple : mapping.getValue()) {
                     var key = (ScalarNode) tuple.getKeyNode();
-                    var value = tree(tuple.getValueNode());
+                    var at = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
+                    var value = tree(tuple.getValueNode(), at, duplicates);
                     if (key.getTag().equals(Tag.MERGE) || key.getValue().equals("<<") && key.isPlain())
                         merge(map, value);
                     else if (own.put(key.getValue(), value) != null) {
-                        throw new Json.MalformedException("yaml: key \"" + key.getValue() + "\" already set in map");
+                        if (duplicates == null) {
+                            throw new Json.MalformedException(
+                                    "yaml: key \"" + key.getValue() + "\" already set in map");
+                        }
+                        duplicates.add(at);
                     }
                 }
                 map.putAll(own);
@@ -76,7 +93,9 @@ public final class Yaml {
             }
             case SequenceNode sequence -> {
                 var list = new ArrayList<Object>();
-                for (var element : sequence.getValue()) list.add(tree(element));
+                for (var element : sequence.getValue()) {
+                    list.add(tree(element, path + "[" + list.size() + "]", duplicates));
+                }
                 yield list;
             }
             case ScalarNode scalar -> scalar(scalar);
