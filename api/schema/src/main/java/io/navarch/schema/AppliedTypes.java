@@ -105,7 +105,7 @@ public final class AppliedTypes {
         if (!(item instanceof Map<?, ?> map)) return "associative list with keys may not have non-map elements";
         for (var key : list.listKeys()) {
             var field = list.items() == null ? null : list.items().property(key);
-            if (!map.containsKey(key) && (field == null || !FieldSet.keyDefault(field))) {
+            if (!map.containsKey(key) && (field == null || !field.hasDefault())) {
                 return "associative list with keys has an element that omits key field \"" + key
                         + "\" (and doesn't have default value)";
             }

@@ -183,16 +183,9 @@ public final class FieldSet {
         for (var key : list.listKeys()) {
             var field = list.items() == null ? null : list.items().property(key);
             if (element.containsKey(key)) result.put(key, element.get(key));
-            else if (field != null && keyDefault(field)) result.put(key, field.defaultValue());
+            else if (field != null && field.hasDefault()) result.put(key, field.defaultValue());
         }
         return "k:" + Json.writeString(result);
-    }
-
-    /// Whether a key that is left out has a value; the zero of a required field is none.
-    static boolean keyDefault(Schema key) {
-        return key.hasDefault()
-                && !"".equals(key.defaultValue())
-                && !(key.defaultValue() instanceof Number number && number.longValue() == 0);
     }
 
     @Override

@@ -101,7 +101,7 @@ public final class StrategicMerge {
                                 .filter(item -> !gone.contains(item))
                                 .toList()));
             } else if (change != null) {
-                throw contradiction("cannot restore slice from " + GoText.type(change));
+                throw ApiException.badRequest("invalid patch format of primitive list");
             }
             return;
         }

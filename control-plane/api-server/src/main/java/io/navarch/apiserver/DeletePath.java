@@ -40,7 +40,7 @@ final class DeletePath {
                     ? Long.valueOf(number.longValue())
                     : null;
             if (grace == null && !call.query("gracePeriodSeconds").isEmpty()) {
-                grace = ReadPath.number(call.query("gracePeriodSeconds"), "gracePeriodSeconds");
+                grace = seconds(call.query("gracePeriodSeconds"));
             }
             var propagation = view.get("propagationPolicy").stringOr(call.query("propagationPolicy"));
             var orphan = view.get("orphanDependents");
@@ -59,6 +59,14 @@ final class DeletePath {
                     view.get("preconditions", "resourceVersion").string(),
                     propagation,
                     dryRun);
+        }
+    }
+
+    private static long seconds(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw ApiException.badRequest("strconv.ParseInt: parsing \"" + text + "\": invalid syntax");
         }
     }
 
@@ -99,8 +107,7 @@ final class DeletePath {
         var deletions = new ArrayList<Future<Stored>>();
         var items = new ArrayList<Object>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var stored :
-                    context.endpoint.cache().snapshot(selection.prefix()).objects()) {
+            for (var stored : context.endpoint.cache().snapshot().below(selection.prefix())) {
                 if (!selection.matches(stored)) continue;
                 deletions.add(threads.submit(() -> deleteIfThere(context, stored, options)));
             }

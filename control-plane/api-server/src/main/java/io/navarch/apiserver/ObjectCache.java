@@ -7,8 +7,9 @@ import io.navarch.schema.KindDefinition;
 import io.navarch.schema.Structure;
 import io.navarch.store.Store;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,11 @@ public final class ObjectCache {
     public record Change(long revision, Stored previous, Stored object) {}
 
     private volatile KindDefinition kind;
-    private final ConcurrentSkipListMap<String, Stored> objects = new ConcurrentSkipListMap<>();
+    /// Pages of long lists are taken from the same state as the first one; so many states are kept for that.
+    private static final int KEPT = 8;
+
+    private volatile Snapshot state = new Snapshot(0, SortedTree.empty());
+    private final Map<Long, Snapshot> kept = new LinkedHashMap<>();
     private final Change[] window = new Change[WINDOW];
     private long added;
     private long first;
@@ -42,12 +47,13 @@ public final class ObjectCache {
     }
 
     synchronized void load(Store.Range range) {
-        objects.clear();
+        var objects = SortedTree.<Stored>empty();
         for (var entry : range.entries()) {
             var stored = readable(entry.key(), entry.value(), entry.modRevision());
-            if (stored != null) objects.put(entry.key(), stored);
+            if (stored != null) objects = objects.put(entry.key(), stored);
         }
         revision = range.revision();
+        state = new Snapshot(revision, objects);
         startRevision = range.revision();
         notifyAll();
     }
@@ -58,12 +64,15 @@ public final class ObjectCache {
     /// @param range what is stored; objects that changed since are left to the changes that follow
     synchronized void redefine(KindDefinition definition, Store.Range range) {
         kind = definition;
+        var objects = state.objects;
         for (var entry : range.entries()) {
             var known = objects.get(entry.key());
             if (known == null || known.revision() != entry.modRevision()) continue;
             var stored = readable(entry.key(), entry.value(), entry.modRevision());
-            if (stored != null) objects.put(entry.key(), stored);
+            if (stored != null) objects = objects.put(entry.key(), stored);
         }
+        state = new Snapshot(revision, objects);
+        kept.clear();
     }
 
     /// One object that cannot be read, whoever wrote it, must not take all others with it.
@@ -88,13 +97,16 @@ public final class ObjectCache {
 
     synchronized void apply(Store.Event event) {
         if (event.revision() <= revision) return;
-        var previous = event.deletion() ? objects.remove(event.key()) : objects.get(event.key());
+        var objects = state.objects;
+        var previous = objects.get(event.key());
         Stored current = null;
-        if (!event.deletion()) {
+        if (event.deletion()) objects = objects.remove(event.key());
+        else {
             current = readable(event.key(), event.value(), event.revision());
-            if (current != null) objects.put(event.key(), current);
+            if (current != null) objects = objects.put(event.key(), current);
         }
         revision = event.revision();
+        state = new Snapshot(revision, objects);
         if (previous != null || current != null) {
             window[(int) (added++ % WINDOW)] = new Change(event.revision(), previous, current);
             first = Math.max(first, added - WINDOW);
@@ -106,11 +118,12 @@ public final class ObjectCache {
     synchronized void advance(long to) {
         if (to <= revision) return;
         revision = to;
+        state = new Snapshot(to, state.objects);
         notifyAll();
     }
 
-    public synchronized long revision() {
-        return revision;
+    public long revision() {
+        return state.revision;
     }
 
     /// Waits until everything up to `wanted` has been seen; false when that did not happen in time.
@@ -127,21 +140,41 @@ public final class ObjectCache {
     }
 
     public Stored get(String key) {
-        return objects.get(key);
+        return state.objects.get(key);
     }
 
-    /// Objects whose key starts with `prefix`, in key order, and the revision they stand for.
-    synchronized Snapshot snapshot(String prefix) {
-        return new Snapshot(
-                revision,
-                new ArrayList<>(objects.subMap(prefix, true, Store.prefixEnd(prefix), false)
-                        .values()));
+    /// Everything there is, as of a revision; it stays as it is.
+    record Snapshot(long revision, SortedTree<Stored> objects) {
+        /// Objects whose key starts with `prefix`, in key order.
+        Iterable<Stored> below(String prefix) {
+            return objects.range(prefix, Store.prefixEnd(prefix));
+        }
     }
 
-    record Snapshot(long revision, List<Stored> objects) {}
+    Snapshot snapshot() {
+        return state;
+    }
+
+    /// Holds on to a state for the pages that follow; the oldest one is let go.
+    synchronized void keep(Snapshot snapshot) {
+        kept.putIfAbsent(snapshot.revision, snapshot);
+        if (kept.size() > KEPT) kept.remove(kept.keySet().iterator().next());
+    }
+
+    /// The state at a revision if it is still there, else `null`.
+    synchronized Snapshot at(long wanted) {
+        return wanted == state.revision ? state : kept.get(wanted);
+    }
+
+    /// Lets go of states of revisions that the store has forgotten.
+    synchronized void forget(long compacted) {
+        kept.keySet().removeIf(held -> held <= compacted);
+    }
 
     public List<Stored> all() {
-        return List.copyOf(objects.values());
+        var result = new ArrayList<Stored>();
+        state.below(kind.storagePrefix()).forEach(result::add);
+        return result;
     }
 
     /// How often something here has changed since the cache was made.
@@ -150,7 +183,7 @@ public final class ObjectCache {
     }
 
     public int size() {
-        return objects.size();
+        return state.objects.size();
     }
 
     synchronized void close() {

@@ -52,10 +52,28 @@ final class Rendering {
             Map<String, Object> listMetadata,
             String include,
             boolean definitions) {
-        var columns = endpoint.version().columns();
-        if (columns.isEmpty()) columns = DEFAULT_COLUMNS;
+        var columns = columns(endpoint);
         var rows = new ArrayList<Object>();
         for (var object : objects) rows.add(row(View.of(object), columns, include));
+        return Trees.map(
+                "kind",
+                "Table",
+                "apiVersion",
+                "meta.k8s.io/v1",
+                "metadata",
+                listMetadata,
+                "columnDefinitions",
+                definitions ? headers(columns) : List.of(),
+                "rows",
+                rows);
+    }
+
+    List<KindDefinition.Column> columns(Resources.Endpoint endpoint) {
+        var columns = endpoint.version().columns();
+        return columns.isEmpty() ? DEFAULT_COLUMNS : columns;
+    }
+
+    List<Object> headers(List<KindDefinition.Column> columns) {
         var headers = new ArrayList<Object>();
         for (var column : columns) {
             headers.add(Trees.map(
@@ -70,17 +88,7 @@ final class Rendering {
                     "priority",
                     (long) column.priority()));
         }
-        return Trees.map(
-                "kind",
-                "Table",
-                "apiVersion",
-                "meta.k8s.io/v1",
-                "metadata",
-                listMetadata,
-                "columnDefinitions",
-                definitions ? headers : List.of(),
-                "rows",
-                rows);
+        return headers;
     }
 
     private static final List<KindDefinition.Column> DEFAULT_COLUMNS = List.of(
@@ -93,7 +101,8 @@ final class Rendering {
                     "CreationTimestamp is the time of creation.",
                     (object, now) -> object.metadata().get("creationTimestamp").string()));
 
-    private Map<String, Object> row(View object, List<KindDefinition.Column> columns, String include) {
+    /// One row of a Table.
+    Map<String, Object> row(View object, List<KindDefinition.Column> columns, String include) {
         var cells = new ArrayList<Object>();
         var now = clock.instant();
         for (var column : columns) cells.add(column.cell().of(object, now));

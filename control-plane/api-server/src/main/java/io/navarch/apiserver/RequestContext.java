@@ -5,6 +5,7 @@ import io.navarch.schema.Admission;
 import io.navarch.schema.Protobuf;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,13 @@ public final class RequestContext {
                 user.name(),
                 user.groups(),
                 this::warn);
+    }
+
+    /// Whether a long answer may be compressed.
+    boolean takesGzip() {
+        return call.exchange() != null
+                && Arrays.stream(call.header("Accept-Encoding").split(","))
+                        .anyMatch(coding -> coding.split(";")[0].strip().equals("gzip"));
     }
 
     Map<String, String> headers(String contentType) {

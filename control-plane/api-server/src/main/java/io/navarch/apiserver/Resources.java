@@ -4,6 +4,7 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.View;
 import io.navarch.schema.Admission;
 import io.navarch.schema.KindDefinition;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,9 +121,9 @@ public final class Resources implements Admission.Lookup {
         var kind = kind(group, resource);
         if (kind == null) return List.of();
         var prefix = kind.storagePrefix() + (namespace.isEmpty() || !kind.namespaced() ? "" : namespace + "/");
-        return current(kind).snapshot(prefix).objects().stream()
-                .map(Stored::view)
-                .toList();
+        var result = new ArrayList<View>();
+        current(kind).snapshot().below(prefix).forEach(stored -> result.add(stored.view()));
+        return result;
     }
 
     /// The cache, once it has seen every write that was acknowledged.

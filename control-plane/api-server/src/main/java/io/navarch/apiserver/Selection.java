@@ -17,8 +17,7 @@ record Selection(String prefix, String namespace, LabelSelector labels, FieldSel
         try {
             labels = LabelSelector.parse(call.query("labelSelector"));
         } catch (IllegalArgumentException e) {
-            throw ApiException.badRequest(
-                    "unable to parse requirement: " + e.getMessage().replace("unable to parse requirement: ", ""));
+            throw ApiException.badRequest(e.getMessage());
         }
         try {
             fields = FieldSelector.parse(call.query("fieldSelector"));
@@ -40,7 +39,12 @@ record Selection(String prefix, String namespace, LabelSelector labels, FieldSel
         boolean known = path.equals("metadata.name")
                 || kind.namespaced() && path.equals("metadata.namespace")
                 || kind.fields().containsKey(path);
-        if (!known) throw ApiException.badRequest("field label not supported: " + path);
+        if (known) return;
+        throw ApiException.badRequest(
+                kind.fields().isEmpty()
+                        ? "\"" + path
+                                + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+                        : "field label not supported: " + path);
     }
 
     boolean everything() {

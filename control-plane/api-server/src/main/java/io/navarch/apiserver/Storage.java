@@ -83,6 +83,7 @@ public final class Storage {
             while (true) {
                 TaskScope.pause(interval.toMillis());
                 store.compact(previous);
+                for (var cache : caches.values()) cache.forget(previous);
                 previous = store.revision();
             }
         });

@@ -40,28 +40,21 @@ final class WatchPath {
         var call = context.call();
         var selection = Selection.of(context);
         var cache = context.endpoint.cache();
-        boolean bookmarks = call.query("allowWatchBookmarks").equals("true");
-        var initial = call.query("sendInitialEvents");
-        var match = call.query("resourceVersionMatch");
-        if (initial.equals("true") && !match.equals("NotOlderThan")) {
-            throw forbidden("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
-        }
-        if (initial.isEmpty() && !match.isEmpty()) {
-            throw forbidden("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
-        }
-        var version = call.query("resourceVersion");
-        long after = ReadPath.number(version, "resourceVersion");
-        boolean state = initial.equals("true") || initial.isEmpty() && after == 0;
-        if (version.isEmpty()) reads.awaitLatest(cache);
+        var options = ListOptions.of(call, true);
+        boolean bookmarks = options.bookmarks();
+        long after = options.revision();
+        boolean initial = Boolean.TRUE.equals(options.initialEvents());
+        boolean state = initial || options.initialEvents() == null && after == 0;
+        if (options.version().isEmpty()) reads.awaitLatest(cache);
         else if (state && after > 0) reads.awaitRevision(cache, after);
-        long timeout = ReadPath.number(call.query("timeoutSeconds"), "timeoutSeconds") * 1000;
+        long timeout = options.timeoutSeconds() * 1000;
         // Without a limit of its own a watch lasts between 30 and 60 minutes, so that reconnections spread out.
-        if (timeout == 0) timeout = 1_800_000 + random.nextLong(1_800_000);
+        if (timeout <= 0) timeout = 1_800_000 + random.nextLong(1_800_000);
         ObjectCache.Cursor cursor;
         ObjectCache.Snapshot snapshot = null;
         synchronized (cache) {
-            if (state) snapshot = cache.snapshot(selection.prefix());
-            else if (initial.equals("false") && after == 0) after = cache.revision();
+            if (state) snapshot = cache.snapshot();
+            else if (after == 0) after = cache.revision();
             try {
                 cursor = cache.cursor(snapshot != null ? snapshot.revision() : after);
             } catch (ObjectCache.ExpiredException e) {
@@ -84,8 +77,9 @@ final class WatchPath {
         try (var sink = sink(context, type, leave)) {
             var stream = new Stream(context, selection, sink);
             if (snapshot != null) {
-                for (var stored : snapshot.objects()) if (selection.matches(stored)) stream.send(Type.ADDED, stored);
-                if (initial.equals("true") && bookmarks) stream.bookmark(snapshot.revision(), true);
+                for (var stored : snapshot.below(selection.prefix()))
+                    if (selection.matches(stored)) stream.send(Type.ADDED, stored);
+                if (initial && bookmarks) stream.bookmark(snapshot.revision(), true);
             }
             stream.follow(cursor, bookmarks, clock.millis() + timeout);
         } catch (IOException | InterruptedException e) {
@@ -150,10 +144,6 @@ final class WatchPath {
         public void close() {
             socket.close();
         }
-    }
-
-    private static ApiException forbidden(String text) {
-        return new ApiException(ApiException.Reason.INVALID, "ListOptions.meta.k8s.io \"\" is invalid: " + text);
     }
 
     /// One watcher's answer.

@@ -351,6 +351,11 @@ final class Writes {
         if (view.metadata().get("managedFields").exists()) {
             throw ApiException.badRequest("metadata.managedFields must be nil");
         }
+        var kind = view.get("kind").string();
+        if (!kind.equals(endpoint.kind().kind())) {
+            throw ApiException.badRequest("the kind in the data (" + kind + ") does not match the expected kind ("
+                    + endpoint.kind().kind() + ")");
+        }
         var error = AppliedTypes.check(sent, endpoint.version().schema());
         if (error != null) {
             throw new ApiException(

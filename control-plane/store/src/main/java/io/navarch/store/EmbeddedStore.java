@@ -75,6 +75,13 @@ public final class EmbeddedStore implements Store {
     }
 
     @Override
+    public long count(String start, String end, long at) {
+        long read = at == 0 ? revision : at;
+        if (read < compacted) throw new CompactedException(compacted);
+        return log.count(start, end, read);
+    }
+
+    @Override
     public Outcome put(String key, byte[] value, long expected, Duration ttl) {
         long expiresAt = ttl.isZero() ? 0 : clock.millis() / 1000 + ttl.toSeconds();
         return submit(new Request(key, value, expected, expiresAt, new CompletableFuture<>()));

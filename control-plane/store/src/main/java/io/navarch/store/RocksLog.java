@@ -14,7 +14,6 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.LRUCache;
-import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -154,33 +153,52 @@ final class RocksLog implements AutoCloseable {
     /// Live versions at `revision` in key order, one more than `limit` at the most.
     List<Store.KeyValue> range(String start, String end, long revision, int limit) {
         var result = new ArrayList<Store.KeyValue>();
+        walk(start, end, revision, (key, modified, iterator) -> {
+            var version = decode(modified, iterator.value());
+            if (version.value != null) {
+                var name = new String(key, StandardCharsets.UTF_8);
+                result.add(new Store.KeyValue(name, version.value, version.createRevision, modified, version.version));
+            }
+            return result.size() <= limit;
+        });
+        return result;
+    }
+
+    /// How many live versions there are; values are not read.
+    long count(String start, String end, long revision) {
+        var flag = ByteBuffer.allocateDirect(1);
+        var live = new long[1];
+        walk(start, end, revision, (key, modified, iterator) -> {
+            iterator.value(flag.clear());
+            if (flag.get(0) == LIVE) live[0]++;
+            return true;
+        });
+        return live[0];
+    }
+
+    private interface Visitor {
+        /// Told of the version of a key that counts; the walk goes on while it says so.
+        boolean visit(byte[] key, long modified, RocksIterator iterator);
+    }
+
+    private void walk(String start, String end, long revision, Visitor visitor) {
+        var first = bytes(start);
         var last = bytes(end);
-        try (var options = new ReadOptions();
-                var iterator = database.newIterator(families.getFirst(), options)) {
-            var first = bytes(start);
-            iterator.seek(first);
+        try (var iterator = database.newIterator(families.getFirst())) {
             byte[] taken = null;
-            while (iterator.isValid() && result.size() <= limit) {
+            for (iterator.seek(first); iterator.isValid(); iterator.next()) {
                 var found = iterator.key();
-                if (Arrays.compareUnsigned(found, last) >= 0) break;
+                if (Arrays.compareUnsigned(found, last) >= 0) return;
                 var key = keyOf(found);
                 long modified = revisionOf(found);
                 // The versions of a key lie after its name and a zero, so a start that ends in one finds the key
                 // itself.
                 boolean inside = Arrays.compareUnsigned(key, first) >= 0;
-                if (inside && modified <= revision && !Arrays.equals(key, taken)) {
-                    taken = key;
-                    var version = decode(modified, iterator.value());
-                    if (version.value != null) {
-                        var name = new String(key, StandardCharsets.UTF_8);
-                        result.add(new Store.KeyValue(
-                                name, version.value, version.createRevision, modified, version.version));
-                    }
-                }
-                iterator.next();
+                if (!inside || modified > revision || Arrays.equals(key, taken)) continue;
+                taken = key;
+                if (!visitor.visit(key, modified, iterator)) return;
             }
         }
-        return result;
     }
 
     /// The events from `from` on, at most `limit`.

@@ -57,6 +57,11 @@ public interface Store extends AutoCloseable {
     /// @throws CompactedException when that revision's history is gone
     Range range(String start, String end, long revision, int limit);
 
+    /// How many keys there are from `start` (inclusive) to `end` (exclusive) at `revision` (0: now).
+    ///
+    /// @throws CompactedException when that revision's history is gone
+    long count(String start, String end, long revision);
+
     /// Writes when the key's modification revision is `expected`; `ttl` zero means for ever.
     Outcome put(String key, byte[] value, long expected, Duration ttl);
 

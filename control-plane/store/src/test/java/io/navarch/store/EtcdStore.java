@@ -86,6 +86,17 @@ final class EtcdStore implements Store {
         }
     }
 
+    @Override
+    public long count(String start, String end, long revision) {
+        return keys.range(RangeRequest.newBuilder()
+                        .setKey(bytes(start))
+                        .setRangeEnd(bytes(end))
+                        .setRevision(revision)
+                        .setCountOnly(true)
+                        .build())
+                .getCount();
+    }
+
     private Outcome transaction(String key, long expected, RequestOp write) {
         var transaction = TxnRequest.newBuilder();
         if (expected != ANY) {

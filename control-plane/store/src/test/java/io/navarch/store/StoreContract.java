@@ -79,6 +79,14 @@ abstract class StoreContract {
         assertThat(store().range("/x/", Store.prefixEnd("/x/"), 0, 0).entries())
                 .extracting(entry -> entry.key() + "=" + text(entry))
                 .containsExactly("/x/a=2", "/x/c=1");
+        assertThat(store().count("/x/", Store.prefixEnd("/x/"), then))
+                .isEqualTo(store().range("/x/", Store.prefixEnd("/x/"), then, 0)
+                        .entries()
+                        .size());
+        assertThat(store().count("/x/", Store.prefixEnd("/x/"), 0))
+                .isEqualTo(store().range("/x/", Store.prefixEnd("/x/"), 0, 0)
+                        .entries()
+                        .size());
         var page = store().range("/x/", Store.prefixEnd("/x/"), 0, 1);
         assertThat(page.more()).isTrue();
         assertThat(page.entries()).hasSize(1);

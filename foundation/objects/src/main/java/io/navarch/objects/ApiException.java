@@ -48,11 +48,22 @@ public final class ApiException extends RuntimeException {
 
     private final Reason reason;
     private final transient Map<String, Object> details;
+    private final transient Map<String, Object> metadata;
 
-    public ApiException(Reason reason, String message, Map<String, Object> details) {
+    private ApiException(Reason reason, String message, Map<String, Object> details, Map<String, Object> metadata) {
         super(message, null, false, false);
         this.reason = reason;
         this.details = details;
+        this.metadata = metadata;
+    }
+
+    public ApiException(Reason reason, String message, Map<String, Object> details) {
+        this(reason, message, details, Map.of());
+    }
+
+    /// The same error; its `Status` carries list metadata.
+    public ApiException withMetadata(Map<String, Object> listMetadata) {
+        return new ApiException(reason, getMessage(), details, listMetadata);
     }
 
     /// The same error with another message.
@@ -84,7 +95,7 @@ public final class ApiException extends RuntimeException {
                 "apiVersion",
                 "v1",
                 "metadata",
-                Trees.map(),
+                metadata,
                 "status",
                 "Failure",
                 "message",

@@ -112,8 +112,26 @@ public record LabelSelector(List<Requirement> requirements) {
     public static LabelSelector parse(String text) {
         if (text == null || text.isBlank()) return EVERYTHING;
         var result = new ArrayList<Requirement>();
-        for (var part : split(text)) result.add(requirement(part.strip(), text));
+        var parts = split(text);
+        for (int i = 0; i < parts.size(); i++) {
+            var part = parts.get(i).strip();
+            var symbol = part.isEmpty() ? i == 0 ? "," : "" : startsWithSymbol(part);
+            if (symbol != null) {
+                var expected = i == 0 ? "!, identifier, or 'end of string'" : "identifier after ','";
+                throw new IllegalArgumentException("found '" + symbol + "', expected: " + expected);
+            }
+            try {
+                result.add(requirement(part));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("unable to parse requirement: " + e.getMessage());
+            }
+        }
         return new LabelSelector(result);
+    }
+
+    private static String startsWithSymbol(String part) {
+        for (var symbol : List.of("==", "=", "!=", ">", "<", "(", ")")) if (part.startsWith(symbol)) return symbol;
+        return null;
     }
 
     private static List<String> split(String text) {
@@ -133,8 +151,7 @@ public record LabelSelector(List<Requirement> requirements) {
         return parts;
     }
 
-    private static Requirement requirement(String part, String whole) {
-        if (part.isEmpty()) throw new IllegalArgumentException("found '', expected: !, identifier, or 'end of string'");
+    private static Requirement requirement(String part) {
         if (part.startsWith("!")) return checked(part.substring(1).strip(), Operator.DOES_NOT_EXIST, Set.of());
         for (var symbol : List.of("!=", "==", "=", ">", "<")) {
             int at = part.indexOf(symbol);
@@ -155,12 +172,11 @@ public record LabelSelector(List<Requirement> requirements) {
         var rest = words.length == 2 ? words[1].strip() : "";
         boolean not = rest.startsWith("notin");
         if (!not && !rest.startsWith("in")) {
-            throw new IllegalArgumentException(
-                    "unable to parse requirement: found '" + rest + "', expected: in, notin, =, ==, !=, gt, lt");
+            throw new IllegalArgumentException("found '" + rest + "', expected: in, notin, =, ==, !=, gt, lt");
         }
         var list = rest.substring(not ? 5 : 2).strip();
         if (!list.startsWith("(") || !list.endsWith(")")) {
-            throw new IllegalArgumentException("unable to parse requirement: found '" + list + "' expected: '('");
+            throw new IllegalArgumentException("found '" + list + "' expected: '('");
         }
         var values = new TreeSet<String>();
         for (var value : list.substring(1, list.length() - 1).split(",", -1)) values.add(value.strip());
@@ -172,6 +188,11 @@ public record LabelSelector(List<Requirement> requirements) {
             throw new IllegalArgumentException("key: Invalid value: \"" + key + "\": " + text);
         });
         for (var value : values) {
+            boolean compared = operator == Operator.GREATER || operator == Operator.LESS;
+            if (compared && !value.matches("[-+]?[0-9]{1,18}")) {
+                throw new IllegalArgumentException("values[0]: Invalid value: \"" + value
+                        + "\": for 'Gt', 'Lt' operators, the value must be an integer");
+            }
             Names.labelValue(value).forEach(text -> {
                 throw new IllegalArgumentException("values[0][" + key + "]: Invalid value: \"" + value + "\": " + text);
             });
