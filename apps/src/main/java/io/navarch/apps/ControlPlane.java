@@ -34,6 +34,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// API server, controllers and scheduler, in this process.
 final class ControlPlane implements AutoCloseable {
@@ -41,6 +43,11 @@ final class ControlPlane implements AutoCloseable {
 
     /// History that clients may still ask for.
     private static final Duration COMPACTION = Duration.ofMinutes(5);
+
+    /// As long as a call may take.
+    private static final Duration DRAINING = Duration.ofSeconds(60);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
 
     private final TaskScope scope = new TaskScope();
     private final Store store;
@@ -159,10 +166,17 @@ final class ControlPlane implements AutoCloseable {
         return new Client(new InProcessTransport(server, user), manager);
     }
 
+    /// Nothing new is taken, what is under way is finished, watches end; then everything goes.
     @Override
     public void close() {
-        server.close();
+        listener.stopListening();
         scope.close();
+        try {
+            if (!server.drain(DRAINING)) LOG.warn("calls were still running after {} s", DRAINING.toSeconds());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        server.close();
         listener.close();
         store.close();
     }

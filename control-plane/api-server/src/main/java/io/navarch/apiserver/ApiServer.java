@@ -64,6 +64,7 @@ public final class ApiServer implements AutoCloseable {
     private final Reviews reviews;
     private final ComputedKinds computed;
     private final Map<String, Subresource> subresources = new HashMap<>();
+    private final Drain drain = new Drain();
     // kube-apiserver's defaults for requests in flight.
     private final Semaphore mutatingSlots = new Semaphore(200);
     private final Semaphore readingSlots = new Semaphore(400);
@@ -72,7 +73,7 @@ public final class ApiServer implements AutoCloseable {
         this.parts = parts;
         var rendering = new Rendering(parts.clock);
         reads = new ReadPath(parts.storage, rendering);
-        watches = new WatchPath(reads, rendering, parts.clock, parts.random);
+        watches = new WatchPath(reads, rendering, drain, parts.clock, parts.random);
         var path = new WritePath(parts.resources, parts.clock, parts.random, parts.mutating, parts.validating);
         writes = new Writes(reads, path, parts.clock);
         deletes = new DeletePath(parts.storage, reads, path, rendering, parts.clock);
@@ -91,6 +92,7 @@ public final class ApiServer implements AutoCloseable {
         subresources.putAll(parts.subresources);
         stages = List.of(
                 new NamedStage("route", context -> context.info = RequestInfo.of(context.call())),
+                new NamedStage("drain", this::enter),
                 new NamedStage("audit", this::audit),
                 new NamedStage(
                         "authenticate", context -> context.user = parts.authenticator.authenticate(context.call())),
@@ -146,7 +148,16 @@ public final class ApiServer implements AutoCloseable {
                     new ApiException(ApiException.Reason.INTERNAL_ERROR, "Internal error occurred: " + e.getMessage()));
         } finally {
             context.release.run();
+            if (context.entered) drain.leave();
         }
+    }
+
+    /// Every call counts but those that only end when the client or the other side wants, as watches are told to end.
+    private void enter(RequestContext context) {
+        boolean stays = context.info.longRunning() && !context.info.verb().equals("watch");
+        if (!context.info.resourceRequest() || stays && !drain.begun()) return;
+        drain.enter();
+        context.entered = true;
     }
 
     private void fail(RequestContext context, ApiException error) throws IOException {
@@ -154,7 +165,10 @@ public final class ApiServer implements AutoCloseable {
         context.done = true;
         boolean protobuf = context.accept.protobuf();
         var headers = context.headers(protobuf ? Protobuf.MEDIA_TYPE : "application/json");
-        if (error.reason() == ApiException.Reason.TOO_MANY_REQUESTS) headers.put("Retry-After", "1");
+        if (error.reason() == ApiException.Reason.TOO_MANY_REQUESTS) {
+            headers.put("Retry-After", drain.begun() ? "5" : "1");
+        }
+        if (drain.begun()) headers.put("Connection", "close");
         if (context.info != null) info.count(context.info.verb(), context.info.resource(), error.code());
         var status = error.status();
         context.call().respond(error.code(), headers, protobuf ? parts.protobuf.encode(status) : Json.write(status));
@@ -184,9 +198,9 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private void flowControl(RequestContext context) {
-        boolean longRunning = context.info.verb().equals("watch")
-                || List.of("exec", "attach", "portforward", "log", "proxy").contains(context.info.subresource());
-        if (longRunning || context.user.in(User.MASTERS) || context.call().trusted() != null) return;
+        if (context.info.longRunning()
+                || context.user.in(User.MASTERS)
+                || context.call().trusted() != null) return;
         boolean reading = List.of("get", "list").contains(context.info.verb());
         var slots = reading ? readingSlots : mutatingSlots;
         try {
@@ -264,9 +278,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private void negotiate(RequestContext context) {
-        var sub = context.info.subresource();
-        boolean free = List.of("log", "exec", "attach", "portforward", "proxy").contains(sub);
-        if (free) return;
+        if (context.info.streams()) return;
         var endpoint = context.endpoint;
         boolean protobuf =
                 parts.protobuf.knows(endpoint.apiVersion(), endpoint.kind().kind());
@@ -274,6 +286,11 @@ public final class ApiServer implements AutoCloseable {
                 context.call().header("Accept"),
                 endpoint.kind().listable(),
                 format -> format != MediaType.Format.PROTOBUF || protobuf);
+        var include = context.call().query("includeObject");
+        if (context.accept.table() && !List.of("", "None", "Metadata", "Object").contains(include)) {
+            throw ApiException.badRequest("Unable to convert to Table as requested: includeObject: Invalid value: \""
+                    + include + "\": must be 'Metadata', 'Object', 'None', or empty");
+        }
     }
 
     private void serve(RequestContext context) throws Exception {
@@ -350,6 +367,16 @@ public final class ApiServer implements AutoCloseable {
         if (!scale && !connect.get().verbs().contains(request.verb())
                 || scale && !List.of("get", "update", "patch").contains(request.verb())) throw notAllowed();
         handler.serve(context);
+    }
+
+    /// Finishes what is under way and takes nothing new.
+    ///
+    /// @return false when calls were still running after `limit`
+    public boolean drain(Duration limit) throws InterruptedException {
+        info.stopping();
+        drain.begin();
+        parts.storage.wake();
+        return drain.await(limit);
     }
 
     /// Ends watches and background work; the store is the caller's.

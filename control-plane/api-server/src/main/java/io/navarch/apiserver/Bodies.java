@@ -32,6 +32,8 @@ final class Bodies {
         } catch (Exchange.BodyTooLargeException e) {
             throw new ApiException(
                     ApiException.Reason.REQUEST_ENTITY_TOO_LARGE, "Request entity too large: limit is " + LIMIT);
+        } catch (Exchange.BodyTooSlowException e) {
+            throw new ApiException(ApiException.Reason.TIMEOUT, "Timeout: " + e.getMessage());
         }
     }
 

@@ -24,6 +24,8 @@ public final class ObjectCache {
     /// A change. `previous` is the object before it, `null` for an addition; `object` after it, `null` for a deletion.
     public record Change(long revision, Stored previous, Stored object) {}
 
+    private static final Drain NEVER = new Drain();
+
     private volatile KindDefinition kind;
     /// Pages of long lists are taken from the same state as the first one; so many states are kept for that.
     private static final int KEPT = 8;
@@ -186,6 +188,10 @@ public final class ObjectCache {
         return state.objects.size();
     }
 
+    synchronized void wake() {
+        notifyAll();
+    }
+
     synchronized void close() {
         closed = true;
         notifyAll();
@@ -205,7 +211,7 @@ public final class ObjectCache {
             if (window[(int) (middle % WINDOW)].revision <= after) low = middle + 1;
             else high = middle;
         }
-        return new Cursor(low);
+        return new Cursor(low, after);
     }
 
     static final class ExpiredException extends RuntimeException {
@@ -215,23 +221,37 @@ public final class ObjectCache {
     }
 
     final class Cursor {
+        /// What the client has already, or will have before it wants to be told.
+        private final long after;
+
         private long next;
 
-        private Cursor(long next) {
+        private Cursor(long next, long after) {
             this.next = next;
+            this.after = after;
         }
 
         /// The next changes, or none when none came in time; `null` when the resource is no longer served.
         Batch poll(long millis) throws InterruptedException {
+            return poll(millis, NEVER);
+        }
+
+        /// @param drain nobody waits any more once it has begun
+        Batch poll(long millis, Drain drain) throws InterruptedException {
             synchronized (ObjectCache.this) {
-                if (next == added && !closed) ObjectCache.this.wait(millis);
+                if (next == added && !closed && !drain.begun()) ObjectCache.this.wait(millis);
                 if (closed) return null;
                 if (next < first)
                     throw new ExpiredException(
                             window[(int) (first % WINDOW)].revision - 1, window[(int) (first % WINDOW)].revision);
                 var changes = new ArrayList<Change>();
-                while (next < added && changes.size() < 500) changes.add(window[(int) (next++ % WINDOW)]);
-                return new Batch(changes, next == added ? revision : changes.getLast().revision);
+                long reached = after;
+                for (int i = 0; i < 500 && next < added; i++) {
+                    var change = window[(int) (next++ % WINDOW)];
+                    reached = change.revision;
+                    if (reached > after) changes.add(change);
+                }
+                return new Batch(changes, Math.max(after, next == added ? revision : reached));
             }
         }
     }

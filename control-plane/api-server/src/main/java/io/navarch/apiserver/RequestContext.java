@@ -19,6 +19,7 @@ public final class RequestContext {
     Resources.Endpoint endpoint;
     MediaType accept = MediaType.JSON;
     boolean done;
+    boolean entered;
 
     /// The body once it has been read; a patch that is tried again needs it again.
     byte[] body;

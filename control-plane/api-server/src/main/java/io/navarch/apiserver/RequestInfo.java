@@ -57,6 +57,16 @@ public record RequestInfo(
                 tail);
     }
 
+    /// Whether the answer is a stream of the other side's making.
+    boolean streams() {
+        return List.of("exec", "attach", "portforward", "log", "proxy").contains(subresource);
+    }
+
+    /// Whether the call lasts as long as somebody wants.
+    boolean longRunning() {
+        return verb.equals("watch") || streams();
+    }
+
     private static RequestInfo nonResource(Call call, String path) {
         var verb = call.method().toLowerCase(java.util.Locale.ROOT);
         return new RequestInfo(false, verb, path, "", "", "", "", "", "", List.of());
@@ -72,8 +82,8 @@ public record RequestInfo(
                 var watch = call.query().get("watch");
                 boolean watching =
                         legacyWatch || watch != null && !Set.of("false", "0").contains(watch.getFirst());
-                if (watching) yield "watch";
-                yield name.isEmpty() ? "list" : "get";
+                if (!name.isEmpty() && !legacyWatch) yield "get";
+                yield watching ? "watch" : "list";
             }
             default -> call.method().toLowerCase(java.util.Locale.ROOT);
         };

@@ -47,6 +47,11 @@ public final class Storage {
             cache.redefine(kind, store.range(kind.storagePrefix(), Store.prefixEnd(kind.storagePrefix()), 0, 0));
     }
 
+    /// Lets everybody who waits for a change look around.
+    void wake() {
+        for (var cache : caches.values()) cache.wake();
+    }
+
     void start(TaskScope scope) {
         long from = store.revision() + 1;
         // Caches that were loaded before this line may have missed entries in between; they skip what they know.

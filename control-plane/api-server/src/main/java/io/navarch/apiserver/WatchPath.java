@@ -17,14 +17,19 @@ final class WatchPath {
     private static final byte[] END = "}\n".getBytes(StandardCharsets.US_ASCII);
     private static final long BOOKMARK_MILLIS = 60_000;
 
+    /// So long before its end a watch is told where it has come to.
+    private static final long LAST_BOOKMARK_MILLIS = 2_000;
+
     private final ReadPath reads;
     private final Rendering rendering;
+    private final Drain drain;
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    WatchPath(ReadPath reads, Rendering rendering, InstantSource clock, RandomGenerator random) {
+    WatchPath(ReadPath reads, Rendering rendering, Drain drain, InstantSource clock, RandomGenerator random) {
         this.reads = reads;
         this.rendering = rendering;
+        this.drain = drain;
         this.clock = clock;
         this.random = random;
     }
@@ -49,8 +54,9 @@ final class WatchPath {
         else if (state && after > 0) reads.awaitRevision(cache, after);
         long timeout = options.timeoutSeconds() * 1000;
         // Without a limit of its own a watch lasts between 30 and 60 minutes, so that reconnections spread out.
-        if (timeout <= 0) timeout = 1_800_000 + random.nextLong(1_800_000);
-        ObjectCache.Cursor cursor;
+        if (timeout == 0) timeout = 1_800_000 + random.nextLong(1_800_000);
+        ObjectCache.Cursor cursor = null;
+        ObjectCache.ExpiredException expired = null;
         ObjectCache.Snapshot snapshot = null;
         synchronized (cache) {
             if (state) snapshot = cache.snapshot();
@@ -58,7 +64,7 @@ final class WatchPath {
             try {
                 cursor = cache.cursor(snapshot != null ? snapshot.revision() : after);
             } catch (ObjectCache.ExpiredException e) {
-                throw new ApiException(ApiException.Reason.EXPIRED, e.getMessage());
+                expired = e;
             }
         }
         if (context.accept.yaml())
@@ -81,7 +87,8 @@ final class WatchPath {
                     if (selection.matches(stored)) stream.send(Type.ADDED, stored);
                 if (initial && bookmarks) stream.bookmark(snapshot.revision(), true);
             }
-            stream.follow(cursor, bookmarks, clock.millis() + timeout);
+            if (expired != null) stream.expired(expired);
+            else stream.follow(cursor, bookmarks, clock.millis() + timeout);
         } catch (IOException | InterruptedException e) {
             if (!closed[0]) throw e;
         }
@@ -162,23 +169,32 @@ final class WatchPath {
         void follow(ObjectCache.Cursor cursor, boolean bookmarks, long deadline)
                 throws IOException, InterruptedException {
             long nextBookmark = clock.millis() + BOOKMARK_MILLIS;
+            long lastBookmark = deadline - LAST_BOOKMARK_MILLIS;
             while (true) {
                 long now = clock.millis();
                 if (now >= deadline) return;
+                long due = Math.min(nextBookmark, lastBookmark > now ? lastBookmark : deadline);
                 ObjectCache.Batch batch;
                 try {
-                    batch = cursor.poll(Math.min(deadline, bookmarks ? nextBookmark : deadline) - now + 1);
+                    batch = cursor.poll(Math.max(1, (bookmarks ? Math.min(due, deadline) : deadline) - now), drain);
                 } catch (ObjectCache.ExpiredException e) {
-                    sendStatus(new ApiException(ApiException.Reason.EXPIRED, e.getMessage()));
+                    expired(e);
                     return;
                 }
                 if (batch == null) return;
                 for (var change : batch.changes()) send(change);
-                if (bookmarks && clock.millis() >= nextBookmark) {
+                boolean ends = drain.begun() && batch.changes().isEmpty();
+                if (bookmarks && (ends || due < deadline && clock.millis() >= due)) {
                     bookmark(batch.revision(), false);
                     nextBookmark = clock.millis() + BOOKMARK_MILLIS;
                 }
+                if (ends) return;
             }
+        }
+
+        /// The client must list again.
+        void expired(ObjectCache.ExpiredException cause) throws IOException {
+            tree("ERROR", new ApiException(ApiException.Reason.EXPIRED, cause.getMessage()).status());
         }
 
         /// A change of labels or fields can bring an object into the selection or take it out.
@@ -246,10 +262,6 @@ final class WatchPath {
                             "apiVersion", context.accept.metadataOnly() ? "meta.k8s.io/v1" : endpoint.apiVersion(),
                             "metadata", metadata);
             tree(Type.BOOKMARK.name(), bookmark);
-        }
-
-        private void sendStatus(ApiException error) throws IOException {
-            tree("ERROR", error.status());
         }
 
         private void tree(String type, Map<String, Object> object) throws IOException {

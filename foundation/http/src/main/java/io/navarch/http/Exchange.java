@@ -34,6 +34,16 @@ public final class Exchange {
         }
     }
 
+    /// A request body that did not come in time.
+    public static final class BodyTooSlowException extends IOException {
+        BodyTooSlowException() {
+            super("the request body did not come within " + BODY_MILLIS / 1000 + " seconds");
+        }
+    }
+
+    /// A whole body must be there after so long; streams have no such limit.
+    private static final long BODY_MILLIS = 60_000;
+
     private final Channel channel;
     private final HttpRequest request;
     private final Inbound inbound;
@@ -120,7 +130,9 @@ public final class Exchange {
     /// The whole body.
     ///
     /// @throws BodyTooLargeException when it is longer than `limit` bytes
+    /// @throws BodyTooSlowException when it has not come after a minute
     public byte[] body(int limit) throws IOException {
+        inbound.within(BODY_MILLIS);
         var bytes = inbound.readNBytes(limit + 1);
         if (bytes.length > limit) throw new BodyTooLargeException(limit);
         return bytes;

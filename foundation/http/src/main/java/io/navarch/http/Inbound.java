@@ -18,6 +18,7 @@ final class Inbound extends InputStream {
     private int waiting;
     private boolean ended;
     private IOException failure;
+    private long deadline;
 
     Inbound(Channel channel) {
         this.channel = channel;
@@ -32,6 +33,11 @@ final class Inbound extends InputStream {
         waiting += bytes.length;
         if (waiting > HIGH) channel.config().setAutoRead(false);
         notifyAll();
+    }
+
+    /// From now on the rest must come in time.
+    synchronized void within(long millis) {
+        deadline = System.nanoTime() + millis * 1_000_000;
     }
 
     synchronized void end() {
@@ -68,7 +74,12 @@ final class Inbound extends InputStream {
                 return -1;
             } else {
                 try {
-                    wait();
+                    if (deadline == 0) wait();
+                    else {
+                        long left = (deadline - System.nanoTime()) / 1_000_000;
+                        if (left <= 0) throw new Exchange.BodyTooSlowException();
+                        wait(left);
+                    }
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw new IOException("interrupted");
