@@ -129,8 +129,8 @@ public final class JsonPatch {
     static ApiException unprocessable(String message) {
         return new ApiException(
                 ApiException.Reason.INVALID,
-                "the server rejected our request due to an error in our request",
-                Trees.map("causes", List.of(Trees.map("reason", "UnexpectedServerResponse", "message", message))));
+                "the server rejected our request due to an error in our request: " + message,
+                Map.of());
     }
 
     /// The unescaped parts of a pointer after its first slash; what stands before that does not count.
