@@ -13,11 +13,18 @@ public final class Storage {
     private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
     private static final String ROOT = "/registry/";
 
+    /// So many changes from before the start are gone through again, so that watches that a restart has ended can go on
+    /// where they were.
+    private static final long REPLAYED = 1000;
+
     private final Store store;
+    /// The revision that caches are filled from; 0: now.
+    private volatile long loadedAt;
     private final ConcurrentSkipListMap<String, ObjectCache> caches = new ConcurrentSkipListMap<>();
 
     public Storage(Store store) {
         this.store = store;
+        loadedAt = Math.max(1, Math.max(store.compacted(), store.revision() - REPLAYED));
     }
 
     public Store store() {
@@ -29,7 +36,7 @@ public final class Storage {
         var known = caches.get(kind.storagePrefix());
         if (known != null) return known;
         var cache = new ObjectCache(kind);
-        cache.load(store.range(kind.storagePrefix(), Store.prefixEnd(kind.storagePrefix()), 0, 0));
+        cache.load(store.range(kind.storagePrefix(), Store.prefixEnd(kind.storagePrefix()), loadedAt, 0));
         caches.put(kind.storagePrefix(), cache);
         return cache;
     }
@@ -56,6 +63,8 @@ public final class Storage {
         long from = store.revision() + 1;
         // Caches that were loaded before this line may have missed entries in between; they skip what they know.
         for (var cache : caches.values()) from = Math.min(from, cache.revision() + 1);
+        // What comes later is loaded as it is then.
+        loadedAt = 0;
         long first = from;
         scope.start("storage-tail", () -> follow(first));
     }

@@ -104,7 +104,7 @@ class ApplyClientsTest {
                                 "$k patch deploy web --type=json -p '[{\"op\":\"test\",\"path\":\"/spec/replicas\",\"value\":9}]'")
                         .failed()
                         .output())
-                .contains("the server rejected our request due to an error in our request");
+                .contains("The request is invalid");
         shell(kubectl, "EDITOR=\"sed -i s/replicas:.4/replicas:\\ 7/\" $k edit deploy web")
                 .ok();
         assertThat(field(".spec.replicas")).isEqualTo("7");

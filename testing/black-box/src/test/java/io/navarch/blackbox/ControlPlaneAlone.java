@@ -18,15 +18,23 @@ final class ControlPlaneAlone implements AutoCloseable {
 
     final Path data;
     final Machine machine;
-    private final Process process;
+    private final int port;
+    private Process process;
 
     ControlPlaneAlone() throws IOException {
         data = Files.createTempDirectory("navarch-clients");
         machine = new Machine(data);
-        int port;
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
+        start();
+    }
+
+    int port() {
+        return port;
+    }
+
+    private void start() throws IOException {
         process = new ProcessBuilder(
                         Path.of("../..").toRealPath() + "/navarch",
                         "server",
@@ -38,12 +46,21 @@ final class ControlPlaneAlone implements AutoCloseable {
                         "--advertise-address",
                         "127.0.0.1")
                 .redirectErrorStream(true)
-                .redirectOutput(data.resolve("server.log").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        data.resolve("server.log").toFile()))
                 .start();
         Machine.soon(
                 "a ready server",
                 () -> Files.exists(data.resolve("admin.kubeconfig"))
                         && machine.kubectl("get --raw /readyz").code() == 0);
+    }
+
+    /// Stops the server, by a signal that it can act on or by one that it cannot, and starts it again.
+    void restart(boolean killed) throws IOException, InterruptedException {
+        if (killed) process.destroyForcibly();
+        else process.destroy();
+        process.waitFor();
+        start();
     }
 
     String kubeconfig() throws IOException {
