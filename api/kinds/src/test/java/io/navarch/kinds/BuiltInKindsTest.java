@@ -55,8 +55,7 @@ class BuiltInKindsTest {
     @Test
     void theSlidesBareStrategyIsTakenAsAType() {
         var deployment = yaml("{spec: {strategy: RollingUpdate}}");
-        assertThat(kind("Deployment").warnings(View.of(deployment))).hasSize(1);
-        kind("Deployment").normalise(deployment);
+        assertThat(kind("Deployment").readOldForm(deployment)).hasSize(1);
         assertThat(View.of(deployment).spec().get("strategy", "type").string()).isEqualTo("RollingUpdate");
     }
 

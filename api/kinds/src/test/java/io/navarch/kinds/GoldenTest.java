@@ -54,6 +54,7 @@ class GoldenTest {
 
     private static List<String> errors(KindDefinition kind, Map<String, Object> object, View old) {
         var schema = kind.storage().schema();
+        kind.readOldForm(object);
         kind.normalise(object);
         var wrongType = Structure.typeError(object, schema, kind.kind());
         if (wrongType != null) return List.of(wrongType);

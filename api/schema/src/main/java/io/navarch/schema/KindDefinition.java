@@ -86,7 +86,7 @@ public final class KindDefinition {
     private Rules statusRules = NO_RULES;
     private List<String> verbs =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
-    private Function<View, List<String>> warnings = object -> List.of();
+    private Function<Map<String, Object>, List<String>> oldForm = object -> List.of();
     private final Map<String, Function<View, String>> fields = new LinkedHashMap<>();
     private final List<Connect> connects = new ArrayList<>();
 
@@ -251,8 +251,9 @@ public final class KindDefinition {
         return this;
     }
 
-    public KindDefinition warningAbout(Function<View, List<String>> check) {
-        warnings = check;
+    /// Rewrites a form of older texts as it is read, before any type is looked at, and returns warnings about it.
+    public KindDefinition readingOldForm(Function<Map<String, Object>, List<String>> step) {
+        oldForm = step;
         return this;
     }
 
@@ -427,8 +428,8 @@ public final class KindDefinition {
         return listable ? verbs : List.of("create");
     }
 
-    public List<String> warnings(View object) {
-        return warnings.apply(object);
+    public List<String> readOldForm(Map<String, Object> object) {
+        return oldForm.apply(object);
     }
 
     public Map<String, Function<View, String>> fields() {

@@ -81,7 +81,6 @@ final class Bodies {
         }
         body.tree.put("kind", endpoint.kind().kind());
         body.tree.put("apiVersion", endpoint.apiVersion());
-        endpoint.kind().warnings(view).forEach(context::warn);
         fields(context, body.tree, body.duplicates, ApiException::badRequest);
     }
 
@@ -94,6 +93,7 @@ final class Bodies {
             List<String> duplicates,
             Function<String, ApiException> refusal) {
         var endpoint = context.endpoint;
+        endpoint.kind().readOldForm(tree).forEach(context::warn);
         endpoint.kind().normalise(tree);
         var schema = endpoint.version().schema();
         if (!endpoint.kind().custom()) {

@@ -94,7 +94,6 @@ final class WritePath {
             complete(endpoint, stored);
             check(context, kind, stored, View.of(null), Part.MAIN);
             validate(context, "CREATE", stored, View.of(null), name);
-            warn(context, kind, stored);
             var key = endpoint.key(namespace, View.of(stored).name());
             var bytes = Stored.encode(stored);
             if (context.dryRun()) {
@@ -115,10 +114,6 @@ final class WritePath {
         return there != null && there.view().deleting()
                 ? error.reworded("object is being deleted: " + error.getMessage())
                 : error;
-    }
-
-    private void warn(RequestContext context, KindDefinition kind, Map<String, Object> object) {
-        kind.warnings(View.of(object)).forEach(context::warn);
     }
 
     private static String namespace(RequestContext context, Map<String, Object> sent) {
@@ -160,7 +155,6 @@ final class WritePath {
             generation(kind, object, old);
             check(context, kind, object, old, part);
             validate(context, "UPDATE", object, old, name);
-            warn(context, kind, object);
             return write(context, current, object);
         } finally {
             if (locked) exclusive.unlock();

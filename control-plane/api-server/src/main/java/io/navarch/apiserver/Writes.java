@@ -356,6 +356,7 @@ final class Writes {
             throw ApiException.badRequest("the kind in the data (" + kind + ") does not match the expected kind ("
                     + endpoint.kind().kind() + ")");
         }
+        endpoint.kind().readOldForm(sent).forEach(context::warn);
         var error = AppliedTypes.check(sent, endpoint.version().schema());
         if (error != null) {
             throw new ApiException(

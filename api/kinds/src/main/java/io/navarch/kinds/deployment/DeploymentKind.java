@@ -34,8 +34,7 @@ public final class DeploymentKind {
                 .withStatus()
                 .withGeneration()
                 .withScale(WorkloadRules.SCALE)
-                .normalisedBy(DeploymentKind::bareStrategy)
-                .warningAbout(DeploymentKind::warnings)
+                .readingOldForm(DeploymentKind::bareStrategy)
                 .defaultedBy(DeploymentKind::defaults)
                 .statusRuledBy(WorkloadRules.status("updatedReplicas", "readyReplicas", "availableReplicas"))
                 .ruledBy(DeploymentKind::check);
@@ -70,15 +69,9 @@ public final class DeploymentKind {
     }
 
     /// Old manifests write `strategy: RollingUpdate`, a bare word where an object belongs.
-    private static void bareStrategy(Map<String, Object> object) {
-        if (View.of(object).spec().get("strategy").value() instanceof String word) {
-            Trees.put(object, Trees.map("type", word), "spec", "strategy");
-        }
-    }
-
-    private static List<String> warnings(View sent) {
-        return sent.spec().get("strategy").value() instanceof String word
-                ? List.of("spec.strategy: \"" + word + "\" is not an object; taken as {type: " + word + "}")
-                : List.of();
+    private static List<String> bareStrategy(Map<String, Object> object) {
+        if (!(View.of(object).spec().get("strategy").value() instanceof String word)) return List.of();
+        Trees.put(object, Trees.map("type", word), "spec", "strategy");
+        return List.of("spec.strategy: \"" + word + "\" is not an object; taken as {type: " + word + "}");
     }
 }
