@@ -2,7 +2,6 @@ package io.navarch.apiserver;
 
 import io.navarch.objects.Trees;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -119,13 +118,7 @@ final class InfoEndpoints {
                 .append("} ")
                 .append(count.sum())
                 .append('\n'));
-        var memory = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-        text.append("# TYPE process_start_time_seconds gauge\nprocess_start_time_seconds ")
-                .append(ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0)
-                .append('\n');
-        text.append("# TYPE jvm_memory_used_bytes gauge\njvm_memory_used_bytes ")
-                .append(memory.getUsed())
-                .append('\n');
+        ProcessMetrics.write(text);
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
 /// Runs an operation from several clients for a while and counts.
-record Load(long operations, Duration took, long[] micros) {
-    static Load run(int clients, Duration time, LongConsumer operation) throws InterruptedException {
+public record Load(long operations, Duration took, long[] micros) {
+    public static Load run(int clients, Duration time, LongConsumer operation) throws InterruptedException {
         var stop = new AtomicBoolean();
         var numbers = new AtomicLong();
         var samples = new ArrayList<long[]>();
@@ -36,11 +36,11 @@ record Load(long operations, Duration took, long[] micros) {
         return new Load(numbers.get(), Duration.ofNanos(System.nanoTime() - start), all);
     }
 
-    double rate() {
+    public double rate() {
         return operations / (took.toNanos() / 1e9);
     }
 
-    long percentile(double share) {
+    public long percentile(double share) {
         return micros.length == 0 ? 0 : micros[(int) Math.min(micros.length - 1, micros.length * share)];
     }
 

@@ -1,0 +1,37 @@
+package io.navarch.benchmarks.api;
+
+import io.navarch.http.Transport;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// Arguments: `KUBECONFIG PID PART...`; a PID of 0: the server's process cannot be looked into.
+///
+/// Parts: `rates`, `pods=N` (lists of N pods), `selector=N`, `clear`, `watchers=N`, `idle=N`, `pauses=SECONDS`,
+/// `first` (the first list after a start).
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        try (var transport = new Transport(1)) {
+            var server = Server.open(Path.of(arguments[0]), transport, Long.parseLong(arguments[1]));
+            for (int i = 2; i < arguments.length; i++) {
+                var part = arguments[i].split("=");
+                int number = part.length > 1 ? Integer.parseInt(part[1]) : 0;
+                switch (part[0]) {
+                    case "rates" -> new Rates(server, Duration.ofSeconds(5)).run();
+                    case "pods" -> new Lists(server).pods(number);
+                    case "first" -> new Lists(server).first();
+                    case "selector" -> new Lists(server).selector(number);
+                    case "clear" -> new Lists(server).done();
+                    case "watchers" -> {
+                        new Watchers(server).run(number, 10, 1000, 20, false);
+                        new Watchers(server).run(number, 10, 1000, 20, true);
+                    }
+                    case "idle" -> new Watchers(server).idle(number);
+                    case "pauses" -> new Pauses(server).run(Duration.ofSeconds(number));
+                    default -> throw new IllegalArgumentException(arguments[i]);
+                }
+            }
+        }
+    }
+}

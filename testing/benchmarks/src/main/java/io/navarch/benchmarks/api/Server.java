@@ -1,0 +1,110 @@
+package io.navarch.benchmarks.api;
+
+import io.navarch.cli.Kubeconfig;
+import io.navarch.http.Transport;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/// The API server that is measured, and what it says of itself.
+///
+/// @param pid its process when it runs on this machine and may be looked into, else 0
+record Server(Kubeconfig config, SslContext tls, Transport transport, Connection control, long pid) {
+    static Server open(Path kubeconfig, Transport transport, long pid) throws IOException {
+        var config = Kubeconfig.read(kubeconfig);
+        var builder = SslContextBuilder.forClient()
+                .sslProvider(SslProvider.OPENSSL)
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE,
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        ApplicationProtocolNames.HTTP_2))
+                .endpointIdentificationAlgorithm(null);
+        if (config.authority() == null) builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+        else builder.trustManager(stream(config.authority()));
+        if (config.certificate() != null) builder.keyManager(stream(config.certificate()), stream(config.key()));
+        var server = new Server(config, builder.build(), transport, null, pid);
+        return new Server(config, server.tls, transport, server.connect(), pid);
+    }
+
+    private static InputStream stream(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    Connection connect() throws IOException {
+        return new Connection(transport, this);
+    }
+
+    private double metric(String name) {
+        var text = control.get("/metrics").text();
+        var found = Pattern.compile("^" + name + " (\\S+)$", Pattern.MULTILINE).matcher(text);
+        return found.find() ? Double.parseDouble(found.group(1)) : Double.NaN;
+    }
+
+    double cpuSeconds() {
+        return metric("process_cpu_seconds_total");
+    }
+
+    /// Bytes of memory in use: live objects after a collection and what is outside the heap where the process may be
+    /// looked into, else what the operating system counts.
+    double memory() throws IOException, InterruptedException {
+        if (pid == 0) return metric("process_resident_memory_bytes");
+        jcmd("GC.run");
+        return metric("jvm_memory_used_bytes");
+    }
+
+    /// Bytes the operating system counts.
+    double resident() {
+        return metric("process_resident_memory_bytes");
+    }
+
+    /// From now on [#peak] counts anew.
+    void resetPeak() throws IOException {
+        if (pid != 0) Files.writeString(Path.of("/proc/" + pid + "/clear_refs"), "5");
+    }
+
+    /// The most bytes since the reset; `NaN` when that cannot be known.
+    double peak() throws IOException {
+        if (pid == 0) return Double.NaN;
+        for (var line : Files.readAllLines(Path.of("/proc/" + pid + "/status")))
+            if (line.startsWith("VmHWM:")) return Double.parseDouble(line.replaceAll("\\D", "")) * 1024;
+        return Double.NaN;
+    }
+
+    String jcmd(String... arguments) throws IOException, InterruptedException {
+        var command = new java.util.ArrayList<String>();
+        command.add(System.getProperty("java.home") + "/bin/jcmd");
+        command.add(String.valueOf(pid));
+        command.addAll(java.util.List.of(arguments));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor(60, TimeUnit.SECONDS);
+        return text;
+    }
+
+    void namespace(String name) {
+        control.call(
+                "POST",
+                "/api/v1/namespaces",
+                "application/json",
+                ("{\"metadata\":{\"name\":\"" + name + "\"}}").getBytes(StandardCharsets.UTF_8));
+    }
+
+    void clear(String path) {
+        control.call("DELETE", path, null, null);
+    }
+}
