@@ -33,6 +33,7 @@ public final class ObjectCache {
     private volatile Snapshot state = new Snapshot(0, SortedTree.empty());
     private final Map<Long, Snapshot> kept = new LinkedHashMap<>();
     private final Change[] window = new Change[WINDOW];
+    private final Followers followers = new Followers();
     private long added;
     private long first;
     private long startRevision;
@@ -110,8 +111,10 @@ public final class ObjectCache {
         revision = event.revision();
         state = new Snapshot(revision, objects);
         if (previous != null || current != null) {
-            window[(int) (added++ % WINDOW)] = new Change(event.revision(), previous, current);
+            var change = new Change(event.revision(), previous, current);
+            window[(int) (added++ % WINDOW)] = change;
             first = Math.max(first, added - WINDOW);
+            followers.changed(change, added - 1);
         }
         notifyAll();
     }
@@ -190,17 +193,18 @@ public final class ObjectCache {
 
     synchronized void wake() {
         notifyAll();
+        followers.wake();
     }
 
     synchronized void close() {
         closed = true;
-        notifyAll();
+        wake();
     }
 
-    /// A place in the changes, after `revision`.
+    /// A place in the changes, after `revision`, for somebody whom only some of them concern.
     ///
     /// @throws ExpiredException when changes after it are no longer kept
-    synchronized Cursor cursor(long after) {
+    synchronized Cursor cursor(long after, Selection selection) {
         // Between the load and the first kept change nothing is missing; after an overwrite the oldest kept decides.
         long oldest = first == 0 ? startRevision : window[(int) (first % WINDOW)].revision;
         if (after < (first == 0 ? oldest : oldest - 1)) throw new ExpiredException(after, oldest);
@@ -211,7 +215,14 @@ public final class ObjectCache {
             if (window[(int) (middle % WINDOW)].revision <= after) low = middle + 1;
             else high = middle;
         }
-        return new Cursor(low, after);
+        var cursor = new Cursor(low, after, selection);
+        followers.add(cursor);
+        return cursor;
+    }
+
+    /// A place in all changes.
+    Cursor cursor(long after) {
+        return cursor(after, Selection.all(kind.storagePrefix()));
     }
 
     static final class ExpiredException extends RuntimeException {
@@ -220,15 +231,47 @@ public final class ObjectCache {
         }
     }
 
-    final class Cursor {
+    /// Somebody's place in the changes. Until it is told of a change that concerns its selection it has nothing to
+    /// read, however many others there are.
+    final class Cursor implements Followers.Follower, AutoCloseable {
         /// What the client has already, or will have before it wants to be told.
         private final long after;
 
+        private final Selection selection;
         private long next;
+        private volatile boolean told;
 
-        private Cursor(long next, long after) {
+        private Cursor(long next, long after, Selection selection) {
             this.next = next;
             this.after = after;
+            this.selection = selection;
+            told = next < added;
+        }
+
+        @Override
+        public Selection selection() {
+            return selection;
+        }
+
+        @Override
+        public void tell(Change change, long index) {
+            if (told || !concerned(change.previous) && !concerned(change.object)) return;
+            next = index;
+            told = true;
+            wake();
+        }
+
+        private boolean concerned(Stored object) {
+            return object != null && selection.matches(object);
+        }
+
+        @Override
+        public synchronized void wake() {
+            notifyAll();
+        }
+
+        private synchronized void await(long millis, Drain drain) throws InterruptedException {
+            if (!told && !closed && !drain.begun()) wait(millis);
         }
 
         /// The next changes, or none when none came in time; `null` when the resource is no longer served.
@@ -238,9 +281,10 @@ public final class ObjectCache {
 
         /// @param drain nobody waits any more once it has begun
         Batch poll(long millis, Drain drain) throws InterruptedException {
+            await(millis, drain);
             synchronized (ObjectCache.this) {
-                if (next == added && !closed && !drain.begun()) ObjectCache.this.wait(millis);
                 if (closed) return null;
+                if (!told) return new Batch(List.of(), Math.max(after, revision));
                 if (next < first)
                     throw new ExpiredException(
                             window[(int) (first % WINDOW)].revision - 1, window[(int) (first % WINDOW)].revision);
@@ -251,7 +295,15 @@ public final class ObjectCache {
                     reached = change.revision;
                     if (reached > after) changes.add(change);
                 }
-                return new Batch(changes, Math.max(after, next == added ? revision : reached));
+                told = next < added;
+                return new Batch(changes, Math.max(after, told ? reached : revision));
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (ObjectCache.this) {
+                followers.remove(this);
             }
         }
     }

@@ -47,6 +47,11 @@ record Selection(String prefix, String namespace, LabelSelector labels, FieldSel
                         : "field label not supported: " + path);
     }
 
+    /// All objects below a prefix.
+    static Selection all(String prefix) {
+        return new Selection(prefix, "", LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
+    }
+
     boolean everything() {
         return labels.isEmpty() && fields.isEmpty();
     }

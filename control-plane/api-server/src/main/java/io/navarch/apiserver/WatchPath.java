@@ -55,6 +55,10 @@ final class WatchPath {
         long timeout = options.timeoutSeconds() * 1000;
         // Without a limit of its own a watch lasts between 30 and 60 minutes, so that reconnections spread out.
         if (timeout == 0) timeout = 1_800_000 + random.nextLong(1_800_000);
+        if (context.accept.yaml())
+            throw new ApiException(
+                    ApiException.Reason.NOT_ACCEPTABLE,
+                    "only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch");
         ObjectCache.Cursor cursor = null;
         ObjectCache.ExpiredException expired = null;
         ObjectCache.Snapshot snapshot = null;
@@ -62,15 +66,11 @@ final class WatchPath {
             if (state) snapshot = cache.snapshot();
             else if (after == 0) after = cache.revision();
             try {
-                cursor = cache.cursor(snapshot != null ? snapshot.revision() : after);
+                cursor = cache.cursor(snapshot != null ? snapshot.revision() : after, selection);
             } catch (ObjectCache.ExpiredException e) {
                 expired = e;
             }
         }
-        if (context.accept.yaml())
-            throw new ApiException(
-                    ApiException.Reason.NOT_ACCEPTABLE,
-                    "only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch");
         context.done = true;
         var type = context.accept.protobuf() ? Protobuf.MEDIA_TYPE + ";stream=watch" : "application/json";
         var closed = new boolean[1];
@@ -80,15 +80,16 @@ final class WatchPath {
             thread.interrupt();
         };
         call.onClose(leave);
-        try (var sink = sink(context, type, leave)) {
+        try (var following = cursor;
+                var sink = sink(context, type, leave)) {
             var stream = new Stream(context, selection, sink);
             if (snapshot != null) {
-                for (var stored : snapshot.below(selection.prefix()))
-                    if (selection.matches(stored)) stream.send(Type.ADDED, stored);
-                if (initial && bookmarks) stream.bookmark(snapshot.revision(), true);
+                stream.begin(snapshot, initial && bookmarks);
+                // A watch lasts long; what there was at its start need not.
+                snapshot = null;
             }
             if (expired != null) stream.expired(expired);
-            else stream.follow(cursor, bookmarks, clock.millis() + timeout);
+            else stream.follow(following, bookmarks, clock.millis() + timeout);
         } catch (IOException | InterruptedException e) {
             if (!closed[0]) throw e;
         }
@@ -164,6 +165,12 @@ final class WatchPath {
             this.context = context;
             this.selection = selection;
             this.sink = sink;
+        }
+
+        void begin(ObjectCache.Snapshot snapshot, boolean bookmark) throws IOException {
+            for (var stored : snapshot.below(selection.prefix()))
+                if (selection.matches(stored)) send(Type.ADDED, stored);
+            if (bookmark) bookmark(snapshot.revision(), true);
         }
 
         void follow(ObjectCache.Cursor cursor, boolean bookmarks, long deadline)

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SniHandler;
@@ -29,6 +30,9 @@ public final class HttpServer implements AutoCloseable {
     private static final int MAX_LINE = 64 << 10;
 
     private static final int MAX_HEADERS = 256 << 10;
+
+    /// So many writes may be held back until the event loop has done what was asked of it before.
+    private static final int FLUSHES = 256;
 
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel listener;
@@ -83,6 +87,8 @@ public final class HttpServer implements AutoCloseable {
             @Override
             protected void configurePipeline(ChannelHandlerContext context, String protocol) {
                 var session = context.pipeline().get(SslHandler.class).engine().getSession();
+                // Many streams write at once: what waits together is encrypted and sent together.
+                context.pipeline().addLast(new FlushConsolidationHandler(FLUSHES, true));
                 if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
                     http2(context.channel(), handler, session);
                 } else {

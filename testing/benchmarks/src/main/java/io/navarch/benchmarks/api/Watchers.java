@@ -16,6 +16,7 @@ final class Watchers {
     private static final int STREAMS = 100;
 
     private final Server server;
+    private final String namespace = "watch-" + Long.toString(System.nanoTime(), 36) + "-";
     private final ArrayList<Connection> connections = new ArrayList<>();
     private final ArrayList<Channel> streams = new ArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
@@ -32,9 +33,10 @@ final class Watchers {
     /// @param stalled whether one further watcher of everything stops reading
     void run(int count, int each, int rate, int seconds, boolean stalled) throws IOException, InterruptedException {
         int namespaces = Math.max(1, count / each);
-        for (int i = 0; i < namespaces; i++) server.namespace("watch-" + i);
+        for (int i = 0; i < namespaces; i++) server.namespace(namespace + i);
         double before = server.memory();
-        for (int i = 0; i < count; i++) open("/api/v1/namespaces/watch-" + i % namespaces + "/configmaps?watch=true");
+        for (int i = 0; i < count; i++)
+            open("/api/v1/namespaces/" + namespace + i % namespaces + "/configmaps?watch=true");
         await(count);
         System.out.printf("memory a watcher, %,d of them: %.2f KB%n", count, (server.memory() - before) / 1000 / count);
         if (stalled) {
@@ -61,7 +63,7 @@ final class Watchers {
                 (server.cpuSeconds() - cpu) / took,
                 writes * each - events.get());
         close();
-        for (int i = 0; i < namespaces; i++) server.clear("/api/v1/namespaces/watch-" + i);
+        for (int i = 0; i < namespaces; i++) server.clear("/api/v1/namespaces/" + namespace + i);
     }
 
     /// Watches of a kind that nothing happens to.
@@ -165,7 +167,7 @@ final class Watchers {
                     connection
                             .call(
                                     "POST",
-                                    "/api/v1/namespaces/watch-" + number % namespaces + "/configmaps",
+                                    "/api/v1/namespaces/" + namespace + number % namespaces + "/configmaps",
                                     Bodies.JSON,
                                     Bodies.configMap(name, "", 800, "at-" + System.nanoTime() / 1000))
                             .expect(201);
