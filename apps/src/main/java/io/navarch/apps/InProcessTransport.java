@@ -3,8 +3,10 @@ package io.navarch.apps;
 import io.navarch.apiserver.ApiServer;
 import io.navarch.apiserver.Call;
 import io.navarch.apiserver.User;
+import io.navarch.client.Events;
 import io.navarch.client.Transport;
 import io.navarch.http.Exchange;
+import io.navarch.objects.Encoded;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /// Calls the API server in the same process: the same pipeline, without a socket.
 final class InProcessTransport implements Transport {
@@ -29,7 +32,18 @@ final class InProcessTransport implements Transport {
 
     @Override
     public Response send(String method, String uri, String contentType, byte[] body) throws IOException {
-        var call = new LocalCall(user, method, new QueryStringDecoder(uri), contentType, body);
+        return run(new LocalCall(user, method, new QueryStringDecoder(uri), contentType, body));
+    }
+
+    @Override
+    public Events watch(String uri) throws IOException {
+        var call = new WatchCall(user, new QueryStringDecoder(uri));
+        var response = run(call);
+        if (response.status() >= 400) throw Transport.refusal(response);
+        return call.events(response);
+    }
+
+    private Response run(LocalCall call) throws IOException {
         // A call that streams outlives this method, so each has a thread of its own.
         var thread = Thread.ofVirtual().name("in-process").start(() -> {
             try {
@@ -51,7 +65,7 @@ final class InProcessTransport implements Transport {
         }
     }
 
-    private static final class LocalCall implements Call {
+    private static class LocalCall implements Call {
         private final User user;
         private final String method;
         private final QueryStringDecoder uri;
@@ -138,6 +152,71 @@ final class InProcessTransport implements Transport {
         }
     }
 
+    /// A watch whose events are handed over as they are, without being written as a stream of bytes.
+    private static final class WatchCall extends LocalCall {
+        private static final Events.Event END = new Events.Event("", null);
+
+        private final ArrayBlockingQueue<Events.Event> queue = new ArrayBlockingQueue<>(64);
+        private volatile boolean ended;
+
+        WatchCall(User user, QueryStringDecoder uri) {
+            super(user, "GET", uri, null, null);
+        }
+
+        @Override
+        public OutputStream start(int status, Map<String, String> headers) {
+            super.start(status, headers);
+            return new OutputStream() {
+                @Override
+                public void write(int b) {
+                    throw new IllegalStateException("a watch has events only");
+                }
+
+                @Override
+                public void close() {
+                    ended = true;
+                    queue.offer(END);
+                }
+            };
+        }
+
+        @Override
+        public void writeEvent(OutputStream stream, String type, Encoded object) throws IOException {
+            try {
+                var event = new Events.Event(type, object);
+                while (!queue.offer(event, 1, TimeUnit.SECONDS))
+                    if (ended) throw new IOException("the reader has gone");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted");
+            }
+        }
+
+        Events events(Response response) {
+            return new Events() {
+                @Override
+                public Event next() throws IOException {
+                    try {
+                        while (true) {
+                            if (ended && queue.isEmpty()) return null;
+                            var event = queue.poll(1, TimeUnit.SECONDS);
+                            if (event != null) return event == END ? null : event;
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw new IOException("interrupted");
+                    }
+                }
+
+                @Override
+                public void close() {
+                    ended = true;
+                    response.close();
+                }
+            };
+        }
+    }
+
     /// Chunks from a writer to a reader, at most a few at a time.
     private static final class Pipe extends InputStream {
         private static final byte[] END = new byte[0];
@@ -175,7 +254,7 @@ final class InProcessTransport implements Transport {
 
         private void offer(byte[] bytes) throws IOException {
             try {
-                while (!chunks.offer(bytes, 1, java.util.concurrent.TimeUnit.SECONDS)) {
+                while (!chunks.offer(bytes, 1, TimeUnit.SECONDS)) {
                     if (ended) throw new IOException("the reader has gone");
                 }
             } catch (InterruptedException e) {
@@ -200,7 +279,7 @@ final class InProcessTransport implements Transport {
             try {
                 while (position == current.length) {
                     if (ended && chunks.isEmpty()) return -1;
-                    var next = chunks.poll(1, java.util.concurrent.TimeUnit.SECONDS);
+                    var next = chunks.poll(1, TimeUnit.SECONDS);
                     if (next == null) continue;
                     current = next;
                     position = 0;

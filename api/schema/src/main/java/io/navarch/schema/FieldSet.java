@@ -174,18 +174,46 @@ public final class FieldSet {
     }
 
     static String value(Object value) {
-        return "v:" + Json.writeString(value);
+        var text = new StringBuilder("v:");
+        json(text, value);
+        return text.toString();
     }
 
     /// The keys of a list element; a key that is left out counts as its default.
     static String keys(Map<?, ?> element, Schema list) {
-        var result = new TreeMap<String, Object>();
-        for (var key : list.listKeys()) {
-            var field = list.items() == null ? null : list.items().property(key);
-            if (element.containsKey(key)) result.put(key, element.get(key));
-            else if (field != null && field.hasDefault()) result.put(key, field.defaultValue());
+        var names = list.listKeys();
+        if (names.size() > 1) names = names.stream().sorted().toList();
+        var text = new StringBuilder("k:{");
+        for (var key : names) {
+            Object value;
+            if (element.containsKey(key)) value = element.get(key);
+            else {
+                var field = list.items() == null ? null : list.items().property(key);
+                if (field == null || !field.hasDefault()) continue;
+                value = field.defaultValue();
+            }
+            if (text.length() > 3) text.append(',');
+            json(text, key);
+            json(text.append(':'), value);
         }
-        return "k:" + Json.writeString(result);
+        return text.append('}').toString();
+    }
+
+    /// Keys are short words and numbers nearly always, and there are very many of them.
+    private static void json(StringBuilder text, Object value) {
+        if (value instanceof String word && plain(word))
+            text.append('"').append(word).append('"');
+        else if (value instanceof Long || value instanceof Integer) text.append(value);
+        else text.append(Json.writeString(value));
+    }
+
+    private static boolean plain(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            boolean known = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '-' && c <= '9' || c == '_';
+            if (!known) return false;
+        }
+        return true;
     }
 
     @Override

@@ -36,6 +36,8 @@ public final class Schema {
 
     /// A named type of the API; the property is described by it.
     private Supplier<Schema> target;
+    /// The target once it has been looked up; it is always the same.
+    private volatile Schema resolved;
     private String typeName = "";
 
     Type type = Type.ANY;
@@ -140,7 +142,10 @@ public final class Schema {
 
     /// The schema itself, or the named type it refers to.
     public Schema resolved() {
-        return target == null ? this : target.get();
+        if (target == null) return this;
+        var found = resolved;
+        if (found == null) resolved = found = target.get();
+        return found;
     }
 
     /// The type's name when this is a use of a named type, else `""`.

@@ -161,6 +161,8 @@ final class TypedTree {
             FieldSet added,
             FieldSet removed,
             FieldSet modified) {
+        // Most of an object stays as it is.
+        if (was && is && Trees.same(before, after)) return;
         var left = shape(before);
         var right = shape(after);
         boolean leaf = empty(before) && empty(after)

@@ -1,8 +1,10 @@
 package io.navarch.apiserver;
 
 import io.navarch.http.Exchange;
+import io.navarch.objects.Encoded;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,19 @@ public interface Call {
 
     /// Writes bytes that stay unchanged, without copying them where the transport can do so.
     void writeShared(OutputStream stream, byte[]... parts) throws IOException;
+
+    /// Writes an event of a watch.
+    default void writeEvent(OutputStream stream, String type, Encoded object) throws IOException {
+        writeShared(stream, event(type, object));
+    }
+
+    /// An event as a line of JSON, in parts.
+    static byte[][] event(String type, Encoded object) {
+        var head = ("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.US_ASCII);
+        return new byte[][] {head, object.json(), END_OF_EVENT};
+    }
+
+    byte[] END_OF_EVENT = {'}', '\n'};
 
     /// Runs when the caller goes away.
     void onClose(Runnable action);

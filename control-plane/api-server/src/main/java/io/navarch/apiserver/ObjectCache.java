@@ -52,7 +52,7 @@ public final class ObjectCache {
     synchronized void load(Store.Range range) {
         var objects = SortedTree.<Stored>empty();
         for (var entry : range.entries()) {
-            var stored = readable(entry.key(), entry.value(), entry.modRevision());
+            var stored = readable(entry.key(), entry.value(), entry.modRevision(), false);
             if (stored != null) objects = objects.put(entry.key(), stored);
         }
         revision = range.revision();
@@ -71,7 +71,7 @@ public final class ObjectCache {
         for (var entry : range.entries()) {
             var known = objects.get(entry.key());
             if (known == null || known.revision() != entry.modRevision()) continue;
-            var stored = readable(entry.key(), entry.value(), entry.modRevision());
+            var stored = readable(entry.key(), entry.value(), entry.modRevision(), false);
             if (stored != null) objects = objects.put(entry.key(), stored);
         }
         state = new Snapshot(revision, objects);
@@ -79,9 +79,10 @@ public final class ObjectCache {
     }
 
     /// One object that cannot be read, whoever wrote it, must not take all others with it.
-    private Stored readable(String key, byte[] value, long at) {
+    private Stored readable(String key, byte[] value, long at, boolean fresh) {
         try {
-            return kind.custom() ? completed(key, value, at) : Stored.of(key, value, at, kind);
+            if (kind.custom()) return completed(key, value, at);
+            return fresh ? Stored.fresh(key, value, at, kind) : Stored.of(key, value, at, kind);
         } catch (Json.MalformedException e) {
             LOG.error("{} cannot be read and is left out: {}", key, e.getMessage());
             return null;
@@ -105,7 +106,7 @@ public final class ObjectCache {
         Stored current = null;
         if (event.deletion()) objects = objects.remove(event.key());
         else {
-            current = readable(event.key(), event.value(), event.revision());
+            current = readable(event.key(), event.value(), event.revision(), true);
             if (current != null) objects = objects.put(event.key(), current);
         }
         revision = event.revision();

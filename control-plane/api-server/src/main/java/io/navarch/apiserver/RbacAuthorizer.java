@@ -73,13 +73,13 @@ public final class RbacAuthorizer implements Authorizer {
         var roles = rules("roles");
         var cluster = new ArrayList<Binding>();
         for (var stored : cache("clusterrolebindings").all()) {
-            cluster.add(binding(stored.view(), clusterRoles, roles));
+            cluster.add(binding(stored.read(), clusterRoles, roles));
         }
         var namespaced = new HashMap<String, List<Binding>>();
         for (var stored : cache("rolebindings").all()) {
             namespaced
                     .computeIfAbsent(stored.namespace(), key -> new ArrayList<>())
-                    .add(binding(stored.view(), clusterRoles, roles));
+                    .add(binding(stored.read(), clusterRoles, roles));
         }
         var made = new Policy(version, cluster, namespaced, clusterRoles.getOrDefault("/system:node", List.of()));
         policy = made;
@@ -87,7 +87,7 @@ public final class RbacAuthorizer implements Authorizer {
     }
 
     private Map<String, List<Rule>> rules(String plural) {
-        var views = cache(plural).all().stream().map(Stored::view).toList();
+        var views = cache(plural).all().stream().map(Stored::read).toList();
         var result = new HashMap<String, List<Rule>>();
         for (var role : views) {
             var rules = new ArrayList<>(role.get("rules").stream().map(Rule::of).toList());

@@ -1,5 +1,6 @@
 package io.navarch.apiserver;
 
+import io.navarch.objects.Encoded;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -20,7 +21,11 @@ final class Rendering {
 
     /// The JSON of the object in the endpoint's version: the stored bytes themselves where that is the stored version.
     byte[] json(Stored stored, Resources.Endpoint endpoint) {
-        return endpoint.converts() ? Json.write(tree(stored, endpoint)) : stored.json();
+        return encoded(stored, endpoint).json();
+    }
+
+    Encoded encoded(Stored stored, Resources.Endpoint endpoint) {
+        return endpoint.converts() ? Encoded.of(Json.write(tree(stored, endpoint))) : stored.object();
     }
 
     Map<String, Object> tree(Stored stored, Resources.Endpoint endpoint) {

@@ -113,7 +113,7 @@ public final class Resources implements Admission.Lookup {
         var cache = current(kind);
         var stored = cache.get(kind.storagePrefix() + (kind.namespaced() ? namespace + "/" : "") + name);
         // Admission asks for the same namespaces and classes with every write.
-        return stored == null ? View.of(null) : stored.read().orElse(stored::view);
+        return stored == null ? View.of(null) : stored.read();
     }
 
     @Override
@@ -122,7 +122,7 @@ public final class Resources implements Admission.Lookup {
         if (kind == null) return List.of();
         var prefix = kind.storagePrefix() + (namespace.isEmpty() || !kind.namespaced() ? "" : namespace + "/");
         var result = new ArrayList<View>();
-        current(kind).snapshot().below(prefix).forEach(stored -> result.add(stored.view()));
+        current(kind).snapshot().below(prefix).forEach(stored -> result.add(stored.read()));
         return result;
     }
 

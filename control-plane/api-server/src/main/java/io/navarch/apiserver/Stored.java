@@ -1,5 +1,6 @@
 package io.navarch.apiserver;
 
+import io.navarch.objects.Encoded;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -12,19 +13,17 @@ import java.util.function.Supplier;
 
 /// An object as it is kept in memory: encoded once, with what selectors ask for beside it.
 ///
-/// @param json the object in its stored version, resourceVersion included
+/// @param object in its stored version, resourceVersion included
 /// @param message the same as a protobuf message, once somebody has asked for it
-/// @param read the same as a tree that nobody changes, where it is looked up again and again
 public record Stored(
         String key,
-        byte[] json,
+        Encoded object,
         long revision,
         String namespace,
         String name,
         Map<String, String> labels,
         Map<String, String> fields,
-        Derived<byte[]> message,
-        Derived<View> read) {
+        Derived<byte[]> message) {
 
     /// What can be made again from the bytes: kept while there is room for it.
     static final class Derived<T> {
@@ -42,6 +41,18 @@ public record Stored(
 
     private static final byte[] METADATA = "\"metadata\":{".getBytes();
 
+    /// Reads what the store has just taken: it is looked at soon, by those who follow changes.
+    static Stored fresh(String key, byte[] value, long revision, KindDefinition kind) {
+        var tree = Json.parseMap(value);
+        var stored = of(key, value, revision, kind, View.of(tree));
+        Trees.put(tree, String.valueOf(revision), "metadata", "resourceVersion");
+        return stored.with(Encoded.of(stored.json(), View.of(tree)));
+    }
+
+    private Stored with(Encoded same) {
+        return new Stored(key, same, revision, namespace, name, labels, fields, message);
+    }
+
     /// Reads what the store holds. Stored bytes have no resourceVersion, as the revision is only known once they are
     /// written; it is put in at the start of the metadata.
     static Stored of(String key, byte[] value, long revision, KindDefinition kind) {
@@ -57,13 +68,12 @@ public record Stored(
         });
         return new Stored(
                 key,
-                withRevision(value, revision),
+                Encoded.of(withRevision(value, revision)),
                 revision,
                 object.namespace().intern(),
                 object.name(),
                 object.labels(),
                 fields,
-                new Derived<>(),
                 new Derived<>());
     }
 
@@ -98,12 +108,22 @@ public record Stored(
         return Json.write(ordered);
     }
 
+    byte[] json() {
+        return object.json();
+    }
+
+    /// A tree of the caller's own.
     Map<String, Object> tree() {
-        return Json.parseMap(json);
+        return Json.parseMap(object.json());
     }
 
     View view() {
         return View.of(tree());
+    }
+
+    /// The tree that all of the process share and nobody changes.
+    View read() {
+        return object.view();
     }
 
     String field(String path) {

@@ -2,11 +2,12 @@ package io.navarch.apiserver;
 
 import io.navarch.http.WebSocket;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.Encoded;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
+import io.navarch.objects.View;
 import io.navarch.schema.Protobuf;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,6 @@ import java.util.random.RandomGenerator;
 
 /// WATCH: the state to begin with, then every change, in order, until the client leaves or its time is up.
 final class WatchPath {
-    private static final byte[] END = "}\n".getBytes(StandardCharsets.US_ASCII);
     private static final long BOOKMARK_MILLIS = 60_000;
 
     /// So long before its end a watch is told where it has come to.
@@ -97,7 +97,9 @@ final class WatchPath {
 
     /// Where events go: one call an event.
     private interface Sink extends AutoCloseable {
-        void event(byte[]... parts) throws IOException;
+        void event(String type, Encoded object) throws IOException;
+
+        void frame(byte[] bytes) throws IOException;
 
         @Override
         void close() throws IOException;
@@ -109,12 +111,17 @@ final class WatchPath {
         boolean socket = call.exchange() != null
                 && call.exchange().wantsUpgrade()
                 && call.header("Upgrade").equalsIgnoreCase("websocket");
-        if (socket) return new Messages(call.exchange().upgrade().webSocket(""), context.accept.protobuf(), leave);
+        if (socket) return new Messages(call.exchange().upgrade().webSocket(""), leave);
         var out = call.start(200, context.headers(type));
         return new Sink() {
             @Override
-            public void event(byte[]... parts) throws IOException {
-                call.writeShared(out, parts);
+            public void event(String type, Encoded object) throws IOException {
+                call.writeEvent(out, type, object);
+            }
+
+            @Override
+            public void frame(byte[] bytes) throws IOException {
+                call.writeShared(out, bytes);
             }
 
             @Override
@@ -126,11 +133,9 @@ final class WatchPath {
 
     private static final class Messages implements Sink {
         private final WebSocket socket;
-        private final boolean binary;
 
-        Messages(WebSocket socket, boolean binary, Runnable leave) {
+        Messages(WebSocket socket, Runnable leave) {
             this.socket = socket;
-            this.binary = binary;
             // The client says nothing but goodbye.
             Thread.ofVirtual().name("watch-socket").start(() -> {
                 try {
@@ -143,9 +148,13 @@ final class WatchPath {
         }
 
         @Override
-        public void event(byte[]... parts) throws IOException {
-            if (binary) socket.send(parts);
-            else socket.sendText(parts);
+        public void event(String type, Encoded object) throws IOException {
+            socket.sendText(Call.event(type, object));
+        }
+
+        @Override
+        public void frame(byte[] bytes) throws IOException {
+            socket.send(bytes);
         }
 
         @Override
@@ -221,38 +230,37 @@ final class WatchPath {
                     Type.DELETED,
                     new Stored(
                             old.key(),
-                            Json.write(tree),
+                            Encoded.of(Json.write(tree), View.of(tree)),
                             change.revision(),
                             old.namespace(),
                             old.name(),
                             old.labels(),
                             old.fields(),
-                            new Stored.Derived<>(),
                             new Stored.Derived<>()));
         }
 
         void send(Type type, Stored stored) throws IOException {
             if (context.accept.protobuf()) {
-                if (context.accept.metadataOnly()) frame(type.name(), rendering.metadata(stored.view()));
+                if (context.accept.metadataOnly()) frame(type.name(), rendering.metadata(stored.read()));
                 else message(type.name(), stored);
                 return;
             }
-            byte[] object;
+            Encoded object;
             if (context.accept.table()) {
                 var metadata = Trees.map("resourceVersion", String.valueOf(stored.revision()));
-                object = Json.write(rendering.table(
+                object = Encoded.of(Json.write(rendering.table(
                         List.of(rendering.tree(stored, context.endpoint)),
                         context.endpoint,
                         metadata,
                         context.call().query("includeObject"),
-                        !definitionsSent));
+                        !definitionsSent)));
                 definitionsSent = true;
             } else if (context.accept.metadataOnly()) {
-                object = Json.write(rendering.metadata(stored.view()));
+                object = Encoded.of(Json.write(rendering.metadata(stored.read())));
             } else {
-                object = rendering.json(stored, context.endpoint);
+                object = rendering.encoded(stored, context.endpoint);
             }
-            send(type.name(), object);
+            sink.event(type.name(), object);
         }
 
         void bookmark(long revision, boolean initialEnd) throws IOException {
@@ -273,7 +281,7 @@ final class WatchPath {
 
         private void tree(String type, Map<String, Object> object) throws IOException {
             if (context.accept.protobuf()) frame(type, object);
-            else send(type, Json.write(object));
+            else sink.event(type, Encoded.of(Json.write(object), View.of(object)));
         }
 
         private void message(String type, Stored stored) throws IOException {
@@ -281,16 +289,11 @@ final class WatchPath {
             var message = rendering.message(stored, endpoint, context.protobuf);
             var envelope =
                     Protobuf.envelope(endpoint.apiVersion(), endpoint.kind().kind(), message);
-            sink.event(Protobuf.frame(type, envelope));
+            sink.frame(Protobuf.frame(type, envelope));
         }
 
         private void frame(String type, Map<String, Object> object) throws IOException {
-            sink.event(Protobuf.frame(type, context.protobuf.encode(object)));
-        }
-
-        private void send(String type, byte[] object) throws IOException {
-            var head = ("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.US_ASCII);
-            sink.event(head, object, END);
+            sink.frame(Protobuf.frame(type, context.protobuf.encode(object)));
         }
     }
 }

@@ -155,7 +155,7 @@ final class WritePath {
             generation(kind, object, old);
             check(context, kind, object, old, part);
             validate(context, "UPDATE", object, old, name);
-            return write(context, current, object);
+            return write(context, current, old, object);
         } finally {
             if (locked) exclusive.unlock();
         }
@@ -166,14 +166,14 @@ final class WritePath {
         if (before.exists()) Trees.put(object, before.value(), "metadata", "managedFields");
     }
 
-    private Stored write(RequestContext context, Stored current, Map<String, Object> object) {
+    private Stored write(RequestContext context, Stored current, View old, Map<String, Object> object) {
         var endpoint = context.endpoint;
         var view = View.of(object);
         boolean finished = view.deleting()
                 && !endpoint.kind().held(view)
                 && view.metadata().get("deletionGracePeriodSeconds").longOr(0) == 0;
         if (finished) return context.dryRun() ? current : remove(endpoint, current, object);
-        if (unchanged(object, current)) return current;
+        if (unchanged(View.of(object), old)) return current;
         var bytes = Stored.encode(object);
         if (context.dryRun())
             return Stored.of(
@@ -182,20 +182,35 @@ final class WritePath {
                 .put(current.key(), bytes, current.revision(), endpoint.kind().timeToLive(view));
         if (!outcome.written()) throw conflict(endpoint.kind(), current.name());
         return Stored.of(
-                current.key(), bytes, outcome.revision(), endpoint.cache().kind());
+                current.key(), bytes, outcome.revision(), endpoint.cache().kind(), view);
     }
 
     /// Writing the same again is no write; a new time in the managed fields alone does not count.
-    private static boolean unchanged(Map<String, Object> object, Stored current) {
-        return Trees.same(bare(Trees.copy(object)), bare(current.tree()));
+    private static boolean unchanged(View object, View old) {
+        return sameBut(object, old, "metadata")
+                && sameBut(object.metadata(), old.metadata(), "managedFields", "resourceVersion")
+                && sameManagers(
+                        object.metadata().get("managedFields").views(),
+                        old.metadata().get("managedFields").views());
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> bare(Map<String, Object> object) {
-        Trees.remove(object, "metadata", "resourceVersion");
-        for (var entry : View.of(object).metadata().get("managedFields").list())
-            ((Map<String, Object>) entry).remove("time");
-        return object;
+    private static boolean sameManagers(List<View> entries, List<View> old) {
+        if (entries.size() != old.size()) return false;
+        for (int i = 0; i < old.size(); i++) if (!sameBut(entries.get(i), old.get(i), "time")) return false;
+        return true;
+    }
+
+    private static boolean sameBut(View object, View old, String... left) {
+        var leave = List.of(left);
+        return held(object, old, leave) && held(old, object, leave);
+    }
+
+    private static boolean held(View object, View other, List<String> leave) {
+        for (var entry : object.map().entrySet())
+            if (!leave.contains(entry.getKey())
+                    && !(other.map().containsKey(entry.getKey())
+                            && Trees.same(entry.getValue(), other.map().get(entry.getKey())))) return false;
+        return true;
     }
 
     /// The last act of a deletion: the object goes, whatever remains of it is the answer.

@@ -104,8 +104,8 @@ public final class Client {
 
     public View call(String method, String uri, String contentType, byte[] body) {
         try (var response = transport.send(method, uri, contentType, body)) {
+            if (response.status() >= 400) throw Transport.refusal(response);
             var bytes = response.body().readAllBytes();
-            if (response.status() >= 400) throw error(response.status(), bytes);
             return View.of(bytes.length == 0 ? null : Json.parse(bytes));
         } catch (IOException e) {
             throw unreachable(e);
@@ -117,27 +117,20 @@ public final class Client {
                 ApiException.Reason.SERVICE_UNAVAILABLE, "the server is not reachable: " + e.getMessage());
     }
 
-    private static ApiException error(int status, byte[] bytes) {
-        try {
-            return ApiException.of(status, View.of(Json.parse(bytes)));
-        } catch (Json.MalformedException e) {
-            return new ApiException(
-                    ApiException.Reason.INTERNAL_ERROR,
-                    "HTTP " + status + ": " + new String(bytes, StandardCharsets.UTF_8));
-        }
-    }
-
     /// A call whose answer is read as it comes.
     public Transport.Response stream(String method, String uri) {
         try {
             var response = transport.send(method, uri, null, null);
             if (response.status() < 400) return response;
-            try (response) {
-                throw error(response.status(), response.body().readAllBytes());
-            }
+            throw Transport.refusal(response);
         } catch (IOException e) {
             throw unreachable(e);
         }
+    }
+
+    /// The events of a watch.
+    public Events watch(String uri) throws IOException {
+        return transport.watch(uri);
     }
 
     public static String encode(String text) {

@@ -1,15 +1,13 @@
 package io.navarch.client;
 
 import io.navarch.objects.ApiException;
+import io.navarch.objects.Encoded;
 import io.navarch.objects.Json;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
 import io.navarch.process.Backoff;
 import io.navarch.process.TaskScope;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,7 +22,10 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A cache that follows one resource: a list, then a watch, again from where it stood when the connection breaks.
+/// A cache that follows one resource by a watch that begins with what there is, and goes on from where it stood when
+/// the
+/// connection breaks. Objects are kept as the bytes they came in, which in the API server's own process are the
+/// server's.
 ///
 /// Handlers are called in the order of changes, one at a time; they must not block.
 public final class Informer {
@@ -43,10 +44,12 @@ public final class Informer {
     private final Client client;
     private final ResourceType type;
     private final String query;
-    private final Map<ObjectKey, View> objects = new ConcurrentHashMap<>();
+    private final Map<ObjectKey, Encoded> objects = new ConcurrentHashMap<>();
     private final Map<String, Index> indexes = new ConcurrentHashMap<>();
     private final List<Handler> handlers = new CopyOnWriteArrayList<>();
     private long revision;
+    /// Whether all of what there was has come, so that the next watch can go on from the revision.
+    private boolean whole;
     private volatile boolean synced;
 
     /// @param query selectors to narrow the resource down, `""` for all of it
@@ -81,21 +84,23 @@ public final class Informer {
     public void onChange(Handler handler) {
         synchronized (this) {
             handlers.add(handler);
-            for (var object : objects.values()) handler.changed(View.of(null), object);
+            for (var object : objects.values()) handler.changed(View.of(null), object.view());
         }
     }
 
     public View get(ObjectKey key) {
-        return objects.getOrDefault(key, View.of(null));
+        var object = objects.get(key);
+        return object == null ? View.of(null) : object.view();
     }
 
     public Collection<View> all() {
-        return objects.values();
+        return objects.values().stream().map(Encoded::view).toList();
     }
 
     public List<View> inNamespace(String namespace) {
-        return objects.values().stream()
-                .filter(object -> object.namespace().equals(namespace))
+        return objects.entrySet().stream()
+                .filter(entry -> entry.getKey().namespace().equals(namespace))
+                .map(entry -> entry.getValue().view())
                 .toList();
     }
 
@@ -105,7 +110,7 @@ public final class Informer {
         synchronized (this) {
             for (var objectKey : keys) {
                 var object = objects.get(objectKey);
-                if (object != null) result.add(object);
+                if (object != null) result.add(object.view());
             }
         }
         return result;
@@ -139,19 +144,16 @@ public final class Informer {
         var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
         scope.start("informer-" + type.plural(), () -> {
             int failures = 0;
-            boolean fresh = true;
             while (!scope.closed()) {
                 try {
-                    if (fresh) list();
-                    fresh = false;
                     watch();
                     failures = 0;
                 } catch (ApiException | IOException e) {
                     boolean expired = e instanceof ApiException error
                             && (error.reason() == ApiException.Reason.EXPIRED
                                     || error.reason() == ApiException.Reason.GONE);
-                    if (expired || !synced) fresh = true;
-                    if (!expired) failures++;
+                    if (expired) whole = false;
+                    else failures++;
                     if (failures > 3) LOG.warn("following {}: {}", type.plural(), e.getMessage());
                     TaskScope.pause(backoff.after(failures).toMillis());
                 }
@@ -159,52 +161,62 @@ public final class Informer {
         });
     }
 
-    private void list() {
-        var list = client.list(type, "", query);
-        var seen = new HashSet<ObjectKey>();
-        synchronized (this) {
-            for (var item : list.get("items").views()) {
-                seen.add(item.key());
-                put(item);
-            }
-            for (var key : List.copyOf(objects.keySet())) if (!seen.contains(key)) remove(key, objects.get(key));
-            revision = Math.max(revision, Long.parseLong(list.resourceVersion()));
-            synced = true;
-            notifyAll();
-        }
-    }
-
     private void watch() throws IOException {
-        var uri = type.path("", "", "") + "?watch=true&allowWatchBookmarks=true&resourceVersion=" + revision
+        boolean fresh = !whole;
+        var uri = type.path("", "", "") + "?watch=true&allowWatchBookmarks=true"
+                + (fresh ? "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan" : "&resourceVersion=" + revision)
                 + (query.isEmpty() ? "" : "&" + query);
-        try (var response = client.stream("GET", uri);
-                var reader = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-            for (String line; (line = reader.readLine()) != null; ) apply(View.of(Json.parse(line)));
+        var seen = fresh ? new HashSet<ObjectKey>() : null;
+        try (var events = client.watch(uri)) {
+            for (Events.Event event; (event = events.next()) != null; ) {
+                if (apply(event, seen)) seen = null;
+            }
         } catch (Json.MalformedException e) {
             throw new IOException("a broken watch event: " + e.getMessage());
         }
     }
 
-    private void apply(View event) {
-        var object = event.get("object");
-        var kind = event.get("type").string();
-        if (kind.equals("ERROR")) throw ApiException.of(object.get("code").intOr(500), object);
+    /// @param seen the keys of what there is, until all of it has come; then `null`
+    /// @return whether all of it has come
+    private boolean apply(Events.Event event, Set<ObjectKey> seen) {
+        var object = event.object().view();
+        if (event.type().equals("ERROR"))
+            throw ApiException.of(object.get("code").intOr(500), object);
         synchronized (this) {
-            switch (kind) {
-                case "ADDED", "MODIFIED" -> put(object);
+            switch (event.type()) {
+                case "ADDED", "MODIFIED" -> {
+                    var key = object.key();
+                    if (seen != null) seen.add(key);
+                    put(key, event.object());
+                }
                 case "DELETED" -> remove(object.key(), object);
                 default -> {}
             }
-            revision = Math.max(revision, Long.parseLong(object.resourceVersion()));
+            boolean last = seen != null
+                    && object.metadata()
+                            .get("annotations", "k8s.io/initial-events-end")
+                            .string()
+                            .equals("true");
+            if (last) {
+                for (var key : List.copyOf(objects.keySet()))
+                    if (!seen.contains(key)) remove(key, objects.get(key).view());
+                whole = true;
+                synced = true;
+            }
+            // Until then the watch must begin anew when it breaks.
+            if (whole) revision = Math.max(revision, Long.parseLong(object.resourceVersion()));
             notifyAll();
+            return last;
         }
     }
 
-    private void put(View object) {
-        var old = objects.put(object.key(), object);
-        if (old != null && old.resourceVersion().equals(object.resourceVersion())) return;
-        index(old, object);
-        notify(View.of(old == null ? null : old.value()), object);
+    private void put(ObjectKey key, Encoded object) {
+        var former = objects.put(key, object);
+        var old = former == null ? null : former.view();
+        var now = object.view();
+        if (old != null && old.resourceVersion().equals(now.resourceVersion())) return;
+        index(old, now);
+        notify(View.of(old == null ? null : old.value()), now);
     }
 
     private void remove(ObjectKey key, View last) {

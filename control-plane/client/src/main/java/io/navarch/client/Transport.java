@@ -1,7 +1,11 @@
 package io.navarch.client;
 
+import io.navarch.objects.ApiException;
+import io.navarch.objects.Json;
+import io.navarch.objects.View;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
 /// Carries a request to an API server.
 public interface Transport {
@@ -15,4 +19,27 @@ public interface Transport {
 
     /// @param contentType of the body; `null` without one
     Response send(String method, String uri, String contentType, byte[] body) throws IOException;
+
+    /// The events of a watch.
+    ///
+    /// @throws ApiException when the server refuses it
+    default Events watch(String uri) throws IOException {
+        var response = send("GET", uri, null, null);
+        if (response.status() < 400) return new LineEvents(response);
+        throw refusal(response);
+    }
+
+    /// What an answer that is an error says; ends the call.
+    static ApiException refusal(Response response) throws IOException {
+        try (response) {
+            var bytes = response.body().readAllBytes();
+            try {
+                return ApiException.of(response.status(), View.of(Json.parse(bytes)));
+            } catch (Json.MalformedException e) {
+                return new ApiException(
+                        ApiException.Reason.INTERNAL_ERROR,
+                        "HTTP " + response.status() + ": " + new String(bytes, StandardCharsets.UTF_8));
+            }
+        }
+    }
 }

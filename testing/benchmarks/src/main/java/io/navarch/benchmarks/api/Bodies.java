@@ -39,7 +39,8 @@ final class Bodies {
     /// A Deployment of some 5 KB.
     static byte[] deployment(String name, Object value) {
         return bytes("{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"name\":\"" + name
-                + "\",\"labels\":{\"app\":\"" + name + "\"}},\"spec\":{\"replicas\":0,\"selector\":{\"matchLabels\":"
+                + "\",\"labels\":{\"app\":\"" + name
+                + "\"}},\"spec\":{\"replicas\":0,\"paused\":true,\"selector\":{\"matchLabels\":"
                 + "{\"app\":\"" + name + "\"}},\"template\":{\"metadata\":{\"labels\":{\"app\":\"" + name
                 + "\"}},\"spec\":" + podSpec(value, "") + "}}}");
     }
@@ -54,7 +55,7 @@ final class Bodies {
         var containers = new StringBuilder();
         for (int c = 0; c < 2; c++) {
             var variables = new StringBuilder();
-            for (int v = 0; v < 12; v++) {
+            for (int v = 0; v < 6; v++) {
                 variables
                         .append(v == 0 ? "" : ",")
                         .append("{\"name\":\"VARIABLE_NUMBER_" + v + "\",\"value\":\"value-" + v + "-" + value + "\"}");

@@ -19,6 +19,7 @@ public final class Main {
                 int number = part.length > 1 ? Integer.parseInt(part[1]) : 0;
                 switch (part[0]) {
                     case "rates" -> new Rates(server, Duration.ofSeconds(5)).run();
+                    case "apply" -> new Rates(server, Duration.ofSeconds(20)).apply();
                     case "pods" -> new Lists(server).pods(number);
                     case "first" -> new Lists(server).first();
                     case "selector" -> new Lists(server).selector(number);

@@ -49,6 +49,20 @@ final class Rates {
         for (var path : new String[] {PATH, LEASES, DEPLOYMENTS.replaceAll("/$", "")}) server.clear(path);
     }
 
+    void apply() throws InterruptedException {
+        server.namespace("rates");
+        for (int i = 0; i < OBJECTS; i++)
+            connection(i)
+                    .call(
+                            "PATCH",
+                            DEPLOYMENTS + "o" + i + "?fieldManager=bench&force=true",
+                            Bodies.APPLY,
+                            Bodies.deployment("o" + i, 0));
+        measure(Operation.APPLY, 16, true);
+        measure(Operation.APPLY, 16, true);
+        server.clear(DEPLOYMENTS.replaceAll("/$", ""));
+    }
+
     private enum Operation {
         CREATE,
         GET,

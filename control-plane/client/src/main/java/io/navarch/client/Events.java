@@ -1,0 +1,16 @@
+package io.navarch.client;
+
+import io.navarch.objects.Encoded;
+import java.io.IOException;
+
+/// The events of a watch, one after the other.
+public interface Events extends AutoCloseable {
+    /// @param type `ADDED`, `MODIFIED`, `DELETED`, `BOOKMARK` or `ERROR`
+    record Event(String type, Encoded object) {}
+
+    /// The next event; `null` when the watch has ended.
+    Event next() throws IOException;
+
+    @Override
+    void close();
+}

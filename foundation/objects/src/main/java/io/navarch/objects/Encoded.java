@@ -1,0 +1,40 @@
+package io.navarch.objects;
+
+import java.lang.ref.SoftReference;
+
+/// An object as JSON, and as a tree while there is room for it: whoever needs the tree often does not make it each
+/// time,
+/// and many objects take no more than their bytes. Nobody changes either, so all of a process share one.
+public final class Encoded {
+    private final byte[] json;
+    private volatile SoftReference<View> read;
+
+    private Encoded(byte[] json) {
+        this.json = json;
+    }
+
+    public static Encoded of(byte[] json) {
+        return new Encoded(json);
+    }
+
+    /// @param tree what `json` says
+    public static Encoded of(byte[] json, View tree) {
+        var encoded = new Encoded(json);
+        encoded.read = new SoftReference<>(tree);
+        return encoded;
+    }
+
+    public byte[] json() {
+        return json;
+    }
+
+    /// @throws Json.MalformedException when the bytes are no JSON
+    public View view() {
+        var reference = read;
+        var known = reference == null ? null : reference.get();
+        if (known != null) return known;
+        var made = View.of(Json.parse(json));
+        read = new SoftReference<>(made);
+        return made;
+    }
+}
