@@ -151,7 +151,7 @@ final class Listing {
         public boolean hasNext() {
             while (next == null && all.hasNext()) {
                 var candidate = all.next();
-                if (selection.matches(candidate)) next = candidate;
+                if (selection.picks(candidate)) next = candidate;
             }
             return next != null;
         }

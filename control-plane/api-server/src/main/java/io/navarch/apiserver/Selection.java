@@ -57,8 +57,12 @@ record Selection(String prefix, String namespace, LabelSelector labels, FieldSel
     }
 
     boolean matches(Stored object) {
-        return object.key().startsWith(prefix)
-                && (labels.isEmpty() || labels.matches(object.labels()))
+        return object.key().startsWith(prefix) && picks(object);
+    }
+
+    /// Whether an object below the prefix is one of those.
+    boolean picks(Stored object) {
+        return (labels.isEmpty() || labels.matches(object.labels()))
                 && (fields.isEmpty() || fields.matches(object::field));
     }
 }

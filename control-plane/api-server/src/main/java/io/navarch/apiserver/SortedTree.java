@@ -226,6 +226,8 @@ final class SortedTree<V> {
         private int depth;
         private Leaf leaf;
         private int at;
+        /// Where the range ends in the leaf: keys are compared once a leaf, not once an entry.
+        private int stop;
 
         Walk(String start, String end) {
             this.end = end;
@@ -238,6 +240,7 @@ final class SortedTree<V> {
             leaf = (Leaf) node;
             int found = Arrays.binarySearch(leaf.keys, start);
             at = found >= 0 ? found : -found - 1;
+            stop = stop();
             if (at == leaf.keys.length) nextLeaf();
         }
 
@@ -256,11 +259,19 @@ final class SortedTree<V> {
             }
             leaf = (Leaf) node;
             at = 0;
+            stop = stop();
+        }
+
+        private int stop() {
+            int count = leaf.keys.length;
+            if (count == 0 || leaf.keys[count - 1].compareTo(end) < 0) return count;
+            int found = Arrays.binarySearch(leaf.keys, end);
+            return found >= 0 ? found : -found - 1;
         }
 
         @Override
         public boolean hasNext() {
-            return leaf != null && at < leaf.keys.length && leaf.keys[at].compareTo(end) < 0;
+            return leaf != null && at < stop;
         }
 
         @Override

@@ -72,8 +72,9 @@ public record Stored(
                 revision,
                 object.namespace().intern(),
                 object.name(),
-                object.labels(),
-                fields,
+                // There are as many of these as objects; the small immutable maps take a fifth of the usual ones.
+                Map.copyOf(object.labels()),
+                Map.copyOf(fields),
                 new Derived<>());
     }
 

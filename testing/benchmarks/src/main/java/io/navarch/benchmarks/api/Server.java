@@ -46,7 +46,12 @@ record Server(Kubeconfig config, SslContext tls, Transport transport, Connection
     }
 
     Connection connect() throws IOException {
-        return new Connection(transport, this);
+        return connect(transport);
+    }
+
+    /// @param own event loops that nothing else of the client keeps busy
+    Connection connect(Transport own) throws IOException {
+        return new Connection(own, this);
     }
 
     private double metric(String name) {
