@@ -1,13 +1,15 @@
 package io.navarch.objects;
 
+import java.lang.ref.Reference;
 import java.lang.ref.SoftReference;
+import java.lang.ref.WeakReference;
 
 /// An object as JSON, and as a tree while there is room for it: whoever needs the tree often does not make it each
 /// time,
 /// and many objects take no more than their bytes. Nobody changes either, so all of a process share one.
 public final class Encoded {
     private final byte[] json;
-    private volatile SoftReference<View> read;
+    private volatile Reference<View> read;
 
     private Encoded(byte[] json) {
         this.json = json;
@@ -17,10 +19,13 @@ public final class Encoded {
         return new Encoded(json);
     }
 
+    /// One that has just been read: whoever looks at it now finds the tree, which does not outlive the next collection
+    /// for that. A tree that is asked for later is used more often, and is kept as long as that goes on.
+    ///
     /// @param tree what `json` says
     public static Encoded of(byte[] json, View tree) {
         var encoded = new Encoded(json);
-        encoded.read = new SoftReference<>(tree);
+        encoded.read = new WeakReference<>(tree);
         return encoded;
     }
 

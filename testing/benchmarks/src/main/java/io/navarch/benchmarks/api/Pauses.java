@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.locks.LockSupport;
 import jdk.jfr.consumer.RecordingFile;
 
 /// The garbage collector's pauses during a mixed run, recorded by the JVM itself; only where the process may be looked
@@ -12,6 +13,9 @@ import jdk.jfr.consumer.RecordingFile;
 final class Pauses {
     private static final String MAPS = "/api/v1/namespaces/pauses/configmaps";
     private static final String DEPLOYMENT = "/apis/apps/v1/namespaces/pauses/deployments/";
+
+    /// Calls a second: what leaves the machine some room, as clusters should have it.
+    private static final int RATE = 1000;
 
     private final Server server;
 
@@ -27,8 +31,11 @@ final class Pauses {
         var connections = new ArrayList<Connection>();
         for (int i = 0; i < 4; i++) connections.add(server.connect());
         var watch = new Watched(server.connect());
-        server.jcmd("JFR.start", "name=pauses", "settings=none", "jdk.GCPhasePause#enabled=true");
+        server.jcmd("JFR.start", "name=pauses", "settings=none", "+jdk.GCPhasePause#enabled=true");
+        long start = System.nanoTime();
         var load = Load.run(8, time, number -> {
+            long due = start + number * 1_000_000_000L / RATE;
+            while (System.nanoTime() < due) LockSupport.parkNanos(due - System.nanoTime());
             var connection = connections.get((int) (number % 4));
             int object = (int) (number % 200);
             switch ((int) (number % 10)) {
