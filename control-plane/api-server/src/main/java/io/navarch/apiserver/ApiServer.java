@@ -88,7 +88,7 @@ public final class ApiServer implements AutoCloseable {
         subresources.put("pods/eviction", own::eviction);
         subresources.put("serviceaccounts/token", own::token);
         subresources.put("namespaces/finalize", own::finalizeNamespace);
-        subresources.put("*/scale", own::scale);
+        subresources.put("*/scale", new ScalePath(reads, path, parts.clock)::serve);
         subresources.putAll(parts.subresources);
         stages = List.of(
                 new NamedStage("route", context -> context.info = RequestInfo.of(context.call())),

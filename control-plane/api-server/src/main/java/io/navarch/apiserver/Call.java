@@ -55,6 +55,14 @@ public interface Call {
     /// The HTTP exchange behind the call; `null` in process, where nothing can be upgraded.
     Exchange exchange();
 
+    /// A parameter that says yes or no: whatever is not a no is a yes when it is there.
+    default boolean flag(String name) {
+        var values = query().get(name);
+        if (values == null || values.isEmpty()) return false;
+        var value = values.getFirst();
+        return !value.equalsIgnoreCase("false") && !value.equals("0");
+    }
+
     default String query(String name) {
         var values = query().get(name);
         return values == null || values.isEmpty() ? "" : values.getFirst();

@@ -22,24 +22,19 @@ record ListOptions(
 
     /// @throws ApiException 400 for numbers that are none, 422 for options that contradict each other
     static ListOptions of(Call call, boolean watch) {
-        var initial = call.query("sendInitialEvents");
         var options = new ListOptions(
                 Math.max(0, integer(call, "limit")),
                 call.query("continue"),
                 call.query("resourceVersion"),
                 call.query("resourceVersionMatch"),
-                initial.isEmpty() ? null : Boolean.valueOf(truth(initial)),
-                truth(call.query("allowWatchBookmarks")),
+                call.query().containsKey("sendInitialEvents") ? call.flag("sendInitialEvents") : null,
+                call.flag("allowWatchBookmarks"),
                 integer(call, "timeoutSeconds"));
         var errors = new ArrayList<FieldError>();
         if (watch) options.checkWatch(errors);
         else options.checkList(errors);
         if (!errors.isEmpty()) throw ApiException.invalid("meta.k8s.io", "ListOptions", "", errors);
         return options;
-    }
-
-    private static boolean truth(String text) {
-        return !text.isEmpty() && !text.equals("false") && !text.equals("0");
     }
 
     private static long integer(Call call, String name) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,10 +52,11 @@ public final class ObjectCache {
 
     synchronized void load(Store.Range range) {
         var objects = SortedTree.<Stored>empty();
-        for (var entry : range.entries()) {
-            var stored = readable(entry.key(), entry.value(), entry.modRevision(), false);
-            if (stored != null) objects = objects.put(entry.key(), stored);
-        }
+        var read = range.entries().parallelStream()
+                .map(entry -> readable(entry.key(), entry.value(), entry.modRevision(), false))
+                .filter(Objects::nonNull)
+                .toList();
+        for (var stored : read) objects = objects.put(stored.key(), stored);
         revision = range.revision();
         state = new Snapshot(revision, objects);
         startRevision = range.revision();

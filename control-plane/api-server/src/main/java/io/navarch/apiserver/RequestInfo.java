@@ -79,9 +79,7 @@ public record RequestInfo(
             case "PATCH" -> "patch";
             case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
             case "GET", "HEAD" -> {
-                var watch = call.query().get("watch");
-                boolean watching =
-                        legacyWatch || watch != null && !Set.of("false", "0").contains(watch.getFirst());
+                boolean watching = legacyWatch || call.flag("watch");
                 if (!name.isEmpty() && !legacyWatch) yield "get";
                 yield watching ? "watch" : "list";
             }

@@ -43,7 +43,7 @@ public record Stored(
 
     /// Reads what the store has just taken: it is looked at soon, by those who follow changes.
     static Stored fresh(String key, byte[] value, long revision, KindDefinition kind) {
-        var tree = Json.parseMap(value);
+        var tree = Json.parseUnmanaged(value);
         var stored = of(key, value, revision, kind, View.of(tree));
         Trees.put(tree, String.valueOf(revision), "metadata", "resourceVersion");
         return stored.with(Encoded.of(stored.json(), View.of(tree)));
@@ -56,7 +56,7 @@ public record Stored(
     /// Reads what the store holds. Stored bytes have no resourceVersion, as the revision is only known once they are
     /// written; it is put in at the start of the metadata.
     static Stored of(String key, byte[] value, long revision, KindDefinition kind) {
-        return of(key, value, revision, kind, View.of(Json.parse(value)));
+        return of(key, value, revision, kind, View.of(Json.parseUnmanaged(value)));
     }
 
     /// @param object what `value` says, for those who have just written it
@@ -122,7 +122,7 @@ public record Stored(
         return View.of(tree());
     }
 
-    /// The tree that all of the process share and nobody changes.
+    /// The tree, without managed fields, that all of the process share and nobody changes.
     View read() {
         return object.view();
     }

@@ -1,17 +1,15 @@
 package io.navarch.apiserver;
 
 import io.navarch.objects.ApiException;
-import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.schema.KindDefinition;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
-/// Subresources that are answered here: scale, binding, eviction, token, finalize.
+/// Subresources that are answered here: binding, eviction, token, finalize.
 final class Subresources {
     private final ReadPath reads;
     private final WritePath writes;
@@ -33,89 +31,6 @@ final class Subresources {
         this.tokens = tokens;
         this.resources = resources;
         this.clock = clock;
-    }
-
-    // Scale.
-
-    private static View at(View object, String path) {
-        var here = object;
-        for (var part : path.replaceAll("^\\.", "").split("\\.")) here = here.get(part);
-        return here;
-    }
-
-    private static Map<String, Object> scaleOf(Stored stored, KindDefinition kind) {
-        var object = stored.view();
-        var paths = kind.scale();
-        var selector = paths.selector() == null ? View.of(null) : at(object, paths.selector());
-        var text = selector.isMap() ? LabelSelector.ofObject(selector).toString() : selector.string();
-        var metadata = object.metadata();
-        return Trees.map(
-                "kind", "Scale",
-                "apiVersion", "autoscaling/v1",
-                "metadata",
-                        Trees.map(
-                                "name", object.name(),
-                                "namespace", object.namespace(),
-                                "uid", object.uid(),
-                                "resourceVersion", object.resourceVersion(),
-                                "creationTimestamp",
-                                        metadata.get("creationTimestamp").value()),
-                "spec", Trees.map("replicas", at(object, paths.specReplicas()).longOr(0)),
-                "status",
-                        Trees.map(
-                                "replicas",
-                                at(object, paths.statusReplicas()).longOr(0),
-                                "selector",
-                                text.isEmpty() ? null : text));
-    }
-
-    void scale(RequestContext context) throws IOException, InterruptedException {
-        var kind = context.endpoint.kind();
-        var verb = context.info.verb();
-        for (int attempt = 1; ; attempt++) {
-            var current = reads.require(context, context.info.name());
-            var scale = scaleOf(current, kind);
-            if (verb.equals("get")) {
-                context.respond(200, scale);
-                return;
-            }
-            View wanted;
-            if (verb.equals("update")) wanted = View.of(Bodies.plain(context));
-            else wanted = View.of(scalePatch(context, scale));
-            var version = wanted.resourceVersion();
-            if (!version.isEmpty() && !version.equals(String.valueOf(current.revision())))
-                throw WritePath.conflict(kind, current.name());
-            long replicas = wanted.spec().get("replicas").longOr(0);
-            if (replicas < 0) {
-                throw ApiException.invalid(
-                        "autoscaling",
-                        "Scale",
-                        current.name(),
-                        List.of(io.navarch.objects.FieldError.invalid(
-                                "spec.replicas", replicas, "must be greater than or equal to 0")));
-            }
-            var object = current.tree();
-            Trees.put(
-                    object,
-                    replicas,
-                    kind.scale().specReplicas().replaceAll("^\\.", "").split("\\."));
-            try {
-                var stored = writes.update(
-                        context, current, object, WritePath.Part.MAIN, Writes.manager(context, "Update"), false);
-                context.respond(200, scaleOf(stored, kind));
-                return;
-            } catch (ApiException e) {
-                if (e.reason() != ApiException.Reason.CONFLICT || verb.equals("update") || attempt == 10) throw e;
-            }
-        }
-    }
-
-    private static Object scalePatch(RequestContext context, Map<String, Object> scale) throws IOException {
-        var type = context.call().header("Content-Type").split(";")[0].strip();
-        var patch = io.navarch.objects.Json.parse(Bodies.read(context));
-        return type.equals("application/json-patch+json")
-                ? io.navarch.schema.JsonPatch.apply(scale, patch)
-                : io.navarch.schema.JsonPatch.merge(scale, patch);
     }
 
     // Pods.

@@ -241,7 +241,7 @@ final class WatchPath {
 
         void send(Type type, Stored stored) throws IOException {
             if (context.accept.protobuf()) {
-                if (context.accept.metadataOnly()) frame(type.name(), rendering.metadata(stored.read()));
+                if (context.accept.metadataOnly()) frame(type.name(), rendering.metadata(stored.view()));
                 else message(type.name(), stored);
                 return;
             }
@@ -256,7 +256,7 @@ final class WatchPath {
                         !definitionsSent)));
                 definitionsSent = true;
             } else if (context.accept.metadataOnly()) {
-                object = Encoded.of(Json.write(rendering.metadata(stored.read())));
+                object = Encoded.of(Json.write(rendering.metadata(stored.view())));
             } else {
                 object = rendering.encoded(stored, context.endpoint);
             }

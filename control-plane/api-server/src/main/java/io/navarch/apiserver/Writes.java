@@ -10,6 +10,7 @@ import io.navarch.schema.AppliedTypes;
 import io.navarch.schema.GoText;
 import io.navarch.schema.JsonPatch;
 import io.navarch.schema.ManagedFields;
+import io.navarch.schema.Schema;
 import io.navarch.schema.StrategicMerge;
 import io.navarch.schema.Structure;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class Writes {
     /// A patch that lost a race is tried again on the newer object, as long as it did not name a version itself.
     private static final int ATTEMPTS = 10;
 
-    private static final String APPLY = "application/apply-patch+yaml";
+    static final String APPLY = "application/apply-patch+yaml";
     private static final String STRATEGIC = "application/strategic-merge-patch+json";
     private static final List<String> PATCHES_OF_CUSTOM =
             List.of("application/json-patch+json", "application/merge-patch+json", APPLY);
@@ -153,14 +154,7 @@ final class Writes {
     }
 
     void patch(RequestContext context, WritePath.Part part) throws IOException, InterruptedException {
-        var type = context.call().header("Content-Type").split(";")[0].strip();
-        var accepted = context.endpoint.kind().custom() ? PATCHES_OF_CUSTOM : PATCHES;
-        if (!accepted.contains(type)) {
-            throw new ApiException(
-                    ApiException.Reason.UNSUPPORTED_MEDIA_TYPE,
-                    "the body of the request was in an unknown format - accepted media types include: "
-                            + String.join(", ", accepted));
-        }
+        var type = patchType(context);
         var bytes = Bodies.read(context);
         RequestOptions.check(context, "PatchOptions");
         if (type.equals(APPLY)) {
@@ -168,17 +162,12 @@ final class Writes {
             return;
         }
         reads.require(context, context.info.name());
-        Json.Document document;
-        try {
-            document = Json.read(bytes);
-        } catch (Json.MalformedException e) {
-            throw ApiException.badRequest("error decoding patch: " + e.getMessage());
-        }
+        var document = patchBody(bytes);
         var patch = document.tree();
         for (int attempt = 1; ; attempt++) {
             var current = reads.require(context, context.info.name());
             var before = served(context, current);
-            var after = patched(context, type, before, patch);
+            var after = patched(type, before, patch, context.endpoint.version().schema());
             checkName(context, View.of(after));
             boolean pinned = !View.of(after).resourceVersion().equals(String.valueOf(current.revision()));
             requireVersion(context, View.of(after), current);
@@ -200,6 +189,27 @@ final class Writes {
         }
     }
 
+    /// The kind of patch that the client sends.
+    ///
+    /// @throws ApiException 415 when it is none that the resource takes
+    static String patchType(RequestContext context) {
+        var type = context.call().header("Content-Type").split(";")[0].strip();
+        var accepted = context.endpoint.kind().custom() ? PATCHES_OF_CUSTOM : PATCHES;
+        if (accepted.contains(type)) return type;
+        throw new ApiException(
+                ApiException.Reason.UNSUPPORTED_MEDIA_TYPE,
+                "the body of the request was in an unknown format - accepted media types include: "
+                        + String.join(", ", accepted));
+    }
+
+    static Json.Document patchBody(byte[] bytes) {
+        try {
+            return Json.read(bytes);
+        } catch (Json.MalformedException e) {
+            throw ApiException.badRequest("error decoding patch: " + e.getMessage());
+        }
+    }
+
     /// A patch may leave kind and version out, and a strategic one cannot change them.
     private static void typed(RequestContext context, Map<String, Object> after, boolean fixed) {
         var endpoint = context.endpoint;
@@ -217,7 +227,7 @@ final class Writes {
         after.put("apiVersion", endpoint.apiVersion());
     }
 
-    private static ApiException refusedPatch(String patched, String why) {
+    static ApiException refusedPatch(String patched, String why) {
         return ApiException.invalid("", "", "", List.of(FieldError.invalid("patch", patched, why)));
     }
 
@@ -229,16 +239,14 @@ final class Writes {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> patched(
-            RequestContext context, String type, Map<String, Object> before, Object patch) {
+    static Map<String, Object> patched(String type, Map<String, Object> before, Object patch, Schema schema) {
         return switch (type) {
             case "application/json-patch+json" -> {
                 if (!(JsonPatch.apply(before, patch) instanceof Map<?, ?> map))
                     throw refusedPatch(Json.writeString(patch), "the patch leaves no object");
                 yield (Map<String, Object>) map;
             }
-            case STRATEGIC ->
-                StrategicMerge.apply(before, patch, context.endpoint.version().schema());
+            case STRATEGIC -> StrategicMerge.apply(before, patch, schema);
             default -> JsonPatch.merge(before, patch);
         };
     }
@@ -271,10 +279,10 @@ final class Writes {
     @SuppressWarnings("unchecked")
     private void apply(RequestContext context, byte[] bytes, WritePath.Part part)
             throws IOException, InterruptedException {
-        var sent = applied(context, bytes);
-        boolean force = context.call().query("force").equals("true");
-        var manager = manager(context, "Apply");
         var endpoint = context.endpoint;
+        var sent = applied(context, bytes, Form.of(endpoint));
+        boolean force = context.call().flag("force");
+        var manager = manager(context, "Apply");
         for (int attempt = 1; ; attempt++) {
             reads.awaitLatest(endpoint.cache());
             var current = endpoint.cache().get(endpoint.key(context.info.namespace(), context.info.name()));
@@ -326,9 +334,19 @@ final class Writes {
         return toStorage(context, merged);
     }
 
+    /// What a configuration must look like: the object's own form, or that of a subresource.
+    record Form(String apiVersion, String kind, Schema schema) {
+        static Form of(Resources.Endpoint endpoint) {
+            return new Form(
+                    endpoint.apiVersion(),
+                    endpoint.kind().kind(),
+                    endpoint.version().schema());
+        }
+    }
+
     /// The configuration that was sent, once it is known to be one for this object.
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> applied(RequestContext context, byte[] bytes) {
+    static Map<String, Object> applied(RequestContext context, byte[] bytes, Form form) {
         Json.Document document;
         try {
             document = jsonOrYaml(bytes);
@@ -344,26 +362,25 @@ final class Writes {
         var sent = (Map<String, Object>) map;
         var view = View.of(sent);
         var endpoint = context.endpoint;
-        if (!view.get("apiVersion").string().equals(endpoint.apiVersion())) {
+        if (!view.get("apiVersion").string().equals(form.apiVersion)) {
             throw ApiException.badRequest("Incorrect version specified in apply patch. Specified patch version: "
-                    + view.get("apiVersion").string() + ", expected: " + endpoint.apiVersion());
+                    + view.get("apiVersion").string() + ", expected: " + form.apiVersion);
         }
         if (view.metadata().get("managedFields").exists()) {
             throw ApiException.badRequest("metadata.managedFields must be nil");
         }
         var kind = view.get("kind").string();
-        if (!kind.equals(endpoint.kind().kind())) {
-            throw ApiException.badRequest("the kind in the data (" + kind + ") does not match the expected kind ("
-                    + endpoint.kind().kind() + ")");
+        if (!kind.equals(form.kind)) {
+            throw ApiException.badRequest(
+                    "the kind in the data (" + kind + ") does not match the expected kind (" + form.kind + ")");
         }
         endpoint.kind().readOldForm(sent).forEach(context::warn);
-        var error = AppliedTypes.check(sent, endpoint.version().schema());
+        var error = AppliedTypes.check(sent, form.schema);
         if (error != null) {
             throw new ApiException(
                     ApiException.Reason.UNKNOWN,
                     "failed to create typed patch object (" + view.namespace() + "/" + view.name() + "; "
-                            + endpoint.apiVersion() + ", Kind="
-                            + view.get("kind").string() + "): " + error);
+                            + form.apiVersion + ", Kind=" + form.kind + "): " + error);
         }
         if (!view.name().isEmpty()) checkName(context, view);
         Trees.put(sent, context.info.name(), "metadata", "name");

@@ -4,7 +4,8 @@ import java.lang.ref.Reference;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 
-/// An object as JSON, and as a tree while there is room for it: whoever needs the tree often does not make it each
+/// An object as JSON, and as a tree without its managed fields while there is room for it: whoever needs the tree often
+/// does not make it each
 /// time,
 /// and many objects take no more than their bytes. Nobody changes either, so all of a process share one.
 public final class Encoded {
@@ -33,12 +34,14 @@ public final class Encoded {
         return json;
     }
 
+    /// The object without `metadata.managedFields`.
+    ///
     /// @throws Json.MalformedException when the bytes are no JSON
     public View view() {
         var reference = read;
         var known = reference == null ? null : reference.get();
         if (known != null) return known;
-        var made = View.of(Json.parse(json));
+        var made = View.of(Json.parseUnmanaged(json));
         read = new SoftReference<>(made);
         return made;
     }

@@ -66,6 +66,36 @@ public final class Json {
         throw new MalformedException("the document is not an object");
     }
 
+    /// An object without `metadata.managedFields`, which take as much room as all the rest and are read by nobody but
+    /// those who write it.
+    public static Map<String, Object> parseUnmanaged(byte[] bytes) {
+        try (var parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new MalformedException("the document is not an object");
+            }
+            var object = new LinkedHashMap<String, Object>();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                var name = parser.currentName();
+                boolean metadata = parser.nextToken() == JsonToken.START_OBJECT && name.equals("metadata");
+                object.put(name, metadata ? unmanaged(parser) : value(parser, new ArrayList<>(0)));
+            }
+            return object;
+        } catch (JacksonException e) {
+            throw malformed(e);
+        }
+    }
+
+    private static Map<String, Object> unmanaged(JsonParser parser) {
+        var metadata = new LinkedHashMap<String, Object>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            var name = parser.currentName();
+            parser.nextToken();
+            if (name.equals("managedFields")) parser.skipChildren();
+            else metadata.put(name, value(parser, new ArrayList<>(0)));
+        }
+        return metadata;
+    }
+
     /// Reads what a client sent.
     public static Document read(byte[] bytes) {
         return read(bytes, STRICT);

@@ -1,0 +1,215 @@
+package io.navarch.apiserver;
+
+import io.navarch.objects.ApiException;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.LabelSelector;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.FieldSet;
+import io.navarch.schema.GoText;
+import io.navarch.schema.KindDefinition;
+import io.navarch.schema.ManagedFields;
+import io.navarch.schema.ScaleFields;
+import io.navarch.schema.Schema;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/// The scale subresource: the number of replicas of whatever has one, in a form of its own that can be read, replaced,
+/// patched and applied.
+final class ScalePath {
+    private static final int ATTEMPTS = 10;
+
+    private final ReadPath reads;
+    private final WritePath writes;
+    private final InstantSource clock;
+
+    ScalePath(ReadPath reads, WritePath writes, InstantSource clock) {
+        this.reads = reads;
+        this.writes = writes;
+        this.clock = clock;
+    }
+
+    private static String[] path(String dotted) {
+        return dotted.replaceAll("^\\.", "").split("\\.");
+    }
+
+    private static View at(View object, String dotted) {
+        var here = object;
+        for (var name : path(dotted)) here = here.get(name);
+        return here;
+    }
+
+    private static Map<String, Object> scaleOf(Stored stored, KindDefinition kind) {
+        var object = stored.view();
+        var paths = kind.scale();
+        var selector = paths.selector() == null ? View.of(null) : at(object, paths.selector());
+        var text = selector.isMap() ? LabelSelector.ofObject(selector).toString() : selector.string();
+        return Trees.map(
+                "kind", "Scale",
+                "apiVersion", ScaleFields.API_VERSION,
+                "metadata",
+                        Trees.map(
+                                "name", object.name(),
+                                "namespace", object.namespace(),
+                                "uid", object.uid(),
+                                "resourceVersion", object.resourceVersion(),
+                                "creationTimestamp",
+                                        object.metadata()
+                                                .get("creationTimestamp")
+                                                .value()),
+                "spec", Trees.map("replicas", at(object, paths.specReplicas()).longOr(0)),
+                "status",
+                        Trees.map(
+                                "replicas",
+                                at(object, paths.statusReplicas()).longOr(0),
+                                "selector",
+                                text.isEmpty() ? null : text));
+    }
+
+    void serve(RequestContext context) throws IOException, InterruptedException {
+        var kind = context.endpoint.kind();
+        switch (context.info.verb()) {
+            case "get" -> context.respond(200, scaleOf(reads.require(context, context.info.name()), kind));
+            case "update" -> {
+                RequestOptions.check(context, "UpdateOptions");
+                var sent = Bodies.plain(context);
+                change(context, false, scale -> sent);
+            }
+            default -> patch(context);
+        }
+    }
+
+    private void patch(RequestContext context) throws IOException, InterruptedException {
+        var type = Writes.patchType(context);
+        var bytes = Bodies.read(context);
+        RequestOptions.check(context, "PatchOptions");
+        var form = new Writes.Form(ScaleFields.API_VERSION, "Scale", schema(context));
+        if (type.equals(Writes.APPLY)) {
+            var sent = Writes.applied(context, bytes, form);
+            boolean force = context.call().flag("force");
+            var manager = manager(context, "Apply");
+            change(
+                    context,
+                    true,
+                    scale -> fields(form.schema()).apply(View.of(scale), sent, manager, force, clock.instant()));
+            return;
+        }
+        var patch = Writes.patchBody(bytes).tree();
+        change(context, true, scale -> Writes.patched(type, scale, patch, form.schema()));
+    }
+
+    /// What the caller wants of a Scale.
+    private interface Wanted {
+        Map<String, Object> of(Map<String, Object> scale);
+    }
+
+    private void change(RequestContext context, boolean repeatable, Wanted change)
+            throws IOException, InterruptedException {
+        var kind = context.endpoint.kind();
+        var translation =
+                new ScaleFields(String.join(".", path(kind.scale().specReplicas())), context.endpoint.apiVersion());
+        for (int attempt = 1; ; attempt++) {
+            var current = reads.require(context, context.info.name());
+            var managed = current.view().metadata().get("managedFields");
+            var scale = scaleOf(current, kind);
+            Trees.put(scale, translation.ofScale(managed), "metadata", "managedFields");
+            var before = View.of(Trees.copy(scale));
+            var wanted = change.of(scale);
+            check(current, View.of(wanted), kind);
+            if (!applies(context))
+                fields(schema(context)).track(wanted, before, manager(context, "Update"), true, clock.instant());
+            var object = current.tree();
+            Trees.put(
+                    object,
+                    View.of(wanted).spec().get("replicas").longOr(0),
+                    path(kind.scale().specReplicas()));
+            var entries =
+                    translation.ofObject(managed, View.of(wanted).metadata().get("managedFields"));
+            Trees.put(object, entries.isEmpty() ? null : entries, "metadata", "managedFields");
+            try {
+                var manager = Writes.manager(context, applies(context) ? "Apply" : "Update");
+                var stored = writes.update(context, current, object, WritePath.Part.MAIN, manager, true);
+                context.respond(200, scaleOf(stored, kind));
+                return;
+            } catch (ApiException e) {
+                if (e.reason() != ApiException.Reason.CONFLICT || !repeatable || attempt == ATTEMPTS) throw e;
+            }
+        }
+    }
+
+    private static boolean applies(RequestContext context) {
+        return context.info.verb().equals("patch") && Writes.patchType(context).equals(Writes.APPLY);
+    }
+
+    private static void check(Stored current, View wanted, KindDefinition kind) {
+        if (!wanted.name().isEmpty() && !wanted.name().equals(current.name())) {
+            throw ApiException.badRequest("the name of the object (" + wanted.name()
+                    + ") does not match the name on the URL (" + current.name() + ")");
+        }
+        var version = wanted.resourceVersion();
+        if (!version.isEmpty() && !version.equals(String.valueOf(current.revision())))
+            throw WritePath.conflict(kind, current.name());
+        var uid = current.view().uid();
+        if (!wanted.uid().isEmpty() && !wanted.uid().equals(uid)) {
+            throw ApiException.conflict(
+                    kind.plural(),
+                    kind.group(),
+                    current.name(),
+                    "Precondition failed: UID in precondition: " + wanted.uid() + ", UID in object meta: " + uid);
+        }
+        var replicas = wanted.spec().get("replicas");
+        boolean number = !replicas.exists() || replicas.value() instanceof Long;
+        if (!number) {
+            throw ApiException.badRequest(
+                    "Scale in version \"v1\" cannot be handled as a Scale: json: cannot unmarshal "
+                            + GoText.kind(replicas.value())
+                            + " into Go struct field ScaleSpec.spec.replicas of type int32");
+        }
+        if (replicas.longOr(0) < 0) {
+            throw ApiException.invalid(
+                    "autoscaling",
+                    "Scale",
+                    current.name(),
+                    List.of(FieldError.invalid(
+                            "spec.replicas", replicas.longOr(0), "must be greater than or equal to 0")));
+        }
+    }
+
+    private static ManagedFields.Manager manager(RequestContext context, String operation) {
+        var manager = Writes.manager(context, operation);
+        return new ManagedFields.Manager(manager.name(), operation, ScaleFields.API_VERSION, manager.subresource());
+    }
+
+    /// A Scale has the metadata of every object; its two numbers are always there.
+    private static Schema schema(RequestContext context) {
+        var number = Schema.of(Schema.Type.INTEGER);
+        return Schema.object(Map.of(
+                "apiVersion", Schema.string(""),
+                "kind", Schema.string(""),
+                "metadata", context.endpoint.version().schema().property("metadata"),
+                "spec", Schema.object(Map.of("replicas", number)),
+                "status", Schema.object(Map.of("replicas", number, "selector", Schema.string("")))));
+    }
+
+    private static ManagedFields fields(Schema schema) {
+        var versions = new ManagedFields.Versions() {
+            @Override
+            public Schema schema(String apiVersion) {
+                return apiVersion.equals(ScaleFields.API_VERSION) ? schema : null;
+            }
+
+            @Override
+            public boolean custom() {
+                return true;
+            }
+
+            @Override
+            public Map<String, Object> convert(Map<String, Object> object, String from, String to) {
+                return object;
+            }
+        };
+        return new ManagedFields(versions, ScaleFields.API_VERSION, FieldSet.of("status"));
+    }
+}
