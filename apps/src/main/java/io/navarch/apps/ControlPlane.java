@@ -51,16 +51,22 @@ final class ControlPlane implements AutoCloseable {
 
     private final TaskScope scope = new TaskScope();
     private final Store store;
+    private final Storage storage;
     private final ApiServer server;
     private final HttpServer listener;
     private final InstantSource clock = InstantSource.system();
+
+    /// Forgets all history but the present, as happens by itself after a while.
+    void compact() {
+        storage.forget(store.revision());
+    }
 
     ControlPlane(ServerConfig config, Pki pki, Transport transport) throws IOException {
         RandomGenerator random = new SecureRandom();
         // Making a key takes a while the first time; the store can be opened meanwhile.
         var keys = CompletableFuture.supplyAsync(pki::serviceAccountKey);
         store = new EmbeddedStore(config.dataDirectory().resolve("store"), clock);
-        var storage = new Storage(store);
+        storage = new Storage(store);
         var resources = new Resources(storage);
         var types = BuiltInKinds.types();
         var kinds = BuiltInKinds.all(types);

@@ -4,7 +4,6 @@ import io.navarch.objects.FieldSelector;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -86,10 +85,9 @@ final class Followers {
         for (var values : fields.values()) values.values().forEach(bucket -> bucket.forEach(Follower::wake));
     }
 
-    /// For tests: how many there are.
     int size() {
         int size = places.values().stream().mapToInt(Set::size).sum();
-        for (var values : List.copyOf(fields.values()))
+        for (var values : fields.values())
             size += values.values().stream().mapToInt(Set::size).sum();
         return size;
     }

@@ -190,6 +190,11 @@ public final class ObjectCache {
         return added;
     }
 
+    /// How many follow the changes.
+    synchronized int following() {
+        return followers.size();
+    }
+
     public int size() {
         return state.objects.size();
     }

@@ -90,14 +90,19 @@ public final class Storage {
         }
     }
 
+    /// Forgets what was before a revision.
+    public void forget(long revision) {
+        store.compact(revision);
+        for (var cache : caches.values()) cache.forget(revision);
+    }
+
     /// Forgets old revisions now and then, so that history does not grow without bound.
     void compactEvery(TaskScope scope, Duration interval) {
         scope.start("compaction", () -> {
             long previous = store.revision();
             while (true) {
                 TaskScope.pause(interval.toMillis());
-                store.compact(previous);
-                for (var cache : caches.values()) cache.forget(previous);
+                forget(previous);
                 previous = store.revision();
             }
         });

@@ -9,8 +9,13 @@ import java.lang.ref.WeakReference;
 /// time,
 /// and many objects take no more than their bytes. Nobody changes either, so all of a process share one.
 public final class Encoded {
+    /// A tree that has been made so often is one that is used all the time.
+    private static final int OFTEN = 4;
+
     private final byte[] json;
     private volatile Reference<View> read;
+    /// How often the tree had to be made; a lost count does no harm.
+    private byte asked;
 
     private Encoded(byte[] json) {
         this.json = json;
@@ -21,7 +26,7 @@ public final class Encoded {
     }
 
     /// One that has just been read: whoever looks at it now finds the tree, which does not outlive the next collection
-    /// for that. A tree that is asked for later is used more often, and is kept as long as that goes on.
+    /// for that. A tree that is asked for again and again is kept as long as that goes on.
     ///
     /// @param tree what `json` says
     public static Encoded of(byte[] json, View tree) {
@@ -42,7 +47,8 @@ public final class Encoded {
         var known = reference == null ? null : reference.get();
         if (known != null) return known;
         var made = View.of(Json.parseUnmanaged(json));
-        read = new SoftReference<>(made);
+        if (asked < OFTEN) asked++;
+        read = asked >= OFTEN ? new SoftReference<>(made) : new WeakReference<>(made);
         return made;
     }
 }

@@ -39,9 +39,6 @@ final class Lists {
     }
 
     private void list(int count) throws IOException, InterruptedException {
-        server.memory();
-        double resident = server.resident();
-        server.resetPeak();
         try (var connection = server.connect()) {
             for (var form : new String[] {"", "?limit=500"}) {
                 var first = new ArrayList<Long>();
@@ -55,8 +52,14 @@ final class Lists {
                         "LIST of %,d pods%s: first byte %,d ms, all %,d ms (medians of 5)%n",
                         count, form, median(first), median(total));
             }
+            server.memory();
+            double heap = server.heap();
+            double resident = server.resident();
+            drained(connection, PODS);
+            System.out.printf(
+                    "   memory for one more: %.0f MiB of garbage, %.0f MiB resident%n",
+                    (server.heap() - heap) / (1 << 20), (server.resident() - resident) / (1 << 20));
         }
-        System.out.printf("   most memory above the one before: %.0f MiB%n", (server.peak() - resident) / (1 << 20));
     }
 
     private static long median(ArrayList<Long> nanos) {

@@ -43,6 +43,7 @@ final class Rates {
         // Both programs compile what is used most before anything is measured.
         Load.run(16, time, number -> created("w" + number));
         for (var operation : Operation.values()) measure(operation, 16, false);
+        for (int i = 0; i < 3; i++) measure(Operation.APPLY, 16, false);
         for (var operation : Operation.values())
             for (int clients : new int[] {1, 16, 64}) measure(operation, clients, true);
         leases();

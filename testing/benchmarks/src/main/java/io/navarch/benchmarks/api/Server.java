@@ -15,7 +15,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -81,17 +80,9 @@ record Server(Kubeconfig config, SslContext tls, Transport transport, Connection
         return metric("process_resident_memory_bytes");
     }
 
-    /// From now on [#peak] counts anew.
-    void resetPeak() throws IOException {
-        if (pid != 0) Files.writeString(Path.of("/proc/" + pid + "/clear_refs"), "5");
-    }
-
-    /// The most bytes since the reset; `NaN` when that cannot be known.
-    double peak() throws IOException {
-        if (pid == 0) return Double.NaN;
-        for (var line : Files.readAllLines(Path.of("/proc/" + pid + "/status")))
-            if (line.startsWith("VmHWM:")) return Double.parseDouble(line.replaceAll("\\D", "")) * 1024;
-        return Double.NaN;
+    /// Bytes of the heap that hold something, garbage included; `NaN` where the server does not say.
+    double heap() {
+        return metric("jvm_memory_used_bytes");
     }
 
     String jcmd(String... arguments) throws IOException, InterruptedException {
