@@ -48,6 +48,26 @@ public final class ManagedFields {
 
         /// The object in another version; may return its argument.
         Map<String, Object> convert(Map<String, Object> object, String from, String to);
+
+        /// A kind with one version.
+        static Versions single(String version, Schema schema, boolean custom) {
+            return new Versions() {
+                @Override
+                public Schema schema(String apiVersion) {
+                    return apiVersion.equals(version) ? schema : null;
+                }
+
+                @Override
+                public boolean custom() {
+                    return custom;
+                }
+
+                @Override
+                public Map<String, Object> convert(Map<String, Object> object, String from, String to) {
+                    return object;
+                }
+            };
+        }
     }
 
     /// Who writes: the manager's name, `Apply` or `Update`, the version it writes in, the subresource.

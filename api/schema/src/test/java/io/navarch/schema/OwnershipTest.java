@@ -126,7 +126,7 @@ class OwnershipTest {
         }
 
         private ManagedFields fields() {
-            return new ManagedFields(new Custom(schema), "v1", new FieldSet());
+            return new ManagedFields(ManagedFields.Versions.single("v1", schema, true), "v1", new FieldSet());
         }
 
         private void apply(String where) {
@@ -209,24 +209,6 @@ class OwnershipTest {
                 else if (tree.containsKey(name) && random.nextInt(4) == 0) tree.remove(name);
                 else tree.put(name, value(field, 0.5));
             }
-        }
-    }
-
-    /// Objects that have nothing that nobody has set.
-    private record Custom(Schema schema) implements ManagedFields.Versions {
-        @Override
-        public Schema schema(String apiVersion) {
-            return schema;
-        }
-
-        @Override
-        public boolean custom() {
-            return true;
-        }
-
-        @Override
-        public Map<String, Object> convert(Map<String, Object> object, String from, String to) {
-            return object;
         }
     }
 }

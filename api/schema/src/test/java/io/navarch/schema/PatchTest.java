@@ -64,7 +64,8 @@ class PatchTest {
         assertThat(document).isEqualTo(json("{'a':[1,2],'b':{'c':'d'}}"));
     }
 
-    private final ManagedFields fields = new ManagedFields(new OneVersion(SCHEMA), "v1", FieldSet.of());
+    private final ManagedFields fields =
+            new ManagedFields(ManagedFields.Versions.single("v1", SCHEMA, false), "v1", FieldSet.of());
 
     private Map<String, Object> apply(Map<String, Object> live, String config, String manager, boolean force) {
         return fields.apply(

@@ -194,22 +194,7 @@ final class ScalePath {
     }
 
     private static ManagedFields fields(Schema schema) {
-        var versions = new ManagedFields.Versions() {
-            @Override
-            public Schema schema(String apiVersion) {
-                return apiVersion.equals(ScaleFields.API_VERSION) ? schema : null;
-            }
-
-            @Override
-            public boolean custom() {
-                return true;
-            }
-
-            @Override
-            public Map<String, Object> convert(Map<String, Object> object, String from, String to) {
-                return object;
-            }
-        };
+        var versions = ManagedFields.Versions.single(ScaleFields.API_VERSION, schema, true);
         return new ManagedFields(versions, ScaleFields.API_VERSION, FieldSet.of("status"));
     }
 }

@@ -27,6 +27,7 @@ public final class EventRecorder {
     private final String host;
     private final InstantSource clock;
     private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>(1000);
+    private final EventCorrelation correlation = new EventCorrelation();
     private final Map<String, Recorded> recorded = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Recorded> eldest) {
@@ -69,14 +70,23 @@ public final class EventRecorder {
 
     private void write(Entry entry) {
         var object = entry.object;
-        var identity = object.get("kind").string() + "/" + object.key() + "/" + object.uid() + "/" + entry.fieldPath
-                + "/" + entry.type + "/" + entry.reason + "/" + entry.message;
+        var said = correlation.said(
+                new EventCorrelation.Subject(
+                        object.get("kind").string() + "/" + object.key() + "/" + object.uid(),
+                        entry.fieldPath + "/" + entry.type + "/" + entry.reason),
+                entry.message,
+                clock.instant());
+        if (said == null) return;
+        var identity = said.identity();
         var now = Timestamps.seconds(clock.instant());
         var known = recorded.get(identity);
         if (known != null) {
             try {
                 client.mergePatch(
-                        ResourceType.EVENTS, known.key, "", Trees.map("count", known.count + 1, "lastTimestamp", now));
+                        ResourceType.EVENTS,
+                        known.key,
+                        "",
+                        Trees.map("count", known.count + 1, "lastTimestamp", now, "message", said.message()));
                 recorded.put(identity, new Recorded(known.key, known.count + 1));
                 return;
             } catch (ApiException e) {
@@ -102,7 +112,7 @@ public final class EventRecorder {
                         "reason",
                         entry.reason,
                         "message",
-                        entry.message,
+                        said.message(),
                         "source",
                         Trees.map("component", component, "host", host.isEmpty() ? null : host),
                         "firstTimestamp",

@@ -70,6 +70,8 @@ public final class EmbeddedStore implements Store {
         if (read < compacted) throw new CompactedException(compacted);
         int bound = limit <= 0 ? Integer.MAX_VALUE - 1 : limit;
         var entries = log.range(start, end, read, bound);
+        // What was read while it went may not be whole.
+        if (read < compacted) throw new CompactedException(compacted);
         boolean more = entries.size() > bound;
         return new Range(read, more ? entries.subList(0, bound) : entries, more);
     }
@@ -78,7 +80,9 @@ public final class EmbeddedStore implements Store {
     public long count(String start, String end, long at) {
         long read = at == 0 ? revision : at;
         if (read < compacted) throw new CompactedException(compacted);
-        return log.count(start, end, read);
+        long count = log.count(start, end, read);
+        if (read < compacted) throw new CompactedException(compacted);
+        return count;
     }
 
     @Override
@@ -179,11 +183,16 @@ public final class EmbeddedStore implements Store {
             } catch (InterruptedException e) {
                 return;
             }
-            for (var due : log.expired(clock.millis() / 1000, 10_000)) {
-                // A key written again since then has another revision, and its own time.
-                delete(due.key(), due.modRevision());
-                log.forgetExpiry(due.value());
-            }
+            expire();
+        }
+    }
+
+    /// Deletes what has outlived its time.
+    void expire() {
+        for (var due : log.expired(clock.millis() / 1000, 10_000)) {
+            // A key written again since then has another revision, and its own time.
+            delete(due.key(), due.modRevision());
+            log.forgetExpiry(due.value());
         }
     }
 
@@ -238,8 +247,9 @@ public final class EmbeddedStore implements Store {
     @Override
     public void compact(long upTo) {
         if (upTo <= compacted || upTo > revision) return;
-        log.compact(upTo);
+        // From now on nobody begins to read what goes.
         compacted = upTo;
+        log.compact(upTo);
     }
 
     @Override

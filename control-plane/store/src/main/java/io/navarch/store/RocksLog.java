@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -32,6 +33,9 @@ final class RocksLog implements AutoCloseable {
     private static final byte LIVE = 1;
     private static final byte DELETED = 0;
     private static final byte[] COMPACTED = {0, 'c'};
+
+    /// So many versions are removed in one write.
+    private static final int BATCH = 4096;
 
     private final RocksDB database;
     private final List<ColumnFamilyHandle> families = new ArrayList<>();
@@ -254,31 +258,39 @@ final class RocksLog implements AutoCloseable {
     }
 
     /// Removes versions that were overwritten, and deletions, up to `revision`; the log loses its head.
+    ///
+    /// Versions go some at a time, the log last: whatever happens in between, the next time finds what is left.
     void compact(long revision) {
-        try (var batch = new WriteBatch();
-                var iterator = database.newIterator(families.get(1))) {
-            batch.put(COMPACTED, number(revision));
-            for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
-                long at = ByteBuffer.wrap(iterator.key()).getLong();
-                if (at > revision) break;
-                removeOlder(iterator.value(), revision, batch);
+        try (var iterator = database.newIterator(families.get(1));
+                var versions = database.newIterator();
+                var lazily = new WriteOptions()) {
+            database.put(durable, COMPACTED, number(revision));
+            // A key may have been written very often, and all its versions are met at once.
+            var seen = new HashSet<ByteBuffer>();
+            var batch = new WriteBatch();
+            try {
+                for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
+                    if (ByteBuffer.wrap(iterator.key()).getLong() > revision) break;
+                    var key = iterator.value();
+                    if (!seen.add(ByteBuffer.wrap(key))) continue;
+                    boolean newest = true;
+                    for (versions.seek(versionKey(key, revision)); versions.isValid(); versions.next()) {
+                        var found = versions.key();
+                        if (found.length != key.length + 9 || !Arrays.equals(keyOf(found), key)) break;
+                        if (!newest || versions.value()[0] == DELETED) batch.delete(found);
+                        newest = false;
+                        if (batch.count() < BATCH) continue;
+                        database.write(lazily, batch);
+                        batch.clear();
+                    }
+                }
+                batch.deleteRange(families.get(1), number(0), number(revision + 1));
+                database.write(durable, batch);
+            } finally {
+                batch.close();
             }
-            batch.deleteRange(families.get(1), number(0), number(revision + 1));
-            database.write(durable, batch);
         } catch (RocksDBException e) {
             throw new IllegalStateException("the store cannot be compacted: " + e.getMessage(), e);
-        }
-    }
-
-    private void removeOlder(byte[] key, long revision, WriteBatch batch) throws RocksDBException {
-        try (RocksIterator versions = database.newIterator()) {
-            boolean newest = true;
-            for (versions.seek(versionKey(key, revision)); versions.isValid(); versions.next()) {
-                var found = versions.key();
-                if (found.length != key.length + 9 || !Arrays.equals(keyOf(found), key)) break;
-                if (!newest || versions.value()[0] == DELETED) batch.delete(found);
-                newest = false;
-            }
         }
     }
 

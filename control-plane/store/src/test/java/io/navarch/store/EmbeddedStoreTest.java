@@ -9,8 +9,10 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,52 @@ class EmbeddedStoreTest extends StoreContract {
         Files.write(current, before);
         open();
         assertThat(text(store.get("/a"))).isEqualTo("1");
+    }
+
+    /// Each version must be met once: met once for every later one it would be 300 million removals.
+    @Test
+    void keysWithManyVersionsAreCompactedInOneGo() throws Exception {
+        var versions = new Thread[8];
+        for (int i = 0; i < versions.length; i++) {
+            var key = "/hot/" + i;
+            versions[i] = Thread.ofVirtual().start(() -> {
+                long at = Store.ABSENT;
+                for (int n = 0; n < 9000; n++)
+                    at = store.put(key, bytes("" + n), at, Duration.ZERO).revision();
+            });
+        }
+        for (var writer : versions) writer.join();
+        store.put("/cold", bytes("1"), Store.ABSENT, Duration.ZERO);
+        store.compact(store.revision());
+        assertThat(store.range("/", "0", 0, 0).entries()).hasSize(9);
+        assertThat(text(store.get("/hot/3"))).isEqualTo("8999");
+        assertThatThrownBy(() -> store.range("/", "0", 5, 0)).isInstanceOf(Store.CompactedException.class);
+        store.close();
+        open();
+        assertThat(store.range("/hot/", "/hot0", 0, 0).entries()).hasSize(8);
+    }
+
+    @Test
+    void whatHasOutlivedItsTimeGoesAndIsSeenToGo() throws Exception {
+        var time = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+        try (var timed = new EmbeddedStore(directory.resolve("timed"), time::get)) {
+            long short1 = timed.put("/e/short", bytes("1"), Store.ABSENT, Duration.ofHours(1))
+                    .revision();
+            long renewed = timed.put("/e/renewed", bytes("1"), Store.ABSENT, Duration.ofHours(1))
+                    .revision();
+            timed.put("/e/lasting", bytes("1"), Store.ABSENT, Duration.ZERO);
+            time.set(time.get().plus(Duration.ofMinutes(50)));
+            timed.put("/e/renewed", bytes("2"), renewed, Duration.ofHours(1));
+            timed.expire();
+            assertThat(timed.get("/e/short")).isNotNull();
+            time.set(time.get().plus(Duration.ofMinutes(20)));
+            timed.expire();
+            assertThat(timed.get("/e/short")).isNull();
+            assertThat(text(timed.get("/e/renewed"))).isEqualTo("2");
+            assertThat(timed.get("/e/lasting")).isNotNull();
+            assertThat(take(timed.watch("/e/short", short1), 2).getLast().deletion())
+                    .isTrue();
+        }
     }
 
     /// Writes until it is killed, printing each key when its write has been acknowledged.

@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +37,13 @@ public final class Exchange {
 
     /// A request body that did not come in time.
     public static final class BodyTooSlowException extends IOException {
-        BodyTooSlowException() {
-            super("the request body did not come within " + BODY_MILLIS / 1000 + " seconds");
+        BodyTooSlowException(Duration limit) {
+            super("the request body did not come within " + limit.toSeconds() + " seconds");
         }
     }
 
     /// A whole body must be there after so long; streams have no such limit.
-    private static final long BODY_MILLIS = 60_000;
+    private static final Duration BODY = Duration.ofSeconds(60);
 
     private final Channel channel;
     private final HttpRequest request;
@@ -132,7 +133,12 @@ public final class Exchange {
     /// @throws BodyTooLargeException when it is longer than `limit` bytes
     /// @throws BodyTooSlowException when it has not come after a minute
     public byte[] body(int limit) throws IOException {
-        inbound.within(BODY_MILLIS);
+        return body(limit, BODY);
+    }
+
+    /// The whole body, if it comes in time.
+    public byte[] body(int limit, Duration within) throws IOException {
+        inbound.within(within);
         var bytes = inbound.readNBytes(limit + 1);
         if (bytes.length > limit) throw new BodyTooLargeException(limit);
         return bytes;

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 
 /// The bytes that arrive on a channel, as a stream to be read by one virtual thread. The channel stops reading from
@@ -19,6 +20,7 @@ final class Inbound extends InputStream {
     private boolean ended;
     private IOException failure;
     private long deadline;
+    private Duration limit;
 
     Inbound(Channel channel) {
         this.channel = channel;
@@ -36,8 +38,9 @@ final class Inbound extends InputStream {
     }
 
     /// From now on the rest must come in time.
-    synchronized void within(long millis) {
-        deadline = System.nanoTime() + millis * 1_000_000;
+    synchronized void within(Duration time) {
+        limit = time;
+        deadline = System.nanoTime() + time.toNanos();
     }
 
     synchronized void end() {
@@ -77,7 +80,7 @@ final class Inbound extends InputStream {
                     if (deadline == 0) wait();
                     else {
                         long left = (deadline - System.nanoTime()) / 1_000_000;
-                        if (left <= 0) throw new Exchange.BodyTooSlowException();
+                        if (left <= 0) throw new Exchange.BodyTooSlowException(limit);
                         wait(left);
                     }
                 } catch (InterruptedException e) {

@@ -29,6 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
@@ -78,26 +80,34 @@ class InformersTest {
                 onAdd(map);
             }
         });
-        return new Follower() {
-            @Override
-            public Map<String, String> cache() {
-                var result = new TreeMap<String, String>();
-                for (var map : informer.getStore().list())
-                    result.put(map.getMetadata().getName(), map.getMetadata().getResourceVersion());
-                return result;
-            }
+        return new JavaFollower(
+                watcher,
+                () -> informer.getStore().list().stream()
+                        .collect(Collectors.toMap(
+                                map -> map.getMetadata().getName(),
+                                map -> map.getMetadata().getResourceVersion())),
+                () -> {
+                    informer.close();
+                    client.close();
+                });
+    }
 
-            @Override
-            public List<String> wrong() {
-                return List.copyOf(watcher.wrong);
-            }
+    private record JavaFollower(Watcher watcher, Supplier<Map<String, String>> read, Runnable stop)
+            implements Follower {
+        @Override
+        public Map<String, String> cache() {
+            return new TreeMap<>(read.get());
+        }
 
-            @Override
-            public void close() {
-                informer.close();
-                client.close();
-            }
-        };
+        @Override
+        public List<String> wrong() {
+            return List.copyOf(watcher.wrong);
+        }
+
+        @Override
+        public void close() {
+            stop.run();
+        }
     }
 
     private static Follower official(String kubeconfig) throws IOException {
@@ -134,25 +144,13 @@ class InformersTest {
             }
         });
         factory.startAllRegisteredInformers();
-        return new Follower() {
-            @Override
-            public Map<String, String> cache() {
-                var result = new TreeMap<String, String>();
-                for (var map : informer.getIndexer().list())
-                    result.put(map.getMetadata().getName(), map.getMetadata().getResourceVersion());
-                return result;
-            }
-
-            @Override
-            public List<String> wrong() {
-                return List.copyOf(watcher.wrong);
-            }
-
-            @Override
-            public void close() {
-                factory.stopAllRegisteredInformers();
-            }
-        };
+        return new JavaFollower(
+                watcher,
+                () -> informer.getIndexer().list().stream()
+                        .collect(Collectors.toMap(
+                                map -> map.getMetadata().getName(),
+                                map -> map.getMetadata().getResourceVersion())),
+                factory::stopAllRegisteredInformers);
     }
 
     private static Follower javascript(Path kubeconfig) throws IOException {
