@@ -4,10 +4,8 @@ import java.lang.ref.Reference;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 
-/// An object as JSON, and as a tree without its managed fields while there is room for it: whoever needs the tree often
-/// does not make it each
-/// time,
-/// and many objects take no more than their bytes. Nobody changes either, so all of a process share one.
+/// An object as JSON and, while somebody uses it, as a tree without its managed fields: many objects take no more room
+/// than their bytes. Nobody changes either, so all of a process share one.
 public final class Encoded {
     /// A tree that has been made so often is one that is used all the time.
     private static final int OFTEN = 4;

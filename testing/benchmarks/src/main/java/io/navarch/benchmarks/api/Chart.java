@@ -14,7 +14,7 @@ public final class Chart {
     private static final Pattern DELAY =
             Pattern.compile("(?m)^ *([\\d,]+ watchers[^,]*), ([\\d,]+) writes/s .*p50 ([\\d.]+) ms, p99 ([\\d.]+) ms");
     private static final int ROW = 22;
-    private static final int LEFT = 200;
+    private static final int LEFT = 270;
     private static final int WIDTH = 420;
 
     private Chart() {}
