@@ -32,12 +32,17 @@ class ListAndWatchSpecsTest {
         return "{metadata: {name: " + name + ", labels: {watch: " + label + "}}, data: {v: '" + value + "'}}";
     }
 
-    /// The events of a watch that ends by itself after a second, as type, name and value.
+    /// The events there are already, as type, name and value; the watch ends by itself.
     private static List<String> watch(String query) {
+        return watch("timeoutSeconds=2&" + query, "");
+    }
+
+    /// @param last the event at which reading ends
+    private static List<String> watch(String query, String last) {
         var events = new ArrayList<String>();
-        try (var response = plane.client.stream("GET", MAPS + "?watch=true&timeoutSeconds=2&" + query);
+        try (var response = plane.client.stream("GET", MAPS + "?watch=true&" + query);
                 var lines = new BufferedReader(new InputStreamReader(response.body()))) {
-            for (String line; (line = lines.readLine()) != null; ) {
+            for (String line; !events.contains(last) && (line = lines.readLine()) != null; ) {
                 var event = View.of(Json.parse(line));
                 var object = event.get("object");
                 events.add(event.get("type").string() + " " + object.name() + " "
@@ -141,7 +146,9 @@ class ListAndWatchSpecsTest {
     void sameOrder() throws Exception {
         var version = calls.get(MAPS).resourceVersion();
         var watchers = new ArrayList<Callable<List<String>>>();
-        for (int i = 0; i < 20; i++) watchers.add(() -> watch("labelSelector=watch%3Dmany&resourceVersion=" + version));
+        for (int i = 0; i < 20; i++)
+            watchers.add(() -> watch(
+                    "timeoutSeconds=60&labelSelector=watch%3Dmany&resourceVersion=" + version, "ADDED the-end 0"));
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             var results = watchers.stream().map(pool::submit).toList();
             for (int i = 0; i < 60; i++) {
@@ -152,6 +159,7 @@ class ListAndWatchSpecsTest {
                     calls.patch(
                             MAPS + "/" + name, MERGE, "{metadata: {labels: {watch: many}}, data: {v: '" + i + "'}}");
             }
+            calls.post(MAPS, map("the-end", "many", "0"));
             var first = results.getFirst().get();
             assertThat(first.size()).isGreaterThan(50);
             for (var other : results) assertThat(other.get()).isEqualTo(first);
