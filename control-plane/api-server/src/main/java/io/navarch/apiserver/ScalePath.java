@@ -117,7 +117,7 @@ final class ScalePath {
             Trees.put(scale, translation.ofScale(managed), "metadata", "managedFields");
             var before = View.of(Trees.copy(scale));
             var wanted = change.of(scale);
-            check(current, View.of(wanted), kind);
+            check(context, current, View.of(wanted));
             if (!applies(context))
                 fields(schema(context)).track(wanted, before, manager(context, "Update"), true, clock.instant());
             var object = current.tree();
@@ -143,22 +143,15 @@ final class ScalePath {
         return context.info.verb().equals("patch") && Writes.patchType(context).equals(Writes.APPLY);
     }
 
-    private static void check(Stored current, View wanted, KindDefinition kind) {
+    private static void check(RequestContext context, Stored current, View wanted) {
         if (!wanted.name().isEmpty() && !wanted.name().equals(current.name())) {
             throw ApiException.badRequest("the name of the object (" + wanted.name()
                     + ") does not match the name on the URL (" + current.name() + ")");
         }
         var version = wanted.resourceVersion();
         if (!version.isEmpty() && !version.equals(String.valueOf(current.revision())))
-            throw WritePath.conflict(kind, current.name());
-        var uid = current.view().uid();
-        if (!wanted.uid().isEmpty() && !wanted.uid().equals(uid)) {
-            throw ApiException.conflict(
-                    kind.plural(),
-                    kind.group(),
-                    current.name(),
-                    "Precondition failed: UID in precondition: " + wanted.uid() + ", UID in object meta: " + uid);
-        }
+            throw WritePath.conflict(context.endpoint.kind(), current.name());
+        Writes.requireUid(context, wanted, current);
         var replicas = wanted.spec().get("replicas");
         boolean number = !replicas.exists() || replicas.value() instanceof Long;
         if (!number) {

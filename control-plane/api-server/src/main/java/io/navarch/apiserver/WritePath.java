@@ -177,7 +177,7 @@ final class WritePath {
         var bytes = Stored.encode(object);
         if (context.dryRun())
             return Stored.of(
-                    current.key(), bytes, current.revision(), endpoint.cache().kind());
+                    current.key(), bytes, current.revision(), endpoint.cache().kind(), view);
         var outcome = storage.store()
                 .put(current.key(), bytes, current.revision(), endpoint.kind().timeToLive(view));
         if (!outcome.written()) throw conflict(endpoint.kind(), current.name());

@@ -142,7 +142,7 @@ final class Writes {
         }
     }
 
-    private static void requireUid(RequestContext context, View sent, Stored current) {
+    static void requireUid(RequestContext context, View sent, Stored current) {
         var uid = sent.uid();
         var live = current.view().uid();
         if (uid.isEmpty() || uid.equals(live)) return;

@@ -3,7 +3,6 @@ package io.navarch.client;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -38,23 +37,12 @@ final class EventCorrelation {
     /// @param identity equal for events that are counted together
     record Said(String identity, String message) {}
 
-    private static final class Recent<V> extends LinkedHashMap<String, V> {
-        Recent() {
-            super(64, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-            return size() > REMEMBERED;
-        }
-    }
-
     private record Similar(Set<String> messages, Instant last) {}
 
     private record Bucket(double tokens, Instant at) {}
 
-    private final Map<String, Similar> similar = new Recent<>();
-    private final Map<String, Bucket> buckets = new Recent<>();
+    private final Map<String, Similar> similar = new Recent<>(REMEMBERED);
+    private final Map<String, Bucket> buckets = new Recent<>(REMEMBERED);
 
     /// How an event is said; `null` when it is one too many.
     Said said(Subject subject, String message, Instant now) {

@@ -7,7 +7,6 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
@@ -28,12 +27,7 @@ public final class EventRecorder {
     private final InstantSource clock;
     private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>(1000);
     private final EventCorrelation correlation = new EventCorrelation();
-    private final Map<String, Recorded> recorded = new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Recorded> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<String, Recorded> recorded = new Recent<>(REMEMBERED);
 
     public EventRecorder(Client client, String component, String host, InstantSource clock) {
         this.client = client;

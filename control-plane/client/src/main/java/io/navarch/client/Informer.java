@@ -23,9 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A cache that follows one resource by a watch that begins with what there is, and goes on from where it stood when
-/// the
-/// connection breaks. Objects are kept as the bytes they came in, which in the API server's own process are the
-/// server's.
+/// the connection breaks. Objects are kept as the bytes they came in; in the API server's process those are its own.
 ///
 /// Handlers are called in the order of changes, one at a time; they must not block.
 public final class Informer {
