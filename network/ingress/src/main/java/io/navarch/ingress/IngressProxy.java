@@ -95,7 +95,8 @@ public final class IngressProxy implements AutoCloseable {
                                 .equals("true"));
     }
 
-    private void rebuild() {
+    /// One at a time: of two that read at once, the one that knew less could be the last to write.
+    private synchronized void rebuild() {
         table = RoutingTable.of(caches.of(ResourceType.INGRESSES).all(), classes(), isDefault());
         contexts.clear();
     }
