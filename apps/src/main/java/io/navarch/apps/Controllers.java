@@ -3,7 +3,6 @@ package io.navarch.apps;
 import io.navarch.apiserver.User;
 import io.navarch.client.EventRecorder;
 import io.navarch.client.Informers;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.deployment.DeploymentController;
 import io.navarch.controllers.endpoints.EndpointsController;
 import io.navarch.controllers.flowschema.FlowSchemaController;
@@ -15,7 +14,9 @@ import io.navarch.controllers.protection.ProtectionController;
 import io.navarch.controllers.replicaset.ReplicaSetController;
 import io.navarch.controllers.resourcequota.ResourceQuotaController;
 import io.navarch.controllers.serviceaccount.ServiceAccountController;
+import io.navarch.controllers.tainteviction.TaintEvictionController;
 import io.navarch.process.TaskScope;
+import io.navarch.reconcile.Actions;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.ControllerRunner;
 import io.navarch.scheduler.Plugins;
@@ -24,6 +25,7 @@ import io.navarch.scheduler.SchedulingCycle;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /// Which controllers run, and as whom. All share one set of caches.
 final class Controllers {
@@ -44,15 +46,15 @@ final class Controllers {
         var caches = new Informers(client);
         List<Controller<?>> controllers = List.of(
                 new DeploymentController(),
-                new ReplicaSetController(),
-                new EndpointsController(() -> caches.of(ResourceType.SERVICES).all()),
+                ReplicaSetController.replicaSets(),
+                ReplicaSetController.replicationControllers(),
+                new EndpointsController(),
                 new ServiceAccountController(pki.authorityPem()),
                 new NodeLifecycleController(),
+                new TaintEvictionController(),
                 new PodGcController(),
-                new ResourceQuotaController(
-                        () -> caches.of(ResourceType.RESOURCE_QUOTAS).all()),
-                new FlowSchemaController(
-                        () -> caches.of(ResourceType.FLOW_SCHEMAS).all()),
+                new ResourceQuotaController(),
+                new FlowSchemaController(),
                 ProtectionController.claims(),
                 ProtectionController.volumes(),
                 ProtectionController.attributeClasses());
@@ -71,6 +73,7 @@ final class Controllers {
         var client = plane.client(User.of("system:kube-controller-manager"), "kube-controller-manager");
         var events = new EventRecorder(client, controller.name(), "", clock);
         events.start(scope);
-        new ControllerRunner<>(controller, caches, client, events, clock).start(scope, 2);
+        var followed = controller.inputs().stream().map(Controller.Input::type).collect(Collectors.toSet());
+        new ControllerRunner<>(controller, caches, new Actions(client, events, followed), clock).start(scope, 5);
     }
 }

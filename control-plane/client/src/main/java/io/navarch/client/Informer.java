@@ -26,18 +26,30 @@ import org.slf4j.LoggerFactory;
 /// the connection breaks. Objects are kept as the bytes they came in; in the API server's process those are its own.
 ///
 /// Handlers are called in the order of changes, one at a time; they must not block.
-public final class Informer {
+public final class Informer implements Cache {
     private static final Logger LOG = LoggerFactory.getLogger(Informer.class);
-
-    /// The index by controlling owner: its uid, or `orphans/NAMESPACE` for objects without one.
-    public static final String CONTROLLER = "controller";
 
     /// `old` is absent for an addition, `now` for a deletion.
     public interface Handler {
         void changed(View old, View now);
     }
 
-    private record Index(Function<View, Collection<String>> keys, Map<String, Set<ObjectKey>> entries) {}
+    private record Index(Function<View, Collection<String>> keys, Map<String, Set<ObjectKey>> entries) {
+        void change(View old, View now) {
+            var before = old == null ? List.<String>of() : keys.apply(old);
+            var after = now == null ? List.<String>of() : keys.apply(now);
+            var key = (now == null ? old : now).key();
+            for (var entry : before)
+                if (!after.contains(entry)) entries.computeIfPresent(entry, (name, held) -> without(held, key));
+            for (var entry : after)
+                entries.computeIfAbsent(entry, name -> new LinkedHashSet<>()).add(key);
+        }
+
+        private static Set<ObjectKey> without(Set<ObjectKey> held, ObjectKey key) {
+            held.remove(key);
+            return held.isEmpty() ? null : held;
+        }
+    }
 
     private final Client client;
     private final ResourceType type;
@@ -57,25 +69,18 @@ public final class Informer {
         this.query = query;
     }
 
-    static Collection<String> controllerOf(View object) {
-        var owner = object.controller();
-        return List.of(owner.exists() ? owner.get("uid").string() : "orphans/" + object.namespace());
-    }
-
-    /// The objects that this owner controls, and those of its namespace that nobody does.
-    public List<View> ownedOrOrphaned(View owner) {
-        var result = new ArrayList<>(byIndex(CONTROLLER, owner.uid()));
-        result.addAll(byIndex(CONTROLLER, "orphans/" + owner.namespace()));
-        return result;
-    }
-
     public ResourceType type() {
         return type;
     }
 
-    /// Must be called before [#start].
+    @Override
     public Informer indexedBy(String name, Function<View, Collection<String>> keys) {
-        indexes.putIfAbsent(name, new Index(keys, new ConcurrentHashMap<>()));
+        synchronized (this) {
+            if (indexes.containsKey(name)) return this;
+            var index = new Index(keys, new ConcurrentHashMap<>());
+            for (var object : objects.values()) index.change(null, object.view());
+            indexes.put(name, index);
+        }
         return this;
     }
 
@@ -86,22 +91,18 @@ public final class Informer {
         }
     }
 
+    @Override
     public View get(ObjectKey key) {
         var object = objects.get(key);
         return object == null ? View.of(null) : object.view();
     }
 
+    @Override
     public Collection<View> all() {
         return objects.values().stream().map(Encoded::view).toList();
     }
 
-    public List<View> inNamespace(String namespace) {
-        return objects.entrySet().stream()
-                .filter(entry -> entry.getKey().namespace().equals(namespace))
-                .map(entry -> entry.getValue().view())
-                .toList();
-    }
-
+    @Override
     public List<View> byIndex(String name, String key) {
         var keys = indexes.get(name).entries.getOrDefault(key, Set.of());
         var result = new ArrayList<View>();
@@ -224,22 +225,7 @@ public final class Informer {
     }
 
     private void index(View old, View now) {
-        for (var index : indexes.values()) {
-            var before = old == null ? List.<String>of() : index.keys.apply(old);
-            var after = now == null ? List.<String>of() : index.keys.apply(now);
-            var key = (now == null ? old : now).key();
-            for (var entry : before)
-                if (!after.contains(entry)) index.entries.computeIfPresent(entry, (name, keys) -> without(keys, key));
-            for (var entry : after)
-                index.entries
-                        .computeIfAbsent(entry, name -> new LinkedHashSet<>())
-                        .add(key);
-        }
-    }
-
-    private static Set<ObjectKey> without(Set<ObjectKey> keys, ObjectKey key) {
-        keys.remove(key);
-        return keys.isEmpty() ? null : keys;
+        for (var index : indexes.values()) index.change(old, now);
     }
 
     private void notify(View old, View now) {

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// The caches of one component, or of several that share them: one informer a resource, whoever asks.
-public final class Informers {
+public final class Informers implements Caches {
     private final Client client;
     private final Map<ResourceType, Informer> informers = new LinkedHashMap<>();
     private TaskScope running;
@@ -14,9 +14,12 @@ public final class Informers {
         this.client = client;
     }
 
+    @Override
     public synchronized Informer of(ResourceType type) {
         return informers.computeIfAbsent(type, key -> {
-            var informer = new Informer(client, key, "").indexedBy(Informer.CONTROLLER, Informer::controllerOf);
+            var informer = new Informer(client, key, "")
+                    .indexedBy(Cache.CONTROLLER, Cache::controllerOf)
+                    .indexedBy(Cache.NAMESPACE, Cache::namespaceOf);
             if (running != null) informer.start(running);
             return informer;
         });

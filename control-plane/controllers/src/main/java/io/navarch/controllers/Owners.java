@@ -1,5 +1,6 @@
 package io.navarch.controllers;
 
+import io.navarch.client.ResourceType;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -9,6 +10,10 @@ import java.util.Map;
 /// Controlling owner references: making them, adopting and releasing.
 public final class Owners {
     private Owners() {}
+
+    public static Map<String, Object> reference(View owner, ResourceType type) {
+        return reference(owner, type.apiVersion(), type.kind());
+    }
 
     public static Map<String, Object> reference(View owner, String apiVersion, String kind) {
         return Trees.map(

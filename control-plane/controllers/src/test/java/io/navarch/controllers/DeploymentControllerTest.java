@@ -2,6 +2,9 @@ package io.navarch.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.client.ResourceType;
+import io.navarch.controllers.deployment.DeploymentController;
+import io.navarch.controllers.replicaset.ReplicaSetController;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -11,17 +14,45 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/// Rollouts as properties: whatever the order, whoever is late, whatever fails.
 class DeploymentControllerTest {
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> spec(int replicas, String strategy) {
-        return (Map<String, Object>) Yaml.parse("{replicas: " + replicas
-                + ", revisionHistoryLimit: 2, selector: {matchLabels: {app: a}}, strategy: " + strategy
-                + ", template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c, image: 'i:1'}]}}}");
+    private static World world(long seed) {
+        return new World(seed, new DeploymentController(), ReplicaSetController.replicaSets());
     }
 
-    private static void settle(RolloutSimulation simulation, String what) {
-        for (int i = 0; i < 20_000 && !simulation.settled(); i++) simulation.step();
-        assertThat(simulation.settled()).as(what).isTrue();
+    private static Map<String, Object> deployment(int replicas, String strategy) {
+        return View.of(Yaml.parse("""
+                metadata: {name: d, namespace: ns}
+                spec:
+                  replicas: %d
+                  revisionHistoryLimit: 2
+                  progressDeadlineSeconds: 600
+                  selector: {matchLabels: {app: a}}
+                  strategy: %s
+                  template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c, image: i}]}}
+                """.formatted(replicas, strategy))).map();
+    }
+
+    private static void change(World world, Object patch) {
+        world.change(ResourceType.DEPLOYMENTS, world.get(ResourceType.DEPLOYMENTS, "ns", "d"), patch);
+    }
+
+    private static Object revision(int number) {
+        return Trees.map(
+                "spec",
+                Trees.map(
+                        "template",
+                        Trees.map("metadata", Trees.map("annotations", Trees.map("revision", "" + number)))));
+    }
+
+    private static long active(World world) {
+        return world.all(ResourceType.PODS).stream().filter(Pods::active).count();
+    }
+
+    private static long ready(World world) {
+        return world.all(ResourceType.PODS).stream()
+                .filter(pod -> Pods.active(pod) && Pods.ready(pod))
+                .count();
     }
 
     @ParameterizedTest
@@ -31,59 +62,59 @@ class DeploymentControllerTest {
         int replicas = 1 + random.nextInt(12);
         int surge = random.nextInt(4);
         int unavailable = surge == 0 ? 1 + random.nextInt(3) : random.nextInt(3);
-        var simulation = new RolloutSimulation(
-                seed,
-                spec(
+        var world = world(seed);
+        world.create(
+                ResourceType.DEPLOYMENTS,
+                deployment(
                         replicas,
                         "{type: RollingUpdate, rollingUpdate: {maxSurge: " + surge + ", maxUnavailable: " + unavailable
                                 + "}}"));
-        settle(simulation, "first rollout, seed " + seed);
+        world.settle("first rollout, seed " + seed);
+        world.always(now -> {
+            assertThat(active(now)).as("surge, seed %d", seed).isLessThanOrEqualTo(replicas + surge);
+            assertThat(ready(now)).as("available, seed %d", seed).isGreaterThanOrEqualTo(replicas - unavailable);
+        });
         for (int revision = 2; revision < 6; revision++) {
-            simulation.update("spec.template.metadata.annotations.revision", String.valueOf(revision));
-            for (int i = 0; i < 20_000 && !simulation.settled(); i++) {
-                simulation.step();
-                assertThat(simulation.pods.size()).as("surge, seed %d", seed).isLessThanOrEqualTo(replicas + surge);
-                assertThat(simulation.available())
-                        .as("available, seed %d", seed)
-                        .isGreaterThanOrEqualTo(replicas - unavailable);
-            }
-            settle(simulation, "revision " + revision + ", seed " + seed);
+            change(world, revision(revision));
+            world.steps(random.nextInt(600));
+            if (random.nextBoolean()) world.settle("revision " + revision + ", seed " + seed);
         }
-        assertThat(simulation.pods).hasSize(replicas);
-        assertThat(simulation.sets.size()).as("history").isLessThanOrEqualTo(3);
+        world.settle("the last revision, seed " + seed);
+        assertThat(active(world)).isEqualTo(replicas);
+        assertThat(world.all(ResourceType.REPLICA_SETS).size()).as("history").isLessThanOrEqualTo(3);
+        assertThat(world.all(ResourceType.PODS))
+                .allSatisfy(pod -> assertThat(pod.annotation("revision")).isEqualTo("5"));
     }
 
     @Test
     void recreateNeverMixesOldAndNew() {
-        var simulation = new RolloutSimulation(7, spec(4, "{type: Recreate}"));
-        settle(simulation, "first");
-        simulation.update("spec.template.metadata.annotations.revision", "2");
-        for (int i = 0; i < 20_000 && !simulation.settled(); i++) {
-            simulation.step();
-            long owners = simulation.pods.values().stream()
-                    .map(pod -> View.of(pod).controller().get("uid").string())
-                    .distinct()
-                    .count();
-            assertThat(owners).isLessThanOrEqualTo(1);
-        }
-        settle(simulation, "second");
+        var world = world(7);
+        world.create(ResourceType.DEPLOYMENTS, deployment(4, "{type: Recreate}"));
+        world.settle("first");
+        world.always(now -> assertThat(now.all(ResourceType.PODS).stream()
+                        .filter(pod -> !Pods.ended(pod))
+                        .map(pod -> pod.controller().get("uid").string())
+                        .distinct()
+                        .count())
+                .isLessThanOrEqualTo(1));
+        change(world, revision(2));
+        world.settle("second");
+        assertThat(active(world)).isEqualTo(4);
     }
 
     @Test
     void aPausedDeploymentScalesButDoesNotRoll() {
-        var simulation = new RolloutSimulation(
-                3, spec(2, "{type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}"));
-        settle(simulation, "first");
-        simulation.update("spec.paused", true);
-        simulation.update("spec.template.metadata.annotations.revision", "2");
-        simulation.update("spec.replicas", 5L);
-        settle(simulation, "paused");
-        assertThat(simulation.pods).hasSize(5);
-        assertThat(simulation.sets).hasSize(1);
-        assertThat(View.of(simulation.deployment)
-                        .status()
-                        .get("conditions")
-                        .find("type", "Progressing")
+        var world = world(3);
+        world.create(
+                ResourceType.DEPLOYMENTS,
+                deployment(2, "{type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}"));
+        world.settle("first");
+        change(world, Trees.map("spec", Trees.map("paused", true, "replicas", 5L)));
+        change(world, revision(2));
+        world.settle("paused");
+        assertThat(active(world)).isEqualTo(5);
+        assertThat(world.all(ResourceType.REPLICA_SETS)).hasSize(1);
+        assertThat(Pods.condition(world.get(ResourceType.DEPLOYMENTS, "ns", "d"), "Progressing")
                         .get("reason")
                         .string())
                 .isEqualTo("DeploymentPaused");
@@ -91,25 +122,70 @@ class DeploymentControllerTest {
 
     @Test
     void foreignPodsAreNeitherCountedNorDeleted() {
-        var simulation = new RolloutSimulation(5, spec(3, "{type: Recreate}"));
-        settle(simulation, "first");
-        var foreign = Trees.map(
-                "metadata",
+        var world = world(5);
+        world.create(ResourceType.DEPLOYMENTS, deployment(3, "{type: Recreate}"));
+        var other = world.create(
+                ResourceType.CONFIG_MAPS, Trees.map("metadata", Trees.map("name", "o", "namespace", "ns")));
+        var foreign = world.create(
+                ResourceType.PODS,
                 Trees.map(
-                        "name",
-                        "foreign",
-                        "namespace",
-                        "n",
-                        "uid",
-                        "f",
-                        "labels",
-                        Trees.map("app", "a"),
-                        "ownerReferences",
-                        Trees.list(
-                                Trees.map("uid", "other", "kind", "ReplicaSet", "name", "other", "controller", true))));
-        simulation.pods.put(View.of(foreign).key(), foreign);
-        simulation.update("spec.replicas", 0L);
-        for (int i = 0; i < 2000; i++) simulation.step();
-        assertThat(simulation.pods).containsOnlyKeys(View.of(foreign).key());
+                        "metadata",
+                        Trees.map(
+                                "name",
+                                "foreign",
+                                "namespace",
+                                "ns",
+                                "labels",
+                                Trees.map("app", "a"),
+                                "ownerReferences",
+                                Trees.list(Owners.reference(other, ResourceType.CONFIG_MAPS)))));
+        world.settle("first");
+        change(world, Trees.map("spec", Trees.map("replicas", 0L)));
+        world.settle("none");
+        assertThat(world.all(ResourceType.PODS).stream().map(View::name)).containsExactly(foreign.name());
+    }
+
+    @Test
+    void anotherReplicaSetOfTheSameNameIsNotTakenForItsOwn() {
+        var world = world(11);
+        world.failures = 0;
+        world.create(ResourceType.DEPLOYMENTS, deployment(1, "{type: Recreate}"));
+        world.settle("first");
+        var first = world.all(ResourceType.REPLICA_SETS).getFirst();
+        world.delete(
+                ResourceType.DEPLOYMENTS,
+                world.get(ResourceType.DEPLOYMENTS, "ns", "d").key(),
+                "",
+                null);
+        world.settle("gone");
+        var squatter = Trees.map(
+                "metadata",
+                Trees.map("name", first.name(), "namespace", "ns", "labels", Trees.map("other", "b")),
+                "spec",
+                Trees.map("replicas", 0L, "selector", Trees.map("matchLabels", Trees.map("other", "b"))));
+        world.create(ResourceType.REPLICA_SETS, squatter);
+        world.create(ResourceType.DEPLOYMENTS, deployment(1, "{type: Recreate}"));
+        world.settle("beside the squatter");
+        assertThat(active(world)).isEqualTo(1);
+        assertThat(world.get(ResourceType.DEPLOYMENTS, "ns", "d")
+                        .status()
+                        .get("collisionCount")
+                        .longOr(0))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theDeadlineOfAStuckRolloutIsTold() {
+        var world = world(13);
+        var deployment = deployment(2, "{type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}");
+        Trees.put(deployment, "yes", "spec", "template", "metadata", "labels", "stuck");
+        world.create(ResourceType.DEPLOYMENTS, deployment);
+        for (int i = 0; i < 2000; i++) world.step();
+        world.pass(java.time.Duration.ofSeconds(700));
+        for (int i = 0; i < 200; i++) world.step();
+        assertThat(Pods.condition(world.get(ResourceType.DEPLOYMENTS, "ns", "d"), "Progressing")
+                        .get("reason")
+                        .string())
+                .isEqualTo("ProgressDeadlineExceeded");
     }
 }

@@ -1,16 +1,46 @@
 package io.navarch.reconcile;
 
 import io.navarch.client.ResourceType;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/// Something a controller wants done. Actions of one decision are carried out in order; the first failure ends it.
+/// Something a controller wants done. Actions of one decision are carried out in order, creations (and deletions) of
+/// one resource that follow each other at once; the first failure ends it.
 public sealed interface Action {
-    /// An object that is already there is no failure.
-    record Create(ResourceType type, Map<String, Object> object, View onFailureTell) implements Action {
+    /// Events that tell how an action went. `%s` in `message` is the name of what was made, in `failureMessage` the
+    /// error; an empty reason tells nothing.
+    record Story(View about, String reason, String message, String failure, String failureMessage) {
+        public static final Story NONE = new Story(View.of(null), "", "", "", "");
+
+        /// As most controllers tell that they made something.
+        public static Story created(View about, String what) {
+            return new Story(
+                    about, "SuccessfulCreate", "Created " + what + ": %s", "FailedCreate", "Error creating: %s");
+        }
+
+        /// As most controllers tell that they deleted something.
+        public static Story deleted(View about, String what, String name) {
+            return new Story(
+                    about, "SuccessfulDelete", "Deleted " + what + ": " + name, "FailedDelete", "Error deleting: %s");
+        }
+    }
+
+    /// An object of that name that is already there is no failure.
+    ///
+    /// @param otherwise what to do when it fails, before giving up for this time
+    record Create(
+            ResourceType type, Map<String, Object> object, Story story, Function<ApiException, List<Action>> otherwise)
+            implements Action {
         public Create(ResourceType type, Map<String, Object> object) {
-            this(type, object, View.of(null));
+            this(type, object, Story.NONE);
+        }
+
+        public Create(ResourceType type, Map<String, Object> object, Story story) {
+            this(type, object, story, e -> List.of());
         }
     }
 
@@ -21,13 +51,28 @@ public sealed interface Action {
     record Patch(ResourceType type, ObjectKey key, String subresource, Object patch) implements Action {}
 
     /// Deletes the object with this uid; one that is gone already is no failure.
-    record Delete(ResourceType type, ObjectKey key, String uid, Long graceSeconds, String propagation)
+    record Delete(ResourceType type, ObjectKey key, String uid, Long graceSeconds, String propagation, Story story)
             implements Action {
         public Delete(ResourceType type, ObjectKey key, String uid) {
-            this(type, key, uid, null, "Background");
+            this(type, key, uid, Story.NONE);
+        }
+
+        public Delete(ResourceType type, ObjectKey key, String uid, Story story) {
+            this(type, key, uid, null, "Background", story);
+        }
+
+        public Delete(ResourceType type, ObjectKey key, String uid, Long graceSeconds, String propagation) {
+            this(type, key, uid, graceSeconds, propagation, Story.NONE);
         }
     }
 
     /// An event about an object.
     record Emit(View object, String type, String reason, String message) implements Action {}
+
+    /// The status of an object as it should be.
+    static Update status(ResourceType type, View object, Map<String, Object> status) {
+        var copy = io.navarch.objects.Trees.copy(object.map());
+        copy.put("status", status);
+        return new Update(type, copy, "status");
+    }
 }

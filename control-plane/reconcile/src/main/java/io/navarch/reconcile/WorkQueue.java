@@ -17,6 +17,7 @@ public final class WorkQueue<K> {
     private final LinkedHashSet<K> ready = new LinkedHashSet<>();
     private final Set<K> working = new HashSet<>();
     private final Set<K> again = new HashSet<>();
+    private final Map<K, Long> due = new HashMap<>();
     private final Map<K, Integer> failures = new HashMap<>();
     private final PriorityQueue<Delayed<K>> delayed = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
 
@@ -29,15 +30,23 @@ public final class WorkQueue<K> {
         else if (ready.add(key)) notify();
     }
 
+    /// Of several times for one key the earliest counts.
     public synchronized void addAfter(K key, Duration delay) {
-        delayed.add(new Delayed<>(System.nanoTime() + delay.toNanos(), key));
+        long at = System.nanoTime() + delay.toNanos();
+        var known = due.get(key);
+        if (known != null && known <= at) return;
+        due.put(key, at);
+        delayed.add(new Delayed<>(at, key));
         notify();
     }
 
     public synchronized K take() throws InterruptedException {
         while (true) {
             long now = System.nanoTime();
-            while (!delayed.isEmpty() && delayed.peek().at <= now) add(delayed.poll().key);
+            while (!delayed.isEmpty() && delayed.peek().at <= now) {
+                var next = delayed.poll();
+                if (due.remove(next.key, next.at)) add(next.key);
+            }
             var first = ready.iterator();
             if (first.hasNext()) {
                 var key = first.next();

@@ -1,9 +1,10 @@
 package io.navarch.controllers.deployment;
 
-import io.navarch.client.Informer;
-import io.navarch.client.Informers;
+import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
+import io.navarch.controllers.Claims;
 import io.navarch.controllers.Owners;
+import io.navarch.controllers.Pods;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
@@ -25,8 +26,9 @@ public final class DeploymentController implements Controller<DeploymentControll
     static final String MAXIMUM = "deployment.kubernetes.io/max-replicas";
     static final String HASH = "pod-template-hash";
 
-    /// A Deployment, the ReplicaSets that are or could be its own, and how many pods there are of each old one.
-    public record Seen(View deployment, List<View> sets, List<View> pods) {}
+    /// A Deployment, the ReplicaSets that are or could be its own, their pods, and whatever has the name that the
+    /// template's ReplicaSet should get.
+    public record Seen(View deployment, List<View> sets, List<View> pods, View namesake) {}
 
     @Override
     public String name() {
@@ -37,9 +39,26 @@ public final class DeploymentController implements Controller<DeploymentControll
     public List<Input> inputs() {
         return List.of(
                 new Input(ResourceType.DEPLOYMENTS, Controller::self),
-                new Input(ResourceType.REPLICA_SETS, set -> Controller.owner(set, "Deployment")),
+                new Input(ResourceType.REPLICA_SETS, DeploymentController::deploymentsOf),
                 // Recreate waits until the last old pod is gone; its ReplicaSet's name leads to the Deployment.
                 new Input(ResourceType.PODS, DeploymentController::deploymentOf));
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(
+                Permission.of("apps", "deployments", "patch"),
+                Permission.of("apps", "deployments/status,deployments/finalizers", "update"),
+                Permission.of("apps", "replicasets", "create,delete,patch"));
+    }
+
+    private static List<ObjectKey> deploymentsOf(Caches caches, View set) {
+        if (set.controller().exists()) return List.copyOf(Controller.owner(set, "Deployment"));
+        return Claims.wanting(caches.of(ResourceType.DEPLOYMENTS), set, DeploymentController::selector);
+    }
+
+    private static LabelSelector selector(View deployment) {
+        return LabelSelector.ofObject(deployment.spec().get("selector"));
     }
 
     private static List<ObjectKey> deploymentOf(View pod) {
@@ -52,34 +71,32 @@ public final class DeploymentController implements Controller<DeploymentControll
     }
 
     @Override
-    public Seen observe(Informers caches, ObjectKey key) {
+    public Seen observe(Caches caches, ObjectKey key) {
         var deployment = caches.of(ResourceType.DEPLOYMENTS).get(key);
         if (!deployment.exists()) return null;
-        var selector = LabelSelector.ofObject(deployment.spec().get("selector"));
-        var sets = caches.of(ResourceType.REPLICA_SETS).ownedOrOrphaned(deployment).stream()
-                .filter(set -> Owners.owns(deployment, set) || Owners.adoptable(deployment, selector, set))
-                .toList();
+        var sets = Claims.of(deployment, selector(deployment)).candidates(caches.of(ResourceType.REPLICA_SETS));
         var pods = sets.stream()
-                .flatMap(set -> caches.of(ResourceType.PODS).byIndex(Informer.CONTROLLER, set.uid()).stream())
+                .flatMap(set -> caches.of(ResourceType.PODS).ownedBy(set).stream())
                 .toList();
-        return new Seen(deployment, sets, pods);
+        var name = new ObjectKey(key.namespace(), NewReplicaSet.name(deployment));
+        return new Seen(
+                deployment, sets, pods, caches.of(ResourceType.REPLICA_SETS).get(name));
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
         var deployment = seen.deployment;
-        if (deployment.deleting()) return Decision.NOTHING;
         var actions = new ArrayList<Action>();
-        var owned = new ArrayList<View>();
-        for (var set : seen.sets) {
-            if (Owners.owns(deployment, set)) owned.add(set);
-            else
-                actions.add(new Action.Patch(
-                        ResourceType.REPLICA_SETS,
-                        set.key(),
-                        "",
-                        Owners.adoption(set, Owners.reference(deployment, "apps/v1", "Deployment"))));
+        if (selector(deployment).isEmpty()) {
+            actions.add(new Action.Emit(
+                    deployment,
+                    "Warning",
+                    "SelectingAll",
+                    "This deployment is selecting all pods. A non-empty selector is required."));
+            return Decision.of(actions);
         }
+        var owned = new ArrayList<>(Claims.of(deployment, selector(deployment))
+                .claim(ResourceType.DEPLOYMENTS, ResourceType.REPLICA_SETS, seen.sets, set -> true, actions));
         if (!actions.isEmpty()) return Decision.of(actions);
         owned.sort(Comparator.comparing(
                         (View set) -> set.metadata().get("creationTimestamp").string())
@@ -89,8 +106,17 @@ public final class DeploymentController implements Controller<DeploymentControll
                 .findFirst()
                 .orElse(View.of(null));
         var old = owned.stream().filter(set -> !set.uid().equals(current.uid())).toList();
+        var status = new DeploymentStatus(deployment, current, owned, seen.pods, now);
+        if (deployment.deleting()) {
+            status.update(actions);
+            return Decision.of(actions);
+        }
         boolean paused = deployment.spec().get("paused").bool();
-        if (!paused) revise(deployment, current, old, actions);
+        if (!paused && !current.exists() && seen.namesake.exists()) {
+            actions.add(status.collided());
+            return Decision.of(actions);
+        }
+        if (!paused) revise(deployment, current, old, status, actions);
         // The new set must be in the cache before pods move to it.
         boolean waiting = actions.stream().anyMatch(action -> action instanceof Action.Create);
         if (!waiting) {
@@ -101,7 +127,6 @@ public final class DeploymentController implements Controller<DeploymentControll
             else rollout.roll(actions);
             if (!paused && rollout.complete()) cleanUp(deployment, old, actions);
         }
-        var status = new DeploymentStatus(deployment, current, owned, now);
         status.update(actions);
         return new Decision(actions, status.nextCheck());
     }
@@ -110,8 +135,7 @@ public final class DeploymentController implements Controller<DeploymentControll
         if (rollout.scaleDownAll(actions)) return;
         boolean oldPods = seen.pods.stream()
                 .anyMatch(pod -> !Owners.owns(current, pod)
-                        && !List.of("Failed", "Succeeded")
-                                .contains(pod.status().get("phase").string())
+                        && !Pods.ended(pod)
                         && old.stream().anyMatch(set -> Owners.owns(set, pod)));
         if (!oldPods) rollout.scaleUpNew(actions);
     }
@@ -137,18 +161,29 @@ public final class DeploymentController implements Controller<DeploymentControll
     }
 
     /// Makes the set of the current template, or gives it the newest revision when an older template is back.
-    private static void revise(View deployment, View current, List<View> old, List<Action> actions) {
+    private static void revise(
+            View deployment, View current, List<View> old, DeploymentStatus status, List<Action> actions) {
         long newest =
                 old.stream().mapToLong(DeploymentController::revision).max().orElse(0) + 1;
         if (!current.exists()) {
             var set = NewReplicaSet.of(deployment, old, newest);
-            actions.add(new Action.Create(ResourceType.REPLICA_SETS, set, View.of(null)));
-            actions.add(new Action.Emit(
-                    deployment,
-                    "Normal",
-                    "ScalingReplicaSet",
-                    "Scaled up replica set " + View.of(set).name() + " from 0 to "
-                            + View.of(set).spec().get("replicas").longOr(0)));
+            actions.add(new Action.Create(
+                    ResourceType.REPLICA_SETS,
+                    set,
+                    new Action.Story(
+                            deployment,
+                            "",
+                            "",
+                            "ReplicaSetCreateError",
+                            "Failed to create new replica set \"" + View.of(set).name() + "\": %s"),
+                    failure -> status.notCreated(View.of(set).name(), failure)));
+            long replicas = View.of(set).spec().get("replicas").longOr(0);
+            if (replicas > 0)
+                actions.add(new Action.Emit(
+                        deployment,
+                        "Normal",
+                        "ScalingReplicaSet",
+                        "Scaled up replica set " + View.of(set).name() + " from 0 to " + replicas));
             note(deployment, newest, actions);
             return;
         }

@@ -1,6 +1,9 @@
 package io.navarch.controllers.deployment;
 
 import io.navarch.client.ResourceType;
+import io.navarch.controllers.Conditions;
+import io.navarch.controllers.Pods;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -8,6 +11,7 @@ import io.navarch.reconcile.Action;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -21,8 +25,10 @@ final class DeploymentStatus {
     private final long updated;
     private final long ready;
     private final long available;
+    private final long terminating;
+    private final View failure;
 
-    DeploymentStatus(View deployment, View current, List<View> sets, Instant now) {
+    DeploymentStatus(View deployment, View current, List<View> sets, List<View> pods, Instant now) {
         this.deployment = deployment;
         this.current = current;
         this.now = now;
@@ -30,6 +36,13 @@ final class DeploymentStatus {
         replicas = sum(sets, "replicas");
         ready = sum(sets, "readyReplicas");
         available = sum(sets, "availableReplicas");
+        terminating = pods.stream().filter(Pods::terminating).count();
+        failure = sets.stream()
+                .sorted(Comparator.comparing(set -> !set.uid().equals(current.uid())))
+                .map(set -> set.status().get("conditions").find("type", "ReplicaFailure"))
+                .filter(View::exists)
+                .findFirst()
+                .orElse(View.of(null));
         updated = current.status().get("replicas").longOr(0);
     }
 
@@ -40,23 +53,61 @@ final class DeploymentStatus {
     }
 
     void update(List<Action> actions) {
-        var status = Trees.map(
+        var status = counts();
+        var conditions = new ArrayList<Object>();
+        conditions.add(availability());
+        var progress = progress();
+        if (progress != null) conditions.add(progress);
+        if (failure.exists())
+            conditions.add(condition(
+                    "ReplicaFailure",
+                    failure.get("status").string(),
+                    failure.get("reason").string(),
+                    failure.get("message").string(),
+                    false));
+        status.put("conditions", conditions);
+        write(status, actions);
+    }
+
+    private Map<String, Object> counts() {
+        return Trees.map(
                 "observedGeneration", deployment.metadata().get("generation").longOr(0),
                 "replicas", replicas == 0 ? null : replicas,
                 "updatedReplicas", updated == 0 ? null : updated,
                 "readyReplicas", ready == 0 ? null : ready,
                 "availableReplicas", available == 0 ? null : available,
                 "unavailableReplicas", Math.max(0, desired - available) == 0 ? null : Math.max(0, desired - available),
+                "terminatingReplicas", terminating,
                 "collisionCount", deployment.status().get("collisionCount").value());
-        var conditions = new ArrayList<Object>();
-        conditions.add(availability());
-        var progress = progress();
-        if (progress != null) conditions.add(progress);
-        status.put("conditions", conditions);
+    }
+
+    private void write(Map<String, Object> status, List<Action> actions) {
         if (Trees.semanticEquals(status, deployment.status().map())) return;
-        var object = Trees.copy(deployment.map());
-        object.put("status", status);
-        actions.add(new Action.Update(ResourceType.DEPLOYMENTS, object, "status"));
+        actions.add(Action.status(ResourceType.DEPLOYMENTS, deployment, status));
+    }
+
+    /// Another object has the name that the new ReplicaSet would get: the next try gets another one.
+    Action collided() {
+        var status = Trees.copy(deployment.status().map());
+        status.put("collisionCount", deployment.status().get("collisionCount").longOr(0) + 1);
+        return Action.status(ResourceType.DEPLOYMENTS, deployment, status);
+    }
+
+    /// The new ReplicaSet was refused.
+    List<Action> notCreated(String name, ApiException refusal) {
+        if (refusal.reason() == ApiException.Reason.ALREADY_EXISTS) return List.of(collided());
+        var status = Trees.copy(deployment.status().map());
+        Conditions.replace(
+                status,
+                condition(
+                        "Progressing",
+                        "False",
+                        "ReplicaSetCreateError",
+                        "Failed to create new replica set \"" + name + "\": " + refusal.getMessage(),
+                        false));
+        var actions = new ArrayList<Action>();
+        write(status, actions);
+        return actions;
     }
 
     private boolean complete() {
@@ -99,7 +150,7 @@ final class DeploymentStatus {
                     "Progressing",
                     "True",
                     "NewReplicaSetCreated",
-                    "Created new replica set \"" + deployment.name() + "\"",
+                    "Created new replica set \"" + NewReplicaSet.name(deployment) + "\"",
                     !old.exists());
         }
         if (moved || !old.exists() || old.get("reason").string().equals("NewReplicaSetAvailable")) {

@@ -25,6 +25,14 @@ final class NewReplicaSet {
         return !NOT_COPIED.contains(annotation);
     }
 
+    /// The name that the ReplicaSet of the present template gets.
+    static String name(View deployment) {
+        return deployment.name() + "-"
+                + hash(
+                        deployment.spec().get("template").value(),
+                        deployment.status().get("collisionCount").longOr(0));
+    }
+
     static Map<String, Object> of(View deployment, List<View> old, long revision) {
         var spec = deployment.spec();
         var hash = hash(

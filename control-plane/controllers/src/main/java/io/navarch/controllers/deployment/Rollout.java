@@ -46,9 +46,21 @@ final class Rollout {
 
     static long firstReplicas(View deployment, List<View> old) {
         long desired = deployment.spec().get("replicas").longOr(1);
-        long others = old.stream().mapToLong(Rollout::replicas).sum();
+        long others = old.stream().mapToLong(Rollout::occupied).sum();
         if (deployment.spec().get("strategy", "type").string().equals("Recreate")) return others == 0 ? desired : 0;
+        if (!old.stream().allMatch(Rollout::observed)) return 0;
         return Math.max(0, Math.min(desired, desired + maxSurge(deployment) - others));
+    }
+
+    /// How many pods a set may have now: those it is told to give up count until it has.
+    private static long occupied(View set) {
+        return Math.max(replicas(set), set.status().get("replicas").longOr(0));
+    }
+
+    /// Whether the set's counts were made for the size it is told to have.
+    private static boolean observed(View set) {
+        return set.status().get("observedGeneration").longOr(0)
+                >= set.metadata().get("generation").longOr(0);
     }
 
     private static long replicas(View set) {
@@ -152,8 +164,11 @@ final class Rollout {
             scale(current, desired, actions);
             return;
         }
-        long room = desired + maxSurge(deployment) - total;
-        if (replicas(current) < desired && room > 0) {
+        long room = desired
+                + maxSurge(deployment)
+                - replicas(current)
+                - old.stream().mapToLong(Rollout::occupied).sum();
+        if (replicas(current) < desired && room > 0 && old.stream().allMatch(Rollout::observed)) {
             scale(current, Math.min(desired, replicas(current) + room), actions);
             return;
         }

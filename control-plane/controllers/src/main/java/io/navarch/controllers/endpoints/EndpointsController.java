@@ -1,6 +1,6 @@
 package io.navarch.controllers.endpoints;
 
-import io.navarch.client.Informers;
+import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
@@ -11,12 +11,10 @@ import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /// A Service's pods as EndpointSlices (for the service proxy and DNS) and as Endpoints (for older clients).
 public final class EndpointsController implements Controller<EndpointsController.Seen> {
@@ -24,13 +22,6 @@ public final class EndpointsController implements Controller<EndpointsController
     private static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
     private static final String MANAGER = "endpointslice-controller.k8s.io";
     private static final int MAX_ENDPOINTS = 100;
-
-    private final Supplier<Collection<View>> services;
-
-    /// @param services all Services of the cluster, to find those that a pod stands behind
-    public EndpointsController(Supplier<Collection<View>> services) {
-        this.services = services;
-    }
 
     /// A Service, absent when it has been deleted, its pods, and what there is of its endpoints.
     public record Seen(ObjectKey key, View service, List<View> pods, List<View> slices, View endpoints) {}
@@ -44,7 +35,7 @@ public final class EndpointsController implements Controller<EndpointsController
     public List<Input> inputs() {
         return List.of(
                 new Input(ResourceType.SERVICES, Controller::self),
-                new Input(ResourceType.PODS, this::servicesOf),
+                new Input(ResourceType.PODS, EndpointsController::servicesOf),
                 new Input(ResourceType.ENDPOINT_SLICES, slice -> {
                     var name = slice.labels().getOrDefault(SERVICE_NAME, "");
                     return name.isEmpty() ? List.of() : List.of(new ObjectKey(slice.namespace(), name));
@@ -52,10 +43,9 @@ public final class EndpointsController implements Controller<EndpointsController
                 new Input(ResourceType.ENDPOINTS, Controller::self));
     }
 
-    private Collection<ObjectKey> servicesOf(View pod) {
+    private static List<ObjectKey> servicesOf(Caches caches, View pod) {
         var result = new ArrayList<ObjectKey>();
-        for (var service : services.get()) {
-            if (!service.namespace().equals(pod.namespace())) continue;
+        for (var service : caches.of(ResourceType.SERVICES).inNamespace(pod.namespace())) {
             var selector = service.spec().get("selector").stringMap();
             if (!selector.isEmpty() && LabelSelector.ofLabels(selector).matches(pod.labels()))
                 result.add(service.key());
@@ -64,7 +54,14 @@ public final class EndpointsController implements Controller<EndpointsController
     }
 
     @Override
-    public Seen observe(Informers caches, ObjectKey key) {
+    public List<Permission> permissions() {
+        return List.of(
+                Permission.of("discovery.k8s.io", "endpointslices", "create,update,delete"),
+                Permission.of("", "endpoints,endpoints/restricted", "create,update,delete"));
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
         var service = caches.of(ResourceType.SERVICES).get(key);
         var slices = caches.of(ResourceType.ENDPOINT_SLICES).inNamespace(key.namespace()).stream()
                 .filter(slice -> slice.labels().getOrDefault(SERVICE_NAME, "").equals(key.name()))

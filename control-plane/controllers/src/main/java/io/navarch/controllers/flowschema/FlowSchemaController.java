@@ -1,6 +1,6 @@
 package io.navarch.controllers.flowschema;
 
-import io.navarch.client.Informers;
+import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
@@ -10,21 +10,12 @@ import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.function.Supplier;
 
 /// Keeps the condition `Dangling`: true while the priority level that a schema names does not exist.
 ///
 /// Source: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/#flowschema
 public final class FlowSchemaController implements Controller<FlowSchemaController.Seen> {
-    private final Supplier<Collection<View>> schemas;
-
-    /// @param schemas all there are: a priority level that comes or goes concerns those that name it
-    public FlowSchemaController(Supplier<Collection<View>> schemas) {
-        this.schemas = schemas;
-    }
-
     public record Seen(View schema, boolean levelExists) {}
 
     private static String level(View schema) {
@@ -42,14 +33,19 @@ public final class FlowSchemaController implements Controller<FlowSchemaControll
                 new Input(ResourceType.FLOW_SCHEMAS, Controller::self),
                 new Input(
                         ResourceType.PRIORITY_LEVELS,
-                        changed -> schemas.get().stream()
+                        (caches, changed) -> caches.of(ResourceType.FLOW_SCHEMAS).all().stream()
                                 .filter(schema -> level(schema).equals(changed.name()))
                                 .map(View::key)
                                 .toList()));
     }
 
     @Override
-    public Seen observe(Informers caches, ObjectKey key) {
+    public List<Permission> permissions() {
+        return List.of(Permission.of("flowcontrol.apiserver.k8s.io", "flowschemas/status", "patch"));
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
         var schema = caches.of(ResourceType.FLOW_SCHEMAS).get(key);
         if (!schema.exists() || schema.deleting()) return null;
         var found = caches.of(ResourceType.PRIORITY_LEVELS).get(new ObjectKey("", level(schema)));

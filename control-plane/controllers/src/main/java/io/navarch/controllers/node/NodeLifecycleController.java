@@ -1,9 +1,8 @@
 package io.navarch.controllers.node;
 
-import io.navarch.client.Informers;
+import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
 import io.navarch.controllers.Pods;
-import io.navarch.kinds.node.Taints;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
@@ -16,8 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Watches the leases of nodes: one that is silent too long gets its conditions set to Unknown, taints by its
-/// conditions, and loses the pods that do not tolerate those.
+/// Watches the leases of nodes: one that is silent too long gets its conditions set to Unknown, and taints by its
+/// conditions.
 public final class NodeLifecycleController implements Controller<NodeLifecycleController.Seen> {
     /// kube-controller-manager's `--node-monitor-grace-period`.
     private static final Duration GRACE = Duration.ofSeconds(50);
@@ -39,20 +38,33 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
     public List<Input> inputs() {
         return List.of(
                 new Input(ResourceType.NODES, Controller::self),
-                new Input(ResourceType.PODS, pod -> {
-                    var node = pod.spec().get("nodeName").string();
-                    return node.isEmpty() ? List.of() : List.of(new ObjectKey("", node));
-                }),
+                // A pod that comes to a silent node is not ready there.
+                new Input(ResourceType.PODS, NodeLifecycleController::nodeOf),
                 new Input(ResourceType.LEASES, lease -> List.of()));
     }
 
+    private static List<ObjectKey> nodeOf(Caches caches, View pod) {
+        if (!Pods.ready(pod)) return List.of();
+        var node = caches.of(ResourceType.NODES).get(new ObjectKey("", Pods.node(pod)));
+        return node.exists() && !node.condition("Ready").equals("True") ? List.of(node.key()) : List.of();
+    }
+
     @Override
-    public Seen observe(Informers caches, ObjectKey key) {
+    public List<Permission> permissions() {
+        return List.of(
+                Permission.of("", "nodes", "patch"), Permission.of("", "nodes/status,pods/status", "update,patch"));
+    }
+
+    @Override
+    public void prepare(Caches caches) {
+        caches.of(ResourceType.PODS).indexedBy(Pods.BY_NODE, Pods::nodeOf);
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
         var node = caches.of(ResourceType.NODES).get(key);
         if (!node.exists()) return null;
-        var pods = caches.of(ResourceType.PODS).all().stream()
-                .filter(pod -> pod.spec().get("nodeName").string().equals(key.name()))
-                .toList();
+        var pods = caches.of(ResourceType.PODS).byIndex(Pods.BY_NODE, key.name());
         return new Seen(node, caches.of(ResourceType.LEASES).get(new ObjectKey("kube-node-lease", key.name())), pods);
     }
 
@@ -64,8 +76,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
         var ready = silent ? "Unknown" : seen.node.condition("Ready");
         taint(seen.node, ready, now, actions);
         if (!ready.equals("True")) notReady(seen, actions);
-        var next = evict(seen, now, actions);
-        return new Decision(actions, next.compareTo(CHECK) < 0 ? next : CHECK);
+        return new Decision(actions, CHECK);
     }
 
     private static boolean silent(Seen seen, Instant now) {
@@ -188,43 +199,5 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
             }
             actions.add(new Action.Update(ResourceType.PODS, object, "status"));
         }
-    }
-
-    /// Deletes pods that do not tolerate a NoExecute taint, or have tolerated it as long as they wanted.
-    private static Duration evict(Seen seen, Instant now, List<Action> actions) {
-        var next = CHECK;
-        for (var taint : seen.node.spec().get("taints").views()) {
-            if (!taint.get("effect").string().equals("NoExecute")) continue;
-            for (var pod : seen.pods) {
-                if (pod.deleting() || Pods.ended(pod)) continue;
-                var left = toleratedFor(pod, taint, now);
-                if (left == null) continue;
-                if (left.isZero() || left.isNegative()) {
-                    actions.add(new Action.Emit(
-                            pod, "Normal", "TaintManagerEviction", "Marking for deletion Pod " + pod.key()));
-                    actions.add(new Action.Delete(ResourceType.PODS, pod.key(), pod.uid(), null, "Background"));
-                } else if (left.compareTo(next) < 0) {
-                    next = left;
-                }
-            }
-        }
-        return next;
-    }
-
-    /// How long the pod may stay; `null` for as long as it likes.
-    private static Duration toleratedFor(View pod, View taint, Instant now) {
-        Duration best = Duration.ZERO;
-        boolean tolerated = false;
-        for (var toleration : pod.spec().get("tolerations").views()) {
-            if (!Taints.tolerates(toleration, taint)) continue;
-            tolerated = true;
-            if (!toleration.get("tolerationSeconds").exists()) return null;
-            var since = Timestamps.parse(taint.get("timeAdded").string());
-            var end = (since == null ? now : since)
-                    .plusSeconds(toleration.get("tolerationSeconds").longOr(0));
-            var left = Duration.between(now, end);
-            if (left.compareTo(best) > 0) best = left;
-        }
-        return tolerated ? best : Duration.ZERO;
     }
 }

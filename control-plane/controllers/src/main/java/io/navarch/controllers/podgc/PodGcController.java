@@ -1,10 +1,10 @@
 package io.navarch.controllers.podgc;
 
-import io.navarch.client.Informers;
+import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
+import io.navarch.controllers.Disruption;
 import io.navarch.controllers.Pods;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
@@ -12,18 +12,27 @@ import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/// Removes pods of nodes that are gone, pods that were deleted before they had a node, and ended pods beyond a limit.
+/// Removes pods of nodes that are gone or out of service, pods that were deleted before they had a node, and ended pods
+/// beyond a limit.
+///
+/// Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-garbage-collection
 public final class PodGcController implements Controller<PodGcController.Seen> {
     /// kube-controller-manager's `--terminated-pod-gc-threshold`.
     private static final int MOST_ENDED = 12_500;
 
-    private static final ObjectKey ALL = new ObjectKey("", "all");
+    /// A node that is just being made may come a moment after its pods.
+    private static final Duration QUARANTINE = Duration.ofSeconds(40);
 
-    public record Seen(Collection<View> pods, Collection<View> nodes) {}
+    private static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
+    private static final String ENDED = "ended";
+    private static final String LOST = "lost";
+
+    /// @param node absent when there is none of the name that the pods name
+    /// @param pods those of the node; those without one that are to go; or the ended ones, the oldest first
+    public record Seen(ObjectKey key, View node, List<View> pods) {}
 
     @Override
     public String name() {
@@ -33,44 +42,81 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.NODES, node -> List.of(ALL)),
-                new Input(ResourceType.PODS, pod -> pod.deleting() ? List.of(ALL) : List.of()));
+                new Input(ResourceType.NODES, Controller::self),
+                new Input(ResourceType.PODS, pod -> List.of(new ObjectKey(place(pod), Pods.node(pod)))));
+    }
+
+    /// What could be done about a pod: nothing ever concerns pods of two sorts.
+    private static String place(View pod) {
+        return Pods.ended(pod) ? ENDED : Pods.node(pod).isEmpty() ? LOST : "";
     }
 
     @Override
-    public Seen observe(Informers caches, ObjectKey key) {
-        return new Seen(
-                caches.of(ResourceType.PODS).all(),
-                caches.of(ResourceType.NODES).all());
+    public List<Permission> permissions() {
+        return List.of(Permission.of("", "pods", "delete"), Permission.of("", "pods/status", "patch"));
+    }
+
+    @Override
+    public void prepare(Caches caches) {
+        caches.of(ResourceType.PODS)
+                .indexedBy(Pods.BY_NODE, Pods::nodeOf)
+                .indexedBy(ENDED, pod -> Pods.ended(pod) ? List.of("") : List.of())
+                .indexedBy(LOST, pod -> Pods.node(pod).isEmpty() && pod.deleting() ? List.of("") : List.of());
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
+        var pods = caches.of(ResourceType.PODS);
+        if (key.namespace().equals(LOST)) return new Seen(key, View.of(null), pods.byIndex(LOST, ""));
+        if (key.namespace().equals(ENDED)) {
+            var ended = pods.byIndex(ENDED, "");
+            return ended.size() > MOST_ENDED ? new Seen(key, View.of(null), ended) : null;
+        }
+        var node = caches.of(ResourceType.NODES).get(key);
+        boolean gone = !node.exists()
+                || node.spec().get("taints").find("key", OUT_OF_SERVICE).exists();
+        return gone ? new Seen(key, node, pods.byIndex(Pods.BY_NODE, key.name())) : null;
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
         var actions = new ArrayList<Action>();
-        var names = seen.nodes.stream().map(View::name).toList();
-        boolean young = false;
-        for (var pod : seen.pods) {
-            var node = pod.spec().get("nodeName").string();
-            boolean orphan = !node.isEmpty() && !names.contains(node);
-            if (orphan) {
-                // A node that is just being made may come a moment after its pods.
-                var created =
-                        Timestamps.parse(pod.metadata().get("creationTimestamp").string());
-                boolean old = created == null || created.plusSeconds(40).isBefore(now);
-                young |= !old;
-                orphan = old;
-            }
-            if (orphan || node.isEmpty() && pod.deleting())
-                actions.add(new Action.Delete(ResourceType.PODS, pod.key(), pod.uid(), 0L, ""));
+        if (seen.key.namespace().equals(ENDED)) {
+            seen.pods.stream()
+                    .sorted(Comparator.comparing(Pods::created).thenComparing(View::uid))
+                    .limit(seen.pods.size() - MOST_ENDED)
+                    .forEach(pod -> actions.add(forced(pod)));
+            return Decision.of(actions);
         }
-        var ended = seen.pods.stream()
-                .filter(Pods::ended)
-                .sorted(Comparator.comparing(
-                        pod -> pod.metadata().get("creationTimestamp").string()))
-                .toList();
-        for (int i = 0; i < ended.size() - MOST_ENDED; i++)
-            actions.add(new Action.Delete(
-                    ResourceType.PODS, ended.get(i).key(), ended.get(i).uid(), 0L, ""));
-        return new Decision(actions, young ? Duration.ofSeconds(20) : null);
+        if (seen.key.namespace().equals(LOST)) {
+            for (var pod : seen.pods) actions.add(forced(pod));
+            return Decision.of(actions);
+        }
+        if (seen.node.exists()) return outOfService(seen, actions, now);
+        Instant next = null;
+        for (var pod : seen.pods) {
+            var due = Pods.created(pod).plus(QUARANTINE);
+            if (!due.isAfter(now)) {
+                Disruption.failed(pod, "DeletionByPodGC", "PodGC: node no longer exists", now)
+                        .ifPresent(actions::add);
+                actions.add(forced(pod));
+            } else if (next == null || due.isBefore(next)) next = due;
+        }
+        return new Decision(actions, next == null ? null : Duration.between(now, next));
+    }
+
+    private static Decision outOfService(Seen seen, List<Action> actions, Instant now) {
+        if (seen.node.condition("Ready").equals("True")) return Decision.NOTHING;
+        for (var pod : seen.pods) {
+            if (!pod.deleting()) continue;
+            Disruption.failed(pod, "DeletionByPodGC", "PodGC: node is out-of-service", now)
+                    .ifPresent(actions::add);
+            actions.add(forced(pod));
+        }
+        return Decision.of(actions);
+    }
+
+    private static Action forced(View pod) {
+        return new Action.Delete(ResourceType.PODS, pod.key(), pod.uid(), 0L, "");
     }
 }

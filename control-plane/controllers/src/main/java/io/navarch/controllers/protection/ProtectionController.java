@@ -1,7 +1,8 @@
 package io.navarch.controllers.protection;
 
-import io.navarch.client.Informers;
+import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
+import io.navarch.controllers.Pods;
 import io.navarch.kinds.persistentvolumeclaim.StorageObjectInUseProtection;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
@@ -17,12 +18,14 @@ import java.util.List;
 ///
 /// Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#storage-object-in-use-protection
 public final class ProtectionController implements Controller<ProtectionController.Seen> {
+    private static final String BY_CLAIM = "claim";
+
     /// @param used whether anything still uses the object
     public record Seen(View object, boolean used) {}
 
     /// Whether something uses an object.
     private interface Usage {
-        boolean of(View object, Informers caches);
+        boolean of(View object, Caches caches);
     }
 
     private final String name;
@@ -48,8 +51,11 @@ public final class ProtectionController implements Controller<ProtectionControll
                 List.of(
                         new Input(ResourceType.PERSISTENT_VOLUME_CLAIMS, Controller::self),
                         new Input(ResourceType.PODS, ProtectionController::claimsOf)),
-                (claim, caches) -> caches.of(ResourceType.PODS).all().stream()
-                        .anyMatch(pod -> running(pod) && claimsOf(pod).contains(claim.key())));
+                (claim, caches) -> caches
+                        .of(ResourceType.PODS)
+                        .byIndex(BY_CLAIM, claim.key().toString())
+                        .stream()
+                        .anyMatch(pod -> !Pods.ended(pod)));
     }
 
     /// Volumes are used while a claim is bound to them.
@@ -79,11 +85,6 @@ public final class ProtectionController implements Controller<ProtectionControll
                     }
                     return false;
                 });
-    }
-
-    private static boolean running(View pod) {
-        var phase = pod.status().get("phase").string();
-        return !phase.equals("Succeeded") && !phase.equals("Failed");
     }
 
     private static List<ObjectKey> claimsOf(View pod) {
@@ -119,7 +120,23 @@ public final class ProtectionController implements Controller<ProtectionControll
     }
 
     @Override
-    public Seen observe(Informers caches, ObjectKey key) {
+    public List<Permission> permissions() {
+        return List.of(Permission.of(type.group(), type.plural(), "update"));
+    }
+
+    @Override
+    public void prepare(Caches caches) {
+        if (type.equals(ResourceType.PERSISTENT_VOLUME_CLAIMS))
+            caches.of(ResourceType.PODS)
+                    .indexedBy(
+                            BY_CLAIM,
+                            pod -> claimsOf(pod).stream()
+                                    .map(ObjectKey::toString)
+                                    .toList());
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
         var object = caches.of(type).get(key);
         if (!object.exists() || !object.deleting()) return null;
         return new Seen(object, usage.of(object, caches));

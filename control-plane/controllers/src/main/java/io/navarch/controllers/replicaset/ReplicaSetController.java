@@ -1,13 +1,11 @@
 package io.navarch.controllers.replicaset;
 
-import io.navarch.client.Informers;
+import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
-import io.navarch.controllers.Owners;
+import io.navarch.controllers.Claims;
 import io.navarch.controllers.Pods;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
@@ -16,126 +14,148 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Keeps as many pods as a ReplicaSet wants, and counts them.
+/// Keeps as many pods as a ReplicaSet or a ReplicationController wants, and counts them.
 public final class ReplicaSetController implements Controller<ReplicaSetController.Seen> {
     private static final int BURST = 500;
 
-    /// A ReplicaSet and the pods that are, or could be, its own.
-    public record Seen(View set, List<View> pods) {}
+    /// A set, the pods that are, or could be, its own, and how many pods of the same Deployment each node has.
+    public record Seen(View set, List<View> pods, Map<String, Integer> crowds) {}
+
+    /// What the two kinds differ in.
+    record Flavour(String name, ResourceType type, boolean countsTerminating) {}
+
+    private final Flavour flavour;
+
+    private ReplicaSetController(Flavour flavour) {
+        this.flavour = flavour;
+    }
+
+    public static ReplicaSetController replicaSets() {
+        return new ReplicaSetController(new Flavour("replicaset-controller", ResourceType.REPLICA_SETS, true));
+    }
+
+    public static ReplicaSetController replicationControllers() {
+        return new ReplicaSetController(
+                new Flavour("replication-controller", ResourceType.REPLICATION_CONTROLLERS, false));
+    }
 
     @Override
     public String name() {
-        return "replicaset-controller";
+        return flavour.name;
     }
 
     @Override
     public List<Input> inputs() {
-        return List.of(
-                new Input(ResourceType.REPLICA_SETS, Controller::self),
-                new Input(ResourceType.PODS, pod -> Controller.owner(pod, "ReplicaSet")));
+        return List.of(new Input(flavour.type, Controller::self), new Input(ResourceType.PODS, this::setsOf));
     }
 
     @Override
-    public Seen observe(Informers caches, ObjectKey key) {
-        var set = caches.of(ResourceType.REPLICA_SETS).get(key);
+    public List<Permission> permissions() {
+        var plural = flavour.type.plural();
+        return List.of(
+                Permission.of(
+                        flavour.type.group(), plural + "," + plural + "/status," + plural + "/finalizers", "update"),
+                Permission.of("", "pods", "create,delete,patch"));
+    }
+
+    /// The set that has a pod, or those that could adopt it.
+    private List<ObjectKey> setsOf(Caches caches, View pod) {
+        if (pod.controller().exists()) return List.copyOf(Controller.owner(pod, flavour.type.kind()));
+        return Claims.wanting(caches.of(flavour.type), pod, ReplicaSetController::selector);
+    }
+
+    private static LabelSelector selector(View set) {
+        var selector = set.spec().get("selector");
+        return set.get("kind").string().equals("ReplicationController")
+                ? LabelSelector.ofLabels(selector.stringMap())
+                : LabelSelector.ofObject(selector);
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
+        var set = caches.of(flavour.type).get(key);
         if (!set.exists()) return null;
-        var selector = LabelSelector.ofObject(set.spec().get("selector"));
-        var candidates = caches.of(ResourceType.PODS).ownedOrOrphaned(set);
-        return new Seen(
-                set,
-                candidates.stream()
-                        .filter(pod -> Owners.owns(set, pod) || Owners.adoptable(set, selector, pod))
-                        .toList());
+        var pods = Claims.of(set, selector(set)).candidates(caches.of(ResourceType.PODS));
+        var crowds = new HashMap<String, Integer>();
+        if (pods.size() > set.spec().get("replicas").intOr(1)) {
+            var owner = set.controller().get("uid").string();
+            var related = owner.isEmpty()
+                    ? List.of(set)
+                    : caches.of(flavour.type).byIndex(io.navarch.client.Cache.CONTROLLER, owner);
+            for (var each : related)
+                for (var pod : caches.of(ResourceType.PODS).ownedBy(each))
+                    if (Pods.active(pod)) crowds.merge(Pods.node(pod), 1, Integer::sum);
+        }
+        return new Seen(set, pods, crowds);
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
         var set = seen.set;
         var actions = new ArrayList<Action>();
-        var selector = LabelSelector.ofObject(set.spec().get("selector"));
-        var active = new ArrayList<View>();
-        for (var pod : seen.pods) {
-            if (!Owners.owns(set, pod)) {
-                if (!Pods.active(pod)) continue;
-                actions.add(new Action.Patch(
-                        ResourceType.PODS,
-                        pod.key(),
-                        "",
-                        Owners.adoption(pod, Owners.reference(set, "apps/v1", "ReplicaSet"))));
-                active.add(pod);
-            } else if (!selector.matches(pod.labels())) {
-                if (!set.deleting())
-                    actions.add(new Action.Patch(ResourceType.PODS, pod.key(), "", Owners.release(pod, set)));
-            } else if (Pods.active(pod)) {
-                active.add(pod);
-            }
+        var owned =
+                Claims.of(set, selector(set)).claim(flavour.type, ResourceType.PODS, seen.pods, Pods::active, actions);
+        var active = owned.stream().filter(Pods::active).toList();
+        var status = new ReplicaStatus(flavour, set, owned, now);
+        boolean creating = false;
+        if (!set.deleting()) {
+            int missing = set.spec().get("replicas").intOr(1) - active.size();
+            creating = missing > 0;
+            if (creating) create(set, Math.min(missing, BURST), status, actions);
+            else delete(seen, active, Math.min(-missing, BURST), now, actions);
         }
-        if (!set.deleting()) scale(set, active, now, actions);
-        status(set, active, now, actions);
+        // What failed to be created says so until it succeeds; then this comes after.
+        status.update(View.of(null)).ifPresent(actions::add);
         return new Decision(actions, nextAvailability(set, active, now));
     }
 
-    private static void scale(View set, List<View> active, Instant now, List<Action> actions) {
-        int missing = set.spec().get("replicas").intOr(1) - active.size();
-        if (missing > 0) {
-            for (int i = 0; i < Math.min(missing, BURST); i++)
-                actions.add(new Action.Create(ResourceType.PODS, pod(set), set));
-            return;
-        }
-        var byRank = new ArrayList<>(active);
-        byRank.sort(deletionOrder(set, active, now));
-        for (int i = 0; i < Math.min(-missing, BURST); i++) {
-            var victim = byRank.get(i);
-            actions.add(new Action.Delete(ResourceType.PODS, victim.key(), victim.uid()));
-            actions.add(new Action.Emit(set, "Normal", "SuccessfulDelete", "Deleted pod: " + victim.name()));
-        }
+    private void create(View set, int count, ReplicaStatus status, List<Action> actions) {
+        for (int i = 0; i < count; i++)
+            actions.add(new Action.Create(
+                    ResourceType.PODS,
+                    Pods.fromTemplate(set.spec().get("template"), set, flavour.type),
+                    Action.Story.created(set, "pod"),
+                    failure -> status.failed("FailedCreate", failure.getMessage())));
     }
 
-    private static Map<String, Object> pod(View set) {
-        var template = set.spec().get("template");
-        var metadata = Trees.copy(template.metadata().map());
-        var prefix = set.name() + "-";
-        metadata.remove("name");
-        metadata.put("generateName", prefix);
-        metadata.put("namespace", set.namespace());
-        metadata.put("ownerReferences", Trees.list(Owners.reference(set, "apps/v1", "ReplicaSet")));
-        return Trees.map(
-                "metadata", metadata, "spec", Trees.copy(template.spec().map()));
+    private static void delete(Seen seen, List<View> active, int count, Instant now, List<Action> actions) {
+        if (count == 0) return;
+        var byRank = new ArrayList<>(active);
+        byRank.sort(deletionOrder(seen.crowds, now));
+        for (var victim : byRank.subList(0, count))
+            actions.add(new Action.Delete(
+                    ResourceType.PODS,
+                    victim.key(),
+                    victim.uid(),
+                    Action.Story.deleted(seen.set, "pod", victim.name())));
     }
 
     /// Which pods are missed least: not assigned, pending, not ready, cheap by annotation, crowded on their node, ready
     /// for the shortest time, often restarted, young.
-    static Comparator<View> deletionOrder(View set, List<View> active, Instant now) {
-        return Comparator.<View, Boolean>comparing(
-                        pod -> !pod.spec().get("nodeName").string().isEmpty())
+    static Comparator<View> deletionOrder(Map<String, Integer> crowds, Instant now) {
+        return Comparator.<View, Boolean>comparing(pod -> !Pods.node(pod).isEmpty())
                 .thenComparing(pod -> switch (pod.status().get("phase").string()) {
                     case "Pending" -> 0;
                     case "Unknown" -> 1;
                     default -> 2;
                 })
                 .thenComparing(Pods::ready)
-                .thenComparing(pod -> cost(pod))
-                .thenComparing(pod -> -active.stream()
-                        .filter(other -> other.spec()
-                                .get("nodeName")
-                                .string()
-                                .equals(pod.spec().get("nodeName").string()))
-                        .count())
-                .thenComparing(pod -> {
-                    var since = Pods.availableAt(pod, 0);
-                    return since == null ? 0L : -since.getEpochSecond();
-                })
-                .thenComparing(pod -> -pod.status().get("containerStatuses").stream()
-                        .mapToLong(status -> status.get("restartCount").longOr(0))
-                        .sum())
-                .thenComparing(pod -> {
-                    var created = Timestamps.parse(
-                            pod.metadata().get("creationTimestamp").string());
-                    return created == null ? 0L : -created.getEpochSecond();
-                });
+                .thenComparing(ReplicaSetController::cost)
+                .thenComparing(pod -> -crowds.getOrDefault(Pods.node(pod), 0))
+                .thenComparing(pod -> Pods.ready(pod) ? logarithm(Pods.readySince(pod), now) : 0)
+                .thenComparing(pod -> -Pods.restarts(pod))
+                .thenComparing(pod -> logarithm(Pods.created(pod), now))
+                .thenComparing(View::uid);
+    }
+
+    /// How long ago, by powers of ten: within one, none is preferred, so that not all young pods of one node go.
+    private static int logarithm(Instant since, Instant now) {
+        long age = Math.max(0, Duration.between(since, now).toNanos());
+        return age == 0 ? -1 : (int) Math.log10(age);
     }
 
     private static long cost(View pod) {
@@ -146,37 +166,7 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
         }
     }
 
-    private static void status(View set, List<View> active, Instant now, List<Action> actions) {
-        long minimum = set.spec().get("minReadySeconds").longOr(0);
-        var labels = LabelSelector.ofLabels(set.spec().get("template").labels());
-        long ready = active.stream().filter(Pods::ready).count();
-        long available =
-                active.stream().filter(pod -> Pods.available(pod, minimum, now)).count();
-        long labelled =
-                active.stream().filter(pod -> labels.matches(pod.labels())).count();
-        var status = Trees.copy(set.status().map());
-        status.put("replicas", (long) active.size());
-        status.put("fullyLabeledReplicas", labelled);
-        status.put("readyReplicas", ready);
-        status.put("availableReplicas", available);
-        status.put("observedGeneration", set.metadata().get("generation").longOr(0));
-        for (var counter : List.of("fullyLabeledReplicas", "readyReplicas", "availableReplicas")) {
-            if (status.get(counter).equals(0L)) status.remove(counter);
-        }
-        if (Trees.semanticEquals(status, set.status().map())) return;
-        var object = Trees.copy(set.map());
-        object.put("status", status);
-        actions.add(new Action.Update(ResourceType.REPLICA_SETS, object, "status"));
-    }
-
     private static Duration nextAvailability(View set, List<View> active, Instant now) {
-        long minimum = set.spec().get("minReadySeconds").longOr(0);
-        if (minimum == 0) return null;
-        return active.stream()
-                .map(pod -> Pods.availableAt(pod, minimum))
-                .filter(at -> at != null && at.isAfter(now))
-                .min(Comparator.naturalOrder())
-                .map(at -> Duration.between(now, at).plusMillis(50))
-                .orElse(null);
+        return Pods.nextAvailability(active, set.spec().get("minReadySeconds").longOr(0), now);
     }
 }

@@ -1,6 +1,6 @@
 package io.navarch.controllers.resourcequota;
 
-import io.navarch.client.Informers;
+import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
 import io.navarch.kinds.resourcequota.QuotaUsage;
 import io.navarch.objects.ObjectKey;
@@ -12,12 +12,10 @@ import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /// Writes what is limited and what is used to the status of quotas.
 ///
@@ -38,13 +36,6 @@ public final class ResourceQuotaController implements Controller<ResourceQuotaCo
             ResourceType.INGRESSES,
             ResourceType.RESOURCE_QUOTAS);
 
-    private final Supplier<Collection<View>> quotas;
-
-    /// @param quotas all there are: whatever changes in a namespace concerns its quotas
-    public ResourceQuotaController(Supplier<Collection<View>> quotas) {
-        this.quotas = quotas;
-    }
-
     /// @param objects those that the quota's limits count, by their resource
     public record Seen(View quota, Map<ResourceType, List<View>> objects) {}
 
@@ -55,14 +46,21 @@ public final class ResourceQuotaController implements Controller<ResourceQuotaCo
 
     @Override
     public List<Input> inputs() {
-        return COUNTED.stream().map(type -> new Input(type, this::quotasOf)).toList();
+        return COUNTED.stream()
+                .map(type -> new Input(type, ResourceQuotaController::quotasOf))
+                .toList();
     }
 
-    private List<ObjectKey> quotasOf(View object) {
-        return quotas.get().stream()
-                .filter(quota -> quota.namespace().equals(object.namespace()))
+    /// Whatever changes in a namespace concerns its quotas.
+    private static List<ObjectKey> quotasOf(Caches caches, View object) {
+        return caches.of(ResourceType.RESOURCE_QUOTAS).inNamespace(object.namespace()).stream()
                 .map(View::key)
                 .toList();
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(Permission.of("", "resourcequotas/status", "update"));
     }
 
     private static String qualified(ResourceType type) {
@@ -70,7 +68,7 @@ public final class ResourceQuotaController implements Controller<ResourceQuotaCo
     }
 
     @Override
-    public Seen observe(Informers caches, ObjectKey key) {
+    public Seen observe(Caches caches, ObjectKey key) {
         var quota = caches.of(ResourceType.RESOURCE_QUOTAS).get(key);
         if (!quota.exists() || quota.deleting()) return null;
         var objects = new LinkedHashMap<ResourceType, List<View>>();
@@ -79,11 +77,7 @@ public final class ResourceQuotaController implements Controller<ResourceQuotaCo
                 .toList();
         for (var type : COUNTED) {
             if (!resources.contains(qualified(type))) continue;
-            objects.put(
-                    type,
-                    caches.of(type).all().stream()
-                            .filter(object -> object.namespace().equals(key.namespace()))
-                            .toList());
+            objects.put(type, caches.of(type).inNamespace(key.namespace()));
         }
         return new Seen(quota, objects);
     }

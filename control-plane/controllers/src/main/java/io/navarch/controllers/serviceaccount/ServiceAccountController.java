@@ -1,6 +1,6 @@
 package io.navarch.controllers.serviceaccount;
 
-import io.navarch.client.Informers;
+import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
@@ -45,7 +45,13 @@ public final class ServiceAccountController implements Controller<ServiceAccount
     }
 
     @Override
-    public Seen observe(Informers caches, ObjectKey key) {
+    public List<Permission> permissions() {
+        return List.of(
+                Permission.of("", "serviceaccounts", "create"), Permission.of("", "configmaps", "create,update"));
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
         var namespace = caches.of(ResourceType.NAMESPACES).get(key);
         if (!namespace.exists() || namespace.deleting()) return null;
         return new Seen(

@@ -1,0 +1,6 @@
+package io.navarch.client;
+
+/// One cache a resource.
+public interface Caches {
+    Cache of(ResourceType type);
+}

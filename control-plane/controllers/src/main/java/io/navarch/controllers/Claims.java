@@ -1,0 +1,61 @@
+package io.navarch.controllers;
+
+import io.navarch.client.Cache;
+import io.navarch.client.ResourceType;
+import io.navarch.objects.LabelSelector;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/// Which objects an owner has: those it controls and its selector finds; it lets go of those it no longer finds, and
+/// takes those that nobody has.
+public record Claims(View owner, LabelSelector selector) {
+    public static Claims of(View owner, LabelSelector selector) {
+        return new Claims(owner, selector);
+    }
+
+    /// The objects that are, or could be, its own.
+    public List<View> candidates(Cache cache) {
+        return cache.ownedOrOrphaned(owner).stream()
+                .filter(object -> Owners.owns(owner, object) || Owners.adoptable(owner, selector, object))
+                .toList();
+    }
+
+    /// The owner's objects. What must be adopted or released is added to `actions`.
+    ///
+    /// @param worth whether an orphan is worth adopting
+    public List<View> claim(
+            ResourceType ownerType,
+            ResourceType type,
+            List<View> candidates,
+            Predicate<View> worth,
+            List<Action> actions) {
+        var result = new ArrayList<View>();
+        for (var object : candidates) {
+            if (!Owners.owns(owner, object)) {
+                if (!worth.test(object)) continue;
+                actions.add(new Action.Patch(
+                        type, object.key(), "", Owners.adoption(object, Owners.reference(owner, ownerType))));
+                result.add(object);
+            } else if (selector.matches(object.labels())) {
+                result.add(object);
+            } else if (!owner.deleting()) {
+                actions.add(new Action.Patch(type, object.key(), "", Owners.release(object, owner)));
+            }
+        }
+        return result;
+    }
+
+    /// The owners whose selector finds an object that nobody controls.
+    public static List<ObjectKey> wanting(Cache owners, View orphan, Function<View, LabelSelector> selector) {
+        if (orphan.labels().isEmpty()) return List.of();
+        return owners.inNamespace(orphan.namespace()).stream()
+                .filter(owner -> Owners.adoptable(owner, selector.apply(owner), orphan))
+                .map(View::key)
+                .toList();
+    }
+}

@@ -1,0 +1,67 @@
+package io.navarch.controllers.replicaset;
+
+import io.navarch.controllers.Conditions;
+import io.navarch.controllers.Pods;
+import io.navarch.objects.LabelSelector;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A set's counts and its condition `ReplicaFailure`.
+final class ReplicaStatus {
+    private final ReplicaSetController.Flavour flavour;
+    private final View set;
+    private final List<View> owned;
+    private final Instant now;
+
+    ReplicaStatus(ReplicaSetController.Flavour flavour, View set, List<View> owned, Instant now) {
+        this.flavour = flavour;
+        this.set = set;
+        this.owned = owned;
+        this.now = now;
+    }
+
+    /// What to do when a pod could not be made or removed: tell.
+    List<Action> failed(String reason, String message) {
+        var known = set.status().get("conditions").find("type", "ReplicaFailure");
+        if (known.get("reason").string().equals(reason)) return List.of();
+        return update(View.of(Conditions.of("ReplicaFailure", "True", reason, message, now))).stream()
+                .map(Action.class::cast)
+                .toList();
+    }
+
+    /// @param failure the condition, absent when nothing fails
+    Optional<Action.Update> update(View failure) {
+        long minimum = set.spec().get("minReadySeconds").longOr(0);
+        var labels = LabelSelector.ofLabels(set.spec().get("template").labels());
+        var active = owned.stream().filter(Pods::active).toList();
+        var status = Trees.copy(set.status().map());
+        status.put("replicas", (long) active.size());
+        count(
+                status,
+                "fullyLabeledReplicas",
+                active.stream().filter(pod -> labels.matches(pod.labels())).count());
+        count(status, "readyReplicas", active.stream().filter(Pods::ready).count());
+        count(
+                status,
+                "availableReplicas",
+                active.stream().filter(pod -> Pods.available(pod, minimum, now)).count());
+        if (flavour.countsTerminating())
+            status.put(
+                    "terminatingReplicas",
+                    owned.stream().filter(Pods::terminating).count());
+        status.put("observedGeneration", set.metadata().get("generation").longOr(0));
+        Conditions.replace(status, "ReplicaFailure", failure);
+        if (Trees.semanticEquals(status, set.status().map())) return Optional.empty();
+        return Optional.of(Action.status(flavour.type(), set, status));
+    }
+
+    private static void count(Map<String, Object> status, String counter, long value) {
+        if (value == 0) status.remove(counter);
+        else status.put(counter, value);
+    }
+}

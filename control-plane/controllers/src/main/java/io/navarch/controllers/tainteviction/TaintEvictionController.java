@@ -1,0 +1,105 @@
+package io.navarch.controllers.tainteviction;
+
+import io.navarch.client.Caches;
+import io.navarch.client.ResourceType;
+import io.navarch.controllers.Disruption;
+import io.navarch.controllers.Pods;
+import io.navarch.kinds.node.Taints;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Timestamps;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Deletes pods that do not tolerate a `NoExecute` taint of their node, or have tolerated it as long as they wanted.
+///
+/// Source: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
+public final class TaintEvictionController implements Controller<TaintEvictionController.Seen> {
+    /// A pod and the node it is on.
+    public record Seen(View pod, View node) {}
+
+    @Override
+    public String name() {
+        return "taint-eviction-controller";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(
+                new Input(ResourceType.NODES, TaintEvictionController::podsOf),
+                new Input(ResourceType.PODS, Controller::self));
+    }
+
+    private static List<ObjectKey> podsOf(Caches caches, View node) {
+        if (noExecute(node).isEmpty()) return List.of();
+        return caches.of(ResourceType.PODS).byIndex(Pods.BY_NODE, node.name()).stream()
+                .map(View::key)
+                .toList();
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(Permission.of("", "pods", "delete"), Permission.of("", "pods/status", "patch"));
+    }
+
+    @Override
+    public void prepare(Caches caches) {
+        caches.of(ResourceType.PODS).indexedBy(Pods.BY_NODE, Pods::nodeOf);
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
+        var pod = caches.of(ResourceType.PODS).get(key);
+        if (!pod.exists() || Pods.node(pod).isEmpty() || pod.deleting()) return null;
+        var node = caches.of(ResourceType.NODES).get(new ObjectKey("", Pods.node(pod)));
+        return noExecute(node).isEmpty() ? null : new Seen(pod, node);
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        var end = end(seen.pod, noExecute(seen.node), now);
+        if (end == null) return Decision.NOTHING;
+        if (end.isAfter(now))
+            return new Decision(List.of(), Duration.between(now, end).plusMillis(10));
+        var actions = new ArrayList<Action>();
+        Disruption.target(seen.pod, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint", now)
+                .ifPresent(actions::add);
+        actions.add(new Action.Emit(
+                seen.pod, "Normal", "TaintManagerEviction", "Marking for deletion Pod " + seen.pod.key()));
+        actions.add(new Action.Delete(ResourceType.PODS, seen.pod.key(), seen.pod.uid()));
+        return Decision.of(actions);
+    }
+
+    private static List<View> noExecute(View node) {
+        return node.spec().get("taints").stream()
+                .filter(taint -> taint.get("effect").string().equals("NoExecute"))
+                .toList();
+    }
+
+    /// When the pod must go: at once when a taint is not tolerated, else when the first toleration has run out; `null`
+    /// when it may stay.
+    private static Instant end(View pod, List<View> taints, Instant now) {
+        Instant end = null;
+        for (var taint : taints) {
+            var tolerations = pod.spec().get("tolerations").stream()
+                    .filter(toleration -> Taints.tolerates(toleration, taint))
+                    .toList();
+            if (tolerations.isEmpty()) return now;
+            var added = Timestamps.parse(taint.get("timeAdded").string());
+            // A pod that came after the taint tolerates it from then on.
+            var since = added == null || added.isBefore(Pods.created(pod)) ? Pods.created(pod) : added;
+            for (var toleration : tolerations) {
+                if (!toleration.get("tolerationSeconds").exists()) continue;
+                var own = since.plusSeconds(
+                        Math.max(0, toleration.get("tolerationSeconds").longOr(0)));
+                if (end == null || own.isBefore(end)) end = own;
+            }
+        }
+        return end;
+    }
+}

@@ -1,0 +1,342 @@
+package io.navarch.controllers;
+
+import io.navarch.client.ResourceType;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Timestamps;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.schema.JsonPatch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.assertj.core.api.Assertions;
+
+/// A cluster in memory in which the real controllers run on caches that are late, with writes that fail and with
+/// restarts, in an order that a seed decides: an API with versions, generations, finalizers and graceful deletion, a
+/// log
+/// of changes, a node that runs pods, and a collector of what lost its owner.
+final class World {
+    record Change(ResourceType type, View old, View now) {}
+
+    final Random random;
+    final List<Change> log = new ArrayList<>();
+    final List<String> events = new ArrayList<>();
+    private final Map<ResourceType, Map<ObjectKey, View>> objects = new LinkedHashMap<>();
+    private final List<Loop<?>> loops = new ArrayList<>();
+    private final List<Consumer<World>> invariants = new ArrayList<>();
+    private Consumer<World> node = World::runPods;
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    /// How often a write fails.
+    double failures = 0.05;
+    /// How often a pod that runs ends, and how often that is a failure.
+    double ends;
+
+    double fails;
+    private int names;
+
+    World(long seed, Controller<?>... controllers) {
+        random = new Random(seed);
+        for (var controller : controllers) loops.add(new Loop<>(this, controller));
+    }
+
+    /// What must be so at every moment.
+    World always(Consumer<World> invariant) {
+        invariants.add(invariant);
+        return this;
+    }
+
+    /// Another node agent than the one that runs pods and makes them ready.
+    World withNode(Consumer<World> agent) {
+        node = agent;
+        return this;
+    }
+
+    // The API.
+
+    List<View> all(ResourceType type) {
+        return List.copyOf(objects.getOrDefault(type, Map.of()).values());
+    }
+
+    View get(ResourceType type, String namespace, String name) {
+        return objects.getOrDefault(type, Map.of()).getOrDefault(new ObjectKey(namespace, name), View.of(null));
+    }
+
+    private View require(ResourceType type, ObjectKey key) {
+        var found = get(type, key.namespace(), key.name());
+        if (!found.exists()) throw ApiException.notFound(type.plural(), type.group(), key.name());
+        return found;
+    }
+
+    View create(ResourceType type, Map<String, Object> given) {
+        var object = Trees.copy(given);
+        object.putIfAbsent("apiVersion", type.apiVersion());
+        object.putIfAbsent("kind", type.kind());
+        var metadata = Trees.child(object, "metadata");
+        if (metadata.get("name") == null) metadata.put("name", metadata.get("generateName") + "x" + names++);
+        var key = View.of(object).key();
+        if (get(type, key.namespace(), key.name()).exists())
+            throw ApiException.alreadyExists(type.plural(), type.group(), key.name());
+        metadata.put("uid", "uid-" + names++);
+        metadata.put("generation", 1L);
+        metadata.put("creationTimestamp", Timestamps.seconds(now));
+        if (type.equals(ResourceType.PODS)) Trees.putIfAbsent(object, "Pending", "status", "phase");
+        store(type, View.of(null), object);
+        return get(type, key.namespace(), key.name());
+    }
+
+    View update(ResourceType type, Map<String, Object> given, String subresource) {
+        var object = Trees.copy(given);
+        var old = require(type, View.of(object).key());
+        var version = View.of(object).resourceVersion();
+        if (!version.isEmpty() && !version.equals(old.resourceVersion()))
+            throw ApiException.conflict(type.plural(), type.group(), old.name(), "the object has been modified");
+        if (!View.of(object).uid().equals(old.uid()))
+            throw ApiException.conflict(type.plural(), type.group(), old.name(), "another object of that name");
+        if (subresource.equals("status")) {
+            var status = object.get("status");
+            object = Trees.copy(old.map());
+            object.put("status", status);
+        } else if (old.status().exists()) {
+            if (!type.equals(ResourceType.NAMESPACES))
+                object.put("status", Trees.copy(old.status().value()));
+        }
+        if (!Trees.semanticEquals(old.spec().value(), object.get("spec")))
+            Trees.put(object, old.metadata().get("generation").longOr(0) + 1, "metadata", "generation");
+        store(type, old, object);
+        return get(type, old.namespace(), old.name());
+    }
+
+    View patch(ResourceType type, ObjectKey key, String subresource, Object patch) {
+        var old = require(type, key);
+        var uid = View.of(patch).uid();
+        if (!uid.isEmpty() && !uid.equals(old.uid()))
+            throw ApiException.conflict(type.plural(), type.group(), key.name(), "another object of that name");
+        var merged = JsonPatch.merge(Trees.copy(old.map()), Trees.copy(patch));
+        return update(type, merged, subresource);
+    }
+
+    /// A JSON merge patch of what there is.
+    void change(ResourceType type, View object, Object patch) {
+        patch(type, object.key(), "", patch);
+    }
+
+    void changeStatus(ResourceType type, View object, Object patch) {
+        patch(type, object.key(), "status", Trees.map("status", patch));
+    }
+
+    void delete(ResourceType type, ObjectKey key, String uid, Long grace) {
+        var old = require(type, key);
+        if (!uid.isEmpty() && !uid.equals(old.uid()))
+            throw ApiException.conflict(type.plural(), type.group(), key.name(), "another object of that name");
+        boolean graceful = type.equals(ResourceType.PODS)
+                && !Pods.node(old).isEmpty()
+                && !Pods.ended(old)
+                && !Long.valueOf(0).equals(grace);
+        if (!graceful && old.metadata().get("finalizers").list().isEmpty()) {
+            store(type, old, null);
+            return;
+        }
+        if (old.deleting()) return;
+        var object = Trees.copy(old.map());
+        Trees.put(object, Timestamps.seconds(now), "metadata", "deletionTimestamp");
+        store(type, old, object);
+    }
+
+    private void store(ResourceType type, View old, Map<String, Object> object) {
+        var table = objects.computeIfAbsent(type, key -> new TreeMap<>());
+        boolean pod = type.equals(ResourceType.PODS);
+        boolean gone = object == null
+                || View.of(object).deleting()
+                        && View.of(object).metadata().get("finalizers").list().isEmpty()
+                        && !(pod && !Pods.ended(View.of(object)));
+        if (object != null && Trees.same(old.value(), object)) return;
+        var revision = String.valueOf(log.size() + 1);
+        if (gone) {
+            var last = Trees.copy(old.map());
+            Trees.put(last, revision, "metadata", "resourceVersion");
+            table.remove(old.key());
+            log.add(new Change(type, old, View.of(null)));
+        } else {
+            Trees.put(object, revision, "metadata", "resourceVersion");
+            table.put(View.of(object).key(), View.of(object));
+            log.add(new Change(type, old, View.of(object)));
+        }
+        for (var invariant : invariants) invariant.accept(this);
+    }
+
+    /// Carries out an action; returns the resource it changed, `null` for none.
+    ResourceType execute(Action action) {
+        switch (action) {
+            case Action.Create create -> {
+                try {
+                    var made = create(create.type(), create.object());
+                    tell(create.story().reason(), create.story().message().replace("%s", made.name()));
+                } catch (ApiException e) {
+                    if (e.reason() != ApiException.Reason.ALREADY_EXISTS) throw e;
+                    create.otherwise().apply(e).forEach(this::execute);
+                }
+                return create.type();
+            }
+            case Action.Update update -> {
+                update(update.type(), update.object(), update.subresource());
+                return update.type();
+            }
+            case Action.Patch patch -> {
+                patch(patch.type(), patch.key(), patch.subresource(), patch.patch());
+                return patch.type();
+            }
+            case Action.Delete delete -> {
+                Assertions.assertThat(delete.uid())
+                        .as("a deletion names whom it means")
+                        .isNotEmpty();
+                try {
+                    delete(delete.type(), delete.key(), delete.uid(), delete.graceSeconds());
+                    tell(delete.story().reason(), delete.story().message());
+                } catch (ApiException e) {
+                    if (e.reason() != ApiException.Reason.NOT_FOUND && e.reason() != ApiException.Reason.CONFLICT)
+                        throw e;
+                }
+                return delete.type();
+            }
+            case Action.Emit emit -> {
+                tell(emit.reason(), emit.message());
+                return null;
+            }
+        }
+    }
+
+    private void tell(String reason, String message) {
+        if (!reason.isEmpty()) events.add(reason + ": " + message);
+    }
+
+    // What happens by itself.
+
+    /// One thing happens: somebody looks and acts, a cache hears of something, a pod goes on, time passes.
+    void step() {
+        now = now.plusMillis(200 + random.nextInt(1800));
+        switch (random.nextInt(10)) {
+            case 0, 1, 2 -> node.accept(this);
+            case 3 -> collect();
+            case 4 -> {
+                if (failures > 0 && random.nextInt(60) == 0)
+                    loops.get(random.nextInt(loops.size())).restart();
+            }
+            default -> loops.get(random.nextInt(loops.size())).step();
+        }
+    }
+
+    void steps(int count) {
+        for (int i = 0; i < count; i++) step();
+    }
+
+    /// Runs without failures until nobody has anything to do, and checks that a fresh look changes nothing.
+    void settle(String what) {
+        double before = failures;
+        failures = 0;
+        for (int i = 0; i < 100_000 && !quiet(); i++) step();
+        Assertions.assertThat(quiet())
+                .as("%s settles; last changes %s", what, lastChanges())
+                .isTrue();
+        for (var loop : loops) loop.expectNothingToDo(what);
+        failures = before;
+    }
+
+    private List<String> lastChanges() {
+        return log.subList(Math.max(0, log.size() - 12), log.size()).stream()
+                .map(change -> change.type().plural() + " "
+                        + (change.now().exists() ? change.now() : change.old()).name()
+                        + (change.now().exists() ? " " + change.now().status().value() : " gone"))
+                .toList();
+    }
+
+    private boolean quiet() {
+        return loops.stream().allMatch(Loop::idle)
+                && all(ResourceType.PODS).stream().noneMatch(World::busy)
+                && orphans().isEmpty();
+    }
+
+    private static boolean busy(View pod) {
+        if (pod.deleting()) return !Pods.ended(pod);
+        return !Pods.ended(pod) && !Pods.ready(pod) && !pod.labels().containsKey("stuck");
+    }
+
+    /// A pod starts, becomes ready, ends, or goes.
+    private void runPods() {
+        var pods =
+                all(ResourceType.PODS).stream().filter(pod -> !Pods.ended(pod)).toList();
+        if (pods.isEmpty()) return;
+        var pod = pods.get(random.nextInt(pods.size()));
+        if (pod.deleting()) end(pod, "Failed");
+        else if (pod.labels().containsKey("stuck")) return;
+        else if (Pods.node(pod).isEmpty())
+            change(ResourceType.PODS, pod, Trees.map("spec", Trees.map("nodeName", "node-" + random.nextInt(3))));
+        else if (!Pods.ready(pod)) ready(pod);
+        else if (random.nextDouble() < ends) end(pod, random.nextDouble() < fails ? "Failed" : "Succeeded");
+    }
+
+    void ready(View pod) {
+        changeStatus(
+                ResourceType.PODS,
+                pod,
+                Trees.map(
+                        "phase",
+                        "Running",
+                        "startTime",
+                        Timestamps.seconds(now),
+                        "conditions",
+                        Trees.list(Trees.map(
+                                "type", "Ready", "status", "True", "lastTransitionTime", Timestamps.seconds(now)))));
+    }
+
+    void end(View pod, String phase) {
+        var time = Timestamps.seconds(now);
+        changeStatus(
+                ResourceType.PODS,
+                pod,
+                Trees.map(
+                        "phase",
+                        phase,
+                        "conditions",
+                        Trees.list(Trees.map("type", "Ready", "status", "False", "lastTransitionTime", time)),
+                        "containerStatuses",
+                        Trees.list(Trees.map(
+                                "name",
+                                "c",
+                                "state",
+                                Trees.map(
+                                        "terminated",
+                                        Trees.map(
+                                                "exitCode", phase.equals("Failed") ? 1L : 0L, "finishedAt", time))))));
+    }
+
+    private List<Change> orphans() {
+        var uids = new java.util.HashSet<String>();
+        for (var table : objects.values()) for (var object : table.values()) uids.add(object.uid());
+        var result = new ArrayList<Change>();
+        objects.forEach((type, table) -> table.values().forEach(object -> {
+            var owner = object.controller();
+            if (owner.exists() && !uids.contains(owner.get("uid").string()) && !object.deleting())
+                result.add(new Change(type, View.of(null), object));
+        }));
+        return result;
+    }
+
+    private void collect() {
+        for (var orphan : orphans())
+            if (random.nextBoolean())
+                delete(orphan.type(), orphan.now().key(), orphan.now().uid(), null);
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+}
