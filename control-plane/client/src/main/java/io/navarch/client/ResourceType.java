@@ -44,6 +44,37 @@ public record ResourceType(String group, String version, String plural, String k
     public static final ResourceType PRIORITY_LEVELS = new ResourceType(
             "flowcontrol.apiserver.k8s.io", "v1", "prioritylevelconfigurations", "PriorityLevelConfiguration", false);
 
+    public static final ResourceType DAEMON_SETS = new ResourceType("apps", "v1", "daemonsets", "DaemonSet", true);
+    public static final ResourceType CONTROLLER_REVISIONS =
+            new ResourceType("apps", "v1", "controllerrevisions", "ControllerRevision", true);
+    public static final ResourceType POD_DISRUPTION_BUDGETS =
+            new ResourceType("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", true);
+    public static final ResourceType HORIZONTAL_POD_AUTOSCALERS =
+            new ResourceType("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", true);
+    public static final ResourceType STORAGE_CLASSES =
+            new ResourceType("storage.k8s.io", "v1", "storageclasses", "StorageClass", false);
+    public static final ResourceType VOLUME_ATTACHMENTS =
+            new ResourceType("storage.k8s.io", "v1", "volumeattachments", "VolumeAttachment", false);
+    public static final ResourceType CSI_DRIVERS =
+            new ResourceType("storage.k8s.io", "v1", "csidrivers", "CSIDriver", false);
+    public static final ResourceType CSI_NODES = new ResourceType("storage.k8s.io", "v1", "csinodes", "CSINode", false);
+    public static final ResourceType CERTIFICATE_SIGNING_REQUESTS = new ResourceType(
+            "certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", false);
+    public static final ResourceType CLUSTER_ROLES =
+            new ResourceType("rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", false);
+    public static final ResourceType CLUSTER_ROLE_BINDINGS =
+            new ResourceType("rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding", false);
+    public static final ResourceType SERVICE_CIDRS =
+            new ResourceType("networking.k8s.io", "v1", "servicecidrs", "ServiceCIDR", false);
+    public static final ResourceType IP_ADDRESSES =
+            new ResourceType("networking.k8s.io", "v1", "ipaddresses", "IPAddress", false);
+    public static final ResourceType RESOURCE_CLAIMS =
+            new ResourceType("resource.k8s.io", "v1", "resourceclaims", "ResourceClaim", true);
+    public static final ResourceType RESOURCE_CLAIM_TEMPLATES =
+            new ResourceType("resource.k8s.io", "v1", "resourceclaimtemplates", "ResourceClaimTemplate", true);
+    public static final ResourceType VALIDATING_ADMISSION_POLICIES = new ResourceType(
+            "admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy", false);
+
     public String apiVersion() {
         return group.isEmpty() ? version : group + "/" + version;
     }

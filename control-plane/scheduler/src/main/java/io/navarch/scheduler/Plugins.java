@@ -1,7 +1,7 @@
 package io.navarch.scheduler;
 
+import io.navarch.kinds.node.NodeSelection;
 import io.navarch.kinds.node.Taints;
-import io.navarch.objects.LabelSelector;
 import io.navarch.objects.View;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -92,27 +92,11 @@ public final class Plugins {
             return "NodeAffinity";
         }
 
-        private static boolean matches(View term, View node) {
-            if (term.get("matchExpressions").list().isEmpty()
-                    && term.get("matchFields").list().isEmpty()) return false;
-            for (var expression : term.get("matchExpressions").views()) {
-                if (!LabelSelector.expression(expression).matches(node.labels())) return false;
-            }
-            for (var expression : term.get("matchFields").views()) {
-                if (!LabelSelector.expression(expression).matches(Map.of("metadata.name", node.name()))) return false;
-            }
-            return true;
-        }
-
         @Override
         public List<String> filter(View pod, NodeState node) {
-            boolean selected = LabelSelector.ofLabels(
-                            pod.spec().get("nodeSelector").stringMap())
-                    .matches(node.node().labels());
-            var required = pod.spec().get("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution");
-            boolean wanted = !required.exists()
-                    || required.get("nodeSelectorTerms").stream().anyMatch(term -> matches(term, node.node()));
-            return selected && wanted ? List.of() : List.of("node(s) didn't match Pod's node affinity/selector");
+            return NodeSelection.selects(pod.spec(), node.node())
+                    ? List.of()
+                    : List.of("node(s) didn't match Pod's node affinity/selector");
         }
 
         @Override
@@ -121,7 +105,7 @@ public final class Plugins {
             for (var preferred : pod.spec()
                     .get("affinity", "nodeAffinity", "preferredDuringSchedulingIgnoredDuringExecution")
                     .views()) {
-                if (matches(preferred.get("preference"), node.node()))
+                if (NodeSelection.matches(preferred.get("preference"), node.node()))
                     sum += preferred.get("weight").longOr(0);
             }
             return sum;

@@ -1,14 +1,12 @@
 package io.navarch.controllers.deployment;
 
 import io.navarch.controllers.Owners;
-import io.navarch.objects.Json;
-import io.navarch.objects.Names;
+import io.navarch.controllers.TemplateHash;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /// The ReplicaSet of a Deployment's template: its name carries the hash of the template.
 final class NewReplicaSet {
@@ -28,14 +26,14 @@ final class NewReplicaSet {
     /// The name that the ReplicaSet of the present template gets.
     static String name(View deployment) {
         return deployment.name() + "-"
-                + hash(
+                + TemplateHash.of(
                         deployment.spec().get("template").value(),
                         deployment.status().get("collisionCount").longOr(0));
     }
 
     static Map<String, Object> of(View deployment, List<View> old, long revision) {
         var spec = deployment.spec();
-        var hash = hash(
+        var hash = TemplateHash.of(
                 spec.get("template").value(),
                 deployment.status().get("collisionCount").longOr(0));
         var template = Trees.copy(spec.get("template").map());
@@ -72,24 +70,5 @@ final class NewReplicaSet {
                                 selector,
                                 "template",
                                 template));
-    }
-
-    /// Stable over key order, so the same template always has the same name.
-    static String hash(Object template, long collisions) {
-        int hash = 0x811c9dc5;
-        for (byte b : Json.write(sorted(template))) hash = (hash ^ b) * 0x01000193;
-        if (collisions > 0) hash = (hash ^ (int) collisions) * 0x01000193;
-        return Names.safeEncode(Integer.toUnsignedString(hash));
-    }
-
-    private static Object sorted(Object tree) {
-        if (tree instanceof Map<?, ?> map) {
-            var result = new TreeMap<String, Object>();
-            map.forEach((key, value) -> result.put((String) key, sorted(value)));
-            return result;
-        }
-        if (tree instanceof List<?> list)
-            return list.stream().map(NewReplicaSet::sorted).toList();
-        return tree;
     }
 }

@@ -1,6 +1,7 @@
 package io.navarch.controllers.deployment;
 
 import io.navarch.client.ResourceType;
+import io.navarch.controllers.Scaled;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
@@ -25,23 +26,18 @@ final class Rollout {
     static long maxSurge(View deployment) {
         var update = deployment.spec().get("strategy", "rollingUpdate");
         if (!deployment.spec().get("strategy", "type").string().equals("RollingUpdate")) return 0;
-        return scaled(update.get("maxSurge"), deployment.spec().get("replicas").longOr(1), true);
+        return Scaled.of(
+                update.get("maxSurge"), deployment.spec().get("replicas").longOr(1), true);
     }
 
     static long maxUnavailable(View deployment) {
         var spec = deployment.spec();
         if (!spec.get("strategy", "type").string().equals("RollingUpdate")) return 0;
         long total = spec.get("replicas").longOr(1);
-        long unavailable = scaled(spec.get("strategy", "rollingUpdate", "maxUnavailable"), total, false);
+        long unavailable = Scaled.of(spec.get("strategy", "rollingUpdate", "maxUnavailable"), total, false);
         // Both rounding to zero would never move.
         if (unavailable == 0 && maxSurge(deployment) == 0) return 1;
         return Math.min(unavailable, total);
-    }
-
-    private static long scaled(View value, long total, boolean up) {
-        if (!(value.value() instanceof String text)) return value.longOr(0);
-        double share = Integer.parseInt(text.replace("%", "")) / 100.0 * total;
-        return (long) (up ? Math.ceil(share) : Math.floor(share));
     }
 
     static long firstReplicas(View deployment, List<View> old) {

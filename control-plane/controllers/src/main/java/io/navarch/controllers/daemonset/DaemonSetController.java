@@ -1,0 +1,149 @@
+package io.navarch.controllers.daemonset;
+
+import io.navarch.client.Caches;
+import io.navarch.client.ResourceType;
+import io.navarch.controllers.Claims;
+import io.navarch.controllers.Pods;
+import io.navarch.controllers.Revisions;
+import io.navarch.objects.LabelSelector;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Keeps one pod on every node that fits.
+///
+/// Source: https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/
+public final class DaemonSetController implements Controller<DaemonSetController.Seen> {
+    static final String HASH = "controller-revision-hash";
+    private static final String GENERATION = "pod-template-generation";
+    private static final int BURST = 250;
+
+    private final FailedPods failures = new FailedPods();
+
+    /// A DaemonSet, the pods and revisions that are or could be its own, all nodes, and when a failed pod's node may
+    /// have its next one.
+    public record Seen(
+            View set, List<View> pods, List<View> revisions, List<View> nodes, Map<String, Instant> notBefore) {}
+
+    @Override
+    public String name() {
+        return "daemon-set-controller";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(
+                new Input(ResourceType.DAEMON_SETS, Controller::self),
+                new Input(ResourceType.PODS, DaemonSetController::setsOf),
+                new Input(ResourceType.CONTROLLER_REVISIONS, DaemonSetController::setsOf),
+                new Input(
+                        ResourceType.NODES,
+                        (caches, node) -> caches.of(ResourceType.DAEMON_SETS).all().stream()
+                                .map(View::key)
+                                .toList()));
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(
+                Permission.of("apps", "daemonsets/status,daemonsets/finalizers", "update"),
+                Permission.of("apps", "controllerrevisions", "create,delete,patch"),
+                Permission.of("", "pods", "create,delete,patch"));
+    }
+
+    private static List<ObjectKey> setsOf(Caches caches, View object) {
+        if (object.controller().exists()) return List.copyOf(Controller.owner(object, "DaemonSet"));
+        return Claims.wanting(caches.of(ResourceType.DAEMON_SETS), object, DaemonSetController::selector);
+    }
+
+    private static LabelSelector selector(View set) {
+        return LabelSelector.ofObject(set.spec().get("selector"));
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
+        var set = caches.of(ResourceType.DAEMON_SETS).get(key);
+        if (!set.exists()) return null;
+        var claims = Claims.of(set, selector(set));
+        var pods = claims.candidates(caches.of(ResourceType.PODS));
+        return new Seen(
+                set,
+                pods,
+                claims.candidates(caches.of(ResourceType.CONTROLLER_REVISIONS)),
+                List.copyOf(caches.of(ResourceType.NODES).all()),
+                failures.notBefore(set, pods));
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        var set = seen.set;
+        if (set.deleting()) return Decision.NOTHING;
+        var actions = new ArrayList<Action>();
+        var claims = Claims.of(set, selector(set));
+        var pods =
+                claims.claim(ResourceType.DAEMON_SETS, ResourceType.PODS, seen.pods, pod -> !pod.deleting(), actions);
+        var history = Revisions.of(
+                set,
+                ResourceType.DAEMON_SETS,
+                HASH,
+                claims.claim(
+                        ResourceType.DAEMON_SETS,
+                        ResourceType.CONTROLLER_REVISIONS,
+                        seen.revisions,
+                        revision -> true,
+                        actions));
+        var revision = history.current(actions);
+        var hash = revision.labels().getOrDefault(HASH, "");
+        var onNodes = new LinkedHashMap<String, List<View>>();
+        for (var pod : pods)
+            onNodes.computeIfAbsent(DaemonPlacement.node(pod), node -> new ArrayList<>())
+                    .add(pod);
+        var plan = new DaemonPlan(seen, onNodes, hash, now);
+        plan.actions(actions);
+        var live = new HashSet<String>();
+        live.add(revision.name());
+        for (var pod : pods) live.add(set.name() + "-" + pod.labels().getOrDefault(HASH, ""));
+        history.truncate(live, actions);
+        plan.status().ifPresent(actions::add);
+        return new Decision(actions, plan.lookAgain());
+    }
+
+    static Action create(View set, String node, String hash) {
+        var template = set.spec().get("template");
+        var pod = Pods.fromTemplate(template, set, ResourceType.DAEMON_SETS);
+        pod.put("spec", DaemonPlacement.specFor(template, node));
+        Trees.put(pod, hash, "metadata", "labels", HASH);
+        var generation = set.annotation("deprecated.daemonset.template.generation");
+        Trees.put(pod, generation.isEmpty() ? "1" : generation, "metadata", "labels", GENERATION);
+        return new Action.Create(ResourceType.PODS, pod, Action.Story.created(set, "pod"));
+    }
+
+    static Action delete(View set, View pod) {
+        return new Action.Delete(ResourceType.PODS, pod.key(), pod.uid(), Action.Story.deleted(set, "pod", pod.name()));
+    }
+
+    /// At most so many of a kind in one go.
+    static <T> List<T> burst(List<T> all) {
+        return all.subList(0, Math.min(BURST, all.size()));
+    }
+
+    static final Comparator<View> OLDEST = Comparator.comparing(
+                    (View pod) -> Pods.node(pod).isEmpty())
+            .thenComparing(Pods::created)
+            .thenComparing(View::name);
+
+    static Duration sooner(Duration one, Duration other) {
+        return one == null || other != null && other.compareTo(one) < 0 ? other : one;
+    }
+}
