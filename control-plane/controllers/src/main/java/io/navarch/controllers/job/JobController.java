@@ -1,0 +1,96 @@
+package io.navarch.controllers.job;
+
+import io.navarch.client.Cache;
+import io.navarch.client.Caches;
+import io.navarch.client.ResourceType;
+import io.navarch.controllers.Claims;
+import io.navarch.objects.LabelSelector;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Runs pods until enough of them have succeeded, or too many have failed.
+///
+/// Source: https://kubernetes.io/docs/concepts/workloads/controllers/job/
+public final class JobController implements Controller<JobController.Seen> {
+    private static final String BY_JOB = "job";
+
+    /// A Job, the pods that are or could be its own, and the tracked pods of a Job of its name that is gone.
+    public record Seen(View job, List<View> pods, List<View> orphans) {}
+
+    @Override
+    public String name() {
+        return "job-controller";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(
+                new Input(ResourceType.JOBS, Controller::self), new Input(ResourceType.PODS, JobController::jobsOf));
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(
+                Permission.of("batch", "jobs/status,jobs/finalizers", "update"),
+                Permission.of("", "pods", "create,delete,patch"));
+    }
+
+    private static List<ObjectKey> jobsOf(Caches caches, View pod) {
+        if (pod.controller().exists()) return List.copyOf(Controller.owner(pod, "Job"));
+        return Claims.wanting(caches.of(ResourceType.JOBS), pod, JobController::selector);
+    }
+
+    private static LabelSelector selector(View job) {
+        return LabelSelector.ofObject(job.spec().get("selector"));
+    }
+
+    @Override
+    public void prepare(Caches caches) {
+        caches.of(ResourceType.PODS)
+                .indexedBy(
+                        BY_JOB,
+                        pod -> Controller.owner(pod, "Job").stream()
+                                .map(ObjectKey::toString)
+                                .toList());
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
+        var job = caches.of(ResourceType.JOBS).get(key);
+        Cache pods = caches.of(ResourceType.PODS);
+        var orphans = pods.byIndex(BY_JOB, key.toString()).stream()
+                .filter(pod -> !pod.controller().get("uid").string().equals(job.uid()) && JobPods.tracked(pod))
+                .toList();
+        if (!job.exists()) return orphans.isEmpty() ? null : new Seen(job, List.of(), orphans);
+        return new Seen(job, Claims.of(job, selector(job)).candidates(pods), orphans);
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        var actions = new ArrayList<Action>();
+        for (var orphan : seen.orphans) actions.add(JobPods.untrack(orphan));
+        var job = seen.job;
+        var manager = job.spec().get("managedBy").string();
+        if (!job.exists() || !manager.isEmpty() && !manager.equals("kubernetes.io/job-controller"))
+            return Decision.of(actions);
+        var pods = Claims.of(job, selector(job))
+                .claim(ResourceType.JOBS, ResourceType.PODS, seen.pods, pod -> !pod.deleting(), actions);
+        if (finished(job)) {
+            for (var pod : pods) if (JobPods.tracked(pod)) actions.add(JobPods.untrack(pod));
+            return Decision.of(actions);
+        }
+        return new JobPlan(job, pods, now, actions).decide();
+    }
+
+    /// Whether nothing will happen to a Job any more.
+    public static boolean finished(View job) {
+        return job.condition("Complete").equals("True")
+                || job.condition("Failed").equals("True");
+    }
+}
