@@ -22,13 +22,6 @@ import java.util.concurrent.Future;
 
 /// The objects that every cluster has from the beginning. What is there already stays as it is.
 final class Bootstrap {
-    private static final ResourceType CLUSTER_ROLES =
-            new ResourceType("rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", false);
-    private static final ResourceType CLUSTER_ROLE_BINDINGS =
-            new ResourceType("rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding", false);
-
-    private static final ResourceType SERVICE_CIDRS =
-            new ResourceType("networking.k8s.io", "v1", "servicecidrs", "ServiceCIDR", false);
     private static final ResourceType API_SERVICES =
             new ResourceType("apiregistration.k8s.io", "v1", "apiservices", "APIService", false);
 
@@ -38,17 +31,21 @@ final class Bootstrap {
         this.client = client;
     }
 
+    /// @param roles of the controllers
     /// @param port where the API is served
-    void run(ServerConfig config, List<KindDefinition> kinds, int port) {
+    void run(ServerConfig config, List<KindDefinition> kinds, List<Map<String, Object>> roles, int port) {
         for (var name : List.of("kube-system", "default", "kube-public", "kube-node-lease")) {
             create(ResourceType.NAMESPACES, Trees.map("metadata", Trees.map("name", name)));
         }
         // All the rest at once, so that the store makes them durable in a few groups.
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var tasks = new ArrayList<Future<?>>();
-            for (var object : DefaultRoles.all()) {
+            var all = new ArrayList<>(DefaultRoles.all());
+            all.addAll(roles);
+            for (var object : all) {
                 boolean role = View.of(object).get("kind").string().equals("ClusterRole");
-                tasks.add(threads.submit(() -> create(role ? CLUSTER_ROLES : CLUSTER_ROLE_BINDINGS, object)));
+                tasks.add(threads.submit(() ->
+                        reconcile(role ? ResourceType.CLUSTER_ROLES : ResourceType.CLUSTER_ROLE_BINDINGS, object)));
             }
             tasks.add(
                     threads.submit(
@@ -85,9 +82,9 @@ final class Bootstrap {
 
     private void serviceCidr(String cidr) {
         create(
-                SERVICE_CIDRS,
+                ResourceType.SERVICE_CIDRS,
                 Trees.map("metadata", Trees.map("name", "kubernetes"), "spec", Trees.map("cidrs", List.of(cidr))));
-        tell(SERVICE_CIDRS, "kubernetes", condition("Ready", "", "Kubernetes Service CIDR is ready"));
+        tell(ResourceType.SERVICE_CIDRS, "kubernetes", condition("Ready", "", "Kubernetes Service CIDR is ready"));
     }
 
     /// Every `group/version` once, in the order of the kinds.
@@ -244,6 +241,26 @@ final class Bootstrap {
                         List.of(Trees.map("addresses", List.of(address), "conditions", Trees.map("ready", true))),
                         "ports",
                         ports));
+    }
+
+    /// Creates a role or binding, or adds the rules that it lacks, unless its owner has forbidden that.
+    ///
+    /// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#auto-reconciliation
+    private void reconcile(ResourceType type, Map<String, Object> object) {
+        var known = client.find(type, new ObjectKey("", View.of(object).name()));
+        if (!known.exists()) {
+            create(type, object);
+            return;
+        }
+        var wanted = View.of(object).get("rules").list();
+        var rules = new ArrayList<>(known.get("rules").list());
+        boolean kept =
+                known.annotation("rbac.authorization.kubernetes.io/autoupdate").equals("false")
+                        || known.get("aggregationRule").exists();
+        boolean more = false;
+        for (var rule : wanted)
+            if (rules.stream().noneMatch(each -> Trees.semanticEquals(each, rule))) more |= rules.add(rule);
+        if (more && !kept) client.mergePatch(type, known.key(), "", Trees.map("rules", rules));
     }
 
     private void create(ResourceType type, Map<String, Object> object) {

@@ -116,9 +116,10 @@ final class ControlPlane implements AutoCloseable {
             throw e;
         }
         server.start(COMPACTION);
+        var controllers = new Controllers(this, pki, clock, random);
         new Bootstrap(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"))
-                .run(config, kinds, listener.port());
-        new Controllers(this, pki, clock, random).start(scope);
+                .run(config, kinds, controllers.roles(), listener.port());
+        controllers.start(scope);
         server.ready();
     }
 

@@ -93,12 +93,62 @@ final class Subresources {
                 "kind", "Status", "apiVersion", "v1", "metadata", Trees.map(), "status", "Success", "code", 201L);
     }
 
+    /// Deletes a pod if its disruption budget allows that. Of two that want the last place in a budget one is refused.
     void eviction(RequestContext context) throws IOException, InterruptedException {
         var body = View.of(Bodies.plain(context));
-        writes.validate(context, "CREATE", Trees.copy(body.map()), View.of(null), context.info.name());
+        var name = context.info.name();
+        writes.validate(context, "CREATE", Trees.copy(body.map()), View.of(null), name);
         var options = DeletePath.Options.of(context, body.get("deleteOptions").map());
-        deletes.delete(context, context.info.name(), options);
+        var current = reads.require(context, name);
+        if (!options.uid().isEmpty() && !options.uid().equals(current.view().uid()))
+            throw ApiException.conflict(
+                    "pods",
+                    "",
+                    name,
+                    "the UID in the precondition (" + options.uid() + ") does not match the UID in record ("
+                            + current.view().uid() + "). The object might have been deleted and then recreated");
+        spend(current.view(), options.dryRun());
+        if (!options.dryRun() && !current.view().deleting()) {
+            var pod = current.tree();
+            var conditions = Trees.childList(Trees.child(pod, "status"), "conditions");
+            conditions.removeIf(each -> View.of(each).get("type").string().equals("DisruptionTarget"));
+            conditions.add(Trees.map(
+                    "type",
+                    "DisruptionTarget",
+                    "status",
+                    "True",
+                    "lastTransitionTime",
+                    Timestamps.seconds(clock.instant()),
+                    "reason",
+                    "EvictionByEvictionAPI",
+                    "message",
+                    "Eviction API: evicting"));
+            writes.update(context, current, pod, WritePath.Part.WHOLE, Writes.manager(context, "Update"), false);
+        }
+        deletes.delete(context, name, options);
         context.respond(201, success());
+    }
+
+    private void spend(View pod, boolean dryRun) {
+        for (int attempt = 0; attempt < 20; attempt++) {
+            var budget =
+                    EvictionDecision.budget(pod, resources.list("policy", "poddisruptionbudgets", pod.namespace()));
+            var status = EvictionDecision.cost(pod, budget, clock.instant());
+            if (status == null || dryRun) return;
+            var endpoint = resources.endpoint("policy", "v1", "poddisruptionbudgets");
+            var stored = endpoint.cache().get(endpoint.key(budget.namespace(), budget.name()));
+            if (stored == null || !stored.view().resourceVersion().equals(budget.resourceVersion())) continue;
+            var object = stored.tree();
+            object.put("status", status);
+            var outcome = resources
+                    .storage()
+                    .store()
+                    .put(stored.key(), Stored.encode(object), stored.revision(), java.time.Duration.ZERO);
+            if (outcome.written()) return;
+        }
+        throw new ApiException(
+                ApiException.Reason.TOO_MANY_REQUESTS,
+                "couldn't update PodDisruptionBudget due to conflicts; try again");
     }
 
     // Service accounts.

@@ -1,9 +1,18 @@
 package io.navarch.kinds.cronjob;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// The five fields of a cron schedule, or one of its nicknames.
 ///
@@ -24,7 +33,92 @@ public final class CronSchedule {
             new Field(1, 12, MONTHS),
             new Field(0, 6, DAYS));
 
-    private CronSchedule() {}
+    private static final Map<String, String> SHORT = Map.of(
+            "@yearly", "0 0 1 1 *",
+            "@annually", "0 0 1 1 *",
+            "@monthly", "0 0 1 * *",
+            "@weekly", "0 0 * * 0",
+            "@daily", "0 0 * * *",
+            "@midnight", "0 0 * * *",
+            "@hourly", "0 * * * *");
+
+    /// An impossible date such as the 30th of February is given up after so many years.
+    private static final int YEARS = 5;
+
+    private final List<BitSet> fields = new ArrayList<>();
+    /// Days of the month and of the week both restrict, or one of them is enough.
+    private boolean anyDay;
+
+    private boolean anyWeekday;
+    private final Duration every;
+    private final ZoneId zone;
+
+    private CronSchedule(Duration every, ZoneId zone) {
+        this.every = every;
+        this.zone = zone;
+    }
+
+    /// @param zone where the schedule's hours are meant, unless it names a `TZ=` itself
+    /// @throws IllegalArgumentException when it is no schedule
+    public static CronSchedule of(String schedule, ZoneId zone) {
+        error(schedule).ifPresent(text -> {
+            throw new IllegalArgumentException(text);
+        });
+        var own = Pattern.compile("^(?:CRON_)?TZ=(\\S+)\\s+").matcher(schedule);
+        if (own.find()) return of(schedule.substring(own.end()), ZoneId.of(own.group(1)));
+        if (schedule.startsWith("@every ")) return new CronSchedule(duration(schedule.substring(7)), zone);
+        var result = new CronSchedule(null, zone);
+        var parts = SHORT.getOrDefault(schedule.strip(), schedule).strip().split("\\s+");
+        for (int i = 0; i < 5; i++) result.fields.add(bits(parts[i], FIELDS.get(i)));
+        result.anyDay = parts[2].startsWith("*") || parts[2].startsWith("?");
+        result.anyWeekday = parts[4].startsWith("*") || parts[4].startsWith("?");
+        return result;
+    }
+
+    private static Duration duration(String text) {
+        var units = Map.of("h", 3600e9, "m", 60e9, "s", 1e9, "ms", 1e6, "us", 1e3, "µs", 1e3, "ns", 1.0);
+        var part = Pattern.compile("([0-9.]+)(ns|us|µs|ms|s|m|h)").matcher(text);
+        double nanos = 0;
+        while (part.find()) nanos += Double.parseDouble(part.group(1)) * units.get(part.group(2));
+        return Duration.ofSeconds(Math.max(1, (long) (nanos / 1e9)));
+    }
+
+    private static BitSet bits(String text, Field field) {
+        var result = new BitSet();
+        for (var range : text.split(",")) {
+            var steps = range.split("/");
+            int step = steps.length == 2 ? Integer.parseInt(steps[1]) : 1;
+            boolean all = steps[0].equals("*") || steps[0].equals("?");
+            var ends = steps[0].split("-");
+            int first = all ? field.least : number(ends[0], field);
+            int last = all || ends.length == 1 && steps.length == 2 ? field.most : number(ends[ends.length - 1], field);
+            for (int value = first; value <= last; value += step) result.set(value);
+        }
+        return result;
+    }
+
+    /// The next time after `from`, or `null` when there is none in the next years.
+    public Instant next(Instant from) {
+        if (every != null) return from.truncatedTo(ChronoUnit.SECONDS).plus(every);
+        var time = from.atZone(zone).truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
+        var end = time.plusYears(YEARS);
+        while (time.isBefore(end)) {
+            if (!fields.get(3).get(time.getMonthValue()))
+                time = time.truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1).plusMonths(1);
+            else if (!day(time)) time = time.toLocalDate().plusDays(1).atStartOfDay(zone);
+            else if (!fields.get(1).get(time.getHour()))
+                time = time.truncatedTo(ChronoUnit.HOURS).plusHours(1);
+            else if (!fields.get(0).get(time.getMinute())) time = time.plusMinutes(1);
+            else return time.toInstant();
+        }
+        return null;
+    }
+
+    private boolean day(ZonedDateTime time) {
+        boolean ofMonth = fields.get(2).get(time.getDayOfMonth());
+        boolean ofWeek = fields.get(4).get(time.getDayOfWeek().getValue() % 7);
+        return anyDay || anyWeekday ? ofMonth && ofWeek : ofMonth || ofWeek;
+    }
 
     /// What is wrong with a schedule, if anything.
     public static Optional<String> error(String schedule) {

@@ -1,0 +1,79 @@
+package io.navarch.apps;
+
+import io.navarch.objects.Trees;
+import io.navarch.reconcile.Controller;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// The roles of controllers, made from what they read and write: nobody keeps a list beside the code.
+///
+/// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#controller-roles
+final class ControllerRoles {
+    private static final String RBAC = "rbac.authorization.k8s.io";
+
+    private ControllerRoles() {}
+
+    /// The ServiceAccount that a controller acts as.
+    static String account(Controller<?> controller) {
+        return "system:serviceaccount:kube-system:" + controller.name();
+    }
+
+    /// A ClusterRole and a ClusterRoleBinding for each.
+    static List<Map<String, Object>> of(List<Controller<?>> controllers) {
+        var result = new ArrayList<Map<String, Object>>();
+        for (var controller : controllers) {
+            var name = "system:controller:" + controller.name();
+            result.add(object("ClusterRole", name, "rules", rules(controller)));
+            var binding = object(
+                    "ClusterRoleBinding",
+                    name,
+                    "roleRef",
+                    Trees.map("apiGroup", RBAC, "kind", "ClusterRole", "name", name));
+            binding.put(
+                    "subjects",
+                    List.of(Trees.map(
+                            "kind", "ServiceAccount", "name", controller.name(), "namespace", "kube-system")));
+            result.add(binding);
+        }
+        return result;
+    }
+
+    private static List<Object> rules(Controller<?> controller) {
+        var read = new TreeMap<String, TreeSet<String>>();
+        for (var input : controller.inputs())
+            read.computeIfAbsent(input.type().group(), group -> new TreeSet<>())
+                    .add(input.type().plural());
+        var rules = new ArrayList<Object>();
+        read.forEach(
+                (group, resources) -> rules.add(rule(group, List.copyOf(resources), List.of("get", "list", "watch"))));
+        for (var permission : controller.permissions())
+            rules.add(rule(permission.group(), permission.resources(), permission.verbs()));
+        rules.add(rule("", List.of("events"), List.of("create", "patch", "update")));
+        return rules;
+    }
+
+    private static Map<String, Object> rule(String group, List<String> resources, List<String> verbs) {
+        return Trees.map("apiGroups", List.of(group), "resources", resources, "verbs", verbs);
+    }
+
+    private static Map<String, Object> object(String kind, String name, String field, Object value) {
+        return Trees.map(
+                "apiVersion",
+                RBAC + "/v1",
+                "kind",
+                kind,
+                "metadata",
+                Trees.map(
+                        "name",
+                        name,
+                        "labels",
+                        Trees.map("kubernetes.io/bootstrapping", "rbac-defaults"),
+                        "annotations",
+                        Trees.map("rbac.authorization.kubernetes.io/autoupdate", "true")),
+                field,
+                value);
+    }
+}

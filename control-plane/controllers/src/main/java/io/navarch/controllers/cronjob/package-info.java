@@ -1,0 +1,2 @@
+/// CronJobs: Jobs at the times of a schedule.
+package io.navarch.controllers.cronjob;

@@ -1,0 +1,2 @@
+/// PodDisruptionBudgets: how many pods may be evicted.
+package io.navarch.controllers.disruption;

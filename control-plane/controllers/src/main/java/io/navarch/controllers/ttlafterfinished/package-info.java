@@ -1,0 +1,2 @@
+/// Jobs that have ended go after a while.
+package io.navarch.controllers.ttlafterfinished;
