@@ -1,0 +1,2 @@
+/// What is said of ValidatingAdmissionPolicies.
+package io.navarch.controllers.admissionpolicystatus;

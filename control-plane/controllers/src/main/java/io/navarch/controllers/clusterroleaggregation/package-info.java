@@ -1,0 +1,2 @@
+/// Cluster roles that are made of others.
+package io.navarch.controllers.clusterroleaggregation;

@@ -1,0 +1,162 @@
+package io.navarch.controllers.endpointslicemirroring;
+
+import io.navarch.client.Caches;
+import io.navarch.client.ResourceType;
+import io.navarch.controllers.Owners;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Mirrors Endpoints of Services without selector to EndpointSlices.
+///
+/// Source: https://kubernetes.io/docs/concepts/services-networking/service/#endpointslice-mirroring
+public final class EndpointSliceMirroringController implements Controller<EndpointSliceMirroringController.Seen> {
+    private static final String SERVICE_NAME = "kubernetes.io/service-name";
+    private static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
+    private static final String MANAGER = "endpointslicemirroring-controller.k8s.io";
+    /// So many addresses of one subset are mirrored.
+    private static final int MOST = 1000;
+
+    /// @param mirrored whether the Endpoints are to be mirrored
+    /// @param slices the mirrors there are
+    public record Seen(View endpoints, boolean mirrored, List<View> slices) {}
+
+    @Override
+    public String name() {
+        return "endpointslicemirroring-controller";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(
+                new Input(ResourceType.ENDPOINTS, Controller::self),
+                new Input(ResourceType.SERVICES, Controller::self),
+                new Input(
+                        ResourceType.ENDPOINT_SLICES,
+                        slice -> ours(slice)
+                                ? List.of(new ObjectKey(
+                                        slice.namespace(), slice.labels().getOrDefault(SERVICE_NAME, "")))
+                                : List.of()));
+    }
+
+    private static boolean ours(View slice) {
+        return slice.labels().getOrDefault(MANAGED_BY, "").equals(MANAGER);
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(Permission.of("discovery.k8s.io", "endpointslices", "create,update,delete"));
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
+        var endpoints = caches.of(ResourceType.ENDPOINTS).get(key);
+        var service = caches.of(ResourceType.SERVICES).get(key);
+        boolean mirrored = endpoints.exists()
+                && service.exists()
+                && service.spec().get("selector").map().isEmpty()
+                && !endpoints
+                        .labels()
+                        .getOrDefault("endpointslice.kubernetes.io/skip-mirror", "")
+                        .equals("true")
+                && endpoints
+                        .annotation("control-plane.alpha.kubernetes.io/leader")
+                        .isEmpty();
+        var slices = caches.of(ResourceType.ENDPOINT_SLICES).inNamespace(key.namespace()).stream()
+                .filter(slice -> ours(slice)
+                        && slice.labels().getOrDefault(SERVICE_NAME, "").equals(key.name()))
+                .sorted(Comparator.comparing(View::name))
+                .toList();
+        return mirrored || !slices.isEmpty() ? new Seen(endpoints, mirrored, slices) : null;
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        var actions = new ArrayList<Action>();
+        var spare = new ArrayList<>(seen.slices);
+        if (seen.mirrored) {
+            for (var subset : seen.endpoints.get("subsets").views())
+                mirror(subset).forEach((family, body) -> write(seen.endpoints, body, spare, actions));
+        }
+        for (var slice : spare) actions.add(new Action.Delete(ResourceType.ENDPOINT_SLICES, slice.key(), slice.uid()));
+        return Decision.of(actions);
+    }
+
+    /// A subset by address family.
+    private static Map<String, Map<String, Object>> mirror(View subset) {
+        var result = new LinkedHashMap<String, Map<String, Object>>();
+        add(subset, "addresses", true, result);
+        add(subset, "notReadyAddresses", false, result);
+        for (var body : result.values())
+            body.put("ports", Trees.copy(subset.get("ports").list()));
+        return result;
+    }
+
+    private static void add(View subset, String field, boolean ready, Map<String, Map<String, Object>> bodies) {
+        for (var address : subset.get(field).views()) {
+            var ip = address.get("ip").string();
+            var family = ip.contains(":") ? "IPv6" : "IPv4";
+            var body = bodies.computeIfAbsent(family, key -> Trees.map("addressType", key, "endpoints", Trees.list()));
+            var endpoints = Trees.childList(body, "endpoints");
+            if (endpoints.size() >= MOST) continue;
+            endpoints.add(Trees.map(
+                    "addresses",
+                    List.of(ip),
+                    "conditions",
+                    Trees.map("ready", ready),
+                    "hostname",
+                    address.get("hostname").value(),
+                    "nodeName",
+                    address.get("nodeName").value(),
+                    "targetRef",
+                    Trees.copy(address.get("targetRef").value())));
+        }
+    }
+
+    private static void write(View endpoints, Map<String, Object> body, List<View> spare, List<Action> actions) {
+        var labels = Trees.map();
+        labels.putAll(endpoints.metadata().get("labels").map());
+        labels.remove("endpoints.kubernetes.io/managed-by");
+        labels.put(SERVICE_NAME, endpoints.name());
+        labels.put(MANAGED_BY, MANAGER);
+        var type = body.get("addressType");
+        var slice = spare.stream()
+                .filter(each -> each.get("addressType").value().equals(type))
+                .findFirst()
+                .orElse(View.of(null));
+        spare.removeIf(each -> each.uid().equals(slice.uid()));
+        if (!slice.exists()) {
+            body.put(
+                    "metadata",
+                    Trees.map(
+                            "generateName",
+                            endpoints.name() + "-",
+                            "namespace",
+                            endpoints.namespace(),
+                            "labels",
+                            labels,
+                            "ownerReferences",
+                            Trees.list(Owners.reference(endpoints, ResourceType.ENDPOINTS))));
+            actions.add(new Action.Create(ResourceType.ENDPOINT_SLICES, body));
+            return;
+        }
+        boolean same = Trees.semanticEquals(
+                        body.get("endpoints"), slice.get("endpoints").value())
+                && Trees.semanticEquals(body.get("ports"), slice.get("ports").value())
+                && labels.equals(slice.metadata().get("labels").map());
+        if (same) return;
+        var object = Trees.copy(slice.map());
+        object.putAll(body);
+        Trees.put(object, labels, "metadata", "labels");
+        actions.add(new Action.Update(ResourceType.ENDPOINT_SLICES, object, ""));
+    }
+}

@@ -1,0 +1,2 @@
+/// Endpoints that users write, as EndpointSlices.
+package io.navarch.controllers.endpointslicemirroring;

@@ -1,0 +1,106 @@
+package io.navarch.controllers.ephemeralvolume;
+
+import io.navarch.client.Caches;
+import io.navarch.client.ResourceType;
+import io.navarch.controllers.Owners;
+import io.navarch.controllers.Pods;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Makes the claims of generic ephemeral volumes, owned by their pod.
+///
+/// Source: https://kubernetes.io/docs/concepts/storage/ephemeral-volumes/#generic-ephemeral-volumes
+public final class EphemeralVolumeController implements Controller<EphemeralVolumeController.Seen> {
+    /// @param claims those of the pod's namespace that have the name of one of its claims
+    public record Seen(View pod, Map<String, View> claims) {}
+
+    @Override
+    public String name() {
+        return "ephemeral-volume-controller";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(
+                new Input(ResourceType.PODS, pod -> volumes(pod).isEmpty() ? List.of() : List.of(pod.key())),
+                new Input(ResourceType.PERSISTENT_VOLUME_CLAIMS, claim -> Controller.owner(claim, "Pod")));
+    }
+
+    private static List<View> volumes(View pod) {
+        return pod.spec().get("volumes").stream()
+                .filter(volume -> volume.get("ephemeral").exists())
+                .toList();
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(
+                Permission.of("", "persistentvolumeclaims", "create"), Permission.of("", "pods/finalizers", "update"));
+    }
+
+    private static String claim(View pod, View volume) {
+        return pod.name() + "-" + volume.get("name").string();
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
+        var pod = caches.of(ResourceType.PODS).get(key);
+        if (!pod.exists() || pod.deleting() || Pods.ended(pod)) return null;
+        var claims = new HashMap<String, View>();
+        for (var volume : volumes(pod)) {
+            var name = claim(pod, volume);
+            var found = caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).get(new ObjectKey(key.namespace(), name));
+            if (found.exists()) claims.put(name, found);
+        }
+        return new Seen(pod, claims);
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        var actions = new ArrayList<Action>();
+        for (var volume : volumes(seen.pod)) {
+            var name = claim(seen.pod, volume);
+            var there = seen.claims.get(name);
+            if (there != null) {
+                if (!Owners.owns(seen.pod, there))
+                    actions.add(new Action.Emit(
+                            seen.pod,
+                            "Warning",
+                            "EphemeralVolumeConflict",
+                            "PVC " + there.key() + " was not created for pod " + seen.pod.key()
+                                    + " (pod is not owner)"));
+                continue;
+            }
+            var template = volume.get("ephemeral", "volumeClaimTemplate");
+            actions.add(new Action.Create(
+                    ResourceType.PERSISTENT_VOLUME_CLAIMS,
+                    Trees.map(
+                            "metadata",
+                            Trees.map(
+                                    "name",
+                                    name,
+                                    "namespace",
+                                    seen.pod.namespace(),
+                                    "labels",
+                                    Trees.copy(template.metadata().get("labels").value()),
+                                    "annotations",
+                                    Trees.copy(template.metadata()
+                                            .get("annotations")
+                                            .value()),
+                                    "ownerReferences",
+                                    Trees.list(Owners.reference(seen.pod, ResourceType.PODS))),
+                            "spec",
+                            Trees.copy(template.spec().map()))));
+        }
+        return Decision.of(actions);
+    }
+}

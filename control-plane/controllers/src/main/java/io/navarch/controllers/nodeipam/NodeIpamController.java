@@ -1,0 +1,97 @@
+package io.navarch.controllers.nodeipam;
+
+import io.navarch.client.Caches;
+import io.navarch.client.ResourceType;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+
+/// Gives every node a network of its own from the cluster's.
+///
+/// Source: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/
+public final class NodeIpamController implements Controller<List<View>> {
+    private static final int NODE_BITS = 8;
+    /// All nodes are looked at together, so that no network is given twice.
+    private static final ObjectKey ALL = new ObjectKey("", "all");
+
+    private final long network;
+    private final int count;
+
+    /// @param cidr the cluster's network, such as `10.244.0.0/16`; each node gets a `/24` of it
+    public NodeIpamController(String cidr) {
+        var parts = cidr.split("/");
+        long address = 0;
+        for (var part : parts[0].split("\\.")) address = address << 8 | Integer.parseInt(part);
+        network = address;
+        count = 1 << Math.max(0, 32 - NODE_BITS - Integer.parseInt(parts[1]));
+    }
+
+    @Override
+    public String name() {
+        return "node-ipam-controller";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(new Input(
+                ResourceType.NODES, node -> node.spec().get("podCIDR").string().isEmpty() ? List.of(ALL) : List.of()));
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(Permission.of("", "nodes", "patch"));
+    }
+
+    @Override
+    public List<View> observe(Caches caches, ObjectKey key) {
+        return List.copyOf(caches.of(ResourceType.NODES).all());
+    }
+
+    @Override
+    public Decision decide(List<View> nodes, Instant now) {
+        var taken = new HashSet<String>();
+        for (var node : nodes) taken.add(node.spec().get("podCIDR").string());
+        var actions = new ArrayList<Action>();
+        int next = 0;
+        var waiting = nodes.stream()
+                .filter(node -> node.spec().get("podCIDR").string().isEmpty() && !node.deleting())
+                .sorted(Comparator.comparing(View::name))
+                .toList();
+        for (var node : waiting) {
+            while (next < count && taken.contains(text(next))) next++;
+            if (next == count) {
+                actions.add(new Action.Emit(
+                        node,
+                        "Normal",
+                        "CIDRNotAvailable",
+                        "Node " + node.name() + " status is now: CIDRNotAvailable"));
+                continue;
+            }
+            var cidr = text(next++);
+            actions.add(new Action.Patch(
+                    ResourceType.NODES,
+                    node.key(),
+                    "",
+                    Trees.map(
+                            "metadata",
+                            Trees.map("resourceVersion", node.resourceVersion()),
+                            "spec",
+                            Trees.map("podCIDR", cidr, "podCIDRs", List.of(cidr)))));
+        }
+        return Decision.of(actions);
+    }
+
+    private String text(int index) {
+        long address = network + ((long) index << NODE_BITS);
+        return (address >> 24 & 255) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "." + (address & 255)
+                + "/" + (32 - NODE_BITS);
+    }
+}

@@ -1,0 +1,2 @@
+/// Networks for the pods of each node.
+package io.navarch.controllers.nodeipam;

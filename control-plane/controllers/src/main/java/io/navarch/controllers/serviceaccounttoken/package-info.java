@@ -1,0 +1,2 @@
+/// Tokens of service accounts that are kept in Secrets.
+package io.navarch.controllers.serviceaccounttoken;

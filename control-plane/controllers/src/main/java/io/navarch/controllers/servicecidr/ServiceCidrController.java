@@ -1,0 +1,117 @@
+package io.navarch.controllers.servicecidr;
+
+import io.navarch.client.Caches;
+import io.navarch.client.ResourceType;
+import io.navarch.controllers.Conditions;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Says that a network of Services is ready, and keeps one that is deleted until no address of it is in use that no
+/// other
+/// network has.
+///
+/// Source: https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/
+public final class ServiceCidrController implements Controller<ServiceCidrController.Seen> {
+    private static final String FINALIZER = "networking.k8s.io/service-cidr-finalizer";
+
+    /// @param others the networks that stay
+    /// @param addresses all that are taken
+    public record Seen(View network, List<View> others, List<String> addresses) {}
+
+    @Override
+    public String name() {
+        return "service-cidrs-controller";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(
+                new Input(ResourceType.SERVICE_CIDRS, (caches, changed) -> all(caches)),
+                new Input(ResourceType.IP_ADDRESSES, (caches, address) -> deleting(caches)));
+    }
+
+    private static List<ObjectKey> all(Caches caches) {
+        return caches.of(ResourceType.SERVICE_CIDRS).all().stream()
+                .map(View::key)
+                .toList();
+    }
+
+    private static List<ObjectKey> deleting(Caches caches) {
+        return caches.of(ResourceType.SERVICE_CIDRS).all().stream()
+                .filter(View::deleting)
+                .map(View::key)
+                .toList();
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(Permission.of(
+                "networking.k8s.io", "servicecidrs,servicecidrs/status,servicecidrs/finalizers", "patch,update"));
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
+        var network = caches.of(ResourceType.SERVICE_CIDRS).get(key);
+        if (!network.exists()) return null;
+        var others = caches.of(ResourceType.SERVICE_CIDRS).all().stream()
+                .filter(other -> !other.key().equals(key) && !other.deleting())
+                .toList();
+        var addresses = network.deleting()
+                ? caches.of(ResourceType.IP_ADDRESSES).all().stream()
+                        .map(View::name)
+                        .toList()
+                : List.<String>of();
+        return new Seen(network, others, addresses);
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        var network = seen.network;
+        var finalizers =
+                new ArrayList<Object>(network.metadata().get("finalizers").list());
+        if (network.deleting()) {
+            if (!finalizers.contains(FINALIZER)) return Decision.NOTHING;
+            boolean used = seen.addresses.stream()
+                    .anyMatch(address -> Cidr.anyContains(network, address)
+                            && seen.others.stream().noneMatch(other -> Cidr.anyContains(other, address)));
+            if (used)
+                return ready(
+                        network,
+                        "False",
+                        "Terminating",
+                        "There are still IPAddresses referencing the ServiceCIDR, please remove them or create a new ServiceCIDR",
+                        now);
+            finalizers.remove(FINALIZER);
+            return Decision.of(List.of(finalizers(network, finalizers)));
+        }
+        if (!finalizers.contains(FINALIZER)) {
+            finalizers.add(FINALIZER);
+            return Decision.of(List.of(finalizers(network, finalizers)));
+        }
+        return ready(network, "True", "", "Kubernetes Service CIDR is ready", now);
+    }
+
+    private static Action finalizers(View network, List<Object> finalizers) {
+        return new Action.Patch(
+                ResourceType.SERVICE_CIDRS,
+                network.key(),
+                "",
+                Trees.map(
+                        "metadata", Trees.map("resourceVersion", network.resourceVersion(), "finalizers", finalizers)));
+    }
+
+    private static Decision ready(View network, String status, String reason, String message, Instant now) {
+        if (network.condition("Ready").equals(status)) return Decision.NOTHING;
+        var wanted = Trees.copy(network.status().map());
+        Conditions.replace(wanted, Conditions.of(network, "Ready", status, reason, message, now));
+        return Decision.of(List.of(
+                new Action.Patch(ResourceType.SERVICE_CIDRS, network.key(), "status", Trees.map("status", wanted))));
+    }
+}

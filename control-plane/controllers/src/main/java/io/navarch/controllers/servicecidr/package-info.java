@@ -1,0 +1,2 @@
+/// Networks of Services, and the addresses that are taken in them.
+package io.navarch.controllers.servicecidr;
