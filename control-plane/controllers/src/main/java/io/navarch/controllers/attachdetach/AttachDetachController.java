@@ -1,0 +1,202 @@
+package io.navarch.controllers.attachdetach;
+
+import io.navarch.client.Caches;
+import io.navarch.client.ResourceType;
+import io.navarch.controllers.Pods;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Has the volumes of a node's pods attached to it, and those that none of its pods uses detached.
+///
+/// Source: https://kubernetes.io/docs/concepts/storage/volumes/#csi
+public final class AttachDetachController implements Controller<AttachDetachController.Seen> {
+    private static final String BY_NODE = "node";
+    private static final String BY_VOLUME = "volume";
+
+    /// @param volumes the volumes of the node's pods that must be attached, by name
+    /// @param attachments those of the node
+    /// @param elsewhere by a volume's name the node that it is attached to instead
+    public record Seen(
+            View node,
+            Map<String, View> volumes,
+            List<View> attachments,
+            Map<String, String> elsewhere,
+            List<View> pods) {}
+
+    @Override
+    public String name() {
+        return "attachdetach-controller";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(
+                new Input(ResourceType.NODES, Controller::self),
+                new Input(
+                        ResourceType.PODS,
+                        pod -> Pods.node(pod).isEmpty() ? List.of() : List.of(new ObjectKey("", Pods.node(pod)))),
+                new Input(
+                        ResourceType.VOLUME_ATTACHMENTS,
+                        attachment -> List.of(new ObjectKey(
+                                "", attachment.spec().get("nodeName").string()))),
+                Input.lookedAt(ResourceType.PERSISTENT_VOLUME_CLAIMS),
+                Input.lookedAt(ResourceType.PERSISTENT_VOLUMES),
+                Input.lookedAt(ResourceType.CSI_DRIVERS));
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(
+                Permission.of("storage.k8s.io", "volumeattachments", "create,delete"),
+                Permission.of("", "nodes/status", "patch"));
+    }
+
+    @Override
+    public void prepare(Caches caches) {
+        caches.of(ResourceType.PODS).indexedBy(Pods.BY_NODE, Pods::nodeOf);
+        caches.of(ResourceType.VOLUME_ATTACHMENTS)
+                .indexedBy(
+                        BY_NODE,
+                        attachment -> List.of(attachment.spec().get("nodeName").string()))
+                .indexedBy(BY_VOLUME, attachment -> List.of(volumeOf(attachment)));
+    }
+
+    private static String volumeOf(View attachment) {
+        return attachment.spec().get("source", "persistentVolumeName").string();
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
+        var attachments = caches.of(ResourceType.VOLUME_ATTACHMENTS).byIndex(BY_NODE, key.name());
+        var volumes = new LinkedHashMap<String, View>();
+        var elsewhere = new LinkedHashMap<String, String>();
+        var pods = caches.of(ResourceType.PODS).byIndex(Pods.BY_NODE, key.name()).stream()
+                .filter(pod -> !Pods.ended(pod))
+                .toList();
+        for (var pod : pods)
+            for (var volume : pod.spec().get("volumes").views()) {
+                var found = volume(caches, pod, volume);
+                if (!attached(caches, found)) continue;
+                volumes.put(found.name(), found);
+                for (var other : caches.of(ResourceType.VOLUME_ATTACHMENTS).byIndex(BY_VOLUME, found.name()))
+                    if (!other.spec().get("nodeName").string().equals(key.name()))
+                        elsewhere.put(found.name(), other.spec().get("nodeName").string());
+            }
+        if (volumes.isEmpty() && attachments.isEmpty()) return null;
+        return new Seen(caches.of(ResourceType.NODES).get(key), volumes, attachments, elsewhere, pods);
+    }
+
+    private static View volume(Caches caches, View pod, View volume) {
+        var name = volume.get("persistentVolumeClaim", "claimName").string();
+        if (volume.get("ephemeral").exists())
+            name = pod.name() + "-" + volume.get("name").string();
+        var claim = caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).get(new ObjectKey(pod.namespace(), name));
+        return caches.of(ResourceType.PERSISTENT_VOLUMES)
+                .get(new ObjectKey("", claim.spec().get("volumeName").string()));
+    }
+
+    /// A driver whose volumes need no attaching says so.
+    private static boolean attached(Caches caches, View volume) {
+        var driver = volume.spec().get("csi", "driver").string();
+        if (driver.isEmpty()) return false;
+        return caches.of(ResourceType.CSI_DRIVERS)
+                .get(new ObjectKey("", driver))
+                .spec()
+                .get("attachRequired")
+                .boolOr(true);
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        var actions = new ArrayList<Action>();
+        var there = new HashSet<String>();
+        for (var attachment : seen.attachments) there.add(volumeOf(attachment));
+        for (var volume : seen.volumes.values()) {
+            if (there.contains(volume.name())) continue;
+            boolean alone = volume.spec().get("accessModes").strings().stream()
+                    .allMatch(mode -> mode.startsWith("ReadWriteOnce"));
+            if (alone && seen.elsewhere.containsKey(volume.name())) {
+                for (var pod : seen.pods)
+                    actions.add(
+                            new Action.Emit(
+                                    pod,
+                                    "Warning",
+                                    "FailedAttachVolume",
+                                    "Multi-Attach error for volume \"" + volume.name()
+                                            + "\" Volume is already exclusively attached to one node and can't be attached to another"));
+                continue;
+            }
+            if (seen.node.exists()) actions.add(attach(volume, seen.node.name()));
+        }
+        var inUse = seen.node.status().get("volumesInUse").strings();
+        var attached = new ArrayList<Object>();
+        for (var attachment : seen.attachments) {
+            var volume = seen.volumes.get(volumeOf(attachment));
+            if (volume != null) {
+                if (attachment.status().get("attached").bool())
+                    attached.add(Trees.map("name", uniqueName(volume), "devicePath", ""));
+                continue;
+            }
+            // What the node still has mounted is not taken away from it, as long as there is a node.
+            boolean mounted = inUse.stream().anyMatch(name -> name.contains(volumeOf(attachment)));
+            if (!attachment.deleting() && (!mounted || !seen.node.exists()))
+                actions.add(new Action.Delete(ResourceType.VOLUME_ATTACHMENTS, attachment.key(), attachment.uid()));
+        }
+        if (seen.node.exists()
+                && !Trees.semanticEquals(
+                        attached, seen.node.status().get("volumesAttached").list()))
+            actions.add(new Action.Patch(
+                    ResourceType.NODES,
+                    seen.node.key(),
+                    "status",
+                    Trees.map("status", Trees.map("volumesAttached", attached))));
+        return Decision.of(actions);
+    }
+
+    private static String uniqueName(View volume) {
+        var csi = volume.spec().get("csi");
+        return "kubernetes.io/csi/" + csi.get("driver").string() + "^"
+                + csi.get("volumeHandle").string();
+    }
+
+    private static Action attach(View volume, String node) {
+        var csi = volume.spec().get("csi");
+        var driver = csi.get("driver").string();
+        return new Action.Create(
+                ResourceType.VOLUME_ATTACHMENTS,
+                Trees.map(
+                        "metadata",
+                        Trees.map("name", "csi-" + hash(csi.get("volumeHandle").string() + driver + node)),
+                        "spec",
+                        Trees.map(
+                                "attacher",
+                                driver,
+                                "nodeName",
+                                node,
+                                "source",
+                                Trees.map("persistentVolumeName", volume.name()))));
+    }
+
+    private static String hash(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// Which volumes are attached to which nodes.
+package io.navarch.controllers.attachdetach;

@@ -1,0 +1,133 @@
+package io.navarch.controllers.persistentvolume;
+
+import io.navarch.client.Caches;
+import io.navarch.client.ResourceType;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/// Binds claims to volumes, one to one, and says what has become of volumes whose claims are gone.
+///
+/// Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/
+public final class PersistentVolumeController implements Controller<PersistentVolumeController.Seen> {
+    /// A claim with all volumes and its class, or a volume (its key has no namespace) with the claim it names.
+    public record Seen(View claim, Collection<View> volumes, View storageClass, View volume) {}
+
+    @Override
+    public String name() {
+        return "persistent-volume-binder";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(
+                new Input(ResourceType.PERSISTENT_VOLUME_CLAIMS, PersistentVolumeController::ofClaim),
+                new Input(ResourceType.PERSISTENT_VOLUMES, PersistentVolumeController::ofVolume),
+                new Input(ResourceType.STORAGE_CLASSES, (caches, each) -> waiting(caches)));
+    }
+
+    private static List<ObjectKey> ofClaim(Caches caches, View claim) {
+        var volume = claim.spec().get("volumeName").string();
+        var keys = new ArrayList<>(List.of(claim.key()));
+        if (!volume.isEmpty()) keys.add(new ObjectKey("", volume));
+        // Its volume may not name it yet, or may outlive it.
+        for (var each : caches.of(ResourceType.PERSISTENT_VOLUMES)
+                .byIndex(BY_CLAIM, claim.key().toString())) keys.add(each.key());
+        return keys;
+    }
+
+    private static final String BY_CLAIM = "claim";
+    private static final String WAITING = "waiting";
+
+    private static List<ObjectKey> ofVolume(Caches caches, View volume) {
+        var keys = new ArrayList<>(List.of(volume.key()));
+        var reference = volume.spec().get("claimRef");
+        if (reference.exists())
+            keys.add(new ObjectKey(
+                    reference.get("namespace").string(), reference.get("name").string()));
+        else keys.addAll(waiting(caches));
+        return keys;
+    }
+
+    private static List<ObjectKey> waiting(Caches caches) {
+        return caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).byIndex(WAITING, "").stream()
+                .map(View::key)
+                .toList();
+    }
+
+    @Override
+    public void prepare(Caches caches) {
+        caches.of(ResourceType.PERSISTENT_VOLUMES).indexedBy(BY_CLAIM, volume -> {
+            var reference = volume.spec().get("claimRef");
+            return reference.exists()
+                    ? List.of(new ObjectKey(
+                                    reference.get("namespace").string(),
+                                    reference.get("name").string())
+                            .toString())
+                    : List.of();
+        });
+        caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS)
+                .indexedBy(
+                        WAITING,
+                        claim -> claim.annotation(ClaimDecision.BIND_COMPLETED).isEmpty() ? List.of("") : List.of());
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(
+                Permission.of("", "persistentvolumes,persistentvolumeclaims", "patch,delete"),
+                Permission.of("", "persistentvolumes/status,persistentvolumeclaims/status", "patch"));
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
+        if (key.namespace().isEmpty()) {
+            var volume = caches.of(ResourceType.PERSISTENT_VOLUMES).get(key);
+            if (!volume.exists()) return null;
+            var reference = volume.spec().get("claimRef");
+            var claim = caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS)
+                    .get(new ObjectKey(
+                            reference.get("namespace").string(),
+                            reference.get("name").string()));
+            return new Seen(claim, List.of(), View.of(null), volume);
+        }
+        var claim = caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).get(key);
+        if (!claim.exists()) return null;
+        var storageClass =
+                caches.of(ResourceType.STORAGE_CLASSES).get(new ObjectKey("", VolumeMatch.storageClass(claim)));
+        return new Seen(claim, caches.of(ResourceType.PERSISTENT_VOLUMES).all(), storageClass, View.of(null));
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        if (!seen.volume.exists())
+            return Decision.of(new ClaimDecision(seen.claim, seen.volumes, seen.storageClass).decide());
+        var phase = phase(seen.volume, seen.claim);
+        var known = seen.volume.status().get("phase").string();
+        if (phase.isEmpty() || phase.equals(known)) return Decision.NOTHING;
+        return Decision.of(List.of(new Action.Patch(
+                ResourceType.PERSISTENT_VOLUMES,
+                seen.volume.key(),
+                "status",
+                Trees.map("metadata", Trees.map("uid", seen.volume.uid()), "status", Trees.map("phase", phase)))));
+    }
+
+    /// @return `""` while it is not known
+    private static String phase(View volume, View claim) {
+        var reference = volume.spec().get("claimRef");
+        var uid = reference.get("uid").string();
+        if (!reference.exists() || uid.isEmpty()) return "Available";
+        if (!claim.uid().equals(uid)) return "Released";
+        var named = claim.spec().get("volumeName").string();
+        if (named.equals(volume.name())) return "Bound";
+        // The claim has taken another volume, or is about to take this one.
+        return named.isEmpty() ? "" : "Released";
+    }
+}

@@ -1,0 +1,2 @@
+/// Claims find volumes, and volumes claims.
+package io.navarch.controllers.persistentvolume;

@@ -1,0 +1,79 @@
+package io.navarch.controllers.volumeexpand;
+
+import io.navarch.client.Caches;
+import io.navarch.client.ResourceType;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Quantity;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Tells who has to make a volume larger.
+///
+/// Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims
+public final class VolumeExpandController implements Controller<VolumeExpandController.Seen> {
+    private static final String RESIZER = "volume.kubernetes.io/storage-resizer";
+
+    public record Seen(View claim, View volume) {}
+
+    @Override
+    public String name() {
+        return "expand-controller";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(
+                new Input(ResourceType.PERSISTENT_VOLUME_CLAIMS, Controller::self),
+                Input.lookedAt(ResourceType.PERSISTENT_VOLUMES));
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(Permission.of("", "persistentvolumeclaims", "patch"));
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
+        var claim = caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).get(key);
+        if (!claim.status().get("phase").string().equals("Bound") || claim.deleting()) return null;
+        var volume = caches.of(ResourceType.PERSISTENT_VOLUMES)
+                .get(new ObjectKey("", claim.spec().get("volumeName").string()));
+        return volume.exists() ? new Seen(claim, volume) : null;
+    }
+
+    private static Quantity size(View value) {
+        return Quantity.parseOr(value.value(), Quantity.ZERO);
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        var wanted = size(seen.claim.spec().get("resources", "requests", "storage"));
+        if (wanted.compareTo(size(seen.claim.status().get("capacity", "storage"))) <= 0) return Decision.NOTHING;
+        var driver = seen.volume.spec().get("csi", "driver").string();
+        var actions = new ArrayList<Action>();
+        if (driver.isEmpty()) {
+            actions.add(
+                    new Action.Emit(
+                            seen.claim,
+                            "Warning",
+                            "ExternalExpanding",
+                            "Ignoring the PVC: didn't find a plugin capable of expanding the volume; waiting for an external controller to process this PVC."));
+            return Decision.of(actions);
+        }
+        if (seen.claim.annotation(RESIZER).equals(driver)) return Decision.NOTHING;
+        actions.add(new Action.Patch(
+                ResourceType.PERSISTENT_VOLUME_CLAIMS,
+                seen.claim.key(),
+                "",
+                Trees.map("metadata", Trees.map("annotations", Trees.map(RESIZER, driver)))));
+        actions.add(new Action.Emit(
+                seen.claim, "Normal", "ExternalExpanding", "waiting for an external controller to expand this PVC"));
+        return Decision.of(actions);
+    }
+}

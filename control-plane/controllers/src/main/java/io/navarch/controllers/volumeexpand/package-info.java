@@ -1,0 +1,2 @@
+/// Volumes that are to grow.
+package io.navarch.controllers.volumeexpand;
