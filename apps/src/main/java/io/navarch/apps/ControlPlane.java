@@ -10,6 +10,8 @@ import io.navarch.apiserver.Storage;
 import io.navarch.apiserver.TypeNames;
 import io.navarch.apiserver.User;
 import io.navarch.client.Client;
+import io.navarch.client.Informers;
+import io.navarch.hollow.HollowNodes;
 import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
 import io.navarch.http.Tls;
@@ -116,11 +118,19 @@ final class ControlPlane implements AutoCloseable {
             throw e;
         }
         server.start(COMPACTION);
-        var controllers = new Controllers(this, pki, clock, random);
+        var controllers = new Controllers(this, config, pki, tokens, clock, random);
         new Bootstrap(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"))
                 .run(config, kinds, controllers.roles(), listener.port());
         controllers.start(scope);
+        if (config.hollowNodes() > 0) hollow(config, random);
         server.ready();
+    }
+
+    private void hollow(ServerConfig config, RandomGenerator random) {
+        var client = client(User.of("hollow-nodes", User.MASTERS), "kubelet");
+        var caches = new Informers(client);
+        new HollowNodes(client, config.hollowNodes(), config.hollow(), clock, random).start(scope, caches);
+        caches.start(scope);
     }
 
     private static TypeNames names(Types types) {

@@ -1,7 +1,7 @@
 package io.navarch.apps;
 
 import io.navarch.objects.Trees;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Wired;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +17,12 @@ final class ControllerRoles {
     private ControllerRoles() {}
 
     /// The ServiceAccount that a controller acts as.
-    static String account(Controller<?> controller) {
-        return "system:serviceaccount:kube-system:" + controller.name();
+    static String account(String controller) {
+        return "system:serviceaccount:kube-system:" + controller;
     }
 
     /// A ClusterRole and a ClusterRoleBinding for each.
-    static List<Map<String, Object>> of(List<Controller<?>> controllers) {
+    static List<Map<String, Object>> of(List<? extends Wired> controllers) {
         var result = new ArrayList<Map<String, Object>>();
         for (var controller : controllers) {
             var name = "system:controller:" + controller.name();
@@ -41,11 +41,12 @@ final class ControllerRoles {
         return result;
     }
 
-    private static List<Object> rules(Controller<?> controller) {
+    private static List<Object> rules(Wired controller) {
         var read = new TreeMap<String, TreeSet<String>>();
         for (var input : controller.inputs())
-            read.computeIfAbsent(input.type().group(), group -> new TreeSet<>())
-                    .add(input.type().plural());
+            if (!input.type().plural().equals("*"))
+                read.computeIfAbsent(input.type().group(), group -> new TreeSet<>())
+                        .add(input.type().plural());
         var rules = new ArrayList<Object>();
         read.forEach(
                 (group, resources) -> rules.add(rule(group, List.copyOf(resources), List.of("get", "list", "watch"))));

@@ -1,34 +1,56 @@
 package io.navarch.apps;
 
+import io.navarch.apiserver.ServiceAccountTokens;
 import io.navarch.apiserver.User;
+import io.navarch.client.Client;
 import io.navarch.client.EventRecorder;
 import io.navarch.client.Informers;
+import io.navarch.client.ResourceType;
+import io.navarch.controllers.admissionpolicystatus.ValidatingAdmissionPolicyStatusController;
+import io.navarch.controllers.attachdetach.AttachDetachController;
+import io.navarch.controllers.bootstraptoken.BootstrapSignerController;
+import io.navarch.controllers.bootstraptoken.TokenCleanerController;
+import io.navarch.controllers.certificate.CertificateController;
+import io.navarch.controllers.clusterroleaggregation.ClusterRoleAggregationController;
 import io.navarch.controllers.cronjob.CronJobController;
 import io.navarch.controllers.daemonset.DaemonSetController;
 import io.navarch.controllers.deployment.DeploymentController;
 import io.navarch.controllers.disruption.DisruptionController;
 import io.navarch.controllers.endpoints.EndpointsController;
+import io.navarch.controllers.endpointslicemirroring.EndpointSliceMirroringController;
+import io.navarch.controllers.ephemeralvolume.EphemeralVolumeController;
 import io.navarch.controllers.flowschema.FlowSchemaController;
 import io.navarch.controllers.garbage.GarbageCollector;
 import io.navarch.controllers.job.JobController;
 import io.navarch.controllers.namespace.NamespaceController;
 import io.navarch.controllers.node.NodeLifecycleController;
+import io.navarch.controllers.nodeipam.NodeIpamController;
+import io.navarch.controllers.persistentvolume.PersistentVolumeController;
 import io.navarch.controllers.podgc.PodGcController;
 import io.navarch.controllers.protection.ProtectionController;
 import io.navarch.controllers.replicaset.ReplicaSetController;
+import io.navarch.controllers.resourceclaim.ResourceClaimController;
 import io.navarch.controllers.resourcequota.ResourceQuotaController;
 import io.navarch.controllers.serviceaccount.ServiceAccountController;
+import io.navarch.controllers.serviceaccounttoken.ServiceAccountTokenController;
+import io.navarch.controllers.servicecidr.IpAddressController;
+import io.navarch.controllers.servicecidr.ServiceCidrController;
 import io.navarch.controllers.statefulset.StatefulSetController;
 import io.navarch.controllers.tainteviction.TaintEvictionController;
 import io.navarch.controllers.ttlafterfinished.TtlAfterFinishedController;
+import io.navarch.controllers.volumeexpand.VolumeExpandController;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
 import io.navarch.reconcile.Actions;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.ControllerRunner;
+import io.navarch.reconcile.Wired;
 import io.navarch.scheduler.Plugins;
 import io.navarch.scheduler.Scheduler;
 import io.navarch.scheduler.SchedulingCycle;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -42,11 +64,26 @@ final class Controllers {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final List<Controller<?>> controllers;
+    private final Informers caches;
+    private final EventRecorder garbageEvents;
+    private final GarbageCollector garbage;
+    private final NamespaceController namespaces;
 
-    Controllers(ControlPlane plane, Pki pki, InstantSource clock, RandomGenerator random) {
+    Controllers(
+            ControlPlane plane,
+            ServerConfig config,
+            Pki pki,
+            ServiceAccountTokens tokens,
+            InstantSource clock,
+            RandomGenerator random) {
         this.plane = plane;
         this.clock = clock;
         this.random = random;
+        var client = plane.client(User.of("system:kube-controller-manager"), "kube-controller-manager");
+        caches = new Informers(client);
+        garbageEvents = events("generic-garbage-collector");
+        garbage = new GarbageCollector(client("generic-garbage-collector"), garbageEvents, caches);
+        namespaces = new NamespaceController(client("namespace-controller"), caches, clock);
         controllers = List.of(
                 new DeploymentController(),
                 ReplicaSetController.replicaSets(),
@@ -66,35 +103,92 @@ final class Controllers {
                 new FlowSchemaController(),
                 ProtectionController.claims(),
                 ProtectionController.volumes(),
-                ProtectionController.attributeClasses());
+                ProtectionController.attributeClasses(),
+                new ClusterRoleAggregationController(),
+                new BootstrapSignerController(),
+                new TokenCleanerController(),
+                new ServiceAccountTokenController(tokens::legacy, pki.authorityPem()),
+                new CertificateController(new CertificateSigner(pki, clock), this::mayHaveCertificate),
+                new ServiceCidrController(),
+                new IpAddressController(),
+                new EndpointSliceMirroringController(),
+                new NodeIpamController(config.clusterCidr()),
+                new EphemeralVolumeController(),
+                new PersistentVolumeController(),
+                new AttachDetachController(),
+                new VolumeExpandController(),
+                new ResourceClaimController(),
+                new ValidatingAdmissionPolicyStatusController());
     }
 
     /// ClusterRoles and ClusterRoleBindings that the controllers need.
     List<Map<String, Object>> roles() {
-        return ControllerRoles.of(controllers);
+        return ControllerRoles.of(wired());
+    }
+
+    /// All of them, for roles and for the picture.
+    List<Wired> wired() {
+        var all = new ArrayList<Wired>(controllers);
+        all.add(namespaces);
+        all.add(garbage);
+        return all;
+    }
+
+    /// Whether the one who made a request may have a node's certificate.
+    private boolean mayHaveCertificate(View request, String subresource) {
+        var client = plane.client(User.of("system:kube-controller-manager"), "kube-controller-manager");
+        var review = client.create(
+                new ResourceType("authorization.k8s.io", "v1", "subjectaccessreviews", "SubjectAccessReview", false),
+                Trees.map(
+                        "spec",
+                        Trees.map(
+                                "user",
+                                request.spec().get("username").string(),
+                                "groups",
+                                request.spec().get("groups").list(),
+                                "resourceAttributes",
+                                Trees.map(
+                                        "group",
+                                        "certificates.k8s.io",
+                                        "resource",
+                                        "certificatesigningrequests",
+                                        "verb",
+                                        "create",
+                                        "subresource",
+                                        subresource,
+                                        "version",
+                                        "*"))));
+        return review.status().get("allowed").bool();
     }
 
     void start(TaskScope scope) {
-        var client = plane.client(User.of("system:kube-controller-manager"), "kube-controller-manager");
-        var caches = new Informers(client);
-        for (var controller : controllers) run(controller, caches, scope);
-        new NamespaceController(client, caches, clock).start(scope);
+        for (var controller : controllers) run(controller, scope);
+        namespaces.start(scope);
         var schedulerClient = plane.client(User.of("system:kube-scheduler"), "kube-scheduler");
         var events = new EventRecorder(schedulerClient, "default-scheduler", "", clock);
         events.start(scope);
         new Scheduler(schedulerClient, caches, events, new SchedulingCycle(Plugins.defaults(), random), clock)
                 .start(scope);
         caches.start(scope);
-        new GarbageCollector(client, caches).start(scope);
+        garbageEvents.start(scope);
+        garbage.start(scope);
     }
 
-    private <S> void run(Controller<S> controller, Informers caches, TaskScope scope) {
-        var user = User.of(
-                ControllerRoles.account(controller), "system:serviceaccounts", "system:serviceaccounts:kube-system");
-        var client = plane.client(user, "kube-controller-manager");
-        var events = new EventRecorder(client, controller.name(), "", clock);
+    private EventRecorder events(String name) {
+        return new EventRecorder(client(name), name, "", clock);
+    }
+
+    private Client client(String name) {
+        var user =
+                User.of(ControllerRoles.account(name), "system:serviceaccounts", "system:serviceaccounts:kube-system");
+        return plane.client(user, "kube-controller-manager");
+    }
+
+    private <S> void run(Controller<S> controller, TaskScope scope) {
+        var events = events(controller.name());
         events.start(scope);
-        var followed = controller.inputs().stream().map(Controller.Input::type).collect(Collectors.toSet());
-        new ControllerRunner<>(controller, caches, new Actions(client, events, followed), clock).start(scope, WORKERS);
+        var followed = controller.inputs().stream().map(Wired.Input::type).collect(Collectors.toSet());
+        var actions = new Actions(client(controller.name()), events, followed);
+        new ControllerRunner<>(controller, caches, actions, clock).start(scope, WORKERS);
     }
 }

@@ -42,6 +42,8 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 
 /// The cluster's authority and the certificates it signs, as PEM files in one directory. What exists is used again.
 final class Pki {
@@ -141,6 +143,37 @@ final class Pki {
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(
                     "cannot make or read the service-account key in " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// A certificate for somebody else's key.
+    ///
+    /// @param usages as Kubernetes names them
+    String sign(PKCS10CertificationRequest request, List<String> usages, Duration validity, Instant at) {
+        try {
+            var builder = new JcaX509v3CertificateBuilder(
+                    new X500Name(authority.getSubjectX500Principal().getName()),
+                    new BigInteger(120, random),
+                    Date.from(at.minus(Duration.ofMinutes(5))),
+                    Date.from(at.plus(validity)),
+                    request.getSubject(),
+                    new JcaPKCS10CertificationRequest(request).getPublicKey());
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+            int keyUsage = (usages.contains("digital signature") ? KeyUsage.digitalSignature : 0)
+                    | (usages.contains("key encipherment") ? KeyUsage.keyEncipherment : 0);
+            if (keyUsage != 0) builder.addExtension(Extension.keyUsage, true, new KeyUsage(keyUsage));
+            var purposes = new ArrayList<KeyPurposeId>();
+            if (usages.contains("client auth")) purposes.add(KeyPurposeId.id_kp_clientAuth);
+            if (usages.contains("server auth")) purposes.add(KeyPurposeId.id_kp_serverAuth);
+            if (!purposes.isEmpty())
+                builder.addExtension(
+                        Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new)));
+            var names = CertificateSigner.alternatives(request);
+            if (names != null) builder.addExtension(Extension.subjectAlternativeName, false, names);
+            var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(authorityKey.getPrivate());
+            return pem(new JcaX509CertificateConverter().getCertificate(builder.build(signer)));
+        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+            throw new IllegalArgumentException("cannot be signed: " + e.getMessage(), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.navarch.apps;
 
+import io.navarch.hollow.Behaviour;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
 import java.net.InetAddress;
@@ -7,6 +8,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,6 +31,8 @@ record ServerConfig(
         String store,
         String token,
         boolean node,
+        int hollowNodes,
+        Behaviour hollow,
         List<String> enabledPlugins,
         List<String> disabledPlugins,
         AdmissionConfiguration admission) {
@@ -52,6 +56,10 @@ record ServerConfig(
             Option.list("disable-admission-plugins", "admission plugins not to use"),
             Option.value("admission-control-config-file", "", "how admission plugins work (AdmissionConfiguration)"),
             Option.value("token", "", "token that counts as administrator"),
+            Option.value("hollow-nodes", "0", "further nodes that only say they run pods"),
+            Option.value("hollow-start-ms", "50-500", "how long their pods take to be ready"),
+            Option.value("hollow-run-ms", "1000", "how long their pods run that are to end"),
+            Option.value("hollow-failures", "0", "share of their pods that fail, from 0 to 1"),
             Option.flag("verbose", "log more"));
 
     static ServerConfig of(Options options) {
@@ -86,9 +94,26 @@ record ServerConfig(
                 options.string("store"),
                 options.string("token"),
                 !options.flag("no-node"),
+                options.integer("hollow-nodes"),
+                hollow(options),
                 commas(options.strings("enable-admission-plugins")),
                 commas(options.strings("disable-admission-plugins")),
                 AdmissionConfiguration.of(options.string("admission-control-config-file")));
+    }
+
+    private static Behaviour hollow(Options options) {
+        var start = options.string("hollow-start-ms");
+        var failures = options.string("hollow-failures");
+        if (!start.matches("[0-9]{1,7}(-[0-9]{1,7})?"))
+            throw new Options.UsageException("--hollow-start-ms must be such as 50 or 50-500, not " + start);
+        if (!failures.matches("0|1|0?\\.[0-9]+"))
+            throw new Options.UsageException("--hollow-failures must be from 0 to 1, not " + failures);
+        var ends = start.split("-");
+        return new Behaviour(
+                Duration.ofMillis(Integer.parseInt(ends[0])),
+                Duration.ofMillis(Integer.parseInt(ends[ends.length - 1])),
+                Duration.ofMillis(options.integer("hollow-run-ms")),
+                Double.parseDouble(failures));
     }
 
     String firstServiceAddress() {

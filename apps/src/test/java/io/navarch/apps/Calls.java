@@ -3,9 +3,12 @@ package io.navarch.apps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.objects.Json;
+import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// Short calls of a plane under test over HTTPS: bodies are YAML, answers trees.
@@ -61,6 +64,16 @@ record Calls(PlaneUnderTest plane) {
 
     Answer put(String path, Object tree) {
         return send("PUT", path, "application/json", Json.writeString(tree));
+    }
+
+    /// Reads, changes and replaces, again when somebody wrote in between.
+    View replace(String path, Consumer<Map<String, Object>> change) {
+        while (true) {
+            var object = Trees.copy(get(path).map());
+            change.accept(object);
+            var answer = put(path, object);
+            if (answer.code() != 409) return answer.expect(200);
+        }
     }
 
     View patch(String path, String type, String yaml) {

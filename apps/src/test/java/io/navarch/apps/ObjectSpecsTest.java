@@ -180,23 +180,19 @@ class ObjectSpecsTest {
         var read = calls.get(path + "/status");
         assertThat(read.path("status.loadBalancer.ingress").at(0).get("ip").string())
                 .isEqualTo("203.0.113.1");
-        var changed = Trees.copy(read.map());
-        Trees.put(
-                changed,
-                Trees.list(Trees.map(
-                        "type",
-                        "StatusUpdate",
-                        "status",
-                        "True",
-                        "reason",
-                        "E2E",
-                        "message",
-                        "Set from e2e test",
-                        "lastTransitionTime",
-                        "2020-01-01T00:00:00Z")),
+        var conditions = Trees.list(Trees.map(
+                "type",
+                "StatusUpdate",
                 "status",
-                "conditions");
-        assertThat(calls.put(path + "/status", changed).expect(200).condition("StatusUpdate"))
+                "True",
+                "reason",
+                "E2E",
+                "message",
+                "Set from e2e test",
+                "lastTransitionTime",
+                "2020-01-01T00:00:00Z"));
+        assertThat(calls.replace(path + "/status", changed -> Trees.put(changed, conditions, "status", "conditions"))
+                        .condition("StatusUpdate"))
                 .isEqualTo("True");
         calls.patch(path, STRATEGIC, "{metadata: {labels: {s: patched}}}");
         assertThat(calls.get(path).condition("StatusUpdate")).isEqualTo("True");
@@ -382,9 +378,7 @@ class ObjectSpecsTest {
         var path = all + "/cycle";
         calls.post(all, object.replaceFirst("\\{", "{metadata: {name: cycle}, "));
         calls.patch(path, MERGE, "{metadata: {labels: {cycle: patched}}}");
-        var changed = Trees.copy(calls.get(path).map());
-        Trees.put(changed, "updated", "metadata", "labels", "cycle");
-        calls.put(path, changed).expect(200);
+        calls.replace(path, changed -> Trees.put(changed, "updated", "metadata", "labels", "cycle"));
         if (noun.equals("VolumeAttachment")) {
             calls.patch(path + "/status", MERGE, "{status: {attached: true}}");
             assertThat(calls.get(path + "/status").get("status", "attached").bool())
@@ -413,10 +407,10 @@ class ObjectSpecsTest {
                 "{status: {conditions: [{type: StatusPatched, status: 'True', reason: E2E, message: m}]}}");
         assertThat(calls.get(CORE + "persistentvolumeclaims/stated/status").condition("StatusPatched"))
                 .isEqualTo("True");
-        var volume = Trees.copy(calls.get("/api/v1/persistentvolumes/stated").map());
-        Trees.put(volume, "StatusUpdate", "status", "reason");
-        Trees.put(volume, "E2E", "status", "message");
-        calls.put("/api/v1/persistentvolumes/stated/status", volume).expect(200);
+        calls.replace("/api/v1/persistentvolumes/stated/status", volume -> {
+            Trees.put(volume, "StatusUpdate", "status", "reason");
+            Trees.put(volume, "E2E", "status", "message");
+        });
         assertThat(calls.get("/api/v1/persistentvolumes/stated/status")
                         .get("status", "reason")
                         .string())

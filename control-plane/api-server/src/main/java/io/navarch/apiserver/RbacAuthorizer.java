@@ -91,15 +91,6 @@ public final class RbacAuthorizer implements Authorizer {
         var result = new HashMap<String, List<Rule>>();
         for (var role : views) {
             var rules = new ArrayList<>(role.get("rules").stream().map(Rule::of).toList());
-            // An aggregated role has the rules of the roles its selectors find.
-            for (var selector :
-                    role.get("aggregationRule", "clusterRoleSelectors").views()) {
-                var matcher = io.navarch.objects.LabelSelector.ofObject(selector);
-                for (var other : views) {
-                    if (other != role && matcher.matches(other.labels()))
-                        other.get("rules").stream().map(Rule::of).forEach(rules::add);
-                }
-            }
             result.put(role.namespace() + "/" + role.name(), rules);
         }
         return result;

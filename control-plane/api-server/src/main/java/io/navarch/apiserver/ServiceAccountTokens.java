@@ -27,6 +27,11 @@ import java.util.UUID;
 ///
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
 public final class ServiceAccountTokens {
+    /// Of tokens that are kept in Secrets.
+    private static final String LEGACY_ISSUER = "kubernetes/serviceaccount";
+
+    private static final String LEGACY = "kubernetes.io/serviceaccount/";
+
     private final RSAPrivateKey signingKey;
     private final RSAKey publicKey;
     private final String issuer;
@@ -94,6 +99,10 @@ public final class ServiceAccountTokens {
                 .jwtID(UUID.randomUUID().toString())
                 .claim("kubernetes.io", kubernetes)
                 .build();
+        return signed(claims);
+    }
+
+    private String signed(JWTClaimsSet claims) {
         var token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.RS256)
                         .keyID(publicKey.getKeyID())
@@ -107,12 +116,49 @@ public final class ServiceAccountTokens {
         return token.serialize();
     }
 
+    /// The token of a Secret of type `kubernetes.io/service-account-token`: valid as long as the Secret is there.
+    public String legacy(View account, View secret) {
+        return signed(new JWTClaimsSet.Builder()
+                .issuer(LEGACY_ISSUER)
+                .subject("system:serviceaccount:" + account.namespace() + ":" + account.name())
+                .claim(LEGACY + "namespace", account.namespace())
+                .claim(LEGACY + "secret.name", secret.name())
+                .claim(LEGACY + "service-account.name", account.name())
+                .claim(LEGACY + "service-account.uid", account.uid())
+                .build());
+    }
+
+    private User legacyUser(JWTClaimsSet claims) throws ParseException {
+        var namespace = claims.getStringClaim(LEGACY + "namespace");
+        var account =
+                lookup.get("", "serviceaccounts", namespace, claims.getStringClaim(LEGACY + "service-account.name"));
+        var secret = lookup.get("", "secrets", namespace, claims.getStringClaim(LEGACY + "secret.name"));
+        boolean valid = account.exists()
+                && account.uid().equals(claims.getStringClaim(LEGACY + "service-account.uid"))
+                && secret.exists()
+                && !secret.deleting();
+        return valid ? account(account, Map.of()) : null;
+    }
+
+    private static User account(View account, Map<String, List<String>> extra) {
+        return new User(
+                "system:serviceaccount:" + account.namespace() + ":" + account.name(),
+                account.uid(),
+                List.of(
+                        "system:serviceaccounts",
+                        "system:serviceaccounts:" + account.namespace(),
+                        "system:authenticated"),
+                extra);
+    }
+
     /// The user of a token, or `null` when it is forged, expired, meant for others, or what it is bound to is gone.
     User verify(String token, List<String> audiences) {
         try {
             var parsed = SignedJWT.parse(token);
             if (!parsed.verify(new RSASSAVerifier(publicKey.toRSAPublicKey()))) return null;
             var claims = parsed.getJWTClaimsSet();
+            if (LEGACY_ISSUER.equals(claims.getIssuer()))
+                return audiences.isEmpty() || audiences.contains(issuer) ? legacyUser(claims) : null;
             var now = clock.instant();
             if (claims.getExpirationTime() == null
                     || now.isAfter(claims.getExpirationTime().toInstant())) return null;
@@ -157,10 +203,6 @@ public final class ServiceAccountTokens {
                     "authentication.kubernetes.io/node-uid",
                     List.of(claim.get("node", "uid").string()));
         }
-        return new User(
-                "system:serviceaccount:" + namespace + ":" + live.name(),
-                live.uid(),
-                List.of("system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated"),
-                extra);
+        return account(live, extra);
     }
 }

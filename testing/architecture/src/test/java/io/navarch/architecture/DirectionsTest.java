@@ -5,12 +5,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ class DirectionsTest {
             Map.entry("controllers", List.of("objects", "process", "kinds", "client", "reconcile")),
             Map.entry("scheduler", List.of("objects", "process", "kinds", "client", "reconcile")),
             Map.entry("cri", List.of("process")),
+            Map.entry("hollow", List.of("objects", "process", "client")),
             Map.entry("agent", List.of("objects", "process", "http", "client", "reconcile", "cri")),
             Map.entry("podnetwork", List.of("objects", "process", "client", "reconcile")),
             Map.entry("serviceproxy", List.of("objects", "process", "client", "reconcile")),
@@ -83,33 +86,62 @@ class DirectionsTest {
     @Test
     void decisionsAreFreeOfClocksAndInput() {
         for (var decision : List.of(
-                "DeploymentController",
                 "Rollout",
-                "ReplicaSetController",
-                "EndpointsController",
+                "GarbageDecision",
+                "EvictionDecision",
                 "PodDecision",
                 "PodStatus",
                 "SchedulingCycle",
                 "ProxyRules",
                 "ClusterZone",
-                "RoutingTable")) {
-            noClasses()
-                    .that()
-                    .haveSimpleName(decision)
-                    .should()
-                    .dependOnClassesThat()
-                    .haveFullyQualifiedName("java.time.InstantSource")
-                    .orShould()
-                    .dependOnClassesThat()
-                    .haveFullyQualifiedName("io.navarch.client.Client")
-                    .orShould()
-                    .dependOnClassesThat()
-                    .haveFullyQualifiedName("org.slf4j.Logger")
-                    .orShould()
-                    .dependOnClassesThat()
-                    .resideInAPackage("java.nio.file")
-                    .check(CLASSES);
+                "RoutingTable")) free(named(decision));
+    }
+
+    /// A controller decides with what it is given: it has no client, no clock and no log to ask or tell.
+    @Test
+    void controllersAreFreeOfClocksAndInput() {
+        var controllers = CLASSES.that(DescribedPredicate.describe(
+                "controllers", type -> type.isAssignableTo("io.navarch.reconcile.Controller") && !type.isInterface()));
+        assertThat(controllers.size()).isGreaterThan(25);
+        for (var controller : controllers) {
+            // What is beside it in its package are the parts of its decision.
+            free(CLASSES.that(DescribedPredicate.describe(
+                    "of " + controller.getPackageName(),
+                    type -> type.getPackageName().equals(controller.getPackageName()))));
         }
+    }
+
+    private static JavaClasses named(String simpleName) {
+        var found = CLASSES.that(DescribedPredicate.describe(
+                simpleName, type -> type.getSimpleName().equals(simpleName)));
+        assertThat(found.size()).as(simpleName).isPositive();
+        return found;
+    }
+
+    private static void free(JavaClasses decisions) {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.time.InstantSource")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.time.Clock")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("io.navarch.client.Client")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("org.slf4j.Logger")
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAPackage("java.nio.file")
+                .check(decisions);
     }
 
     @Test
@@ -125,7 +157,7 @@ class DirectionsTest {
                 .haveSimpleNameEndingWith("Manager")
                 .orShould()
                 .haveSimpleNameEndingWith("Impl")
-                .check(CLASSES.that(com.tngtech.archunit.base.DescribedPredicate.describe(
+                .check(CLASSES.that(DescribedPredicate.describe(
                         "ours",
                         type -> !type.getPackageName().startsWith("io.navarch.cri.v1")
                                 && !type.getFullName().endsWith(".ManagedFields$Manager"))));

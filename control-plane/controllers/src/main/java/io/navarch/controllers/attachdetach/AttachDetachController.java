@@ -28,7 +28,7 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     private static final String BY_VOLUME = "volume";
 
     /// @param volumes the volumes of the node's pods that must be attached, by name
-    /// @param attachments those of the node
+    /// @param attachments those of the node that were made here: others are nobody's business but their makers'
     /// @param elsewhere by a volume's name the node that it is attached to instead
     public record Seen(
             View node,
@@ -81,7 +81,13 @@ public final class AttachDetachController implements Controller<AttachDetachCont
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var attachments = caches.of(ResourceType.VOLUME_ATTACHMENTS).byIndex(BY_NODE, key.name());
+        var attachments = caches.of(ResourceType.VOLUME_ATTACHMENTS).byIndex(BY_NODE, key.name()).stream()
+                .filter(attachment -> attachment
+                        .name()
+                        .equals(name(
+                                caches.of(ResourceType.PERSISTENT_VOLUMES).get(new ObjectKey("", volumeOf(attachment))),
+                                key.name())))
+                .toList();
         var volumes = new LinkedHashMap<String, View>();
         var elsewhere = new LinkedHashMap<String, String>();
         var pods = caches.of(ResourceType.PODS).byIndex(Pods.BY_NODE, key.name()).stream()
@@ -174,21 +180,25 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     }
 
     private static Action attach(View volume, String node) {
-        var csi = volume.spec().get("csi");
-        var driver = csi.get("driver").string();
         return new Action.Create(
                 ResourceType.VOLUME_ATTACHMENTS,
                 Trees.map(
                         "metadata",
-                        Trees.map("name", "csi-" + hash(csi.get("volumeHandle").string() + driver + node)),
+                        Trees.map("name", name(volume, node)),
                         "spec",
                         Trees.map(
                                 "attacher",
-                                driver,
+                                volume.spec().get("csi", "driver").string(),
                                 "nodeName",
                                 node,
                                 "source",
                                 Trees.map("persistentVolumeName", volume.name()))));
+    }
+
+    private static String name(View volume, String node) {
+        var csi = volume.spec().get("csi");
+        return "csi-"
+                + hash(csi.get("volumeHandle").string() + csi.get("driver").string() + node);
     }
 
     private static String hash(String text) {

@@ -11,10 +11,13 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.Backoff;
 import io.navarch.process.TaskScope;
+import io.navarch.reconcile.Wired;
 import io.navarch.reconcile.WorkQueue;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -23,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /// Empties a namespace that is being deleted, says in its conditions what remains, and lets it go when nothing does.
 ///
 /// Works on whatever discovery says is there, so custom resources need no mention.
-public final class NamespaceController {
+public final class NamespaceController implements Wired {
+    private static final int WORKERS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(NamespaceController.class);
 
     private final Client client;
@@ -38,24 +42,43 @@ public final class NamespaceController {
         this.clock = clock;
     }
 
+    @Override
+    public String name() {
+        return "namespace-controller";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(Input.lookedAt(ResourceType.NAMESPACES));
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(
+                Permission.of("", "namespaces", "delete"),
+                Permission.of("", "namespaces/finalize,namespaces/status", "update,patch"),
+                Permission.of("*", "*", "delete,deletecollection,get,list"));
+    }
+
     public void start(TaskScope scope) {
         namespaces.onChange((old, now) -> {
             if (now.deleting()) queue.add(now.name());
         });
-        scope.start("namespace-controller", () -> {
-            while (true) {
-                var name = queue.take();
-                boolean failed = true;
-                try {
-                    failed = !empty(name);
-                } catch (ApiException e) {
-                    if (e.reason() == ApiException.Reason.NOT_FOUND) failed = false;
-                    else LOG.warn("namespace {}: {}", name, e.getMessage());
-                } finally {
-                    queue.done(name, failed);
+        for (int i = 0; i < WORKERS; i++)
+            scope.start("namespace-controller", () -> {
+                while (true) {
+                    var name = queue.take();
+                    boolean failed = true;
+                    try {
+                        failed = !empty(name);
+                    } catch (ApiException e) {
+                        if (e.reason() == ApiException.Reason.NOT_FOUND) failed = false;
+                        else LOG.warn("namespace {}: {}", name, e.getMessage());
+                    } finally {
+                        queue.done(name, failed);
+                    }
                 }
-            }
-        });
+            });
     }
 
     /// What a kind has left in a namespace.
@@ -66,22 +89,10 @@ public final class NamespaceController {
         var namespace = client.get(ResourceType.NAMESPACES, new io.navarch.objects.ObjectKey("", name));
         if (!namespace.deleting()) return true;
         var left = new TreeMap<String, Left>();
-        for (var type : Discovery.namespaced(client)) {
-            // Events about the end stay readable until the end.
-            client.call(
-                    "DELETE",
-                    type.path(name, "", ""),
-                    "application/json",
-                    "{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\",\"propagationPolicy\":\"Background\"}"
-                            .getBytes());
-            var remaining = client.list(type, name, "").get("items").views();
-            if (remaining.isEmpty()) continue;
-            var finalizers = new TreeMap<String, Integer>();
-            for (var object : remaining)
-                for (var finalizer : object.metadata().get("finalizers").strings())
-                    finalizers.merge(finalizer, 1, Integer::sum);
-            left.put(type.plural() + "." + type.group(), new Left(remaining.size(), finalizers));
-        }
+        // Pods first: what they use must not be taken from under them.
+        empty(ResourceType.PODS, name, left);
+        if (left.isEmpty())
+            for (var type : Discovery.namespaced(client)) if (!type.equals(ResourceType.PODS)) empty(type, name, left);
         if (left.isEmpty()) {
             var body = Trees.copy(namespace.map());
             var finalizers = new ArrayList<>(namespace.spec().get("finalizers").list());
@@ -93,6 +104,22 @@ public final class NamespaceController {
         }
         tell(namespace, left);
         return false;
+    }
+
+    private void empty(ResourceType type, String namespace, Map<String, Left> left) {
+        client.call(
+                "DELETE",
+                type.path(namespace, "", ""),
+                "application/json",
+                "{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\",\"propagationPolicy\":\"Background\"}"
+                        .getBytes(StandardCharsets.US_ASCII));
+        var remaining = client.list(type, namespace, "").get("items").views();
+        if (remaining.isEmpty()) return;
+        var finalizers = new TreeMap<String, Integer>();
+        for (var object : remaining)
+            for (var finalizer : object.metadata().get("finalizers").strings())
+                finalizers.merge(finalizer, 1, Integer::sum);
+        left.put(type.plural() + "." + type.group(), new Left(remaining.size(), finalizers));
     }
 
     private void tell(View namespace, Map<String, Left> left) {
