@@ -1,10 +1,11 @@
 package io.navarch.scheduler;
 
+import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.View;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,7 +20,7 @@ public final class NodeState {
     private final Map<String, Long> requested = new TreeMap<>();
     private final Map<String, Long> assumed = new TreeMap<>();
     private final Set<String> hostPorts = new HashSet<>();
-    private final List<View> pods = new ArrayList<>();
+    private final Map<ObjectKey, View> pods = new LinkedHashMap<>();
 
     public NodeState(View node) {
         this.node = node;
@@ -60,10 +61,28 @@ public final class NodeState {
     }
 
     void add(View pod) {
-        pods.add(pod);
+        pods.put(pod.key(), pod);
         requests(pod, false).forEach((name, value) -> requested.merge(name, value, Long::sum));
         requests(pod, true).forEach((name, value) -> assumed.merge(name, value, Long::sum));
         hostPorts.addAll(hostPorts(pod));
+    }
+
+    void remove(View pod) {
+        if (pods.remove(pod.key()) == null) return;
+        requests(pod, false).forEach((name, value) -> requested.merge(name, -value, Long::sum));
+        requests(pod, true).forEach((name, value) -> assumed.merge(name, -value, Long::sum));
+        if (hostPorts(pod).isEmpty()) return;
+        hostPorts.clear();
+        for (var left : pods.values()) hostPorts.addAll(hostPorts(left));
+    }
+
+    /// The pod as it is now; it takes what it took.
+    void refresh(View pod) {
+        pods.put(pod.key(), pod);
+    }
+
+    Map<ObjectKey, View> byKey() {
+        return pods;
     }
 
     static Set<String> hostPorts(View pod) {
@@ -87,8 +106,8 @@ public final class NodeState {
         return node.name();
     }
 
-    public List<View> pods() {
-        return pods;
+    public Collection<View> pods() {
+        return pods.values();
     }
 
     Set<String> hostPorts() {

@@ -6,17 +6,11 @@ import io.navarch.client.Informer;
 import io.navarch.client.Informers;
 import io.navarch.client.ResourceType;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
 import java.time.InstantSource;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,12 +25,8 @@ public final class Scheduler {
     private final EventRecorder events;
     private final SchedulingCycle cycle;
     private final InstantSource clock;
+    private final ClusterState state = new ClusterState();
     private final SchedulingQueue queue = new SchedulingQueue();
-    /// Bound, but not yet seen so by the cache.
-    private final Map<ObjectKey, View> assumed = new ConcurrentHashMap<>();
-
-    /// Pods that are on a node and have not ended.
-    private final Map<ObjectKey, View> placed = new ConcurrentHashMap<>();
 
     public Scheduler(
             Client client, Informers caches, EventRecorder events, SchedulingCycle cycle, InstantSource clock) {
@@ -51,7 +41,10 @@ public final class Scheduler {
     public void start(TaskScope scope) {
         pods.onChange(this::podChanged);
         nodes.onChange((old, now) -> {
-            if (now.exists()) queue.wake();
+            synchronized (state) {
+                state.node(old, now);
+            }
+            if (now.exists() && !sameForScheduling(old, now)) queue.wake();
         });
         scope.start("scheduler", () -> {
             pods.awaitSync();
@@ -61,9 +54,7 @@ public final class Scheduler {
                 try {
                     schedule(attempt);
                 } catch (ApiException e) {
-                    if (e.reason() != ApiException.Reason.NOT_FOUND && e.reason() != ApiException.Reason.CONFLICT)
-                        LOG.warn("{}: {}", attempt.pod().key(), e.getMessage());
-                    queue.failed(attempt);
+                    refused(attempt, e);
                 }
             }
         });
@@ -79,8 +70,11 @@ public final class Scheduler {
 
     private void podChanged(View old, View now) {
         var key = (now.exists() ? now : old).key();
-        if (takesRoom(now)) placed.put(key, now);
-        else placed.remove(key);
+        synchronized (state) {
+            if (takesRoom(now)) state.place(now);
+            else if (ours(now)) state.waiting(key);
+            else state.remove(key);
+        }
         if (ours(now)) {
             // What this scheduler writes about a pod that waits is no reason to try it again.
             boolean first = !old.exists()
@@ -90,26 +84,18 @@ public final class Scheduler {
             return;
         }
         queue.remove(key);
-        assumed.remove(key);
         boolean freed = !now.exists()
                 || java.util.List.of("Succeeded", "Failed")
                         .contains(now.status().get("phase").string());
         if (freed && !old.spec().get("nodeName").string().isEmpty()) queue.wake();
     }
 
-    private Collection<NodeState> snapshot() {
-        var states = new LinkedHashMap<String, NodeState>();
-        nodes.all().stream()
-                .sorted(java.util.Comparator.comparing(View::name))
-                .forEach(node -> states.put(node.name(), new NodeState(node)));
-        // Pods that wait take no room; however many there are, they cost nothing here.
-        var taking = new HashMap<>(placed);
-        assumed.forEach(taking::putIfAbsent);
-        for (var pod : taking.values()) {
-            var state = states.get(pod.spec().get("nodeName").string());
-            if (state != null) state.add(pod);
-        }
-        return states.values();
+    /// A heartbeat makes no room.
+    private static boolean sameForScheduling(View old, View now) {
+        return old.exists()
+                && old.spec().equals(now.spec())
+                && old.metadata().get("labels").equals(now.metadata().get("labels"))
+                && old.status().get("allocatable").equals(now.status().get("allocatable"));
     }
 
     private static boolean takesRoom(View pod) {
@@ -123,16 +109,22 @@ public final class Scheduler {
     private void schedule(SchedulingQueue.Attempt attempt) {
         var pod = pods.get(attempt.pod().key());
         if (!ours(pod)) return;
-        var outcome = cycle.schedule(pod, snapshot());
+        SchedulingCycle.Outcome outcome;
+        synchronized (state) {
+            outcome = cycle.schedule(pod, state.nodes());
+            if (outcome.scheduled()) state.assume(pod, outcome.node());
+        }
         if (!outcome.scheduled()) {
             events.warning(pod, "FailedScheduling", outcome.message());
             queue.failed(attempt);
             condition(pod, outcome.message());
             return;
         }
-        var bound = Trees.copy(pod.map());
-        Trees.put(bound, outcome.node(), "spec", "nodeName");
-        assumed.put(pod.key(), View.of(bound));
+        // The next pod need not wait until this one's place is durable.
+        Thread.ofVirtual().name("bind").start(() -> bind(attempt, pod, outcome.node()));
+    }
+
+    private void bind(SchedulingQueue.Attempt attempt, View pod, String node) {
         try {
             client.post(
                     ResourceType.PODS,
@@ -146,12 +138,20 @@ public final class Scheduler {
                             "metadata",
                             Trees.map("name", pod.name(), "namespace", pod.namespace(), "uid", pod.uid()),
                             "target",
-                            Trees.map("apiVersion", "v1", "kind", "Node", "name", outcome.node())));
+                            Trees.map("apiVersion", "v1", "kind", "Node", "name", node)));
+            events.normal(pod, "Scheduled", "Successfully assigned " + pod.key() + " to " + node);
         } catch (ApiException e) {
-            assumed.remove(pod.key());
-            throw e;
+            synchronized (state) {
+                state.forget(pod.key());
+            }
+            refused(attempt, e);
         }
-        events.normal(pod, "Scheduled", "Successfully assigned " + pod.key() + " to " + outcome.node());
+    }
+
+    private void refused(SchedulingQueue.Attempt attempt, ApiException e) {
+        if (e.reason() != ApiException.Reason.NOT_FOUND && e.reason() != ApiException.Reason.CONFLICT)
+            LOG.warn("{}: {}", attempt.pod().key(), e.getMessage());
+        queue.failed(attempt);
     }
 
     private void condition(View pod, String message) {
