@@ -41,8 +41,23 @@ public final class Actions {
         written.computeIfAbsent(key, ignored -> new ConcurrentHashMap<>()).merge(type, revision, Math::max);
     }
 
+    /// Nothing can be made in this namespace any more: there is no use in going on, and none in trying again.
+    private static final class Abandoned extends RuntimeException {
+        Abandoned() {
+            super("the namespace is being terminated", null, false, false);
+        }
+    }
+
     /// @throws ApiException of the first action that failed; those after it are left out
     public void execute(ObjectKey key, List<Action> actions) throws InterruptedException {
+        try {
+            inOrder(key, actions);
+        } catch (Abandoned e) {
+            // The namespace controller does the rest.
+        }
+    }
+
+    private void inOrder(ObjectKey key, List<Action> actions) throws InterruptedException {
         for (int start = 0, end; start < actions.size(); start = end) {
             end = start + 1;
             while (end < actions.size() && together(actions.get(start), actions.get(end))) end++;
@@ -109,13 +124,13 @@ public final class Actions {
             succeeded(create.story(), made.name());
         } catch (ApiException e) {
             if (e.reason() == ApiException.Reason.ALREADY_EXISTS) {
-                execute(key, create.otherwise().apply(e));
+                inOrder(key, create.otherwise().apply(e));
                 return;
             }
             // In a namespace that is going nothing is missing.
-            if (e.getMessage().contains("because it is being terminated")) return;
+            if (e.getMessage().contains("because it is being terminated")) throw new Abandoned();
             failed(create.story(), e);
-            execute(key, create.otherwise().apply(e));
+            inOrder(key, create.otherwise().apply(e));
             throw e;
         }
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,9 @@ public final class NamespaceController implements Wired {
     private static final int WORKERS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(NamespaceController.class);
 
+    private static final Duration SOON = Duration.ofMillis(300);
+
+    private final Map<String, Integer> remaining = new ConcurrentHashMap<>();
     private final Client client;
     private final Informer namespaces;
     private final InstantSource clock;
@@ -100,20 +104,29 @@ public final class NamespaceController implements Wired {
             Trees.put(body, finalizers, "spec", "finalizers");
             Trees.remove(body, "metadata", "resourceVersion");
             client.update(ResourceType.NAMESPACES, body, "finalize");
+            remaining.remove(name);
             return true;
         }
         tell(namespace, left);
-        return false;
+        int now = left.values().stream().mapToInt(Left::objects).sum();
+        var before = remaining.put(name, now);
+        // What goes on is looked at again soon, what stands still ever later.
+        if (before != null && before <= now) return false;
+        queue.addAfter(name, SOON);
+        return true;
     }
 
     private void empty(ResourceType type, String namespace, Map<String, Left> left) {
-        client.call(
-                "DELETE",
-                type.path(namespace, "", ""),
-                "application/json",
-                "{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\",\"propagationPolicy\":\"Background\"}"
-                        .getBytes(StandardCharsets.US_ASCII));
         var remaining = client.list(type, namespace, "").get("items").views();
+        if (remaining.stream().anyMatch(object -> !object.deleting())) {
+            client.call(
+                    "DELETE",
+                    type.path(namespace, "", ""),
+                    "application/json",
+                    "{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\",\"propagationPolicy\":\"Background\"}"
+                            .getBytes(StandardCharsets.US_ASCII));
+            remaining = client.list(type, namespace, "").get("items").views();
+        }
         if (remaining.isEmpty()) return;
         var finalizers = new TreeMap<String, Integer>();
         for (var object : remaining)

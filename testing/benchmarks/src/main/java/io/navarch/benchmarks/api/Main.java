@@ -7,7 +7,8 @@ import java.time.Duration;
 /// Arguments: `KUBECONFIG PID PART...`; a PID of 0: the server's process cannot be looked into.
 ///
 /// Parts: `rates`, `pods=N` (lists of N pods), `selector=N`, `clear`, `watchers=N`, `idle=N`, `pauses=SECONDS`,
-/// `first` (the first list after a start).
+/// `first` (the first list after a start); with hollow nodes `deployments=N`, `rolling=N`, `namespace=N`, `garbage=N`
+/// and `jobs=N` ([Workloads]).
 public final class Main {
     private Main() {}
 
@@ -29,6 +30,11 @@ public final class Main {
                         new Watchers(server).run(number, 10, 1000, 20, true);
                     }
                     case "idle" -> new Watchers(server).idle(number);
+                    case "deployments" -> new Workloads(server).deployments(number);
+                    case "rolling" -> new Workloads(server).rolling(number);
+                    case "namespace" -> new Workloads(server).namespace(number);
+                    case "garbage" -> new Workloads(server).garbage(number);
+                    case "jobs" -> new Workloads(server).jobs(number);
                     case "pauses" -> new Pauses(server).run(Duration.ofSeconds(number));
                     default -> throw new IllegalArgumentException(arguments[i]);
                 }
