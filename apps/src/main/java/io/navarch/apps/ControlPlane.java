@@ -57,6 +57,7 @@ final class ControlPlane implements AutoCloseable {
     private final ApiServer server;
     private final HttpServer listener;
     private final InstantSource clock = InstantSource.system();
+    private volatile Controllers controllers;
 
     /// Forgets all history but the present, as happens by itself after a while.
     void compact() {
@@ -107,7 +108,8 @@ final class ControlPlane implements AutoCloseable {
                 Map.of("componentstatuses", ControlPlane::components),
                 clock,
                 random,
-                VERSION));
+                VERSION,
+                () -> controllers == null ? "" : controllers.metrics()));
         var serving = pki.server("apiserver", "kube-apiserver", config.serverNames());
         var tls = Tls.server(serving.certificate(), serving.key(), pki.authorityPem());
         try {
@@ -118,7 +120,7 @@ final class ControlPlane implements AutoCloseable {
             throw e;
         }
         server.start(COMPACTION);
-        var controllers = new Controllers(this, config, pki, tokens, clock, random);
+        controllers = new Controllers(this, config, pki, tokens, clock, random);
         new Bootstrap(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"))
                 .run(config, kinds, controllers.roles(), listener.port());
         controllers.start(scope);

@@ -26,6 +26,7 @@ import io.navarch.controllers.namespace.NamespaceController;
 import io.navarch.controllers.node.NodeLifecycleController;
 import io.navarch.controllers.nodeipam.NodeIpamController;
 import io.navarch.controllers.persistentvolume.PersistentVolumeController;
+import io.navarch.controllers.podautoscaler.HorizontalController;
 import io.navarch.controllers.podgc.PodGcController;
 import io.navarch.controllers.protection.ProtectionController;
 import io.navarch.controllers.replicaset.ReplicaSetController;
@@ -53,6 +54,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -64,6 +66,7 @@ final class Controllers {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final List<Controller<?>> controllers;
+    private final List<ControllerRunner<?>> runners = new CopyOnWriteArrayList<>();
     private final Informers caches;
     private final EventRecorder garbageEvents;
     private final GarbageCollector garbage;
@@ -84,6 +87,7 @@ final class Controllers {
         garbageEvents = events("generic-garbage-collector");
         garbage = new GarbageCollector(client("generic-garbage-collector"), garbageEvents, caches);
         namespaces = new NamespaceController(client("namespace-controller"), caches, clock);
+        var load = new ClusterLoad(client("horizontal-pod-autoscaler"));
         controllers = List.of(
                 new DeploymentController(),
                 ReplicaSetController.replicaSets(),
@@ -104,6 +108,7 @@ final class Controllers {
                 ProtectionController.claims(),
                 ProtectionController.volumes(),
                 ProtectionController.attributeClasses(),
+                new HorizontalController(load, clock::instant, load::resource),
                 new ClusterRoleAggregationController(),
                 new BootstrapSignerController(),
                 new TokenCleanerController(),
@@ -161,6 +166,13 @@ final class Controllers {
         return review.status().get("allowed").bool();
     }
 
+    /// What the controllers tell of themselves, in Prometheus' text format.
+    String metrics() {
+        var text = new StringBuilder();
+        for (var runner : runners) runner.tell(text);
+        return text.toString();
+    }
+
     void start(TaskScope scope) {
         for (var controller : controllers) run(controller, scope);
         namespaces.start(scope);
@@ -189,6 +201,8 @@ final class Controllers {
         events.start(scope);
         var followed = controller.inputs().stream().map(Wired.Input::type).collect(Collectors.toSet());
         var actions = new Actions(client(controller.name()), events, followed);
-        new ControllerRunner<>(controller, caches, actions, clock).start(scope, WORKERS);
+        var runner = new ControllerRunner<>(controller, caches, actions, clock);
+        runners.add(runner);
+        runner.start(scope, WORKERS);
     }
 }

@@ -42,7 +42,8 @@ public final class ApiServer implements AutoCloseable {
             Map<String, Supplier<List<Map<String, Object>>>> computed,
             InstantSource clock,
             RandomGenerator random,
-            String version) {}
+            String version,
+            Supplier<String> metrics) {}
 
     /// One step of the pipeline; the rest is skipped once the context is done.
     interface Stage {
@@ -79,7 +80,7 @@ public final class ApiServer implements AutoCloseable {
         deletes = new DeletePath(parts.storage, reads, path, rendering, parts.clock);
         discovery = new Discovery(parts.resources);
         openApi = new OpenApi(parts.resources, parts.typeNames);
-        info = new InfoEndpoints(parts.tokens, parts.version);
+        info = new InfoEndpoints(parts.tokens, parts.version, parts.metrics);
         computed = new ComputedKinds(reads, parts.computed);
         reviews = new Reviews(parts.authenticator, parts.authorizer);
         var own = new Subresources(reads, path, deletes, parts.tokens, parts.resources, parts.clock);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /// `/version`, health checks, metrics and the service-account issuer's documents.
 final class InfoEndpoints {
@@ -16,10 +17,13 @@ final class InfoEndpoints {
     private final ServiceAccountTokens tokens;
     private final Map<String, Object> version;
     private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
+    private final Supplier<String> more;
     private volatile boolean ready;
     private volatile boolean stopping;
 
-    InfoEndpoints(ServiceAccountTokens tokens, String gitVersion) {
+    /// @param more metrics of the rest of the process, in Prometheus' text format
+    InfoEndpoints(ServiceAccountTokens tokens, String gitVersion, Supplier<String> more) {
+        this.more = more;
         this.tokens = tokens;
         this.version = Trees.map(
                 "major", "1",
@@ -119,6 +123,7 @@ final class InfoEndpoints {
                 .append(count.sum())
                 .append('\n'));
         ProcessMetrics.write(text);
+        text.append(more.get());
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -22,6 +22,11 @@ public interface Cache {
 
     List<View> byIndex(String name, String key);
 
+    /// How many objects an index has under a key.
+    default int count(String name, String key) {
+        return byIndex(name, key).size();
+    }
+
     /// Keeps another index from now on; the same name again changes nothing.
     Cache indexedBy(String name, Function<View, Collection<String>> keys);
 

@@ -115,6 +115,13 @@ public final class Informer implements Cache {
         return result;
     }
 
+    @Override
+    public int count(String name, String key) {
+        synchronized (this) {
+            return indexes.get(name).entries.getOrDefault(key, Set.of()).size();
+        }
+    }
+
     public boolean synced() {
         return synced;
     }

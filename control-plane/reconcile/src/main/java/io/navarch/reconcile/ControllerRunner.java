@@ -44,6 +44,11 @@ public final class ControllerRunner<S> {
         for (int i = 0; i < workers; i++) scope.start(controller.name(), this::work);
     }
 
+    /// Appends the metrics of its queue.
+    public void tell(StringBuilder into) {
+        queue.tell(controller.name(), into);
+    }
+
     private void work() throws InterruptedException {
         for (var input : controller.inputs()) caches.of(input.type()).awaitSync();
         while (true) {

@@ -4,7 +4,7 @@ import io.navarch.process.Backoff;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -14,8 +14,11 @@ public final class WorkQueue<K> {
     private record Delayed<K>(long at, K key) {}
 
     private final Backoff backoff;
-    private final LinkedHashSet<K> ready = new LinkedHashSet<>();
-    private final Set<K> working = new HashSet<>();
+    /// Since when each has been ready, or is worked on.
+    private final LinkedHashMap<K, Long> ready = new LinkedHashMap<>();
+
+    private final Map<K, Long> working = new HashMap<>();
+    private final QueueMetrics metrics = new QueueMetrics();
     private final Set<K> again = new HashSet<>();
     private final Map<K, Long> due = new HashMap<>();
     private final Map<K, Integer> failures = new HashMap<>();
@@ -26,8 +29,11 @@ public final class WorkQueue<K> {
     }
 
     public synchronized void add(K key) {
-        if (working.contains(key)) again.add(key);
-        else if (ready.add(key)) notify();
+        if (working.containsKey(key)) again.add(key);
+        else if (ready.putIfAbsent(key, System.nanoTime()) == null) {
+            metrics.added();
+            notify();
+        }
     }
 
     /// Of several times for one key the earliest counts.
@@ -47,12 +53,11 @@ public final class WorkQueue<K> {
                 var next = delayed.poll();
                 if (due.remove(next.key, next.at)) add(next.key);
             }
-            var first = ready.iterator();
-            if (first.hasNext()) {
-                var key = first.next();
-                first.remove();
-                working.add(key);
-                return key;
+            var first = ready.pollFirstEntry();
+            if (first != null) {
+                metrics.taken(now - first.getValue());
+                working.put(first.getKey(), now);
+                return first.getKey();
             }
             if (delayed.isEmpty()) wait();
             else wait(Math.max(1, (delayed.peek().at - now) / 1_000_000));
@@ -60,8 +65,9 @@ public final class WorkQueue<K> {
     }
 
     public synchronized void done(K key, boolean failed) {
-        working.remove(key);
+        metrics.done(System.nanoTime() - working.remove(key));
         boolean wanted = again.remove(key);
+        if (failed) metrics.retried();
         if (failed) addAfter(key, backoff.after(failures.merge(key, 1, Integer::sum)));
         else failures.remove(key);
         if (wanted) add(key);
@@ -69,5 +75,10 @@ public final class WorkQueue<K> {
 
     public synchronized int failures(K key) {
         return failures.getOrDefault(key, 0);
+    }
+
+    /// Appends what client-go's queues tell, in Prometheus' text format.
+    public synchronized void tell(String name, StringBuilder into) {
+        metrics.write(name, ready.size(), into);
     }
 }

@@ -42,13 +42,13 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.NODES, Controller::self),
-                new Input(ResourceType.PODS, pod -> List.of(new ObjectKey(place(pod), Pods.node(pod)))));
+                new Input(ResourceType.NODES, Controller::self), new Input(ResourceType.PODS, PodGcController::keys));
     }
 
-    /// What could be done about a pod: nothing ever concerns pods of two sorts.
-    private static String place(View pod) {
-        return Pods.ended(pod) ? ENDED : Pods.node(pod).isEmpty() ? LOST : "";
+    private static List<ObjectKey> keys(View pod) {
+        if (Pods.ended(pod)) return List.of(new ObjectKey(ENDED, ""), new ObjectKey("", Pods.node(pod)));
+        if (!Pods.node(pod).isEmpty()) return List.of(new ObjectKey("", Pods.node(pod)));
+        return pod.deleting() ? List.of(new ObjectKey(LOST, "")) : List.of();
     }
 
     @Override
@@ -69,8 +69,7 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
         var pods = caches.of(ResourceType.PODS);
         if (key.namespace().equals(LOST)) return new Seen(key, View.of(null), pods.byIndex(LOST, ""));
         if (key.namespace().equals(ENDED)) {
-            var ended = pods.byIndex(ENDED, "");
-            return ended.size() > MOST_ENDED ? new Seen(key, View.of(null), ended) : null;
+            return pods.count(ENDED, "") > MOST_ENDED ? new Seen(key, View.of(null), pods.byIndex(ENDED, "")) : null;
         }
         var node = caches.of(ResourceType.NODES).get(key);
         boolean gone = !node.exists()

@@ -1,0 +1,4 @@
+/// HorizontalPodAutoscalers: as many pods as the load needs.
+///
+/// Start with [io.navarch.controllers.podautoscaler.HorizontalController].
+package io.navarch.controllers.podautoscaler;
