@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 /// Source: https://github.com/kubernetes/metrics (the three APIs and their paths)
 final class ClusterLoad implements Load {
     private final Client client;
+    private volatile List<ResourceType> known = List.of();
 
     ClusterLoad(Client client) {
         this.client = client;
@@ -24,9 +25,23 @@ final class ClusterLoad implements Load {
 
     /// The resource of a reference, `null` when it is not served.
     ResourceType resource(String namespace, View reference) {
-        var group = reference.get("apiVersion").string().replaceFirst("/?[^/]*$", "");
-        return Discovery.all(client).stream()
-                .filter(type -> type.group().equals(group)
+        var found = find(reference);
+        if (found == null) {
+            // A kind may have come since.
+            known = Discovery.all(client);
+            found = find(reference);
+        }
+        return found;
+    }
+
+    private static String group(View reference) {
+        var version = reference.get("apiVersion").string();
+        return version.substring(0, Math.max(0, version.indexOf('/')));
+    }
+
+    private ResourceType find(View reference) {
+        return known.stream()
+                .filter(type -> type.group().equals(group(reference))
                         && type.kind().equals(reference.get("kind").string()))
                 .findFirst()
                 .orElse(null);
@@ -36,9 +51,8 @@ final class ClusterLoad implements Load {
     public Size size(String namespace, View reference) {
         var type = resource(namespace, reference);
         if (type == null)
-            throw new UnavailableException(
-                    "no matches for kind \"" + reference.get("kind").string() + "\" in group \""
-                            + reference.get("apiVersion").string().replaceFirst("/?[^/]*$", "") + "\"");
+            throw new UnavailableException("no matches for kind \""
+                    + reference.get("kind").string() + "\" in group \"" + group(reference) + "\"");
         var scale = read(() ->
                 client.call("GET", type.path(namespace, reference.get("name").string(), "scale"), null, null));
         return new Size(
