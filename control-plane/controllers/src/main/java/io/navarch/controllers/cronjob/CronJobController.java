@@ -103,6 +103,7 @@ public final class CronJobController implements Controller<CronJobController.See
                 active.add(reference.value());
             }
         }
+        enlist(seen, active, status);
         put(status, "active", active);
         seen.jobs.stream()
                 .filter(job -> job.condition("Complete").equals("True"))
@@ -111,6 +112,18 @@ public final class CronJobController implements Controller<CronJobController.See
                         time.compareTo(cron.status().get("lastSuccessfulTime").string()) > 0)
                 .max(Comparator.naturalOrder())
                 .ifPresent(time -> status.put("lastSuccessfulTime", time));
+    }
+
+    /// What was started is known by the Jobs themselves, also when it could not be written down.
+    private static void enlist(Seen seen, List<Object> active, Map<String, Object> status) {
+        for (var job : seen.jobs) {
+            var time = Timestamps.parse(job.annotation(SCHEDULED));
+            if (time == null) continue;
+            boolean listed = View.of(active).find("uid", job.uid()).exists();
+            if (!listed && !job.deleting() && !JobController.finished(job)) active.add(reference(job));
+            var last = Timestamps.parse(View.of(status).get("lastScheduleTime").string());
+            if (last == null || time.isAfter(last)) status.put("lastScheduleTime", Timestamps.seconds(time));
+        }
     }
 
     private static void put(Map<String, Object> status, String field, List<Object> value) {
@@ -164,7 +177,7 @@ public final class CronJobController implements Controller<CronJobController.See
                     "unparseable schedule: " + cron.spec().get("schedule").string() + " : " + e.getMessage()));
             return null;
         }
-        var due = due(cron, schedule, now, actions);
+        var due = due(cron, status, schedule, now, actions);
         if (due != null) start(seen, due, status, now, actions);
         var next = schedule.next(now);
         if (next == null) return null;
@@ -178,8 +191,9 @@ public final class CronJobController implements Controller<CronJobController.See
     }
 
     /// The last time that has not been served; `null` when there is none.
-    private static Instant due(View cron, CronSchedule schedule, Instant now, List<Action> actions) {
-        var last = Timestamps.parse(cron.status().get("lastScheduleTime").string());
+    private static Instant due(
+            View cron, Map<String, Object> status, CronSchedule schedule, Instant now, List<Action> actions) {
+        var last = Timestamps.parse(View.of(status).get("lastScheduleTime").string());
         var earliest = last == null ? Pods.created(cron) : last;
         var deadline = cron.spec().get("startingDeadlineSeconds");
         if (deadline.exists()) {
@@ -231,27 +245,18 @@ public final class CronJobController implements Controller<CronJobController.See
             return;
         }
         var name = cron.name() + "-" + due.getEpochSecond() / 60;
+        // One of this name was started before, in the same minute.
+        if (seen.jobs.stream().anyMatch(job -> job.name().equals(name))) return;
         if (policy.equals("Replace")) {
             for (var job : seen.jobs)
-                if (!job.name().equals(name)
-                        && View.of(active).find("uid", job.uid()).exists()) {
+                if (View.of(active).find("uid", job.uid()).exists()) {
                     actions.add(delete(cron, job));
                     active.removeIf(each -> View.of(each).get("uid").string().equals(job.uid()));
                 }
         }
-        var there = seen.jobs.stream()
-                .filter(job -> job.name().equals(name))
-                .findFirst()
-                .orElse(View.of(null));
-        if (!there.exists()) {
-            // The Job's uid is only known when it is seen: the list and the time are written then.
-            actions.add(new Action.Create(ResourceType.JOBS, job(cron, name, due), Action.Story.created(cron, "job")));
-            put(status, "active", active);
-            return;
-        }
-        if (!JobController.finished(there)) active.add(reference(there));
+        // The Job's uid is only known when it is seen: the list and the time are written then.
+        actions.add(new Action.Create(ResourceType.JOBS, job(cron, name, due), Action.Story.created(cron, "job")));
         put(status, "active", active);
-        status.put("lastScheduleTime", Timestamps.seconds(due));
     }
 
     private static Map<String, Object> reference(View job) {
