@@ -20,6 +20,7 @@ import io.navarch.kinds.BuiltInKinds;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.Trees;
 import io.navarch.process.TaskScope;
+import io.navarch.reconcile.Wired;
 import io.navarch.schema.Protobuf;
 import io.navarch.schema.ProtobufMessages;
 import io.navarch.store.EmbeddedStore;
@@ -173,6 +174,11 @@ final class ControlPlane implements AutoCloseable {
         var identity = pki.client("apiserver-kubelet-client", "kube-apiserver-kubelet-client", User.MASTERS);
         var tls = Tls.client(pki.authorityPem(), identity.certificate(), identity.key());
         return new NodeProxy(new HttpClient(transport, Duration.ofSeconds(5)), tls, resources);
+    }
+
+    /// The controllers, by what they look at and write.
+    List<Wired> controllers() {
+        return controllers.wired();
     }
 
     /// The port that the API is served at.

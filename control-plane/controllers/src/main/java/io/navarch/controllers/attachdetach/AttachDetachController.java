@@ -25,6 +25,9 @@ import java.util.Map;
 /// Source: https://kubernetes.io/docs/concepts/storage/volumes/#csi
 public final class AttachDetachController implements Controller<AttachDetachController.Seen> {
     private static final String BY_NODE = "node";
+    /// Another index than that of in-use protection, which has the same keys for other reasons.
+    private static final String BY_CLAIM = "mounted-claim";
+
     private static final String BY_VOLUME = "volume";
 
     /// @param volumes the volumes of the node's pods that must be attached, by name
@@ -53,9 +56,34 @@ public final class AttachDetachController implements Controller<AttachDetachCont
                         ResourceType.VOLUME_ATTACHMENTS,
                         attachment -> List.of(new ObjectKey(
                                 "", attachment.spec().get("nodeName").string()))),
-                Input.lookedAt(ResourceType.PERSISTENT_VOLUME_CLAIMS),
-                Input.lookedAt(ResourceType.PERSISTENT_VOLUMES),
+                new Input(ResourceType.PERSISTENT_VOLUME_CLAIMS, AttachDetachController::nodesOfClaim),
+                new Input(ResourceType.PERSISTENT_VOLUMES, AttachDetachController::nodesOfVolume),
                 Input.lookedAt(ResourceType.CSI_DRIVERS));
+    }
+
+    private static List<ObjectKey> nodesOfClaim(Caches caches, View claim) {
+        return caches.of(ResourceType.PODS).byIndex(BY_CLAIM, claim.key().toString()).stream()
+                .map(Pods::node)
+                .filter(node -> !node.isEmpty())
+                .distinct()
+                .map(node -> new ObjectKey("", node))
+                .toList();
+    }
+
+    private static List<ObjectKey> nodesOfVolume(Caches caches, View volume) {
+        var nodes = new ArrayList<ObjectKey>();
+        for (var claim : caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).byIndex(BY_VOLUME, volume.name()))
+            nodes.addAll(nodesOfClaim(caches, claim));
+        for (var attachment : caches.of(ResourceType.VOLUME_ATTACHMENTS).byIndex(BY_VOLUME, volume.name()))
+            nodes.add(new ObjectKey("", attachment.spec().get("nodeName").string()));
+        return nodes;
+    }
+
+    /// The claim of one of a pod's volumes, `""` when it is none.
+    private static String claimName(View pod, View volume) {
+        return volume.get("ephemeral").exists()
+                ? pod.name() + "-" + volume.get("name").string()
+                : volume.get("persistentVolumeClaim", "claimName").string();
     }
 
     @Override
@@ -67,7 +95,20 @@ public final class AttachDetachController implements Controller<AttachDetachCont
 
     @Override
     public void prepare(Caches caches) {
-        caches.of(ResourceType.PODS).indexedBy(Pods.BY_NODE, Pods::nodeOf);
+        caches.of(ResourceType.PODS)
+                .indexedBy(Pods.BY_NODE, Pods::nodeOf)
+                .indexedBy(
+                        BY_CLAIM,
+                        pod -> pod.spec().get("volumes").stream()
+                                .map(volume -> claimName(pod, volume))
+                                .filter(name -> !name.isEmpty())
+                                .map(name -> new ObjectKey(pod.namespace(), name).toString())
+                                .distinct()
+                                .toList());
+        caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS)
+                .indexedBy(
+                        BY_VOLUME,
+                        claim -> List.of(claim.spec().get("volumeName").string()));
         caches.of(ResourceType.VOLUME_ATTACHMENTS)
                 .indexedBy(
                         BY_NODE,

@@ -19,6 +19,8 @@ import java.util.List;
 public final class VolumeExpandController implements Controller<VolumeExpandController.Seen> {
     private static final String RESIZER = "volume.kubernetes.io/storage-resizer";
 
+    private static final String BY_VOLUME = "volume";
+
     public record Seen(View claim, View volume) {}
 
     @Override
@@ -30,12 +32,28 @@ public final class VolumeExpandController implements Controller<VolumeExpandCont
     public List<Input> inputs() {
         return List.of(
                 new Input(ResourceType.PERSISTENT_VOLUME_CLAIMS, Controller::self),
-                Input.lookedAt(ResourceType.PERSISTENT_VOLUMES));
+                new Input(
+                        ResourceType.PERSISTENT_VOLUMES,
+                        (caches, volume) ->
+                                caches
+                                        .of(ResourceType.PERSISTENT_VOLUME_CLAIMS)
+                                        .byIndex(BY_VOLUME, volume.name())
+                                        .stream()
+                                        .map(View::key)
+                                        .toList()));
     }
 
     @Override
     public List<Permission> permissions() {
         return List.of(Permission.of("", "persistentvolumeclaims", "patch"));
+    }
+
+    @Override
+    public void prepare(Caches caches) {
+        caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS)
+                .indexedBy(
+                        BY_VOLUME,
+                        claim -> List.of(claim.spec().get("volumeName").string()));
     }
 
     @Override
