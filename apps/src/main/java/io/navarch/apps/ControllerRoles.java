@@ -1,5 +1,6 @@
 package io.navarch.apps;
 
+import io.navarch.kinds.rbac.DefaultRoles;
 import io.navarch.objects.Trees;
 import io.navarch.reconcile.Wired;
 import java.util.ArrayList;
@@ -26,17 +27,22 @@ final class ControllerRoles {
         var result = new ArrayList<Map<String, Object>>();
         for (var controller : controllers) {
             var name = "system:controller:" + controller.name();
-            result.add(object("ClusterRole", name, "rules", rules(controller)));
-            var binding = object(
+            result.add(DefaultRoles.object("ClusterRole", name, Trees.map(), Trees.map("rules", rules(controller))));
+            result.add(DefaultRoles.object(
                     "ClusterRoleBinding",
                     name,
-                    "roleRef",
-                    Trees.map("apiGroup", RBAC, "kind", "ClusterRole", "name", name));
-            binding.put(
-                    "subjects",
-                    List.of(Trees.map(
-                            "kind", "ServiceAccount", "name", controller.name(), "namespace", "kube-system")));
-            result.add(binding);
+                    Trees.map(),
+                    Trees.map(
+                            "roleRef",
+                            Trees.map("apiGroup", RBAC, "kind", "ClusterRole", "name", name),
+                            "subjects",
+                            List.of(Trees.map(
+                                    "kind",
+                                    "ServiceAccount",
+                                    "name",
+                                    controller.name(),
+                                    "namespace",
+                                    "kube-system")))));
         }
         return result;
     }
@@ -58,23 +64,5 @@ final class ControllerRoles {
 
     private static Map<String, Object> rule(String group, List<String> resources, List<String> verbs) {
         return Trees.map("apiGroups", List.of(group), "resources", resources, "verbs", verbs);
-    }
-
-    private static Map<String, Object> object(String kind, String name, String field, Object value) {
-        return Trees.map(
-                "apiVersion",
-                RBAC + "/v1",
-                "kind",
-                kind,
-                "metadata",
-                Trees.map(
-                        "name",
-                        name,
-                        "labels",
-                        Trees.map("kubernetes.io/bootstrapping", "rbac-defaults"),
-                        "annotations",
-                        Trees.map("rbac.authorization.kubernetes.io/autoupdate", "true")),
-                field,
-                value);
     }
 }

@@ -1,11 +1,13 @@
 package io.navarch.controllers;
 
 import io.navarch.client.Cache;
+import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -50,8 +52,15 @@ public record Claims(View owner, LabelSelector selector) {
         return result;
     }
 
-    /// The owners whose selector finds an object that nobody controls.
-    public static List<ObjectKey> wanting(Cache owners, View orphan, Function<View, LabelSelector> selector) {
+    /// The owner of this kind that has an object, or those that could take it when nobody has.
+    public static List<ObjectKey> ownersOf(
+            Caches caches, ResourceType ownerType, View object, Function<View, LabelSelector> selector) {
+        return object.controller().exists()
+                ? List.copyOf(Controller.owner(object, ownerType.kind()))
+                : wanting(caches.of(ownerType), object, selector);
+    }
+
+    private static List<ObjectKey> wanting(Cache owners, View orphan, Function<View, LabelSelector> selector) {
         if (orphan.labels().isEmpty()) return List.of();
         return owners.inNamespace(orphan.namespace()).stream()
                 .filter(owner -> Owners.adoptable(owner, selector.apply(owner), orphan))

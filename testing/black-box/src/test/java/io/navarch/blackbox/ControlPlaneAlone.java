@@ -5,6 +5,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -18,10 +19,17 @@ final class ControlPlaneAlone implements AutoCloseable {
 
     final Path data;
     final Machine machine;
+    private final List<String> more;
     private final int port;
     private Process process;
 
     ControlPlaneAlone() throws IOException {
+        this(List.of());
+    }
+
+    /// @param more options of the server
+    ControlPlaneAlone(List<String> more) throws IOException {
+        this.more = more;
         data = Files.createTempDirectory("navarch-clients");
         machine = new Machine(data);
         try (var socket = new ServerSocket(0)) {
@@ -35,16 +43,18 @@ final class ControlPlaneAlone implements AutoCloseable {
     }
 
     private void start() throws IOException {
-        process = new ProcessBuilder(
-                        Path.of("../..").toRealPath() + "/navarch",
-                        "server",
-                        "--no-node",
-                        "--data-dir",
-                        data.toString(),
-                        "--port",
-                        String.valueOf(port),
-                        "--advertise-address",
-                        "127.0.0.1")
+        var command = new ArrayList<>(List.of(
+                Path.of("../..").toRealPath() + "/navarch",
+                "server",
+                "--no-node",
+                "--data-dir",
+                data.toString(),
+                "--port",
+                String.valueOf(port),
+                "--advertise-address",
+                "127.0.0.1"));
+        command.addAll(more);
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         data.resolve("server.log").toFile()))

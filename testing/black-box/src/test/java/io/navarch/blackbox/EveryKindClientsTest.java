@@ -262,7 +262,7 @@ class EveryKindClientsTest {
                 "clusterrolebinding old --clusterrole=old --user=u",
                 "ingress old --rule=a.example/x=svc:80",
                 "priorityclass old --value=5",
-                "quota old --hard=pods=3",
+                "quota old --hard=pods=1000",
                 "serviceaccount old",
                 "service clusterip old --tcp=80:80",
                 "namespace old")) {

@@ -137,10 +137,12 @@ public final class DefaultRoles {
         bind("system:kube-scheduler", "User", "system:kube-scheduler");
         role(
                 "system:kube-controller-manager",
+                // It looks at everything; what is written, each controller writes as its own account.
                 rule("*", "*", READ),
                 rule("", "events", "create,patch,update"),
                 rule("events.k8s.io", "events", "create,patch,update"),
-                rule("*", "*", WRITE),
+                rule("authentication.k8s.io", "tokenreviews", "create"),
+                rule("authorization.k8s.io", "subjectaccessreviews", "create"),
                 rule("", "serviceaccounts/token", "create"),
                 urls("*", "get"));
         bind("system:kube-controller-manager", "User", "system:kube-controller-manager");
@@ -218,7 +220,8 @@ public final class DefaultRoles {
                         subjects.isEmpty() ? null : subjects)));
     }
 
-    private static Map<String, Object> object(
+    /// A role or binding that every cluster begins with, and that is completed at every start.
+    public static Map<String, Object> object(
             String kind, String name, Map<String, Object> labels, Map<String, Object> body) {
         labels.put("kubernetes.io/bootstrapping", "rbac-defaults");
         var object = Trees.map(

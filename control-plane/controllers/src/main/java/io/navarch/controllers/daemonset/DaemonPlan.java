@@ -1,6 +1,7 @@
 package io.navarch.controllers.daemonset;
 
 import io.navarch.client.ResourceType;
+import io.navarch.controllers.Counts;
 import io.navarch.controllers.Pods;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -143,17 +144,12 @@ final class DaemonPlan {
         status.put("currentNumberScheduled", current);
         status.put("numberMisscheduled", misplaced);
         status.put("numberReady", ready);
-        count(status, "updatedNumberScheduled", updated);
-        count(status, "numberAvailable", available);
-        count(status, "numberUnavailable", wanted.size() - available);
+        Counts.put(status, "updatedNumberScheduled", updated);
+        Counts.put(status, "numberAvailable", available);
+        Counts.put(status, "numberUnavailable", wanted.size() - available);
         status.put("observedGeneration", set.metadata().get("generation").longOr(0));
         if (Trees.semanticEquals(status, set.status().map())) return Optional.empty();
         return Optional.of(Action.status(ResourceType.DAEMON_SETS, set, status));
-    }
-
-    private static void count(Map<String, Object> status, String counter, long value) {
-        if (value == 0) status.remove(counter);
-        else status.put(counter, value);
     }
 
     Duration lookAgain() {

@@ -63,8 +63,7 @@ public final class DaemonSetController implements Controller<DaemonSetController
     }
 
     private static List<ObjectKey> setsOf(Caches caches, View object) {
-        if (object.controller().exists()) return List.copyOf(Controller.owner(object, "DaemonSet"));
-        return Claims.wanting(caches.of(ResourceType.DAEMON_SETS), object, DaemonSetController::selector);
+        return Claims.ownersOf(caches, ResourceType.DAEMON_SETS, object, DaemonSetController::selector);
     }
 
     private static LabelSelector selector(View set) {

@@ -53,8 +53,7 @@ public final class DeploymentController implements Controller<DeploymentControll
     }
 
     private static List<ObjectKey> deploymentsOf(Caches caches, View set) {
-        if (set.controller().exists()) return List.copyOf(Controller.owner(set, "Deployment"));
-        return Claims.wanting(caches.of(ResourceType.DEPLOYMENTS), set, DeploymentController::selector);
+        return Claims.ownersOf(caches, ResourceType.DEPLOYMENTS, set, DeploymentController::selector);
     }
 
     private static LabelSelector selector(View deployment) {

@@ -42,8 +42,7 @@ public final class JobController implements Controller<JobController.Seen> {
     }
 
     private static List<ObjectKey> jobsOf(Caches caches, View pod) {
-        if (pod.controller().exists()) return List.copyOf(Controller.owner(pod, "Job"));
-        return Claims.wanting(caches.of(ResourceType.JOBS), pod, JobController::selector);
+        return Claims.ownersOf(caches, ResourceType.JOBS, pod, JobController::selector);
     }
 
     private static LabelSelector selector(View job) {

@@ -1,5 +1,6 @@
 package io.navarch.controllers.job;
 
+import io.navarch.controllers.Counts;
 import io.navarch.controllers.Pods;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -103,8 +104,8 @@ final class JobCount {
     }
 
     void write(Map<String, Object> status) {
-        count(status, "succeeded", indexed ? succeededIndexes.size() : countedSucceeded);
-        count(status, "failed", countedFailed);
+        Counts.put(status, "succeeded", indexed ? succeededIndexes.size() : countedSucceeded);
+        Counts.put(status, "failed", countedFailed);
         var uncounted = Trees.map();
         if (!uncountedSucceeded.isEmpty()) uncounted.put("succeeded", List.copyOf(uncountedSucceeded));
         if (!uncountedFailed.isEmpty()) uncounted.put("failed", List.copyOf(uncountedFailed));
@@ -112,11 +113,6 @@ final class JobCount {
         if (!indexed) return;
         text(status, "completedIndexes", succeededIndexes.toString());
         if (job.spec().get("backoffLimitPerIndex").exists()) status.put("failedIndexes", failedIndexes.toString());
-    }
-
-    private static void count(Map<String, Object> status, String counter, long value) {
-        if (value == 0) status.remove(counter);
-        else status.put(counter, value);
     }
 
     private static void text(Map<String, Object> status, String field, String value) {

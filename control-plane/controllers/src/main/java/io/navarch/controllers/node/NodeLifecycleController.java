@@ -13,6 +13,7 @@ import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /// Watches the leases of nodes: one that is silent too long gets its conditions set to Unknown, and taints by its
@@ -22,12 +23,12 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
     private static final Duration GRACE = Duration.ofSeconds(50);
 
     private static final Duration CHECK = Duration.ofSeconds(5);
-    private static final String NOT_READY = "node.kubernetes.io/not-ready";
-    private static final String UNREACHABLE = "node.kubernetes.io/unreachable";
+    static final String NOT_READY = "node.kubernetes.io/not-ready";
+    static final String UNREACHABLE = "node.kubernetes.io/unreachable";
     private static final List<String> PRESSURES =
             List.of("MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable");
 
-    public record Seen(View node, View lease, List<View> pods) {}
+    public record Seen(View node, View lease, List<View> pods, Collection<View> nodes) {}
 
     @Override
     public String name() {
@@ -65,7 +66,8 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
         var node = caches.of(ResourceType.NODES).get(key);
         if (!node.exists()) return null;
         var pods = caches.of(ResourceType.PODS).byIndex(Pods.BY_NODE, key.name());
-        return new Seen(node, caches.of(ResourceType.LEASES).get(new ObjectKey("kube-node-lease", key.name())), pods);
+        var lease = caches.of(ResourceType.LEASES).get(new ObjectKey("kube-node-lease", key.name()));
+        return new Seen(node, lease, pods, caches.of(ResourceType.NODES).all());
     }
 
     @Override
@@ -74,9 +76,15 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
         boolean silent = silent(seen, now);
         if (silent && !seen.node.condition("Ready").equals("Unknown")) markUnknown(seen.node, now, actions);
         var ready = silent ? "Unknown" : seen.node.condition("Ready");
-        taint(seen.node, ready, now, actions);
+        // What is known of all nodes must know this one as it is.
+        boolean told = ready.equals(seen.node.condition("Ready"));
+        var wait = ready.equals("True") || !told
+                ? null
+                : Zone.of(seen.node, seen.nodes).untilEviction(seen.node, now);
+        taint(seen.node, ready, wait != null && wait.isZero(), now, actions);
         if (!ready.equals("True")) notReady(seen, actions);
-        return new Decision(actions, CHECK);
+        boolean soon = wait != null && wait.isPositive() && wait.compareTo(CHECK) < 0;
+        return new Decision(actions, soon ? wait : CHECK);
     }
 
     private static boolean silent(Seen seen, Instant now) {
@@ -124,11 +132,12 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
                 node, "Normal", "NodeNotReady", "Node " + node.name() + " status is now: NodeNotReady"));
     }
 
-    private static void taint(View node, String ready, Instant now, List<Action> actions) {
+    /// @param evict whether pods are driven away, besides that no new ones come
+    private static void taint(View node, String ready, boolean evict, Instant now, List<Action> actions) {
         var wanted = new ArrayList<Object>();
         for (var taint : node.spec().get("taints").views()) if (!ours(taint)) wanted.add(taint.value());
-        if (ready.equals("False") || ready.isEmpty()) addTaint(node, wanted, NOT_READY, now);
-        if (ready.equals("Unknown")) addTaint(node, wanted, UNREACHABLE, now);
+        if (ready.equals("False") || ready.isEmpty()) addTaint(node, wanted, NOT_READY, evict, now);
+        if (ready.equals("Unknown")) addTaint(node, wanted, UNREACHABLE, evict, now);
         for (var pressure : PRESSURES) {
             if (node.condition(pressure).equals("True"))
                 wanted.add(Trees.map("key", "node.kubernetes.io/" + kebab(pressure), "effect", "NoSchedule"));
@@ -172,8 +181,8 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
                 : condition.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(java.util.Locale.ROOT);
     }
 
-    private static void addTaint(View node, List<Object> wanted, String key, Instant now) {
-        for (var effect : List.of("NoSchedule", "NoExecute")) {
+    private static void addTaint(View node, List<Object> wanted, String key, boolean evict, Instant now) {
+        for (var effect : evict ? List.of("NoSchedule", "NoExecute") : List.of("NoSchedule")) {
             var time = Timestamps.seconds(now);
             for (var taint : node.spec().get("taints").views()) {
                 boolean same = taint.get("key").string().equals(key)

@@ -64,8 +64,7 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
 
     /// The set that has a pod, or those that could adopt it.
     private List<ObjectKey> setsOf(Caches caches, View pod) {
-        if (pod.controller().exists()) return List.copyOf(Controller.owner(pod, flavour.type.kind()));
-        return Claims.wanting(caches.of(flavour.type), pod, ReplicaSetController::selector);
+        return Claims.ownersOf(caches, flavour.type, pod, ReplicaSetController::selector);
     }
 
     private static LabelSelector selector(View set) {

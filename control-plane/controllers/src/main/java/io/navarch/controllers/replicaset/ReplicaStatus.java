@@ -1,6 +1,7 @@
 package io.navarch.controllers.replicaset;
 
 import io.navarch.controllers.Conditions;
+import io.navarch.controllers.Counts;
 import io.navarch.controllers.Pods;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Trees;
@@ -8,7 +9,6 @@ import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// A set's counts and its condition `ReplicaFailure`.
@@ -41,12 +41,12 @@ final class ReplicaStatus {
         var active = owned.stream().filter(Pods::active).toList();
         var status = Trees.copy(set.status().map());
         status.put("replicas", (long) active.size());
-        count(
+        Counts.put(
                 status,
                 "fullyLabeledReplicas",
                 active.stream().filter(pod -> labels.matches(pod.labels())).count());
-        count(status, "readyReplicas", active.stream().filter(Pods::ready).count());
-        count(
+        Counts.put(status, "readyReplicas", active.stream().filter(Pods::ready).count());
+        Counts.put(
                 status,
                 "availableReplicas",
                 active.stream().filter(pod -> Pods.available(pod, minimum, now)).count());
@@ -58,10 +58,5 @@ final class ReplicaStatus {
         Conditions.replace(status, "ReplicaFailure", failure);
         if (Trees.semanticEquals(status, set.status().map())) return Optional.empty();
         return Optional.of(Action.status(flavour.type(), set, status));
-    }
-
-    private static void count(Map<String, Object> status, String counter, long value) {
-        if (value == 0) status.remove(counter);
-        else status.put(counter, value);
     }
 }

@@ -52,8 +52,7 @@ public final class StatefulSetController implements Controller<StatefulSetContro
     }
 
     private static List<ObjectKey> setsOf(Caches caches, View object) {
-        if (object.controller().exists()) return List.copyOf(Controller.owner(object, "StatefulSet"));
-        return Claims.wanting(caches.of(ResourceType.STATEFUL_SETS), object, StatefulSetController::selector);
+        return Claims.ownersOf(caches, ResourceType.STATEFUL_SETS, object, StatefulSetController::selector);
     }
 
     private static LabelSelector selector(View set) {

@@ -1,13 +1,13 @@
 package io.navarch.controllers.statefulset;
 
 import io.navarch.client.ResourceType;
+import io.navarch.controllers.Counts;
 import io.navarch.controllers.Pods;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// A StatefulSet's counts and revisions.
@@ -45,20 +45,15 @@ final class StatefulStatus {
         boolean complete = rolling && ofUpdate == pods.size() && ready == pods.size() && pods.size() == desired;
         var status = Trees.copy(set.status().map());
         status.put("replicas", (long) pods.size());
-        count(status, "readyReplicas", ready);
+        Counts.put(status, "readyReplicas", ready);
         status.put("availableReplicas", available);
-        count(status, "currentReplicas", complete ? ofUpdate : ofCurrent);
-        count(status, "updatedReplicas", ofUpdate);
+        Counts.put(status, "currentReplicas", complete ? ofUpdate : ofCurrent);
+        Counts.put(status, "updatedReplicas", ofUpdate);
         status.put("currentRevision", complete ? update : current);
         status.put("updateRevision", update);
         status.putIfAbsent("collisionCount", 0L);
         status.put("observedGeneration", set.metadata().get("generation").longOr(0));
         if (Trees.semanticEquals(status, set.status().map())) return Optional.empty();
         return Optional.of(Action.status(ResourceType.STATEFUL_SETS, set, status));
-    }
-
-    private static void count(Map<String, Object> status, String counter, long value) {
-        if (value == 0) status.remove(counter);
-        else status.put(counter, value);
     }
 }

@@ -1,0 +1,136 @@
+package io.navarch.controllers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.navarch.client.ResourceType;
+import io.navarch.controllers.node.NodeLifecycleController;
+import io.navarch.objects.Timestamps;
+import io.navarch.objects.Trees;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NodeLifecycleControllerTest {
+    private static final ResourceType NODES = ResourceType.NODES;
+
+    private static World world(long seed, int nodes) {
+        var world = new World(seed, new NodeLifecycleController());
+        for (int i = 0; i < nodes; i++)
+            world.create(
+                    NODES,
+                    Trees.map(
+                            "metadata",
+                            Trees.map("name", "n" + i),
+                            "spec",
+                            Trees.map(),
+                            "status",
+                            Trees.map(
+                                    "conditions",
+                                    Trees.list(Trees.map(
+                                            "type",
+                                            "Ready",
+                                            "status",
+                                            "True",
+                                            "lastTransitionTime",
+                                            "2026-01-01T00:00:00Z")))));
+        return world;
+    }
+
+    /// The nodes from `first` on say that they are alive.
+    private static void beat(World world, int first) {
+        for (var node : world.all(NODES)) {
+            if (Integer.parseInt(node.name().substring(1)) < first) continue;
+            var lease = world.get(ResourceType.LEASES, "kube-node-lease", node.name());
+            var spec = Trees.map("renewTime", Timestamps.micros(world.now));
+            if (lease.exists()) world.change(ResourceType.LEASES, lease, Trees.map("spec", spec));
+            else
+                world.create(
+                        ResourceType.LEASES,
+                        Trees.map(
+                                "metadata",
+                                Trees.map("name", node.name(), "namespace", "kube-node-lease"),
+                                "spec",
+                                spec));
+            if (!node.condition("Ready").equals("True"))
+                world.changeStatus(
+                        NODES,
+                        node,
+                        Trees.map(
+                                "conditions",
+                                Trees.list(Trees.map(
+                                        "type",
+                                        "Ready",
+                                        "status",
+                                        "True",
+                                        "lastTransitionTime",
+                                        Timestamps.seconds(world.now)))));
+        }
+    }
+
+    private static List<String> evicted(World world) {
+        var result = new ArrayList<String>();
+        for (var node : world.all(NODES))
+            if (node.spec().get("taints").stream()
+                    .anyMatch(taint -> taint.get("effect").string().equals("NoExecute"))) result.add(node.name());
+        return result;
+    }
+
+    private static void run(World world, int silent, Duration time) {
+        var end = world.now.plus(time);
+        while (world.now.isBefore(end)) {
+            beat(world, silent);
+            world.steps(4);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void silentNodesAreEmptiedOneAfterTheOther(long seed) {
+        var world = world(seed, 6);
+        run(world, 2, Duration.ofMinutes(15));
+        assertThat(evicted(world)).containsExactly("n0", "n1");
+        var times = world.all(NODES).stream()
+                .flatMap(node -> node.spec().get("taints").stream())
+                .filter(taint -> taint.get("effect").string().equals("NoExecute"))
+                .map(taint -> Timestamps.parse(taint.get("timeAdded").string()))
+                .sorted()
+                .toList();
+        assertThat(Duration.between(times.get(0), times.get(1))).isGreaterThanOrEqualTo(Duration.ofSeconds(10));
+        assertThat(world.get(NODES, "", "n0").condition("Ready")).isEqualTo("Unknown");
+        // They come back: nothing is left of it.
+        run(world, 0, Duration.ofMinutes(20));
+        assertThat(world.all(NODES))
+                .allSatisfy(node -> assertThat(node.spec().get("taints").list()).isEmpty());
+    }
+
+    @Test
+    void whenMostAreGoneNobodyIsDrivenAway() {
+        var world = world(5, 6);
+        run(world, 5, Duration.ofMinutes(5));
+        // The first may have gone before the others were missed.
+        assertThat(evicted(world).size()).isLessThanOrEqualTo(2);
+        var all = world(6, 3);
+        run(all, 3, Duration.ofMinutes(5));
+        assertThat(evicted(all).size()).isLessThanOrEqualTo(1);
+        assertThat(all.all(NODES))
+                .allSatisfy(node -> assertThat(node.spec()
+                                .get("taints")
+                                .find("key", "node.kubernetes.io/unreachable")
+                                .exists())
+                        .isTrue());
+    }
+
+    @Test
+    void aNodeThatFlapsComesToRest() {
+        var world = world(7, 4);
+        for (int i = 0; i < 60; i++) run(world, i % 2, Duration.ofSeconds(2));
+        run(world, 0, Duration.ofMinutes(20));
+        assertThat(world.all(NODES)).allSatisfy(node -> {
+            assertThat(node.spec().get("taints").list()).isEmpty();
+            assertThat(node.condition("Ready")).isEqualTo("True");
+        });
+    }
+}
