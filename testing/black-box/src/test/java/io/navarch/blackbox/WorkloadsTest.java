@@ -48,13 +48,13 @@ class WorkloadsTest {
                 + POD.replace("NAME", name) + "}}";
     }
 
-    private static void soon(String what, String line, String expected) {
+    private static void soon(String what, String line, String expected) throws InterruptedException {
         Machine.eventually(
                 what, Duration.ofSeconds(30), () -> kubectl(line).output().contains(expected));
     }
 
     @Test
-    void rolloutsOfEveryKindAreFollowedRestartedAndUndone() {
+    void rolloutsOfEveryKindAreFollowedRestartedAndUndone() throws Exception {
         apply(workload("StatefulSet", "s", "replicas: 2, serviceName: s, "));
         apply(workload("DaemonSet", "d", ""));
         apply(workload("Deployment", "p", "replicas: 3, "));
@@ -79,7 +79,7 @@ class WorkloadsTest {
     }
 
     @Test
-    void jobsAreWaitedForAndMadeFromCronJobs() {
+    void jobsAreWaitedForAndMadeFromCronJobs() throws Exception {
         kubectl("create cronjob c --image=hollow --schedule='0 0 1 1 *' -- true")
                 .ok();
         kubectl("create job j --from=cronjob/c").ok();
@@ -91,7 +91,7 @@ class WorkloadsTest {
     }
 
     @Test
-    void aDrainAsksTheBudget() {
+    void aDrainAsksTheBudget() throws Exception {
         apply(workload("Deployment", "guarded", "replicas: 2, "));
         kubectl("rollout status --timeout=60s deployment/guarded").ok();
         kubectl("create poddisruptionbudget guard --selector=app=guarded --min-available=2")
@@ -116,7 +116,7 @@ class WorkloadsTest {
     }
 
     @Test
-    void anAutoscalerWithoutMetricsSaysWhatIsMissing() {
+    void anAutoscalerWithoutMetricsSaysWhatIsMissing() throws Exception {
         kubectl("create deployment scaled --image=hollow").ok();
         kubectl("rollout status --timeout=60s deployment/scaled").ok();
         kubectl("autoscale deployment scaled --min=2 --max=5 --cpu=50%").ok();
@@ -128,7 +128,7 @@ class WorkloadsTest {
     }
 
     @Test
-    void aCertificateIsSignedWhenItIsApproved() {
+    void aCertificateIsSignedWhenItIsApproved() throws Exception {
         var answer = plane.machine.shell("""
                 set -e
                 d=$(mktemp -d)
@@ -150,7 +150,7 @@ class WorkloadsTest {
     }
 
     @Test
-    void aNamespaceThatCannotGoSaysWhy() {
+    void aNamespaceThatCannotGoSaysWhy() throws Exception {
         kubectl("create namespace stuck").ok();
         plane.machine
                 .kubectl(
