@@ -15,6 +15,7 @@ import io.navarch.controllers.clusterroleaggregation.ClusterRoleAggregationContr
 import io.navarch.controllers.cronjob.CronJobController;
 import io.navarch.controllers.daemonset.DaemonSetController;
 import io.navarch.controllers.deployment.DeploymentController;
+import io.navarch.controllers.devicetainteviction.DeviceTaintEvictionController;
 import io.navarch.controllers.disruption.DisruptionController;
 import io.navarch.controllers.endpoints.EndpointsController;
 import io.navarch.controllers.endpointslicemirroring.EndpointSliceMirroringController;
@@ -33,6 +34,7 @@ import io.navarch.controllers.replicaset.ReplicaSetController;
 import io.navarch.controllers.resourceclaim.ResourceClaimController;
 import io.navarch.controllers.resourcequota.ResourceQuotaController;
 import io.navarch.controllers.serviceaccount.ServiceAccountController;
+import io.navarch.controllers.serviceaccounttoken.LegacyTokenCleanerController;
 import io.navarch.controllers.serviceaccounttoken.ServiceAccountTokenController;
 import io.navarch.controllers.servicecidr.IpAddressController;
 import io.navarch.controllers.servicecidr.ServiceCidrController;
@@ -123,6 +125,8 @@ final class Controllers {
                 new AttachDetachController(),
                 new VolumeExpandController(),
                 new ResourceClaimController(),
+                new DeviceTaintEvictionController(),
+                new LegacyTokenCleanerController(),
                 new ValidatingAdmissionPolicyStatusController());
     }
 

@@ -388,4 +388,56 @@ class ControllerSpecsTest {
         calls.delete(roles + "/part");
         calls.until(roles + "/whole", role -> role.get("rules").list().isEmpty());
     }
+
+    @Test
+    void anotherNetworkGivesAddressesAndStaysWhileTheyAreInUse() {
+        var work = Workload.in(calls, "networks");
+        var networks = "/apis/networking.k8s.io/v1/servicecidrs";
+        calls.post(networks, "{metadata: {name: more}, spec: {cidrs: [10.97.0.0/24]}}");
+        calls.until(networks + "/more", each -> each.condition("Ready").equals("True"));
+        calls.post(work.core("services"), "{metadata: {name: s}, spec: {clusterIP: 10.97.0.7, ports: [{port: 80}]}}");
+        calls.until(
+                "/apis/networking.k8s.io/v1/ipaddresses/10.97.0.7",
+                each -> each.name().equals("10.97.0.7"));
+        calls.delete(networks + "/more").expect(200);
+        var held =
+                calls.until(networks + "/more", each -> each.condition("Ready").equals("False"));
+        assertThat(held.status()
+                        .get("conditions")
+                        .find("type", "Ready")
+                        .get("reason")
+                        .string())
+                .isEqualTo("Terminating");
+        calls.delete(work.core("services/s")).expect(200);
+        calls.until(networks + "/more", each -> each.get("code").longOr(0) == 404);
+    }
+
+    @Test
+    void endpointsSayWhereTheyAreAndForWhom() {
+        var work = Workload.in(calls, "zones");
+        calls.patch(
+                "/api/v1/nodes/hollow-0000", Calls.MERGE, "{metadata: {labels: {topology.kubernetes.io/zone: north}}}");
+        calls.post(
+                work.core("services"),
+                "{metadata: {name: s}, spec: {trafficDistribution: PreferSameZone, selector: {app: z}, ports: [{port: 80}]}}");
+        calls.post(
+                work.apps("replicasets"),
+                "{metadata: {name: z}, spec: {replicas: 1, "
+                        + Workload.template("z", ", nodeSelector: {kubernetes.io/hostname: hollow-0000}") + "}}");
+        work.ready(1);
+        var endpoint = calls.until(
+                        "/apis/discovery.k8s.io/v1/namespaces/zones/endpointslices",
+                        list -> list.get("items")
+                                .at(0)
+                                .get("endpoints")
+                                .at(0)
+                                .get("conditions", "ready")
+                                .bool())
+                .get("items")
+                .at(0)
+                .get("endpoints")
+                .at(0);
+        assertThat(endpoint.get("zone").string()).isEqualTo("north");
+        assertThat(endpoint.get("hints", "forZones").at(0).get("name").string()).isEqualTo("north");
+    }
 }

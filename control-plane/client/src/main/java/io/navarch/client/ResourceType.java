@@ -72,6 +72,8 @@ public record ResourceType(String group, String version, String plural, String k
             new ResourceType("resource.k8s.io", "v1", "resourceclaims", "ResourceClaim", true);
     public static final ResourceType RESOURCE_CLAIM_TEMPLATES =
             new ResourceType("resource.k8s.io", "v1", "resourceclaimtemplates", "ResourceClaimTemplate", true);
+    public static final ResourceType RESOURCE_SLICES =
+            new ResourceType("resource.k8s.io", "v1", "resourceslices", "ResourceSlice", false);
     public static final ResourceType VALIDATING_ADMISSION_POLICIES = new ResourceType(
             "admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy", false);
 

@@ -8,6 +8,7 @@ import io.navarch.controllers.attachdetach.AttachDetachController;
 import io.navarch.controllers.bootstraptoken.BootstrapSignerController;
 import io.navarch.controllers.bootstraptoken.TokenCleanerController;
 import io.navarch.controllers.clusterroleaggregation.ClusterRoleAggregationController;
+import io.navarch.controllers.devicetainteviction.DeviceTaintEvictionController;
 import io.navarch.controllers.disruption.DisruptionController;
 import io.navarch.controllers.endpoints.EndpointsController;
 import io.navarch.controllers.endpointslicemirroring.EndpointSliceMirroringController;
@@ -19,6 +20,7 @@ import io.navarch.controllers.protection.ProtectionController;
 import io.navarch.controllers.resourceclaim.ResourceClaimController;
 import io.navarch.controllers.resourcequota.ResourceQuotaController;
 import io.navarch.controllers.serviceaccount.ServiceAccountController;
+import io.navarch.controllers.serviceaccounttoken.LegacyTokenCleanerController;
 import io.navarch.controllers.serviceaccounttoken.ServiceAccountTokenController;
 import io.navarch.controllers.servicecidr.IpAddressController;
 import io.navarch.controllers.servicecidr.ServiceCidrController;
@@ -95,6 +97,23 @@ class EveryControllerTest {
                         play(
                                 ResourceType.RESOURCE_CLAIM_TEMPLATES,
                                 "{metadata: {name: t#, namespace: ns}, spec: {spec: {}}}")),
+                of(
+                        DeviceTaintEvictionController::new,
+                        pods(", resourceClaims: [{name: d, resourceClaimName: c%}]"),
+                        play(
+                                ResourceType.RESOURCE_CLAIMS,
+                                "{metadata: {name: c#, namespace: ns}, status: {reservedFor: [{resource: pods, name: p%, uid: uid-%}], allocation: {devices: {results: [{driver: d, pool: p, device: x%, tolerations: [{key: t%, operator: Exists, tolerationSeconds: 30}]}]}}}}"),
+                        play(
+                                ResourceType.RESOURCE_SLICES,
+                                "{metadata: {name: s#}, spec: {driver: d, pool: {name: p}, devices: [{name: x%, taints: [{key: t%, effect: NoExecute, timeAdded: '2026-01-01T00:00:00Z'}]}]}}")),
+                of(
+                        LegacyTokenCleanerController::new,
+                        play(
+                                ResourceType.SERVICE_ACCOUNTS,
+                                "{metadata: {name: a%, namespace: ns}, secrets: [{name: s%}]}"),
+                        play(
+                                ResourceType.SECRETS,
+                                "{metadata: {name: s#, namespace: ns, labels: {kubernetes.io/legacy-token-last-used: '2020-01-01'}, annotations: {kubernetes.io/service-account.name: a%}}, type: kubernetes.io/service-account-token}")),
                 of(
                         DisruptionController::new,
                         pods(""),

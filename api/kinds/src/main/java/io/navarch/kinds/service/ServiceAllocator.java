@@ -18,16 +18,43 @@ public final class ServiceAllocator implements Admission.Mutating {
     private static final int FIRST_NODE_PORT = 30000;
     private static final int LAST_NODE_PORT = 32767;
 
-    private final long network;
-    private final long size;
+    /// A network, and how many addresses it has.
+    private record Range(long network, long size) {
+        static Range of(String cidr) {
+            var parts = cidr.split("/");
+            return new Range(number(parts[0]), 1L << (32 - Integer.parseInt(parts[1])));
+        }
+
+        boolean contains(String address) {
+            return address.matches("[0-9]+(\\.[0-9]+){3}")
+                    && number(address) > network
+                    && number(address) < network + size - 1;
+        }
+
+        @Override
+        public String toString() {
+            return text(network) + "/" + (32 - Long.numberOfTrailingZeros(size));
+        }
+    }
+
+    private final Range first;
     private final RandomGenerator random;
 
     /// @param cidr the service network, such as `10.96.0.0/16`
     public ServiceAllocator(String cidr, RandomGenerator random) {
-        var parts = cidr.split("/");
-        network = number(parts[0]);
-        size = 1L << (32 - Integer.parseInt(parts[1]));
+        first = Range.of(cidr);
         this.random = random;
+    }
+
+    /// The server's own network, then those that ServiceCIDRs add and that do not go.
+    private List<Range> ranges(Admission.Lookup lookup) {
+        var result = new ArrayList<>(List.of(first));
+        for (var object : lookup.list("networking.k8s.io", "servicecidrs", "")) {
+            if (object.deleting() || !object.condition("Ready").equals("True")) continue;
+            for (var cidr : object.spec().get("cidrs").strings())
+                if (!cidr.contains(":") && !result.contains(Range.of(cidr))) result.add(Range.of(cidr));
+        }
+        return result;
     }
 
     private static long number(String address) {
@@ -70,7 +97,7 @@ public final class ServiceAllocator implements Admission.Mutating {
                 ports.add(port.get("nodePort").longOr(0));
             ports.add(other.spec().get("healthCheckNodePort").longOr(0));
         }
-        if (!type.equals("ExternalName")) address(call, spec, old, addresses);
+        if (!type.equals("ExternalName")) address(call, spec, old, addresses, ranges(lookup));
         if (type.equals("NodePort")
                 || type.equals("LoadBalancer")
                         && View.of(spec).get("allocateLoadBalancerNodePorts").boolOr(true)) {
@@ -79,20 +106,19 @@ public final class ServiceAllocator implements Admission.Mutating {
         }
     }
 
-    private void address(Admission.Attributes call, Map<String, Object> spec, View old, Set<String> taken) {
+    private void address(
+            Admission.Attributes call, Map<String, Object> spec, View old, Set<String> taken, List<Range> ranges) {
         var wanted = View.of(spec)
                 .get("clusterIP")
                 .stringOr(View.of(spec).get("clusterIPs").at(0).string());
         if (wanted.isEmpty()) {
-            wanted = free(taken);
+            wanted = free(taken, ranges);
         } else if (!wanted.equals("None")
                 && !wanted.equals(old.spec().get("clusterIP").string())) {
-            var why = !wanted.matches("[0-9]+(\\.[0-9]+){3}")
-                            || number(wanted) <= network
-                            || number(wanted) >= network + size - 1
+            var address = wanted;
+            var why = ranges.stream().noneMatch(range -> range.contains(address))
                     ? "failed to allocate IP " + wanted
-                            + ": the provided IP is not in the valid range. The range of valid IPs is " + text(network)
-                            + "/" + (32 - Long.numberOfTrailingZeros(size))
+                            + ": the provided IP is not in the valid range. The range of valid IPs is " + first
                     : taken.contains(wanted)
                             ? "failed to allocate IP " + wanted + ": provided IP is already allocated"
                             : null;
@@ -102,17 +128,25 @@ public final class ServiceAllocator implements Admission.Mutating {
         spec.put("clusterIPs", Trees.list(wanted));
     }
 
-    private String free(Set<String> taken) {
-        // The low part is left to addresses that are asked for by number (KEP-3070).
-        long low = Math.min(Math.max(16, size / 16), 256);
-        for (int attempt = 0; attempt < 64; attempt++) {
-            var candidate = text(network + low + random.nextLong(Math.max(1, size - low - 1)));
-            if (!taken.contains(candidate)) return candidate;
-        }
-        for (long offset = 1; offset < size - 1; offset++) {
-            if (!taken.contains(text(network + offset))) return text(network + offset);
+    private String free(Set<String> taken, List<Range> ranges) {
+        for (var range : ranges) {
+            var found = free(taken, range);
+            if (found != null) return found;
         }
         throw new ApiException(ApiException.Reason.INTERNAL_ERROR, "failed to allocate a serviceIP: range is full");
+    }
+
+    private String free(Set<String> taken, Range range) {
+        // The low part is left to addresses that are asked for by number (KEP-3070).
+        long low = Math.min(Math.max(16, range.size / 16), 256);
+        for (int attempt = 0; attempt < 64; attempt++) {
+            var candidate = text(range.network + low + random.nextLong(Math.max(1, range.size - low - 1)));
+            if (range.contains(candidate) && !taken.contains(candidate)) return candidate;
+        }
+        for (long offset = 1; offset < range.size - 1; offset++) {
+            if (!taken.contains(text(range.network + offset))) return text(range.network + offset);
+        }
+        return null;
     }
 
     @SuppressWarnings("unchecked")

@@ -2,6 +2,7 @@ package io.navarch.controllers.endpoints;
 
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
+import io.navarch.controllers.Pods;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
@@ -12,6 +13,7 @@ import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +21,14 @@ import java.util.Map;
 /// A Service's pods as EndpointSlices (for the service proxy and DNS) and as Endpoints (for older clients).
 public final class EndpointsController implements Controller<EndpointsController.Seen> {
     static final String SERVICE_NAME = "kubernetes.io/service-name";
-    private static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
-    private static final String MANAGER = "endpointslice-controller.k8s.io";
-    private static final int MAX_ENDPOINTS = 100;
+    static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
+    static final String MANAGER = "endpointslice-controller.k8s.io";
 
     /// A Service, absent when it has been deleted, its pods, and what there is of its endpoints.
-    public record Seen(ObjectKey key, View service, List<View> pods, List<View> slices, View endpoints) {}
+    ///
+    /// @param nodes those that the pods are on, by name
+    public record Seen(
+            ObjectKey key, View service, List<View> pods, List<View> slices, View endpoints, Map<String, View> nodes) {}
 
     @Override
     public String name() {
@@ -40,7 +44,9 @@ public final class EndpointsController implements Controller<EndpointsController
                     var name = slice.labels().getOrDefault(SERVICE_NAME, "");
                     return name.isEmpty() ? List.of() : List.of(new ObjectKey(slice.namespace(), name));
                 }),
-                new Input(ResourceType.ENDPOINTS, Controller::self));
+                new Input(ResourceType.ENDPOINTS, Controller::self),
+                // Where a node is, is known before it has pods.
+                Input.lookedAt(ResourceType.NODES));
     }
 
     private static List<ObjectKey> servicesOf(Caches caches, View pod) {
@@ -70,17 +76,20 @@ public final class EndpointsController implements Controller<EndpointsController
                 .toList();
         var endpoints = caches.of(ResourceType.ENDPOINTS).get(key);
         var selector = service.spec().get("selector").stringMap();
-        if (!service.exists()) return new Seen(key, service, List.of(), slices, endpoints);
+        if (!service.exists()) return new Seen(key, service, List.of(), slices, endpoints, Map.of());
         if (selector.isEmpty()) return null;
         var matcher = LabelSelector.ofLabels(selector);
         var pods = caches.of(ResourceType.PODS).inNamespace(key.namespace()).stream()
                 .filter(pod -> matcher.matches(pod.labels()))
                 .filter(pod -> !pod.status().get("podIP").string().isEmpty())
-                .filter(pod -> !List.of("Succeeded", "Failed")
-                        .contains(pod.status().get("phase").string()))
+                .filter(pod -> !Pods.ended(pod))
                 .sorted(Comparator.comparing(View::name))
                 .toList();
-        return new Seen(key, service, pods, slices, endpoints);
+        var nodes = new HashMap<String, View>();
+        for (var pod : pods)
+            nodes.computeIfAbsent(
+                    Pods.node(pod), name -> caches.of(ResourceType.NODES).get(new ObjectKey("", name)));
+        return new Seen(key, service, pods, slices, endpoints, nodes);
     }
 
     @Override
@@ -96,133 +105,18 @@ public final class EndpointsController implements Controller<EndpointsController
         }
         if (seen.service.deleting() || seen.service.spec().get("type").string().equals("ExternalName"))
             return Decision.NOTHING;
-        slices(seen, actions);
+        new ServiceSlices(seen).decide(actions);
         endpoints(seen, actions);
         return Decision.of(actions);
     }
 
     /// Pods by the port numbers they listen on: named ports may differ between pods.
-    private static Map<List<Object>, List<View>> byPorts(Seen seen) {
+    static Map<List<Object>, List<View>> byPorts(Seen seen) {
         var result = new LinkedHashMap<List<Object>, List<View>>();
         for (var pod : seen.pods)
-            result.computeIfAbsent(ports(seen.service, pod), key -> new ArrayList<>())
+            result.computeIfAbsent(ServiceSlices.ports(seen.service, pod), key -> new ArrayList<>())
                     .add(pod);
         return result;
-    }
-
-    private static List<Object> ports(View service, View pod) {
-        var result = new ArrayList<Object>();
-        for (var port : service.spec().get("ports").views()) {
-            long number = number(port.get("targetPort"), port.get("protocol").stringOr("TCP"), pod);
-            if (number == 0) continue;
-            result.add(Trees.map(
-                    "name", port.get("name").string(),
-                    "protocol", port.get("protocol").stringOr("TCP"),
-                    "port", number,
-                    "appProtocol", port.get("appProtocol").value()));
-        }
-        return result;
-    }
-
-    private static long number(View target, String protocol, View pod) {
-        if (!(target.value() instanceof String name)) return target.longOr(0);
-        for (var container : pod.spec().get("containers").views()) {
-            for (var port : container.get("ports").views()) {
-                if (port.get("name").string().equals(name)
-                        && port.get("protocol").stringOr("TCP").equals(protocol))
-                    return port.get("containerPort").longOr(0);
-            }
-        }
-        return 0;
-    }
-
-    private static Map<String, Object> endpoint(View pod, View service) {
-        boolean ready = pod.condition("Ready").equals("True");
-        boolean terminating = pod.deleting();
-        boolean published = service.spec().get("publishNotReadyAddresses").bool();
-        var subdomain = pod.spec().get("subdomain").string();
-        boolean named = !pod.spec().get("hostname").string().isEmpty() && subdomain.equals(service.name());
-        return Trees.map(
-                "addresses", List.of(pod.status().get("podIP").string()),
-                "conditions",
-                        Trees.map(
-                                "ready",
-                                published || ready && !terminating,
-                                "serving",
-                                published || ready,
-                                "terminating",
-                                terminating),
-                "hostname", named ? pod.spec().get("hostname").string() : null,
-                "nodeName", pod.spec().get("nodeName").string(),
-                "targetRef",
-                        Trees.map("kind", "Pod", "namespace", pod.namespace(), "name", pod.name(), "uid", pod.uid()));
-    }
-
-    private static void slices(Seen seen, List<Action> actions) {
-        var wanted = new ArrayList<Map<String, Object>>();
-        byPorts(seen).forEach((ports, pods) -> {
-            for (int start = 0; start < pods.size(); start += MAX_ENDPOINTS) {
-                var endpoints = new ArrayList<Object>();
-                for (var pod : pods.subList(start, Math.min(pods.size(), start + MAX_ENDPOINTS)))
-                    endpoints.add(endpoint(pod, seen.service));
-                wanted.add(Trees.map("addressType", "IPv4", "endpoints", endpoints, "ports", ports));
-            }
-        });
-        // A Service without pods still has a slice, so that clients can tell "none" from "not yet".
-        if (wanted.isEmpty()) wanted.add(Trees.map("addressType", "IPv4", "endpoints", List.of(), "ports", List.of()));
-        var spare = new ArrayList<>(seen.slices);
-        var labels = labels(seen.service);
-        for (var body : wanted) {
-            if (spare.isEmpty()) {
-                body.put(
-                        "metadata",
-                        Trees.map(
-                                "generateName",
-                                seen.key.name() + "-",
-                                "namespace",
-                                seen.key.namespace(),
-                                "labels",
-                                labels,
-                                "ownerReferences",
-                                Trees.list(Trees.map(
-                                        "apiVersion",
-                                        "v1",
-                                        "kind",
-                                        "Service",
-                                        "name",
-                                        seen.service.name(),
-                                        "uid",
-                                        seen.service.uid(),
-                                        "controller",
-                                        true,
-                                        "blockOwnerDeletion",
-                                        true))));
-                actions.add(new Action.Create(ResourceType.ENDPOINT_SLICES, body));
-                continue;
-            }
-            var slice = spare.removeFirst();
-            boolean same = Trees.semanticEquals(
-                            body.get("endpoints"), slice.get("endpoints").value())
-                    && Trees.semanticEquals(
-                            body.get("ports"), slice.get("ports").value())
-                    && labels.equals(slice.metadata().get("labels").map());
-            if (same) continue;
-            var object = Trees.copy(slice.map());
-            object.put("endpoints", body.get("endpoints"));
-            object.put("ports", body.get("ports"));
-            Trees.put(object, labels, "metadata", "labels");
-            actions.add(new Action.Update(ResourceType.ENDPOINT_SLICES, object, ""));
-        }
-        for (var slice : spare) actions.add(new Action.Delete(ResourceType.ENDPOINT_SLICES, slice.key(), slice.uid()));
-    }
-
-    private static Map<String, Object> labels(View service) {
-        var labels = Trees.map();
-        labels.putAll(service.labels());
-        labels.put(SERVICE_NAME, service.name());
-        labels.put(MANAGED_BY, MANAGER);
-        if (service.spec().get("clusterIP").string().equals("None")) labels.put("service.kubernetes.io/headless", "");
-        return labels;
     }
 
     private static void endpoints(Seen seen, List<Action> actions) {

@@ -1,0 +1,103 @@
+package io.navarch.controllers.serviceaccounttoken;
+
+import io.navarch.client.Caches;
+import io.navarch.client.ResourceType;
+import io.navarch.controllers.Pods;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+
+/// Takes tokens out of use that the cluster once made by itself and that nobody has used for a year, and deletes them a
+/// year later.
+///
+/// Source:
+/// https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#legacy-serviceaccount-token-cleaner
+public final class LegacyTokenCleanerController implements Controller<LegacyTokenCleanerController.Seen> {
+    /// kube-controller-manager's `--legacy-service-account-token-clean-up-period`.
+    private static final Duration UNUSED = Duration.ofDays(365);
+
+    private static final String LAST_USED = "kubernetes.io/legacy-token-last-used";
+    private static final String INVALID_SINCE = "kubernetes.io/legacy-token-invalid-since";
+
+    /// @param mounted whether a pod has the Secret mounted
+    public record Seen(View secret, View account, boolean mounted) {}
+
+    @Override
+    public String name() {
+        return "legacy-service-account-token-cleaner";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(
+                new Input(
+                        ResourceType.SECRETS,
+                        secret -> secret.get("type").string().equals("kubernetes.io/service-account-token")
+                                ? List.of(secret.key())
+                                : List.of()),
+                Input.lookedAt(ResourceType.SERVICE_ACCOUNTS),
+                Input.lookedAt(ResourceType.PODS));
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(Permission.of("", "secrets", "patch,delete"));
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
+        var secret = caches.of(ResourceType.SECRETS).get(key);
+        if (!secret.exists() || secret.deleting()) return null;
+        var account = caches.of(ResourceType.SERVICE_ACCOUNTS)
+                .get(new ObjectKey(key.namespace(), secret.annotation("kubernetes.io/service-account.name")));
+        // Only what the account lists was made by itself; what users made is theirs.
+        if (!account.get("secrets").find("name", key.name()).exists()) return null;
+        boolean mounted = caches.of(ResourceType.PODS).inNamespace(key.namespace()).stream()
+                .anyMatch(pod -> pod.spec().get("volumes").stream()
+                        .anyMatch(volume ->
+                                volume.get("secret", "secretName").string().equals(key.name())));
+        return new Seen(secret, account, mounted);
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        var secret = seen.secret;
+        var used = date(secret.labels().getOrDefault(LAST_USED, ""));
+        if (used == null) used = Pods.created(secret);
+        if (seen.mounted || used.plus(UNUSED).isAfter(now)) return new Decision(List.of(), Duration.ofDays(1));
+        var since = date(secret.labels().getOrDefault(INVALID_SINCE, ""));
+        if (since == null) {
+            var today = LocalDate.ofInstant(now, ZoneOffset.UTC).toString();
+            return new Decision(
+                    List.of(new Action.Patch(
+                            ResourceType.SECRETS,
+                            secret.key(),
+                            "",
+                            Trees.map(
+                                    "metadata",
+                                    Trees.map("uid", secret.uid(), "labels", Trees.map(INVALID_SINCE, today))))),
+                    Duration.ofDays(1));
+        }
+        if (since.plus(UNUSED).isAfter(now)) return new Decision(List.of(), Duration.ofDays(1));
+        return Decision.of(List.of(new Action.Delete(ResourceType.SECRETS, secret.key(), secret.uid())));
+    }
+
+    private static Instant date(String text) {
+        try {
+            return text.isEmpty()
+                    ? null
+                    : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+}
