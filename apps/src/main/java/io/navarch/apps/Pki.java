@@ -5,6 +5,7 @@ import io.navarch.process.AtomicFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPrivateCrtKey;
@@ -83,7 +85,7 @@ final class Pki {
         try {
             return Files.readString(directory.resolve("ca.crt"));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -229,7 +231,7 @@ final class Pki {
         return new GeneralNames(result.toArray(GeneralName[]::new));
     }
 
-    private static String traditional(java.security.PrivateKey key) throws IOException {
+    private static String traditional(PrivateKey key) throws IOException {
         var text = new StringWriter();
         try (var writer = new JcaPEMWriter(text)) {
             writer.writeObject(key);
@@ -240,8 +242,7 @@ final class Pki {
     private static String pem(Object object) throws IOException {
         var text = new StringWriter();
         try (var writer = new JcaPEMWriter(text)) {
-            writer.writeObject(
-                    object instanceof java.security.PrivateKey key ? new JcaPKCS8Generator(key, null) : object);
+            writer.writeObject(object instanceof PrivateKey key ? new JcaPKCS8Generator(key, null) : object);
         }
         return text.toString();
     }

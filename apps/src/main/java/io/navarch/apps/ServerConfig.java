@@ -3,6 +3,7 @@ package io.navarch.apps;
 import io.navarch.hollow.Behaviour;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /// The options of `navarch server`, read and checked.
@@ -139,7 +141,7 @@ record ServerConfig(
 
     private static String hostName() {
         try {
-            return InetAddress.getLocalHost().getHostName().toLowerCase(java.util.Locale.ROOT);
+            return InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
         } catch (UnknownHostException e) {
             return "node";
         }
@@ -154,7 +156,7 @@ record ServerConfig(
                         || device.getName().startsWith("nav")
                         || device.getName().startsWith("veth")) continue;
                 for (var address : Collections.list(device.getInetAddresses())) {
-                    if (address instanceof java.net.Inet4Address) candidates.add(address.getHostAddress());
+                    if (address instanceof Inet4Address) candidates.add(address.getHostAddress());
                 }
             }
             return candidates.isEmpty() ? "127.0.0.1" : candidates.getFirst();

@@ -3,6 +3,7 @@ package io.navarch.apps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.objects.View;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -77,8 +78,8 @@ class ControllerSpecsTest {
         controller(work, "leaving", 2);
         var map = calls.post(work.core("configmaps"), "{metadata: {name: staying}}");
         for (var pod : work.pods()) {
-            var owners = new java.util.ArrayList<Object>(
-                    pod.metadata().get("ownerReferences").list());
+            var owners =
+                    new ArrayList<Object>(pod.metadata().get("ownerReferences").list());
             owners.add(java.util.Map.of("apiVersion", "v1", "kind", "ConfigMap", "name", "staying", "uid", map.uid()));
             calls.replace(
                     work.core("pods/" + pod.name()),

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -206,7 +207,7 @@ public final class ApiServer implements AutoCloseable {
         var slots = reading ? readingSlots : mutatingSlots;
         try {
             // A request waits for its turn for a while before it is refused.
-            if (!slots.tryAcquire(15, java.util.concurrent.TimeUnit.SECONDS)) {
+            if (!slots.tryAcquire(15, TimeUnit.SECONDS)) {
                 throw new ApiException(
                         ApiException.Reason.TOO_MANY_REQUESTS,
                         "The server has received too many requests and has asked us to try again later",

@@ -4,6 +4,7 @@ import io.navarch.objects.View;
 import io.navarch.schema.Admission;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,7 +103,7 @@ public final class RbacAuthorizer implements Authorizer {
         var rules = reference.get("kind").string().equals("ClusterRole")
                 ? clusterRoles.getOrDefault("/" + name, List.of())
                 : roles.getOrDefault(binding.namespace() + "/" + name, List.of());
-        var subjects = new java.util.HashSet<String>();
+        var subjects = new HashSet<String>();
         for (var subject : binding.get("subjects").views()) {
             var who = subject.get("name").string();
             switch (subject.get("kind").string()) {

@@ -19,6 +19,7 @@ import java.text.ParseException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -179,7 +180,7 @@ public final class ServiceAccountTokens {
         var live =
                 lookup.get("", "serviceaccounts", namespace, account.get("name").string());
         if (!live.uid().equals(account.get("uid").string())) return null;
-        var extra = new java.util.HashMap<String, List<String>>();
+        var extra = new HashMap<String, List<String>>();
         extra.put("authentication.kubernetes.io/credential-id", List.of("JTI=" + id));
         for (var kind : List.of("pod", "secret")) {
             var bound = claim.get(kind);

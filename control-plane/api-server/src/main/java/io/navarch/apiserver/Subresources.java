@@ -1,10 +1,12 @@
 package io.navarch.apiserver;
 
 import io.navarch.objects.ApiException;
+import io.navarch.objects.FieldError;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +145,7 @@ final class Subresources {
             var outcome = resources
                     .storage()
                     .store()
-                    .put(stored.key(), Stored.encode(object), stored.revision(), java.time.Duration.ZERO);
+                    .put(stored.key(), Stored.encode(object), stored.revision(), Duration.ZERO);
             if (outcome.written()) return;
         }
         throw new ApiException(
@@ -164,7 +166,7 @@ final class Subresources {
                     "authentication.k8s.io",
                     "TokenRequest",
                     "",
-                    List.of(io.navarch.objects.FieldError.invalid(
+                    List.of(FieldError.invalid(
                             "spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes")));
         }
         var bound = View.of(null);

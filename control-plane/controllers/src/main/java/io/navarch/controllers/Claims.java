@@ -40,13 +40,12 @@ public record Claims(View owner, LabelSelector selector) {
         for (var object : candidates) {
             if (!Owners.owns(owner, object)) {
                 if (!worth.test(object)) continue;
-                actions.add(new Action.Patch(
-                        type, object.key(), "", Owners.adoption(object, Owners.reference(owner, ownerType))));
+                actions.add(Owners.adopt(type, object, Owners.reference(owner, ownerType)));
                 result.add(object);
             } else if (selector.matches(object.labels())) {
                 result.add(object);
             } else if (!owner.deleting()) {
-                actions.add(new Action.Patch(type, object.key(), "", Owners.release(object, owner)));
+                actions.add(Owners.release(type, object, owner));
             }
         }
         return result;

@@ -4,7 +4,8 @@ import io.navarch.client.ResourceType;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import java.util.List;
+import io.navarch.reconcile.Action;
+import java.util.ArrayList;
 import java.util.Map;
 
 /// Controlling owner references: making them, adopting and releasing.
@@ -44,28 +45,19 @@ public final class Owners {
                 && selector.matches(object.labels());
     }
 
-    /// The merge patch that makes `owner` the controller; it fails when the object has changed meanwhile.
-    public static Map<String, Object> adoption(View object, Map<String, Object> reference) {
-        var owners = new java.util.ArrayList<Object>(
-                object.metadata().get("ownerReferences").list());
+    /// Makes `owner` the controller.
+    public static Action adopt(ResourceType type, View object, Map<String, Object> reference) {
+        var owners =
+                new ArrayList<Object>(object.metadata().get("ownerReferences").list());
         owners.add(reference);
-        return Trees.map(
-                "metadata",
-                Trees.map("uid", object.uid(), "resourceVersion", object.resourceVersion(), "ownerReferences", owners));
+        return Action.Patch.ofMetadata(type, object, "ownerReferences", owners);
     }
 
-    public static Map<String, Object> release(View object, View owner) {
-        var owners = new java.util.ArrayList<Object>(
-                object.metadata().get("ownerReferences").list());
+    /// Takes `owner` off.
+    public static Action release(ResourceType type, View object, View owner) {
+        var owners =
+                new ArrayList<Object>(object.metadata().get("ownerReferences").list());
         owners.removeIf(reference -> View.of(reference).get("uid").string().equals(owner.uid()));
-        return Trees.map(
-                "metadata",
-                Trees.map(
-                        "uid",
-                        object.uid(),
-                        "resourceVersion",
-                        object.resourceVersion(),
-                        "ownerReferences",
-                        owners.isEmpty() ? List.of() : owners));
+        return Action.Patch.ofMetadata(type, object, "ownerReferences", owners);
     }
 }

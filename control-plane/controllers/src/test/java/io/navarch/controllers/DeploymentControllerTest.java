@@ -8,6 +8,7 @@ import io.navarch.controllers.replicaset.ReplicaSetController;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -181,7 +182,7 @@ class DeploymentControllerTest {
         Trees.put(deployment, "yes", "spec", "template", "metadata", "labels", "stuck");
         world.create(ResourceType.DEPLOYMENTS, deployment);
         for (int i = 0; i < 2000; i++) world.step();
-        world.pass(java.time.Duration.ofSeconds(700));
+        world.pass(Duration.ofSeconds(700));
         for (int i = 0; i < 200; i++) world.step();
         assertThat(Pods.condition(world.get(ResourceType.DEPLOYMENTS, "ns", "d"), "Progressing")
                         .get("reason")

@@ -9,6 +9,7 @@ import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class StatefulSetControllerTest {
         world.fails = 1;
         world.create(ResourceType.STATEFUL_SETS, set(4, "OrderedReady", "{type: RollingUpdate}"));
         // A pod is only made when all before it are there.
-        var known = new java.util.HashSet<String>();
+        var known = new HashSet<String>();
         world.always(now -> {
             for (var pod : now.all(ResourceType.PODS)) {
                 if (!known.add(pod.uid())) continue;

@@ -12,6 +12,7 @@ import io.navarch.schema.JsonPatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -319,7 +320,7 @@ final class World {
     }
 
     private List<Change> orphans() {
-        var uids = new java.util.HashSet<String>();
+        var uids = new HashSet<String>();
         for (var table : objects.values()) for (var object : table.values()) uids.add(object.uid());
         var result = new ArrayList<Change>();
         objects.forEach((type, table) -> table.values().forEach(object -> {

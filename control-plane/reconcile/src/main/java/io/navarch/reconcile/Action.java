@@ -3,6 +3,7 @@ package io.navarch.reconcile;
 import io.navarch.client.ResourceType;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,19 @@ public sealed interface Action {
     record Update(ResourceType type, Map<String, Object> object, String subresource) implements Action {}
 
     /// A JSON merge patch.
-    record Patch(ResourceType type, ObjectKey key, String subresource, Object patch) implements Action {}
+    record Patch(ResourceType type, ObjectKey key, String subresource, Object patch) implements Action {
+        /// Sets one field of the metadata; fails when the object is another one, or has changed.
+        public static Patch ofMetadata(ResourceType type, View object, String field, Object value) {
+            return new Patch(type, object.key(), "", metadata(object, field, value));
+        }
+
+        /// The merge patch of [#ofMetadata].
+        public static Map<String, Object> metadata(View object, String field, Object value) {
+            return Trees.map(
+                    "metadata",
+                    Trees.map("uid", object.uid(), "resourceVersion", object.resourceVersion(), field, value));
+        }
+    }
 
     /// Deletes the object with this uid; one that is gone already is no failure.
     record Delete(ResourceType type, ObjectKey key, String uid, Long graceSeconds, String propagation, Story story)
@@ -71,7 +84,7 @@ public sealed interface Action {
 
     /// The status of an object as it should be.
     static Update status(ResourceType type, View object, Map<String, Object> status) {
-        var copy = io.navarch.objects.Trees.copy(object.map());
+        var copy = Trees.copy(object.map());
         copy.put("status", status);
         return new Update(type, copy, "status");
     }

@@ -11,6 +11,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
 import java.time.InstantSource;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -165,7 +166,7 @@ public final class Scheduler {
                         "status",
                         Trees.map(
                                 "conditions",
-                                java.util.List.of(Trees.map(
+                                List.of(Trees.map(
                                         "type", "PodScheduled",
                                         "status", "False",
                                         "reason", "Unschedulable",

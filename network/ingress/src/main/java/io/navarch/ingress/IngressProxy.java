@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -200,7 +201,7 @@ public final class IngressProxy implements AutoCloseable {
                 ? ""
                 : exchange.remote().getAddress().getHostAddress();
         for (var header : exchange.headers()) {
-            var name = header.getKey().toLowerCase(java.util.Locale.ROOT);
+            var name = header.getKey().toLowerCase(Locale.ROOT);
             if (name.equals("x-forwarded-for")) forwarded = header.getValue() + ", " + forwarded;
             boolean drop = HOP_HEADERS.contains(name) && !exchange.wantsUpgrade()
                     || name.startsWith("x-forwarded-")
@@ -249,7 +250,7 @@ public final class IngressProxy implements AutoCloseable {
         try (response) {
             var headers = new LinkedHashMap<String, String>();
             for (var header : response.headers()) {
-                var name = header.getKey().toLowerCase(java.util.Locale.ROOT);
+                var name = header.getKey().toLowerCase(Locale.ROOT);
                 if (!HOP_HEADERS.contains(name) || name.equals("content-length"))
                     headers.merge(header.getKey(), header.getValue(), (one, other) -> one + ", " + other);
             }

@@ -5,6 +5,7 @@ import io.navarch.kinds.node.NodeSelection;
 import io.navarch.kinds.node.Taints;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -55,7 +56,7 @@ final class DaemonPlacement {
         spec.put("tolerations", tolerations(template.spec()));
         var field = Trees.map("key", "metadata.name", "operator", "In", "values", Trees.list(node));
         var terms = required(template.spec()).views();
-        var bound = new java.util.ArrayList<Object>();
+        var bound = new ArrayList<Object>();
         if (terms.isEmpty()) bound.add(Trees.map("matchFields", Trees.list(field)));
         // The node's name takes the place of other fields: a pod is for this node, whatever else is asked of it.
         for (var term : terms) {

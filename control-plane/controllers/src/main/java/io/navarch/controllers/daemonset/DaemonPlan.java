@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class DaemonPlan {
     private final Map<String, List<View>> onNodes;
     private final String hash;
     private final Instant now;
-    private final Set<String> missing = new java.util.LinkedHashSet<>();
+    private final Set<String> missing = new LinkedHashSet<>();
     private final Map<String, View> excess = new LinkedHashMap<>();
     private final List<Action> telling = new ArrayList<>();
     /// The pods of each node that should have one.

@@ -2,6 +2,7 @@ package io.navarch.controllers.garbage;
 
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,13 +51,13 @@ final class GarbageDecision {
             }
         }
         if (!lost && !waited) return KEEP;
-        if (!solid.isEmpty()) return patch(object, Trees.map("ownerReferences", solid));
+        if (!solid.isEmpty()) return patch(object, "ownerReferences", solid);
         if (waited && hasDependents) {
             // Two that wait for each other would wait for ever: this one no longer holds its owner back.
             if (circle
                     && owners.stream()
                             .anyMatch(owner -> owner.get("blockOwnerDeletion").bool()))
-                return patch(object, Trees.map("ownerReferences", unblocked(owners)));
+                return patch(object, "ownerReferences", unblocked(owners));
             return new Verdict.Delete("Foreground");
         }
         var finalizers = object.metadata().get("finalizers").strings();
@@ -80,7 +81,7 @@ final class GarbageDecision {
     static Verdict without(View object, String finalizer) {
         var rest = new ArrayList<Object>(object.metadata().get("finalizers").list());
         rest.remove(finalizer);
-        return patch(object, Trees.map("finalizers", rest));
+        return patch(object, "finalizers", rest);
     }
 
     /// The object without an owner.
@@ -88,7 +89,7 @@ final class GarbageDecision {
         var keep = new ArrayList<Object>();
         for (var owner : object.metadata().get("ownerReferences").views())
             if (!owner.get("uid").string().equals(ownerUid)) keep.add(owner.value());
-        return patch(object, Trees.map("ownerReferences", keep));
+        return patch(object, "ownerReferences", keep);
     }
 
     static boolean blocks(View dependent, String ownerUid) {
@@ -97,9 +98,7 @@ final class GarbageDecision {
                         && owner.get("blockOwnerDeletion").bool());
     }
 
-    private static Verdict patch(View object, Map<String, Object> metadata) {
-        metadata.put("uid", object.uid());
-        metadata.put("resourceVersion", object.resourceVersion());
-        return new Verdict.Patch(Trees.map("metadata", metadata));
+    private static Verdict patch(View object, String field, Object value) {
+        return new Verdict.Patch(Action.Patch.metadata(object, field, value));
     }
 }

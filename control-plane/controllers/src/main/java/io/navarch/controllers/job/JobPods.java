@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a Job asks of its pods, and how it makes them.
 final class JobPods {
@@ -27,13 +28,7 @@ final class JobPods {
     static Action untrack(View pod) {
         var rest = new ArrayList<Object>(pod.metadata().get("finalizers").list());
         rest.remove(FINALIZER);
-        return new Action.Patch(
-                ResourceType.PODS,
-                pod.key(),
-                "",
-                Trees.map(
-                        "metadata",
-                        Trees.map("uid", pod.uid(), "resourceVersion", pod.resourceVersion(), "finalizers", rest)));
+        return Action.Patch.ofMetadata(ResourceType.PODS, pod, "finalizers", rest);
     }
 
     static boolean indexed(View job) {
@@ -71,7 +66,7 @@ final class JobPods {
                         status.get("state", "terminated", "finishedAt").string()))
                 .filter(at -> at != null)
                 .max(Comparator.naturalOrder())
-                .or(() -> java.util.Optional.ofNullable(
+                .or(() -> Optional.ofNullable(
                         Timestamps.parse(pod.metadata().get("deletionTimestamp").string())))
                 .orElse(Pods.created(pod));
     }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /// Watches the leases of nodes: one that is silent too long gets its conditions set to Unknown, and taints by its
 /// conditions.
@@ -202,7 +203,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
             for (var condition : View.of(object).status().get("conditions").list()) {
                 if (View.of(condition).get("type").string().equals("Ready")) {
                     @SuppressWarnings("unchecked")
-                    var map = (java.util.Map<String, Object>) condition;
+                    var map = (Map<String, Object>) condition;
                     map.put("status", "False");
                 }
             }

@@ -14,6 +14,7 @@ import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -237,7 +238,7 @@ public final class HorizontalController implements Controller<HorizontalControll
         long current = seen.size.replicas();
         long wanted = wanted(seen);
         var largest = seen.proposals.stream()
-                .max(java.util.Comparator.comparingLong(Proposed::replicas))
+                .max(Comparator.comparingLong(Proposed::replicas))
                 .orElseThrow();
         if (seen.failures.isEmpty())
             condition(

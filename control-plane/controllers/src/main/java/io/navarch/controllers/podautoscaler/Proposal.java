@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /// How many pods one metric asks for.
 ///
@@ -207,7 +209,7 @@ record Proposal(long replicas, String name, Map<String, Object> status) {
 
     /// Pods whose measurements count, those that are too young, and those that have none.
     private record Groups(long counted, HashSet<String> unready, HashSet<String> missing) {
-        static Groups of(Inputs inputs, java.util.Set<String> measured, boolean cpu) {
+        static Groups of(Inputs inputs, Set<String> measured, boolean cpu) {
             var unready = new HashSet<String>();
             var missing = new HashSet<String>();
             long counted = 0;
@@ -231,7 +233,7 @@ record Proposal(long replicas, String name, Map<String, Object> status) {
         }
 
         /// The usual sum, made careful: with what is missing counted, less is changed, and never the other way.
-        long replicas(long size, double ratio, java.util.function.ToDoubleFunction<List<String>> again) {
+        long replicas(long size, double ratio, ToDoubleFunction<List<String>> again) {
             boolean rebalance = !unready.isEmpty() && ratio > 1;
             if (missing.isEmpty() && !rebalance)
                 return Math.abs(1 - ratio) <= TOLERANCE

@@ -1,5 +1,6 @@
 package io.navarch.controllers.replicaset;
 
+import io.navarch.client.Cache;
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
 import io.navarch.controllers.Claims;
@@ -82,9 +83,8 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
         var crowds = new HashMap<String, Integer>();
         if (pods.size() > set.spec().get("replicas").intOr(1)) {
             var owner = set.controller().get("uid").string();
-            var related = owner.isEmpty()
-                    ? List.of(set)
-                    : caches.of(flavour.type).byIndex(io.navarch.client.Cache.CONTROLLER, owner);
+            var related =
+                    owner.isEmpty() ? List.of(set) : caches.of(flavour.type).byIndex(Cache.CONTROLLER, owner);
             for (var each : related)
                 for (var pod : caches.of(ResourceType.PODS).ownedBy(each))
                     if (Pods.active(pod)) crowds.merge(Pods.node(pod), 1, Integer::sum);

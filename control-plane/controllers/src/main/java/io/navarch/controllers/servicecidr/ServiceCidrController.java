@@ -99,12 +99,7 @@ public final class ServiceCidrController implements Controller<ServiceCidrContro
     }
 
     private static Action finalizers(View network, List<Object> finalizers) {
-        return new Action.Patch(
-                ResourceType.SERVICE_CIDRS,
-                network.key(),
-                "",
-                Trees.map(
-                        "metadata", Trees.map("resourceVersion", network.resourceVersion(), "finalizers", finalizers)));
+        return Action.Patch.ofMetadata(ResourceType.SERVICE_CIDRS, network, "finalizers", finalizers);
     }
 
     private static Decision ready(View network, String status, String reason, String message, Instant now) {

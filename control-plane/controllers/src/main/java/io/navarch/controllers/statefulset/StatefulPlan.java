@@ -161,19 +161,8 @@ final class StatefulPlan {
             if (claim == null || claim.deleting()) return;
             var owners = Identity.owners(set, pod, claim, condemned);
             if (owners == null) return;
-            actions.add(new Action.Patch(
-                    ResourceType.PERSISTENT_VOLUME_CLAIMS,
-                    claim.key(),
-                    "",
-                    Trees.map(
-                            "metadata",
-                            Trees.map(
-                                    "uid",
-                                    claim.uid(),
-                                    "resourceVersion",
-                                    claim.resourceVersion(),
-                                    "ownerReferences",
-                                    owners))));
+            actions.add(
+                    Action.Patch.ofMetadata(ResourceType.PERSISTENT_VOLUME_CLAIMS, claim, "ownerReferences", owners));
         });
     }
 
