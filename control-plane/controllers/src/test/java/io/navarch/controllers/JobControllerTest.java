@@ -205,4 +205,18 @@ class JobControllerTest {
         world.settle("gone");
         assertThat(world.all(ResourceType.PODS)).isEmpty();
     }
+
+    @Test
+    void podsThatCannotBeMadeHoldUpNoCounting() {
+        var world = world(8, "completions: 4\nparallelism: 2\nbackoffLimit: 6");
+        world.settle("running");
+        for (var pod : world.all(ResourceType.PODS)) world.end(pod, "Succeeded");
+        world.refused.add(ResourceType.PODS);
+        for (int i = 0; i < 300; i++) world.step();
+        assertThat(job(world).status().get("succeeded").longOr(0)).isEqualTo(2);
+        assertThat(active(world)).isZero();
+        world.refused.clear();
+        world.settle("again");
+        assertThat(active(world)).isEqualTo(2);
+    }
 }

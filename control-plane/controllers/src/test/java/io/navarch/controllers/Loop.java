@@ -90,7 +90,8 @@ final class Loop<S> {
             later.merge(key, world.now.plus(decision.lookAgain()), (a, b) -> a.isBefore(b) ? a : b);
         try {
             for (var action : decision.actions()) {
-                if (world.random.nextDouble() < world.failures) {
+                boolean refused = action instanceof Action.Create create && world.refused.contains(create.type());
+                if (refused || world.random.nextDouble() < world.failures) {
                     if (action instanceof Action.Create create) fail(create);
                     throw new ApiException(ApiException.Reason.INTERNAL_ERROR, "the world fails");
                 }

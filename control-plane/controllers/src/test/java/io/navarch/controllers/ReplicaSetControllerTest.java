@@ -94,4 +94,27 @@ class ReplicaSetControllerTest {
                         .list())
                 .isEmpty();
     }
+
+    @Test
+    void whileOnePodIsRefusedTheOthersAreCounted() {
+        var world = new World(6, ReplicaSetController.replicationControllers());
+        world.create(ResourceType.REPLICATION_CONTROLLERS, controller("r", 2, "a"));
+        for (int i = 0; i < 200 && pods(world).size() < 2; i++) world.step();
+        world.refused.add(ResourceType.PODS);
+        world.change(
+                ResourceType.REPLICATION_CONTROLLERS,
+                world.get(ResourceType.REPLICATION_CONTROLLERS, "ns", "r"),
+                Trees.map("spec", Trees.map("replicas", 3L)));
+        for (int i = 0; i < 300; i++) world.step();
+        var status = world.get(ResourceType.REPLICATION_CONTROLLERS, "ns", "r").status();
+        assertThat(status.get("readyReplicas").longOr(0)).isEqualTo(2);
+        assertThat(status.get("conditions")
+                        .find("type", "ReplicaFailure")
+                        .get("reason")
+                        .string())
+                .isEqualTo("FailedCreate");
+        world.refused.clear();
+        world.settle("allowed");
+        assertThat(pods(world)).hasSize(3);
+    }
 }

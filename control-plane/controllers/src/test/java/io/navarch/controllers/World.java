@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.assertj.core.api.Assertions;
@@ -42,6 +43,9 @@ final class World {
     double ends;
 
     double fails;
+    /// Kinds that nobody may create any more, as with a quota that is used up.
+    final Set<ResourceType> refused = new HashSet<>();
+
     private int names;
 
     World(long seed, Controller<?>... controllers) {

@@ -109,12 +109,13 @@ public final class DaemonSetController implements Controller<DaemonSetController
             onNodes.computeIfAbsent(DaemonPlacement.node(pod), node -> new ArrayList<>())
                     .add(pod);
         var plan = new DaemonPlan(seen, onNodes, hash, now);
+        // A pod that cannot be made holds up no counting.
+        plan.status().ifPresent(actions::add);
         plan.actions(actions);
         var live = new HashSet<String>();
         live.add(revision.name());
         for (var pod : pods) live.add(set.name() + "-" + pod.labels().getOrDefault(HASH, ""));
         history.truncate(live, actions);
-        plan.status().ifPresent(actions::add);
         return new Decision(actions, plan.lookAgain());
     }
 

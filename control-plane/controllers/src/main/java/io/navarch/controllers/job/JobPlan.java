@@ -21,6 +21,7 @@ final class JobPlan {
     private final Instant now;
     private final List<Action> actions;
     private final List<Action> afterStatus = new ArrayList<>();
+    private final List<Action> last = new ArrayList<>();
     private final Map<String, Object> status;
     private Duration lookAgain;
 
@@ -41,7 +42,7 @@ final class JobPlan {
         else if (!job.deleting()) {
             suspend(suspended);
             var sizing = new JobSizing(job, pods, count, now);
-            sizing.actions(actions);
+            sizing.actions(last);
             later(sizing.nextTry());
             later(JobEnd.untilDeadline(job, now));
         }
@@ -50,6 +51,8 @@ final class JobPlan {
         if (!Trees.semanticEquals(status, job.status().map()))
             actions.add(Action.status(ResourceType.JOBS, job, status));
         actions.addAll(afterStatus);
+        // Pods that cannot be made, or cannot be told to go, hold up no counting.
+        actions.addAll(last);
         return new Decision(actions, lookAgain);
     }
 
@@ -65,7 +68,7 @@ final class JobPlan {
         for (var pod : pods) {
             if (Pods.ended(pod)) continue;
             running = true;
-            if (!pod.deleting()) actions.add(JobPods.delete(job, pod));
+            if (!pod.deleting()) last.add(JobPods.delete(job, pod));
         }
         boolean told = job.condition(end.type()).equals("True");
         if (running || count.pending() || !told) return;

@@ -28,10 +28,11 @@ final class ReplicaStatus {
     /// What to do when a pod could not be made or removed: tell.
     List<Action> failed(String reason, String message) {
         var known = set.status().get("conditions").find("type", "ReplicaFailure");
-        if (known.get("reason").string().equals(reason)) return List.of();
-        return update(View.of(Conditions.of("ReplicaFailure", "True", reason, message, now))).stream()
-                .map(Action.class::cast)
-                .toList();
+        // The first refusal is told; the counts are told with each.
+        var condition = known.get("reason").string().equals(reason)
+                ? known
+                : View.of(Conditions.of("ReplicaFailure", "True", reason, message, now));
+        return update(condition).stream().map(Action.class::cast).toList();
     }
 
     /// @param failure the condition, absent when nothing fails

@@ -96,14 +96,16 @@ public final class StatefulSetController implements Controller<StatefulSetContro
         var update = history.current(actions);
         var current = history.named(set.status().get("currentRevision").string());
         if (!current.exists()) current = update;
-        var status = new StatefulStatus(set, pods, current.name(), update.name(), now);
+        // A pod that cannot be made holds up no counting.
+        new StatefulStatus(set, pods, current.name(), update.name(), now)
+                .update()
+                .ifPresent(actions::add);
         new StatefulPlan(seen, pods, current, update, now, actions).run();
         var live = new HashSet<String>();
         live.add(update.name());
         live.add(current.name());
         for (var pod : pods) live.add(Identity.revision(pod));
         history.truncate(live, actions);
-        status.update().ifPresent(actions::add);
         return new Decision(
                 actions,
                 Pods.nextAvailability(pods, set.spec().get("minReadySeconds").longOr(0), now));
