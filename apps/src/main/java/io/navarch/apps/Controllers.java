@@ -86,7 +86,7 @@ final class Controllers {
         this.random = random;
         var client = plane.client(User.of("system:kube-controller-manager"), "kube-controller-manager");
         caches = new Informers(client);
-        garbageEvents = events("generic-garbage-collector");
+        garbageEvents = events("generic-garbage-collector", "garbage-collector-controller");
         garbage = new GarbageCollector(client("generic-garbage-collector"), garbageEvents, caches);
         namespaces = new NamespaceController(client("namespace-controller"), caches, clock);
         var load = new ClusterLoad(client("horizontal-pod-autoscaler"));
@@ -190,8 +190,8 @@ final class Controllers {
         garbage.start(scope);
     }
 
-    private EventRecorder events(String name) {
-        return new EventRecorder(client(name), name, "", clock);
+    private EventRecorder events(String name, String source) {
+        return new EventRecorder(client(name), source, "", clock);
     }
 
     private Client client(String name) {
@@ -201,7 +201,7 @@ final class Controllers {
     }
 
     private <S> void run(Controller<S> controller, TaskScope scope) {
-        var events = events(controller.name());
+        var events = events(controller.name(), controller.eventSource());
         events.start(scope);
         var followed = controller.inputs().stream().map(Wired.Input::type).collect(Collectors.toSet());
         var actions = new Actions(client(controller.name()), events, followed);

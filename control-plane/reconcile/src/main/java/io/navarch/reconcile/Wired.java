@@ -37,8 +37,13 @@ public interface Wired {
         }
     }
 
-    /// As shown in events and logs, such as `deployment-controller`.
+    /// The name of its account, its role (`system:controller:NAME`) and its queue, such as `deployment-controller`.
     String name();
+
+    /// As Events name it, which some of the original's do by another name.
+    default String eventSource() {
+        return name();
+    }
 
     List<Input> inputs();
 

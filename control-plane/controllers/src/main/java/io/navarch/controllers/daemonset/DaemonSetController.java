@@ -42,6 +42,11 @@ public final class DaemonSetController implements Controller<DaemonSetController
     }
 
     @Override
+    public String eventSource() {
+        return "daemonset-controller";
+    }
+
+    @Override
     public List<Input> inputs() {
         return List.of(
                 new Input(ResourceType.DAEMON_SETS, Controller::self),

@@ -46,6 +46,11 @@ public final class DisruptionController implements Controller<DisruptionControll
     }
 
     @Override
+    public String eventSource() {
+        return "controllermanager";
+    }
+
+    @Override
     public List<Input> inputs() {
         var inputs = new ArrayList<Input>();
         inputs.add(new Input(ResourceType.POD_DISRUPTION_BUDGETS, Controller::self));

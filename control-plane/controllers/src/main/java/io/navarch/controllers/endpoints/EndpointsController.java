@@ -32,6 +32,11 @@ public final class EndpointsController implements Controller<EndpointsController
 
     @Override
     public String name() {
+        return "endpointslice-controller";
+    }
+
+    @Override
+    public String eventSource() {
         return "endpoint-slice-controller";
     }
 

@@ -29,6 +29,11 @@ public final class EphemeralVolumeController implements Controller<EphemeralVolu
     }
 
     @Override
+    public String eventSource() {
+        return "ephemeral_volume";
+    }
+
+    @Override
     public List<Input> inputs() {
         return List.of(
                 new Input(ResourceType.PODS, pod -> volumes(pod).isEmpty() ? List.of() : List.of(pod.key())),

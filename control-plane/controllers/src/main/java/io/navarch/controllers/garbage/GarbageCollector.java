@@ -52,6 +52,11 @@ public final class GarbageCollector implements Wired {
     }
 
     @Override
+    public String eventSource() {
+        return "garbage-collector-controller";
+    }
+
+    @Override
     public List<Input> inputs() {
         return List.of(Input.lookedAt(new ResourceType("*", "", "*", "*", false)));
     }

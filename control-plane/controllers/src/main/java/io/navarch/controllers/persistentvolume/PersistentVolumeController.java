@@ -26,6 +26,11 @@ public final class PersistentVolumeController implements Controller<PersistentVo
     }
 
     @Override
+    public String eventSource() {
+        return "persistentvolume-controller";
+    }
+
+    @Override
     public List<Input> inputs() {
         return List.of(
                 new Input(ResourceType.PERSISTENT_VOLUME_CLAIMS, PersistentVolumeController::ofClaim),

@@ -35,6 +35,11 @@ public final class ResourceClaimController implements Controller<ResourceClaimCo
     }
 
     @Override
+    public String eventSource() {
+        return "resource_claim";
+    }
+
+    @Override
     public List<Input> inputs() {
         return List.of(
                 new Input(ResourceType.PODS, (caches, pod) -> keysOf(pod)),

@@ -27,7 +27,7 @@ public final class ServiceAccountController implements Controller<ServiceAccount
 
     @Override
     public String name() {
-        return "serviceaccount-controller";
+        return "service-account-controller";
     }
 
     @Override

@@ -29,6 +29,11 @@ public final class VolumeExpandController implements Controller<VolumeExpandCont
     }
 
     @Override
+    public String eventSource() {
+        return "volume_expand";
+    }
+
+    @Override
     public List<Input> inputs() {
         return List.of(
                 new Input(ResourceType.PERSISTENT_VOLUME_CLAIMS, Controller::self),
