@@ -2,7 +2,6 @@ package io.navarch.controllers.serviceaccounttoken;
 
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
-import io.navarch.controllers.Pods;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -72,7 +71,8 @@ public final class LegacyTokenCleanerController implements Controller<LegacyToke
     public Decision decide(Seen seen, Instant now) {
         var secret = seen.secret;
         var used = date(secret.labels().getOrDefault(LAST_USED, ""));
-        if (used == null) used = Pods.created(secret);
+        // Of a token whose use nobody has written down nobody can say that it is not used.
+        if (used == null) return Decision.NOTHING;
         if (seen.mounted || used.plus(UNUSED).isAfter(now)) return new Decision(List.of(), Duration.ofDays(1));
         var since = date(secret.labels().getOrDefault(INVALID_SINCE, ""));
         if (since == null) {
