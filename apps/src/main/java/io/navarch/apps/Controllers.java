@@ -33,6 +33,7 @@ import io.navarch.controllers.protection.ProtectionController;
 import io.navarch.controllers.replicaset.ReplicaSetController;
 import io.navarch.controllers.resourceclaim.ResourceClaimController;
 import io.navarch.controllers.resourcequota.ResourceQuotaController;
+import io.navarch.controllers.selinuxwarning.SelinuxWarningController;
 import io.navarch.controllers.serviceaccount.ServiceAccountController;
 import io.navarch.controllers.serviceaccounttoken.LegacyTokenCleanerController;
 import io.navarch.controllers.serviceaccounttoken.ServiceAccountTokenController;
@@ -124,6 +125,7 @@ final class Controllers {
                 new PersistentVolumeController(),
                 new AttachDetachController(),
                 new VolumeExpandController(),
+                new SelinuxWarningController(),
                 new ResourceClaimController(),
                 new DeviceTaintEvictionController(),
                 new LegacyTokenCleanerController(),

@@ -19,6 +19,7 @@ import io.navarch.controllers.podgc.PodGcController;
 import io.navarch.controllers.protection.ProtectionController;
 import io.navarch.controllers.resourceclaim.ResourceClaimController;
 import io.navarch.controllers.resourcequota.ResourceQuotaController;
+import io.navarch.controllers.selinuxwarning.SelinuxWarningController;
 import io.navarch.controllers.serviceaccount.ServiceAccountController;
 import io.navarch.controllers.serviceaccounttoken.LegacyTokenCleanerController;
 import io.navarch.controllers.serviceaccounttoken.ServiceAccountTokenController;
@@ -184,6 +185,13 @@ class EveryControllerTest {
                         claims,
                         volumes,
                         play(ResourceType.NODES, "{metadata: {name: node-%}}")),
+                of(
+                        SelinuxWarningController::new,
+                        pods(
+                                ", volumes: [{name: v, persistentVolumeClaim: {claimName: c%}}], securityContext: {seLinuxOptions: {level: 's0:c%'}}"),
+                        claims,
+                        volumes,
+                        play(ResourceType.CSI_DRIVERS, "{metadata: {name: d}, spec: {seLinuxMount: true}}")),
                 of(
                         ProtectionController::claims,
                         claims,

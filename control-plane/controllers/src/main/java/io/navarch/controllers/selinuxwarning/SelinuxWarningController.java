@@ -1,0 +1,144 @@
+package io.navarch.controllers.selinuxwarning;
+
+import io.navarch.client.Caches;
+import io.navarch.client.ResourceType;
+import io.navarch.controllers.Pods;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.View;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Warns of pods that use the same volume with different SELinux labels, or that want it labelled in different ways: on
+/// one node only one of them could use it.
+///
+/// Source: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#selinuxwarning-controller
+public final class SelinuxWarningController implements Controller<SelinuxWarningController.Seen> {
+    private static final String BY_CLAIM = "claim-of-volume";
+
+    /// A pod's volume as SELinux would see it.
+    record Use(View pod, String label, String policy) {}
+
+    /// @param pods those that use a claim, by name
+    /// @param claim its name
+    public record Seen(String claim, List<View> pods) {}
+
+    @Override
+    public String name() {
+        return "selinux-warning-controller";
+    }
+
+    @Override
+    public String eventSource() {
+        return "selinux_warning";
+    }
+
+    @Override
+    public List<Input> inputs() {
+        return List.of(
+                new Input(ResourceType.PODS, SelinuxWarningController::claimsOf),
+                Input.lookedAt(ResourceType.PERSISTENT_VOLUME_CLAIMS),
+                Input.lookedAt(ResourceType.PERSISTENT_VOLUMES),
+                Input.lookedAt(ResourceType.CSI_DRIVERS));
+    }
+
+    private static List<ObjectKey> claimsOf(View pod) {
+        return pod.spec().get("volumes").stream()
+                .map(volume -> volume.get("persistentVolumeClaim", "claimName").string())
+                .filter(name -> !name.isEmpty())
+                .map(name -> new ObjectKey(pod.namespace(), name))
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of();
+    }
+
+    @Override
+    public void prepare(Caches caches) {
+        caches.of(ResourceType.PODS)
+                .indexedBy(
+                        BY_CLAIM,
+                        pod -> claimsOf(pod).stream().map(ObjectKey::toString).toList());
+    }
+
+    @Override
+    public Seen observe(Caches caches, ObjectKey key) {
+        var pods = caches.of(ResourceType.PODS).byIndex(BY_CLAIM, key.toString()).stream()
+                .filter(pod -> !Pods.ended(pod))
+                .sorted(Comparator.comparing(View::name))
+                .toList();
+        if (pods.size() < 2) return null;
+        var claim = caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).get(key);
+        var volume = caches.of(ResourceType.PERSISTENT_VOLUMES)
+                .get(new ObjectKey("", claim.spec().get("volumeName").string()));
+        var driver = caches.of(ResourceType.CSI_DRIVERS)
+                .get(new ObjectKey("", volume.spec().get("csi", "driver").string()));
+        // Volumes of other drivers are labelled file by file, for whoever comes.
+        return driver.spec().get("seLinuxMount").bool() ? new Seen(key.name(), pods) : null;
+    }
+
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        var actions = new ArrayList<Action>();
+        var uses = seen.pods.stream().map(pod -> use(pod, seen.claim)).toList();
+        for (var one : uses)
+            for (var other : uses) {
+                if (one == other) continue;
+                if (!one.policy.equals(other.policy))
+                    actions.add(conflict(one, other, "SELinuxChangePolicy", one.policy, other.policy));
+                if (!one.label.equals(other.label))
+                    actions.add(conflict(one, other, "SELinuxLabel", one.label, other.label));
+            }
+        return Decision.of(actions);
+    }
+
+    private static Action conflict(Use one, Use other, String what, String own, String others) {
+        return new Action.Emit(
+                one.pod,
+                "Normal",
+                what + "Conflict",
+                what + " \"" + own + "\" conflicts with pod " + other.pod.name()
+                        + " that uses the same volume as this pod with " + what + " \"" + others
+                        + "\". If both pods land on the same node, only one of them may access the volume.");
+    }
+
+    private static Use use(View pod, String claim) {
+        var volume = pod.spec().get("volumes").stream()
+                .filter(each ->
+                        each.get("persistentVolumeClaim", "claimName").string().equals(claim))
+                .findFirst()
+                .orElse(View.of(null))
+                .get("name")
+                .string();
+        var labels = Stream.of("containers", "initContainers")
+                .flatMap(list -> pod.spec().get(list).stream())
+                .filter(container ->
+                        container.get("volumeMounts").find("name", volume).exists())
+                .map(container -> label(
+                        container.get("securityContext", "seLinuxOptions").exists()
+                                ? container.get("securityContext", "seLinuxOptions")
+                                : pod.spec().get("securityContext", "seLinuxOptions")))
+                .distinct()
+                .collect(Collectors.toList());
+        // Containers of one pod that differ leave the volume to be labelled file by file.
+        var label = labels.size() == 1 ? labels.getFirst() : "";
+        var policy = pod.spec().get("securityContext", "seLinuxChangePolicy").stringOr("MountOption");
+        return new Use(pod, label, policy);
+    }
+
+    private static String label(View options) {
+        if (!options.exists()) return "";
+        return Stream.of("user", "role", "type", "level")
+                .map(part -> options.get(part).string())
+                .collect(Collectors.joining(":"));
+    }
+}
