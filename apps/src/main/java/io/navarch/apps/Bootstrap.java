@@ -249,7 +249,7 @@ final class Bootstrap {
     private void reconcile(ResourceType type, Map<String, Object> object) {
         var known = client.find(type, new ObjectKey("", View.of(object).name()));
         if (!known.exists()) {
-            create(type, object);
+            make(type, object);
             return;
         }
         var wanted = View.of(object).get("rules").list();
@@ -265,7 +265,10 @@ final class Bootstrap {
 
     private void create(ResourceType type, Map<String, Object> object) {
         var key = new ObjectKey(View.of(object).namespace(), View.of(object).name());
-        if (client.find(type, key).exists()) return;
+        if (!client.find(type, key).exists()) make(type, object);
+    }
+
+    private void make(ResourceType type, Map<String, Object> object) {
         try {
             client.create(type, object);
         } catch (ApiException e) {

@@ -20,7 +20,7 @@ final class EvictionDecision {
 
     /// The budget's new status, or `null` when the eviction costs nothing.
     ///
-    /// @param budgets those of the pod's namespace
+    /// @param budget the pod's, absent for none
     /// @throws ApiException when the pod may not be evicted now
     static Map<String, Object> cost(View pod, View budget, Instant now) {
         if (!budget.exists()) return null;
@@ -57,6 +57,8 @@ final class EvictionDecision {
     }
 
     /// The budget of a pod, absent when it has none or may go without asking.
+    ///
+    /// @param budgets those of the pod's namespace
     static View budget(View pod, List<View> budgets) {
         var phase = pod.status().get("phase").string();
         boolean free =

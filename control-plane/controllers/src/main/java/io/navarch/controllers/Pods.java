@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What controllers ask of pods.
 public final class Pods {
@@ -113,8 +114,17 @@ public final class Pods {
                 "metadata", metadata, "spec", Trees.copy(template.spec().map()));
     }
 
-    /// The message of the first container, or of the pod, that tells why it failed.
-    public static View condition(View pod, String type) {
-        return pod.status().get("conditions").find("type", type);
+    /// When the last of its containers ended, if any has.
+    public static Optional<Instant> finishedAt(View pod) {
+        return pod.status().get("containerStatuses").stream()
+                .map(status -> Timestamps.parse(
+                        status.get("state", "terminated", "finishedAt").string()))
+                .filter(at -> at != null)
+                .max(Comparator.naturalOrder());
+    }
+
+    /// The condition of a type, absent when there is none.
+    public static View condition(View object, String type) {
+        return object.status().get("conditions").find("type", type);
     }
 }

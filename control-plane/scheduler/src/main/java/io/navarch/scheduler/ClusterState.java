@@ -48,7 +48,7 @@ final class ClusterState {
         boolean same = before != null
                 && before.node.equals(now.node)
                 && before.pod.uid().equals(now.pod.uid())
-                && NodeState.requests(before.pod, false).equals(NodeState.requests(now.pod, false));
+                && takes(before.pod, now.pod);
         if (same && nodes.containsKey(now.node)) {
             nodes.get(now.node).refresh(now.pod);
             return;
@@ -57,6 +57,12 @@ final class ClusterState {
         var state = nodes.get(now.node);
         if (state != null) state.add(now.pod);
         else elsewhere.computeIfAbsent(now.node, node -> new HashMap<>()).put(key, now.pod);
+    }
+
+    /// Whether a pod takes what it took before.
+    private static boolean takes(View before, View now) {
+        return before.spec().equals(now.spec())
+                || NodeState.requests(before, false).equals(NodeState.requests(now, false));
     }
 
     /// The pod takes no room any more.

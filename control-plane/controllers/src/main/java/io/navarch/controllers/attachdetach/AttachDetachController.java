@@ -2,6 +2,7 @@ package io.navarch.controllers.attachdetach;
 
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
+import io.navarch.controllers.PodClaims;
 import io.navarch.controllers.Pods;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
@@ -25,9 +26,6 @@ import java.util.Map;
 /// Source: https://kubernetes.io/docs/concepts/storage/volumes/#csi
 public final class AttachDetachController implements Controller<AttachDetachController.Seen> {
     private static final String BY_NODE = "node";
-    /// Another index than that of in-use protection, which has the same keys for other reasons.
-    private static final String BY_CLAIM = "mounted-claim";
-
     private static final String BY_VOLUME = "volume";
 
     /// @param volumes the volumes of the node's pods that must be attached, by name
@@ -62,7 +60,7 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     }
 
     private static List<ObjectKey> nodesOfClaim(Caches caches, View claim) {
-        return caches.of(ResourceType.PODS).byIndex(BY_CLAIM, claim.key().toString()).stream()
+        return PodClaims.pods(caches, claim.key()).stream()
                 .map(Pods::node)
                 .filter(node -> !node.isEmpty())
                 .distinct()
@@ -79,13 +77,6 @@ public final class AttachDetachController implements Controller<AttachDetachCont
         return nodes;
     }
 
-    /// The claim of one of a pod's volumes, `""` when it is none.
-    private static String claimName(View pod, View volume) {
-        return volume.get("ephemeral").exists()
-                ? pod.name() + "-" + volume.get("name").string()
-                : volume.get("persistentVolumeClaim", "claimName").string();
-    }
-
     @Override
     public List<Permission> permissions() {
         return List.of(
@@ -95,16 +86,8 @@ public final class AttachDetachController implements Controller<AttachDetachCont
 
     @Override
     public void prepare(Caches caches) {
-        caches.of(ResourceType.PODS)
-                .indexedBy(Pods.BY_NODE, Pods::nodeOf)
-                .indexedBy(
-                        BY_CLAIM,
-                        pod -> pod.spec().get("volumes").stream()
-                                .map(volume -> claimName(pod, volume))
-                                .filter(name -> !name.isEmpty())
-                                .map(name -> new ObjectKey(pod.namespace(), name).toString())
-                                .distinct()
-                                .toList());
+        PodClaims.index(caches);
+        caches.of(ResourceType.PODS).indexedBy(Pods.BY_NODE, Pods::nodeOf);
         caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS)
                 .indexedBy(
                         BY_VOLUME,
@@ -148,10 +131,8 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     }
 
     private static View volume(Caches caches, View pod, View volume) {
-        var name = volume.get("persistentVolumeClaim", "claimName").string();
-        if (volume.get("ephemeral").exists())
-            name = pod.name() + "-" + volume.get("name").string();
-        var claim = caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).get(new ObjectKey(pod.namespace(), name));
+        var claim = caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS)
+                .get(new ObjectKey(pod.namespace(), PodClaims.name(pod, volume)));
         return caches.of(ResourceType.PERSISTENT_VOLUMES)
                 .get(new ObjectKey("", claim.spec().get("volumeName").string()));
     }

@@ -2,12 +2,10 @@ package io.navarch.controllers.daemonset;
 
 import io.navarch.client.Cache;
 import io.navarch.controllers.Pods;
-import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
 import io.navarch.process.Backoff;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +28,7 @@ final class FailedPods {
         for (var pod : pods) {
             if (!Pods.failed(pod) || !Cache.controllerOf(pod).contains(set.uid())) continue;
             var node = DaemonPlacement.node(pod);
-            var at = failedAt(pod);
+            var at = Pods.finishedAt(pod).orElse(Pods.created(pod));
             var failures = known.compute(new Place(set.uid(), node), (place, before) -> {
                 if (before == null
                         || before.at.plus(BACKOFF.limit().multipliedBy(2)).isBefore(at))
@@ -40,14 +38,5 @@ final class FailedPods {
             result.merge(node, failures.at.plus(BACKOFF.after(failures.count)), (a, b) -> a.isAfter(b) ? a : b);
         }
         return result;
-    }
-
-    private static Instant failedAt(View pod) {
-        return pod.status().get("containerStatuses").stream()
-                .map(status -> Timestamps.parse(
-                        status.get("state", "terminated", "finishedAt").string()))
-                .filter(at -> at != null)
-                .max(Comparator.naturalOrder())
-                .orElse(Pods.created(pod));
     }
 }

@@ -3,6 +3,7 @@ package io.navarch.controllers.ephemeralvolume;
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
 import io.navarch.controllers.Owners;
+import io.navarch.controllers.PodClaims;
 import io.navarch.controllers.Pods;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
@@ -52,17 +53,13 @@ public final class EphemeralVolumeController implements Controller<EphemeralVolu
                 Permission.of("", "persistentvolumeclaims", "create"), Permission.of("", "pods/finalizers", "update"));
     }
 
-    private static String claim(View pod, View volume) {
-        return pod.name() + "-" + volume.get("name").string();
-    }
-
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
         var pod = caches.of(ResourceType.PODS).get(key);
         if (!pod.exists() || pod.deleting() || Pods.ended(pod)) return null;
         var claims = new HashMap<String, View>();
         for (var volume : volumes(pod)) {
-            var name = claim(pod, volume);
+            var name = PodClaims.name(pod, volume);
             var found = caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).get(new ObjectKey(key.namespace(), name));
             if (found.exists()) claims.put(name, found);
         }
@@ -73,7 +70,7 @@ public final class EphemeralVolumeController implements Controller<EphemeralVolu
     public Decision decide(Seen seen, Instant now) {
         var actions = new ArrayList<Action>();
         for (var volume : volumes(seen.pod)) {
-            var name = claim(seen.pod, volume);
+            var name = PodClaims.name(seen.pod, volume);
             var there = seen.claims.get(name);
             if (there != null) {
                 if (!Owners.owns(seen.pod, there))

@@ -2,8 +2,8 @@ package io.navarch.controllers.flowschema;
 
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
+import io.navarch.controllers.Conditions;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
@@ -58,17 +58,12 @@ public final class FlowSchemaController implements Controller<FlowSchemaControll
         if (seen.schema.condition("Dangling").equals(status)) return Decision.of(List.of());
         var reference =
                 "This FlowSchema references the PriorityLevelConfiguration object named \"" + level(seen.schema);
-        var condition = Trees.map(
-                "type",
+        var condition = Conditions.of(
                 "Dangling",
-                "status",
                 status,
-                "lastTransitionTime",
-                Timestamps.seconds(now),
-                "reason",
                 seen.levelExists ? "Found" : "NotFound",
-                "message",
-                reference + (seen.levelExists ? "\" and it exists" : "\" but there is no such object"));
+                reference + (seen.levelExists ? "\" and it exists" : "\" but there is no such object"),
+                now);
         var patch = Trees.map("status", Trees.map("conditions", List.of(condition)));
         return Decision.of(List.of(new Action.Patch(ResourceType.FLOW_SCHEMAS, seen.schema.key(), "status", patch)));
     }

@@ -36,8 +36,9 @@ final class JobPlan {
     Decision decide() {
         boolean suspended = job.spec().get("suspend").bool();
         if (!suspended) status.putIfAbsent("startTime", Timestamps.seconds(now));
-        var end = JobEnd.of(job, pods, new JobCount(job, pods, false), now);
-        var count = new JobCount(job, pods, end != null && end.failure());
+        var count = new JobCount(job, pods, false);
+        var end = JobEnd.of(job, pods, count, now);
+        if (end != null && end.failure()) count = new JobCount(job, pods, true);
         if (end != null) end(end, count);
         else if (!job.deleting()) {
             suspend(suspended);

@@ -8,7 +8,6 @@ import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
@@ -61,11 +60,7 @@ final class JobPods {
     }
 
     static Instant finishedAt(View pod) {
-        return pod.status().get("containerStatuses").stream()
-                .map(status -> Timestamps.parse(
-                        status.get("state", "terminated", "finishedAt").string()))
-                .filter(at -> at != null)
-                .max(Comparator.naturalOrder())
+        return Pods.finishedAt(pod)
                 .or(() -> Optional.ofNullable(
                         Timestamps.parse(pod.metadata().get("deletionTimestamp").string())))
                 .orElse(Pods.created(pod));

@@ -5,8 +5,8 @@ import io.navarch.client.Discovery;
 import io.navarch.client.Informer;
 import io.navarch.client.Informers;
 import io.navarch.client.ResourceType;
+import io.navarch.controllers.Conditions;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.Backoff;
@@ -193,16 +193,6 @@ public final class NamespaceController implements Wired {
     }
 
     private Map<String, Object> condition(View namespace, String type, boolean status, String reason, String message) {
-        var old = namespace.status().get("conditions").find("type", type);
-        var text = status ? "True" : "False";
-        return Trees.map(
-                "type", type,
-                "status", text,
-                "lastTransitionTime",
-                        old.get("status").string().equals(text)
-                                ? old.get("lastTransitionTime").value()
-                                : Timestamps.seconds(clock.instant()),
-                "reason", reason,
-                "message", message);
+        return Conditions.of(namespace, type, status ? "True" : "False", reason, message, clock.instant());
     }
 }

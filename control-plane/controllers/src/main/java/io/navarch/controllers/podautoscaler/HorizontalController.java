@@ -47,13 +47,10 @@ public final class HorizontalController implements Controller<HorizontalControll
             View autoscaler,
             ResourceType target,
             Load.Size size,
-            List<Proposed> proposals,
+            List<Proposal> proposals,
             List<Failure> failures,
             List<ScalingRules.Recommendation> recommendations,
             List<ScalingRules.Change> changes) {}
-
-    /// A metric's wish.
-    public record Proposed(long replicas, String name, Map<String, Object> status) {}
 
     /// @param reason such as `FailedGetScale`
     public record Failure(String condition, String reason, String message) {}
@@ -90,7 +87,7 @@ public final class HorizontalController implements Controller<HorizontalControll
         var now = clock.get();
         var memory = memories.computeIfAbsent(key + "/" + autoscaler.uid(), uid -> new Memory());
         var failures = new ArrayList<Failure>();
-        var proposals = new ArrayList<Proposed>();
+        var proposals = new ArrayList<Proposal>();
         var reference = autoscaler.spec().get("scaleTargetRef");
         var target = resources.apply(key.namespace(), reference);
         Load.Size size = null;
@@ -116,11 +113,10 @@ public final class HorizontalController implements Controller<HorizontalControll
         return seen;
     }
 
-    private static void propose(View metric, Proposal.Inputs inputs, List<Proposed> proposals, List<Failure> failures) {
+    private static void propose(View metric, Proposal.Inputs inputs, List<Proposal> proposals, List<Failure> failures) {
         var type = metric.get("type").string();
         try {
-            var proposal = Proposal.of(metric, inputs);
-            proposals.add(new Proposed(proposal.replicas(), proposal.name(), proposal.status()));
+            proposals.add(Proposal.of(metric, inputs));
         } catch (Load.UnavailableException e) {
             var what = switch (type) {
                 case "Resource" -> metric.get("resource", "name").string() + " resource metric value";
@@ -138,7 +134,7 @@ public final class HorizontalController implements Controller<HorizontalControll
     /// The most that any metric asks for; while one cannot be read nothing is taken away.
     private static long wanted(Seen seen) {
         long wanted =
-                seen.proposals.stream().mapToLong(Proposed::replicas).max().orElse(seen.size.replicas());
+                seen.proposals.stream().mapToLong(Proposal::replicas).max().orElse(seen.size.replicas());
         return seen.failures.isEmpty() ? wanted : Math.max(wanted, seen.size.replicas());
     }
 
@@ -238,7 +234,7 @@ public final class HorizontalController implements Controller<HorizontalControll
         long current = seen.size.replicas();
         long wanted = wanted(seen);
         var largest = seen.proposals.stream()
-                .max(Comparator.comparingLong(Proposed::replicas))
+                .max(Comparator.comparingLong(Proposal::replicas))
                 .orElseThrow();
         if (seen.failures.isEmpty())
             condition(
@@ -247,10 +243,10 @@ public final class HorizontalController implements Controller<HorizontalControll
                     "ScalingActive",
                     "True",
                     "ValidMetricFound",
-                    "the HPA was able to successfully calculate a replica count from " + largest.name,
+                    "the HPA was able to successfully calculate a replica count from " + largest.name(),
                     now);
         status.put(
-                "currentMetrics", seen.proposals.stream().map(Proposed::status).toList());
+                "currentMetrics", seen.proposals.stream().map(Proposal::status).toList());
         var allowed = new ScalingRules(autoscaler.spec().get("behavior"), seen.recommendations, seen.changes, now)
                 .allow(
                         current,
@@ -286,6 +282,6 @@ public final class HorizontalController implements Controller<HorizontalControll
                 allowed.message(),
                 now);
         status.put("desiredReplicas", allowed.replicas());
-        return wanted > current ? largest.name + " above target" : "All metrics below target";
+        return wanted > current ? largest.name() + " above target" : "All metrics below target";
     }
 }

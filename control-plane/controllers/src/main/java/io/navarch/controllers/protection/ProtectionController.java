@@ -2,6 +2,7 @@ package io.navarch.controllers.protection;
 
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
+import io.navarch.controllers.PodClaims;
 import io.navarch.controllers.Pods;
 import io.navarch.kinds.persistentvolumeclaim.StorageObjectInUseProtection;
 import io.navarch.objects.ObjectKey;
@@ -18,8 +19,6 @@ import java.util.List;
 ///
 /// Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#storage-object-in-use-protection
 public final class ProtectionController implements Controller<ProtectionController.Seen> {
-    private static final String BY_CLAIM = "claim";
-
     /// @param used whether anything still uses the object
     public record Seen(View object, boolean used) {}
 
@@ -50,12 +49,8 @@ public final class ProtectionController implements Controller<ProtectionControll
                 StorageObjectInUseProtection.CLAIM,
                 List.of(
                         new Input(ResourceType.PERSISTENT_VOLUME_CLAIMS, Controller::self),
-                        new Input(ResourceType.PODS, ProtectionController::claimsOf)),
-                (claim, caches) -> caches
-                        .of(ResourceType.PODS)
-                        .byIndex(BY_CLAIM, claim.key().toString())
-                        .stream()
-                        .anyMatch(pod -> !Pods.ended(pod)));
+                        new Input(ResourceType.PODS, PodClaims::of)),
+                (claim, caches) -> PodClaims.pods(caches, claim.key()).stream().anyMatch(pod -> !Pods.ended(pod)));
     }
 
     /// Volumes are used while a claim is bound to them.
@@ -87,19 +82,6 @@ public final class ProtectionController implements Controller<ProtectionControll
                 });
     }
 
-    private static List<ObjectKey> claimsOf(View pod) {
-        var keys = new ArrayList<ObjectKey>();
-        for (var volume : pod.spec().get("volumes").views()) {
-            var claim = volume.get("persistentVolumeClaim", "claimName").string();
-            if (!claim.isEmpty()) keys.add(new ObjectKey(pod.namespace(), claim));
-            // The claim of a generic ephemeral volume is named after pod and volume.
-            if (volume.get("ephemeral").exists())
-                keys.add(new ObjectKey(
-                        pod.namespace(), pod.name() + "-" + volume.get("name").string()));
-        }
-        return keys;
-    }
-
     private static List<ObjectKey> classOf(View object) {
         var keys = new ArrayList<ObjectKey>();
         for (var path : List.of("spec.volumeAttributesClassName", "status.currentVolumeAttributesClassName")) {
@@ -126,13 +108,7 @@ public final class ProtectionController implements Controller<ProtectionControll
 
     @Override
     public void prepare(Caches caches) {
-        if (type.equals(ResourceType.PERSISTENT_VOLUME_CLAIMS))
-            caches.of(ResourceType.PODS)
-                    .indexedBy(
-                            BY_CLAIM,
-                            pod -> claimsOf(pod).stream()
-                                    .map(ObjectKey::toString)
-                                    .toList());
+        if (type.equals(ResourceType.PERSISTENT_VOLUME_CLAIMS)) PodClaims.index(caches);
     }
 
     @Override

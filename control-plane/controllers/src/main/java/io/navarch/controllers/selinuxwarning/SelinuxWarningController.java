@@ -2,6 +2,7 @@ package io.navarch.controllers.selinuxwarning;
 
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
+import io.navarch.controllers.PodClaims;
 import io.navarch.controllers.Pods;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
@@ -20,8 +21,6 @@ import java.util.stream.Stream;
 ///
 /// Source: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#selinuxwarning-controller
 public final class SelinuxWarningController implements Controller<SelinuxWarningController.Seen> {
-    private static final String BY_CLAIM = "claim-of-volume";
-
     /// A pod's volume as SELinux would see it.
     record Use(View pod, String label, String policy) {}
 
@@ -42,19 +41,10 @@ public final class SelinuxWarningController implements Controller<SelinuxWarning
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.PODS, SelinuxWarningController::claimsOf),
+                new Input(ResourceType.PODS, PodClaims::of),
                 Input.lookedAt(ResourceType.PERSISTENT_VOLUME_CLAIMS),
                 Input.lookedAt(ResourceType.PERSISTENT_VOLUMES),
                 Input.lookedAt(ResourceType.CSI_DRIVERS));
-    }
-
-    private static List<ObjectKey> claimsOf(View pod) {
-        return pod.spec().get("volumes").stream()
-                .map(volume -> volume.get("persistentVolumeClaim", "claimName").string())
-                .filter(name -> !name.isEmpty())
-                .map(name -> new ObjectKey(pod.namespace(), name))
-                .distinct()
-                .toList();
     }
 
     @Override
@@ -64,15 +54,12 @@ public final class SelinuxWarningController implements Controller<SelinuxWarning
 
     @Override
     public void prepare(Caches caches) {
-        caches.of(ResourceType.PODS)
-                .indexedBy(
-                        BY_CLAIM,
-                        pod -> claimsOf(pod).stream().map(ObjectKey::toString).toList());
+        PodClaims.index(caches);
     }
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var pods = caches.of(ResourceType.PODS).byIndex(BY_CLAIM, key.toString()).stream()
+        var pods = PodClaims.pods(caches, key).stream()
                 .filter(pod -> !Pods.ended(pod))
                 .sorted(Comparator.comparing(View::name))
                 .toList();

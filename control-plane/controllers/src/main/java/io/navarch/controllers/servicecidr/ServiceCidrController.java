@@ -3,6 +3,7 @@ package io.navarch.controllers.servicecidr;
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
 import io.navarch.controllers.Conditions;
+import io.navarch.objects.Addresses;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -79,8 +80,8 @@ public final class ServiceCidrController implements Controller<ServiceCidrContro
         if (network.deleting()) {
             if (!finalizers.contains(FINALIZER)) return Decision.NOTHING;
             boolean used = seen.addresses.stream()
-                    .anyMatch(address -> Cidr.anyContains(network, address)
-                            && seen.others.stream().noneMatch(other -> Cidr.anyContains(other, address)));
+                    .anyMatch(address -> contains(network, address)
+                            && seen.others.stream().noneMatch(other -> contains(other, address)));
             if (used)
                 return ready(
                         network,
@@ -96,6 +97,10 @@ public final class ServiceCidrController implements Controller<ServiceCidrContro
             return Decision.of(List.of(finalizers(network, finalizers)));
         }
         return ready(network, "True", "", "Kubernetes Service CIDR is ready", now);
+    }
+
+    private static boolean contains(View network, String address) {
+        return network.spec().get("cidrs").strings().stream().anyMatch(cidr -> Addresses.contains(cidr, address));
     }
 
     private static Action finalizers(View network, List<Object> finalizers) {

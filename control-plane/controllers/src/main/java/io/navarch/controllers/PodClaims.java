@@ -1,0 +1,45 @@
+package io.navarch.controllers;
+
+import io.navarch.client.Caches;
+import io.navarch.client.ResourceType;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.View;
+import java.util.List;
+
+/// The PersistentVolumeClaims that pods use, and one index of pods by them for all who ask.
+public final class PodClaims {
+    private static final String BY_CLAIM = "claim";
+
+    private PodClaims() {}
+
+    /// The claim of one of a pod's volumes, `""` when it has none. That of a generic ephemeral volume is named after
+    /// pod
+    /// and volume.
+    public static String name(View pod, View volume) {
+        return volume.get("ephemeral").exists()
+                ? pod.name() + "-" + volume.get("name").string()
+                : volume.get("persistentVolumeClaim", "claimName").string();
+    }
+
+    public static List<ObjectKey> of(View pod) {
+        return pod.spec().get("volumes").stream()
+                .map(volume -> name(pod, volume))
+                .filter(name -> !name.isEmpty())
+                .map(name -> new ObjectKey(pod.namespace(), name))
+                .distinct()
+                .toList();
+    }
+
+    /// Keeps the index that [#pods] reads.
+    public static void index(Caches caches) {
+        caches.of(ResourceType.PODS)
+                .indexedBy(
+                        BY_CLAIM,
+                        pod -> of(pod).stream().map(ObjectKey::toString).toList());
+    }
+
+    /// The pods that use a claim.
+    public static List<View> pods(Caches caches, ObjectKey claim) {
+        return caches.of(ResourceType.PODS).byIndex(BY_CLAIM, claim.toString());
+    }
+}
