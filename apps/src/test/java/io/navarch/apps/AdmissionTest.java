@@ -52,6 +52,19 @@ class AdmissionTest {
     }
 
     @Test
+    void aPodRightAfterItsNamespaceWaitsForTheDefaultAccountOnly() {
+        for (int i = 0; i < 20; i++) {
+            create(ResourceType.NAMESPACES, "{metadata: {name: fresh-" + i + "}}");
+            var made = create(ResourceType.PODS, pod("fresh-" + i, "first", "", ""));
+            assertThat(made.spec().get("serviceAccountName").string()).isEqualTo("default");
+        }
+        assertThat(refusal(() -> create(ResourceType.PODS, pod("fresh-0", "b", "", ", serviceAccountName: other"))))
+                .contains("error looking up service account fresh-0/other: serviceaccount \"other\" not found");
+        assertThat(refusal(() -> create(ResourceType.PODS, pod("nowhere", "a", "", ""))))
+                .contains("namespaces \"nowhere\" not found");
+    }
+
+    @Test
     void limitRangesCompleteAndBoundContainers() {
         namespace("ranged", "");
         create(

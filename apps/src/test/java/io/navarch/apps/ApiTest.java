@@ -291,7 +291,6 @@ class ApiTest {
                 .isEqualTo(Reason.FORBIDDEN);
         assertThat(reason(() -> nobody.list(ResourceType.PODS, "kube-system", "")))
                 .isEqualTo(Reason.FORBIDDEN);
-        eventually(() -> client.find(ResourceType.SERVICE_ACCOUNTS, key("default")), View::exists);
         var token = client.post(
                 ResourceType.SERVICE_ACCOUNTS,
                 key("default"),
@@ -375,7 +374,6 @@ class ApiTest {
 
     @Test
     void aPodWithoutANodeSaysWhyAndGoesAtOnce() throws InterruptedException {
-        eventually(() -> client.find(ResourceType.SERVICE_ACCOUNTS, key("default")), View::exists);
         client.create(
                 ResourceType.PODS,
                 yaml("{metadata: {name: waiting, namespace: default}, spec: {containers: [{name: c, image: i}]}}"));

@@ -2,8 +2,10 @@ package io.navarch.apps;
 
 import io.navarch.apiserver.User;
 import io.navarch.client.Client;
+import io.navarch.client.ResourceType;
 import io.navarch.http.Transport;
 import io.navarch.objects.Json;
+import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.process.Options;
@@ -77,6 +79,8 @@ final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
         pki = new Pki(directory.resolve("pki"), Instant.now());
         plane = new ControlPlane(ServerConfig.of(options), pki, transport);
         client = plane.client(User.of("admin", User.MASTERS), "test");
+        // As kubectl's users find it: whoever makes pods there needs it.
+        eventually(() -> client.find(ResourceType.SERVICE_ACCOUNTS, new ObjectKey("default", "default")), View::exists);
         http = HttpClient.newBuilder().sslContext(trusting(authority())).build();
     }
 

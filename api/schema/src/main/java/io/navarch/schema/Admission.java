@@ -3,6 +3,7 @@ package io.navarch.schema;
 import io.navarch.objects.View;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Built-in admission: what may look at, complete or refuse a write besides its kind's own rules.
@@ -42,6 +43,9 @@ public final class Admission {
         List<View> list(String group, String resource, String namespace);
     }
 
+    /// The name of another object.
+    public record Reference(String group, String resource, String namespace, String name) {}
+
     /// Asks whether the caller may do something else as well.
     public interface Permission {
         boolean allows(Attributes call, String verb, String group, String resource, String name);
@@ -54,6 +58,12 @@ public final class Admission {
         /// Whether this write happens alone among its like, from before it is completed until it is stored.
         default boolean exclusive(Attributes call, Lookup lookup) {
             return false;
+        }
+
+        /// What this write rests on, is not there and is about to be made by a controller, such as the default account
+        /// of a new namespace: the write waits a moment for it.
+        default Optional<Reference> awaited(Attributes call, View object, Lookup lookup) {
+            return Optional.empty();
         }
     }
 

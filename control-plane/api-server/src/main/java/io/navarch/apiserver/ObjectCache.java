@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,13 +137,20 @@ public final class ObjectCache {
 
     /// Waits until everything up to `wanted` has been seen; false when that did not happen in time.
     boolean await(long wanted, long millis) throws InterruptedException {
+        return await(() -> revision >= wanted, millis);
+    }
+
+    /// Waits until there is an object with this key; false when none came in time.
+    boolean awaitObject(String key, long millis) throws InterruptedException {
+        return await(() -> get(key) != null, millis);
+    }
+
+    private synchronized boolean await(BooleanSupplier reached, long millis) throws InterruptedException {
         long deadline = System.nanoTime() + millis * 1_000_000;
-        synchronized (this) {
-            while (revision < wanted && !closed) {
-                long left = (deadline - System.nanoTime()) / 1_000_000;
-                if (left <= 0) return false;
-                wait(left);
-            }
+        while (!reached.getAsBoolean() && !closed) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) return false;
+            wait(left);
         }
         return true;
     }

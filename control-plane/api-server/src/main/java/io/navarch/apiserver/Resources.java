@@ -126,6 +126,18 @@ public final class Resources implements Admission.Lookup {
         return result;
     }
 
+    /// Waits until there is such an object, about as long as kube-apiserver asks for a namespace's default account.
+    void awaitNeeded(Admission.Reference needed) {
+        var kind = kind(needed.group(), needed.resource());
+        var cache = storage.cache(kind);
+        var key = kind.storagePrefix() + needed.namespace() + "/" + needed.name();
+        try {
+            cache.awaitObject(key, 2000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /// The cache, once it has seen every write that was acknowledged.
     private ObjectCache current(KindDefinition kind) {
         var cache = storage.cache(kind);

@@ -87,6 +87,7 @@ final class WritePath {
         var stored = toStorage(endpoint, sent);
         complete(endpoint, stored);
         if (!tracked) track(context, stored, View.of(null), manager, Part.MAIN);
+        awaitNeeded(context.attributes("CREATE", name), View.of(stored));
         boolean locked = lockFor(context.attributes("CREATE", name));
         try {
             admit(context, "CREATE", stored, View.of(null), name);
@@ -295,6 +296,12 @@ final class WritePath {
 
     private void complete(Resources.Endpoint endpoint, Map<String, Object> object) {
         endpoint.cache().kind().applyDefaults(object);
+    }
+
+    /// Before anything is locked: whoever makes what is waited for writes too.
+    private void awaitNeeded(Admission.Attributes call, View object) {
+        for (var plugin : mutating)
+            if (plugin.handles(call)) plugin.awaited(call, object, resources).ifPresent(resources::awaitNeeded);
     }
 
     private boolean lockFor(Admission.Attributes call) {

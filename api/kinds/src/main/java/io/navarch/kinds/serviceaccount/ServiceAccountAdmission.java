@@ -8,6 +8,7 @@ import io.navarch.schema.Admission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// Gives every pod a service account, and its token, CA and namespace as a projected volume.
@@ -15,6 +16,8 @@ import java.util.random.RandomGenerator;
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
 public final class ServiceAccountAdmission implements Admission.Mutating {
     private static final String MOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+    private static final String DEFAULT = "default";
 
     private final RandomGenerator random;
 
@@ -28,15 +31,38 @@ public final class ServiceAccountAdmission implements Admission.Mutating {
     }
 
     @Override
+    public Optional<Admission.Reference> awaited(Admission.Attributes call, View pod, Admission.Lookup lookup) {
+        var name = accountOf(pod);
+        if (!name.equals(DEFAULT) || mirrors(pod)) return Optional.empty();
+        if (account(call, name, lookup).exists()) return Optional.empty();
+        var namespace = lookup.get("", "namespaces", "", call.namespace());
+        if (!namespace.exists() || namespace.deleting()) return Optional.empty();
+        return Optional.of(new Admission.Reference("", "serviceaccounts", call.namespace(), name));
+    }
+
+    private static boolean mirrors(View pod) {
+        return !pod.annotation("kubernetes.io/config.mirror").isEmpty();
+    }
+
+    private static String accountOf(View pod) {
+        var name = pod.spec().get("serviceAccountName").string();
+        return name.isEmpty() ? DEFAULT : name;
+    }
+
+    private static View account(Admission.Attributes call, String name, Admission.Lookup lookup) {
+        return lookup.get("", "serviceaccounts", call.namespace(), name);
+    }
+
+    @Override
     public void admit(Admission.Attributes call, Map<String, Object> pod, View old, Admission.Lookup lookup) {
-        if (!View.of(pod).annotation("kubernetes.io/config.mirror").isEmpty()) return;
+        if (mirrors(View.of(pod))) return;
         var spec = Trees.child(pod, "spec");
+        var name = accountOf(View.of(pod));
         if (View.of(spec).get("serviceAccountName").string().isEmpty()) {
-            spec.put("serviceAccountName", "default");
-            spec.put("serviceAccount", "default");
+            spec.put("serviceAccountName", name);
+            spec.put("serviceAccount", name);
         }
-        var name = View.of(spec).get("serviceAccountName").string();
-        var account = lookup.get("", "serviceaccounts", call.namespace(), name);
+        var account = account(call, name, lookup);
         if (!account.exists()) {
             throw ApiException.forbidden(
                     "pods",
