@@ -19,6 +19,7 @@ import io.navarch.http.Transport;
 import io.navarch.kinds.BuiltInKinds;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.Trees;
+import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import io.navarch.reconcile.Wired;
 import io.navarch.schema.Protobuf;
@@ -58,7 +59,8 @@ final class ControlPlane implements AutoCloseable {
     private final ApiServer server;
     private final HttpServer listener;
     private final InstantSource clock = InstantSource.system();
-    private volatile Controllers controllers;
+    private final Metrics metrics = new Metrics();
+    private final Controllers controllers;
 
     /// Forgets all history but the present, as happens by itself after a while.
     void compact() {
@@ -110,7 +112,7 @@ final class ControlPlane implements AutoCloseable {
                 clock,
                 random,
                 VERSION,
-                () -> controllers == null ? "" : controllers.metrics()));
+                metrics));
         var serving = pki.server("apiserver", "kube-apiserver", config.serverNames());
         var tls = Tls.server(serving.certificate(), serving.key(), pki.authorityPem());
         try {
@@ -121,7 +123,7 @@ final class ControlPlane implements AutoCloseable {
             throw e;
         }
         server.start(COMPACTION);
-        controllers = new Controllers(this, config, pki, tokens, clock, random);
+        controllers = new Controllers(this, config, pki, tokens, metrics, clock, random);
         new Bootstrap(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"))
                 .run(config, kinds, controllers.roles(), listener.port());
         controllers.start(scope);

@@ -45,6 +45,7 @@ import io.navarch.controllers.ttlafterfinished.TtlAfterFinishedController;
 import io.navarch.controllers.volumeexpand.VolumeExpandController;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import io.navarch.reconcile.Actions;
 import io.navarch.reconcile.Controller;
@@ -57,7 +58,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -69,7 +69,7 @@ final class Controllers {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final List<Controller<?>> controllers;
-    private final List<ControllerRunner<?>> runners = new CopyOnWriteArrayList<>();
+    private final Metrics metrics;
     private final Informers caches;
     private final EventRecorder garbageEvents;
     private final GarbageCollector garbage;
@@ -80,16 +80,18 @@ final class Controllers {
             ServerConfig config,
             Pki pki,
             ServiceAccountTokens tokens,
+            Metrics metrics,
             InstantSource clock,
             RandomGenerator random) {
         this.plane = plane;
+        this.metrics = metrics;
         this.clock = clock;
         this.random = random;
         var client = plane.client(User.of("system:kube-controller-manager"), "kube-controller-manager");
         caches = new Informers(client);
         garbageEvents = events("generic-garbage-collector", "garbage-collector-controller");
-        garbage = new GarbageCollector(client("generic-garbage-collector"), garbageEvents, caches);
-        namespaces = new NamespaceController(client("namespace-controller"), caches, clock);
+        garbage = new GarbageCollector(client("generic-garbage-collector"), garbageEvents, caches, metrics);
+        namespaces = new NamespaceController(client("namespace-controller"), caches, metrics, clock);
         var load = new ClusterLoad(client("horizontal-pod-autoscaler"));
         controllers = List.of(
                 new DeploymentController(),
@@ -172,13 +174,6 @@ final class Controllers {
         return review.status().get("allowed").bool();
     }
 
-    /// What the controllers tell of themselves, in Prometheus' text format.
-    String metrics() {
-        var text = new StringBuilder();
-        for (var runner : runners) runner.tell(text);
-        return text.toString();
-    }
-
     void start(TaskScope scope) {
         for (var controller : controllers) run(controller, scope);
         namespaces.start(scope);
@@ -206,9 +201,7 @@ final class Controllers {
         var events = events(controller.name(), controller.eventSource());
         events.start(scope);
         var followed = controller.inputs().stream().map(Wired.Input::type).collect(Collectors.toSet());
-        var actions = new Actions(client(controller.name()), events, followed);
-        var runner = new ControllerRunner<>(controller, caches, actions, clock);
-        runners.add(runner);
-        runner.start(scope, WORKERS);
+        var actions = new Actions(client(controller.name()), events, metrics, followed);
+        new ControllerRunner<>(controller, caches, actions, metrics, clock).start(scope, WORKERS);
     }
 }

@@ -4,6 +4,7 @@ import io.navarch.http.Exchange;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
+import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import io.navarch.schema.Admission;
 import io.navarch.schema.KindDefinition;
@@ -44,7 +45,7 @@ public final class ApiServer implements AutoCloseable {
             InstantSource clock,
             RandomGenerator random,
             String version,
-            Supplier<String> metrics) {}
+            Metrics metrics) {}
 
     /// One step of the pipeline; the rest is skipped once the context is done.
     interface Stage {

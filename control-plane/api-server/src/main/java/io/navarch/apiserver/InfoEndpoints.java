@@ -1,13 +1,13 @@
 package io.navarch.apiserver;
 
 import io.navarch.objects.Trees;
+import io.navarch.process.Metric;
+import io.navarch.process.Metrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
 
 /// `/version`, health checks, metrics and the service-account issuer's documents.
 final class InfoEndpoints {
@@ -16,14 +16,16 @@ final class InfoEndpoints {
 
     private final ServiceAccountTokens tokens;
     private final Map<String, Object> version;
-    private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
-    private final Supplier<String> more;
+    private static final Metric REQUESTS = Metric.counter(
+            "apiserver_request_total", "[STABLE] Requests that were answered.", "verb", "resource", "code");
+
+    private final Metrics metrics;
     private volatile boolean ready;
     private volatile boolean stopping;
 
-    /// @param more metrics of the rest of the process, in Prometheus' text format
-    InfoEndpoints(ServiceAccountTokens tokens, String gitVersion, Supplier<String> more) {
-        this.more = more;
+    InfoEndpoints(ServiceAccountTokens tokens, String gitVersion, Metrics metrics) {
+        this.metrics = metrics;
+        metrics.look(ProcessMetrics::read);
         this.tokens = tokens;
         this.version = Trees.map(
                 "major", "1",
@@ -46,9 +48,7 @@ final class InfoEndpoints {
     }
 
     void count(String verb, String resource, int code) {
-        var key = "verb=\"" + verb.toUpperCase(java.util.Locale.ROOT) + "\",resource=\"" + resource + "\",code=\""
-                + code + "\"";
-        requests.computeIfAbsent(key, name -> new LongAdder()).increment();
+        metrics.tell(REQUESTS.once(verb.toUpperCase(Locale.ROOT), resource, String.valueOf(code)));
     }
 
     boolean serve(RequestContext context) throws IOException {
@@ -64,7 +64,11 @@ final class InfoEndpoints {
             }
         }
         switch (path) {
-            case "/metrics" -> context.respondBytes(200, "text/plain; version=0.0.4; charset=utf-8", metrics());
+            case "/metrics" ->
+                context.respondBytes(
+                        200,
+                        "text/plain; version=0.0.4; charset=utf-8",
+                        metrics.text().getBytes(StandardCharsets.UTF_8));
             case "/.well-known/openid-configuration" ->
                 context.respond(
                         200,
@@ -110,20 +114,5 @@ final class InfoEndpoints {
         text.append(check.substring(1)).append(ok ? " check passed\n" : " check failed\n");
         var body = ok && !verbose ? "ok" : text.toString();
         context.respondBytes(ok ? 200 : 500, "text/plain; charset=utf-8", body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private byte[] metrics() {
-        var text = new StringBuilder();
-        text.append(
-                "# HELP apiserver_request_total Counter of apiserver requests broken out for each verb, resource and HTTP response code.\n");
-        text.append("# TYPE apiserver_request_total counter\n");
-        requests.forEach((labels, count) -> text.append("apiserver_request_total{")
-                .append(labels)
-                .append("} ")
-                .append(count.sum())
-                .append('\n'));
-        ProcessMetrics.write(text);
-        text.append(more.get());
-        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -77,8 +77,19 @@ class JobControllerTest {
         assertThat(world.all(ResourceType.PODS))
                 .allSatisfy(pod ->
                         assertThat(pod.metadata().get("finalizers").list()).isEmpty());
-        assertThat(status.get("failed").longOr(0))
-                .isEqualTo(ended(world, "Failed").size());
+        int failed = ended(world, "Failed").size();
+        assertThat(status.get("failed").longOr(0)).isEqualTo(failed);
+        var metrics = world.metrics.text();
+        assertThat(metrics)
+                .contains(
+                        "job_controller_jobs_finished_total{completion_mode=\"NonIndexed\",result=\"succeeded\",reason=\"CompletionsReached\"} 1\n",
+                        "job_controller_job_pods_finished_total{completion_mode=\"NonIndexed\",result=\"succeeded\"} 12\n",
+                        "job_controller_job_syncs_total{completion_mode=\"NonIndexed\",result=\"error\",action=\"");
+        if (failed > 0)
+            assertThat(metrics)
+                    .contains(
+                            "job_controller_job_pods_finished_total{completion_mode=\"NonIndexed\",result=\"failed\"} "
+                                    + failed + "\n");
     }
 
     @ParameterizedTest

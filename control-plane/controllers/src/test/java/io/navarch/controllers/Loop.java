@@ -8,8 +8,10 @@ import io.navarch.client.ResourceType;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -88,19 +90,30 @@ final class Loop<S> {
                 .isEqualTo(decision);
         if (decision.lookAgain() != null)
             later.merge(key, world.now.plus(decision.lookAgain()), (a, b) -> a.isBefore(b) ? a : b);
+        ApiException failure = null;
         try {
             for (var action : decision.actions()) {
                 boolean refused = action instanceof Action.Create create && world.refused.contains(create.type());
-                if (refused || world.random.nextDouble() < world.failures) {
+                // What is only told is told to this process.
+                boolean write = !(action instanceof Action.Emit || action instanceof Action.Measure);
+                if (refused || write && world.random.nextDouble() < world.failures) {
                     if (action instanceof Action.Create create) fail(create);
                     throw new ApiException(ApiException.Reason.INTERNAL_ERROR, "the world fails");
                 }
                 world.execute(action);
-                if (!(action instanceof Action.Emit)) written.put(key, world.log.size());
+                if (write) written.put(key, world.log.size());
             }
         } catch (ApiException e) {
+            failure = e;
             queue.add(key);
         }
+        controller.looked(observed, decision, Duration.ofMillis(3), failure).forEach(this::tell);
+    }
+
+    /// Nothing is told that was not declared.
+    private void tell(Metric.Sample sample) {
+        assertThat(controller.metrics()).contains(sample.metric());
+        world.metrics.tell(sample);
     }
 
     private void fail(Action.Create create) {
@@ -119,6 +132,8 @@ final class Loop<S> {
 
     void expectNothingToDo(String what) {
         for (var type : types) caches.of(type).catchUp(world.log.size(), false);
+        for (var sample : controller.state(caches))
+            assertThat(controller.metrics()).contains(sample.metric());
         var keys = new LinkedHashSet<ObjectKey>();
         for (var input : controller.inputs())
             for (var object : caches.of(input.type()).all())

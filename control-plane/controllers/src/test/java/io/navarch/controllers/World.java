@@ -6,6 +6,7 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.Metrics;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.schema.JsonPatch;
@@ -32,6 +33,7 @@ final class World {
     final Random random;
     final List<Change> log = new ArrayList<>();
     final List<String> events = new ArrayList<>();
+    final Metrics metrics = new Metrics();
     private final Map<ResourceType, Map<ObjectKey, View>> objects = new LinkedHashMap<>();
     private final List<Loop<?>> loops = new ArrayList<>();
     private final List<Consumer<World>> invariants = new ArrayList<>();
@@ -184,6 +186,7 @@ final class World {
             case Action.Create create -> {
                 try {
                     var made = create(create.type(), create.object());
+                    create.story().done().forEach(metrics::tell);
                     tell(create.story().reason(), create.story().message().replace("%s", made.name()));
                 } catch (ApiException e) {
                     if (e.reason() != ApiException.Reason.ALREADY_EXISTS) throw e;
@@ -205,6 +208,7 @@ final class World {
                         .isNotEmpty();
                 try {
                     delete(delete.type(), delete.key(), delete.uid(), delete.graceSeconds());
+                    delete.story().done().forEach(metrics::tell);
                     tell(delete.story().reason(), delete.story().message());
                 } catch (ApiException e) {
                     if (e.reason() != ApiException.Reason.NOT_FOUND && e.reason() != ApiException.Reason.CONFLICT)
@@ -214,6 +218,10 @@ final class World {
             }
             case Action.Emit emit -> {
                 tell(emit.reason(), emit.message());
+                return null;
+            }
+            case Action.Measure measure -> {
+                metrics.tell(measure.sample());
                 return null;
             }
         }

@@ -5,6 +5,7 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -12,10 +13,27 @@ import java.util.function.Function;
 /// Something a controller wants done. Actions of one decision are carried out in order, creations (and deletions) of
 /// one resource that follow each other at once; the first failure ends it.
 public sealed interface Action {
-    /// Events that tell how an action went. `%s` in `message` is the name of what was made, in `failureMessage` the
-    /// error; an empty reason tells nothing.
-    record Story(View about, String reason, String message, String failure, String failureMessage) {
+    /// Events that tell how an action went, and what is counted then. `%s` in `message` is the name of what was made,
+    /// in
+    /// `failureMessage` the error; an empty reason tells nothing.
+    record Story(
+            View about,
+            String reason,
+            String message,
+            String failure,
+            String failureMessage,
+            List<Metric.Sample> done,
+            List<Metric.Sample> failed) {
+        public Story(View about, String reason, String message, String failure, String failureMessage) {
+            this(about, reason, message, failure, failureMessage, List.of(), List.of());
+        }
+
         public static final Story NONE = new Story(View.of(null), "", "", "", "");
+
+        /// The same, which is counted as well.
+        public Story counting(List<Metric.Sample> whenDone, List<Metric.Sample> whenFailed) {
+            return new Story(about, reason, message, failure, failureMessage, whenDone, whenFailed);
+        }
 
         /// As most controllers tell that they made something.
         public static Story created(View about, String what) {
@@ -81,6 +99,9 @@ public sealed interface Action {
 
     /// An event about an object.
     record Emit(View object, String type, String reason, String message) implements Action {}
+
+    /// Something to count once what stands before it is done.
+    record Measure(Metric.Sample sample) implements Action {}
 
     /// The status of an object as it should be.
     static Update status(ResourceType type, View object, Map<String, Object> status) {

@@ -6,6 +6,7 @@ import io.navarch.client.ResourceType;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
+import io.navarch.process.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +22,15 @@ import java.util.concurrent.Future;
 public final class Actions {
     private final Client client;
     private final EventRecorder events;
+    private final Metrics metrics;
     private final Set<ResourceType> followed;
     private final Map<ObjectKey, Map<ResourceType, Long>> written = new ConcurrentHashMap<>();
 
     /// @param followed the resources that the controller has caches of
-    public Actions(Client client, EventRecorder events, Set<ResourceType> followed) {
+    public Actions(Client client, EventRecorder events, Metrics metrics, Set<ResourceType> followed) {
         this.client = client;
         this.events = events;
+        this.metrics = metrics;
         this.followed = followed;
     }
 
@@ -114,6 +117,7 @@ public final class Actions {
                         client.mergePatch(patch.type(), patch.key(), patch.subresource(), patch.patch()));
             case Action.Delete delete -> delete(key, delete);
             case Action.Emit emit -> events.record(emit.object(), emit.type(), emit.reason(), emit.message(), "");
+            case Action.Measure measure -> metrics.tell(measure.sample());
         }
     }
 
@@ -150,10 +154,12 @@ public final class Actions {
     }
 
     private void succeeded(Action.Story story, String name) {
+        story.done().forEach(metrics::tell);
         if (!story.reason().isEmpty()) events.normal(story.about(), story.reason(), told(story.message(), name));
     }
 
     private void failed(Action.Story story, ApiException e) {
+        story.failed().forEach(metrics::tell);
         if (!story.failure().isEmpty())
             events.warning(story.about(), story.failure(), told(story.failureMessage(), e.getMessage()));
     }

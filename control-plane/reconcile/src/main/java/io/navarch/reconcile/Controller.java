@@ -1,8 +1,11 @@
 package io.navarch.reconcile;
 
 import io.navarch.client.Caches;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +20,13 @@ public interface Controller<S> extends Wired {
 
     /// Pure: the same for the same arguments. Deciding again once the actions are done yields nothing.
     Decision decide(S seen, Instant now);
+
+    /// What to tell of a look once its actions are done; pure.
+    ///
+    /// @param failure what ended it early, or `null`
+    default List<Metric.Sample> looked(S seen, Decision decision, Duration took, ApiException failure) {
+        return List.of();
+    }
 
     /// The key of the controlling owner of this kind, if the object has one.
     static Collection<ObjectKey> owner(View object, String kind) {

@@ -5,6 +5,7 @@ import io.navarch.client.Informers;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.process.Backoff;
+import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,14 +22,19 @@ public final class ControllerRunner<S> {
     private final Informers caches;
     private final Actions actions;
     private final InstantSource clock;
-    private final WorkQueue<ObjectKey> queue =
-            new WorkQueue<>(new Backoff(Duration.ofMillis(5), Duration.ofSeconds(60)));
+    private final Metrics metrics;
+    private final WorkQueue<ObjectKey> queue;
 
-    public ControllerRunner(Controller<S> controller, Informers caches, Actions actions, InstantSource clock) {
+    public ControllerRunner(
+            Controller<S> controller, Informers caches, Actions actions, Metrics metrics, InstantSource clock) {
         this.controller = controller;
         this.caches = caches;
         this.actions = actions;
+        this.metrics = metrics;
         this.clock = clock;
+        queue = new WorkQueue<>(new Backoff(Duration.ofMillis(5), Duration.ofSeconds(60)), controller.queue(), metrics);
+        controller.metrics().forEach(metrics::declare);
+        metrics.look(() -> controller.state(caches));
         for (var input : controller.inputs()) caches.of(input.type());
         controller.prepare(caches);
     }
@@ -42,11 +48,6 @@ public final class ControllerRunner<S> {
             });
         }
         for (int i = 0; i < workers; i++) scope.start(controller.name(), this::work);
-    }
-
-    /// Appends the metrics of its queue.
-    public void tell(StringBuilder into) {
-        queue.tell(controller.name(), into);
     }
 
     private void work() throws InterruptedException {
@@ -80,9 +81,21 @@ public final class ControllerRunner<S> {
         }
         var seen = controller.observe(caches, key);
         if (seen == null) return true;
+        long began = System.nanoTime();
         var decision = controller.decide(seen, clock.instant());
-        actions.execute(key, decision.actions());
+        try {
+            actions.execute(key, decision.actions());
+            looked(seen, decision, began, null);
+        } catch (ApiException e) {
+            looked(seen, decision, began, e);
+            throw e;
+        }
         if (decision.lookAgain() != null) queue.addAfter(key, decision.lookAgain());
         return true;
+    }
+
+    private void looked(S seen, Decision decision, long began, ApiException failure) {
+        var took = Duration.ofNanos(System.nanoTime() - began);
+        controller.looked(seen, decision, took, failure).forEach(metrics::tell);
     }
 }

@@ -1,68 +1,66 @@
 package io.navarch.reconcile;
 
-import java.util.Locale;
+import io.navarch.process.Metric;
+import io.navarch.process.Metrics;
+import java.util.Collection;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.function.Supplier;
 
 /// What a work queue tells of itself, under the names that client-go's queues have.
 ///
 /// Source: https://kubernetes.io/docs/reference/instrumentation/metrics/ (`workqueue_*`)
 final class QueueMetrics {
-    /// Upper bounds in seconds: powers of ten from ten nanoseconds.
-    private static final int BUCKETS = 10;
+    private static final List<Double> BOUNDS = Metric.exponential(1e-8, 10, 12);
+    private static final Metric ADDS =
+            Metric.counter("workqueue_adds_total", "[ALPHA] Keys that came into the queue.", "name");
+    private static final Metric RETRIES =
+            Metric.counter("workqueue_retries_total", "[ALPHA] Keys that came back after a failure.", "name");
+    private static final Metric QUEUED = Metric.histogram(
+            "workqueue_queue_duration_seconds", "[ALPHA] How long keys waited in the queue.", BOUNDS, "name");
+    private static final Metric WORKED =
+            Metric.histogram("workqueue_work_duration_seconds", "[ALPHA] How long work on a key took.", BOUNDS, "name");
+    private static final Metric DEPTH = Metric.gauge("workqueue_depth", "[ALPHA] Keys in the queue.", "name");
+    private static final Metric UNFINISHED = Metric.gauge(
+            "workqueue_unfinished_work_seconds", "[ALPHA] Time that work now going on has taken so far.", "name");
+    private static final Metric LONGEST = Metric.gauge(
+            "workqueue_longest_running_processor_seconds",
+            "[ALPHA] Time that the longest work now going on has taken so far.",
+            "name");
 
-    private static final class Histogram {
-        private final long[] counts = new long[BUCKETS + 1];
-        private double sum;
+    private final Metrics metrics;
+    private final String name;
 
-        void observe(long nanos) {
-            int bucket = 0;
-            for (long bound = 10; bucket < BUCKETS && nanos > bound; bound *= 10) bucket++;
-            counts[bucket]++;
-            sum += nanos / 1e9;
-        }
-
-        void write(String metric, String name, StringBuilder into) {
-            long below = 0;
-            for (int i = 0; i <= BUCKETS; i++) {
-                below += counts[i];
-                var bound = i == BUCKETS ? "+Inf" : String.format(Locale.ROOT, "%g", Math.pow(10, i - 8));
-                line(into, metric + "_bucket{name=\"" + name + "\",le=\"" + bound + "\"}", below);
-            }
-            line(into, metric + "_sum{name=\"" + name + "\"}", sum);
-            line(into, metric + "_count{name=\"" + name + "\"}", below);
-        }
+    /// @param depth how many keys are ready
+    /// @param running since how many nanoseconds each key is worked on
+    QueueMetrics(Metrics metrics, String name, Supplier<Integer> depth, Supplier<LongSummaryStatistics> running) {
+        this.metrics = metrics;
+        this.name = name;
+        metrics.tell(ADDS.of(0, name));
+        metrics.tell(RETRIES.of(0, name));
+        metrics.look(() -> state(depth.get(), running.get()));
     }
 
-    private final Histogram queued = new Histogram();
-    private final Histogram worked = new Histogram();
-    private long adds;
-    private long retries;
+    private Collection<Metric.Sample> state(int depth, LongSummaryStatistics running) {
+        return List.of(
+                DEPTH.of(depth, name),
+                UNFINISHED.of(running.getSum() / 1e9, name),
+                LONGEST.of(running.getCount() == 0 ? 0 : running.getMax() / 1e9, name));
+    }
 
     void added() {
-        adds++;
+        metrics.tell(ADDS.once(name));
     }
 
     void retried() {
-        retries++;
+        metrics.tell(RETRIES.once(name));
     }
 
     void taken(long waitedNanos) {
-        queued.observe(waitedNanos);
+        metrics.tell(QUEUED.of(waitedNanos / 1e9, name));
     }
 
     void done(long workedNanos) {
-        worked.observe(workedNanos);
-    }
-
-    /// In Prometheus' text format.
-    void write(String name, int depth, StringBuilder into) {
-        line(into, "workqueue_adds_total{name=\"" + name + "\"}", adds);
-        line(into, "workqueue_depth{name=\"" + name + "\"}", depth);
-        line(into, "workqueue_retries_total{name=\"" + name + "\"}", retries);
-        queued.write("workqueue_queue_duration_seconds", name, into);
-        worked.write("workqueue_work_duration_seconds", name, into);
-    }
-
-    private static void line(StringBuilder into, String metric, Object value) {
-        into.append(metric).append(' ').append(value).append('\n');
+        metrics.tell(WORKED.of(workedNanos / 1e9, name));
     }
 }

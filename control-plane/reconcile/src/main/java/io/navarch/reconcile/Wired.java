@@ -4,6 +4,7 @@ import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -40,6 +41,11 @@ public interface Wired {
     /// The name of its account, its role (`system:controller:NAME`) and its queue, such as `deployment-controller`.
     String name();
 
+    /// As the metrics of its queue name it.
+    default String queue() {
+        return name();
+    }
+
     /// As Events name it, which some of the original's do by another name.
     default String eventSource() {
         return name();
@@ -49,4 +55,14 @@ public interface Wired {
 
     /// What it writes besides Events.
     List<Permission> permissions();
+
+    /// Metrics that it tells besides those of its queue.
+    default List<Metric> metrics() {
+        return List.of();
+    }
+
+    /// What its caches say now, for those of its metrics that are states.
+    default Collection<Metric.Sample> state(Caches caches) {
+        return List.of();
+    }
 }

@@ -1,10 +1,12 @@
 package io.navarch.reconcile;
 
 import io.navarch.process.Backoff;
+import io.navarch.process.Metrics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -18,14 +20,16 @@ public final class WorkQueue<K> {
     private final LinkedHashMap<K, Long> ready = new LinkedHashMap<>();
 
     private final Map<K, Long> working = new HashMap<>();
-    private final QueueMetrics metrics = new QueueMetrics();
+    private final QueueMetrics metrics;
     private final Set<K> again = new HashSet<>();
     private final Map<K, Long> due = new HashMap<>();
     private final Map<K, Integer> failures = new HashMap<>();
     private final PriorityQueue<Delayed<K>> delayed = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
 
-    public WorkQueue(Backoff backoff) {
+    /// @param name under which its metrics are told
+    public WorkQueue(Backoff backoff, String name, Metrics metrics) {
         this.backoff = backoff;
+        this.metrics = new QueueMetrics(metrics, name, this::depth, this::running);
     }
 
     public synchronized void add(K key) {
@@ -77,8 +81,12 @@ public final class WorkQueue<K> {
         return failures.getOrDefault(key, 0);
     }
 
-    /// Appends what client-go's queues tell, in Prometheus' text format.
-    public synchronized void tell(String name, StringBuilder into) {
-        metrics.write(name, ready.size(), into);
+    private synchronized int depth() {
+        return ready.size();
+    }
+
+    private synchronized LongSummaryStatistics running() {
+        long now = System.nanoTime();
+        return working.values().stream().mapToLong(since -> now - since).summaryStatistics();
     }
 }

@@ -5,14 +5,17 @@ import io.navarch.client.ResourceType;
 import io.navarch.controllers.PodClaims;
 import io.navarch.controllers.Pods;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,6 +28,18 @@ import java.util.Map;
 ///
 /// Source: https://kubernetes.io/docs/concepts/storage/volumes/#csi
 public final class AttachDetachController implements Controller<AttachDetachController.Seen> {
+    private static final Metric FORCED = Metric.counter(
+            "attach_detach_controller_attachdetach_controller_forced_detaches",
+            "[ALPHA] Volumes taken from nodes that still had them mounted.",
+            "reason");
+    private static final Metric VOLUMES = Metric.gauge(
+            "attachdetach_controller_total_volumes",
+            "[ALPHA] Volumes that are attached, and that are to be.",
+            "plugin_name",
+            "state");
+    /// So long a node may take to unmount a volume before it is given up, if it is not ready.
+    private static final Duration UNMOUNTING = Duration.ofMinutes(6);
+
     private static final String BY_NODE = "node";
     private static final String BY_VOLUME = "volume";
 
@@ -41,6 +56,29 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     @Override
     public String name() {
         return "attachdetach-controller";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(FORCED, VOLUMES);
+    }
+
+    @Override
+    public List<Metric.Sample> state(Caches caches) {
+        var samples = new ArrayList<Metric.Sample>();
+        for (var attachment : caches.of(ResourceType.VOLUME_ATTACHMENTS).all())
+            samples.add(VOLUMES.once(
+                    "kubernetes.io/csi:" + attachment.spec().get("attacher").string(), "actual_state_of_world"));
+        for (var node : caches.of(ResourceType.NODES).all()) {
+            var seen = observe(caches, node.key());
+            if (seen != null)
+                for (var volume : seen.volumes.values())
+                    samples.add(VOLUMES.once(
+                            "kubernetes.io/csi:"
+                                    + volume.spec().get("csi", "driver").string(),
+                            "desired_state_of_world"));
+        }
+        return samples;
     }
 
     @Override
@@ -170,6 +208,8 @@ public final class AttachDetachController implements Controller<AttachDetachCont
             }
             if (seen.node.exists()) actions.add(attach(volume, seen.node.name()));
         }
+        var force = Force.of(seen.node, now);
+        Duration lookAgain = null;
         var inUse = seen.node.status().get("volumesInUse").strings();
         var attached = new ArrayList<Object>();
         for (var attachment : seen.attachments) {
@@ -179,10 +219,15 @@ public final class AttachDetachController implements Controller<AttachDetachCont
                     attached.add(Trees.map("name", uniqueName(volume), "devicePath", ""));
                 continue;
             }
-            // What the node still has mounted is not taken away from it, as long as there is a node.
-            boolean mounted = inUse.stream().anyMatch(name -> name.contains(volumeOf(attachment)));
-            if (!attachment.deleting() && (!mounted || !seen.node.exists()))
-                actions.add(new Action.Delete(ResourceType.VOLUME_ATTACHMENTS, attachment.key(), attachment.uid()));
+            if (attachment.deleting()) continue;
+            // What the node still has mounted is not taken away from it, as long as the node does its part.
+            boolean mounted =
+                    seen.node.exists() && inUse.stream().anyMatch(name -> name.contains(volumeOf(attachment)));
+            if (!mounted) actions.add(detach(attachment, Action.Story.NONE));
+            else if (force.now())
+                actions.add(
+                        detach(attachment, Action.Story.NONE.counting(List.of(FORCED.once(force.reason)), List.of())));
+            else lookAgain = force.after;
         }
         if (seen.node.exists()
                 && !Trees.semanticEquals(
@@ -192,7 +237,34 @@ public final class AttachDetachController implements Controller<AttachDetachCont
                     seen.node.key(),
                     "status",
                     Trees.map("status", Trees.map("volumesAttached", attached))));
-        return Decision.of(actions);
+        return new Decision(actions, lookAgain);
+    }
+
+    private static Action detach(View attachment, Action.Story story) {
+        return new Action.Delete(ResourceType.VOLUME_ATTACHMENTS, attachment.key(), attachment.uid(), story);
+    }
+
+    /// Whether what a node has mounted may be taken away all the same: it is out of service, or nobody has heard of it
+    /// for too long.
+    ///
+    /// @param reason as metrics call it
+    /// @param after how long to wait still, `null` when nothing is awaited
+    private record Force(String reason, Duration after) {
+        static Force of(View node, Instant now) {
+            if (node.spec()
+                    .get("taints")
+                    .find("key", "node.kubernetes.io/out-of-service")
+                    .exists()) return new Force("out-of-service", null);
+            var since = Timestamps.parse(
+                    Pods.condition(node, "Ready").get("lastTransitionTime").string());
+            if (node.condition("Ready").equals("True") || since == null) return new Force("", null);
+            var left = Duration.between(now, since.plus(UNMOUNTING));
+            return left.isPositive() ? new Force("", left.plusMillis(20)) : new Force("timeout", null);
+        }
+
+        boolean now() {
+            return !reason.isEmpty();
+        }
     }
 
     private static String uniqueName(View volume) {

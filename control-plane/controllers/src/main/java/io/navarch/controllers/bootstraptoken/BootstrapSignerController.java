@@ -33,6 +33,11 @@ public final class BootstrapSignerController implements Controller<BootstrapSign
     }
 
     @Override
+    public String queue() {
+        return "bootstrap_signer_queue";
+    }
+
+    @Override
     public List<Input> inputs() {
         return List.of(
                 new Input(

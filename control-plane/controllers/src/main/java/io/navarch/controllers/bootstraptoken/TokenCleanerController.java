@@ -22,6 +22,11 @@ public final class TokenCleanerController implements Controller<View> {
     }
 
     @Override
+    public String queue() {
+        return "token_cleaner";
+    }
+
+    @Override
     public List<Input> inputs() {
         return List.of(new Input(
                 ResourceType.SECRETS, secret -> BootstrapTokens.is(secret) ? List.of(secret.key()) : List.of()));

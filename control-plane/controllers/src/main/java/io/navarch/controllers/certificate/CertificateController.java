@@ -50,6 +50,11 @@ public final class CertificateController implements Controller<View> {
     }
 
     @Override
+    public String queue() {
+        return "certificate";
+    }
+
+    @Override
     public List<Input> inputs() {
         return List.of(new Input(ResourceType.CERTIFICATE_SIGNING_REQUESTS, Controller::self));
     }

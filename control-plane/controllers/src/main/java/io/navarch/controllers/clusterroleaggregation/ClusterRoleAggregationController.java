@@ -27,6 +27,11 @@ public final class ClusterRoleAggregationController implements Controller<Cluste
     }
 
     @Override
+    public String queue() {
+        return "ClusterRoleAggregator";
+    }
+
+    @Override
     public List<Input> inputs() {
         return List.of(new Input(
                 ResourceType.CLUSTER_ROLES,

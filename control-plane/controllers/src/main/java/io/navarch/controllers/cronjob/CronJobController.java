@@ -10,6 +10,7 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
@@ -30,6 +31,10 @@ import java.util.Objects;
 ///
 /// Source: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
 public final class CronJobController implements Controller<CronJobController.Seen> {
+    private static final Metric SKEW = Metric.histogram(
+            "cronjob_controller_job_creation_skew_duration_seconds",
+            "[STABLE] Time between when a Job was due and when it was made.",
+            Metric.exponential(1, 2, 10));
     /// More times than that missed are not looked for one by one: the last is served, and a clock may be wrong.
     private static final int MANY = 100;
 
@@ -44,6 +49,16 @@ public final class CronJobController implements Controller<CronJobController.See
     @Override
     public String name() {
         return "cronjob-controller";
+    }
+
+    @Override
+    public String queue() {
+        return "cronjob";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(SKEW);
     }
 
     @Override
@@ -255,7 +270,11 @@ public final class CronJobController implements Controller<CronJobController.See
                 }
         }
         // The Job's uid is only known when it is seen: the list and the time are written then.
-        actions.add(new Action.Create(ResourceType.JOBS, job(cron, name, due), Action.Story.created(cron, "job")));
+        var late = Duration.between(due, now).toMillis() / 1e3;
+        actions.add(new Action.Create(
+                ResourceType.JOBS,
+                job(cron, name, due),
+                Action.Story.created(cron, "job").counting(List.of(SKEW.of(late)), List.of())));
         put(status, "active", active);
     }
 

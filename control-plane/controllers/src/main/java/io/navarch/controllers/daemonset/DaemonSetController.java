@@ -42,6 +42,11 @@ public final class DaemonSetController implements Controller<DaemonSetController
     }
 
     @Override
+    public String queue() {
+        return "daemonset";
+    }
+
+    @Override
     public String eventSource() {
         return "daemonset-controller";
     }

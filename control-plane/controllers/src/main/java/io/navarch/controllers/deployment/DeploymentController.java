@@ -36,6 +36,11 @@ public final class DeploymentController implements Controller<DeploymentControll
     }
 
     @Override
+    public String queue() {
+        return "deployment";
+    }
+
+    @Override
     public List<Input> inputs() {
         return List.of(
                 new Input(ResourceType.DEPLOYMENTS, Controller::self),

@@ -4,10 +4,12 @@ import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
 import io.navarch.controllers.Disruption;
 import io.navarch.controllers.Pods;
+import io.navarch.controllers.TaintMetrics;
 import io.navarch.kinds.node.Taints;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
@@ -23,6 +25,7 @@ import java.util.List;
 /// Source:
 /// https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#device-taints-and-tolerations
 public final class DeviceTaintEvictionController implements Controller<DeviceTaintEvictionController.Seen> {
+    private static final TaintMetrics METRICS = new TaintMetrics("device_taint_eviction_controller");
     private static final String BY_DEVICE = "device";
     private static final String BY_POOL = "pool";
 
@@ -34,6 +37,11 @@ public final class DeviceTaintEvictionController implements Controller<DeviceTai
     @Override
     public String name() {
         return "device-taint-eviction-controller";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return METRICS.all();
     }
 
     @Override
@@ -140,7 +148,7 @@ public final class DeviceTaintEvictionController implements Controller<DeviceTai
                 .ifPresent(actions::add);
         actions.add(new Action.Emit(
                 seen.pod, "Normal", "DeviceTaintManagerEviction", "Marking for deletion Pod " + seen.pod.key()));
-        actions.add(new Action.Delete(ResourceType.PODS, seen.pod.key(), seen.pod.uid()));
+        actions.add(new Action.Delete(ResourceType.PODS, seen.pod.key(), seen.pod.uid(), METRICS.deletion(end, now)));
         return Decision.of(actions);
     }
 

@@ -46,6 +46,11 @@ public final class DisruptionController implements Controller<DisruptionControll
     }
 
     @Override
+    public String queue() {
+        return "disruption";
+    }
+
+    @Override
     public String eventSource() {
         return "controllermanager";
     }

@@ -3,13 +3,16 @@ package io.navarch.controllers.endpoints;
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
 import io.navarch.controllers.Pods;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +23,19 @@ import java.util.Map;
 
 /// A Service's pods as EndpointSlices (for the service proxy and DNS) and as Endpoints (for older clients).
 public final class EndpointsController implements Controller<EndpointsController.Seen> {
+    private static final Metric SYNCS =
+            Metric.counter("endpoint_slice_controller_syncs", "[ALPHA] Looks at Services.", "result");
+    private static final Metric CHANGED = Metric.histogram(
+            "endpoint_slice_controller_endpointslices_changed_per_sync",
+            "[ALPHA] Slices that one look has written.",
+            Metric.exponential(1, 2, 10),
+            "topology",
+            "traffic_distribution");
+    private static final Metric DISTRIBUTION = Metric.gauge(
+            "endpoint_slice_controller_services_count_by_traffic_distribution",
+            "[ALPHA] Services that say how their traffic is to be spread.",
+            "traffic_distribution");
+
     static final String SERVICE_NAME = "kubernetes.io/service-name";
     static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
     static final String MANAGER = "endpointslice-controller.k8s.io";
@@ -36,8 +52,54 @@ public final class EndpointsController implements Controller<EndpointsController
     }
 
     @Override
+    public String queue() {
+        return "endpoint_slice";
+    }
+
+    @Override
     public String eventSource() {
         return "endpoint-slice-controller";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        var all = new ArrayList<>(ServiceSlices.METRICS.all());
+        all.addAll(List.of(SYNCS, CHANGED, DISTRIBUTION));
+        return all;
+    }
+
+    @Override
+    public List<Metric.Sample> looked(Seen seen, Decision decision, Duration took, ApiException failure) {
+        if (failure != null) return List.of(SYNCS.once("error"));
+        var samples = new ArrayList<>(ServiceSlices.METRICS.looked(seen.slices, decision.actions()));
+        samples.add(SYNCS.once("success"));
+        samples.add(CHANGED.of(
+                decision.actions().stream().filter(EndpointsController::ofSlice).count(),
+                "Disabled",
+                seen.service.spec().get("trafficDistribution").string()));
+        return samples;
+    }
+
+    private static boolean ofSlice(Action action) {
+        return switch (action) {
+            case Action.Create create -> create.type().equals(ResourceType.ENDPOINT_SLICES);
+            case Action.Update update -> update.type().equals(ResourceType.ENDPOINT_SLICES);
+            case Action.Delete delete -> delete.type().equals(ResourceType.ENDPOINT_SLICES);
+            default -> false;
+        };
+    }
+
+    @Override
+    public List<Metric.Sample> state(Caches caches) {
+        var slices = caches.of(ResourceType.ENDPOINT_SLICES).all().stream()
+                .filter(slice -> slice.labels().getOrDefault(MANAGED_BY, "").equals(MANAGER))
+                .toList();
+        var samples = new ArrayList<>(ServiceSlices.METRICS.state(slices));
+        for (var service : caches.of(ResourceType.SERVICES).all()) {
+            var distribution = service.spec().get("trafficDistribution").string();
+            if (!distribution.isEmpty()) samples.add(DISTRIBUTION.once(distribution));
+        }
+        return samples;
     }
 
     @Override
@@ -101,8 +163,7 @@ public final class EndpointsController implements Controller<EndpointsController
     public Decision decide(Seen seen, Instant now) {
         var actions = new ArrayList<Action>();
         if (!seen.service.exists()) {
-            for (var slice : seen.slices)
-                actions.add(new Action.Delete(ResourceType.ENDPOINT_SLICES, slice.key(), slice.uid()));
+            for (var slice : seen.slices) actions.add(ServiceSlices.METRICS.delete(slice));
             boolean ours = seen.endpoints.labels().containsKey("endpoints.kubernetes.io/managed-by");
             if (seen.endpoints.exists() && ours)
                 actions.add(new Action.Delete(ResourceType.ENDPOINTS, seen.key, seen.endpoints.uid()));

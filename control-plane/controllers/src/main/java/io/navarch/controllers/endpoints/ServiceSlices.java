@@ -3,6 +3,7 @@ package io.navarch.controllers.endpoints;
 import io.navarch.client.ResourceType;
 import io.navarch.controllers.Owners;
 import io.navarch.controllers.Pods;
+import io.navarch.controllers.SliceMetrics;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
@@ -16,6 +17,8 @@ import java.util.Map;
 ///
 /// Source: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/
 final class ServiceSlices {
+    static final SliceMetrics METRICS = new SliceMetrics("endpoint_slice_controller");
+
     private final EndpointsController.Seen seen;
     private final View service;
 
@@ -54,7 +57,7 @@ final class ServiceSlices {
                     new SlicePlacement.Placed(spare.isEmpty() ? View.of(null) : spare.removeFirst(), List.of()),
                     spare,
                     actions);
-        for (var slice : spare) actions.add(new Action.Delete(ResourceType.ENDPOINT_SLICES, slice.key(), slice.uid()));
+        for (var slice : spare) actions.add(METRICS.delete(slice));
     }
 
     private List<String> families() {
@@ -147,29 +150,27 @@ final class ServiceSlices {
         }
         var labels = labels();
         if (!slice.exists()) {
-            actions.add(new Action.Create(
-                    ResourceType.ENDPOINT_SLICES,
+            actions.add(METRICS.create(Trees.map(
+                    "metadata",
                     Trees.map(
-                            "metadata",
-                            Trees.map(
-                                    "generateName",
-                                    service.name() + "-",
-                                    "namespace",
-                                    service.namespace(),
-                                    "labels",
-                                    labels,
-                                    "ownerReferences",
-                                    Trees.list(Owners.reference(service, ResourceType.SERVICES))),
-                            "addressType",
-                            family,
-                            "endpoints",
-                            placed.endpoints(),
-                            "ports",
-                            ports)));
+                            "generateName",
+                            service.name() + "-",
+                            "namespace",
+                            service.namespace(),
+                            "labels",
+                            labels,
+                            "ownerReferences",
+                            Trees.list(Owners.reference(service, ResourceType.SERVICES))),
+                    "addressType",
+                    family,
+                    "endpoints",
+                    placed.endpoints(),
+                    "ports",
+                    ports)));
             return;
         }
         if (placed.endpoints().isEmpty() && !ports.isEmpty()) {
-            actions.add(new Action.Delete(ResourceType.ENDPOINT_SLICES, slice.key(), slice.uid()));
+            actions.add(METRICS.delete(slice));
             return;
         }
         boolean same =
@@ -181,7 +182,7 @@ final class ServiceSlices {
         object.put("endpoints", placed.endpoints());
         object.put("ports", ports);
         Trees.put(object, labels, "metadata", "labels");
-        actions.add(new Action.Update(ResourceType.ENDPOINT_SLICES, object, ""));
+        actions.addAll(METRICS.update(object));
     }
 
     private Map<String, Object> labels() {

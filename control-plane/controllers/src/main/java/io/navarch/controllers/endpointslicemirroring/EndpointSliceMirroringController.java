@@ -3,12 +3,16 @@ package io.navarch.controllers.endpointslicemirroring;
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
 import io.navarch.controllers.Owners;
+import io.navarch.controllers.SliceMetrics;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +24,16 @@ import java.util.Map;
 ///
 /// Source: https://kubernetes.io/docs/concepts/services-networking/service/#endpointslice-mirroring
 public final class EndpointSliceMirroringController implements Controller<EndpointSliceMirroringController.Seen> {
+    private static final SliceMetrics METRICS = new SliceMetrics("endpoint_slice_mirroring_controller");
+    private static final Metric SKIPPED = Metric.histogram(
+            "endpoint_slice_mirroring_controller_addresses_skipped_per_sync",
+            "[ALPHA] Addresses beyond what is mirrored of one subset.",
+            Metric.exponential(2, 2, 15));
+    private static final Metric TOOK = Metric.histogram(
+            "endpoint_slice_mirroring_controller_endpoints_sync_duration",
+            "[ALPHA] How long one look took, in seconds.",
+            Metric.exponential(0.001, 2, 15));
+
     private static final String SERVICE_NAME = "kubernetes.io/service-name";
     private static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
     private static final String MANAGER = "endpointslicemirroring-controller.k8s.io";
@@ -33,6 +47,39 @@ public final class EndpointSliceMirroringController implements Controller<Endpoi
     @Override
     public String name() {
         return "endpointslicemirroring-controller";
+    }
+
+    @Override
+    public String queue() {
+        return "endpoint_slice_mirroring";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        var all = new ArrayList<>(METRICS.all());
+        all.addAll(List.of(SKIPPED, TOOK));
+        return all;
+    }
+
+    @Override
+    public List<Metric.Sample> looked(Seen seen, Decision decision, Duration took, ApiException failure) {
+        var samples = new ArrayList<Metric.Sample>();
+        samples.add(TOOK.of(took.toNanos() / 1e9));
+        if (failure != null) return samples;
+        samples.addAll(METRICS.looked(seen.slices, decision.actions()));
+        int skipped = 0;
+        for (var subset : seen.endpoints.get("subsets").views())
+            for (var list : List.of("addresses", "notReadyAddresses"))
+                skipped += Math.max(0, subset.get(list).list().size() - MOST);
+        samples.add(SKIPPED.of(skipped));
+        return samples;
+    }
+
+    @Override
+    public List<Metric.Sample> state(Caches caches) {
+        return METRICS.state(caches.of(ResourceType.ENDPOINT_SLICES).all().stream()
+                .filter(EndpointSliceMirroringController::ours)
+                .toList());
     }
 
     @Override
@@ -87,7 +134,7 @@ public final class EndpointSliceMirroringController implements Controller<Endpoi
             for (var subset : seen.endpoints.get("subsets").views())
                 mirror(subset).forEach((family, body) -> write(seen.endpoints, body, spare, actions));
         }
-        for (var slice : spare) actions.add(new Action.Delete(ResourceType.ENDPOINT_SLICES, slice.key(), slice.uid()));
+        for (var slice : spare) actions.add(METRICS.delete(slice));
         return Decision.of(actions);
     }
 
@@ -146,7 +193,7 @@ public final class EndpointSliceMirroringController implements Controller<Endpoi
                             labels,
                             "ownerReferences",
                             Trees.list(Owners.reference(endpoints, ResourceType.ENDPOINTS))));
-            actions.add(new Action.Create(ResourceType.ENDPOINT_SLICES, body));
+            actions.add(METRICS.create(body));
             return;
         }
         boolean same = Trees.semanticEquals(
@@ -157,6 +204,6 @@ public final class EndpointSliceMirroringController implements Controller<Endpoi
         var object = Trees.copy(slice.map());
         object.putAll(body);
         Trees.put(object, labels, "metadata", "labels");
-        actions.add(new Action.Update(ResourceType.ENDPOINT_SLICES, object, ""));
+        actions.addAll(METRICS.update(object));
     }
 }

@@ -8,6 +8,7 @@ import io.navarch.controllers.Pods;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
@@ -21,6 +22,11 @@ import java.util.Map;
 ///
 /// Source: https://kubernetes.io/docs/concepts/storage/ephemeral-volumes/#generic-ephemeral-volumes
 public final class EphemeralVolumeController implements Controller<EphemeralVolumeController.Seen> {
+    private static final Metric CREATIONS =
+            Metric.counter("ephemeral_volume_controller_create_total", "[ALPHA] Claims that were asked for.");
+    private static final Metric FAILURES = Metric.counter(
+            "ephemeral_volume_controller_create_failures_total", "[ALPHA] Claims that could not be made.");
+
     /// @param claims those of the pod's namespace that have the name of one of its claims
     public record Seen(View pod, Map<String, View> claims) {}
 
@@ -30,8 +36,18 @@ public final class EphemeralVolumeController implements Controller<EphemeralVolu
     }
 
     @Override
+    public String queue() {
+        return "ephemeral_volume";
+    }
+
+    @Override
     public String eventSource() {
         return "ephemeral_volume";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(CREATIONS, FAILURES);
     }
 
     @Override
@@ -101,7 +117,8 @@ public final class EphemeralVolumeController implements Controller<EphemeralVolu
                                     "ownerReferences",
                                     Trees.list(Owners.reference(seen.pod, ResourceType.PODS))),
                             "spec",
-                            Trees.copy(template.spec().map()))));
+                            Trees.copy(template.spec().map())),
+                    Action.Story.NONE.counting(List.of(CREATIONS.once()), List.of(CREATIONS.once(), FAILURES.once()))));
         }
         return Decision.of(actions);
     }

@@ -28,6 +28,11 @@ public final class FlowSchemaController implements Controller<FlowSchemaControll
     }
 
     @Override
+    public String queue() {
+        return "priority_and_fairness_config_queue";
+    }
+
+    @Override
     public List<Input> inputs() {
         return List.of(
                 new Input(ResourceType.FLOW_SCHEMAS, Controller::self),

@@ -12,6 +12,8 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
 import io.navarch.process.Backoff;
+import io.navarch.process.Metric;
+import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import io.navarch.reconcile.Wired;
 import io.navarch.reconcile.WorkQueue;
@@ -32,15 +34,22 @@ public final class GarbageCollector implements Wired {
     /// As many as the original's `--concurrent-gc-syncs`.
     private static final int WORKERS = 20;
 
+    private static final Metric SYNC_ERRORS = Metric.counter(
+            "garbagecollector_controller_resources_sync_error_total",
+            "[ALPHA] Failures to learn which resources there are.");
+
     private final Client client;
     private final EventRecorder events;
     private final Informers caches;
     private final OwnerGraph graph = new OwnerGraph();
     private final Set<ResourceType> followed = new HashSet<>();
     private final Map<String, ResourceType> byKind = new HashMap<>();
-    private final WorkQueue<Node> queue = new WorkQueue<>(new Backoff(Duration.ofMillis(20), Duration.ofSeconds(30)));
+    private final Metrics metrics;
+    private final WorkQueue<Node> queue;
 
-    public GarbageCollector(Client client, EventRecorder events, Informers caches) {
+    public GarbageCollector(Client client, EventRecorder events, Informers caches, Metrics metrics) {
+        this.metrics = metrics;
+        queue = new WorkQueue<>(new Backoff(Duration.ofMillis(20), Duration.ofSeconds(30)), queue(), metrics);
         this.client = client;
         this.events = events;
         this.caches = caches;
@@ -52,8 +61,18 @@ public final class GarbageCollector implements Wired {
     }
 
     @Override
+    public String queue() {
+        return "garbage_collector_attempt_to_delete";
+    }
+
+    @Override
     public String eventSource() {
         return "garbage-collector-controller";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(SYNC_ERRORS);
     }
 
     @Override
@@ -67,10 +86,20 @@ public final class GarbageCollector implements Wired {
     }
 
     public void start(TaskScope scope) {
+        metrics().forEach(metrics::declare);
         discover();
         // Kinds come and go with custom resource definitions.
-        scope.every("garbage-discovery", 5000, this::discover);
+        scope.every("garbage-discovery", 5000, this::discoverAgain);
         for (int i = 0; i < WORKERS; i++) scope.start("garbage-collector", this::work);
+    }
+
+    private void discoverAgain() {
+        try {
+            discover();
+        } catch (ApiException e) {
+            metrics.tell(SYNC_ERRORS.once());
+            LOG.warn("garbage collector: {}", e.getMessage());
+        }
     }
 
     private void discover() {

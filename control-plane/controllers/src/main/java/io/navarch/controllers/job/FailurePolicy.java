@@ -9,6 +9,10 @@ import io.navarch.objects.View;
 final class FailurePolicy {
     /// @param action `Count`, `Ignore`, `FailIndex` or `FailJob`
     record Verdict(String action, String message) {
+        boolean byRule() {
+            return !message.isEmpty();
+        }
+
         boolean counts() {
             return !action.equals("Ignore");
         }

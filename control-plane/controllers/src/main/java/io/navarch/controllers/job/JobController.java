@@ -4,12 +4,15 @@ import io.navarch.client.Cache;
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
 import io.navarch.controllers.Claims;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,22 @@ public final class JobController implements Controller<JobController.Seen> {
     @Override
     public String name() {
         return "job-controller";
+    }
+
+    @Override
+    public String queue() {
+        return "job";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return JobMetrics.ALL;
+    }
+
+    @Override
+    public List<Metric.Sample> looked(Seen seen, Decision decision, Duration took, ApiException failure) {
+        if (!ours(seen.job) || finished(seen.job)) return List.of();
+        return JobMetrics.looked(seen.job, decision.actions(), took, failure);
     }
 
     @Override
@@ -75,9 +94,7 @@ public final class JobController implements Controller<JobController.Seen> {
         var actions = new ArrayList<Action>();
         for (var orphan : seen.orphans) actions.add(JobPods.untrack(orphan));
         var job = seen.job;
-        var manager = job.spec().get("managedBy").string();
-        if (!job.exists() || !manager.isEmpty() && !manager.equals("kubernetes.io/job-controller"))
-            return Decision.of(actions);
+        if (!ours(job)) return Decision.of(actions);
         var pods = Claims.of(job, selector(job))
                 .claim(ResourceType.JOBS, ResourceType.PODS, seen.pods, pod -> !pod.deleting(), actions);
         if (finished(job)) {
@@ -85,6 +102,11 @@ public final class JobController implements Controller<JobController.Seen> {
             return Decision.of(actions);
         }
         return new JobPlan(job, pods, now, actions).decide();
+    }
+
+    private static boolean ours(View job) {
+        var manager = job.spec().get("managedBy").string();
+        return job.exists() && (manager.isEmpty() || manager.equals("kubernetes.io/job-controller"));
     }
 
     /// Whether nothing will happen to a Job any more.

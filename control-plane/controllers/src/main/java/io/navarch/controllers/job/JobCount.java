@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Which pods have ended, each counted once: a pod keeps a finalizer until its uid stands in the status as uncounted;
 /// once the finalizer is off, the uid leaves the status and the counter rises, in one write.
@@ -24,6 +25,9 @@ final class JobCount {
     private final List<String> uncountedFailed;
     /// Pods that may be let go once the status is written.
     final List<View> released = new ArrayList<>();
+
+    /// Failed pods that are counted now, by what a rule of the failure policy has done with them.
+    final Map<String, Integer> ruled = new TreeMap<>();
 
     private long countedSucceeded;
     private long countedFailed;
@@ -77,7 +81,9 @@ final class JobCount {
             return;
         }
         if (uncountedFailed.contains(pod.uid()) || indexed && (index < 0 || index >= completions)) return;
-        if (FailurePolicy.of(job, pod).counts()) uncountedFailed.add(pod.uid());
+        var verdict = FailurePolicy.of(job, pod);
+        if (verdict.byRule()) ruled.merge(verdict.action(), 1, Integer::sum);
+        if (verdict.counts()) uncountedFailed.add(pod.uid());
     }
 
     private void failIndex(View pod) {

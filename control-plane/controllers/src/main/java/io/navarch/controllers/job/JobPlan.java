@@ -48,6 +48,7 @@ final class JobPlan {
             later(JobEnd.untilDeadline(job, now));
         }
         tell(count);
+        afterStatus.addAll(JobMetrics.counted(job, View.of(status), count));
         for (var pod : count.released) afterStatus.add(JobPods.untrack(pod));
         if (!Trees.semanticEquals(status, job.status().map()))
             actions.add(Action.status(ResourceType.JOBS, job, status));
@@ -78,8 +79,20 @@ final class JobPlan {
             afterStatus.add(new Action.Emit(job, "Warning", end.reason(), end.message()));
         } else {
             status.put("completionTime", Timestamps.seconds(now));
+            tellOfTooMany(count);
             afterStatus.add(new Action.Emit(job, "Normal", "Completed", "Job completed"));
         }
+        afterStatus.add(JobMetrics.finished(job, end));
+    }
+
+    private void tellOfTooMany(JobCount count) {
+        var wanted = job.spec().get("completions");
+        if (!wanted.exists() || count.succeeded() <= wanted.longOr(0)) return;
+        afterStatus.add(new Action.Emit(
+                job,
+                "Warning",
+                "TooManySucceededPods",
+                "Too many succeeded pods received, expected " + wanted.longOr(0) + ", got " + count.succeeded()));
     }
 
     private void suspend(boolean suspended) {

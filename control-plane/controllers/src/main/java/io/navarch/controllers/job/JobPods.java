@@ -82,7 +82,7 @@ final class JobPods {
             for (var list : new String[] {"containers", "initContainers"})
                 for (var container : View.of(pod).spec().get(list).views()) tellIndex(container.map());
         }
-        return new Action.Create(ResourceType.PODS, pod, Action.Story.created(job, "pod"));
+        return new Action.Create(ResourceType.PODS, pod, JobMetrics.creation(job, Action.Story.created(job, "pod")));
     }
 
     private static void tellIndex(Map<String, Object> container) {

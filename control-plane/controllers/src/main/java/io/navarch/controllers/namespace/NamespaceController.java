@@ -10,6 +10,7 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.Backoff;
+import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import io.navarch.reconcile.Wired;
 import io.navarch.reconcile.WorkQueue;
@@ -37,10 +38,10 @@ public final class NamespaceController implements Wired {
     private final Client client;
     private final Informer namespaces;
     private final InstantSource clock;
-    private final WorkQueue<String> queue =
-            new WorkQueue<>(new Backoff(Duration.ofMillis(100), Duration.ofSeconds(15)));
+    private final WorkQueue<String> queue;
 
-    public NamespaceController(Client client, Informers caches, InstantSource clock) {
+    public NamespaceController(Client client, Informers caches, Metrics metrics, InstantSource clock) {
+        queue = new WorkQueue<>(new Backoff(Duration.ofMillis(100), Duration.ofSeconds(15)), queue(), metrics);
         this.client = client;
         this.namespaces = caches.of(ResourceType.NAMESPACES);
         this.clock = clock;
@@ -49,6 +50,11 @@ public final class NamespaceController implements Wired {
     @Override
     public String name() {
         return "namespace-controller";
+    }
+
+    @Override
+    public String queue() {
+        return "namespace";
     }
 
     @Override

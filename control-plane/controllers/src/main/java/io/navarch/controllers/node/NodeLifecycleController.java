@@ -3,10 +3,12 @@ package io.navarch.controllers.node;
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
 import io.navarch.controllers.Pods;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
@@ -34,6 +36,26 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
     @Override
     public String name() {
         return "node-controller";
+    }
+
+    @Override
+    public String queue() {
+        return "node_lifecycle_controller";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return ZoneMetrics.ALL;
+    }
+
+    @Override
+    public List<Metric.Sample> looked(Seen seen, Decision decision, Duration took, ApiException failure) {
+        return List.of(ZoneMetrics.LOOK.of(took.toNanos() / 1e9));
+    }
+
+    @Override
+    public List<Metric.Sample> state(Caches caches) {
+        return ZoneMetrics.state(caches.of(ResourceType.NODES).all());
     }
 
     @Override
@@ -166,6 +188,13 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
                         Trees.map("resourceVersion", node.resourceVersion()),
                         "spec",
                         Trees.map("taints", wanted))));
+        boolean driven = node.spec().get("taints").stream().anyMatch(NodeLifecycleController::drives);
+        if (!driven && View.of(wanted).stream().anyMatch(NodeLifecycleController::drives))
+            actions.add(new Action.Measure(ZoneMetrics.eviction(node)));
+    }
+
+    private static boolean drives(View taint) {
+        return ours(taint) && taint.get("effect").string().equals("NoExecute");
     }
 
     private static boolean ours(View taint) {

@@ -5,6 +5,7 @@ import io.navarch.client.ResourceType;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
@@ -22,11 +23,27 @@ public final class NodeIpamController implements Controller<List<View>> {
     /// All nodes are looked at together, so that no network is given twice.
     private static final ObjectKey ALL = new ObjectKey("", "all");
 
+    private static final Metric ALLOCATIONS = Metric.counter(
+            "node_ipam_controller_cidrset_cidrs_allocations_total", "[ALPHA] Networks given to nodes.", "clusterCIDR");
+    private static final Metric TRIES = Metric.histogram(
+            "node_ipam_controller_cidrset_allocation_tries_per_request",
+            "[ALPHA] Networks that were looked at to find one that is free.",
+            Metric.exponential(1, 5, 5),
+            "clusterCIDR");
+    private static final Metric USAGE = Metric.gauge(
+            "node_ipam_controller_cidrset_usage_cidrs",
+            "[ALPHA] Share of the networks that nodes have.",
+            "clusterCIDR");
+    private static final Metric MOST = Metric.gauge(
+            "node_ipam_controller_cirdset_max_cidrs", "[ALPHA] Networks that can be given.", "clusterCIDR");
+
+    private final String cluster;
     private final long network;
     private final int count;
 
     /// @param cidr the cluster's network, such as `10.244.0.0/16`; each node gets a `/24` of it
     public NodeIpamController(String cidr) {
+        cluster = cidr;
         var parts = cidr.split("/");
         long address = 0;
         for (var part : parts[0].split("\\.")) address = address << 8 | Integer.parseInt(part);
@@ -37,6 +54,19 @@ public final class NodeIpamController implements Controller<List<View>> {
     @Override
     public String name() {
         return "node-ipam-controller";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(ALLOCATIONS, TRIES, USAGE, MOST);
+    }
+
+    @Override
+    public List<Metric.Sample> state(Caches caches) {
+        double used = caches.of(ResourceType.NODES).all().stream()
+                .filter(node -> !node.spec().get("podCIDR").string().isEmpty())
+                .count();
+        return List.of(USAGE.of(used / count, cluster), MOST.of(count, cluster));
     }
 
     @Override
@@ -66,6 +96,7 @@ public final class NodeIpamController implements Controller<List<View>> {
                 .sorted(Comparator.comparing(View::name))
                 .toList();
         for (var node : waiting) {
+            int tried = next;
             while (next < count && taken.contains(text(next))) next++;
             if (next == count) {
                 actions.add(new Action.Emit(
@@ -85,6 +116,8 @@ public final class NodeIpamController implements Controller<List<View>> {
                             Trees.map("resourceVersion", node.resourceVersion()),
                             "spec",
                             Trees.map("podCIDR", cidr, "podCIDRs", List.of(cidr)))));
+            actions.add(new Action.Measure(ALLOCATIONS.once(cluster)));
+            actions.add(new Action.Measure(TRIES.of(next - tried, cluster)));
         }
         return Decision.of(actions);
     }

@@ -5,6 +5,7 @@ import io.navarch.client.ResourceType;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
@@ -26,8 +27,23 @@ public final class PersistentVolumeController implements Controller<PersistentVo
     }
 
     @Override
+    public String queue() {
+        return "claims";
+    }
+
+    @Override
     public String eventSource() {
         return "persistentvolume-controller";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return VolumeMetrics.ALL;
+    }
+
+    @Override
+    public List<Metric.Sample> state(Caches caches) {
+        return VolumeMetrics.state(caches);
     }
 
     @Override

@@ -3,11 +3,13 @@ package io.navarch.controllers.podautoscaler;
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
 import io.navarch.controllers.Conditions;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
@@ -50,7 +52,8 @@ public final class HorizontalController implements Controller<HorizontalControll
             List<Proposal> proposals,
             List<Failure> failures,
             List<ScalingRules.Recommendation> recommendations,
-            List<ScalingRules.Change> changes) {}
+            List<ScalingRules.Change> changes,
+            List<AutoscalerMetrics.Computation> computations) {}
 
     /// @param reason such as `FailedGetScale`
     public record Failure(String condition, String reason, String message) {}
@@ -58,6 +61,21 @@ public final class HorizontalController implements Controller<HorizontalControll
     @Override
     public String name() {
         return "horizontal-pod-autoscaler";
+    }
+
+    @Override
+    public String queue() {
+        return "horizontalpodautoscaler";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return AutoscalerMetrics.ALL;
+    }
+
+    @Override
+    public List<Metric.Sample> looked(Seen seen, Decision decision, Duration took, ApiException failure) {
+        return AutoscalerMetrics.looked(seen, decision.actions(), took, failure != null);
     }
 
     @Override
@@ -88,6 +106,7 @@ public final class HorizontalController implements Controller<HorizontalControll
         var memory = memories.computeIfAbsent(key + "/" + autoscaler.uid(), uid -> new Memory());
         var failures = new ArrayList<Failure>();
         var proposals = new ArrayList<Proposal>();
+        var computations = new ArrayList<AutoscalerMetrics.Computation>();
         var reference = autoscaler.spec().get("scaleTargetRef");
         var target = resources.apply(key.namespace(), reference);
         Load.Size size = null;
@@ -106,9 +125,25 @@ public final class HorizontalController implements Controller<HorizontalControll
                     .filter(pod -> selector.matches(pod.labels()))
                     .toList();
             var inputs = new Proposal.Inputs(autoscaler, load, size, pods, now);
-            for (var metric : autoscaler.spec().get("metrics").views()) propose(metric, inputs, proposals, failures);
+            for (var metric : autoscaler.spec().get("metrics").views()) {
+                var began = clock.get();
+                int before = proposals.size();
+                propose(metric, inputs, proposals, failures);
+                computations.add(new AutoscalerMetrics.Computation(
+                        metric.get("type").string(),
+                        proposals.size() > before ? proposals.getLast().replicas() : null,
+                        Duration.between(began, clock.get())));
+            }
         }
-        var seen = new Seen(autoscaler, target, size, proposals, failures, memory.recommendations(), memory.changes());
+        var seen = new Seen(
+                autoscaler,
+                target,
+                size,
+                proposals,
+                failures,
+                memory.recommendations(),
+                memory.changes(),
+                computations);
         if (size != null && size.replicas() > 0 && !proposals.isEmpty()) memory.recommended(wanted(seen), now);
         return seen;
     }

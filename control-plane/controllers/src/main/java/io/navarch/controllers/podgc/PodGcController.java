@@ -6,6 +6,7 @@ import io.navarch.controllers.Disruption;
 import io.navarch.controllers.Pods;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
@@ -26,6 +27,13 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
     /// A node that is just being made may come a moment after its pods.
     private static final Duration QUARANTINE = Duration.ofSeconds(40);
 
+    private static final Metric DELETIONS = Metric.counter(
+            "pod_gc_collector_force_delete_pods_total", "[ALPHA] Pods deleted without grace.", "namespace", "reason");
+    private static final Metric ERRORS = Metric.counter(
+            "pod_gc_collector_force_delete_pod_errors_total",
+            "[ALPHA] Pods that could not be deleted without grace.",
+            "namespace",
+            "reason");
     private static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
     private static final String ENDED = "ended";
     private static final String LOST = "lost";
@@ -37,6 +45,16 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
     @Override
     public String name() {
         return "pod-garbage-collector";
+    }
+
+    @Override
+    public String queue() {
+        return "orphaned_pods_nodes";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(DELETIONS, ERRORS);
     }
 
     @Override
@@ -84,11 +102,11 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
             seen.pods.stream()
                     .sorted(Comparator.comparing(Pods::created).thenComparing(View::uid))
                     .limit(seen.pods.size() - MOST_ENDED)
-                    .forEach(pod -> actions.add(forced(pod)));
+                    .forEach(pod -> actions.add(forced(pod, "terminated")));
             return Decision.of(actions);
         }
         if (seen.key.namespace().equals(LOST)) {
-            for (var pod : seen.pods) actions.add(forced(pod));
+            for (var pod : seen.pods) actions.add(forced(pod, "unscheduled"));
             return Decision.of(actions);
         }
         if (seen.node.exists()) return outOfService(seen, actions, now);
@@ -98,7 +116,7 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
             if (!due.isAfter(now)) {
                 Disruption.failed(pod, "DeletionByPodGC", "PodGC: node no longer exists", now)
                         .ifPresent(actions::add);
-                actions.add(forced(pod));
+                actions.add(forced(pod, "orphaned"));
             } else if (next == null || due.isBefore(next)) next = due;
         }
         return new Decision(actions, next == null ? null : Duration.between(now, next));
@@ -110,12 +128,15 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
             if (!pod.deleting()) continue;
             Disruption.failed(pod, "DeletionByPodGC", "PodGC: node is out-of-service", now)
                     .ifPresent(actions::add);
-            actions.add(forced(pod));
+            actions.add(forced(pod, "out-of-service"));
         }
         return Decision.of(actions);
     }
 
-    private static Action forced(View pod) {
-        return new Action.Delete(ResourceType.PODS, pod.key(), pod.uid(), 0L, "");
+    /// @param reason as metrics call it
+    private static Action forced(View pod, String reason) {
+        var story = Action.Story.NONE.counting(
+                List.of(DELETIONS.once(pod.namespace(), reason)), List.of(ERRORS.once(pod.namespace(), reason)));
+        return new Action.Delete(ResourceType.PODS, pod.key(), pod.uid(), 0L, "", story);
     }
 }

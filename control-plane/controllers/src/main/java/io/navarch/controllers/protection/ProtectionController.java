@@ -96,6 +96,12 @@ public final class ProtectionController implements Controller<ProtectionControll
         return name;
     }
 
+    /// `pvcprotection`, `pvprotection`.
+    @Override
+    public String queue() {
+        return name.replace("-controller", "").replace("-", "");
+    }
+
     @Override
     public List<Input> inputs() {
         return inputs;

@@ -8,6 +8,7 @@ import io.navarch.controllers.Pods;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
@@ -27,7 +28,12 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
     public record Seen(View set, List<View> pods, Map<String, Integer> crowds) {}
 
     /// What the two kinds differ in.
-    record Flavour(String name, ResourceType type, boolean countsTerminating) {}
+    record Flavour(String name, String queue, ResourceType type, boolean countsTerminating) {}
+
+    private static final Metric DELETION_AGE = Metric.histogram(
+            "replicaset_controller_sorting_deletion_age_ratio",
+            "[ALPHA] Age of pods chosen for deletion against the youngest ready pod's; meant to be below 2.",
+            Metric.exponential(0.25, 2, 6));
 
     private final Flavour flavour;
 
@@ -36,17 +42,28 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
     }
 
     public static ReplicaSetController replicaSets() {
-        return new ReplicaSetController(new Flavour("replicaset-controller", ResourceType.REPLICA_SETS, true));
+        return new ReplicaSetController(
+                new Flavour("replicaset-controller", "replicaset", ResourceType.REPLICA_SETS, true));
     }
 
     public static ReplicaSetController replicationControllers() {
-        return new ReplicaSetController(
-                new Flavour("replication-controller", ResourceType.REPLICATION_CONTROLLERS, false));
+        return new ReplicaSetController(new Flavour(
+                "replication-controller", "replicationmanager", ResourceType.REPLICATION_CONTROLLERS, false));
     }
 
     @Override
     public String name() {
         return flavour.name;
+    }
+
+    @Override
+    public String queue() {
+        return flavour.queue;
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(DELETION_AGE);
     }
 
     @Override
@@ -125,12 +142,25 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
         if (count == 0) return;
         var byRank = new ArrayList<>(active);
         byRank.sort(deletionOrder(seen.crowds, now));
+        var youngest = byRank.stream()
+                .filter(Pods::ready)
+                .map(Pods::created)
+                .max(Comparator.naturalOrder())
+                .orElse(now);
         for (var victim : byRank.subList(0, count))
             actions.add(new Action.Delete(
                     ResourceType.PODS,
                     victim.key(),
                     victim.uid(),
-                    Action.Story.deleted(seen.set, "pod", victim.name())));
+                    Action.Story.deleted(seen.set, "pod", victim.name())
+                            .counting(deletionAge(victim, youngest, now), List.of())));
+    }
+
+    private static List<Metric.Sample> deletionAge(View victim, Instant youngest, Instant now) {
+        long least = Duration.between(youngest, now).toMillis();
+        if (!Pods.ready(victim) || least <= 0) return List.of();
+        return List.of(
+                DELETION_AGE.of(Duration.between(Pods.created(victim), now).toMillis() / least));
     }
 
     /// Which pods are missed least: not assigned, pending, not ready, cheap by annotation, crowded on their node, ready

@@ -7,6 +7,7 @@ import io.navarch.controllers.Pods;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
@@ -21,7 +22,7 @@ import java.util.Map;
 ///
 /// Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/
 public final class ResourceClaimController implements Controller<ResourceClaimController.Seen> {
-    private static final String POD_CLAIM = "resource.kubernetes.io/pod-claim-name";
+    static final String POD_CLAIM = "resource.kubernetes.io/pod-claim-name";
     private static final String FINALIZER = "resource.kubernetes.io/delete-protection";
     /// Keys of claims, to tell them from those of pods.
     private static final String CLAIM = "claim/";
@@ -35,8 +36,23 @@ public final class ResourceClaimController implements Controller<ResourceClaimCo
     }
 
     @Override
+    public String queue() {
+        return "resource_claim";
+    }
+
+    @Override
     public String eventSource() {
         return "resource_claim";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return ClaimMetrics.ALL;
+    }
+
+    @Override
+    public List<Metric.Sample> state(Caches caches) {
+        return ClaimMetrics.state(caches.of(ResourceType.RESOURCE_CLAIMS).all());
     }
 
     @Override
@@ -141,7 +157,9 @@ public final class ResourceClaimController implements Controller<ResourceClaimCo
                         "FailedResourceClaimCreation",
                         "PodResourceClaim " + name + ": resourceclaimtemplates.resource.k8s.io \""
                                 + wanted.get("resourceClaimTemplateName").string() + "\" not found"));
-            else actions.add(new Action.Create(ResourceType.RESOURCE_CLAIMS, made(pod, name, template)));
+            else
+                actions.add(new Action.Create(
+                        ResourceType.RESOURCE_CLAIMS, made(pod, name, template), ClaimMetrics.creation(template)));
         }
         if (!statuses.isEmpty()
                 && !Trees.semanticEquals(

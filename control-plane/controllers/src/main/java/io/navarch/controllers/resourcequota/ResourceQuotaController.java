@@ -45,6 +45,11 @@ public final class ResourceQuotaController implements Controller<ResourceQuotaCo
     }
 
     @Override
+    public String queue() {
+        return "resourcequota_primary";
+    }
+
+    @Override
     public List<Input> inputs() {
         return COUNTED.stream()
                 .map(type -> new Input(type, ResourceQuotaController::quotasOf))

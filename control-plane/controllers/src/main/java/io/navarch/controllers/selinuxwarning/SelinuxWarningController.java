@@ -6,6 +6,7 @@ import io.navarch.controllers.PodClaims;
 import io.navarch.controllers.Pods;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
@@ -21,6 +22,17 @@ import java.util.stream.Stream;
 ///
 /// Source: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#selinuxwarning-controller
 public final class SelinuxWarningController implements Controller<SelinuxWarningController.Seen> {
+    private static final Metric CONFLICTS = Metric.gauge(
+            "selinux_warning_controller_selinux_volume_conflict",
+            "[ALPHA] Pairs of pods that cannot use a volume on one node.",
+            "property",
+            "pod1_namespace",
+            "pod1_name",
+            "pod1_value",
+            "pod2_namespace",
+            "pod2_name",
+            "pod2_value");
+
     /// A pod's volume as SELinux would see it.
     record Use(View pod, String label, String policy) {}
 
@@ -36,6 +48,21 @@ public final class SelinuxWarningController implements Controller<SelinuxWarning
     @Override
     public String eventSource() {
         return "selinux_warning";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(CONFLICTS);
+    }
+
+    @Override
+    public List<Metric.Sample> state(Caches caches) {
+        var samples = new ArrayList<Metric.Sample>();
+        for (var claim : caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).all()) {
+            var seen = observe(caches, claim.key());
+            if (seen != null) conflicts(seen).forEach(conflict -> samples.add(conflict.sample()));
+        }
+        return samples;
     }
 
     @Override
@@ -75,27 +102,38 @@ public final class SelinuxWarningController implements Controller<SelinuxWarning
 
     @Override
     public Decision decide(Seen seen, Instant now) {
-        var actions = new ArrayList<Action>();
+        return Decision.of(conflicts(seen).stream().<Action>map(Conflict::event).toList());
+    }
+
+    /// What two pods differ in that use one volume.
+    private record Conflict(String property, View one, String own, View other, String others) {
+        Action event() {
+            return new Action.Emit(
+                    one,
+                    "Normal",
+                    property + "Conflict",
+                    property + " \"" + own + "\" conflicts with pod " + other.name()
+                            + " that uses the same volume as this pod with " + property + " \"" + others
+                            + "\". If both pods land on the same node, only one of them may access the volume.");
+        }
+
+        Metric.Sample sample() {
+            return CONFLICTS.once(property, one.namespace(), one.name(), own, other.namespace(), other.name(), others);
+        }
+    }
+
+    private static List<Conflict> conflicts(Seen seen) {
+        var result = new ArrayList<Conflict>();
         var uses = seen.pods.stream().map(pod -> use(pod, seen.claim)).toList();
         for (var one : uses)
             for (var other : uses) {
                 if (one == other) continue;
                 if (!one.policy.equals(other.policy))
-                    actions.add(conflict(one, other, "SELinuxChangePolicy", one.policy, other.policy));
+                    result.add(new Conflict("SELinuxChangePolicy", one.pod, one.policy, other.pod, other.policy));
                 if (!one.label.equals(other.label))
-                    actions.add(conflict(one, other, "SELinuxLabel", one.label, other.label));
+                    result.add(new Conflict("SELinuxLabel", one.pod, one.label, other.pod, other.label));
             }
-        return Decision.of(actions);
-    }
-
-    private static Action conflict(Use one, Use other, String what, String own, String others) {
-        return new Action.Emit(
-                one.pod,
-                "Normal",
-                what + "Conflict",
-                what + " \"" + own + "\" conflicts with pod " + other.pod.name()
-                        + " that uses the same volume as this pod with " + what + " \"" + others
-                        + "\". If both pods land on the same node, only one of them may access the volume.");
+        return result;
     }
 
     private static Use use(View pod, String claim) {

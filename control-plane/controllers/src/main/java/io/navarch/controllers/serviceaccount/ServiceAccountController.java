@@ -2,18 +2,29 @@ package io.navarch.controllers.serviceaccount;
 
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Every namespace has a ServiceAccount `default` and a ConfigMap `kube-root-ca.crt` with the cluster's authority.
 public final class ServiceAccountController implements Controller<ServiceAccountController.Seen> {
+    private static final Metric PUBLISHED = Metric.counter(
+            "root_ca_cert_publisher_sync_total", "[ALPHA] Looks at a namespace's copy of the authority.", "code");
+    private static final Metric DURATION = Metric.histogram(
+            "root_ca_cert_publisher_sync_duration_seconds",
+            "[ALPHA] How long such a look took.",
+            Metric.exponential(0.001, 2, 15),
+            "code");
+
     private static final String ROOT_CA = "kube-root-ca.crt";
 
     private final String authority;
@@ -28,6 +39,22 @@ public final class ServiceAccountController implements Controller<ServiceAccount
     @Override
     public String name() {
         return "service-account-controller";
+    }
+
+    @Override
+    public String queue() {
+        return "serviceaccount";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(PUBLISHED, DURATION);
+    }
+
+    @Override
+    public List<Metric.Sample> looked(Seen seen, Decision decision, Duration took, ApiException failure) {
+        var code = String.valueOf(failure == null ? 200 : failure.code());
+        return List.of(PUBLISHED.once(code), DURATION.of(took.toNanos() / 1e9, code));
     }
 
     @Override

@@ -40,6 +40,11 @@ public final class ServiceAccountTokenController implements Controller<ServiceAc
     }
 
     @Override
+    public String queue() {
+        return "serviceaccount_tokens_secret";
+    }
+
+    @Override
     public List<Input> inputs() {
         return List.of(
                 new Input(ResourceType.SECRETS, secret -> is(secret) ? List.of(secret.key()) : List.of()),

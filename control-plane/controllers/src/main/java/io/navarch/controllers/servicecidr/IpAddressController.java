@@ -29,6 +29,11 @@ public final class IpAddressController implements Controller<IpAddressController
     }
 
     @Override
+    public String queue() {
+        return "ipaddresses";
+    }
+
+    @Override
     public List<Input> inputs() {
         return List.of(
                 new Input(

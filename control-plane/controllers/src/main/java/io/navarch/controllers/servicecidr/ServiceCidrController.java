@@ -32,6 +32,11 @@ public final class ServiceCidrController implements Controller<ServiceCidrContro
     }
 
     @Override
+    public String queue() {
+        return "servicecidrs";
+    }
+
+    @Override
     public List<Input> inputs() {
         return List.of(
                 new Input(ResourceType.SERVICE_CIDRS, (caches, changed) -> all(caches)),

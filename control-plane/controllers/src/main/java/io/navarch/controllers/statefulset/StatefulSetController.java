@@ -34,6 +34,11 @@ public final class StatefulSetController implements Controller<StatefulSetContro
     }
 
     @Override
+    public String queue() {
+        return "statefulset";
+    }
+
+    @Override
     public List<Input> inputs() {
         return List.of(
                 new Input(ResourceType.STATEFUL_SETS, Controller::self),

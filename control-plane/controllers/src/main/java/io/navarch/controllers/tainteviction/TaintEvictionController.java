@@ -4,10 +4,12 @@ import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
 import io.navarch.controllers.Disruption;
 import io.navarch.controllers.Pods;
+import io.navarch.controllers.TaintMetrics;
 import io.navarch.kinds.node.Taints;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
@@ -20,12 +22,23 @@ import java.util.List;
 ///
 /// Source: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
 public final class TaintEvictionController implements Controller<TaintEvictionController.Seen> {
+    private static final TaintMetrics METRICS = new TaintMetrics("taint_eviction_controller");
     /// A pod and the node it is on.
     public record Seen(View pod, View node) {}
 
     @Override
     public String name() {
         return "taint-eviction-controller";
+    }
+
+    @Override
+    public String queue() {
+        return "noexec_taint_pod";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return METRICS.all();
     }
 
     @Override
@@ -71,7 +84,7 @@ public final class TaintEvictionController implements Controller<TaintEvictionCo
                 .ifPresent(actions::add);
         actions.add(new Action.Emit(
                 seen.pod, "Normal", "TaintManagerEviction", "Marking for deletion Pod " + seen.pod.key()));
-        actions.add(new Action.Delete(ResourceType.PODS, seen.pod.key(), seen.pod.uid()));
+        actions.add(new Action.Delete(ResourceType.PODS, seen.pod.key(), seen.pod.uid(), METRICS.deletion(end, now)));
         return Decision.of(actions);
     }
 

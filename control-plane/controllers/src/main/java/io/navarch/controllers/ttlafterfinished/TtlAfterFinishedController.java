@@ -6,6 +6,7 @@ import io.navarch.controllers.job.JobController;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
@@ -17,9 +18,24 @@ import java.util.List;
 ///
 /// Source: https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
 public final class TtlAfterFinishedController implements Controller<View> {
+    private static final Metric LATE = Metric.histogram(
+            "ttl_after_finished_controller_job_deletion_duration_seconds",
+            "[ALPHA] Time between when a Job was due to go and when it was deleted.",
+            Metric.exponential(0.1, 2, 14));
+
     @Override
     public String name() {
         return "ttl-after-finished-controller";
+    }
+
+    @Override
+    public String queue() {
+        return "ttl_jobs_to_delete";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(LATE);
     }
 
     @Override
@@ -54,6 +70,8 @@ public final class TtlAfterFinishedController implements Controller<View> {
         var left = Duration.between(
                 now, ended.plusSeconds(job.spec().get("ttlSecondsAfterFinished").longOr(0)));
         if (left.isPositive()) return new Decision(List.of(), left.plusMillis(20));
-        return Decision.of(List.of(new Action.Delete(ResourceType.JOBS, job.key(), job.uid(), null, "Foreground")));
+        var story = Action.Story.NONE.counting(List.of(LATE.of(-left.toMillis() / 1e3)), List.of());
+        return Decision.of(
+                List.of(new Action.Delete(ResourceType.JOBS, job.key(), job.uid(), null, "Foreground", story)));
     }
 }

@@ -29,6 +29,11 @@ public final class VolumeExpandController implements Controller<VolumeExpandCont
     }
 
     @Override
+    public String queue() {
+        return "volume_expand";
+    }
+
+    @Override
     public String eventSource() {
         return "volume_expand";
     }

@@ -1,0 +1,56 @@
+package io.navarch.controllers.node;
+
+import io.navarch.objects.View;
+import io.navarch.process.Metric;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+
+/// What is counted of nodes, by zone.
+///
+/// Source: https://kubernetes.io/docs/reference/instrumentation/metrics/ (`node_collector_*`)
+final class ZoneMetrics {
+    private static final Metric SIZE = Metric.gauge("node_collector_zone_size", "[ALPHA] Nodes of a zone.", "zone");
+    private static final Metric HEALTH =
+            Metric.gauge("node_collector_zone_health", "[ALPHA] Percentage of ready nodes in a zone.", "zone");
+    private static final Metric UNHEALTHY = Metric.gauge(
+            "node_collector_unhealthy_nodes_in_zone", "[ALPHA] Nodes of a zone that are not ready.", "zone");
+    private static final Metric EVICTIONS =
+            Metric.counter("node_collector_evictions_total", "[STABLE] Nodes that pods have been driven from.", "zone");
+    static final Metric LOOK = Metric.histogram(
+            "node_collector_update_node_health_duration_seconds",
+            "[ALPHA] How long a look at one node took.",
+            Metric.exponential(0.001, 4, 8));
+
+    static final List<Metric> ALL = List.of(SIZE, HEALTH, UNHEALTHY, EVICTIONS, LOOK);
+
+    private ZoneMetrics() {}
+
+    /// The key that the original puts a zone under: region and zone apart by a NUL, nothing where there are none.
+    private static String name(View node) {
+        var region = node.labels().getOrDefault("topology.kubernetes.io/region", "");
+        var zone = node.labels().getOrDefault("topology.kubernetes.io/zone", "");
+        return region.isEmpty() && zone.isEmpty() ? "" : region + ":\0:" + zone;
+    }
+
+    static Metric.Sample eviction(View node) {
+        return EVICTIONS.once(name(node));
+    }
+
+    static List<Metric.Sample> state(Collection<View> nodes) {
+        var zones = new TreeMap<String, int[]>();
+        for (var node : nodes) {
+            var counts = zones.computeIfAbsent(name(node), key -> new int[2]);
+            counts[0]++;
+            if (!node.condition("Ready").equals("True")) counts[1]++;
+        }
+        var samples = new ArrayList<Metric.Sample>();
+        zones.forEach((zone, counts) -> {
+            samples.add(SIZE.of(counts[0], zone));
+            samples.add(UNHEALTHY.of(counts[1], zone));
+            samples.add(HEALTH.of(100.0 * (counts[0] - counts[1]) / counts[0], zone));
+        });
+        return samples;
+    }
+}

@@ -1,0 +1,166 @@
+package io.navarch.process;
+
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.function.Supplier;
+
+/// What this process has been told of its metrics, and where to look for those that are states: written in Prometheus'
+/// text format. Not a library's, because those add `_total` to counters that Kubernetes names without it.
+///
+/// Source: https://prometheus.io/docs/instrumenting/exposition_formats/
+public final class Metrics {
+    /// Everything told under one set of label values.
+    private sealed interface Series {
+        void add(double value);
+
+        void write(Metric metric, String labels, StringBuilder into);
+    }
+
+    private static final class Sum implements Series {
+        private final DoubleAdder sum = new DoubleAdder();
+
+        @Override
+        public void add(double value) {
+            sum.add(value);
+        }
+
+        @Override
+        public void write(Metric metric, String labels, StringBuilder into) {
+            line(into, metric.name(), labels, sum.sum());
+        }
+    }
+
+    private static final class Histogram implements Series {
+        private final double[] bounds;
+        private final long[] counts;
+        private double sum;
+
+        Histogram(List<Double> bounds) {
+            this.bounds = bounds.stream().mapToDouble(Double::doubleValue).toArray();
+            counts = new long[bounds.size() + 1];
+        }
+
+        @Override
+        public synchronized void add(double value) {
+            int found = Arrays.binarySearch(bounds, value);
+            counts[found >= 0 ? found : -found - 1]++;
+            sum += value;
+        }
+
+        @Override
+        public synchronized void write(Metric metric, String labels, StringBuilder into) {
+            long below = 0;
+            for (int i = 0; i < counts.length; i++) {
+                below += counts[i];
+                var bound = "le=\"" + (i == bounds.length ? "+Inf" : number(bounds[i])) + "\"";
+                line(into, metric.name() + "_bucket", labels.isEmpty() ? bound : labels + "," + bound, below);
+            }
+            line(into, metric.name() + "_sum", labels, sum);
+            line(into, metric.name() + "_count", labels, below);
+        }
+    }
+
+    private record Family(Metric metric, Map<List<String>, Series> series) {}
+
+    private final Map<String, Family> families = new ConcurrentHashMap<>();
+    private final List<Supplier<Collection<Metric.Sample>>> states = new CopyOnWriteArrayList<>();
+
+    /// Makes a metric known before anything is told of it.
+    public void declare(Metric metric) {
+        family(metric);
+    }
+
+    private Family family(Metric metric) {
+        return families.computeIfAbsent(metric.name(), name -> empty(metric));
+    }
+
+    private static Family empty(Metric metric) {
+        return new Family(metric, new ConcurrentHashMap<>());
+    }
+
+    /// Adds to what was told before.
+    public void tell(Metric.Sample sample) {
+        series(family(sample.metric()), sample).add(sample.value());
+    }
+
+    private static Series series(Family family, Metric.Sample sample) {
+        var metric = family.metric;
+        return family.series.computeIfAbsent(
+                sample.labels(),
+                labels -> metric.type() == Metric.Type.HISTOGRAM ? new Histogram(metric.bounds()) : new Sum());
+    }
+
+    /// Samples of what is so now, asked for whenever the metrics are read.
+    public void look(Supplier<Collection<Metric.Sample>> state) {
+        states.add(state);
+    }
+
+    /// All of it, by name.
+    public String text() {
+        var now = new TreeMap<String, Family>();
+        for (var state : states)
+            for (var sample : state.get())
+                series(now.computeIfAbsent(sample.metric().name(), name -> empty(sample.metric())), sample)
+                        .add(sample.value());
+        var all = new TreeMap<>(families);
+        all.putAll(now);
+        var text = new StringBuilder();
+        all.values().forEach(family -> write(family, text));
+        return text.toString();
+    }
+
+    private static void write(Family family, StringBuilder into) {
+        var metric = family.metric;
+        into.append("# HELP ")
+                .append(metric.name())
+                .append(' ')
+                .append(metric.help())
+                .append('\n');
+        into.append("# TYPE ")
+                .append(metric.name())
+                .append(' ')
+                .append(metric.type().name().toLowerCase(Locale.ROOT))
+                .append('\n');
+        family.series.forEach((values, series) -> {
+            var labels = new StringBuilder();
+            for (int i = 0; i < values.size(); i++) {
+                if (i > 0) labels.append(',');
+                labels.append(metric.labels().get(i)).append("=\"");
+                labels.append(values.get(i)
+                        .replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("\n", "\\n"));
+                labels.append('"');
+            }
+            series.write(metric, labels.toString(), into);
+        });
+    }
+
+    private static void line(StringBuilder into, String name, String labels, double value) {
+        into.append(name);
+        if (!labels.isEmpty()) into.append('{').append(labels).append('}');
+        into.append(' ').append(number(value)).append('\n');
+    }
+
+    /// As Go writes numbers, since labels of buckets are compared as texts: `3`, `0.004`, `1e-08`.
+    static String number(double value) {
+        if (Double.isInfinite(value)) return value > 0 ? "+Inf" : "-Inf";
+        if (Double.isNaN(value)) return "NaN";
+        if (value == 0) return "0";
+        var exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        int exponent = exact.precision() - exact.scale() - 1;
+        if (exponent >= -4 && exponent < 21) return exact.toPlainString();
+        var digits = exact.unscaledValue().abs().toString();
+        var mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
+        return (value < 0 ? "-" : "") + mantissa + "e" + (exponent < 0 ? "-" : "+")
+                + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+    }
+}
