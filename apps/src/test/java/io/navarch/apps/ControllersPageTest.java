@@ -50,6 +50,12 @@ class ControllersPageTest {
         lines.add("flowchart LR");
         for (var each : controllers) edges(each, lines);
         lines.add("```");
+        lines.add("");
+        lines.add("Metrics that each tells besides `workqueue_*` of its queue:");
+        lines.add("");
+        lines.add("| Controller | Queue | Metrics |");
+        lines.add("|---|---|---|");
+        for (var each : controllers) lines.add(metrics(each));
         return String.join("\n", lines) + "\n";
     }
 
@@ -68,6 +74,12 @@ class ControllersPageTest {
         var written = new ArrayList<String>();
         writes.forEach((resource, verbs) -> written.add(resource + " (" + String.join(", ", verbs) + ")"));
         return "| " + controller.name() + " | " + String.join(", ", inputs) + " | " + String.join(", ", written) + " |";
+    }
+
+    private static String metrics(Wired controller) {
+        var names = new TreeSet<String>();
+        for (var metric : controller.metrics()) names.add("`" + metric.name() + "`");
+        return "| " + controller.name() + " | " + controller.queue() + " | " + String.join(", ", names) + " |";
     }
 
     private static void edges(Wired controller, List<String> lines) {
