@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,17 +50,38 @@ public final class ObjectCache {
         return kind;
     }
 
-    synchronized void load(Store.Range range) {
+    /// Takes in what there is as of one revision.
+    ///
+    /// @param pages in key order, all of the same revision, at least one
+    synchronized void load(Iterable<Store.Range> pages) {
         var objects = SortedTree.<Stored>empty();
-        var read = range.entries().parallelStream()
-                .map(entry -> readable(entry.key(), entry.value(), entry.modRevision(), false))
-                .filter(Objects::nonNull)
-                .toList();
-        for (var stored : read) objects = objects.put(stored.key(), stored);
-        revision = range.revision();
+        for (var page : pages) {
+            for (var entry : page.entries()) {
+                var stored = readable(entry.key(), entry.value(), entry.modRevision(), false);
+                if (stored != null) objects = objects.put(stored.key(), stored);
+            }
+            revision = page.revision();
+        }
         state = new Snapshot(revision, objects);
-        startRevision = range.revision();
+        startRevision = revision;
         notifyAll();
+    }
+
+    /// Whether an object can be read; one that was loaded and cannot is left out from now on.
+    boolean readable(Stored stored) {
+        if (stored.readable()) return true;
+        try {
+            stored.read();
+            return true;
+        } catch (Json.MalformedException e) {
+            leaveOut(stored.key(), e);
+            return false;
+        }
+    }
+
+    private synchronized void leaveOut(String key, Json.MalformedException e) {
+        LOG.error("{} cannot be read and is left out: {}", key, e.getMessage());
+        state = new Snapshot(revision, state.objects.remove(key));
     }
 
     /// From now on objects are read by another definition of the same stored version: what has come to be a default is
@@ -85,7 +105,7 @@ public final class ObjectCache {
     private Stored readable(String key, byte[] value, long at, boolean fresh) {
         try {
             if (kind.custom()) return completed(key, value, at);
-            return fresh ? Stored.fresh(key, value, at, kind) : Stored.of(key, value, at, kind);
+            return fresh ? Stored.fresh(key, value, at, kind) : Stored.loaded(key, value, at, kind);
         } catch (Json.MalformedException e) {
             LOG.error("{} cannot be read and is left out: {}", key, e.getMessage());
             return null;

@@ -4,6 +4,8 @@ import io.navarch.process.TaskScope;
 import io.navarch.schema.KindDefinition;
 import io.navarch.store.Store;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,8 @@ public final class Storage {
     /// So many changes from before the start are gone through again, so that watches that a restart has ended can go on
     /// where they were.
     private static final long REPLAYED = 1000;
+
+    private static final int PAGE = 1000;
 
     private final Store store;
     /// The revision that caches are filled from; 0: now.
@@ -36,9 +40,31 @@ public final class Storage {
         var known = caches.get(kind.storagePrefix());
         if (known != null) return known;
         var cache = new ObjectCache(kind);
-        cache.load(store.range(kind.storagePrefix(), Store.prefixEnd(kind.storagePrefix()), loadedAt, 0));
+        cache.load(() -> pages(kind.storagePrefix()));
         caches.put(kind.storagePrefix(), cache);
         return cache;
+    }
+
+    /// A prefix's objects a page at a time: what has been taken in of a page need not stay until the last has come.
+    private Iterator<Store.Range> pages(String prefix) {
+        return new Iterator<>() {
+            private String start = prefix;
+            private long revision = loadedAt;
+
+            @Override
+            public boolean hasNext() {
+                return start != null;
+            }
+
+            @Override
+            public Store.Range next() {
+                if (start == null) throw new NoSuchElementException();
+                var page = store.range(start, Store.prefixEnd(prefix), revision, PAGE);
+                revision = page.revision();
+                start = page.more() ? page.entries().getLast().key() + "\0" : null;
+                return page;
+            }
+        };
     }
 
     /// Replaces the definition that a prefix's objects are read by, keeping nothing of the old cache.

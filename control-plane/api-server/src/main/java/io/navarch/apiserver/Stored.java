@@ -21,9 +21,49 @@ public record Stored(
         long revision,
         String namespace,
         String name,
-        Map<String, String> labels,
-        Map<String, String> fields,
+        Selectable selectable,
         Derived<byte[]> message) {
+
+    /// What selectors ask for. Of an object that was loaded it is read when somebody asks, or reads the object: a start
+    /// with many objects does not wait for that.
+    static final class Selectable {
+        private final KindDefinition kind;
+        // Immutable, so that it does no harm when two threads both set them.
+        private Map<String, String> labels;
+        private Map<String, String> fields;
+
+        /// @param kind for what is read later
+        private Selectable(KindDefinition kind) {
+            this.kind = kind;
+        }
+
+        Selectable(Map<String, String> labels, Map<String, String> fields) {
+            this.kind = null;
+            this.labels = labels;
+            this.fields = fields;
+        }
+
+        private static Selectable of(View object, KindDefinition kind) {
+            var selectable = new Selectable(kind);
+            selectable.learn(object);
+            return selectable;
+        }
+
+        private void learn(View object) {
+            var texts = kind.fields().isEmpty() ? Map.<String, String>of() : new HashMap<String, String>();
+            kind.fields().forEach((path, reader) -> {
+                var text = reader.apply(object);
+                if (!text.isEmpty()) texts.put(path.intern(), text.length() < 32 ? text.intern() : text);
+            });
+            // There are as many of these as objects; the small immutable maps take a fifth of the usual ones.
+            fields = Map.copyOf(texts);
+            labels = Map.copyOf(object.labels());
+        }
+
+        private boolean known() {
+            return fields != null && labels != null;
+        }
+    }
 
     /// What can be made again from the bytes: kept while there is room for it.
     static final class Derived<T> {
@@ -50,31 +90,42 @@ public record Stored(
     }
 
     private Stored with(Encoded same) {
-        return new Stored(key, same, revision, namespace, name, labels, fields, message);
+        return new Stored(key, same, revision, namespace, name, selectable, message);
     }
 
-    /// Reads what the store holds. Stored bytes have no resourceVersion, as the revision is only known once they are
-    /// written; it is put in at the start of the metadata.
+    /// What the store holds, taken as it is: only its ends are looked at. Stored bytes have no resourceVersion, as the
+    /// revision is only known once they are written; it is put in at the start of the metadata.
+    ///
+    /// @throws Json.MalformedException when that is no object
+    static Stored loaded(String key, byte[] value, long revision, KindDefinition kind) {
+        if (value.length < 2 || value[0] != '{' || value[value.length - 1] != '}')
+            throw new Json.MalformedException("the document is not an object");
+        var name = key.substring(kind.storagePrefix().length());
+        int slash = kind.namespaced() ? name.indexOf('/') : -1;
+        return new Stored(
+                key,
+                Encoded.of(withRevision(value, revision)),
+                revision,
+                slash < 0 ? "" : name.substring(0, slash).intern(),
+                name.substring(slash + 1),
+                new Selectable(kind),
+                new Derived<>());
+    }
+
+    /// Reads what the store holds.
     static Stored of(String key, byte[] value, long revision, KindDefinition kind) {
         return of(key, value, revision, kind, View.of(Json.parseUnmanaged(value)));
     }
 
     /// @param object what `value` says, for those who have just written it
     static Stored of(String key, byte[] value, long revision, KindDefinition kind, View object) {
-        var fields = kind.fields().isEmpty() ? Map.<String, String>of() : new HashMap<String, String>();
-        kind.fields().forEach((path, reader) -> {
-            var text = reader.apply(object);
-            if (!text.isEmpty()) fields.put(path.intern(), text.length() < 32 ? text.intern() : text);
-        });
         return new Stored(
                 key,
                 Encoded.of(withRevision(value, revision)),
                 revision,
                 object.namespace().intern(),
                 object.name(),
-                // There are as many of these as objects; the small immutable maps take a fifth of the usual ones.
-                Map.copyOf(object.labels()),
-                Map.copyOf(fields),
+                Selectable.of(object, kind),
                 new Derived<>());
     }
 
@@ -93,7 +144,7 @@ public record Stored(
         for (int i = 0; i <= bytes.length - wanted.length; i++) {
             if (java.util.Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) return i;
         }
-        throw new IllegalStateException("a stored object without metadata");
+        throw new Json.MalformedException("a stored object without metadata");
     }
 
     /// The bytes to be stored: kind, apiVersion and metadata first, no resourceVersion.
@@ -123,15 +174,38 @@ public record Stored(
     }
 
     /// The tree, without managed fields, that all of the process share and nobody changes.
+    ///
+    /// @throws Json.MalformedException when it was loaded and is no JSON
     View read() {
-        return object.view();
+        var view = object.view();
+        if (!selectable.known()) selectable.learn(view);
+        return view;
+    }
+
+    /// Whether it has been read, and so can be.
+    boolean readable() {
+        return selectable.known();
+    }
+
+    Map<String, String> labels() {
+        var known = selectable.labels;
+        if (known != null) return known;
+        read();
+        return selectable.labels;
+    }
+
+    private Map<String, String> fields() {
+        var known = selectable.fields;
+        if (known != null) return known;
+        read();
+        return selectable.fields;
     }
 
     String field(String path) {
         return switch (path) {
             case "metadata.name" -> name;
             case "metadata.namespace" -> namespace;
-            default -> fields.getOrDefault(path, "");
+            default -> fields().getOrDefault(path, "");
         };
     }
 

@@ -177,8 +177,9 @@ final class WatchPath {
         }
 
         void begin(ObjectCache.Snapshot snapshot, boolean bookmark) throws IOException {
+            var cache = context.endpoint.cache();
             for (var stored : snapshot.below(selection.prefix()))
-                if (selection.matches(stored)) send(Type.ADDED, stored);
+                if (cache.readable(stored) && selection.matches(stored)) send(Type.ADDED, stored);
             if (bookmark) bookmark(snapshot.revision(), true);
         }
 
@@ -234,8 +235,7 @@ final class WatchPath {
                             change.revision(),
                             old.namespace(),
                             old.name(),
-                            old.labels(),
-                            old.fields(),
+                            old.selectable(),
                             new Stored.Derived<>()));
         }
 

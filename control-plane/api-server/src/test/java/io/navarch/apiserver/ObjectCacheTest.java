@@ -10,6 +10,7 @@ import io.navarch.objects.Trees;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.Schema;
 import io.navarch.store.Store;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ class ObjectCacheTest {
     private long revision = 1;
 
     private ObjectCacheTest() {
-        cache.load(new Store.Range(1, List.of(), false));
+        cache.load(List.of(new Store.Range(1, List.of(), false)));
     }
 
     private void put(String namespace, String name, String label, String node) {
@@ -146,5 +147,34 @@ class ObjectCacheTest {
         cursor.close();
         put("a", "o", "x", "n");
         assertThat(cache.following()).isZero();
+    }
+
+    private static Store.KeyValue entry(String name, String json) {
+        return new Store.KeyValue(PREFIX + "ns/" + name, json.getBytes(StandardCharsets.UTF_8), 3, 3, 1);
+    }
+
+    @Test
+    void whatIsLoadedIsReadWhenItIsAskedFor() {
+        var whole =
+                "{\"metadata\":{\"name\":\"a\",\"namespace\":\"ns\",\"labels\":{\"l\":\"x\"}},\"spec\":{\"node\":\"n\"}}";
+        var broken = "{\"metadata\":{\"name\":\"b\"},\"spec\":{\"node\":}}";
+        var loaded = new ObjectCache(KIND);
+        loaded.load(List.of(
+                new Store.Range(9, List.of(entry("a", whole), entry("b", broken)), true),
+                new Store.Range(9, List.of(entry("c", "nothing"), entry("d", "{}"), entry("e", whole)), false)));
+        assertThat(loaded.revision()).isEqualTo(9);
+        var a = loaded.get(PREFIX + "ns/a");
+        assertThat(a.readable()).isFalse();
+        assertThat(a.name()).isEqualTo("a");
+        assertThat(a.namespace()).isEqualTo("ns");
+        assertThat(a.labels()).containsExactly(Map.entry("l", "x"));
+        assertThat(a.field("spec.node")).isEqualTo("n");
+        assertThat(a.readable()).isTrue();
+        // What is no object at all never comes in; what proves to be broken goes when somebody looks.
+        assertThat(loaded.get(PREFIX + "ns/c")).isNull();
+        assertThat(loaded.get(PREFIX + "ns/d")).isNull();
+        assertThat(loaded.readable(loaded.get(PREFIX + "ns/b"))).isFalse();
+        assertThat(loaded.get(PREFIX + "ns/b")).isNull();
+        assertThat(loaded.readable(loaded.get(PREFIX + "ns/e"))).isTrue();
     }
 }

@@ -69,7 +69,8 @@ public final class Json {
     /// An object without `metadata.managedFields`, which take as much room as all the rest and are read by nobody but
     /// those who write it.
     public static Map<String, Object> parseUnmanaged(byte[] bytes) {
-        try (var parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+        var read = ManagedFieldsCut.of(bytes);
+        try (var parser = FACTORY.createParser(ObjectReadContext.empty(), read)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedException("the document is not an object");
             }

@@ -45,7 +45,8 @@ public final class TaintEvictionController implements Controller<TaintEvictionCo
     public List<Input> inputs() {
         return List.of(
                 new Input(ResourceType.NODES, TaintEvictionController::podsOf),
-                new Input(ResourceType.PODS, Controller::self));
+                // A taint that comes later brings the node's pods here.
+                new Input(ResourceType.PODS, TaintEvictionController::selfWhereTainted));
     }
 
     private static List<ObjectKey> podsOf(Caches caches, View node) {
@@ -53,6 +54,14 @@ public final class TaintEvictionController implements Controller<TaintEvictionCo
         return caches.of(ResourceType.PODS).byIndex(Pods.BY_NODE, node.name()).stream()
                 .map(View::key)
                 .toList();
+    }
+
+    private static List<ObjectKey> selfWhereTainted(Caches caches, View pod) {
+        return noExecute(node(caches, pod)).isEmpty() ? List.of() : List.of(pod.key());
+    }
+
+    private static View node(Caches caches, View pod) {
+        return caches.of(ResourceType.NODES).get(new ObjectKey("", Pods.node(pod)));
     }
 
     @Override
@@ -69,7 +78,7 @@ public final class TaintEvictionController implements Controller<TaintEvictionCo
     public Seen observe(Caches caches, ObjectKey key) {
         var pod = caches.of(ResourceType.PODS).get(key);
         if (!pod.exists() || Pods.node(pod).isEmpty() || pod.deleting()) return null;
-        var node = caches.of(ResourceType.NODES).get(new ObjectKey("", Pods.node(pod)));
+        var node = node(caches, pod);
         return noExecute(node).isEmpty() ? null : new Seen(pod, node);
     }
 
