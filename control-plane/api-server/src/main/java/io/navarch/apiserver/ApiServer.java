@@ -68,6 +68,7 @@ public final class ApiServer implements AutoCloseable {
     private final ComputedKinds computed;
     private final Map<String, Subresource> subresources = new HashMap<>();
     private final Drain drain = new Drain();
+    private final Foreground foreground = new Foreground();
     // kube-apiserver's defaults for requests in flight.
     private final Semaphore mutatingSlots = new Semaphore(200);
     private final Semaphore readingSlots = new Semaphore(400);
@@ -76,7 +77,7 @@ public final class ApiServer implements AutoCloseable {
         this.parts = parts;
         var rendering = new Rendering(parts.clock);
         reads = new ReadPath(parts.storage, rendering);
-        watches = new WatchPath(reads, rendering, drain, parts.clock, parts.random);
+        watches = new WatchPath(reads, rendering, drain, foreground, parts.clock, parts.random);
         var path = new WritePath(parts.resources, parts.clock, parts.random, parts.mutating, parts.validating);
         writes = new Writes(reads, path, parts.clock);
         deletes = new DeletePath(parts.storage, reads, path, rendering, parts.clock);
@@ -152,6 +153,7 @@ public final class ApiServer implements AutoCloseable {
         } finally {
             context.release.run();
             if (context.entered) drain.leave();
+            if (context.awaited) foreground.leave();
         }
     }
 
@@ -161,6 +163,9 @@ public final class ApiServer implements AutoCloseable {
         if (!context.info.resourceRequest() || stays && !drain.begun()) return;
         drain.enter();
         context.entered = true;
+        if (context.info.longRunning() || context.call().trusted() != null) return;
+        foreground.enter();
+        context.awaited = true;
     }
 
     private void fail(RequestContext context, ApiException error) throws IOException {

@@ -20,6 +20,7 @@ public final class RequestContext {
     MediaType accept = MediaType.JSON;
     boolean done;
     boolean entered;
+    boolean awaited;
 
     /// The body once it has been read; a patch that is tried again needs it again.
     byte[] body;

@@ -6,6 +6,7 @@ import io.navarch.store.Store;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,23 +46,28 @@ public final class Storage {
         return cache;
     }
 
-    /// A prefix's objects a page at a time: what has been taken in of a page need not stay until the last has come.
+    /// A prefix's objects a page at a time: while one is taken in, the next is read, and what has been taken in of a
+    /// page
+    /// need not stay until the last has come.
     private Iterator<Store.Range> pages(String prefix) {
+        var end = Store.prefixEnd(prefix);
         return new Iterator<>() {
-            private String start = prefix;
-            private long revision = loadedAt;
+            private CompletableFuture<Store.Range> next =
+                    CompletableFuture.completedFuture(store.range(prefix, end, loadedAt, PAGE));
 
             @Override
             public boolean hasNext() {
-                return start != null;
+                return next != null;
             }
 
             @Override
             public Store.Range next() {
-                if (start == null) throw new NoSuchElementException();
-                var page = store.range(start, Store.prefixEnd(prefix), revision, PAGE);
-                revision = page.revision();
-                start = page.more() ? page.entries().getLast().key() + "\0" : null;
+                if (next == null) throw new NoSuchElementException();
+                var page = next.join();
+                next = page.more()
+                        ? CompletableFuture.supplyAsync(
+                                () -> store.range(page.entries().getLast().key() + "\0", end, page.revision(), PAGE))
+                        : null;
                 return page;
             }
         };

@@ -8,6 +8,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.Protobuf;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,24 @@ final class WatchPath {
 
     private final ReadPath reads;
     private final Rendering rendering;
+    /// So often, and so long altogether, the process's own watches look whether somebody else is in more of a hurry.
+    private static final int MANY = 256;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final Drain drain;
+    private final Foreground foreground;
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    WatchPath(ReadPath reads, Rendering rendering, Drain drain, InstantSource clock, RandomGenerator random) {
+    WatchPath(
+            ReadPath reads,
+            Rendering rendering,
+            Drain drain,
+            Foreground foreground,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.foreground = foreground;
         this.reads = reads;
         this.rendering = rendering;
         this.drain = drain;
@@ -176,10 +190,15 @@ final class WatchPath {
             this.sink = sink;
         }
 
-        void begin(ObjectCache.Snapshot snapshot, boolean bookmark) throws IOException {
+        void begin(ObjectCache.Snapshot snapshot, boolean bookmark) throws IOException, InterruptedException {
             var cache = context.endpoint.cache();
-            for (var stored : snapshot.below(selection.prefix()))
+            boolean own = context.call().trusted() != null;
+            var patience = PATIENCE;
+            int sent = 0;
+            for (var stored : snapshot.below(selection.prefix())) {
+                if (own && ++sent % MANY == 0) patience = foreground.giveWay(patience);
                 if (cache.readable(stored) && selection.matches(stored)) send(Type.ADDED, stored);
+            }
             if (bookmark) bookmark(snapshot.revision(), true);
         }
 

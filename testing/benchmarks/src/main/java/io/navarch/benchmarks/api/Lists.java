@@ -180,12 +180,4 @@ final class Lists {
         });
         return done.join();
     }
-
-    /// How long after its start a server gives the whole list.
-    void first() throws IOException {
-        try (var connection = server.connect()) {
-            var one = drained(connection, PODS);
-            System.out.printf("first LIST after the start: %,d bytes in %,d ms%n", one.bytes, one.total / 1_000_000);
-        }
-    }
 }

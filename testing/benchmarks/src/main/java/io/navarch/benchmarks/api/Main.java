@@ -7,7 +7,7 @@ import java.time.Duration;
 /// Arguments: `KUBECONFIG PID PART...`; a PID of 0: the server's process cannot be looked into.
 ///
 /// Parts: `rates`, `pods=N` (lists of N pods), `selector=N`, `clear`, `watchers=N`, `idle=N`, `pauses=SECONDS`,
-/// `first` (the first list after a start); with hollow nodes `deployments=N`, `rolling=N`, `namespace=N`, `garbage=N`
+/// with hollow nodes `deployments=N`, `rolling=N`, `namespace=N`, `garbage=N`
 /// and `jobs=N` ([Workloads]).
 public final class Main {
     private Main() {}
@@ -22,7 +22,6 @@ public final class Main {
                     case "rates" -> new Rates(server, Duration.ofSeconds(5)).run();
                     case "apply" -> new Rates(server, Duration.ofSeconds(20)).apply();
                     case "pods" -> new Lists(server).pods(number);
-                    case "first" -> new Lists(server).first();
                     case "selector" -> new Lists(server).selector(number);
                     case "clear" -> new Lists(server).done();
                     case "watchers" -> {
