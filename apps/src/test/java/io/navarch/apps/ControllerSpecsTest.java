@@ -3,11 +3,8 @@ package io.navarch.apps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.objects.View;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -414,70 +411,5 @@ class ControllerSpecsTest {
                 .isEqualTo("Terminating");
         calls.delete(work.core("services/s")).expect(200);
         calls.until(networks + "/more", each -> each.get("code").longOr(0) == 404);
-    }
-
-    @Test
-    void endpointsSayWhereTheyAreAndForWhom() {
-        var work = Workload.in(calls, "zones");
-        calls.patch(
-                "/api/v1/nodes/hollow-0000", Calls.MERGE, "{metadata: {labels: {topology.kubernetes.io/zone: north}}}");
-        calls.post(
-                work.core("services"),
-                "{metadata: {name: s}, spec: {trafficDistribution: PreferSameZone, selector: {app: z}, ports: [{port: 80}]}}");
-        calls.post(
-                work.apps("replicasets"),
-                "{metadata: {name: z}, spec: {replicas: 1, "
-                        + Workload.template("z", ", nodeSelector: {kubernetes.io/hostname: hollow-0000}") + "}}");
-        work.ready(1);
-        var endpoint = calls.until(
-                        "/apis/discovery.k8s.io/v1/namespaces/zones/endpointslices",
-                        list -> list.get("items")
-                                .at(0)
-                                .get("endpoints")
-                                .at(0)
-                                .get("conditions", "ready")
-                                .bool())
-                .get("items")
-                .at(0)
-                .get("endpoints")
-                .at(0);
-        assertThat(endpoint.get("zone").string()).isEqualTo("north");
-        assertThat(endpoint.get("hints", "forZones").at(0).get("name").string()).isEqualTo("north");
-    }
-
-    @Test
-    void metricsCanBeReadLineByLine() {
-        Workload.in(calls, "measured");
-        var lines = new String(plane.http("GET", "/metrics", null).body(), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        var sample = Pattern.compile(
-                "([a-z_]+)(\\{([a-zA-Z_]+=\"([^\"\\\\]|\\\\.)*\",?)+})? (-?[0-9.]+(e[-+][0-9]{2,})?|NaN|\\+Inf)");
-        var told = new HashSet<String>();
-        var types = new HashSet<String>();
-        for (var line : lines) {
-            if (line.startsWith("# TYPE ")) assertThat(types.add(line)).as(line).isTrue();
-            if (line.startsWith("#")) continue;
-            assertThat(line).matches(sample);
-            assertThat(told.add(line.substring(0, line.lastIndexOf(' '))))
-                    .as(line)
-                    .isTrue();
-        }
-        assertThat(types)
-                .contains(
-                        "# TYPE job_controller_job_sync_duration_seconds histogram",
-                        "# TYPE node_collector_evictions_total counter",
-                        "# TYPE endpoint_slice_controller_changes counter",
-                        "# TYPE workqueue_depth gauge",
-                        "# TYPE process_cpu_seconds_total counter");
-        assertThat(lines)
-                .contains(
-                        "node_collector_zone_size{zone=\"\"} 2",
-                        "node_ipam_controller_cirdset_max_cidrs{clusterCIDR=\"10.244.0.0/16\"} 256");
-        assertThat(told)
-                .contains(
-                        "workqueue_adds_total{name=\"serviceaccount\"}",
-                        "workqueue_queue_duration_seconds_bucket{name=\"serviceaccount\",le=\"9.999999999999999e-06\"}",
-                        "root_ca_cert_publisher_sync_total{code=\"200\"}");
     }
 }

@@ -36,6 +36,7 @@ public final class EndpointsController implements Controller<EndpointsController
             "[ALPHA] Services that say how their traffic is to be spread.",
             "traffic_distribution");
 
+    private static final String SPREAD = "spread over zones";
     static final String SERVICE_NAME = "kubernetes.io/service-name";
     static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
     static final String MANAGER = "endpointslice-controller.k8s.io";
@@ -43,8 +44,15 @@ public final class EndpointsController implements Controller<EndpointsController
     /// A Service, absent when it has been deleted, its pods, and what there is of its endpoints.
     ///
     /// @param nodes those that the pods are on, by name
+    /// @param shares of the processors that zones have, where endpoints are spread by them
     public record Seen(
-            ObjectKey key, View service, List<View> pods, List<View> slices, View endpoints, Map<String, View> nodes) {}
+            ObjectKey key,
+            View service,
+            List<View> pods,
+            List<View> slices,
+            View endpoints,
+            Map<String, View> nodes,
+            Map<String, Double> shares) {}
 
     @Override
     public String name() {
@@ -75,7 +83,7 @@ public final class EndpointsController implements Controller<EndpointsController
         samples.add(SYNCS.once("success"));
         samples.add(CHANGED.of(
                 decision.actions().stream().filter(EndpointsController::ofSlice).count(),
-                "Disabled",
+                ZoneHints.wanted(seen.service) ? "Auto" : "Disabled",
                 seen.service.spec().get("trafficDistribution").string()));
         return samples;
     }
@@ -112,8 +120,20 @@ public final class EndpointsController implements Controller<EndpointsController
                     return name.isEmpty() ? List.of() : List.of(new ObjectKey(slice.namespace(), name));
                 }),
                 new Input(ResourceType.ENDPOINTS, Controller::self),
-                // Where a node is, is known before it has pods.
-                Input.lookedAt(ResourceType.NODES));
+                // Where a node is, is known before it has pods; what it has counts where endpoints are spread by it.
+                new Input(ResourceType.NODES, (caches, node) -> spread(caches)));
+    }
+
+    private static List<ObjectKey> spread(Caches caches) {
+        return caches.of(ResourceType.SERVICES).byIndex(SPREAD, "").stream()
+                .map(View::key)
+                .toList();
+    }
+
+    @Override
+    public void prepare(Caches caches) {
+        caches.of(ResourceType.SERVICES)
+                .indexedBy(SPREAD, service -> ZoneHints.wanted(service) ? List.of("") : List.of());
     }
 
     private static List<ObjectKey> servicesOf(Caches caches, View pod) {
@@ -143,7 +163,7 @@ public final class EndpointsController implements Controller<EndpointsController
                 .toList();
         var endpoints = caches.of(ResourceType.ENDPOINTS).get(key);
         var selector = service.spec().get("selector").stringMap();
-        if (!service.exists()) return new Seen(key, service, List.of(), slices, endpoints, Map.of());
+        if (!service.exists()) return new Seen(key, service, List.of(), slices, endpoints, Map.of(), Map.of());
         if (selector.isEmpty()) return null;
         var matcher = LabelSelector.ofLabels(selector);
         var pods = caches.of(ResourceType.PODS).inNamespace(key.namespace()).stream()
@@ -156,7 +176,10 @@ public final class EndpointsController implements Controller<EndpointsController
         for (var pod : pods)
             nodes.computeIfAbsent(
                     Pods.node(pod), name -> caches.of(ResourceType.NODES).get(new ObjectKey("", name)));
-        return new Seen(key, service, pods, slices, endpoints, nodes);
+        var shares = ZoneHints.wanted(service)
+                ? ZoneHints.shares(caches.of(ResourceType.NODES).all())
+                : Map.<String, Double>of();
+        return new Seen(key, service, pods, slices, endpoints, nodes, shares);
     }
 
     @Override

@@ -31,11 +31,12 @@ final class ServiceSlices {
         var spare = new ArrayList<>(seen.slices());
         boolean any = false;
         for (var family : families()) {
+            var zones = hints(family, actions);
             for (var group : EndpointsController.byPorts(seen).entrySet()) {
                 var wanted = new LinkedHashMap<String, Map<String, Object>>();
                 for (var pod : group.getValue()) {
                     var address = address(pod, family);
-                    if (!address.isEmpty()) wanted.put(pod.uid(), endpoint(pod, address));
+                    if (!address.isEmpty()) wanted.put(pod.uid(), endpoint(pod, address, zones));
                 }
                 if (wanted.isEmpty()) continue;
                 any = true;
@@ -58,6 +59,39 @@ final class ServiceSlices {
                     spare,
                     actions);
         for (var slice : spare) actions.add(METRICS.delete(slice));
+    }
+
+    /// The zones that endpoints of one family are meant for, and an event when that begins or ends; `null` when the
+    /// Service does not ask for it.
+    private ZoneHints hints(String family, List<Action> actions) {
+        if (!ZoneHints.wanted(service)) return null;
+        var endpoints = new LinkedHashMap<String, String>();
+        for (var pod : seen.pods())
+            if (!address(pod, family).isEmpty() && serves(pod)) endpoints.put(pod.uid(), zone(pod));
+        var hints = ZoneHints.of(endpoints, seen.shares());
+        boolean before = seen.slices().stream()
+                .filter(slice -> slice.get("addressType").string().equals(family))
+                .flatMap(slice -> slice.get("endpoints").stream())
+                .anyMatch(endpoint -> endpoint.get("hints", "forZones").exists());
+        boolean now = !hints.zones().isEmpty();
+        if (now && !before)
+            actions.add(new Action.Emit(
+                    service,
+                    "Normal",
+                    "TopologyAwareHintsEnabled",
+                    "Topology Aware Hints has been enabled, addressType: " + family));
+        if (!now && before)
+            actions.add(new Action.Emit(
+                    service, "Warning", "TopologyAwareHintsDisabled", hints.refusal() + ", addressType: " + family));
+        return hints;
+    }
+
+    private String zone(View pod) {
+        return ZoneHints.zone(seen.nodes().getOrDefault(Pods.node(pod), View.of(null)));
+    }
+
+    private boolean serves(View pod) {
+        return service.spec().get("publishNotReadyAddresses").bool() || Pods.ready(pod) && !pod.deleting();
     }
 
     private List<String> families() {
@@ -99,24 +133,21 @@ final class ServiceSlices {
         return 0;
     }
 
-    private Map<String, Object> endpoint(View pod, String address) {
+    private Map<String, Object> endpoint(View pod, String address, ZoneHints zones) {
         boolean ready = Pods.ready(pod);
         boolean terminating = pod.deleting();
         boolean published = service.spec().get("publishNotReadyAddresses").bool();
         var subdomain = pod.spec().get("subdomain").string();
         boolean named = !pod.spec().get("hostname").string().isEmpty() && subdomain.equals(service.name());
-        var zone = seen.nodes()
-                .getOrDefault(Pods.node(pod), View.of(null))
-                .labels()
-                .getOrDefault("topology.kubernetes.io/zone", "");
-        boolean serves = published || ready && !terminating;
+        var zone = zone(pod);
+        boolean serves = serves(pod);
         return Trees.map(
                 "addresses",
                 List.of(address),
                 "conditions",
                 Trees.map("ready", serves, "serving", published || ready, "terminating", terminating),
                 "hints",
-                serves ? hints(zone, Pods.node(pod)) : null,
+                serves ? hints(pod, zone, zones) : null,
                 "hostname",
                 named ? pod.spec().get("hostname").string() : null,
                 "nodeName",
@@ -127,8 +158,13 @@ final class ServiceSlices {
                 Trees.map("kind", "Pod", "namespace", pod.namespace(), "name", pod.name(), "uid", pod.uid()));
     }
 
-    /// Whom the endpoint is meant for, by the Service's `trafficDistribution`.
-    private Map<String, Object> hints(String zone, String node) {
+    /// Whom the endpoint is meant for: by share where the Service asks for that, else by its `trafficDistribution`.
+    private Map<String, Object> hints(View pod, String zone, ZoneHints shared) {
+        if (shared != null) {
+            var meant = shared.zones().get(pod.uid());
+            return meant == null ? null : ZoneHints.forZone(meant);
+        }
+        var node = Pods.node(pod);
         var zones = zone.isEmpty() ? null : List.of(Trees.map("name", zone));
         return switch (service.spec().get("trafficDistribution").string()) {
             case "PreferClose", "PreferSameZone" -> zones == null ? null : Trees.map("forZones", zones);
