@@ -11,6 +11,8 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,7 +35,7 @@ final class Bootstrap {
 
     /// @param roles of the controllers
     /// @param port where the API is served
-    void run(ServerConfig config, List<KindDefinition> kinds, List<Map<String, Object>> roles, int port) {
+    void run(ServerConfig config, List<KindDefinition> kinds, List<Map<String, Object>> roles, int port, Instant now) {
         for (var name : List.of("kube-system", "default", "kube-public", "kube-node-lease")) {
             create(ResourceType.NAMESPACES, Trees.map("metadata", Trees.map("name", name)));
         }
@@ -75,9 +77,27 @@ final class Bootstrap {
                         () -> create(schema ? ResourceType.FLOW_SCHEMAS : ResourceType.PRIORITY_LEVELS, object)));
             }
             tasks.add(threads.submit(() -> serviceCidr(config.serviceCidr())));
+            tasks.add(threads.submit(() -> legacyTokenTracking(now)));
             for (var version : localVersions(kinds)) tasks.add(threads.submit(() -> localApi(version)));
             for (var task : tasks) await(task);
         }
+    }
+
+    /// Since when the last use of tokens in Secrets is written down.
+    private void legacyTokenTracking(Instant now) {
+        create(
+                ResourceType.CONFIG_MAPS,
+                Trees.map(
+                        "metadata",
+                        Trees.map(
+                                "name",
+                                "kube-apiserver-legacy-service-account-token-tracking",
+                                "namespace",
+                                "kube-system"),
+                        "data",
+                        Trees.map(
+                                "since",
+                                LocalDate.ofInstant(now, ZoneOffset.UTC).toString())));
     }
 
     private void serviceCidr(String cidr) {

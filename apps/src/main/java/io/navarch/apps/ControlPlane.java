@@ -82,7 +82,8 @@ final class ControlPlane implements AutoCloseable {
                 (RSAPublicKey) key.getPublic(),
                 "https://kubernetes.default.svc." + config.clusterDomain(),
                 clock,
-                resources);
+                resources,
+                new LegacyTokenUse(() -> client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"), clock));
         var proxy = nodeProxy(pki, transport, resources);
         var authorizer = new RbacAuthorizer(resources);
         var admission = new AdmissionPlugins(config, authorizer::permits, clock, random);
@@ -125,7 +126,7 @@ final class ControlPlane implements AutoCloseable {
         server.start(COMPACTION);
         controllers = new Controllers(this, config, pki, tokens, metrics, clock, random);
         new Bootstrap(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"))
-                .run(config, kinds, controllers.roles(), listener.port());
+                .run(config, kinds, controllers.roles(), listener.port(), clock.instant());
         controllers.start(scope);
         if (config.hollowNodes() > 0) hollow(config, random);
         server.ready();

@@ -367,6 +367,14 @@ class ControllerSpecsTest {
                 java.util.Base64.getDecoder().decode(secret.get("data", "token").string()));
         var review = calls.post("/apis/authentication.k8s.io/v1/tokenreviews", "{spec: {token: '" + token + "'}}");
         assertThat(review.status().get("user", "username").string()).isEqualTo("system:serviceaccount:tokens:default");
+        // That it was used is written down; once it counts as given up, it is refused.
+        calls.until(work.core("secrets/t"), each -> each.labels().containsKey("kubernetes.io/legacy-token-last-used"));
+        calls.patch(
+                work.core("secrets/t"),
+                Calls.MERGE,
+                "{metadata: {labels: {kubernetes.io/legacy-token-invalid-since: '2025-01-01'}}}");
+        var refused = calls.post("/apis/authentication.k8s.io/v1/tokenreviews", "{spec: {token: '" + token + "'}}");
+        assertThat(refused.status().get("authenticated").bool()).isFalse();
         calls.post(work.core("serviceaccounts"), "{metadata: {name: brief}}");
         calls.post(
                 work.core("secrets"),

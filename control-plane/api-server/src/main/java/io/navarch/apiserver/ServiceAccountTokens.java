@@ -13,16 +13,20 @@ import com.nimbusds.jwt.SignedJWT;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.Admission;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// Signs and verifies service-account tokens: bound to an account, an audience, a time, and perhaps a pod or a secret.
 ///
@@ -32,19 +36,24 @@ public final class ServiceAccountTokens {
     private static final String LEGACY_ISSUER = "kubernetes/serviceaccount";
 
     private static final String LEGACY = "kubernetes.io/serviceaccount/";
+    private static final String INVALID_SINCE = "kubernetes.io/legacy-token-invalid-since";
 
     private final RSAPrivateKey signingKey;
     private final RSAKey publicKey;
     private final String issuer;
     private final InstantSource clock;
     private final Admission.Lookup lookup;
+    private final Consumer<View> used;
 
+    /// @param used told of the Secret whose token somebody has shown
     public ServiceAccountTokens(
             RSAPrivateKey signingKey,
             RSAPublicKey publicKey,
             String issuer,
             InstantSource clock,
-            Admission.Lookup lookup) {
+            Admission.Lookup lookup,
+            Consumer<View> used) {
+        this.used = used;
         this.signingKey = signingKey;
         this.issuer = issuer;
         this.clock = clock;
@@ -129,7 +138,8 @@ public final class ServiceAccountTokens {
                 .build());
     }
 
-    private User legacyUser(JWTClaimsSet claims) throws ParseException {
+    /// A token that nobody has used for long is no longer taken, but can be brought back by taking the label off.
+    private User legacyUser(JWTClaimsSet claims, String token) throws ParseException {
         var namespace = claims.getStringClaim(LEGACY + "namespace");
         var account =
                 lookup.get("", "serviceaccounts", namespace, claims.getStringClaim(LEGACY + "service-account.name"));
@@ -137,8 +147,18 @@ public final class ServiceAccountTokens {
         boolean valid = account.exists()
                 && account.uid().equals(claims.getStringClaim(LEGACY + "service-account.uid"))
                 && secret.exists()
-                && !secret.deleting();
-        return valid ? account(account, Map.of()) : null;
+                && !secret.deleting()
+                && kept(secret, token)
+                && !secret.labels().containsKey(INVALID_SINCE);
+        if (!valid) return null;
+        used.accept(secret);
+        return account(account, Map.of());
+    }
+
+    private static boolean kept(View secret, String token) {
+        var copy = Base64.getEncoder().encode(token.getBytes(StandardCharsets.US_ASCII));
+        var data = secret.get("data", "token").string().getBytes(StandardCharsets.US_ASCII);
+        return MessageDigest.isEqual(copy, data);
     }
 
     private static User account(View account, Map<String, List<String>> extra) {
@@ -159,7 +179,7 @@ public final class ServiceAccountTokens {
             if (!parsed.verify(new RSASSAVerifier(publicKey.toRSAPublicKey()))) return null;
             var claims = parsed.getJWTClaimsSet();
             if (LEGACY_ISSUER.equals(claims.getIssuer()))
-                return audiences.isEmpty() || audiences.contains(issuer) ? legacyUser(claims) : null;
+                return audiences.isEmpty() || audiences.contains(issuer) ? legacyUser(claims, token) : null;
             var now = clock.instant();
             if (claims.getExpirationTime() == null
                     || now.isAfter(claims.getExpirationTime().toInstant())) return null;

@@ -2,6 +2,7 @@ package io.navarch.controllers.serviceaccounttoken;
 
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
+import io.navarch.controllers.Pods;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -27,8 +28,12 @@ public final class LegacyTokenCleanerController implements Controller<LegacyToke
     private static final String LAST_USED = "kubernetes.io/legacy-token-last-used";
     private static final String INVALID_SINCE = "kubernetes.io/legacy-token-invalid-since";
 
+    private static final ObjectKey TRACKING =
+            new ObjectKey("kube-system", "kube-apiserver-legacy-service-account-token-tracking");
+
     /// @param mounted whether a pod has the Secret mounted
-    public record Seen(View secret, View account, boolean mounted) {}
+    /// @param tracked since when the use of tokens is written down, a date, `""` when it is not
+    public record Seen(View secret, View account, boolean mounted, String tracked) {}
 
     @Override
     public String name() {
@@ -44,6 +49,7 @@ public final class LegacyTokenCleanerController implements Controller<LegacyToke
                                 ? List.of(secret.key())
                                 : List.of()),
                 Input.lookedAt(ResourceType.SERVICE_ACCOUNTS),
+                Input.lookedAt(ResourceType.CONFIG_MAPS),
                 Input.lookedAt(ResourceType.PODS));
     }
 
@@ -64,16 +70,19 @@ public final class LegacyTokenCleanerController implements Controller<LegacyToke
                 .anyMatch(pod -> pod.spec().get("volumes").stream()
                         .anyMatch(volume ->
                                 volume.get("secret", "secretName").string().equals(key.name())));
-        return new Seen(secret, account, mounted);
+        var tracked = caches.of(ResourceType.CONFIG_MAPS).get(TRACKING).get("data", "since");
+        return new Seen(secret, account, mounted, tracked.string());
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
         var secret = seen.secret;
-        var used = date(secret.labels().getOrDefault(LAST_USED, ""));
-        // Of a token whose use nobody has written down nobody can say that it is not used.
+        // One without a date has not been used since dates are written down; before that nobody can say.
+        var used = date(secret.labels().getOrDefault(LAST_USED, seen.tracked));
         if (used == null) return Decision.NOTHING;
-        if (seen.mounted || used.plus(UNUSED).isAfter(now)) return new Decision(List.of(), Duration.ofDays(1));
+        if (seen.mounted
+                || Pods.created(secret).plus(UNUSED).isAfter(now)
+                || used.plus(UNUSED).isAfter(now)) return new Decision(List.of(), Duration.ofDays(1));
         var since = date(secret.labels().getOrDefault(INVALID_SINCE, ""));
         if (since == null) {
             var today = LocalDate.ofInstant(now, ZoneOffset.UTC).toString();
