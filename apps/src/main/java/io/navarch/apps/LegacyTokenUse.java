@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /// Source: https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-legacy-token-last-used
 final class LegacyTokenUse implements Consumer<View> {
     private static final Logger LOG = LoggerFactory.getLogger(LegacyTokenUse.class);
-    static final String LAST_USED = "kubernetes.io/legacy-token-last-used";
+    private static final String LAST_USED = "kubernetes.io/legacy-token-last-used";
 
     private final Supplier<Client> client;
     private final InstantSource clock;

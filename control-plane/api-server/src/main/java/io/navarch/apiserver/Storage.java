@@ -46,9 +46,7 @@ public final class Storage {
         return cache;
     }
 
-    /// A prefix's objects a page at a time: while one is taken in, the next is read, and what has been taken in of a
-    /// page
-    /// need not stay until the last has come.
+    /// A prefix's objects a page at a time: while one is taken in, the next is read, and none stays longer than that.
     private Iterator<Store.Range> pages(String prefix) {
         var end = Store.prefixEnd(prefix);
         return new Iterator<>() {

@@ -32,15 +32,8 @@ public record Stored(
         private Map<String, String> labels;
         private Map<String, String> fields;
 
-        /// @param kind for what is read later
         private Selectable(KindDefinition kind) {
             this.kind = kind;
-        }
-
-        Selectable(Map<String, String> labels, Map<String, String> fields) {
-            this.kind = null;
-            this.labels = labels;
-            this.fields = fields;
         }
 
         private static Selectable of(View object, KindDefinition kind) {
@@ -190,15 +183,23 @@ public record Stored(
     Map<String, String> labels() {
         var known = selectable.labels;
         if (known != null) return known;
-        read();
-        return selectable.labels;
+        return learned() ? selectable.labels : Map.of();
     }
 
     private Map<String, String> fields() {
         var known = selectable.fields;
         if (known != null) return known;
-        read();
-        return selectable.fields;
+        return learned() ? selectable.fields : Map.of();
+    }
+
+    /// What cannot be read has nothing to select it by; its cache leaves it out as soon as it notices.
+    private boolean learned() {
+        try {
+            read();
+            return true;
+        } catch (Json.MalformedException e) {
+            return false;
+        }
     }
 
     String field(String path) {
