@@ -161,4 +161,15 @@ class PodDecisionTest {
         var known = Map.of("A", "1");
         assertThat(Environment.expand("$(A) $$(A) $(B) $A $", known)).isEqualTo("1 $(A) $(B) $A $");
     }
+
+    /// What an agent wrote on a container is read by the one after it, in another process.
+    @Test
+    void theHashOfAContainerIsTheSameInEveryProcess() {
+        assertThat(RuntimeState.hash(View.of(Yaml.parse("{name: a, image: i}"))))
+                .isEqualTo("16dc0");
+        assertThat(RuntimeState.hash(View.of(Yaml.parse("{image: i, args: [x], name: a}"))))
+                .isEqualTo("16dc0");
+        assertThat(RuntimeState.hash(View.of(Yaml.parse("{name: a, image: j}"))))
+                .isNotEqualTo("16dc0");
+    }
 }
