@@ -13,8 +13,7 @@ public final class PodClaims {
     private PodClaims() {}
 
     /// The claim of one of a pod's volumes, `""` when it has none. That of a generic ephemeral volume is named after
-    /// pod
-    /// and volume.
+    /// pod and volume.
     public static String name(View pod, View volume) {
         return volume.get("ephemeral").exists()
                 ? pod.name() + "-" + volume.get("name").string()

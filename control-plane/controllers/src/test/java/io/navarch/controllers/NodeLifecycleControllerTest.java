@@ -9,6 +9,7 @@ import io.navarch.objects.Trees;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,16 +28,13 @@ class NodeLifecycleControllerTest {
                             "spec",
                             Trees.map(),
                             "status",
-                            Trees.map(
-                                    "conditions",
-                                    Trees.list(Trees.map(
-                                            "type",
-                                            "Ready",
-                                            "status",
-                                            "True",
-                                            "lastTransitionTime",
-                                            "2026-01-01T00:00:00Z")))));
+                            ready("2026-01-01T00:00:00Z")));
         return world;
+    }
+
+    private static Map<String, Object> ready(String since) {
+        return Trees.map(
+                "conditions", Trees.list(Trees.map("type", "Ready", "status", "True", "lastTransitionTime", since)));
     }
 
     /// The nodes from `first` on say that they are alive.
@@ -55,18 +53,7 @@ class NodeLifecycleControllerTest {
                                 "spec",
                                 spec));
             if (!node.condition("Ready").equals("True"))
-                world.changeStatus(
-                        NODES,
-                        node,
-                        Trees.map(
-                                "conditions",
-                                Trees.list(Trees.map(
-                                        "type",
-                                        "Ready",
-                                        "status",
-                                        "True",
-                                        "lastTransitionTime",
-                                        Timestamps.seconds(world.now)))));
+                world.changeStatus(NODES, node, ready(Timestamps.seconds(world.now)));
         }
     }
 

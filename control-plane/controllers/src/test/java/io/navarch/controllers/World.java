@@ -25,8 +25,7 @@ import org.assertj.core.api.Assertions;
 
 /// A cluster in memory in which the real controllers run on caches that are late, with writes that fail and with
 /// restarts, in an order that a seed decides: an API with versions, generations, finalizers and graceful deletion, a
-/// log
-/// of changes, a node that runs pods, and a collector of what lost its owner.
+/// log of changes, a node that runs pods, and a collector of what lost its owner.
 final class World {
     record Change(ResourceType type, View old, View now) {}
 

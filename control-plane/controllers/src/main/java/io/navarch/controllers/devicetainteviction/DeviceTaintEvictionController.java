@@ -2,18 +2,15 @@ package io.navarch.controllers.devicetainteviction;
 
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
-import io.navarch.controllers.Disruption;
 import io.navarch.controllers.Pods;
-import io.navarch.controllers.TaintMetrics;
+import io.navarch.controllers.TaintEviction;
 import io.navarch.kinds.node.Taints;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
-import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +22,12 @@ import java.util.List;
 /// Source:
 /// https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#device-taints-and-tolerations
 public final class DeviceTaintEvictionController implements Controller<DeviceTaintEvictionController.Seen> {
-    private static final TaintMetrics METRICS = new TaintMetrics("device_taint_eviction_controller");
+    private static final TaintEviction EVICTION = new TaintEviction(
+            "device_taint_eviction_controller",
+            "DeletionByDeviceTaintManager",
+            "Device Taint manager: deleting due to NoExecute taint",
+            "DeviceTaintManagerEviction");
+
     private static final String BY_DEVICE = "device";
     private static final String BY_POOL = "pool";
 
@@ -41,7 +43,7 @@ public final class DeviceTaintEvictionController implements Controller<DeviceTai
 
     @Override
     public List<Metric> metrics() {
-        return METRICS.all();
+        return EVICTION.metrics();
     }
 
     @Override
@@ -136,20 +138,7 @@ public final class DeviceTaintEvictionController implements Controller<DeviceTai
             var own = end(held, now);
             if (own != null && (end == null || own.isBefore(end))) end = own;
         }
-        if (end == null) return Decision.NOTHING;
-        if (end.isAfter(now))
-            return new Decision(List.of(), Duration.between(now, end).plusMillis(10));
-        var actions = new ArrayList<Action>();
-        Disruption.target(
-                        seen.pod,
-                        "DeletionByDeviceTaintManager",
-                        "Device Taint manager: deleting due to NoExecute taint",
-                        now)
-                .ifPresent(actions::add);
-        actions.add(new Action.Emit(
-                seen.pod, "Normal", "DeviceTaintManagerEviction", "Marking for deletion Pod " + seen.pod.key()));
-        actions.add(new Action.Delete(ResourceType.PODS, seen.pod.key(), seen.pod.uid(), METRICS.deletion(end, now)));
-        return Decision.of(actions);
+        return EVICTION.decide(seen.pod, end, now);
     }
 
     /// When the pod must go because of one taint; `null` when it need not.

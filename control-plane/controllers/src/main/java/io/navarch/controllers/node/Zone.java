@@ -24,10 +24,11 @@ record Zone(List<View> nodes, boolean anyReady, int clusterSize) {
     private static final double UNHEALTHY = 0.55;
     private static final int LARGE = 50;
 
+    /// The key that the original puts a zone under: region and zone apart by a NUL, nothing where there are none.
     static String name(View node) {
-        return node.labels().getOrDefault("topology.kubernetes.io/region", "")
-                + "/"
-                + node.labels().getOrDefault("topology.kubernetes.io/zone", "");
+        var region = node.labels().getOrDefault("topology.kubernetes.io/region", "");
+        var zone = node.labels().getOrDefault("topology.kubernetes.io/zone", "");
+        return region.isEmpty() && zone.isEmpty() ? "" : region + ":\0:" + zone;
     }
 
     static Zone of(View node, Collection<View> all) {

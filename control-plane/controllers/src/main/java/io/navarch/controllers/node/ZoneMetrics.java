@@ -27,21 +27,14 @@ final class ZoneMetrics {
 
     private ZoneMetrics() {}
 
-    /// The key that the original puts a zone under: region and zone apart by a NUL, nothing where there are none.
-    private static String name(View node) {
-        var region = node.labels().getOrDefault("topology.kubernetes.io/region", "");
-        var zone = node.labels().getOrDefault("topology.kubernetes.io/zone", "");
-        return region.isEmpty() && zone.isEmpty() ? "" : region + ":\0:" + zone;
-    }
-
     static Metric.Sample eviction(View node) {
-        return EVICTIONS.once(name(node));
+        return EVICTIONS.once(Zone.name(node));
     }
 
     static List<Metric.Sample> state(Collection<View> nodes) {
         var zones = new TreeMap<String, int[]>();
         for (var node : nodes) {
-            var counts = zones.computeIfAbsent(name(node), key -> new int[2]);
+            var counts = zones.computeIfAbsent(Zone.name(node), key -> new int[2]);
             counts[0]++;
             if (!node.condition("Ready").equals("True")) counts[1]++;
         }

@@ -2,27 +2,28 @@ package io.navarch.controllers.tainteviction;
 
 import io.navarch.client.Caches;
 import io.navarch.client.ResourceType;
-import io.navarch.controllers.Disruption;
 import io.navarch.controllers.Pods;
-import io.navarch.controllers.TaintMetrics;
+import io.navarch.controllers.TaintEviction;
 import io.navarch.kinds.node.Taints;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
-import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.Decision;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Deletes pods that do not tolerate a `NoExecute` taint of their node, or have tolerated it as long as they wanted.
 ///
 /// Source: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
 public final class TaintEvictionController implements Controller<TaintEvictionController.Seen> {
-    private static final TaintMetrics METRICS = new TaintMetrics("taint_eviction_controller");
+    private static final TaintEviction EVICTION = new TaintEviction(
+            "taint_eviction_controller",
+            "DeletionByTaintManager",
+            "Taint manager: deleting due to NoExecute taint",
+            "TaintManagerEviction");
+
     /// A pod and the node it is on.
     public record Seen(View pod, View node) {}
 
@@ -38,7 +39,7 @@ public final class TaintEvictionController implements Controller<TaintEvictionCo
 
     @Override
     public List<Metric> metrics() {
-        return METRICS.all();
+        return EVICTION.metrics();
     }
 
     @Override
@@ -84,17 +85,7 @@ public final class TaintEvictionController implements Controller<TaintEvictionCo
 
     @Override
     public Decision decide(Seen seen, Instant now) {
-        var end = end(seen.pod, noExecute(seen.node), now);
-        if (end == null) return Decision.NOTHING;
-        if (end.isAfter(now))
-            return new Decision(List.of(), Duration.between(now, end).plusMillis(10));
-        var actions = new ArrayList<Action>();
-        Disruption.target(seen.pod, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint", now)
-                .ifPresent(actions::add);
-        actions.add(new Action.Emit(
-                seen.pod, "Normal", "TaintManagerEviction", "Marking for deletion Pod " + seen.pod.key()));
-        actions.add(new Action.Delete(ResourceType.PODS, seen.pod.key(), seen.pod.uid(), METRICS.deletion(end, now)));
-        return Decision.of(actions);
+        return EVICTION.decide(seen.pod, end(seen.pod, noExecute(seen.node), now), now);
     }
 
     private static List<View> noExecute(View node) {

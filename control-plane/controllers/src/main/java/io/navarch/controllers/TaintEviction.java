@@ -1,0 +1,57 @@
+package io.navarch.controllers;
+
+import io.navarch.client.ResourceType;
+import io.navarch.objects.View;
+import io.navarch.process.Metric;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Decision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How a pod goes because of a taint, once it is known when it has to: its status says why, an event tells it, and it
+/// is
+/// counted.
+///
+/// Source: https://kubernetes.io/docs/reference/instrumentation/metrics/ (`taint_eviction_controller_*`)
+public final class TaintEviction {
+    private final String reason;
+    private final String message;
+    private final String event;
+    private final Metric deletions;
+    private final Metric latency;
+
+    /// @param prefix of the metrics, such as `taint_eviction_controller`
+    /// @param reason of the pod's condition `DisruptionTarget`
+    /// @param message of that condition
+    /// @param event reason of the event
+    public TaintEviction(String prefix, String reason, String message, String event) {
+        this.reason = reason;
+        this.message = message;
+        this.event = event;
+        deletions = Metric.counter(prefix + "_pod_deletions_total", "[ALPHA] Pods that went because of a taint.");
+        latency = Metric.histogram(
+                prefix + "_pod_deletion_duration_seconds",
+                "[ALPHA] Time between when a pod had to go and when it was told.",
+                List.of(0.005, 0.025, 0.1, 0.5, 1.0, 2.5, 10.0, 30.0, 60.0, 120.0, 180.0, 240.0));
+    }
+
+    public List<Metric> metrics() {
+        return List.of(deletions, latency);
+    }
+
+    /// @param due when the pod has to go, `null` when it may stay
+    public Decision decide(View pod, Instant due, Instant now) {
+        if (due == null) return Decision.NOTHING;
+        if (due.isAfter(now))
+            return new Decision(List.of(), Duration.between(now, due).plusMillis(10));
+        var actions = new ArrayList<Action>();
+        Disruption.target(pod, reason, message, now).ifPresent(actions::add);
+        actions.add(new Action.Emit(pod, "Normal", event, "Marking for deletion Pod " + pod.key()));
+        double late = Duration.between(due, now).toMillis() / 1e3;
+        var story = Action.Story.NONE.counting(List.of(deletions.once(), latency.of(late)), List.of());
+        actions.add(new Action.Delete(ResourceType.PODS, pod.key(), pod.uid(), story));
+        return Decision.of(actions);
+    }
+}
