@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /// A missing field, a `null` and a field of another type all read as "absent", so decisions never throw on what a
 /// client left out. The tree below is never changed through a view.
 public record View(Object value) {
-    private static final View ABSENT = new View(null);
+    /// What reading a field that is not there gives.
+    public static final View ABSENT = new View(null);
 
     public static View of(Object value) {
         return value == null ? ABSENT : new View(value);
