@@ -20,7 +20,7 @@ import io.navarch.kinds.serviceaccount.ServiceAccountAdmission;
 import io.navarch.kinds.storageclass.DefaultStorageClass;
 import io.navarch.objects.View;
 import io.navarch.process.Options;
-import io.navarch.schema.Admission;
+import io.navarch.schema.admission.Admission;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

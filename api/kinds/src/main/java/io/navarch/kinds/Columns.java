@@ -1,9 +1,9 @@
 package io.navarch.kinds;
 
+import io.navarch.objects.Durations;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
-import io.navarch.schema.Durations;
 import io.navarch.schema.KindDefinition.Cell;
 import io.navarch.schema.KindDefinition.Column;
 import java.time.Duration;

@@ -8,10 +8,10 @@ import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
-import io.navarch.schema.JsonPatch;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.Structure;
-import io.navarch.schema.TypedObject;
+import io.navarch.schema.patch.MergePatch;
+import io.navarch.schema.walk.CanonicalForm;
+import io.navarch.schema.walk.GoTypeErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,9 +56,9 @@ class GoldenTest {
         var schema = kind.storage().schema();
         kind.readOldForm(object);
         kind.normalise(object);
-        var wrongType = Structure.typeError(object, schema, kind.kind());
+        var wrongType = GoTypeErrors.find(object, schema, kind.kind());
         if (wrongType != null) return List.of(wrongType);
-        TypedObject.canonical(object, schema);
+        CanonicalForm.apply(object, schema);
         kind.applyDefaults(object);
         return kind.check(View.of(object), old).stream()
                 .map(FieldError::toString)
@@ -76,7 +76,7 @@ class GoldenTest {
                 .as("the accepted object")
                 .isEmpty();
         for (var rejected : golden.get("rejected").views()) {
-            var changed = JsonPatch.merge(
+            var changed = MergePatch.apply(
                     Trees.copy(golden.get("accepted").map()),
                     rejected.get("change").value());
             assertThat(errors(kind, changed, View.of(null)))
@@ -86,7 +86,7 @@ class GoldenTest {
         }
         for (var update : golden.get("updates").views()) {
             var changed =
-                    JsonPatch.merge(Trees.copy(accepted), update.get("change").value());
+                    MergePatch.apply(Trees.copy(accepted), update.get("change").value());
             assertThat(errors(kind, changed, View.of(accepted)))
                     .as("update %s", update.get("change").value())
                     .isNotEmpty()
@@ -96,7 +96,7 @@ class GoldenTest {
 
     /// What is wrong after a write through the status endpoint.
     private static List<String> statusErrors(KindDefinition kind, Map<String, Object> changed, View old) {
-        TypedObject.canonical(changed, kind.storage().schema());
+        CanonicalForm.apply(changed, kind.storage().schema());
         kind.applyDefaults(changed);
         return kind.checkStatus(View.of(changed), old).stream()
                 .map(FieldError::toString)
@@ -113,7 +113,7 @@ class GoldenTest {
         assertThat(kind.checkStatus(View.of(accepted), View.of(accepted))).isEmpty();
         for (var status : golden.get("statuses").views()) {
             var changed =
-                    JsonPatch.merge(Trees.copy(accepted), status.get("change").value());
+                    MergePatch.apply(Trees.copy(accepted), status.get("change").value());
             assertThat(statusErrors(kind, changed, View.of(accepted)))
                     .as("status %s", status.get("change").value())
                     .isNotEmpty()
@@ -137,7 +137,7 @@ class GoldenTest {
             var change = Yaml.parse(line.substring("- change: ".length()));
             boolean update = !part.equals("rejected:");
             var base = update ? accepted : golden.get("accepted").map();
-            var changed = JsonPatch.merge(Trees.copy(base), change);
+            var changed = MergePatch.apply(Trees.copy(base), change);
             var found = part.equals("statuses:")
                     ? statusErrors(kind, changed, View.of(accepted))
                     : errors(kind, changed, View.of(update ? accepted : null));

@@ -6,7 +6,7 @@ import io.navarch.kinds.types.Types;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.schema.TypedObject;
+import io.navarch.schema.walk.TypedValidation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +103,7 @@ class OverlayRulesTest {
                         && TYPES.get(rule.type).property(rule.field).additional() != null
                 ? Trees.map(rule.field, map(list.size()))
                 : Trees.map(rule.field, value);
-        TypedObject.check(View.of(object), View.of(null), TYPES.get(rule.type), "", errors);
+        TypedValidation.check(View.of(object), View.of(null), TYPES.get(rule.type), "", errors);
         return errors.stream()
                 .filter(error ->
                         error.field().equals(rule.field) || error.toString().contains("Duplicate value"))

@@ -3,6 +3,10 @@ package io.navarch.schema;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.View;
+import io.navarch.schema.types.Schema;
+import io.navarch.schema.walk.Defaulting;
+import io.navarch.schema.walk.StructuralValidation;
+import io.navarch.schema.walk.TypedValidation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -382,8 +386,8 @@ public final class KindDefinition {
 
     /// Completes an object of the stored version: no `null`s, the schema's defaults, then the kind's own.
     public void applyDefaults(Map<String, Object> object) {
-        Structure.dropNulls(object, storage().schema());
-        Structure.applyDefaults(object, storage().schema());
+        Defaulting.dropNulls(object, storage().schema());
+        Defaulting.apply(object, storage().schema());
         defaults.accept(object);
     }
 
@@ -404,8 +408,8 @@ public final class KindDefinition {
 
     private List<FieldError> check(View object, View old, Rules rules) {
         var errors = new ArrayList<FieldError>();
-        if (custom) Structure.validate(object.value(), storage().schema(), "", errors);
-        else TypedObject.check(object, old, storage().schema(), "status", errors);
+        if (custom) StructuralValidation.validate(object.value(), storage().schema(), "", errors);
+        else TypedValidation.check(object, old, storage().schema(), "status", errors);
         errors.addAll(rules.check(object, old));
         return errors;
     }
@@ -414,11 +418,11 @@ public final class KindDefinition {
     public List<FieldError> checkStatus(View object, View old) {
         var errors = new ArrayList<FieldError>();
         if (custom) {
-            Structure.validate(object.value(), storage().schema(), "", errors);
+            StructuralValidation.validate(object.value(), storage().schema(), "", errors);
             return errors;
         }
         var part = storage().schema().property("status");
-        if (part != null) TypedObject.checkPart(object.status(), old.status(), part, "status", errors);
+        if (part != null) TypedValidation.checkPart(object.status(), old.status(), part, "status", errors);
         errors.addAll(statusRules.check(object, old));
         return errors;
     }

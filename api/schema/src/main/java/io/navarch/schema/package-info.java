@@ -1,6 +1,6 @@
-/// What a kind is ([io.navarch.schema.KindDefinition]) and what can be done with objects by their schema alone:
-/// defaulting, pruning, validation, the four patches, managed fields, OpenAPI.
+/// What a kind is: [io.navarch.schema.KindDefinition] is all the API server knows of one.
 ///
-/// Knows no kind by name and does no I/O. Start with [io.navarch.schema.Schema] and
-/// [io.navarch.schema.KindDefinition].
+/// Below it, one package for each thing that can be done with an object by its schema alone: `types` (the schema
+/// itself), `walk` (defaults, pruning, validation), `patch`, `ownership` (managed fields), `protobuf`; `admission` is
+/// the port through which kinds refuse or complete a write. Nothing here knows a kind by name or does any I/O.
 package io.navarch.schema;

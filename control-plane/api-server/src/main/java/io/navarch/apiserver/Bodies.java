@@ -6,9 +6,10 @@ import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
-import io.navarch.schema.Protobuf;
-import io.navarch.schema.Structure;
-import io.navarch.schema.TypedObject;
+import io.navarch.schema.protobuf.Protobuf;
+import io.navarch.schema.walk.CanonicalForm;
+import io.navarch.schema.walk.GoTypeErrors;
+import io.navarch.schema.walk.Pruning;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ final class Bodies {
         endpoint.kind().normalise(tree);
         var schema = endpoint.version().schema();
         if (!endpoint.kind().custom()) {
-            var error = Structure.typeError(tree, schema, endpoint.kind().kind());
+            var error = GoTypeErrors.find(tree, schema, endpoint.kind().kind());
             if (error != null) {
                 throw refusal.apply(endpoint.kind().kind() + " in version \""
                         + endpoint.version().name() + "\" cannot be handled as a "
@@ -105,10 +106,10 @@ final class Bodies {
             }
         }
         var unknown = new ArrayList<String>();
-        Structure.prune(tree, schema, "", unknown);
+        Pruning.prune(tree, schema, "", unknown);
         // The metadata of custom resources is as typed as that of all others.
-        if (endpoint.kind().custom()) TypedObject.canonical(tree.get("metadata"), schema.property("metadata"));
-        else TypedObject.canonical(tree, schema);
+        if (endpoint.kind().custom()) CanonicalForm.apply(tree.get("metadata"), schema.property("metadata"));
+        else CanonicalForm.apply(tree, schema);
         var complaints = new ArrayList<String>();
         for (var field : unknown) complaints.add("unknown field \"" + field + "\"");
         for (var field : duplicates) complaints.add("duplicate field \"" + field + "\"");

@@ -1,13 +1,14 @@
 package io.navarch.apiserver;
 
+import io.navarch.objects.Durations;
 import io.navarch.objects.Names;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
-import io.navarch.schema.CustomSchema;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.Schema;
+import io.navarch.schema.types.CustomSchema;
+import io.navarch.schema.types.Schema;
 import io.navarch.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -270,7 +271,7 @@ final class CustomResources {
         var value = found.getFirst();
         if (type.equals("date")) {
             var then = Timestamps.parse(String.valueOf(value));
-            return then == null ? "<unknown>" : io.navarch.schema.Durations.human(Duration.between(then, now));
+            return then == null ? "<unknown>" : Durations.human(Duration.between(then, now));
         }
         if (type.equals("string"))
             return found.size() == 1 && !(value instanceof Map) && !(value instanceof List)

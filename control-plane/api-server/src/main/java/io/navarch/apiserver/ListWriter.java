@@ -3,7 +3,7 @@ package io.navarch.apiserver;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.schema.Protobuf;
+import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

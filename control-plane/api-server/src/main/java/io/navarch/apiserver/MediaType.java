@@ -1,7 +1,7 @@
 package io.navarch.apiserver;
 
 import io.navarch.objects.ApiException;
-import io.navarch.schema.Protobuf;
+import io.navarch.schema.protobuf.Protobuf;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -4,7 +4,8 @@ import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.Structure;
+import io.navarch.schema.walk.Defaulting;
+import io.navarch.schema.walk.Pruning;
 import io.navarch.store.Store;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -115,8 +116,8 @@ public final class ObjectCache {
     private Stored completed(String key, byte[] value, long at) {
         var tree = Json.parse(value);
         var before = Trees.copy(View.of(tree).map());
-        Structure.prune(tree, kind.storage().schema(), "", new ArrayList<>());
-        Structure.applyDefaults(tree, kind.storage().schema());
+        Pruning.prune(tree, kind.storage().schema(), "", new ArrayList<>());
+        Defaulting.apply(tree, kind.storage().schema());
         return Trees.same(tree, before)
                 ? Stored.of(key, value, at, kind, View.of(tree))
                 : Stored.of(key, Stored.encode(View.of(tree).map()), at, kind, View.of(tree));

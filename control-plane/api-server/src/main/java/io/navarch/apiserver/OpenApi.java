@@ -2,8 +2,8 @@ package io.navarch.apiserver;
 
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
-import io.navarch.schema.OpenApiProtobuf;
-import io.navarch.schema.Schema;
+import io.navarch.schema.protobuf.OpenApiProtobuf;
+import io.navarch.schema.types.Schema;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,7 +1,7 @@
 package io.navarch.apiserver;
 
 import io.navarch.objects.View;
-import io.navarch.schema.Admission;
+import io.navarch.schema.admission.Admission;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

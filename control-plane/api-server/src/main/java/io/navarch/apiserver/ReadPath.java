@@ -2,7 +2,7 @@ package io.navarch.apiserver;
 
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
-import io.navarch.schema.Protobuf;
+import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
 import java.util.List;
 

@@ -5,7 +5,7 @@ import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.Protobuf;
+import io.navarch.schema.protobuf.Protobuf;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.navarch.apiserver;
 
 import io.navarch.objects.Json;
-import io.navarch.schema.Admission;
-import io.navarch.schema.Protobuf;
+import io.navarch.schema.admission.Admission;
+import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

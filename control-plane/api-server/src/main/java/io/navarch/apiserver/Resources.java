@@ -2,8 +2,8 @@ package io.navarch.apiserver;
 
 import io.navarch.objects.ApiException;
 import io.navarch.objects.View;
-import io.navarch.schema.Admission;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.admission.Admission;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.navarch.apiserver;
 
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.ManagedFields;
-import io.navarch.schema.Schema;
+import io.navarch.schema.ownership.ManagedFields;
+import io.navarch.schema.types.Schema;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import io.navarch.objects.Encoded;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.schema.Protobuf;
+import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -2,17 +2,18 @@ package io.navarch.apiserver;
 
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.GoText;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
-import io.navarch.schema.AppliedTypes;
-import io.navarch.schema.GoText;
-import io.navarch.schema.JsonPatch;
-import io.navarch.schema.ManagedFields;
-import io.navarch.schema.Schema;
-import io.navarch.schema.StrategicMerge;
-import io.navarch.schema.Structure;
+import io.navarch.schema.ownership.AppliedTypes;
+import io.navarch.schema.ownership.ManagedFields;
+import io.navarch.schema.patch.JsonPatch;
+import io.navarch.schema.patch.MergePatch;
+import io.navarch.schema.patch.StrategicMerge;
+import io.navarch.schema.types.Schema;
+import io.navarch.schema.walk.Defaulting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -247,7 +248,7 @@ final class Writes {
                 yield (Map<String, Object>) map;
             }
             case STRATEGIC -> StrategicMerge.apply(before, patch, schema);
-            default -> JsonPatch.merge(before, patch);
+            default -> MergePatch.apply(before, patch);
         };
     }
 
@@ -330,7 +331,7 @@ final class Writes {
     /// What the merge made, in the form of a stored object.
     private static Map<String, Object> complete(RequestContext context, Map<String, Object> merged) {
         Bodies.fields(context, merged, List.of(), ApiException::badRequest);
-        Structure.dropNulls(merged, context.endpoint.version().schema());
+        Defaulting.dropNulls(merged, context.endpoint.version().schema());
         return toStorage(context, merged);
     }
 

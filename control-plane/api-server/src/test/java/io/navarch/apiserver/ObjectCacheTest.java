@@ -8,7 +8,7 @@ import io.navarch.objects.Json;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Trees;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.Schema;
+import io.navarch.schema.types.Schema;
 import io.navarch.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import io.navarch.objects.View;
 import io.navarch.process.Metrics;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
-import io.navarch.schema.JsonPatch;
+import io.navarch.schema.patch.MergePatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -126,7 +126,7 @@ final class World {
         var uid = View.of(patch).uid();
         if (!uid.isEmpty() && !uid.equals(old.uid()))
             throw ApiException.conflict(type.plural(), type.group(), key.name(), "another object of that name");
-        var merged = JsonPatch.merge(Trees.copy(old.map()), Trees.copy(patch));
+        var merged = MergePatch.apply(Trees.copy(old.map()), Trees.copy(patch));
         return update(type, merged, subresource);
     }
 

@@ -86,4 +86,9 @@ public record FieldError(Type type, String field, String badValue, String detail
     public String toString() {
         return field + ": " + body();
     }
+
+    /// The path of a field inside the structure at `path`; `""` is the object itself.
+    public static String join(String path, String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
 }

@@ -3,7 +3,7 @@ package io.navarch.kinds.certificatesigningrequest;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.schema.Admission;
+import io.navarch.schema.admission.Admission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

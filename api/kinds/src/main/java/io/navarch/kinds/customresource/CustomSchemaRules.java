@@ -4,8 +4,8 @@ import io.navarch.kinds.Check;
 import io.navarch.kinds.ExpressionRules;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.View;
-import io.navarch.schema.CustomSchema;
-import io.navarch.schema.Structure;
+import io.navarch.schema.types.CustomSchema;
+import io.navarch.schema.walk.StructuralValidation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -169,7 +169,7 @@ final class CustomSchemaRules {
     private void fallback(View schema, String path) {
         if (!schema.map().containsKey("default")) return;
         var errors = new ArrayList<FieldError>();
-        Structure.validate(schema.get("default").value(), CustomSchema.read(schema), "", errors);
+        StructuralValidation.validate(schema.get("default").value(), CustomSchema.read(schema), "", errors);
         for (var error : errors)
             check.add(
                     FieldError.invalid(path + ".default", schema.get("default").value(), error.detail()));

@@ -9,7 +9,7 @@ import io.navarch.objects.Names;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.KindDefinition.Column;
-import io.navarch.schema.Schema;
+import io.navarch.schema.types.Schema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.navarch.kinds.node;
 
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.schema.Admission;
+import io.navarch.schema.admission.Admission;
 import java.util.Map;
 
 /// A new node is not ready until it says so: nothing is placed on it before.

@@ -3,7 +3,7 @@ package io.navarch.kinds.persistentvolumeclaim;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.View;
-import io.navarch.schema.Admission;
+import io.navarch.schema.admission.Admission;
 
 /// A claim may only grow when its class allows it.
 public final class PersistentVolumeClaimResize implements Admission.Validating {

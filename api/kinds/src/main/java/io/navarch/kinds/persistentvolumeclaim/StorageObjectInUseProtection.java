@@ -2,7 +2,7 @@ package io.navarch.kinds.persistentvolumeclaim;
 
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.schema.Admission;
+import io.navarch.schema.admission.Admission;
 import java.util.Map;
 
 /// Volumes and claims stay until nothing uses them: a controller takes the finalizer away then.

@@ -3,7 +3,7 @@ package io.navarch.kinds.pod;
 import io.navarch.kinds.ResourceNames;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.schema.Admission;
+import io.navarch.schema.admission.Admission;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;

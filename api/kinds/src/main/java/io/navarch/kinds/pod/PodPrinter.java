@@ -1,9 +1,9 @@
 package io.navarch.kinds.pod;
 
 import io.navarch.kinds.Columns;
+import io.navarch.objects.Durations;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
-import io.navarch.schema.Durations;
 import io.navarch.schema.KindDefinition.Column;
 import java.time.Instant;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.navarch.kinds.runtimeclass;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.schema.Admission;
+import io.navarch.schema.admission.Admission;
 import java.util.Map;
 
 /// Completes pods with the overhead and the placement of their runtime class.

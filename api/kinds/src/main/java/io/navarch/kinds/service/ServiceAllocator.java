@@ -4,7 +4,7 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.schema.Admission;
+import io.navarch.schema.admission.Admission;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.navarch.kinds.storageclass;
 import io.navarch.kinds.DefaultClass;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.schema.Admission;
+import io.navarch.schema.admission.Admission;
 import java.util.Map;
 
 /// Gives claims that name no class the default one; among several the newest.

@@ -3,7 +3,7 @@ package io.navarch.kinds.types;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Quantity;
-import io.navarch.schema.Schema.FieldRule;
+import io.navarch.schema.types.Schema.FieldRule;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

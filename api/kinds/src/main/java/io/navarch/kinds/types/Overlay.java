@@ -1,7 +1,7 @@
 package io.navarch.kinds.types;
 
 import io.navarch.objects.Json;
-import io.navarch.schema.Schema;
+import io.navarch.schema.types.Schema;
 import java.util.List;
 import java.util.Map;
 

@@ -2,7 +2,7 @@ package io.navarch.kinds.types;
 
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
-import io.navarch.schema.Schema;
+import io.navarch.schema.types.Schema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

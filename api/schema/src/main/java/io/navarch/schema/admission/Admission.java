@@ -1,0 +1,79 @@
+package io.navarch.schema.admission;
+
+import io.navarch.objects.View;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Built-in admission: what may look at, complete or refuse a write besides its kind's own rules.
+///
+/// Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/
+public final class Admission {
+    private Admission() {}
+
+    /// What is about to be done. `operation` is `CREATE`, `UPDATE` or `DELETE`; `warn` adds a `Warning` to the answer.
+    public record Attributes(
+            String operation,
+            String group,
+            String version,
+            String resource,
+            String subresource,
+            String namespace,
+            String name,
+            String user,
+            List<String> groups,
+            Consumer<String> warn) {
+        public boolean is(String wantedGroup, String wantedResource) {
+            return group.equals(wantedGroup) && resource.equals(wantedResource);
+        }
+
+        /// Whether an object itself (not a subresource) of this resource is being made.
+        public boolean creates(String wantedGroup, String wantedResource) {
+            return is(wantedGroup, wantedResource) && subresource.isEmpty() && operation.equals("CREATE");
+        }
+    }
+
+    /// Reads other objects, in their stored version.
+    public interface Lookup {
+        /// Absent when there is none.
+        View get(String group, String resource, String namespace, String name);
+
+        /// All objects of a namespace, or of all with `""`.
+        List<View> list(String group, String resource, String namespace);
+    }
+
+    /// The name of another object.
+    public record Reference(String group, String resource, String namespace, String name) {}
+
+    /// Asks whether the caller may do something else as well.
+    public interface Permission {
+        boolean allows(Attributes call, String verb, String group, String resource, String name);
+    }
+
+    /// Something that looks at writes.
+    public sealed interface Plugin permits Mutating, Validating {
+        boolean handles(Attributes call);
+
+        /// Whether this write happens alone among its like, from before it is completed until it is stored.
+        default boolean exclusive(Attributes call, Lookup lookup) {
+            return false;
+        }
+
+        /// What this write rests on, is not there and is about to be made by a controller, such as the default account
+        /// of a new namespace: the write waits a moment for it.
+        default Optional<Reference> awaited(Attributes call, View object, Lookup lookup) {
+            return Optional.empty();
+        }
+    }
+
+    /// May change the object or throw an [io.navarch.objects.ApiException].
+    public non-sealed interface Mutating extends Plugin {
+        void admit(Attributes call, Map<String, Object> object, View old, Lookup lookup);
+    }
+
+    /// May throw an [io.navarch.objects.ApiException]; `object` is absent on delete.
+    public non-sealed interface Validating extends Plugin {
+        void validate(Attributes call, View object, View old, Lookup lookup);
+    }
+}

@@ -1,0 +1,125 @@
+package io.navarch.schema.ownership;
+
+import io.navarch.objects.GoText;
+import io.navarch.schema.types.Schema;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/// What is wrong with an applied configuration before it can be merged: fields that the schema does not have, values
+/// of another type, list elements without their keys or twice. Unlike other bodies an applied one is refused for them,
+/// since nobody could own them.
+public final class AppliedTypes {
+    private final List<String> errors = new ArrayList<>();
+
+    private AppliedTypes() {}
+
+    /// All errors in one text, or `null` when there are none.
+    public static String check(Map<String, Object> applied, Schema schema) {
+        var found = new AppliedTypes();
+        found.walk(applied, schema, "");
+        if (found.errors.isEmpty()) return null;
+        return found.errors.size() == 1 ? found.errors.getFirst() : "errors:\n  " + String.join("\n  ", found.errors);
+    }
+
+    private void add(String path, String text) {
+        errors.add(path.isEmpty() ? text : path + ": " + text);
+    }
+
+    private void walk(Object tree, Schema schema, String path) {
+        if (schema == null || tree == null) return;
+        if (schema.intOrString() || schema.format().equals("quantity")) return;
+        switch (schema.type()) {
+            case OBJECT -> {
+                if (tree instanceof Map<?, ?> map) fields(map, schema, path);
+                else if (!open(schema)) add(path, "expected map, got &{" + GoText.of(tree) + "}");
+            }
+            case ARRAY -> {
+                if (tree instanceof List<?> list) elements(list, schema, path);
+                else add(path, "expected list, got &{" + GoText.of(tree) + "}");
+            }
+            case STRING -> {
+                if (!(tree instanceof String))
+                    add(path, "expected string, got &value.valueUnstructured{Value:" + literal(tree) + "}");
+            }
+            case INTEGER, NUMBER -> {
+                if (!(tree instanceof Number))
+                    add(path, "expected numeric (int or float), got *value.valueUnstructured");
+            }
+            case BOOLEAN -> {
+                if (!(tree instanceof Boolean)) add(path, "expected boolean, got &{" + GoText.of(tree) + "}");
+            }
+            case ANY -> {}
+        }
+    }
+
+    private static boolean open(Schema schema) {
+        return schema.preserveUnknown() && schema.properties().isEmpty();
+    }
+
+    private void fields(Map<?, ?> map, Schema schema, String path) {
+        for (var entry : map.entrySet()) {
+            var name = (String) entry.getKey();
+            var property = schema.property(name);
+            boolean typeMeta = path.isEmpty()
+                    || schema.embeddedResource()
+                            && List.of("apiVersion", "kind", "metadata").contains(name);
+            if (property == null
+                    && !schema.preserveUnknown()
+                    && !(typeMeta && name.matches("apiVersion|kind|metadata"))) {
+                add(path + "." + name, "field not declared in schema");
+                return;
+            }
+            walk(entry.getValue(), property, path + "." + name);
+        }
+    }
+
+    private void elements(List<?> list, Schema schema, String path) {
+        var seen = new HashSet<String>();
+        for (int i = 0; i < list.size(); i++) {
+            var item = list.get(i);
+            var at = "[" + i + "]";
+            if (schema.listType() != Schema.ListType.ATOMIC) {
+                var error = keyError(item, schema);
+                if (error != null) {
+                    add(path, "element " + i + ": " + error);
+                    return;
+                }
+                var element = item instanceof Map<?, ?> map ? FieldSet.keys(map, schema) : FieldSet.value(item);
+                at = FieldSet.readable(element);
+                if (!seen.add(element)) add(path, "duplicate entries for key " + at);
+            }
+            walk(item, schema.items(), path + at);
+        }
+    }
+
+    private static String keyError(Object item, Schema list) {
+        if (list.listType() == Schema.ListType.SET) {
+            return switch (item) {
+                case null -> "associative list without keys has an element that's an explicit null";
+                case Map<?, ?> map -> "associative list without keys has an element that's a map type";
+                case List<?> inner -> "not supported: associative list with lists as elements";
+                default -> null;
+            };
+        }
+        if (item == null) return "associative list with keys may not have a null element";
+        if (!(item instanceof Map<?, ?> map)) return "associative list with keys may not have non-map elements";
+        for (var key : list.listKeys()) {
+            var field = list.items() == null ? null : list.items().property(key);
+            if (!map.containsKey(key) && (field == null || !field.hasDefault())) {
+                return "associative list with keys has an element that omits key field \"" + key
+                        + "\" (and doesn't have default value)";
+            }
+        }
+        return null;
+    }
+
+    private static String literal(Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map -> "map[string]interface {}{" + (map.isEmpty() ? "" : "...") + "}";
+            case List<?> list -> "[]interface {}{" + (list.isEmpty() ? "" : "...") + "}";
+            default -> String.valueOf(tree);
+        };
+    }
+}

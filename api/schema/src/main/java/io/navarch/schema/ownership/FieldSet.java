@@ -1,0 +1,234 @@
+package io.navarch.schema.ownership;
+
+import io.navarch.objects.Json;
+import io.navarch.objects.View;
+import io.navarch.schema.types.Schema;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/// A set of field paths, as `metadata.managedFields[].fieldsV1` writes it: `f:` a field, `k:` a list element by its
+/// keys, `v:` an element of a set by its value, `.` the path itself.
+///
+/// Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/ (KEP-555)
+public final class FieldSet {
+    private boolean member;
+    private final TreeMap<String, FieldSet> children = new TreeMap<>();
+
+    public static FieldSet parse(View fieldsV1) {
+        var set = new FieldSet();
+        fieldsV1.map().forEach((key, value) -> {
+            if (key.equals(".")) set.member = true;
+            else {
+                var child = parse(View.of(value));
+                if (child.isEmpty()) child.member = true;
+                set.children.put(key, child);
+            }
+        });
+        return set;
+    }
+
+    public Map<String, Object> toFieldsV1() {
+        var result = new LinkedHashMap<String, Object>();
+        if (member && !children.isEmpty()) result.put(".", Map.of());
+        children.forEach((key, child) -> result.put(key, child.toFieldsV1()));
+        return result;
+    }
+
+    public boolean isEmpty() {
+        return !member && children.isEmpty();
+    }
+
+    boolean member() {
+        return member;
+    }
+
+    FieldSet child(String element) {
+        return children.get(element);
+    }
+
+    FieldSet childOrNew(String element) {
+        return children.computeIfAbsent(element, key -> new FieldSet());
+    }
+
+    void add() {
+        member = true;
+    }
+
+    void put(String element, FieldSet child) {
+        children.put(element, child);
+    }
+
+    void forEachChild(BiConsumer<String, FieldSet> action) {
+        children.forEach(action);
+    }
+
+    boolean hasChildren() {
+        return !children.isEmpty();
+    }
+
+    /// Removes children that hold nothing.
+    private FieldSet trimmed() {
+        children.values().removeIf(child -> child.trimmed().isEmpty());
+        return this;
+    }
+
+    public FieldSet union(FieldSet other) {
+        var result = new FieldSet();
+        result.member = member || other.member;
+        children.forEach((key, child) -> {
+            var twin = other.children.get(key);
+            result.children.put(key, twin == null ? child : child.union(twin));
+        });
+        other.children.forEach(result.children::putIfAbsent);
+        return result;
+    }
+
+    public FieldSet intersection(FieldSet other) {
+        var result = new FieldSet();
+        result.member = member && other.member;
+        children.forEach((key, child) -> {
+            var twin = other.children.get(key);
+            if (twin != null) result.children.put(key, child.intersection(twin));
+        });
+        return result.trimmed();
+    }
+
+    public FieldSet difference(FieldSet other) {
+        var result = new FieldSet();
+        result.member = member && !other.member;
+        children.forEach((key, child) -> {
+            var twin = other.children.get(key);
+            result.children.put(key, twin == null ? child : child.difference(twin));
+        });
+        return result.trimmed();
+    }
+
+    /// Like [#difference], but a path in `other` takes everything below it along.
+    public FieldSet recursiveDifference(FieldSet other) {
+        if (other.member) return new FieldSet();
+        var result = new FieldSet();
+        result.member = member;
+        children.forEach((key, child) -> {
+            var twin = other.children.get(key);
+            result.children.put(key, twin == null ? child : child.recursiveDifference(twin));
+        });
+        return result.trimmed();
+    }
+
+    /// A set of paths of field names, such as `metadata.name`.
+    public static FieldSet of(String... paths) {
+        var result = new FieldSet();
+        for (var path : paths) {
+            var at = result;
+            for (var name : path.split("\\.")) at = at.childOrNew(field(name));
+            at.member = true;
+        }
+        return result;
+    }
+
+    /// Whether everything here is in the other set.
+    public boolean within(FieldSet other) {
+        if (member && !other.member) return false;
+        for (var entry : children.entrySet()) {
+            var twin = other.children.get(entry.getKey());
+            if (twin == null ? !entry.getValue().isEmpty() : !entry.getValue().within(twin)) return false;
+        }
+        return true;
+    }
+
+    /// The readable form of every member path, such as `.spec.containers[name="a"].image`: what is a member itself
+    /// before what has members.
+    public List<String> paths() {
+        var result = new ArrayList<String>();
+        walk("", result);
+        return result;
+    }
+
+    private void walk(String path, List<String> into) {
+        children.forEach((key, child) -> {
+            if (child.member) into.add(path + readable(key));
+        });
+        children.forEach((key, child) -> child.walk(path + readable(key), into));
+    }
+
+    static String readable(String element) {
+        var rest = element.substring(2);
+        if (element.startsWith("f:")) return "." + rest;
+        if (element.startsWith("v:")) return "[=" + rest + "]";
+        if (element.startsWith("i:")) return "[" + rest + "]";
+        var keys = new StringBuilder();
+        View.of(Json.parse(rest))
+                .map()
+                .forEach((key, value) -> keys.append(keys.isEmpty() ? "" : ",")
+                        .append(key)
+                        .append('=')
+                        .append(Json.writeString(value)));
+        return "[" + keys + "]";
+    }
+
+    static String field(String name) {
+        return "f:" + name;
+    }
+
+    static String value(Object value) {
+        var text = new StringBuilder("v:");
+        json(text, value);
+        return text.toString();
+    }
+
+    /// The keys of a list element; a key that is left out counts as its default.
+    static String keys(Map<?, ?> element, Schema list) {
+        var names = list.listKeys();
+        if (names.size() > 1) names = names.stream().sorted().toList();
+        var text = new StringBuilder("k:{");
+        for (var key : names) {
+            Object value;
+            if (element.containsKey(key)) value = element.get(key);
+            else {
+                var field = list.items() == null ? null : list.items().property(key);
+                if (field == null || !field.hasDefault()) continue;
+                value = field.defaultValue();
+            }
+            if (text.length() > 3) text.append(',');
+            json(text, key);
+            json(text.append(':'), value);
+        }
+        return text.append('}').toString();
+    }
+
+    /// Keys are short words and numbers nearly always, and there are very many of them.
+    private static void json(StringBuilder text, Object value) {
+        if (value instanceof String word && plain(word))
+            text.append('"').append(word).append('"');
+        else if (value instanceof Long || value instanceof Integer) text.append(value);
+        else text.append(Json.writeString(value));
+    }
+
+    private static boolean plain(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            boolean known = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '-' && c <= '9' || c == '_';
+            if (!known) return false;
+        }
+        return true;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FieldSet set && member == set.member && children.equals(set.children);
+    }
+
+    @Override
+    public int hashCode() {
+        return children.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return Json.writeString(toFieldsV1());
+    }
+}

@@ -1,0 +1,70 @@
+package io.navarch.schema.ownership;
+
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Managed fields between an object and its Scale: who owns the number of replicas of the one owns it of the other.
+public final class ScaleFields {
+    public static final String API_VERSION = "autoscaling/v1";
+
+    private static final FieldSet REPLICAS = FieldSet.of("spec.replicas");
+
+    private final FieldSet replicas;
+    private final String apiVersion;
+
+    /// @param replicas the path of the number of replicas in the object, such as `spec.replicas`
+    /// @param apiVersion the object's
+    public ScaleFields(String replicas, String apiVersion) {
+        this.replicas = FieldSet.of(replicas);
+        this.apiVersion = apiVersion;
+    }
+
+    /// The managed fields of the Scale of an object with these.
+    public List<Object> ofScale(View managed) {
+        var result = new ArrayList<Object>();
+        for (var entry : managed.views()) if (owns(entry)) result.add(with(entry, API_VERSION, REPLICAS));
+        return result;
+    }
+
+    /// The object's managed fields after its Scale has got others.
+    ///
+    /// @param managed the object's, before
+    /// @param scale the Scale's, afterwards
+    public List<Object> ofObject(View managed, View scale) {
+        var result = new ArrayList<Object>();
+        var left = new ArrayList<>(scale.views());
+        for (var entry : managed.views()) {
+            var twin = left.stream().filter(other -> sameManager(entry, other)).findFirst();
+            var fields = FieldSet.parse(entry.get("fieldsV1"));
+            if (twin.isPresent()) {
+                left.remove(twin.get());
+                result.add(owns(entry) ? entry.value() : with(twin.get(), apiVersion, fields.union(replicas)));
+                continue;
+            }
+            var rest = fields.difference(replicas);
+            if (!rest.isEmpty()) result.add(with(entry, entry.get("apiVersion").string(), rest));
+        }
+        for (var entry : left) result.add(with(entry, apiVersion, replicas));
+        return result;
+    }
+
+    private boolean owns(View entry) {
+        return replicas.within(FieldSet.parse(entry.get("fieldsV1")));
+    }
+
+    private static boolean sameManager(View one, View other) {
+        for (var field : List.of("manager", "operation", "subresource"))
+            if (!one.get(field).string().equals(other.get(field).string())) return false;
+        return true;
+    }
+
+    private static Map<String, Object> with(View entry, String apiVersion, FieldSet fields) {
+        var result = Trees.copy(entry.map());
+        result.put("apiVersion", apiVersion);
+        result.put("fieldsV1", fields.toFieldsV1());
+        return result;
+    }
+}

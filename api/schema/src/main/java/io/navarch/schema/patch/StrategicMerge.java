@@ -1,0 +1,265 @@
+package io.navarch.schema.patch;
+
+import io.navarch.objects.ApiException;
+import io.navarch.objects.GoText;
+import io.navarch.objects.Trees;
+import io.navarch.schema.types.Schema;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// Strategic merge patch: a merge patch that merges lists by the merge keys of the schema and knows directives.
+///
+/// Source:
+/// https://github.com/kubernetes/community/blob/master/contributors/devel/sig-api-machinery/strategic-merge-patch.md
+public final class StrategicMerge {
+    private static final String PATCH = "$patch";
+    private static final String RETAIN = "$retainKeys";
+    private static final String ORDER = "$setElementOrder/";
+    private static final String DELETE_PRIMITIVE = "$deleteFromPrimitiveList/";
+
+    private StrategicMerge() {}
+
+    /// The patched copy of a document.
+    ///
+    /// @throws ApiException 400 for directives of a wrong form; 500 without a reason for a patch that contradicts
+    /// itself or the schema, as the published API answers
+    @SuppressWarnings("unchecked")
+    public static Map<String, Object> apply(Map<String, Object> document, Object patch, Schema schema) {
+        if (!(patch instanceof Map<?, ?> map)) {
+            throw ApiException.badRequest(
+                    "json: cannot unmarshal " + GoText.kind(patch) + " into Go value of type map[string]interface {}");
+        }
+        return mergeMap(Trees.copy(document), (Map<String, Object>) Trees.copy(map), schema);
+    }
+
+    private static ApiException contradiction(String message) {
+        return new ApiException(ApiException.Reason.UNKNOWN, message);
+    }
+
+    private static Schema property(Schema schema, String name) {
+        return schema == null ? null : schema.property(name);
+    }
+
+    private static Map<String, Object> mergeMap(
+            Map<String, Object> original, Map<String, Object> patch, Schema schema) {
+        if (patch.containsKey(PATCH)) {
+            var directive = patch.remove(PATCH);
+            if ("replace".equals(directive)) return patch;
+            if ("delete".equals(directive)) return new LinkedHashMap<>();
+            patch.put(PATCH, directive);
+            throw unknownDirective(directive, patch);
+        }
+        retain(original, patch);
+        for (var key : List.copyOf(patch.keySet())) {
+            if (!key.startsWith(ORDER)) continue;
+            var order = list(patch.remove(key));
+            var name = key.substring(ORDER.length());
+            var field = property(schema, name);
+            var there = original.containsKey(name) ? list(original.get(name)) : null;
+            var change = patch.containsKey(name) ? list(patch.remove(name)) : null;
+            if (there == null && change == null) continue;
+            var mergeKey = field == null ? "" : field.mergeKey();
+            if (change != null) follows(change, order, mergeKey);
+            var merged = there == null
+                    ? new ArrayList<>(withoutDirectives(change))
+                    : change == null ? there : mergeSlice(there, change, field);
+            original.put(name, inOrder(merged, order, there == null ? List.of() : there, mergeKey));
+        }
+        patch.forEach((key, change) -> merge(original, key, change, schema));
+        return original;
+    }
+
+    private static ApiException unknownDirective(Object directive, Map<String, Object> patch) {
+        return contradiction("unknown patch type: " + directive + " in map: " + GoText.of(patch));
+    }
+
+    /// Clears what the directive does not name; a patch may not set what it does not keep.
+    private static void retain(Map<String, Object> original, Map<String, Object> patch) {
+        if (!patch.containsKey(RETAIN)) return;
+        if (!(patch.remove(RETAIN) instanceof List<?> kept)) throw badRetainKeys();
+        patch.forEach((key, value) -> {
+            boolean directive = key.startsWith(DELETE_PRIMITIVE) || key.startsWith(ORDER);
+            if (value != null && !directive && !kept.contains(key)) throw badRetainKeys();
+        });
+        original.keySet().retainAll(kept);
+    }
+
+    private static ApiException badRetainKeys() {
+        return ApiException.badRequest("invalid patch format of retainKeys");
+    }
+
+    private static void merge(Map<String, Object> original, String key, Object change, Schema schema) {
+        if (key.startsWith(DELETE_PRIMITIVE)) {
+            var name = key.substring(DELETE_PRIMITIVE.length());
+            if (!(original.get(name) instanceof List<?> there)) return;
+            if (change instanceof List<?> gone) {
+                original.put(
+                        name,
+                        new ArrayList<Object>(there.stream()
+                                .filter(item -> !gone.contains(item))
+                                .toList()));
+            } else if (change != null) {
+                throw ApiException.badRequest("invalid patch format of primitive list");
+            }
+            return;
+        }
+        var field = property(schema, key);
+        var current = original.get(key);
+        if (change == null) {
+            original.remove(key);
+        } else if (change instanceof Map<?, ?> map && current instanceof Map<?, ?> there) {
+            boolean replaces = field != null && field.patchStrategies().contains("replace");
+            original.put(key, replaces ? map : mergeMap(tree(there), tree(map), field));
+        } else if (change instanceof List<?> && current instanceof List<?> && field != null && field.mergesOnPatch()) {
+            original.put(key, mergeSlice(list(current), list(change), field));
+        } else {
+            original.put(key, change instanceof List<?> && current instanceof List<?> ? change : clean(change));
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> tree(Object map) {
+        return (Map<String, Object>) map;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Object> list(Object value) {
+        if (value instanceof List<?> list) return (List<Object>) list;
+        if (value == null) return new ArrayList<>();
+        throw contradiction("expected a []interface {}, but received a " + GoText.type(value));
+    }
+
+    private static List<Object> mergeSlice(List<Object> original, List<Object> patch, Schema schema) {
+        if (original.isEmpty() && patch.isEmpty()) return original;
+        boolean maps = oneType(original, patch);
+        var mergeKey = schema.mergeKey();
+        if (!maps) {
+            var both = new LinkedHashSet<>(original);
+            both.addAll(patch);
+            return inOrder(new ArrayList<>(both), patch, original, "");
+        }
+        if (mergeKey.isEmpty()) throw contradiction("cannot merge lists without merge key for " + schema.typeName());
+        var result = new ArrayList<>(original);
+        var changes = new ArrayList<Object>();
+        boolean replace = false;
+        for (var element : patch) {
+            var change = tree(element);
+            switch (change.get(PATCH)) {
+                case null -> changes.add(change);
+                case Object directive when directive.equals("replace") -> replace = true;
+                case Object directive
+                when directive.equals("delete") -> {
+                    var value = keyOf(change, mergeKey);
+                    result.removeIf(item -> item instanceof Map<?, ?> map && Objects.equals(map.get(mergeKey), value));
+                }
+                case Object directive
+                when directive.equals("merge") ->
+                    throw contradiction("merging lists cannot yet be specified in the patch");
+                case Object directive -> throw unknownDirective(directive, change);
+            }
+        }
+        if (replace) return new ArrayList<>(withoutDirectives(changes));
+        var server = List.copyOf(result);
+        for (var element : changes) {
+            var change = tree(element);
+            int at = indexOf(result, keyOf(change, mergeKey), mergeKey);
+            if (at < 0) result.add(clean(change));
+            else result.set(at, mergeMap(tree(result.get(at)), change, schema.items()));
+        }
+        return inOrder(result, changes, server, mergeKey);
+    }
+
+    /// Whether the elements are objects; all must be of one type.
+    private static boolean oneType(List<Object> original, List<Object> patch) {
+        String type = null;
+        for (var side : List.of(original, patch)) {
+            for (var element : side) {
+                var kind = GoText.type(element);
+                if (kind.startsWith("[]")) throw JsonPatch.unprocessable("lists of lists are not supported");
+                if (type == null) type = kind;
+                else if (!type.equals(kind)) {
+                    throw contradiction("list element types are not identical: [" + GoText.of(original) + " "
+                            + GoText.of(patch) + "]");
+                }
+            }
+        }
+        return type != null && type.startsWith("map");
+    }
+
+    private static Object keyOf(Map<String, Object> element, String mergeKey) {
+        if (element.containsKey(mergeKey)) return element.get(mergeKey);
+        throw contradiction("map: " + GoText.of(element) + " does not contain declared merge key: " + mergeKey);
+    }
+
+    /// What an element is found by: the value of its key, or itself.
+    private static Object rank(Object element, String mergeKey) {
+        return !mergeKey.isEmpty() && element instanceof Map<?, ?> map ? map.get(mergeKey) : element;
+    }
+
+    private static int indexOf(List<Object> list, Object rank, String mergeKey) {
+        for (int i = 0; i < list.size(); i++) if (Objects.equals(rank(list.get(i), mergeKey), rank)) return i;
+        return -1;
+    }
+
+    /// Elements that the patch knows come in its order; each of the others goes before the first of them that followed
+    /// it in the original.
+    private static List<Object> inOrder(List<Object> merged, List<Object> order, List<Object> server, String mergeKey) {
+        var known = new ArrayList<Object>();
+        var others = new ArrayList<Object>();
+        for (var element : merged) {
+            if (!mergeKey.isEmpty() && element instanceof Map<?, ?> map) keyOf(tree(map), mergeKey);
+            boolean named = indexOf(order, rank(element, mergeKey), mergeKey) >= 0;
+            (named ? known : others).add(element);
+        }
+        known.sort((a, b) -> Integer.compare(
+                indexOf(order, rank(a, mergeKey), mergeKey), indexOf(order, rank(b, mergeKey), mergeKey)));
+        var result = new ArrayList<Object>();
+        int next = 0;
+        for (var element : known) {
+            int place = indexOf(server, rank(element, mergeKey), mergeKey);
+            while (next < others.size()) {
+                int other = indexOf(server, rank(others.get(next), mergeKey), mergeKey);
+                if (other < 0 || place < 0 || other > place) break;
+                result.add(others.get(next++));
+            }
+            result.add(element);
+        }
+        result.addAll(others.subList(next, others.size()));
+        return result;
+    }
+
+    /// What a patch sets must come in the order that it demands.
+    private static void follows(List<Object> patch, List<Object> order, String mergeKey) {
+        if (order.isEmpty() || patch.isEmpty()) return;
+        int at = 0;
+        for (var element : patch) {
+            if (element instanceof Map<?, ?> map && map.containsKey(PATCH)) continue;
+            while (at < order.size() && !Objects.equals(rank(order.get(at), mergeKey), rank(element, mergeKey))) at++;
+            if (at++ >= order.size()) {
+                throw contradiction("The order in patch list:\n" + GoText.of(patch)
+                        + "\n doesn't match $setElementOrder list:\n" + GoText.of(order) + "\n");
+            }
+        }
+    }
+
+    private static List<Object> withoutDirectives(List<Object> list) {
+        return list.stream()
+                .filter(element -> !(element instanceof Map<?, ?> map && map.containsKey(PATCH)))
+                .map(StrategicMerge::clean)
+                .toList();
+    }
+
+    /// What is set anew, without what only speaks to the merge: directives, and `null`s that remove nothing.
+    private static Object clean(Object tree) {
+        if (tree instanceof Map<?, ?> map) {
+            map.entrySet().removeIf(entry -> ((String) entry.getKey()).startsWith("$") || entry.getValue() == null);
+            tree(map).replaceAll((key, value) -> clean(value));
+        }
+        if (tree instanceof List<?> list) return new ArrayList<>(withoutDirectives(list(list)));
+        return tree;
+    }
+}

@@ -1,0 +1,2 @@
+/// The types of values: [io.navarch.schema.types.Schema], and how one is read from a CustomResourceDefinition.
+package io.navarch.schema.types;

@@ -1,0 +1,76 @@
+package io.navarch.schema.walk;
+
+import io.navarch.objects.Quantity;
+import io.navarch.objects.Timestamps;
+import io.navarch.schema.types.Schema;
+import java.util.List;
+import java.util.Map;
+
+/// The one form in which objects of built-in kinds are stored: that which typed Go structs would write.
+public final class CanonicalForm {
+    private CanonicalForm() {}
+
+    /// Brings an object into the form in which it would come back from typed structs: quantities and times in their
+    /// canonical text, and no zero where a zero cannot be told from no value.
+    public static void apply(Object tree, Schema schema) {
+        if (schema == null) return;
+        if (tree instanceof Map<?, ?> raw) {
+            @SuppressWarnings("unchecked")
+            var map = (Map<String, Object>) raw;
+            var required = schema.required();
+            for (var entries = map.entrySet().iterator(); entries.hasNext(); ) {
+                var entry = entries.next();
+                var property = schema.property(entry.getKey());
+                if (property == null) continue;
+                var value = entry.getValue();
+                boolean known = schema.properties().containsKey(entry.getKey());
+                if (known && !required.contains(entry.getKey()) && unset(value, property)) entries.remove();
+                else if (value instanceof String || value instanceof Number) entry.setValue(scalar(value, property));
+                else if (value == null && !known && text(property)) entry.setValue("");
+                else apply(value, property);
+            }
+        } else if (tree instanceof List<?> raw && schema.items() != null) {
+            @SuppressWarnings("unchecked")
+            var list = (List<Object>) raw;
+            for (int i = 0; i < list.size(); i++) {
+                var value = list.get(i);
+                if (value instanceof String || value instanceof Number) list.set(i, scalar(value, schema.items()));
+                else apply(value, schema.items());
+            }
+        }
+    }
+
+    /// In a map of strings a `null` is a string like any other, an empty one.
+    private static boolean text(Schema schema) {
+        return schema.type() == Schema.Type.STRING
+                && !schema.intOrString()
+                && schema.format().isEmpty();
+    }
+
+    private static boolean unset(Object value, Schema property) {
+        return switch (value) {
+            case null -> false;
+            case List<?> list -> list.isEmpty() && property.type() == Schema.Type.ARRAY && !property.zeroKept();
+            case Map<?, ?> map -> map.isEmpty() && property.additional() != null && !property.zeroKept();
+            case String text -> text.isEmpty() && property.zeroMeansUnset();
+            case Number number -> number.doubleValue() == 0 && property.zeroMeansUnset();
+            case Boolean flag -> !flag && property.zeroMeansUnset();
+            default -> false;
+        };
+    }
+
+    private static Object scalar(Object value, Schema schema) {
+        return switch (schema.format()) {
+            case "quantity" -> {
+                var amount = Quantity.parseOr(value, null);
+                yield amount == null ? value : amount.toString();
+            }
+            case "date-time" -> {
+                var time = Timestamps.parse(String.valueOf(value));
+                if (time == null) yield value;
+                yield schema.microTime() ? Timestamps.micros(time) : Timestamps.seconds(time);
+            }
+            default -> value;
+        };
+    }
+}

@@ -1,0 +1,33 @@
+package io.navarch.schema.walk;
+
+import io.navarch.objects.FieldError;
+import io.navarch.schema.types.Schema;
+import java.util.List;
+import java.util.Map;
+
+/// Drops the fields that a schema does not know.
+public final class Pruning {
+    private Pruning() {}
+
+    /// Removes fields that the schema does not have and adds their paths to `unknown`.
+    public static void prune(Object tree, Schema schema, String path, List<String> unknown) {
+        if (schema == null) return;
+        if (tree instanceof Map<?, ?> map && schema.type() == Schema.Type.OBJECT) {
+            boolean open = schema.preserveUnknown() || schema.additional() != null;
+            for (var entries = map.entrySet().iterator(); entries.hasNext(); ) {
+                var entry = entries.next();
+                var name = (String) entry.getKey();
+                var property = schema.property(name);
+                boolean typeMeta = schema.embeddedResource()
+                        && (name.equals("apiVersion") || name.equals("kind") || name.equals("metadata"));
+                if (property != null) prune(entry.getValue(), property, FieldError.join(path, name), unknown);
+                else if (!open && !typeMeta) {
+                    unknown.add(FieldError.join(path, name));
+                    entries.remove();
+                }
+            }
+        } else if (tree instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) prune(list.get(i), schema.items(), path + "[" + i + "]", unknown);
+        }
+    }
+}

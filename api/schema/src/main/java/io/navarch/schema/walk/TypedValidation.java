@@ -1,0 +1,76 @@
+package io.navarch.schema.walk;
+
+import io.navarch.objects.FieldError;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.types.Schema;
+import java.util.List;
+
+/// Checks objects of built-in kinds by the rules that the fields of their types carry.
+public final class TypedValidation {
+    private TypedValidation() {}
+
+    /// Checks an object's fields by the rules of its schema; every error is added.
+    ///
+    /// @param skipped a property of the root that is not looked at, or `""`
+    public static void check(View object, View old, Schema schema, String skipped, List<FieldError> errors) {
+        new Checking(old.exists(), errors).map(object, old, schema, "", skipped);
+    }
+
+    /// Checks one part of an object, which stands at a path.
+    public static void checkPart(View part, View old, Schema schema, String path, List<FieldError> errors) {
+        new Checking(old.exists(), errors).value(part, old, old.exists(), schema, path);
+    }
+
+    private record Checking(boolean update, List<FieldError> errors) {
+        void value(View value, View old, boolean compared, Schema schema, String path) {
+            if (schema.immutable() && compared && !Trees.semanticEquals(value.value(), old.value())) {
+                errors.add(FieldError.invalid(path, value.value(), "field is immutable"));
+            }
+            if (schema.mandatory() && empty(value)) {
+                errors.add(FieldError.required(path, schema.mandatoryText()));
+                return;
+            }
+            if (!value.exists()) return;
+            for (var rule : schema.rules()) rule.check(value, old, compared, path, errors);
+            var type = schema.resolved();
+            if (type != schema) for (var rule : type.rules()) rule.check(value, old, compared, path, errors);
+            if (value.isMap()) {
+                new Checking(compared, errors).map(value, old, type, path, "");
+            } else if (type.items() != null) {
+                var elements = new Checking(false, errors);
+                int i = 0;
+                for (var element : value.list()) {
+                    elements.value(View.of(element), View.of(null), false, type.items(), path + "[" + i++ + "]");
+                }
+            }
+        }
+
+        void map(View object, View old, Schema schema, String path, String skipped) {
+            for (var entry : object.map().entrySet()) {
+                var name = entry.getKey();
+                if (name.equals(skipped)) continue;
+                var property = schema.properties().get(name);
+                if (property != null) {
+                    value(View.of(entry.getValue()), old.get(name), update, property, FieldError.join(path, name));
+                } else if (schema.additional() != null) {
+                    var at = path + "[" + name + "]";
+                    value(View.of(entry.getValue()), View.of(null), false, schema.additional(), at);
+                }
+            }
+            for (var name : schema.watched()) {
+                if (name.equals(skipped) || object.get(name).exists()) continue;
+                value(View.of(null), old.get(name), update, schema.properties().get(name), FieldError.join(path, name));
+            }
+        }
+
+        private static boolean empty(View value) {
+            return switch (value.value()) {
+                case null -> true;
+                case String text -> text.isEmpty();
+                case List<?> list -> list.isEmpty();
+                default -> false;
+            };
+        }
+    }
+}

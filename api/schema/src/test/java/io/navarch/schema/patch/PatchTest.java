@@ -1,0 +1,125 @@
+package io.navarch.schema.patch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.navarch.objects.ApiException;
+import io.navarch.objects.Json;
+import io.navarch.objects.View;
+import io.navarch.schema.ownership.FieldSet;
+import io.navarch.schema.ownership.ManagedFields;
+import io.navarch.schema.types.Schema;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PatchTest {
+    private static final Schema CONTAINER = Schema.object(
+            Map.of("name", Schema.string(""), "image", Schema.string(""), "args", Schema.list(Schema.string(""))));
+    private static final Schema SCHEMA = Schema.object(Map.of(
+            "containers", Schema.list(CONTAINER).asMapList(List.of("name")).mergedBy("name"),
+            "finalizers", Schema.list(Schema.string("")).asSet().mergedBy(""),
+            "labels", Schema.mapOf(Schema.string(""))));
+
+    private static Map<String, Object> json(String text) {
+        return Json.parseMap(text.replace('\'', '"').getBytes());
+    }
+
+    private static void strategic(String before, String patch, String after) {
+        assertThat(StrategicMerge.apply(json(before), json(patch), SCHEMA)).isEqualTo(json(after));
+    }
+
+    @Test
+    void strategicMergeFollowsKeysAndDirectives() {
+        strategic(
+                "{'containers':[{'name':'a','image':'1'},{'name':'b','image':'1'}]}",
+                "{'containers':[{'name':'b','image':'2'}]}",
+                "{'containers':[{'name':'a','image':'1'},{'name':'b','image':'2'}]}");
+        strategic(
+                "{'containers':[{'name':'a'},{'name':'b'}]}",
+                "{'containers':[{'name':'a','$patch':'delete'}]}",
+                "{'containers':[{'name':'b'}]}");
+        strategic(
+                "{'containers':[{'name':'a'}]}",
+                "{'containers':[{'$patch':'replace'},{'name':'c'}]}",
+                "{'containers':[{'name':'c'}]}");
+        strategic(
+                "{'containers':[{'name':'a'},{'name':'b'}]}",
+                "{'$setElementOrder/containers':[{'name':'b'},{'name':'a'}]}",
+                "{'containers':[{'name':'b'},{'name':'a'}]}");
+        strategic(
+                "{'finalizers':['x','y']}",
+                "{'$deleteFromPrimitiveList/finalizers':['x'],'finalizers':['z']}",
+                "{'finalizers':['z','y']}");
+        strategic("{'labels':{'a':'1','b':'2'}}", "{'labels':{'a':null,'c':'3'}}", "{'labels':{'b':'2','c':'3'}}");
+        strategic("{'labels':{'a':'1','b':'2'}}", "{'labels':{'$retainKeys':['b'],'b':'3'}}", "{'labels':{'b':'3'}}");
+    }
+
+    @Test
+    void jsonPatchAppliesInOrderOrNotAtAll() {
+        var document = json("{'a':[1,2],'b':{'c':'d'}}");
+        var patch = Json.parse(
+                "[{\"op\":\"add\",\"path\":\"/a/1\",\"value\":9},{\"op\":\"move\",\"from\":\"/b/c\",\"path\":\"/e\"},{\"op\":\"remove\",\"path\":\"/a/0\"}]");
+        assertThat(JsonPatch.apply(document, patch)).isEqualTo(json("{'a':[9,2],'b':{},'e':'d'}"));
+        var failing =
+                Json.parse("[{\"op\":\"remove\",\"path\":\"/b\"},{\"op\":\"test\",\"path\":\"/a/0\",\"value\":7}]");
+        assertThatThrownBy(() -> JsonPatch.apply(document, failing)).isInstanceOf(ApiException.class);
+        assertThat(document).isEqualTo(json("{'a':[1,2],'b':{'c':'d'}}"));
+    }
+
+    private final ManagedFields fields =
+            new ManagedFields(ManagedFields.Versions.single("v1", SCHEMA, false), "v1", FieldSet.of());
+
+    private Map<String, Object> apply(Map<String, Object> live, String config, String manager, boolean force) {
+        return fields.apply(
+                View.of(live),
+                json(config),
+                new ManagedFields.Manager(manager, "Apply", "v1", ""),
+                force,
+                java.time.Instant.EPOCH);
+    }
+
+    private static Map<String, Object> bare(Map<String, Object> object) {
+        object.remove("metadata");
+        return object;
+    }
+
+    @Test
+    void applyMergesByOwnerAndRemovesWhatIsNoLongerApplied() {
+        var live = apply(null, "{'containers':[{'name':'a','image':'1'}],'labels':{'x':'1'}}", "one", false);
+        live = apply(live, "{'containers':[{'name':'b','image':'1'}],'labels':{'y':'1'}}", "two", false);
+        assertThat(View.of(live).get("containers").list()).hasSize(2);
+        live = apply(live, "{'labels':{'x':'1'}}", "one", false);
+        assertThat(bare(live)).isEqualTo(json("{'labels':{'x':'1','y':'1'},'containers':[{'name':'b','image':'1'}]}"));
+    }
+
+    @Test
+    void applyConflictsNameTheManagerAndForceTakesOver() {
+        var live = apply(null, "{'labels':{'x':'1'}}", "one", false);
+        var before = live;
+        assertThatThrownBy(() -> apply(before, "{'labels':{'x':'2'}}", "two", false))
+                .isInstanceOf(ApiException.class)
+                .hasMessage("Apply failed with 1 conflict: conflict with \"one\": .labels.x");
+        // The same value is shared, not fought over.
+        live = apply(live, "{'labels':{'x':'1'}}", "two", false);
+        live = apply(live, "{'labels':{'x':'3'}}", "three", true);
+        assertThat(View.of(live).get("labels", "x").string()).isEqualTo("3");
+        assertThat(View.of(live).metadata().get("managedFields").stream()
+                        .map(entry -> entry.get("manager").string())
+                        .toList())
+                .containsExactly("three");
+    }
+
+    @Test
+    void applyingTheSameAgainChangesNothing() {
+        var config = "{'containers':[{'name':'a','image':'1','args':['x']}],'finalizers':['f'],'labels':{'x':'1'}}";
+        var once = apply(null, config, "one", false);
+        var twice = fields.apply(
+                View.of(once),
+                json(config),
+                new ManagedFields.Manager("one", "Apply", "v1", ""),
+                false,
+                java.time.Instant.MAX.minusSeconds(99));
+        assertThat(twice).isEqualTo(once);
+    }
+}
