@@ -1,14 +1,14 @@
 package io.navarch.apps;
 
 import io.navarch.apiserver.ApiServer;
-import io.navarch.apiserver.Authenticator;
-import io.navarch.apiserver.NodeProxy;
-import io.navarch.apiserver.RbacAuthorizer;
-import io.navarch.apiserver.Resources;
-import io.navarch.apiserver.ServiceAccountTokens;
-import io.navarch.apiserver.Storage;
-import io.navarch.apiserver.TypeNames;
-import io.navarch.apiserver.User;
+import io.navarch.apiserver.access.Authenticator;
+import io.navarch.apiserver.access.RbacAuthorizer;
+import io.navarch.apiserver.access.ServiceAccountTokens;
+import io.navarch.apiserver.cache.Storage;
+import io.navarch.apiserver.discovery.TypeNames;
+import io.navarch.apiserver.proxy.NodeProxy;
+import io.navarch.apiserver.registry.Resources;
+import io.navarch.apiserver.request.User;
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
 import io.navarch.hollow.HollowNodes;

@@ -1,7 +1,7 @@
 package io.navarch.apps;
 
-import io.navarch.apiserver.ServiceAccountTokens;
-import io.navarch.apiserver.User;
+import io.navarch.apiserver.access.ServiceAccountTokens;
+import io.navarch.apiserver.request.User;
 import io.navarch.client.Client;
 import io.navarch.client.EventRecorder;
 import io.navarch.client.Informers;

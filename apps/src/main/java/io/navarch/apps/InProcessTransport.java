@@ -1,8 +1,8 @@
 package io.navarch.apps;
 
 import io.navarch.apiserver.ApiServer;
-import io.navarch.apiserver.Call;
-import io.navarch.apiserver.User;
+import io.navarch.apiserver.request.Call;
+import io.navarch.apiserver.request.User;
 import io.navarch.client.Events;
 import io.navarch.client.Transport;
 import io.navarch.http.Exchange;

@@ -1,6 +1,6 @@
 package io.navarch.apps;
 
-import io.navarch.apiserver.User;
+import io.navarch.apiserver.request.User;
 import io.navarch.process.AtomicFile;
 import java.io.IOException;
 import java.io.StringReader;

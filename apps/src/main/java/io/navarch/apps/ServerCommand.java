@@ -1,6 +1,6 @@
 package io.navarch.apps;
 
-import io.navarch.apiserver.User;
+import io.navarch.apiserver.request.User;
 import io.navarch.http.Transport;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;

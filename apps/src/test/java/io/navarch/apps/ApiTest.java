@@ -5,7 +5,7 @@ import static io.navarch.apps.PlaneUnderTest.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.navarch.apiserver.User;
+import io.navarch.apiserver.request.User;
 import io.navarch.client.Client;
 import io.navarch.client.Informer;
 import io.navarch.client.ResourceType;

@@ -1,6 +1,6 @@
 package io.navarch.apps;
 
-import io.navarch.apiserver.User;
+import io.navarch.apiserver.request.User;
 import io.navarch.client.Client;
 import io.navarch.client.ResourceType;
 import io.navarch.http.Transport;

@@ -1,5 +1,34 @@
 package io.navarch.apiserver;
 
+import io.navarch.apiserver.access.Authenticator;
+import io.navarch.apiserver.access.Authorizer;
+import io.navarch.apiserver.access.ReviewHandler;
+import io.navarch.apiserver.access.ServiceAccountTokens;
+import io.navarch.apiserver.cache.Storage;
+import io.navarch.apiserver.custom.CustomResources;
+import io.navarch.apiserver.discovery.DiscoveryHandler;
+import io.navarch.apiserver.discovery.InfoEndpoints;
+import io.navarch.apiserver.discovery.OpenApi;
+import io.navarch.apiserver.discovery.TypeNames;
+import io.navarch.apiserver.read.ComputedKinds;
+import io.navarch.apiserver.read.ReadHandler;
+import io.navarch.apiserver.read.Rendering;
+import io.navarch.apiserver.read.WatchHandler;
+import io.navarch.apiserver.registry.Resources;
+import io.navarch.apiserver.request.Call;
+import io.navarch.apiserver.request.Drain;
+import io.navarch.apiserver.request.ForegroundGate;
+import io.navarch.apiserver.request.HttpCall;
+import io.navarch.apiserver.request.MediaType;
+import io.navarch.apiserver.request.RequestContext;
+import io.navarch.apiserver.request.RequestInfo;
+import io.navarch.apiserver.request.Subresource;
+import io.navarch.apiserver.request.User;
+import io.navarch.apiserver.write.DeleteHandler;
+import io.navarch.apiserver.write.ScaleHandler;
+import io.navarch.apiserver.write.Subresources;
+import io.navarch.apiserver.write.WriteHandlers;
+import io.navarch.apiserver.write.WritePipeline;
 import io.navarch.http.Exchange;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
@@ -57,18 +86,18 @@ public final class ApiServer implements AutoCloseable {
     private final Parts parts;
     private final TaskScope scope = new TaskScope();
     private final List<NamedStage> stages;
-    private final ReadPath reads;
-    private final WatchPath watches;
-    private final Writes writes;
-    private final DeletePath deletes;
-    private final Discovery discovery;
+    private final ReadHandler reads;
+    private final WatchHandler watches;
+    private final WriteHandlers writes;
+    private final DeleteHandler deletes;
+    private final DiscoveryHandler discovery;
     private final OpenApi openApi;
     private final InfoEndpoints info;
-    private final Reviews reviews;
+    private final ReviewHandler reviews;
     private final ComputedKinds computed;
     private final Map<String, Subresource> subresources = new HashMap<>();
     private final Drain drain = new Drain();
-    private final Foreground foreground = new Foreground();
+    private final ForegroundGate foreground = new ForegroundGate();
     // kube-apiserver's defaults for requests in flight.
     private final Semaphore mutatingSlots = new Semaphore(200);
     private final Semaphore readingSlots = new Semaphore(400);
@@ -76,23 +105,23 @@ public final class ApiServer implements AutoCloseable {
     public ApiServer(Parts parts) {
         this.parts = parts;
         var rendering = new Rendering(parts.clock);
-        reads = new ReadPath(parts.storage, rendering);
-        watches = new WatchPath(reads, rendering, drain, foreground, parts.clock, parts.random);
-        var path = new WritePath(parts.resources, parts.clock, parts.random, parts.mutating, parts.validating);
-        writes = new Writes(reads, path, parts.clock);
-        deletes = new DeletePath(parts.storage, reads, path, rendering, parts.clock);
-        discovery = new Discovery(parts.resources);
+        reads = new ReadHandler(parts.storage, rendering);
+        watches = new WatchHandler(reads, rendering, drain, foreground, parts.clock, parts.random);
+        var path = new WritePipeline(parts.resources, parts.clock, parts.random, parts.mutating, parts.validating);
+        writes = new WriteHandlers(reads, path, parts.clock);
+        deletes = new DeleteHandler(parts.storage, reads, path, rendering, parts.clock);
+        discovery = new DiscoveryHandler(parts.resources);
         openApi = new OpenApi(parts.resources, parts.typeNames);
         info = new InfoEndpoints(parts.tokens, parts.version, parts.metrics);
         computed = new ComputedKinds(reads, parts.computed);
-        reviews = new Reviews(parts.authenticator, parts.authorizer);
+        reviews = new ReviewHandler(parts.authenticator, parts.authorizer);
         var own = new Subresources(reads, path, deletes, parts.tokens, parts.resources, parts.clock);
         subresources.put("pods/binding", own::binding);
         subresources.put("bindings", own::bindingOf);
         subresources.put("pods/eviction", own::eviction);
         subresources.put("serviceaccounts/token", own::token);
         subresources.put("namespaces/finalize", own::finalizeNamespace);
-        subresources.put("*/scale", new ScalePath(reads, path, parts.clock)::serve);
+        subresources.put("*/scale", new ScaleHandler(reads, path, parts.clock)::serve);
         subresources.putAll(parts.subresources);
         stages = List.of(
                 new NamedStage("route", context -> context.info = RequestInfo.of(context.call())),
@@ -329,8 +358,8 @@ public final class ApiServer implements AutoCloseable {
     private void write(RequestContext context, String sub) throws Exception {
         var request = context.info;
         var part = sub.isEmpty()
-                ? WritePath.Part.MAIN
-                : sub.equals("status") ? WritePath.Part.STATUS : WritePath.Part.SUBRESOURCE;
+                ? WritePipeline.Part.MAIN
+                : sub.equals("status") ? WritePipeline.Part.STATUS : WritePipeline.Part.SUBRESOURCE;
         if (!sub.isEmpty() && !List.of("get", "update", "patch").contains(request.verb())) throw notAllowed();
         boolean collection = request.name().isEmpty();
         switch (request.verb()) {

@@ -1,6 +1,6 @@
-/// The request pipeline of the Kubernetes API: a visible list of stages from route to encode, the watch caches that
-/// answer reads from encoded objects, discovery, OpenAPI and custom resources.
+/// The API server itself: the list of stages that every call passes, and the wiring of the rooms below.
 ///
-/// Knows no kind by name except those that make the machinery itself (CRDs, RBAC objects, the subresources wired by
-/// name in `apps`). Start with [io.navarch.apiserver.ApiServer] and its list of stages.
+/// Serves kinds that it is given and names none of them. Start with [io.navarch.apiserver.ApiServer] and its list of
+/// stages; the packages below depend on each other in one direction only: `cache` ← `registry` ← `request` ← `read` ←
+/// `write` ← the rest.
 package io.navarch.apiserver;

@@ -1,0 +1,65 @@
+package io.navarch.apiserver.cache;
+
+import io.navarch.objects.ApiException;
+import io.navarch.objects.FieldSelector;
+import io.navarch.objects.LabelSelector;
+import io.navarch.schema.KindDefinition;
+import java.util.ArrayList;
+
+/// Which objects a list, watch or deletecollection is about.
+public record Selection(String prefix, String namespace, LabelSelector labels, FieldSelector fields) {
+    /// Reads the selectors of a request for one kind.
+    ///
+    /// @param name the only name that is selected, or `""`
+    /// @throws ApiException 400 for selectors that cannot be parsed or name an unknown field
+    public static Selection parse(
+            KindDefinition kind, String namespace, String name, String labelSelector, String fieldSelector) {
+        LabelSelector labels;
+        FieldSelector fields;
+        try {
+            labels = LabelSelector.parse(labelSelector);
+            fields = FieldSelector.parse(fieldSelector);
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badRequest(e.getMessage());
+        }
+        for (var term : fields.terms()) check(kind, term.path());
+        if (!name.isEmpty()) {
+            var byName = new ArrayList<>(fields.terms());
+            byName.add(new FieldSelector.Term("metadata.name", true, name));
+            fields = new FieldSelector(byName);
+        }
+        boolean narrowed = kind.namespaced() && !namespace.isEmpty();
+        return new Selection(kind.storagePrefix() + (narrowed ? namespace + "/" : ""), namespace, labels, fields);
+    }
+
+    private static void check(KindDefinition kind, String path) {
+        boolean known = path.equals("metadata.name")
+                || kind.namespaced() && path.equals("metadata.namespace")
+                || kind.fields().containsKey(path);
+        if (known) return;
+        throw ApiException.badRequest(
+                kind.fields().isEmpty()
+                        ? "\"" + path
+                                + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+                        : "field label not supported: " + path);
+    }
+
+    /// All objects below a prefix.
+    public static Selection all(String prefix) {
+        return new Selection(prefix, "", LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
+    }
+
+    public boolean everything() {
+        return labels.isEmpty() && fields.isEmpty();
+    }
+
+    public boolean matches(StoredObject object) {
+        return object.key().startsWith(prefix) && picks(object);
+    }
+
+    /// Whether an object below the prefix is one of those.
+    public boolean picks(StoredObject object) {
+        return (labels.isEmpty() || labels.matches(object.labels()))
+                && (fields.isEmpty() || fields.matches(object::field));
+    }
+}

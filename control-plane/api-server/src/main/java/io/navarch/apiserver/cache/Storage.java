@@ -1,0 +1,140 @@
+package io.navarch.apiserver.cache;
+
+import io.navarch.process.TaskScope;
+import io.navarch.schema.KindDefinition;
+import io.navarch.store.Store;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The store and the caches over it: one reader follows the log and hands each entry to the cache it belongs to.
+public final class Storage {
+    private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+    private static final String ROOT = "/registry/";
+
+    /// So many changes from before the start are gone through again, so that watches that a restart has ended can go on
+    /// where they were.
+    private static final long REPLAYED = 1000;
+
+    private static final int PAGE = 1000;
+
+    private final Store store;
+    /// The revision that caches are filled from; 0: now.
+    private volatile long loadedAt;
+    private final ConcurrentSkipListMap<String, ObjectCache> caches = new ConcurrentSkipListMap<>();
+
+    public Storage(Store store) {
+        this.store = store;
+        loadedAt = Math.max(1, Math.max(store.compacted(), store.revision() - REPLAYED));
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    /// The cache of a kind's objects; the first kind that names a storage prefix decides the stored version.
+    public synchronized ObjectCache cache(KindDefinition kind) {
+        var known = caches.get(kind.storagePrefix());
+        if (known != null) return known;
+        var cache = new ObjectCache(kind);
+        cache.load(() -> pages(kind.storagePrefix()));
+        caches.put(kind.storagePrefix(), cache);
+        return cache;
+    }
+
+    /// A prefix's objects a page at a time: while one is taken in, the next is read, and none stays longer than that.
+    private Iterator<Store.Range> pages(String prefix) {
+        var end = Store.prefixEnd(prefix);
+        return new Iterator<>() {
+            private CompletableFuture<Store.Range> next =
+                    CompletableFuture.completedFuture(store.range(prefix, end, loadedAt, PAGE));
+
+            @Override
+            public boolean hasNext() {
+                return next != null;
+            }
+
+            @Override
+            public Store.Range next() {
+                if (next == null) throw new NoSuchElementException();
+                var page = next.join();
+                next = page.more()
+                        ? CompletableFuture.supplyAsync(
+                                () -> store.range(page.entries().getLast().key() + "\0", end, page.revision(), PAGE))
+                        : null;
+                return page;
+            }
+        };
+    }
+
+    /// Replaces the definition that a prefix's objects are read by, keeping nothing of the old cache.
+    public synchronized void drop(KindDefinition kind) {
+        var cache = caches.remove(kind.storagePrefix());
+        if (cache != null) cache.close();
+    }
+
+    /// Reads a prefix's objects by another definition of the same stored version.
+    public synchronized void redefine(KindDefinition kind) {
+        var cache = caches.get(kind.storagePrefix());
+        if (cache != null)
+            cache.redefine(kind, store.range(kind.storagePrefix(), Store.prefixEnd(kind.storagePrefix()), 0, 0));
+    }
+
+    /// Lets everybody who waits for a change look around.
+    public void wake() {
+        for (var cache : caches.values()) cache.wake();
+    }
+
+    public void start(TaskScope scope) {
+        long from = store.revision() + 1;
+        // Caches that were loaded before this line may have missed entries in between; they skip what they know.
+        for (var cache : caches.values()) from = Math.min(from, cache.revision() + 1);
+        // What comes later is loaded as it is then.
+        loadedAt = 0;
+        long first = from;
+        scope.start("storage-tail", () -> follow(first));
+    }
+
+    private void follow(long from) throws InterruptedException {
+        try (var cursor = store.watch(ROOT, from)) {
+            while (true) {
+                long known = store.revision();
+                var events = cursor.poll(Duration.ofSeconds(1));
+                for (var event : events) {
+                    var entry = caches.floorEntry(event.key());
+                    if (entry != null && event.key().startsWith(entry.getKey()))
+                        entry.getValue().apply(event);
+                }
+                long reached = events.isEmpty()
+                        ? Math.min(known, store.revision())
+                        : events.getLast().revision();
+                for (var cache : caches.values()) cache.advance(reached);
+            }
+        } catch (Store.CompactedException e) {
+            LOG.error("the watch cache fell behind compaction; it must be loaded again", e);
+            throw e;
+        }
+    }
+
+    /// Forgets what was before a revision.
+    public void forget(long revision) {
+        store.compact(revision);
+        for (var cache : caches.values()) cache.forget(revision);
+    }
+
+    /// Forgets old revisions now and then, so that history does not grow without bound.
+    public void compactEvery(TaskScope scope, Duration interval) {
+        scope.start("compaction", () -> {
+            long previous = store.revision();
+            while (true) {
+                TaskScope.pause(interval.toMillis());
+                forget(previous);
+                previous = store.revision();
+            }
+        });
+    }
+}

@@ -1,0 +1,218 @@
+package io.navarch.apiserver.cache;
+
+import io.navarch.objects.Encoded;
+import io.navarch.objects.Json;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.KindDefinition;
+import java.lang.ref.SoftReference;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// An object as it is kept in memory: encoded once, with what selectors ask for beside it.
+///
+/// @param object in its stored version, resourceVersion included
+/// @param message the same as a protobuf message, once somebody has asked for it
+public record StoredObject(
+        String key,
+        Encoded object,
+        long revision,
+        String namespace,
+        String name,
+        Selectable selectable,
+        Derived<byte[]> message) {
+
+    /// What selectors ask for. Of an object that was loaded it is read when somebody asks, or reads the object: a start
+    /// with many objects does not wait for that.
+    static final class Selectable {
+        private final KindDefinition kind;
+        // Immutable, so that it does no harm when two threads both set them.
+        private Map<String, String> labels;
+        private Map<String, String> fields;
+
+        private Selectable(KindDefinition kind) {
+            this.kind = kind;
+        }
+
+        private static Selectable of(View object, KindDefinition kind) {
+            var selectable = new Selectable(kind);
+            selectable.learn(object);
+            return selectable;
+        }
+
+        private void learn(View object) {
+            var texts = kind.fields().isEmpty() ? Map.<String, String>of() : new HashMap<String, String>();
+            kind.fields().forEach((path, reader) -> {
+                var text = reader.apply(object);
+                if (!text.isEmpty()) texts.put(path.intern(), text.length() < 32 ? text.intern() : text);
+            });
+            // There are as many of these as objects; the small immutable maps take a fifth of the usual ones.
+            fields = Map.copyOf(texts);
+            labels = Map.copyOf(object.labels());
+        }
+
+        private boolean known() {
+            return fields != null && labels != null;
+        }
+    }
+
+    /// What can be made again from the bytes: kept while there is room for it.
+    public static final class Derived<T> {
+        private volatile SoftReference<T> kept;
+
+        public T orElse(Supplier<T> maker) {
+            var reference = kept;
+            var known = reference == null ? null : reference.get();
+            if (known != null) return known;
+            var made = maker.get();
+            kept = new SoftReference<>(made);
+            return made;
+        }
+    }
+
+    private static final byte[] METADATA = "\"metadata\":{".getBytes();
+
+    /// Reads what the store has just taken: it is looked at soon, by those who follow changes.
+    static StoredObject fresh(String key, byte[] value, long revision, KindDefinition kind) {
+        var tree = Json.parseUnmanaged(value);
+        var stored = of(key, value, revision, kind, View.of(tree));
+        Trees.put(tree, String.valueOf(revision), "metadata", "resourceVersion");
+        return stored.with(Encoded.of(stored.json(), View.of(tree)));
+    }
+
+    private StoredObject with(Encoded same) {
+        return new StoredObject(key, same, revision, namespace, name, selectable, message);
+    }
+
+    /// What the store holds, taken as it is: only its ends are looked at. Stored bytes have no resourceVersion, as the
+    /// revision is only known once they are written; it is put in at the start of the metadata.
+    ///
+    /// @throws Json.MalformedException when that is no object
+    static StoredObject loaded(String key, byte[] value, long revision, KindDefinition kind) {
+        if (value.length < 2 || value[0] != '{' || value[value.length - 1] != '}')
+            throw new Json.MalformedException("the document is not an object");
+        var name = key.substring(kind.storagePrefix().length());
+        int slash = kind.namespaced() ? name.indexOf('/') : -1;
+        return new StoredObject(
+                key,
+                Encoded.of(withRevision(value, revision)),
+                revision,
+                slash < 0 ? "" : name.substring(0, slash).intern(),
+                name.substring(slash + 1),
+                new Selectable(kind),
+                new Derived<>());
+    }
+
+    /// Reads what the store holds.
+    public static StoredObject of(String key, byte[] value, long revision, KindDefinition kind) {
+        return of(key, value, revision, kind, View.of(Json.parseUnmanaged(value)));
+    }
+
+    /// @param object what `value` says, for those who have just written it
+    public static StoredObject of(String key, byte[] value, long revision, KindDefinition kind, View object) {
+        return new StoredObject(
+                key,
+                Encoded.of(withRevision(value, revision)),
+                revision,
+                object.namespace().intern(),
+                object.name(),
+                Selectable.of(object, kind),
+                new Derived<>());
+    }
+
+    static byte[] withRevision(byte[] value, long revision) {
+        int at = indexOf(value, METADATA) + METADATA.length;
+        boolean empty = value[at] == '}';
+        var insert = ("\"resourceVersion\":\"" + revision + (empty ? "\"" : "\",")).getBytes();
+        var result = new byte[value.length + insert.length];
+        System.arraycopy(value, 0, result, 0, at);
+        System.arraycopy(insert, 0, result, at, insert.length);
+        System.arraycopy(value, at, result, at + insert.length, value.length - at);
+        return result;
+    }
+
+    private static int indexOf(byte[] bytes, byte[] wanted) {
+        for (int i = 0; i <= bytes.length - wanted.length; i++) {
+            if (java.util.Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) return i;
+        }
+        throw new Json.MalformedException("a stored object without metadata");
+    }
+
+    /// The bytes to be stored: kind, apiVersion and metadata first, no resourceVersion.
+    public static byte[] encode(Map<String, Object> object) {
+        var ordered = new LinkedHashMap<String, Object>();
+        ordered.put("kind", object.get("kind"));
+        ordered.put("apiVersion", object.get("apiVersion"));
+        var metadata = new LinkedHashMap<>(View.of(object).metadata().map());
+        metadata.remove("resourceVersion");
+        metadata.remove("selfLink");
+        ordered.put("metadata", metadata);
+        object.forEach(ordered::putIfAbsent);
+        return Json.write(ordered);
+    }
+
+    public byte[] json() {
+        return object.json();
+    }
+
+    /// A tree of the caller's own.
+    public Map<String, Object> tree() {
+        return Json.parseMap(object.json());
+    }
+
+    public View view() {
+        return View.of(tree());
+    }
+
+    /// The tree, without managed fields, that all of the process share and nobody changes.
+    ///
+    /// @throws Json.MalformedException when it was loaded and is no JSON
+    public View read() {
+        var view = object.view();
+        if (!selectable.known()) selectable.learn(view);
+        return view;
+    }
+
+    /// Whether it has been read, and so can be.
+    public boolean readable() {
+        return selectable.known();
+    }
+
+    public Map<String, String> labels() {
+        var known = selectable.labels;
+        if (known != null) return known;
+        return learned() ? selectable.labels : Map.of();
+    }
+
+    private Map<String, String> fields() {
+        var known = selectable.fields;
+        if (known != null) return known;
+        return learned() ? selectable.fields : Map.of();
+    }
+
+    /// What cannot be read has nothing to select it by; its cache leaves it out as soon as it notices.
+    private boolean learned() {
+        try {
+            read();
+            return true;
+        } catch (Json.MalformedException e) {
+            return false;
+        }
+    }
+
+    public String field(String path) {
+        return switch (path) {
+            case "metadata.name" -> name;
+            case "metadata.namespace" -> namespace;
+            default -> fields().getOrDefault(path, "");
+        };
+    }
+
+    /// The object without what the store adds, to be compared or changed.
+    public static Map<String, Object> withoutRevision(Map<String, Object> object) {
+        Trees.remove(object, "metadata", "resourceVersion");
+        return object;
+    }
+}

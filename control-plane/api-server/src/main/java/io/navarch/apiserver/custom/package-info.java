@@ -1,0 +1,5 @@
+/// CustomResourceDefinitions become kinds while the server runs.
+///
+/// Makes definitions; serving them is left to the same handlers that serve built-in kinds. Start with
+/// [io.navarch.apiserver.custom.CustomResources].
+package io.navarch.apiserver.custom;

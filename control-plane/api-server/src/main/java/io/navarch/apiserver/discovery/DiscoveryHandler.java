@@ -1,0 +1,248 @@
+package io.navarch.apiserver.discovery;
+
+import io.navarch.apiserver.registry.Resources;
+import io.navarch.apiserver.request.RequestContext;
+import io.navarch.objects.Json;
+import io.navarch.objects.Trees;
+import io.navarch.schema.KindDefinition;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// `/api`, `/apis` and below: which groups, versions and resources are served, group by group or all at once.
+///
+/// Source: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api
+public final class DiscoveryHandler {
+    private static final List<String> STATUS_VERBS = List.of("get", "patch", "update");
+
+    private final Resources resources;
+
+    public DiscoveryHandler(Resources resources) {
+        this.resources = resources;
+    }
+
+    /// Group → version → kinds, the preferred version first.
+    private Map<String, Map<String, List<KindDefinition>>> groups() {
+        var result = new LinkedHashMap<String, Map<String, List<KindDefinition>>>();
+        for (var kind : resources.all()) {
+            var versions = result.computeIfAbsent(kind.group(), key -> new LinkedHashMap<>());
+            for (var version : kind.versions()) {
+                if (version.served())
+                    versions.computeIfAbsent(version.name(), key -> new ArrayList<>())
+                            .add(kind);
+            }
+        }
+        result.replaceAll((group, versions) -> {
+            var sorted = new ArrayList<>(versions.entrySet());
+            sorted.sort(Map.Entry.comparingByKey(
+                    Comparator.comparing(DiscoveryHandler::rank).reversed()));
+            var ordered = new LinkedHashMap<String, List<KindDefinition>>();
+            sorted.forEach(entry -> ordered.put(entry.getKey(), entry.getValue()));
+            return ordered;
+        });
+        return result;
+    }
+
+    /// GA before beta before alpha, then the higher number.
+    public static String rank(String version) {
+        var matcher = java.util.regex.Pattern.compile("v(\\d+)(?:(alpha|beta)(\\d+))?")
+                .matcher(version);
+        if (!matcher.matches()) return "0" + version;
+        int stage = matcher.group(2) == null ? 3 : matcher.group(2).equals("beta") ? 2 : 1;
+        int minor = matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3));
+        return String.format("%d-%05d-%05d", stage, Integer.parseInt(matcher.group(1)), minor);
+    }
+
+    /// Answers when the path is one of discovery's.
+    public boolean serve(RequestContext context) throws IOException {
+        var path = context.info.path().replaceAll("/+$", "");
+        var parts = path.split("/");
+        boolean aggregated = context.call().header("Accept").contains("as=APIGroupDiscoveryList");
+        if (path.equals("/api") || path.equals("/apis")) {
+            if (aggregated) respondAggregated(context, path.equals("/api"));
+            else if (path.equals("/api"))
+                context.respond(
+                        200,
+                        Trees.map(
+                                "kind",
+                                "APIVersions",
+                                "versions",
+                                List.of("v1"),
+                                "serverAddressByClientCIDRs",
+                                List.of(Trees.map(
+                                        "clientCIDR",
+                                        "0.0.0.0/0",
+                                        "serverAddress",
+                                        context.call().header("Host")))));
+            else context.respond(200, Trees.map("kind", "APIGroupList", "apiVersion", "v1", "groups", groupList()));
+            return true;
+        }
+        var groups = groups();
+        if (parts.length == 3 && parts[1].equals("api") && groups.get("").containsKey(parts[2])) {
+            context.respond(200, resourceList("v1", groups.get("").get(parts[2]), parts[2]));
+            return true;
+        }
+        if (parts.length < 3 || !parts[1].equals("apis") || !groups.containsKey(parts[2]) || parts[2].isEmpty())
+            return false;
+        if (parts.length == 3) {
+            context.respond(200, group(parts[2], groups.get(parts[2]), true));
+            return true;
+        }
+        var kinds = groups.get(parts[2]).get(parts[3]);
+        if (parts.length != 4 || kinds == null) return false;
+        context.respond(200, resourceList(parts[2] + "/" + parts[3], kinds, parts[3]));
+        return true;
+    }
+
+    private List<Object> groupList() {
+        var result = new ArrayList<Object>();
+        groups().forEach((group, versions) -> {
+            if (!group.isEmpty()) result.add(group(group, versions, false));
+        });
+        return result;
+    }
+
+    private static Map<String, Object> group(String group, Map<String, List<KindDefinition>> versions, boolean typed) {
+        var list = new ArrayList<Object>();
+        versions.keySet()
+                .forEach(version -> list.add(Trees.map("groupVersion", group + "/" + version, "version", version)));
+        var result = Trees.map();
+        if (typed) {
+            result.put("kind", "APIGroup");
+            result.put("apiVersion", "v1");
+        }
+        result.put("name", group);
+        result.put("versions", list);
+        result.put("preferredVersion", list.getFirst());
+        return result;
+    }
+
+    private record Sub(String name, String kind, String group, String version, List<String> verbs) {}
+
+    private static List<Sub> subresources(KindDefinition kind) {
+        var result = new ArrayList<Sub>();
+        for (var connect : kind.connects()) {
+            result.add(new Sub(connect.name(), connect.kind(), connect.group(), connect.version(), connect.verbs()));
+        }
+        if (kind.scale() != null) result.add(new Sub("scale", "Scale", "autoscaling", "v1", STATUS_VERBS));
+        for (var part : kind.parts().keySet()) result.add(new Sub(part, kind.kind(), "", "", STATUS_VERBS));
+        if (kind.hasStatus()) result.add(new Sub("status", kind.kind(), "", "", STATUS_VERBS));
+        result.sort(Comparator.comparing(Sub::name));
+        return result;
+    }
+
+    private static Map<String, Object> resourceList(String groupVersion, List<KindDefinition> kinds, String version) {
+        var list = new ArrayList<Object>();
+        for (var kind : kinds) {
+            list.add(Trees.map(
+                    "name", kind.plural(),
+                    "singularName", kind.singular(),
+                    "namespaced", kind.namespaced(),
+                    "kind", kind.kind(),
+                    "verbs", kind.verbs(),
+                    "shortNames", kind.shortNames().isEmpty() ? null : kind.shortNames(),
+                    "categories", kind.categories().isEmpty() ? null : kind.categories(),
+                    "storageVersionHash", kind.listable() && !kind.computed() ? hash(kind, version) : null));
+            for (var sub : subresources(kind)) {
+                list.add(Trees.map(
+                        "name",
+                        kind.plural() + "/" + sub.name,
+                        "singularName",
+                        "",
+                        "namespaced",
+                        kind.namespaced(),
+                        "group",
+                        sub.group.isEmpty() ? null : sub.group,
+                        "version",
+                        sub.version.isEmpty() ? null : sub.version,
+                        "kind",
+                        sub.kind,
+                        "verbs",
+                        sub.verbs));
+            }
+        }
+        return Trees.map(
+                "kind", "APIResourceList", "apiVersion", "v1", "groupVersion", groupVersion, "resources", list);
+    }
+
+    private static String hash(KindDefinition kind, String version) {
+        var text = kind.group() + "/" + kind.storage().name() + "/" + kind.kind();
+        try {
+            var digest = java.security.MessageDigest.getInstance("SHA-256").digest(text.getBytes());
+            return java.util.Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(digest, 8));
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void respondAggregated(RequestContext context, boolean core) throws IOException {
+        var items = new ArrayList<Object>();
+        groups().forEach((group, versions) -> {
+            if (group.isEmpty() != core) return;
+            var list = new ArrayList<Object>();
+            versions.forEach((version, kinds) -> {
+                var resourceList = new ArrayList<Object>();
+                for (var kind : kinds) resourceList.add(aggregated(kind, version));
+                list.add(Trees.map("version", version, "resources", resourceList, "freshness", "Current"));
+            });
+            items.add(Trees.map(
+                    "metadata",
+                    Trees.map("name", group.isEmpty() ? null : group, "creationTimestamp", null),
+                    "versions",
+                    list));
+        });
+        var version = context.call().header("Accept").contains("v=v2;")
+                        || context.call().header("Accept").contains("v=v2,")
+                        || !context.call().header("Accept").contains("v=v2beta1")
+                ? "v2"
+                : "v2beta1";
+        var body = Json.write(Trees.map(
+                "kind",
+                "APIGroupDiscoveryList",
+                "apiVersion",
+                "apidiscovery.k8s.io/" + version,
+                "metadata",
+                Trees.map(),
+                "items",
+                items));
+        context.respondBytes(
+                200, "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList", body);
+    }
+
+    private static Map<String, Object> aggregated(KindDefinition kind, String version) {
+        var subs = new ArrayList<Object>();
+        for (var sub : subresources(kind)) {
+            subs.add(Trees.map(
+                    "subresource", sub.name,
+                    "responseKind",
+                            Trees.map(
+                                    "group",
+                                    sub.group.isEmpty() ? kind.group() : sub.group,
+                                    "version",
+                                    sub.version.isEmpty() ? version : sub.version,
+                                    "kind",
+                                    sub.kind),
+                    "verbs", sub.verbs));
+        }
+        return Trees.map(
+                "resource",
+                kind.plural(),
+                "responseKind",
+                Trees.map("group", kind.group(), "version", version, "kind", kind.kind()),
+                "scope",
+                kind.namespaced() ? "Namespaced" : "Cluster",
+                "singularResource",
+                kind.singular(),
+                "verbs",
+                kind.verbs(),
+                "shortNames",
+                kind.shortNames().isEmpty() ? null : kind.shortNames(),
+                "categories",
+                kind.categories().isEmpty() ? null : kind.categories(),
+                "subresources",
+                subs.isEmpty() ? null : subs);
+    }
+}

@@ -1,0 +1,13 @@
+package io.navarch.apiserver.discovery;
+
+/// What OpenAPI documents say of the built-in kinds' types beside their fields.
+public interface TypeNames {
+    /// The text about a field of a type, or about the type itself with field `""`.
+    String description(String type, String field);
+
+    /// A type's name in the published documents.
+    String published(String type);
+
+    /// The type of a kind's objects, or `""` when it has none of its own.
+    String of(String apiVersion, String kind);
+}

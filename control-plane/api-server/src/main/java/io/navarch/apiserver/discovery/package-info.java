@@ -1,0 +1,4 @@
+/// What is answered about the server rather than about objects: discovery, OpenAPI, version, health, metrics.
+///
+/// Reads definitions of kinds, never objects. Start with [io.navarch.apiserver.discovery.DiscoveryHandler].
+package io.navarch.apiserver.discovery;

@@ -1,0 +1,124 @@
+package io.navarch.apiserver.read;
+
+import io.navarch.apiserver.cache.StoredObject;
+import io.navarch.apiserver.registry.Resources;
+import io.navarch.objects.Encoded;
+import io.navarch.objects.Json;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.KindDefinition;
+import io.navarch.schema.protobuf.Protobuf;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Turns stored objects into what a client asked for: the served version, a `Table`, or metadata alone.
+public final class Rendering {
+    private final InstantSource clock;
+
+    public Rendering(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /// The JSON of the object in the endpoint's version: the stored bytes themselves where that is the stored version.
+    public byte[] json(StoredObject stored, Resources.Endpoint endpoint) {
+        return encoded(stored, endpoint).json();
+    }
+
+    Encoded encoded(StoredObject stored, Resources.Endpoint endpoint) {
+        return endpoint.converts() ? Encoded.of(Json.write(tree(stored, endpoint))) : stored.object();
+    }
+
+    public Map<String, Object> tree(StoredObject stored, Resources.Endpoint endpoint) {
+        var tree = stored.tree();
+        return endpoint.converts() ? endpoint.version().fromStorage().apply(tree) : tree;
+    }
+
+    /// The object's protobuf message in the endpoint's version.
+    public byte[] message(StoredObject stored, Resources.Endpoint endpoint, Protobuf protobuf) {
+        var kind = endpoint.kind().kind();
+        if (endpoint.converts()) return protobuf.message(endpoint.apiVersion(), kind, tree(stored, endpoint));
+        return stored.message().orElse(() -> protobuf.message(endpoint.apiVersion(), kind, stored.tree()));
+    }
+
+    public Map<String, Object> metadata(View object) {
+        return Trees.map(
+                "kind",
+                "PartialObjectMetadata",
+                "apiVersion",
+                "meta.k8s.io/v1",
+                "metadata",
+                object.metadata().map());
+    }
+
+    /// A Table of these objects; column definitions can be left out, as watch events after the first do.
+    public Map<String, Object> table(
+            List<Map<String, Object>> objects,
+            Resources.Endpoint endpoint,
+            Map<String, Object> listMetadata,
+            String include,
+            boolean definitions) {
+        var columns = columns(endpoint);
+        var rows = new ArrayList<Object>();
+        for (var object : objects) rows.add(row(View.of(object), columns, include));
+        return Trees.map(
+                "kind",
+                "Table",
+                "apiVersion",
+                "meta.k8s.io/v1",
+                "metadata",
+                listMetadata,
+                "columnDefinitions",
+                definitions ? headers(columns) : List.of(),
+                "rows",
+                rows);
+    }
+
+    public List<KindDefinition.Column> columns(Resources.Endpoint endpoint) {
+        var columns = endpoint.version().columns();
+        return columns.isEmpty() ? DEFAULT_COLUMNS : columns;
+    }
+
+    public List<Object> headers(List<KindDefinition.Column> columns) {
+        var headers = new ArrayList<Object>();
+        for (var column : columns) {
+            headers.add(Trees.map(
+                    "name",
+                    column.name(),
+                    "type",
+                    column.type().equals("name") ? "string" : column.type(),
+                    "format",
+                    column.type().equals("name") ? "name" : "",
+                    "description",
+                    column.description(),
+                    "priority",
+                    (long) column.priority()));
+        }
+        return headers;
+    }
+
+    private static final List<KindDefinition.Column> DEFAULT_COLUMNS = List.of(
+            new KindDefinition.Column(
+                    "Name", "name", 0, "Name must be unique within a namespace.", (object, now) -> object.name()),
+            new KindDefinition.Column(
+                    "Created At",
+                    "date",
+                    0,
+                    "CreationTimestamp is the time of creation.",
+                    (object, now) -> object.metadata().get("creationTimestamp").string()));
+
+    /// One row of a Table.
+    Map<String, Object> row(View object, List<KindDefinition.Column> columns, String include) {
+        var cells = new ArrayList<Object>();
+        var now = clock.instant();
+        for (var column : columns) cells.add(column.cell().of(object, now));
+        var row = Trees.map("cells", cells);
+        switch (include) {
+            case "None" -> {}
+            case "Object" -> row.put("object", object.map());
+            default -> row.put("object", metadata(object));
+        }
+        return row;
+    }
+}

@@ -1,0 +1,5 @@
+/// GET, LIST and WATCH, answered from encoded objects.
+///
+/// Never writes, and never parses an object where its bytes will do. Start with
+/// [io.navarch.apiserver.read.ReadHandler].
+package io.navarch.apiserver.read;

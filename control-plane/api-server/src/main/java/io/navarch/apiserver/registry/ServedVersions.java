@@ -1,0 +1,48 @@
+package io.navarch.apiserver.registry;
+
+import io.navarch.schema.KindDefinition;
+import io.navarch.schema.ownership.ManagedFields;
+import io.navarch.schema.types.Schema;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The versions under which the objects of one storage prefix are served, of whatever group.
+final class ServedVersions implements ManagedFields.Versions {
+    private final Map<String, KindDefinition.Version> versions = new LinkedHashMap<>();
+    private final Map<String, KindDefinition> kinds = new LinkedHashMap<>();
+    private final boolean custom;
+
+    /// @param sharing the definitions with the same storage prefix
+    ServedVersions(List<KindDefinition> sharing) {
+        custom = sharing.getFirst().custom();
+        for (var kind : sharing) {
+            for (var version : kind.versions()) {
+                versions.put(kind.apiVersion(version.name()), version);
+                kinds.put(kind.apiVersion(version.name()), kind);
+            }
+        }
+    }
+
+    @Override
+    public Schema schema(String apiVersion) {
+        var version = versions.get(apiVersion);
+        return version == null ? null : version.schema();
+    }
+
+    @Override
+    public boolean custom() {
+        return custom;
+    }
+
+    @Override
+    public Map<String, Object> convert(Map<String, Object> object, String from, String to) {
+        if (from.equals(to)) return object;
+        var result = versions.get(to)
+                .fromStorage()
+                .apply(versions.get(from).toStorage().apply(object));
+        result.put("apiVersion", to);
+        result.put("kind", kinds.get(to).kind());
+        return result;
+    }
+}

@@ -1,0 +1,4 @@
+/// Which kinds are served, under which group, version and plural. Kinds come and go while the server runs.
+///
+/// Knows no requests. Start with [io.navarch.apiserver.registry.Resources].
+package io.navarch.apiserver.registry;

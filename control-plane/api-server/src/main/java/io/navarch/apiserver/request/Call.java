@@ -1,0 +1,70 @@
+package io.navarch.apiserver.request;
+
+import io.navarch.http.Exchange;
+import io.navarch.objects.Encoded;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+
+/// One API call, whatever it came over: a socket, or a component in the same process.
+public interface Call {
+    String method();
+
+    /// The decoded path, without the query.
+    String path();
+
+    Map<String, List<String>> query();
+
+    /// The first value of a header, or `""`.
+    String header(String name);
+
+    byte[] body(int limit) throws IOException;
+
+    X509Certificate clientCertificate();
+
+    /// The identity of an in-process caller, or `null` when it must be proved by certificate or token.
+    User trusted();
+
+    void respond(int status, Map<String, String> headers, byte[] body) throws IOException;
+
+    /// Starts a response of unknown length.
+    OutputStream start(int status, Map<String, String> headers) throws IOException;
+
+    /// Writes bytes that stay unchanged, without copying them where the transport can do so.
+    void writeShared(OutputStream stream, byte[]... parts) throws IOException;
+
+    /// Writes an event of a watch.
+    default void writeEvent(OutputStream stream, String type, Encoded object) throws IOException {
+        writeShared(stream, event(type, object));
+    }
+
+    /// An event as a line of JSON, in parts.
+    static byte[][] event(String type, Encoded object) {
+        var head = ("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.US_ASCII);
+        return new byte[][] {head, object.json(), END_OF_EVENT};
+    }
+
+    byte[] END_OF_EVENT = {'}', '\n'};
+
+    /// Runs when the caller goes away.
+    void onClose(Runnable action);
+
+    /// The HTTP exchange behind the call; `null` in process, where nothing can be upgraded.
+    Exchange exchange();
+
+    /// A parameter that says yes or no: whatever is not a no is a yes when it is there.
+    default boolean flag(String name) {
+        var values = query().get(name);
+        if (values == null || values.isEmpty()) return false;
+        var value = values.getFirst();
+        return !value.equalsIgnoreCase("false") && !value.equals("0");
+    }
+
+    default String query(String name) {
+        var values = query().get(name);
+        return values == null || values.isEmpty() ? "" : values.getFirst();
+    }
+}

@@ -1,0 +1,52 @@
+package io.navarch.apiserver.request;
+
+import io.navarch.objects.ApiException;
+import io.navarch.objects.FieldError;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The query of a write, as the `CreateOptions`, `UpdateOptions`, `PatchOptions` or `DeleteOptions` that it stands for.
+public final class RequestOptions {
+    private static final int MAX_MANAGER = 128;
+
+    private RequestOptions() {}
+
+    /// Refuses what these options cannot be.
+    ///
+    /// @param kind the kind of the options
+    /// @throws ApiException 422 with all errors
+    public static void check(RequestContext context, String kind) {
+        var call = context.call();
+        var errors = new ArrayList<FieldError>();
+        var dryRun = call.query("dryRun");
+        if (!dryRun.isEmpty() && !dryRun.equals("All")) {
+            errors.add(FieldError.notSupported("dryRun", List.of(dryRun), List.of("All")));
+        }
+        var manager = call.query("fieldManager");
+        boolean apply = call.header("Content-Type").startsWith("application/apply-patch");
+        if (kind.equals("PatchOptions")) {
+            if (apply && manager.isEmpty()) {
+                errors.add(FieldError.required("fieldManager", "is required for apply patch"));
+            }
+            if (!apply && !call.query("force").isEmpty()) {
+                errors.add(FieldError.forbidden("force", "may not be specified for non-apply patch"));
+            }
+        }
+        if (manager.length() > MAX_MANAGER) {
+            errors.add(FieldError.tooLong("fieldManager", "may not be more than " + MAX_MANAGER + " bytes"));
+        }
+        for (int i = 0; i < manager.length(); i++) {
+            if (!Character.isISOControl(manager.charAt(i))) continue;
+            errors.add(FieldError.invalid(
+                    "fieldManager",
+                    manager.replace("\n", "\\n"),
+                    String.format("invalid character U+%04X (at position %d)", (int) manager.charAt(i), i)));
+            break;
+        }
+        var validation = call.query("fieldValidation");
+        if (!List.of("", "Ignore", "Warn", "Strict").contains(validation)) {
+            errors.add(FieldError.notSupported("fieldValidation", validation, List.of("", "Ignore", "Strict", "Warn")));
+        }
+        if (!errors.isEmpty()) throw ApiException.invalid("meta.k8s.io", kind, "", errors);
+    }
+}

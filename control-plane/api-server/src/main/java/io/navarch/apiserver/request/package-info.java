@@ -1,0 +1,4 @@
+/// One call: where it came from, what it asks for, in which form the answer is wanted, and the answer itself.
+///
+/// Answers nothing by itself and stores nothing. Start with [io.navarch.apiserver.request.RequestContext].
+package io.navarch.apiserver.request;
