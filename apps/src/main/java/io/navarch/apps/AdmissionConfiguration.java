@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /// `--admission-control-config-file`: an `AdmissionConfiguration`, which says of single plugins how they work.
 ///
 /// Source: https://kubernetes.io/docs/reference/config-api/apiserver-config.v1/
-record AdmissionConfiguration(View file, Path path) {
+public record AdmissionConfiguration(View file, Path path) {
     /// @throws Options.UsageException when the file cannot be read or is something else
     static AdmissionConfiguration of(String file) {
         if (file.isEmpty()) return new AdmissionConfiguration(View.of(null), Path.of(""));

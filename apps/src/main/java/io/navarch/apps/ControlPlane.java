@@ -2,13 +2,15 @@ package io.navarch.apps;
 
 import io.navarch.apiserver.ApiServer;
 import io.navarch.apiserver.access.Authenticator;
+import io.navarch.apiserver.proxy.NodeProxy;
 import io.navarch.apiserver.access.RbacAuthorizer;
+import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.access.ServiceAccountTokens;
 import io.navarch.apiserver.cache.Storage;
 import io.navarch.apiserver.discovery.TypeNames;
-import io.navarch.apiserver.proxy.NodeProxy;
-import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.User;
+import io.navarch.bootstrap.Bootstrap;
+import io.navarch.bootstrap.LegacyTokenUse;
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
 import io.navarch.hollow.HollowNodes;
@@ -16,9 +18,11 @@ import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
 import io.navarch.http.Tls;
 import io.navarch.http.Transport;
+import io.navarch.inprocess.InProcessTransport;
 import io.navarch.kinds.BuiltInKinds;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.Trees;
+import io.navarch.pki.Pki;
 import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import io.navarch.reconcile.Wired;
@@ -42,7 +46,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// API server, controllers and scheduler, in this process.
-final class ControlPlane implements AutoCloseable {
+public final class ControlPlane implements AutoCloseable {
     static final String VERSION = "v1.36.0+navarch.0.1.0";
 
     /// History that clients may still ask for.
@@ -63,11 +67,11 @@ final class ControlPlane implements AutoCloseable {
     private final Controllers controllers;
 
     /// Forgets all history but the present, as happens by itself after a while.
-    void compact() {
+    public void compact() {
         storage.forget(store.revision());
     }
 
-    ControlPlane(ServerConfig config, Pki pki, Transport transport) throws IOException {
+    public ControlPlane(ServerConfig config, Pki pki, Transport transport) throws IOException {
         RandomGenerator random = new SecureRandom();
         // Making a key takes a while the first time; the store can be opened meanwhile.
         var keys = CompletableFuture.supplyAsync(pki::serviceAccountKey);
@@ -124,9 +128,17 @@ final class ControlPlane implements AutoCloseable {
             throw e;
         }
         server.start(COMPACTION);
-        controllers = new Controllers(this, config, pki, tokens, metrics, clock, random);
+        controllers = new Controllers(this::client, config, pki, tokens, metrics, clock, random);
         new Bootstrap(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"))
-                .run(config, kinds, controllers.roles(), listener.port(), clock.instant());
+                .run(
+                        new Bootstrap.Cluster(
+                                config.serviceCidr(),
+                                config.firstServiceAddress(),
+                                config.advertiseAddress(),
+                                listener.port()),
+                        kinds,
+                        controllers.roles(),
+                        clock.instant());
         controllers.start(scope);
         if (config.hollowNodes() > 0) hollow(config, random);
         server.ready();
@@ -180,17 +192,17 @@ final class ControlPlane implements AutoCloseable {
     }
 
     /// The controllers, by what they look at and write.
-    List<Wired> controllers() {
+    public List<Wired> controllers() {
         return controllers.wired();
     }
 
     /// The port that the API is served at.
-    int port() {
+    public int port() {
         return listener.port();
     }
 
     /// A client of the API in this process, as this user.
-    Client client(User user, String manager) {
+    public Client client(User user, String manager) {
         return new Client(new InProcessTransport(server, user), manager);
     }
 

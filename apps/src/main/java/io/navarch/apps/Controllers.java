@@ -2,6 +2,7 @@ package io.navarch.apps;
 
 import io.navarch.apiserver.access.ServiceAccountTokens;
 import io.navarch.apiserver.request.User;
+import io.navarch.bootstrap.ControllerRoles;
 import io.navarch.client.Client;
 import io.navarch.client.EventRecorder;
 import io.navarch.client.Informers;
@@ -28,6 +29,7 @@ import io.navarch.controllers.node.NodeLifecycleController;
 import io.navarch.controllers.nodeipam.NodeIpamController;
 import io.navarch.controllers.persistentvolume.PersistentVolumeController;
 import io.navarch.controllers.podautoscaler.HorizontalController;
+import io.navarch.controllers.podautoscaler.metrics.ClusterLoad;
 import io.navarch.controllers.podgc.PodGcController;
 import io.navarch.controllers.protection.ProtectionController;
 import io.navarch.controllers.replicaset.ReplicaSetController;
@@ -45,6 +47,8 @@ import io.navarch.controllers.ttlafterfinished.TtlAfterFinishedController;
 import io.navarch.controllers.volumeexpand.VolumeExpandController;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.pki.CertificateSigner;
+import io.navarch.pki.Pki;
 import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import io.navarch.reconcile.Actions;
@@ -58,6 +62,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -65,7 +70,7 @@ import java.util.stream.Collectors;
 final class Controllers {
     private static final int WORKERS = 5;
 
-    private final ControlPlane plane;
+    private final BiFunction<User, String, Client> clients;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final List<Controller<?>> controllers;
@@ -75,19 +80,20 @@ final class Controllers {
     private final GarbageCollector garbage;
     private final NamespaceController namespaces;
 
+    /// @param clients of the API, by user and field manager
     Controllers(
-            ControlPlane plane,
+            BiFunction<User, String, Client> clients,
             ServerConfig config,
             Pki pki,
             ServiceAccountTokens tokens,
             Metrics metrics,
             InstantSource clock,
             RandomGenerator random) {
-        this.plane = plane;
+        this.clients = clients;
         this.metrics = metrics;
         this.clock = clock;
         this.random = random;
-        var client = plane.client(User.of("system:kube-controller-manager"), "kube-controller-manager");
+        var client = clients.apply(User.of("system:kube-controller-manager"), "kube-controller-manager");
         caches = new Informers(client);
         garbageEvents = events("generic-garbage-collector", "garbage-collector-controller");
         garbage = new GarbageCollector(client("generic-garbage-collector"), garbageEvents, caches, metrics);
@@ -149,7 +155,7 @@ final class Controllers {
 
     /// Whether the one who made a request may have a node's certificate.
     private boolean mayHaveCertificate(View request, String subresource) {
-        var client = plane.client(User.of("system:kube-controller-manager"), "kube-controller-manager");
+        var client = clients.apply(User.of("system:kube-controller-manager"), "kube-controller-manager");
         var review = client.create(
                 new ResourceType("authorization.k8s.io", "v1", "subjectaccessreviews", "SubjectAccessReview", false),
                 Trees.map(
@@ -177,7 +183,7 @@ final class Controllers {
     void start(TaskScope scope) {
         for (var controller : controllers) run(controller, scope);
         namespaces.start(scope);
-        var schedulerClient = plane.client(User.of("system:kube-scheduler"), "kube-scheduler");
+        var schedulerClient = clients.apply(User.of("system:kube-scheduler"), "kube-scheduler");
         var events = new EventRecorder(schedulerClient, "default-scheduler", "", clock);
         events.start(scope);
         new Scheduler(schedulerClient, caches, events, new SchedulingCycle(Plugins.defaults(), random), clock)
@@ -194,7 +200,7 @@ final class Controllers {
     private Client client(String name) {
         var user =
                 User.of(ControllerRoles.account(name), "system:serviceaccounts", "system:serviceaccounts:kube-system");
-        return plane.client(user, "kube-controller-manager");
+        return clients.apply(user, "kube-controller-manager");
     }
 
     private <S> void run(Controller<S> controller, TaskScope scope) {

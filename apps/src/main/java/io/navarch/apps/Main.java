@@ -1,5 +1,9 @@
 package io.navarch.apps;
 
+import io.navarch.apps.lifecycle.DownCommand;
+import io.navarch.apps.lifecycle.ImageCommand;
+import io.navarch.apps.lifecycle.StatusCommand;
+import io.navarch.apps.lifecycle.UpCommand;
 import io.navarch.process.Options;
 import java.io.IOException;
 import java.util.List;

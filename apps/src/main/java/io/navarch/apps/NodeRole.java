@@ -3,6 +3,7 @@ package io.navarch.apps;
 import io.navarch.agent.AgentApi;
 import io.navarch.agent.AgentConfig;
 import io.navarch.agent.NodeAgent;
+import io.navarch.bootstrap.ServiceEndpoints;
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
 import io.navarch.client.ResourceType;
@@ -13,10 +14,14 @@ import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
 import io.navarch.http.Tls;
 import io.navarch.http.Transport;
+import io.navarch.images.Containerd;
+import io.navarch.images.ImageRecipe;
+import io.navarch.images.ImageStore;
 import io.navarch.ingress.IngressProxy;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.pki.Pki;
 import io.navarch.podnetwork.BridgeNetwork;
 import io.navarch.process.TaskScope;
 import io.navarch.serviceproxy.ServiceProxy;
@@ -169,8 +174,7 @@ final class NodeRole implements AutoCloseable {
                                                                     "targetPort",
                                                                     (long) DNS_PORT)))));
         }
-        Bootstrap.endpoints(
-                admin, key.namespace(), key.name(), "dns", config.nodeAddress(), DNS_PORT, Trees.map(), "UDP", "TCP");
+        new ServiceEndpoints(key, "dns", config.nodeAddress(), DNS_PORT, List.of("UDP", "TCP")).apply(admin);
     }
 
     @Override

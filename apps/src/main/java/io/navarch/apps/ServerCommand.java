@@ -1,7 +1,9 @@
 package io.navarch.apps;
 
 import io.navarch.apiserver.request.User;
+import io.navarch.cli.KubeconfigFile;
 import io.navarch.http.Transport;
+import io.navarch.pki.Pki;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
 import java.io.IOException;
@@ -24,11 +26,14 @@ final class ServerCommand {
         Logs.configure(options.flag("verbose"));
         directory(config.dataDirectory());
         var pki = new Pki(config.dataDirectory().resolve("pki"), Instant.now());
-        var admin = pki.administrator();
-        var kubeconfig = Kubeconfig.admin(
-                "https://" + config.advertiseAddress() + ":" + config.port(), pki.authorityPem(), admin);
-        Kubeconfig.write(config.dataDirectory().resolve("admin.kubeconfig"), kubeconfig);
-        if (!config.kubeconfigOut().isEmpty()) Kubeconfig.write(Path.of(config.kubeconfigOut()), kubeconfig);
+        var admin = pki.administrator(User.MASTERS);
+        var kubeconfig = KubeconfigFile.admin(
+                "https://" + config.advertiseAddress() + ":" + config.port(),
+                pki.authorityPem(),
+                admin.certificate(),
+                admin.key());
+        KubeconfigFile.write(config.dataDirectory().resolve("admin.kubeconfig"), kubeconfig);
+        if (!config.kubeconfigOut().isEmpty()) KubeconfigFile.write(Path.of(config.kubeconfigOut()), kubeconfig);
         var stop = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /// The options of `navarch server`, read and checked.
-record ServerConfig(
+public record ServerConfig(
         Path dataDirectory,
         int port,
         String bindAddress,
@@ -39,7 +39,7 @@ record ServerConfig(
         List<String> disabledPlugins,
         AdmissionConfiguration admission) {
 
-    static final List<Option> OPTIONS = List.of(
+    public static final List<Option> OPTIONS = List.of(
             Option.flag("no-node", "run the control plane only"),
             Option.value("data-dir", "/var/lib/navarch", "everything that is kept"),
             Option.value("port", "6443", "of the API"),
@@ -64,7 +64,7 @@ record ServerConfig(
             Option.value("hollow-failures", "0", "share of their pods that fail, from 0 to 1"),
             Option.flag("verbose", "log more"));
 
-    static ServerConfig of(Options options) {
+    public static ServerConfig of(Options options) {
         if (!options.positional().isEmpty())
             throw new Options.UsageException(
                     "unexpected argument " + options.positional().getFirst());

@@ -1,0 +1,33 @@
+package io.navarch.apps.lifecycle;
+
+import io.navarch.images.ImageArchive;
+import io.navarch.images.ImageStore;
+import io.navarch.process.Logs;
+import io.navarch.process.Options;
+import io.navarch.process.Options.Option;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// `navarch image load FILE.tar`: loads what `docker save` wrote, so that pods find the images under their names.
+public final class ImageCommand {
+    private ImageCommand() {}
+
+    public static int run(List<String> arguments, Map<String, String> environment) throws IOException {
+        Logs.configure(false);
+        var options = Options.parse(
+                List.of(Option.value("data-dir", "/var/lib/navarch", "of the cluster")), arguments, environment);
+        var words = options.positional();
+        if (words.size() != 2 || !words.getFirst().equals("load")) {
+            throw new Options.UsageException("usage: navarch image load FILE.tar");
+        }
+        var store = new ImageStore(
+                Path.of(options.string("data-dir")).toAbsolutePath().resolve("images"));
+        var file = Path.of(words.get(1));
+        if (!Files.exists(file)) throw new IOException("the file \"" + file + "\" does not exist");
+        for (var name : ImageArchive.load(file, store)) System.out.println("loaded " + name);
+        return 0;
+    }
+}

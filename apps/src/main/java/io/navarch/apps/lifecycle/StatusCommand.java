@@ -1,0 +1,50 @@
+package io.navarch.apps.lifecycle;
+
+import io.navarch.cli.KubeconfigClient;
+import io.navarch.client.ResourceType;
+import io.navarch.http.Transport;
+import io.navarch.objects.ApiException;
+import io.navarch.process.Logs;
+import io.navarch.process.Options;
+import io.navarch.process.Options.Option;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// `navarch status`: what runs. Exit code 1 when something that should run does not.
+public final class StatusCommand {
+    private StatusCommand() {}
+
+    public static int run(List<String> arguments, Map<String, String> environment) throws IOException {
+        Logs.configure(false);
+        var options = Options.parse(
+                List.of(Option.value("data-dir", "/var/lib/navarch", "of the cluster")), arguments, environment);
+        var cluster = new Cluster(Path.of(options.string("data-dir")).toAbsolutePath());
+        var server = cluster.server();
+        System.out.println("server:     "
+                + server.map(process -> "running, pid " + process.pid()).orElse("not running"));
+        System.out.println("containerd: "
+                + cluster.containerd()
+                        .map(process -> "running, pid " + process.pid())
+                        .orElse("not running"));
+        if (server.isEmpty()) return 1;
+        System.out.println("kubeconfig: " + cluster.kubeconfig());
+        try (var transport = new Transport(1)) {
+            var client = KubeconfigClient.open(cluster.kubeconfig(), transport);
+            for (var node : client.list(ResourceType.NODES, "", "").get("items").views()) {
+                System.out.println("node:       " + node.name() + ", "
+                        + (node.condition("Ready").equals("True") ? "Ready" : "not Ready"));
+            }
+            var pods = client.list(ResourceType.PODS, "", "").get("items").views();
+            long running = pods.stream()
+                    .filter(pod -> pod.status().get("phase").string().equals("Running"))
+                    .count();
+            System.out.println("pods:       " + running + " of " + pods.size() + " running");
+        } catch (ApiException e) {
+            System.out.println("API:        " + e.getMessage());
+            return 1;
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,298 @@
+package io.navarch.apps.lifecycle;
+
+import io.navarch.cli.KubeconfigClient;
+import io.navarch.cli.KubeconfigFile;
+import io.navarch.cli.ManifestApplier;
+import io.navarch.client.Client;
+import io.navarch.client.ResourceType;
+import io.navarch.http.HttpClient;
+import io.navarch.http.Transport;
+import io.navarch.images.ImageRecipe;
+import io.navarch.images.ImageStore;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.View;
+import io.navarch.objects.Yaml;
+import io.navarch.process.Logs;
+import io.navarch.process.Options;
+import io.navarch.process.Options.Option;
+import io.navarch.process.TaskScope;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// `navarch up`: a cluster in the background, and the manifests given, until they serve.
+public final class UpCommand {
+    private static final List<Option> OPTIONS = List.of(
+            Option.list("f", "file or directory with manifests; images/*.yaml in it are image recipes"),
+            Option.value("nodes", "1", "number of nodes"),
+            Option.value("data-dir", "/var/lib/navarch", "everything that is kept"),
+            Option.value("port", "6443", "of the API"),
+            Option.value("wait", "120s", "how long to wait for each step"));
+
+    /// Programs that a node needs, and the Debian packages they come in.
+    private static final Map<String, String> NEEDED = new TreeMap<>(Map.of(
+            "/usr/bin/containerd", "containerd",
+            "/usr/sbin/runc", "runc",
+            "/usr/lib/cni/bridge", "containernetworking-plugins",
+            "/usr/sbin/nft", "nftables",
+            "/usr/sbin/ip", "iproute2",
+            "/usr/bin/busybox", "busybox-static"));
+
+    private final Options options;
+    private final Cluster cluster;
+    private final Progress progress = new Progress(System.out);
+    private final Duration limit;
+
+    private UpCommand(Options options) {
+        this.options = options;
+        cluster = new Cluster(Path.of(options.string("data-dir")).toAbsolutePath());
+        limit = Duration.ofSeconds(Long.parseLong(options.string("wait").replaceAll("s$", "")));
+    }
+
+    public static int run(List<String> arguments, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Logs.configure(false);
+        var options = Options.parse(OPTIONS, arguments, environment);
+        if (!options.positional().isEmpty())
+            throw new Options.UsageException(
+                    "unexpected argument " + options.positional().getFirst());
+        if (options.integer("nodes") != 1)
+            throw new Options.UsageException("--nodes " + options.string("nodes") + ": this build runs one node");
+        new UpCommand(options).run();
+        return 0;
+    }
+
+    private void run() throws IOException, InterruptedException {
+        if (!System.getProperty("user.name").equals("root"))
+            throw new IOException("must run as root: containers, networks and ports below 1024 need it");
+        var manifests = new ArrayList<Map<String, Object>>();
+        for (var path : options.strings("f")) manifests.addAll(ManifestApplier.read(Path.of(path)));
+        install();
+        boolean started = startServer();
+        try (var transport = new Transport(1)) {
+            var client = waitReady(transport);
+            images();
+            var applied = apply(client, manifests);
+            KubeconfigFile.merge(
+                    Cluster.userKubeconfig(),
+                    View.of(Yaml.parse(Files.readString(cluster.kubeconfig()))).map());
+            finish(transport, applied);
+        } catch (IOException | RuntimeException e) {
+            // What this call started does not stay behind half done.
+            if (started) new DownCommand(cluster).stop();
+            throw e;
+        }
+    }
+
+    private void install() throws IOException, InterruptedException {
+        var missing = new ArrayList<String>();
+        NEEDED.forEach((file, name) -> {
+            if (!Files.exists(Path.of(file)) && !Files.exists(Path.of(file.replaceFirst("^/usr", ""))))
+                missing.add(name);
+        });
+        if (missing.isEmpty()) return;
+        progress.step("installing " + String.join(", ", missing) + " with apt");
+        var log = Files.createTempFile("navarch-apt", ".log").toFile();
+        var command =
+                "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "
+                        + String.join(" ", missing);
+        // A service that a package starts is not wanted: we run a containerd of our own.
+        var policy = Path.of("/usr/sbin/policy-rc.d");
+        boolean own = !Files.exists(policy);
+        if (own) {
+            Files.writeString(policy, "#!/bin/sh\nexit 101\n");
+            policy.toFile().setExecutable(true);
+        }
+        try {
+            var process = new ProcessBuilder("sh", "-c", command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log)
+                    .redirectInput(new File("/dev/null"))
+                    .start();
+            if (process.waitFor() != 0)
+                throw new IOException(
+                        "apt could not install " + String.join(", ", missing) + "; what it says is in " + log);
+        } finally {
+            if (own) Files.deleteIfExists(policy);
+        }
+        progress.done("installed");
+    }
+
+    /// True when the server was not running before.
+    private boolean startServer() throws IOException {
+        if (cluster.server().isPresent()) {
+            progress.step("the cluster in " + cluster.directory() + " is running");
+            return false;
+        }
+        progress.step("starting the cluster, data in " + cluster.directory());
+        Files.createDirectories(cluster.directory());
+        var command = new ArrayList<String>(List.of(
+                "setsid", Path.of(System.getProperty("java.home"), "bin/java").toString()));
+        for (var argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (!argument.contains("XX:TieredStopAtLevel")) command.add(argument);
+        }
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.navarch.apps.Main",
+                "server",
+                "--data-dir",
+                cluster.directory().toString(),
+                "--port",
+                options.string("port")));
+        var process = new ProcessBuilder(command)
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true)
+                .redirectOutput(cluster.log().toFile())
+                .start();
+        Files.writeString(cluster.pidFile(), String.valueOf(process.pid()));
+        return true;
+    }
+
+    private interface Check {
+        /// What is still missing; empty when nothing is.
+        String missing() throws IOException;
+    }
+
+    private void await(String what, Check check) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        var last = "";
+        while (true) {
+            if (cluster.server().isEmpty())
+                throw new IOException("the server ended while waiting for " + what + ": " + lastLine() + " (log: "
+                        + cluster.log() + ")");
+            try {
+                last = check.missing();
+                if (last.isEmpty()) return;
+            } catch (ApiException e) {
+                last = e.getMessage();
+            }
+            if (System.nanoTime() > deadline)
+                throw new IOException("no " + what + " within " + limit.toSeconds() + " s: " + last + " (log: "
+                        + cluster.log() + ")");
+            TaskScope.pause(50);
+        }
+    }
+
+    private String lastLine() throws IOException {
+        var lines = Files.readAllLines(cluster.log()).stream()
+                .filter(line -> !line.isBlank())
+                .toList();
+        return lines.isEmpty() ? "it said nothing" : lines.getLast();
+    }
+
+    private Client waitReady(Transport transport) throws IOException, InterruptedException {
+        await("kubeconfig", () -> Files.exists(cluster.kubeconfig()) ? "" : "not written yet");
+        var client = KubeconfigClient.open(cluster.kubeconfig(), transport);
+        await("answer of the API", () -> {
+            try (var response = client.stream("GET", "/readyz")) {
+                return response.status() == 200 ? "" : "not ready";
+            }
+        });
+        progress.done("the API answers");
+        await("ready node", () -> {
+            for (var node : client.list(ResourceType.NODES, "", "").get("items").views())
+                if (node.condition("Ready").equals("True")) return "";
+            return "the node has not reported yet";
+        });
+        progress.done("the node is Ready");
+        return client;
+    }
+
+    private void images() throws IOException {
+        var store = new ImageStore(cluster.directory().resolve("images"));
+        for (var path : options.strings("f")) {
+            var folder = Path.of(path).resolve("images");
+            if (!Files.isDirectory(folder)) continue;
+            try (var list = Files.list(folder)) {
+                for (var file : list.filter(each -> each.toString().endsWith(".yaml"))
+                        .sorted()
+                        .toList()) {
+                    var recipe = ImageRecipe.read(file);
+                    if (store.has(recipe.names().getFirst())) continue;
+                    progress.step("making the image " + recipe.summary());
+                    recipe.build(store);
+                    progress.done("made");
+                }
+            }
+        }
+    }
+
+    private List<ManifestApplier.Applied> apply(Client client, List<Map<String, Object>> manifests)
+            throws IOException, InterruptedException {
+        var applier = new ManifestApplier(client);
+        var applied = new ArrayList<ManifestApplier.Applied>();
+        if (manifests.isEmpty()) return applied;
+        progress.step("applying " + String.join(", ", options.strings("f")));
+        await(
+                "service account",
+                () -> client.find(ResourceType.SERVICE_ACCOUNTS, new ObjectKey("default", "default"))
+                                .exists()
+                        ? ""
+                        : "the namespace has no service account yet");
+        for (var manifest : manifests) {
+            try {
+                applied.add(applier.apply(manifest));
+            } catch (ApiException e) {
+                throw new IOException(
+                        "cannot apply "
+                                + View.of(manifest).get("kind").string() + "/"
+                                + View.of(manifest).name() + ": " + e.getMessage(),
+                        e);
+            }
+            progress.detail(applied.getLast().title() + " applied");
+        }
+        for (var each : applied) {
+            await("rollout of " + each.title(), () -> {
+                var pending = applier.pending(each);
+                if (!pending.isEmpty()) progress.detail(each.title() + ": " + pending);
+                return pending;
+            });
+        }
+        progress.done("all is rolled out");
+        return applied;
+    }
+
+    private void finish(Transport transport, List<ManifestApplier.Applied> applied)
+            throws IOException, InterruptedException {
+        boolean ingress = applied.stream().anyMatch(each -> each.type().kind().equals("Ingress"));
+        var lines = new ArrayList<String>();
+        if (ingress) {
+            var http = new HttpClient(transport, Duration.ofSeconds(2));
+            var page = new String[1];
+            await("page through the ingress", () -> {
+                try (var response = http.send(
+                        new HttpClient.Target("127.0.0.1", 80, null),
+                        HttpClient.Request.of("GET", "/", List.of(), null),
+                        Duration.ofSeconds(5))) {
+                    page[0] = new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
+                    return response.status() == 200 ? "" : "HTTP " + response.status();
+                } catch (IOException e) {
+                    return e.getMessage();
+                }
+            });
+            progress.done("the page comes through the Ingress: "
+                    + page[0].replaceAll("(?s).*<h1>(.*?)</h1>.*", "$1")
+                            .lines()
+                            .findFirst()
+                            .orElse(""));
+            lines.add("URL:        http://localhost/");
+        }
+        lines.add("kubeconfig: " + cluster.kubeconfig() + " (also context \"navarch\" in " + Cluster.userKubeconfig()
+                + ")");
+        lines.add("next:       kubectl get pods -o wide");
+        lines.add("            kubectl scale deployment nginx-deployment --replicas=5");
+        lines.add("            ./navarch status      ./navarch down      ./navarch down --purge");
+        System.out.println();
+        lines.forEach(System.out::println);
+    }
+}

@@ -1,0 +1,102 @@
+package io.navarch.inprocess;
+
+import io.navarch.apiserver.request.Call;
+import io.navarch.apiserver.request.User;
+import io.navarch.client.Transport.Response;
+import io.navarch.http.Exchange;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/// One call as the API server sees it. `head` completes when the status is known; the body follows through `pipe`.
+sealed class LocalCall implements Call permits WatchCall {
+    private final User user;
+    private final String method;
+    private final QueryStringDecoder uri;
+    private final String contentType;
+    private final byte[] body;
+    final CompletableFuture<Response> head = new CompletableFuture<>();
+    final Pipe pipe = new Pipe();
+    private volatile Runnable onClose = () -> {};
+
+    LocalCall(User user, String method, QueryStringDecoder uri, String contentType, byte[] body) {
+        this.user = user;
+        this.method = method;
+        this.uri = uri;
+        this.contentType = contentType;
+        this.body = body;
+    }
+
+    @Override
+    public String method() {
+        return method;
+    }
+
+    @Override
+    public String path() {
+        return uri.path();
+    }
+
+    @Override
+    public Map<String, List<String>> query() {
+        return uri.parameters();
+    }
+
+    @Override
+    public String header(String name) {
+        return switch (name) {
+            case "Content-Type" -> contentType == null ? "" : contentType;
+            case "User-Agent" -> "navarch/in-process";
+            default -> "";
+        };
+    }
+
+    @Override
+    public byte[] body(int limit) {
+        return body == null ? new byte[0] : body;
+    }
+
+    @Override
+    public X509Certificate clientCertificate() {
+        return null;
+    }
+
+    @Override
+    public User trusted() {
+        return user;
+    }
+
+    @Override
+    public void respond(int status, Map<String, String> headers, byte[] bytes) {
+        head.complete(new Response(status, new ByteArrayInputStream(bytes), () -> {}));
+    }
+
+    @Override
+    public OutputStream start(int status, Map<String, String> headers) {
+        head.complete(new Response(status, pipe, () -> {
+            pipe.end();
+            onClose.run();
+        }));
+        return pipe.output();
+    }
+
+    @Override
+    public void writeShared(OutputStream stream, byte[]... parts) throws IOException {
+        for (var part : parts) stream.write(part);
+    }
+
+    @Override
+    public void onClose(Runnable action) {
+        onClose = action;
+    }
+
+    @Override
+    public Exchange exchange() {
+        return null;
+    }
+}

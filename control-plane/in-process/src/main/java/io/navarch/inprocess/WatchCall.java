@@ -1,0 +1,76 @@
+package io.navarch.inprocess;
+
+import io.navarch.apiserver.request.User;
+import io.navarch.client.Events;
+import io.navarch.client.Transport.Response;
+import io.navarch.objects.Encoded;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// A watch whose events are handed over as objects, without being written to a stream of bytes.
+final class WatchCall extends LocalCall {
+    private static final Events.Event END = new Events.Event("", null);
+
+    private final ArrayBlockingQueue<Events.Event> queue = new ArrayBlockingQueue<>(64);
+    private volatile boolean ended;
+
+    WatchCall(User user, QueryStringDecoder uri) {
+        super(user, "GET", uri, null, null);
+    }
+
+    @Override
+    public OutputStream start(int status, Map<String, String> headers) {
+        super.start(status, headers);
+        return new OutputStream() {
+            @Override
+            public void write(int b) {
+                throw new IllegalStateException("a watch has events only");
+            }
+
+            @Override
+            public void close() {
+                ended = true;
+                queue.offer(END);
+            }
+        };
+    }
+
+    @Override
+    public void writeEvent(OutputStream stream, String type, Encoded object) throws IOException {
+        try {
+            var event = new Events.Event(type, object);
+            while (!queue.offer(event, 1, TimeUnit.SECONDS)) if (ended) throw new IOException("the reader has gone");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted");
+        }
+    }
+
+    Events events(Response response) {
+        return new Events() {
+            @Override
+            public Event next() throws IOException {
+                try {
+                    while (true) {
+                        if (ended && queue.isEmpty()) return null;
+                        var event = queue.poll(1, TimeUnit.SECONDS);
+                        if (event != null) return event == END ? null : event;
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("interrupted");
+                }
+            }
+
+            @Override
+            public void close() {
+                ended = true;
+                response.close();
+            }
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package io.navarch.specs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.navarch.process.Options;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdmissionConfigurationSpecsTest {
+    @TempDir
+    static Path folder;
+
+    @RegisterExtension
+    static final PlaneUnderTest plane = new PlaneUnderTest(() -> {
+        Files.writeString(folder.resolve("admission.yaml"), """
+                apiVersion: apiserver.config.k8s.io/v1
+                kind: AdmissionConfiguration
+                plugins:
+                - name: PodSecurity
+                  configuration:
+                    apiVersion: pod-security.admission.config.k8s.io/v1
+                    kind: PodSecurityConfiguration
+                    defaults: {enforce: baseline, enforce-version: latest}
+                    exemptions: {namespaces: [free]}
+                - name: EventRateLimit
+                  path: events.yaml
+                """);
+        Files.writeString(folder.resolve("events.yaml"), "{limits: [{type: User, qps: 1, burst: 3}]}");
+        return new String[] {
+            "--admission-control-config-file",
+            folder.resolve("admission.yaml").toString(),
+            "--enable-admission-plugins",
+            "EventRateLimit"
+        };
+    });
+
+    private final Calls calls = new Calls(plane);
+
+    @BeforeAll
+    static void namespaces() {
+        new Calls(plane).post("/api/v1/namespaces", "{metadata: {name: free}}");
+    }
+
+    private Calls.Answer privileged(String namespace) {
+        return calls.tryPost(
+                "/api/v1/namespaces/" + namespace + "/pods?dryRun=All",
+                "{metadata: {name: a}, spec: {hostNetwork: true, serviceAccountName: default, automountServiceAccountToken: false, containers: [{name: c, image: i}]}}");
+    }
+
+    @Test
+    void aDefaultLevelHoldsExceptWhereExempt() {
+        calls.until(
+                "/api/v1/namespaces/free/serviceaccounts/default",
+                read -> read.name().equals("default"));
+        var refused = privileged("default");
+        refused.expect(403);
+        assertThat(refused.message()).contains("violates PodSecurity \"baseline:latest\": host namespaces");
+        privileged("free").expect(201);
+    }
+
+    @Test
+    void eventsOfOneUserAreBounded() {
+        Calls.Answer answer = null;
+        for (int i = 0; i < 5; i++)
+            answer = calls.tryPost(
+                    "/api/v1/namespaces/default/events",
+                    "{metadata: {name: event-" + i + "}, involvedObject: {namespace: default}}");
+        answer.expect(429);
+        assertThat(answer.message()).startsWith("limit reached on type User for key ");
+    }
+}

@@ -1,0 +1,178 @@
+package io.navarch.specs;
+
+import io.navarch.apiserver.request.User;
+import io.navarch.apps.ControlPlane;
+import io.navarch.apps.ServerConfig;
+import io.navarch.client.Client;
+import io.navarch.client.ResourceType;
+import io.navarch.http.Transport;
+import io.navarch.objects.Json;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.View;
+import io.navarch.objects.Yaml;
+import io.navarch.pki.Pki;
+import io.navarch.process.Options;
+import io.navarch.process.TaskScope;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/// A control plane of its own for a test class that registers it: in this process, on a free port, with a store below
+/// a temporary folder.
+final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
+    static final String TOKEN = "test-token";
+
+    private final Transport transport = new Transport(1);
+    private final Callable<String[]> more;
+    private Path directory;
+    private Pki pki;
+    private HttpClient http;
+    ControlPlane plane;
+    Client client;
+
+    PlaneUnderTest() {
+        this(() -> new String[0]);
+    }
+
+    /// @param more further options of the server, asked for when it starts
+    PlaneUnderTest(Callable<String[]> more) {
+        this.more = more;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        directory = Files.createTempDirectory("navarch-plane");
+        var arguments = new ArrayList<>(List.of(
+                "--data-dir",
+                directory.toString(),
+                "--port",
+                "0",
+                "--bind-address",
+                "127.0.0.1",
+                "--no-node",
+                "--token",
+                TOKEN));
+        arguments.addAll(List.of(more.call()));
+        var options = Options.parse(ServerConfig.OPTIONS, arguments, Map.of());
+        pki = new Pki(directory.resolve("pki"), Instant.now());
+        plane = new ControlPlane(ServerConfig.of(options), pki, transport);
+        client = plane.client(User.of("admin", User.MASTERS), "test");
+        // As kubectl's users find it: whoever makes pods there needs it.
+        eventually(() -> client.find(ResourceType.SERVICE_ACCOUNTS, new ObjectKey("default", "default")), View::exists);
+        http = HttpClient.newBuilder().sslContext(trusting(authority())).build();
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> yaml(String text) {
+        return (Map<String, Object>) Yaml.parse(text);
+    }
+
+    /// Reads until what is read is as wanted.
+    static View eventually(Supplier<View> read, Predicate<View> wanted) {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (true) {
+            var seen = read.get();
+            if (wanted.test(seen)) return seen;
+            if (System.nanoTime() > deadline) throw new AssertionError("never came: " + seen);
+            try {
+                TaskScope.pause(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    Client as(String user, String... groups) {
+        return plane.client(User.of(user, groups), "test");
+    }
+
+    /// Where real clients find it.
+    String url() {
+        return "https://127.0.0.1:" + plane.port();
+    }
+
+    String authority() {
+        return pki.authorityPem();
+    }
+
+    /// A call over HTTPS with headers of one's own.
+    ///
+    /// @param headers names and values, alternating
+    HttpResponse<byte[]> http(String method, String path, byte[] body, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create(url() + path))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
+                .header("Authorization", "Bearer " + TOKEN);
+        if (headers.length > 0) request.headers(headers);
+        try {
+            return http.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    View aggregated(String path) {
+        return View.of(Json.parse(http(
+                        "GET",
+                        path,
+                        null,
+                        "Accept",
+                        "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList")
+                .body()));
+    }
+
+    private static SSLContext trusting(String pem) throws IOException {
+        try {
+            var certificate = CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+            var store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setCertificateEntry("ca", certificate);
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        if (http != null) http.close();
+        if (plane != null) plane.close();
+        transport.close();
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.navarch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.navarch.objects.View;
+import io.navarch.objects.Yaml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KubeconfigFileTest {
+    private static final String OTHERS =
+            "{apiVersion: v1, kind: Config, current-context: mine, clusters: [{name: mine, cluster: {server: https://x}}], users: [], contexts: [{name: mine, context: {cluster: mine}}]}";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void mergingAndTakingOutLeavesTheUsersFileAsItWas() throws IOException {
+        var file = directory.resolve("config");
+        Files.writeString(file, OTHERS);
+        var ours = KubeconfigFile.admin("https://y", "ca", "c", "k");
+        KubeconfigFile.merge(file, ours);
+        KubeconfigFile.merge(file, ours);
+        var merged = View.of(Yaml.parse(Files.readString(file)));
+        assertThat(merged.get("current-context").string()).isEqualTo("navarch");
+        assertThat(merged.get("contexts").list()).hasSize(2);
+        KubeconfigFile.takeOut(file);
+        var left = View.of(Yaml.parse(Files.readString(file)));
+        assertThat(left.get("current-context").string()).isEqualTo("mine");
+        assertThat(left.get("clusters").list()).hasSize(1);
+    }
+
+    @Test
+    void aFileThatHeldNothingElseGoes() throws IOException {
+        var file = directory.resolve("config");
+        KubeconfigFile.merge(file, KubeconfigFile.admin("https://y", "ca", "c", "k"));
+        KubeconfigFile.takeOut(file);
+        assertThat(file).doesNotExist();
+    }
+}
