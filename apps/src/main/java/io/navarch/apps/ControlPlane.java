@@ -2,12 +2,12 @@ package io.navarch.apps;
 
 import io.navarch.apiserver.ApiServer;
 import io.navarch.apiserver.access.Authenticator;
-import io.navarch.apiserver.proxy.NodeProxy;
 import io.navarch.apiserver.access.RbacAuthorizer;
-import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.access.ServiceAccountTokens;
 import io.navarch.apiserver.cache.Storage;
 import io.navarch.apiserver.discovery.TypeNames;
+import io.navarch.apiserver.proxy.NodeProxy;
+import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.User;
 import io.navarch.bootstrap.Bootstrap;
 import io.navarch.bootstrap.LegacyTokenUse;

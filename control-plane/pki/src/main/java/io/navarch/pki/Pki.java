@@ -1,6 +1,5 @@
 package io.navarch.pki;
 
-import io.navarch.apiserver.request.User;
 import io.navarch.process.AtomicFile;
 import java.io.IOException;
 import java.io.StringReader;
