@@ -10,12 +10,17 @@ import java.util.stream.Stream;
 ///
 /// A missing field, a `null` and a field of another type all read as "absent", so decisions never throw on what a
 /// client left out. The tree below is never changed through a view.
-public record View(Object value) {
+public record View(Object value) implements Lens {
     /// What reading a field that is not there gives.
     public static final View ABSENT = new View(null);
 
     public static View of(Object value) {
         return value == null ? ABSENT : new View(value);
+    }
+
+    @Override
+    public View view() {
+        return this;
     }
 
     public View get(String field) {
@@ -44,6 +49,7 @@ public record View(Object value) {
         return value instanceof List<?> list && index < list.size() ? of(list.get(index)) : ABSENT;
     }
 
+    @Override
     public boolean exists() {
         return value != null;
     }

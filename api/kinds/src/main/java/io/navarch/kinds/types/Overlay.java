@@ -48,6 +48,8 @@ final class Overlay {
                 if (value.equals("keep")) schema.keepingZero();
                 else schema.droppingZero();
             }
+            // What the model is generated from; nothing that the server checks.
+            case "resource", "values", "constants", "named" -> {}
             default -> schema.ruledBy(FieldRules.of(word, value));
         }
     }

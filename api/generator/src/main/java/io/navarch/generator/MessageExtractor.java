@@ -1,4 +1,4 @@
-package io.navarch.kinds.types;
+package io.navarch.generator;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;

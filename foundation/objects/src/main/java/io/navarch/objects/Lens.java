@@ -1,0 +1,12 @@
+package io.navarch.objects;
+
+/// Something that reads an object tree without copying it: a [View] by the names of fields, a structure of the model by
+/// typed methods.
+public interface Lens {
+    View view();
+
+    /// Whether anything is there to read.
+    default boolean exists() {
+        return view().value() != null;
+    }
+}
