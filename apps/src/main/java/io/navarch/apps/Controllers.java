@@ -6,7 +6,6 @@ import io.navarch.bootstrap.ControllerRoles;
 import io.navarch.client.Client;
 import io.navarch.client.EventRecorder;
 import io.navarch.client.Informers;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.admissionpolicystatus.ValidatingAdmissionPolicyStatusController;
 import io.navarch.controllers.attachdetach.AttachDetachController;
 import io.navarch.controllers.bootstraptoken.BootstrapSignerController;
@@ -45,6 +44,7 @@ import io.navarch.controllers.statefulset.StatefulSetController;
 import io.navarch.controllers.tainteviction.TaintEvictionController;
 import io.navarch.controllers.ttlafterfinished.TtlAfterFinishedController;
 import io.navarch.controllers.volumeexpand.VolumeExpandController;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.pki.CertificateSigner;
@@ -157,7 +157,8 @@ final class Controllers {
     private boolean mayHaveCertificate(View request, String subresource) {
         var client = clients.apply(User.of("system:kube-controller-manager"), "kube-controller-manager");
         var review = client.create(
-                new ResourceType("authorization.k8s.io", "v1", "subjectaccessreviews", "SubjectAccessReview", false),
+                ResourceType.untyped(
+                        "authorization.k8s.io", "v1", "subjectaccessreviews", "SubjectAccessReview", false),
                 Trees.map(
                         "spec",
                         Trees.map(

@@ -6,7 +6,6 @@ import io.navarch.agent.NodeAgent;
 import io.navarch.bootstrap.ServiceEndpoints;
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
-import io.navarch.client.ResourceType;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.dns.ClusterZone;
 import io.navarch.dns.DnsServer;
@@ -18,6 +17,7 @@ import io.navarch.images.Containerd;
 import io.navarch.images.ImageRecipe;
 import io.navarch.images.ImageStore;
 import io.navarch.ingress.IngressProxy;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -86,7 +86,7 @@ final class NodeRole implements AutoCloseable {
                 client,
                 runtime,
                 http,
-                caches.of(ResourceType.SERVICES),
+                caches.of(Resources.SERVICES.untyped()),
                 clock);
         agent.start();
         var agentApi = new AgentApi(agent);
@@ -94,9 +94,9 @@ final class NodeRole implements AutoCloseable {
     }
 
     private static DnsServer dns(ServerConfig config, Informers caches) throws IOException {
-        var services = caches.of(ResourceType.SERVICES);
-        var slices = caches.of(ResourceType.ENDPOINT_SLICES);
-        var namespaces = caches.of(ResourceType.NAMESPACES);
+        var services = caches.of(Resources.SERVICES.untyped());
+        var slices = caches.of(Resources.ENDPOINT_SLICES.untyped());
+        var namespaces = caches.of(Resources.NAMESPACES.untyped());
         var zone = new ClusterZone(config.clusterDomain(), new ClusterZone.Source() {
             @Override
             public View service(ObjectKey key) {
@@ -129,7 +129,7 @@ final class NodeRole implements AutoCloseable {
     /// Says that the control plane runs on this node; a node may not say so of itself.
     static void markControlPlane(Client admin, ServerConfig config) {
         admin.mergePatch(
-                ResourceType.NODES,
+                Resources.NODES.untyped(),
                 new ObjectKey("", config.nodeName()),
                 "",
                 Trees.map("metadata", Trees.map("labels", Trees.map("node-role.kubernetes.io/control-plane", ""))));
@@ -138,9 +138,9 @@ final class NodeRole implements AutoCloseable {
     /// The Service that pods ask for names, with this node behind it.
     static void dnsService(Client admin, ServerConfig config) {
         var key = new ObjectKey("kube-system", "kube-dns");
-        if (!admin.find(ResourceType.SERVICES, key).exists()) {
+        if (!admin.find(Resources.SERVICES.untyped(), key).exists()) {
             admin.create(
-                    ResourceType.SERVICES,
+                    Resources.SERVICES.untyped(),
                     Trees.map(
                             "metadata",
                                     Trees.map(

@@ -19,8 +19,9 @@ final class ClientModels {
 
     /// A field by its name in JSON.
     ///
-    /// @param type `s` string, `i` int32, `l` int64, `d` number, `b` boolean, `t` date-time, `y` bytes, `q` quantity, `x` int
-    ///     or string, `a` anything; `[` and `{` before the element type of lists and maps; a model by its name
+    /// @param type `s` string, `i` int32, `l` int64, `d` number, `b` boolean, `t` date-time, `y` bytes,
+    ///     `q` quantity, `x` int or string, `a` anything; `[` and `{` before the element type of lists and
+    ///     maps; a model by its name
     record Property(String name, String type, Field field) {}
 
     private ClientModels() {}

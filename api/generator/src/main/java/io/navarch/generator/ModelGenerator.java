@@ -39,8 +39,7 @@ public final class ModelGenerator {
     }
 
     private static String resources(Overlays overlays, Naming naming, Set<String> roots) {
-        var out = new StringBuilder(
-                """
+        var out = new StringBuilder("""
                 package io.navarch.model;
 
                 import io.navarch.objects.ResourceType;

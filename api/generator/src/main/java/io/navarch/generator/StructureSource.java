@@ -2,13 +2,11 @@ package io.navarch.generator;
 
 import io.navarch.generator.ClientModels.Property;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// The source of one structure: a lens with a method a field, and its builder.
 final class StructureSource {
-    private static final String IMPORTS =
-            """
+    private static final String IMPORTS = """
             package io.navarch.model;
 
             import io.navarch.objects.IntOrString;
@@ -64,18 +62,17 @@ final class StructureSource {
     }
 
     private void read(Property property, FieldType type, String method, String field) {
-        var body =
-                switch (property.type()) {
-                    case "s" -> type.java().equals("String") ? "string(\"%s\")" : type.java() + ".of(string(\"%s\"))";
-                    case "i" -> fallback(type, method, field, "intOr", "0");
-                    case "l" -> fallback(type, method, field, "longOr", "0");
-                    case "d" -> fallback(type, method, field, "doubleOr", "0");
-                    case "b" -> fallback(type, method, field, "boolOr", "false");
-                    default ->
-                        type.structure().isEmpty()
-                                ? "(" + cast(type) + ").apply(field(\"%s\"))"
-                                : "new " + type.structure() + "(field(\"%s\"))";
-                };
+        var body = switch (property.type()) {
+            case "s" -> type.java().equals("String") ? "string(\"%s\")" : type.java() + ".of(string(\"%s\"))";
+            case "i" -> fallback(type, method, field, "intOr", "0");
+            case "l" -> fallback(type, method, field, "longOr", "0");
+            case "d" -> fallback(type, method, field, "doubleOr", "0");
+            case "b" -> fallback(type, method, field, "boolOr", "false");
+            default ->
+                type.structure().isEmpty()
+                        ? "(" + cast(type) + ").apply(field(\"%s\"))"
+                        : "new " + type.structure() + "(field(\"%s\"))";
+        };
         if (property.type().startsWith("[")) body = "list(\"%s\", " + element(type) + ")";
         if (property.type().equals("{s")) body = "strings(\"%s\")";
         else if (property.type().startsWith("{")) body = "map(\"%s\", " + element(type) + ")";
@@ -110,7 +107,13 @@ final class StructureSource {
         var parameter = property.type().equals("t") ? "Instant" : type.java();
         var value = micro ? "Timestamps.micros(value)" : "value";
         setter(method, parameter + " value", "put(\"%s\", %s)", field, value);
-        if (property.type().equals("t")) setter(method, "Optional<Instant> value", "put(\"%s\", value.map(%s).orElse(null))", field, micro ? "Timestamps::micros" : "Timestamps::seconds");
+        if (property.type().equals("t"))
+            setter(
+                    method,
+                    "Optional<Instant> value",
+                    "put(\"%s\", value.map(%s).orElse(null))",
+                    field,
+                    micro ? "Timestamps::micros" : "Timestamps::seconds");
         setter("clear" + Naming.capital(method), "", "clear(\"%s\")", field);
         if (!type.structure().isEmpty()) {
             var builder = type.structure() + ".Builder";
@@ -118,7 +121,8 @@ final class StructureSource {
         }
         if (property.type().startsWith("[")) list(property, type, method, field);
         if (property.type().startsWith("{")) {
-            var element = type.java().substring("Map<String, ".length(), type.java().length() - 1);
+            var element =
+                    type.java().substring("Map<String, ".length(), type.java().length() - 1);
             var capital = Naming.capital(method);
             setter("put" + capital, "String key, " + element + " value", "putEntry(\"%s\", key, value)", field);
             setter("remove" + capital, "String key", "removeEntry(\"%s\", key)", field);
@@ -132,8 +136,16 @@ final class StructureSource {
         boolean structure = Character.isUpperCase(property.type().charAt(1));
         if (!structure || element.equals("View")) return;
         var builder = element + ".Builder";
-        setter("add" + capital, "Consumer<" + builder + "> change", "addEdited(\"%s\", " + builder + "::new, change)", field);
-        setter("edit" + capital, "Consumer<" + builder + "> change", "editEach(\"%s\", " + builder + "::new, change)", field);
+        setter(
+                "add" + capital,
+                "Consumer<" + builder + "> change",
+                "addEdited(\"%s\", " + builder + "::new, change)",
+                field);
+        setter(
+                "edit" + capital,
+                "Consumer<" + builder + "> change",
+                "editEach(\"%s\", " + builder + "::new, change)",
+                field);
     }
 
     private void setter(String method, String parameters, String body, Object... values) {
@@ -187,8 +199,7 @@ final class StructureSource {
                         }
                     }
                 }
-                """
-                        .replace("$INTERFACES", interfaces)
+                """.replace("$INTERFACES", interfaces)
                         .replace("$READING", reading)
                         .replace("$WRITING", writing)
                         .replace("$NAME", name);

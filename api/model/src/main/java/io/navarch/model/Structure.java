@@ -152,7 +152,8 @@ public abstract class Structure implements Lens {
     @SuppressWarnings("unchecked")
     static Map<String, String> asStrings(@Nullable Object value) {
         if (!(value instanceof Map<?, ?> map) || map.isEmpty()) return Map.of();
-        for (var each : map.values()) if (!(each instanceof String)) return View.of(map).stringMap();
+        for (var each : map.values())
+            if (!(each instanceof String)) return View.of(map).stringMap();
         return Collections.unmodifiableMap((Map<String, String>) map);
     }
 

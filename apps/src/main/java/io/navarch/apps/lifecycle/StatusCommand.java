@@ -1,8 +1,8 @@
 package io.navarch.apps.lifecycle;
 
 import io.navarch.cli.KubeconfigClient;
-import io.navarch.client.ResourceType;
 import io.navarch.http.Transport;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
@@ -32,11 +32,13 @@ public final class StatusCommand {
         System.out.println("kubeconfig: " + cluster.kubeconfig());
         try (var transport = new Transport(1)) {
             var client = KubeconfigClient.open(cluster.kubeconfig(), transport);
-            for (var node : client.list(ResourceType.NODES, "", "").get("items").views()) {
+            for (var node :
+                    client.list(Resources.NODES.untyped(), "", "").get("items").views()) {
                 System.out.println("node:       " + node.name() + ", "
                         + (node.condition("Ready").equals("True") ? "Ready" : "not Ready"));
             }
-            var pods = client.list(ResourceType.PODS, "", "").get("items").views();
+            var pods =
+                    client.list(Resources.PODS.untyped(), "", "").get("items").views();
             long running = pods.stream()
                     .filter(pod -> pod.status().get("phase").string().equals("Running"))
                     .count();

@@ -4,11 +4,11 @@ import io.navarch.cli.KubeconfigClient;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.cli.ManifestApplier;
 import io.navarch.client.Client;
-import io.navarch.client.ResourceType;
 import io.navarch.http.HttpClient;
 import io.navarch.http.Transport;
 import io.navarch.images.ImageRecipe;
 import io.navarch.images.ImageStore;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
@@ -200,7 +200,8 @@ public final class UpCommand {
         });
         progress.done("the API answers");
         await("ready node", () -> {
-            for (var node : client.list(ResourceType.NODES, "", "").get("items").views())
+            for (var node :
+                    client.list(Resources.NODES.untyped(), "", "").get("items").views())
                 if (node.condition("Ready").equals("True")) return "";
             return "the node has not reported yet";
         });
@@ -235,7 +236,7 @@ public final class UpCommand {
         progress.step("applying " + String.join(", ", options.strings("f")));
         await(
                 "service account",
-                () -> client.find(ResourceType.SERVICE_ACCOUNTS, new ObjectKey("default", "default"))
+                () -> client.find(Resources.SERVICE_ACCOUNTS.untyped(), new ObjectKey("default", "default"))
                                 .exists()
                         ? ""
                         : "the namespace has no service account yet");

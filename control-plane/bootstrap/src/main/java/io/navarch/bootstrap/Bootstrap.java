@@ -1,11 +1,12 @@
 package io.navarch.bootstrap;
 
 import io.navarch.client.Client;
-import io.navarch.client.ResourceType;
 import io.navarch.kinds.flowschema.DefaultFlowControl;
 import io.navarch.kinds.rbac.DefaultRoles;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -24,8 +25,8 @@ import java.util.concurrent.Future;
 
 /// The objects that every cluster has from the beginning. What is there already stays as it is.
 public final class Bootstrap {
-    private static final ResourceType API_SERVICES =
-            new ResourceType("apiregistration.k8s.io", "v1", "apiservices", "APIService", false);
+    private static final ResourceType<View> API_SERVICES =
+            ResourceType.untyped("apiregistration.k8s.io", "v1", "apiservices", "APIService", false);
 
     private final Client client;
 
@@ -43,7 +44,7 @@ public final class Bootstrap {
     /// @param roles of the controllers
     public void run(Cluster cluster, List<KindDefinition> kinds, List<Map<String, Object>> roles, Instant now) {
         for (var name : List.of("kube-system", "default", "kube-public", "kube-node-lease")) {
-            create(ResourceType.NAMESPACES, Trees.map("metadata", Trees.map("name", name)));
+            create(Resources.NAMESPACES.untyped(), Trees.map("metadata", Trees.map("name", name)));
         }
         // All the rest at once, so that the store makes them durable in a few groups.
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -52,8 +53,8 @@ public final class Bootstrap {
             all.addAll(roles);
             for (var object : all) {
                 boolean role = View.of(object).get("kind").string().equals("ClusterRole");
-                tasks.add(threads.submit(() ->
-                        reconcile(role ? ResourceType.CLUSTER_ROLES : ResourceType.CLUSTER_ROLE_BINDINGS, object)));
+                tasks.add(threads.submit(() -> reconcile(
+                        role ? Resources.CLUSTER_ROLES.untyped() : Resources.CLUSTER_ROLE_BINDINGS.untyped(), object)));
             }
             tasks.add(
                     threads.submit(
@@ -67,7 +68,7 @@ public final class Bootstrap {
                     "Used for system critical pods that must not be moved from their current node.")));
             tasks.add(threads.submit(() -> apiService(cluster)));
             tasks.add(threads.submit(() -> create(
-                    ResourceType.INGRESS_CLASSES,
+                    Resources.INGRESS_CLASSES.untyped(),
                     Trees.map(
                             "metadata",
                             Trees.map(
@@ -79,8 +80,9 @@ public final class Bootstrap {
                             Trees.map("controller", "navarch.io/ingress")))));
             for (var object : DefaultFlowControl.all()) {
                 boolean schema = View.of(object).get("kind").string().equals("FlowSchema");
-                tasks.add(threads.submit(
-                        () -> create(schema ? ResourceType.FLOW_SCHEMAS : ResourceType.PRIORITY_LEVELS, object)));
+                tasks.add(threads.submit(() -> create(
+                        schema ? Resources.FLOW_SCHEMAS.untyped() : Resources.PRIORITY_LEVEL_CONFIGURATIONS.untyped(),
+                        object)));
             }
             tasks.add(threads.submit(() -> serviceCidr(cluster.serviceCidr())));
             tasks.add(threads.submit(() -> legacyTokenTracking(now)));
@@ -92,7 +94,7 @@ public final class Bootstrap {
     /// Since when the last use of tokens in Secrets is written down.
     private void legacyTokenTracking(Instant now) {
         create(
-                ResourceType.CONFIG_MAPS,
+                Resources.CONFIG_MAPS.untyped(),
                 Trees.map(
                         "metadata",
                         Trees.map(
@@ -108,9 +110,12 @@ public final class Bootstrap {
 
     private void serviceCidr(String cidr) {
         create(
-                ResourceType.SERVICE_CIDRS,
+                Resources.SERVICE_CIDRS.untyped(),
                 Trees.map("metadata", Trees.map("name", "kubernetes"), "spec", Trees.map("cidrs", List.of(cidr))));
-        tell(ResourceType.SERVICE_CIDRS, "kubernetes", condition("Ready", "", "Kubernetes Service CIDR is ready"));
+        tell(
+                Resources.SERVICE_CIDRS.untyped(),
+                "kubernetes",
+                condition("Ready", "", "Kubernetes Service CIDR is ready"));
     }
 
     /// Every `group/version` once, in the order of the kinds.
@@ -163,7 +168,7 @@ public final class Bootstrap {
     }
 
     /// Writes a condition to the status, once: also when a start was cut off between object and status.
-    private void tell(ResourceType type, String name, Map<String, Object> condition) {
+    private void tell(ResourceType<View> type, String name, Map<String, Object> condition) {
         var kind = View.of(condition).get("type").string();
         if (!client.get(type, new ObjectKey("", name)).condition(kind).isEmpty()) return;
         client.mergePatch(
@@ -186,14 +191,14 @@ public final class Bootstrap {
 
     private void priorityClass(String name, long value, String description) {
         create(
-                ResourceType.PRIORITY_CLASSES,
+                Resources.PRIORITY_CLASSES.untyped(),
                 Trees.map("metadata", Trees.map("name", name), "value", value, "description", description));
     }
 
     /// The API as a Service: `kubernetes.default`.
     private void apiService(Cluster cluster) {
         create(
-                ResourceType.SERVICES,
+                Resources.SERVICES.untyped(),
                 Trees.map(
                         "metadata",
                                 Trees.map(
@@ -228,7 +233,7 @@ public final class Bootstrap {
     /// Creates a role or binding, or adds the rules that it lacks, unless its owner has forbidden that.
     ///
     /// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#auto-reconciliation
-    private void reconcile(ResourceType type, Map<String, Object> object) {
+    private void reconcile(ResourceType<View> type, Map<String, Object> object) {
         var known = client.find(type, new ObjectKey("", View.of(object).name()));
         if (!known.exists()) {
             make(type, object);
@@ -245,12 +250,12 @@ public final class Bootstrap {
         if (more && !kept) client.mergePatch(type, known.key(), "", Trees.map("rules", rules));
     }
 
-    private void create(ResourceType type, Map<String, Object> object) {
+    private void create(ResourceType<View> type, Map<String, Object> object) {
         var key = new ObjectKey(View.of(object).namespace(), View.of(object).name());
         if (!client.find(type, key).exists()) make(type, object);
     }
 
-    private void make(ResourceType type, Map<String, Object> object) {
+    private void make(ResourceType<View> type, Map<String, Object> object) {
         try {
             client.create(type, object);
         } catch (ApiException e) {

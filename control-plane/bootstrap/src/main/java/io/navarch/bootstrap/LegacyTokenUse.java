@@ -1,7 +1,7 @@
 package io.navarch.bootstrap;
 
 import io.navarch.client.Client;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -44,7 +44,7 @@ public final class LegacyTokenUse implements Consumer<View> {
         try {
             client.get()
                     .mergePatch(
-                            ResourceType.SECRETS,
+                            Resources.SECRETS.untyped(),
                             secret.key(),
                             "",
                             Trees.map(

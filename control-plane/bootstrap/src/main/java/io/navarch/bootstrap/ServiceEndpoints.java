@@ -1,7 +1,7 @@
 package io.navarch.bootstrap;
 
 import io.navarch.client.Client;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import java.util.List;
@@ -17,7 +17,7 @@ public record ServiceEndpoints(ObjectKey service, String portName, String addres
                 .map(protocol -> (Object) Trees.map("name", name(protocol), "port", (long) port, "protocol", protocol))
                 .toList();
         client.apply(
-                ResourceType.ENDPOINTS,
+                Resources.ENDPOINTS.untyped(),
                 Trees.map(
                         "metadata",
                         metadata("endpointslice.kubernetes.io/skip-mirror", "true"),
@@ -25,7 +25,7 @@ public record ServiceEndpoints(ObjectKey service, String portName, String addres
                         List.of(Trees.map(
                                 "addresses", List.of(Trees.map("ip", address)), "ports", Trees.copy(ports)))));
         client.apply(
-                ResourceType.ENDPOINT_SLICES,
+                Resources.ENDPOINT_SLICES.untyped(),
                 Trees.map(
                         "metadata",
                         metadata("kubernetes.io/service-name", service.name()),

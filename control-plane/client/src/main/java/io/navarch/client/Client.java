@@ -3,6 +3,7 @@ package io.navarch.client;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.io.IOException;
@@ -20,12 +21,12 @@ public final class Client {
         this.fieldManager = fieldManager;
     }
 
-    public View get(ResourceType type, ObjectKey key) {
+    public View get(ResourceType<View> type, ObjectKey key) {
         return call("GET", type.path(key.namespace(), key.name(), ""), null, null);
     }
 
     /// The object, absent when there is none.
-    public View find(ResourceType type, ObjectKey key) {
+    public View find(ResourceType<View> type, ObjectKey key) {
         try {
             return get(type, key);
         } catch (ApiException e) {
@@ -35,38 +36,38 @@ public final class Client {
     }
 
     /// The whole list object.
-    public View list(ResourceType type, String namespace, String query) {
+    public View list(ResourceType<View> type, String namespace, String query) {
         return call("GET", type.path(namespace, "", "") + (query.isEmpty() ? "" : "?" + query), null, null);
     }
 
-    public View create(ResourceType type, Map<String, Object> object) {
+    public View create(ResourceType<View> type, Map<String, Object> object) {
         var path = type.path(View.of(object).namespace(), "", "");
         return call("POST", path + "?fieldManager=" + fieldManager, "application/json", typed(type, object));
     }
 
-    private static byte[] typed(ResourceType type, Map<String, Object> object) {
+    private static byte[] typed(ResourceType<View> type, Map<String, Object> object) {
         object.putIfAbsent("apiVersion", type.apiVersion());
         object.putIfAbsent("kind", type.kind());
         return Json.write(object);
     }
 
     /// Posts to a subresource such as `binding` or `token`.
-    public View post(ResourceType type, ObjectKey key, String subresource, Map<String, Object> body) {
+    public View post(ResourceType<View> type, ObjectKey key, String subresource, Map<String, Object> body) {
         return call("POST", type.path(key.namespace(), key.name(), subresource), "application/json", Json.write(body));
     }
 
-    public View update(ResourceType type, Map<String, Object> object, String subresource) {
+    public View update(ResourceType<View> type, Map<String, Object> object, String subresource) {
         var key = View.of(object).key();
         var path = type.path(key.namespace(), key.name(), subresource);
         return call("PUT", path + "?fieldManager=" + fieldManager, "application/json", typed(type, object));
     }
 
-    public View mergePatch(ResourceType type, ObjectKey key, String subresource, Object patch) {
+    public View mergePatch(ResourceType<View> type, ObjectKey key, String subresource, Object patch) {
         var path = type.path(key.namespace(), key.name(), subresource);
         return call("PATCH", path + "?fieldManager=" + fieldManager, "application/merge-patch+json", Json.write(patch));
     }
 
-    public View strategicPatch(ResourceType type, ObjectKey key, String subresource, Object patch) {
+    public View strategicPatch(ResourceType<View> type, ObjectKey key, String subresource, Object patch) {
         var path = type.path(key.namespace(), key.name(), subresource);
         return call(
                 "PATCH",
@@ -75,7 +76,7 @@ public final class Client {
                 Json.write(patch));
     }
 
-    public View apply(ResourceType type, Map<String, Object> object) {
+    public View apply(ResourceType<View> type, Map<String, Object> object) {
         var key = View.of(object).key();
         var path = type.path(key.namespace(), key.name(), "");
         return call(
@@ -87,7 +88,7 @@ public final class Client {
 
     /// @param uid the object meant (`""`: whichever has the name)
     /// @param graceSeconds `null` for the object's own
-    public View delete(ResourceType type, ObjectKey key, String uid, Long graceSeconds, String propagation) {
+    public View delete(ResourceType<View> type, ObjectKey key, String uid, Long graceSeconds, String propagation) {
         var options = Trees.map(
                 "kind",
                 "DeleteOptions",

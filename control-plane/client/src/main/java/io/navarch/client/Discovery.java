@@ -1,5 +1,7 @@
 package io.navarch.client;
 
+import io.navarch.objects.ResourceType;
+import io.navarch.objects.View;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,13 +9,13 @@ import java.util.List;
 public final class Discovery {
     private Discovery() {}
 
-    public static List<ResourceType> namespaced(Client client) {
+    public static List<ResourceType<View>> namespaced(Client client) {
         return all(client).stream().filter(ResourceType::namespaced).toList();
     }
 
     /// Every kind that can be listed, watched and deleted, in the preferred version of its group.
-    public static List<ResourceType> all(Client client) {
-        var result = new ArrayList<ResourceType>();
+    public static List<ResourceType<View>> all(Client client) {
+        var result = new ArrayList<ResourceType<View>>();
         collect(client, "/api/v1", "", "v1", result);
         for (var group : client.call("GET", "/apis", null, null).get("groups").views()) {
             var version = group.get("preferredVersion", "version").string();
@@ -27,7 +29,8 @@ public final class Discovery {
         return result;
     }
 
-    private static void collect(Client client, String path, String group, String version, List<ResourceType> into) {
+    private static void collect(
+            Client client, String path, String group, String version, List<ResourceType<View>> into) {
         for (var resource :
                 client.call("GET", path, null, null).get("resources").views()) {
             var verbs = resource.get("verbs").strings();
@@ -39,7 +42,7 @@ public final class Discovery {
             // These are second names for objects of another group.
             boolean alias = group.equals("extensions") || group.equals("events.k8s.io");
             if (usable && !alias)
-                into.add(new ResourceType(
+                into.add(ResourceType.untyped(
                         group,
                         version,
                         name,

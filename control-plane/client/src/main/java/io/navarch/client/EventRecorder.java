@@ -1,5 +1,6 @@
 package io.navarch.client;
 
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
@@ -77,7 +78,7 @@ public final class EventRecorder {
         if (known != null) {
             try {
                 client.mergePatch(
-                        ResourceType.EVENTS,
+                        Resources.EVENTS.untyped(),
                         known.key,
                         "",
                         Trees.map("count", known.count + 1, "lastTimestamp", now, "message", said.message()));
@@ -90,7 +91,7 @@ public final class EventRecorder {
         var namespace = object.namespace().isEmpty() ? "default" : object.namespace();
         var name = object.name() + "." + Long.toHexString(clock.millis() * 1_000_000 + System.nanoTime() % 1_000_000);
         client.create(
-                ResourceType.EVENTS,
+                Resources.EVENTS.untyped(),
                 Trees.map(
                         "metadata",
                         Trees.map("name", name, "namespace", namespace),

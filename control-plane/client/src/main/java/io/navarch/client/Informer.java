@@ -4,6 +4,7 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.Encoded;
 import io.navarch.objects.Json;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import io.navarch.process.Backoff;
 import io.navarch.process.TaskScope;
@@ -52,7 +53,7 @@ public final class Informer implements Cache {
     }
 
     private final Client client;
-    private final ResourceType type;
+    private final ResourceType<View> type;
     private final String query;
     private final Map<ObjectKey, Encoded> objects = new ConcurrentHashMap<>();
     private final Map<String, Index> indexes = new ConcurrentHashMap<>();
@@ -63,13 +64,13 @@ public final class Informer implements Cache {
     private volatile boolean synced;
 
     /// @param query selectors to narrow the resource down, `""` for all of it
-    public Informer(Client client, ResourceType type, String query) {
+    public Informer(Client client, ResourceType<View> type, String query) {
         this.client = client;
         this.type = type;
         this.query = query;
     }
 
-    public ResourceType type() {
+    public ResourceType<View> type() {
         return type;
     }
 

@@ -1,5 +1,7 @@
 package io.navarch.client;
 
+import io.navarch.objects.ResourceType;
+import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,7 +9,7 @@ import java.util.Map;
 /// The caches of one component, or of several that share them: one informer a resource, whoever asks.
 public final class Informers implements Caches {
     private final Client client;
-    private final Map<ResourceType, Informer> informers = new LinkedHashMap<>();
+    private final Map<ResourceType<View>, Informer> informers = new LinkedHashMap<>();
     private TaskScope running;
 
     public Informers(Client client) {
@@ -15,7 +17,7 @@ public final class Informers implements Caches {
     }
 
     @Override
-    public synchronized Informer of(ResourceType type) {
+    public synchronized Informer of(ResourceType<View> type) {
         return informers.computeIfAbsent(type, key -> {
             var informer = new Informer(client, key, "")
                     .indexedBy(Cache.CONTROLLER, Cache::controllerOf)
@@ -31,7 +33,7 @@ public final class Informers implements Caches {
     }
 
     public void awaitSync() throws InterruptedException {
-        Map<ResourceType, Informer> all;
+        Map<ResourceType<View>, Informer> all;
         synchronized (this) {
             all = new LinkedHashMap<>(informers);
         }

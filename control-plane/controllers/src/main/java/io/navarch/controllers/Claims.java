@@ -2,9 +2,9 @@ package io.navarch.controllers;
 
 import io.navarch.client.Cache;
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
@@ -31,8 +31,8 @@ public record Claims(View owner, LabelSelector selector) {
     ///
     /// @param worth whether an orphan is worth adopting
     public List<View> claim(
-            ResourceType ownerType,
-            ResourceType type,
+            ResourceType<View> ownerType,
+            ResourceType<View> type,
             List<View> candidates,
             Predicate<View> worth,
             List<Action> actions) {
@@ -53,7 +53,7 @@ public record Claims(View owner, LabelSelector selector) {
 
     /// The owner of this kind that has an object, or those that could take it when nobody has.
     public static List<ObjectKey> ownersOf(
-            Caches caches, ResourceType ownerType, View object, Function<View, LabelSelector> selector) {
+            Caches caches, ResourceType<View> ownerType, View object, Function<View, LabelSelector> selector) {
         return object.controller().exists()
                 ? List.copyOf(Controller.owner(object, ownerType.kind()))
                 : wanting(caches.of(ownerType), object, selector);

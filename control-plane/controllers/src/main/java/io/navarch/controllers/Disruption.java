@@ -1,6 +1,6 @@
 package io.navarch.controllers;
 
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -36,7 +36,7 @@ public final class Disruption {
         Conditions.replace(status, condition);
         if (fail) status.put("phase", "Failed");
         return Optional.of(new Action.Patch(
-                ResourceType.PODS,
+                Resources.PODS.untyped(),
                 pod.key(),
                 "status",
                 Trees.map(

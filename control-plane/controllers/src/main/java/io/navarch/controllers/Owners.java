@@ -1,7 +1,7 @@
 package io.navarch.controllers;
 
-import io.navarch.client.ResourceType;
 import io.navarch.objects.LabelSelector;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
@@ -12,7 +12,7 @@ import java.util.Map;
 public final class Owners {
     private Owners() {}
 
-    public static Map<String, Object> reference(View owner, ResourceType type) {
+    public static Map<String, Object> reference(View owner, ResourceType<View> type) {
         return reference(owner, type.apiVersion(), type.kind());
     }
 
@@ -46,7 +46,7 @@ public final class Owners {
     }
 
     /// Makes `owner` the controller.
-    public static Action adopt(ResourceType type, View object, Map<String, Object> reference) {
+    public static Action adopt(ResourceType<View> type, View object, Map<String, Object> reference) {
         var owners =
                 new ArrayList<Object>(object.metadata().get("ownerReferences").list());
         owners.add(reference);
@@ -54,7 +54,7 @@ public final class Owners {
     }
 
     /// Takes `owner` off.
-    public static Action release(ResourceType type, View object, View owner) {
+    public static Action release(ResourceType<View> type, View object, View owner) {
         var owners =
                 new ArrayList<Object>(object.metadata().get("ownerReferences").list());
         owners.removeIf(reference -> View.of(reference).get("uid").string().equals(owner.uid()));

@@ -1,7 +1,7 @@
 package io.navarch.controllers;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class PodClaims {
 
     /// Keeps the index that [#pods] reads.
     public static void index(Caches caches) {
-        caches.of(ResourceType.PODS)
+        caches.of(Resources.PODS.untyped())
                 .indexedBy(
                         BY_CLAIM,
                         pod -> of(pod).stream().map(ObjectKey::toString).toList());
@@ -39,6 +39,6 @@ public final class PodClaims {
 
     /// The pods that use a claim.
     public static List<View> pods(Caches caches, ObjectKey claim) {
-        return caches.of(ResourceType.PODS).byIndex(BY_CLAIM, claim.toString());
+        return caches.of(Resources.PODS.untyped()).byIndex(BY_CLAIM, claim.toString());
     }
 }

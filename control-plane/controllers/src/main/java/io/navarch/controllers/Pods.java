@@ -1,6 +1,6 @@
 package io.navarch.controllers;
 
-import io.navarch.client.ResourceType;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -98,7 +98,7 @@ public final class Pods {
     }
 
     /// A pod of a template, to be created under a generated name.
-    public static Map<String, Object> fromTemplate(View template, View owner, ResourceType ownerType) {
+    public static Map<String, Object> fromTemplate(View template, View owner, ResourceType<View> ownerType) {
         var metadata = Trees.map(
                 "generateName",
                 owner.name() + "-",

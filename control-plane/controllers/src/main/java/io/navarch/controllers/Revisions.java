@@ -1,6 +1,7 @@
 package io.navarch.controllers;
 
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
@@ -13,10 +14,10 @@ import java.util.Set;
 /// The templates that a workload has had, as ControllerRevisions: the newest has the highest number.
 ///
 /// @param all those of the owner, the oldest first
-public record Revisions(View owner, ResourceType ownerType, String hashLabel, List<View> all) {
-    private static final ResourceType TYPE = ResourceType.CONTROLLER_REVISIONS;
+public record Revisions(View owner, ResourceType<View> ownerType, String hashLabel, List<View> all) {
+    private static final ResourceType<View> TYPE = Resources.CONTROLLER_REVISIONS.untyped();
 
-    public static Revisions of(View owner, ResourceType ownerType, String hashLabel, List<View> owned) {
+    public static Revisions of(View owner, ResourceType<View> ownerType, String hashLabel, List<View> owned) {
         var sorted = new ArrayList<>(owned);
         sorted.sort(Comparator.comparingLong(Revisions::number)
                 .thenComparing(Pods::created)

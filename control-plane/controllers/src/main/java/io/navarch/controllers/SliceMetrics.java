@@ -1,6 +1,6 @@
 package io.navarch.controllers;
 
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
@@ -46,11 +46,11 @@ public final class SliceMetrics {
 
     /// The creation of a slice, counted.
     public Action create(Map<String, Object> slice) {
-        return new Action.Create(ResourceType.ENDPOINT_SLICES, slice, counted("create"));
+        return new Action.Create(Resources.ENDPOINT_SLICES.untyped(), slice, counted("create"));
     }
 
     public Action delete(View slice) {
-        return new Action.Delete(ResourceType.ENDPOINT_SLICES, slice.key(), slice.uid(), counted("delete"));
+        return new Action.Delete(Resources.ENDPOINT_SLICES.untyped(), slice.key(), slice.uid(), counted("delete"));
     }
 
     private Action.Story counted(String operation) {
@@ -59,7 +59,8 @@ public final class SliceMetrics {
 
     public List<Action> update(Map<String, Object> slice) {
         return List.of(
-                new Action.Update(ResourceType.ENDPOINT_SLICES, slice, ""), new Action.Measure(changes.once("update")));
+                new Action.Update(Resources.ENDPOINT_SLICES.untyped(), slice, ""),
+                new Action.Measure(changes.once("update")));
     }
 
     /// What one look has added to and removed from the slices that were there.
@@ -69,9 +70,9 @@ public final class SliceMetrics {
         var touched = new HashSet<String>();
         var now = new HashSet<String>();
         for (var action : actions) {
-            if (action instanceof Action.Create create && create.type().equals(ResourceType.ENDPOINT_SLICES))
+            if (action instanceof Action.Create create && create.type().equals(Resources.ENDPOINT_SLICES.untyped()))
                 addresses(View.of(create.object()), now);
-            if (action instanceof Action.Update update && update.type().equals(ResourceType.ENDPOINT_SLICES)) {
+            if (action instanceof Action.Update update && update.type().equals(Resources.ENDPOINT_SLICES.untyped())) {
                 touched.add(View.of(update.object()).uid());
                 addresses(View.of(update.object()), now);
             }

@@ -1,6 +1,6 @@
 package io.navarch.controllers;
 
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
@@ -51,7 +51,7 @@ public final class TaintEviction {
         actions.add(new Action.Emit(pod, "Normal", event, "Marking for deletion Pod " + pod.key()));
         double late = Duration.between(due, now).toMillis() / 1e3;
         var story = Action.Story.NONE.counting(List.of(deletions.once(), latency.of(late)), List.of());
-        actions.add(new Action.Delete(ResourceType.PODS, pod.key(), pod.uid(), story));
+        actions.add(new Action.Delete(Resources.PODS.untyped(), pod.key(), pod.uid(), story));
         return Decision.of(actions);
     }
 }

@@ -2,8 +2,8 @@ package io.navarch.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.cronjob.CronJobController;
+import io.navarch.model.Resources;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -18,7 +18,7 @@ class CronJobControllerTest {
     private static World world(long seed, String spec) {
         var world = new World(seed, new CronJobController());
         world.create(
-                ResourceType.CRON_JOBS,
+                Resources.CRON_JOBS.untyped(),
                 View.of(Yaml.parse("""
                 metadata: {name: c, namespace: ns}
                 spec:
@@ -29,7 +29,7 @@ class CronJobControllerTest {
     }
 
     private static List<View> jobs(World world) {
-        return world.all(ResourceType.JOBS);
+        return world.all(Resources.JOBS.untyped());
     }
 
     private static List<View> running(World world) {
@@ -40,7 +40,7 @@ class CronJobControllerTest {
 
     private static void complete(World world, View job) {
         world.changeStatus(
-                ResourceType.JOBS,
+                Resources.JOBS.untyped(),
                 job,
                 Trees.map(
                         "startTime",
@@ -86,7 +86,8 @@ class CronJobControllerTest {
         var made = new HashSet<String>();
         world.always(now -> {
             for (var change : now.log.subList(now.log.size() - 1, now.log.size()))
-                if (change.type().equals(ResourceType.JOBS) && !change.old().exists())
+                if (change.type().equals(Resources.JOBS.untyped())
+                        && !change.old().exists())
                     assertThat(made.add(change.now().name()))
                             .as(change.now().name())
                             .isTrue();

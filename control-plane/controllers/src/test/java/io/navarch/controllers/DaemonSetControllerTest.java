@@ -2,8 +2,9 @@ package io.navarch.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.daemonset.DaemonSetController;
+import io.navarch.model.Resources;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -26,7 +27,7 @@ class DaemonSetControllerTest {
                 """.formatted(strategy))).map();
     }
 
-    private static final ResourceType NODES = ResourceType.NODES;
+    private static final ResourceType<View> NODES = Resources.NODES.untyped();
 
     /// Pods come to the node that they are meant for.
     private static World world(long seed, int nodes) {
@@ -37,7 +38,7 @@ class DaemonSetControllerTest {
     }
 
     private static void bind(World world) {
-        var pods = world.all(ResourceType.PODS).stream()
+        var pods = world.all(Resources.PODS.untyped()).stream()
                 .filter(pod -> !Pods.ended(pod))
                 .toList();
         if (pods.isEmpty()) return;
@@ -48,20 +49,20 @@ class DaemonSetControllerTest {
         var node = terms.at(0).get("matchFields").at(0).get("values").at(0).string();
         if (pod.deleting()) world.end(pod, "Failed");
         else if (Pods.node(pod).isEmpty())
-            world.change(ResourceType.PODS, pod, Trees.map("spec", Trees.map("nodeName", node)));
+            world.change(Resources.PODS.untyped(), pod, Trees.map("spec", Trees.map("nodeName", node)));
         else if (!Pods.ready(pod)) world.ready(pod);
         else if (world.random.nextDouble() < world.ends) world.end(pod, "Failed");
     }
 
     private static Map<String, Long> perNode(World world) {
-        return world.all(ResourceType.PODS).stream()
+        return world.all(Resources.PODS.untyped()).stream()
                 .filter(Pods::active)
                 .filter(pod -> !Pods.node(pod).isEmpty())
                 .collect(Collectors.groupingBy(Pods::node, Collectors.counting()));
     }
 
     private static void change(World world, Object patch) {
-        world.change(ResourceType.DAEMON_SETS, world.get(ResourceType.DAEMON_SETS, "ns", "d"), patch);
+        world.change(Resources.DAEMON_SETS.untyped(), world.get(Resources.DAEMON_SETS.untyped(), "ns", "d"), patch);
     }
 
     private static Object image(String image) {
@@ -78,7 +79,7 @@ class DaemonSetControllerTest {
     void everyNodeThatFitsHasOnePod(long seed) {
         var world = world(seed, 4);
         world.ends = 0.02;
-        world.create(ResourceType.DAEMON_SETS, set("{type: RollingUpdate, rollingUpdate: {maxUnavailable: 1}}"));
+        world.create(Resources.DAEMON_SETS.untyped(), set("{type: RollingUpdate, rollingUpdate: {maxUnavailable: 1}}"));
         world.always(
                 now -> assertThat(perNode(now).values()).as("seed %d", seed).allMatch(count -> count <= 1));
         world.steps(1500);
@@ -96,7 +97,7 @@ class DaemonSetControllerTest {
         world.settle("one node no longer, seed " + seed);
         // What runs on a node that only takes no new pods stays there.
         assertThat(perNode(world)).containsOnlyKeys("n1", "n2", "n3");
-        var status = world.get(ResourceType.DAEMON_SETS, "ns", "d").status();
+        var status = world.get(Resources.DAEMON_SETS.untyped(), "ns", "d").status();
         assertThat(status.get("desiredNumberScheduled").longOr(0)).isEqualTo(2);
         assertThat(status.get("numberMisscheduled").longOr(0)).isEqualTo(1);
         assertThat(status.get("numberReady").longOr(0)).isEqualTo(2);
@@ -106,24 +107,24 @@ class DaemonSetControllerTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void neverMoreNodesWithoutThanMayBe(long seed) {
         var world = world(seed, 6);
-        world.create(ResourceType.DAEMON_SETS, set("{type: RollingUpdate, rollingUpdate: {maxUnavailable: 2}}"));
+        world.create(Resources.DAEMON_SETS.untyped(), set("{type: RollingUpdate, rollingUpdate: {maxUnavailable: 2}}"));
         world.settle("first");
-        world.always(now -> assertThat(now.all(ResourceType.PODS).stream()
+        world.always(now -> assertThat(now.all(Resources.PODS.untyped()).stream()
                         .filter(pod -> Pods.ready(pod) && !pod.deleting())
                         .count())
                 .as("seed %d", seed)
                 .isGreaterThanOrEqualTo(4));
         change(world, image("new"));
         world.settle("second, seed " + seed);
-        assertThat(world.all(ResourceType.PODS))
+        assertThat(world.all(Resources.PODS.untyped()))
                 .allSatisfy(pod -> assertThat(
                                 pod.spec().get("containers").at(0).get("image").string())
                         .isEqualTo("new"));
-        var revisions = world.all(ResourceType.CONTROLLER_REVISIONS);
+        var revisions = world.all(Resources.CONTROLLER_REVISIONS.untyped());
         assertThat(revisions).hasSize(2);
         change(world, image("i"));
         world.settle("back, seed " + seed);
-        assertThat(world.all(ResourceType.CONTROLLER_REVISIONS).stream()
+        assertThat(world.all(Resources.CONTROLLER_REVISIONS.untyped()).stream()
                         .map(View::name)
                         .toList())
                 .containsExactlyInAnyOrderElementsOf(
@@ -135,18 +136,20 @@ class DaemonSetControllerTest {
     void withASurgeNoNodeIsEverWithout(long seed) {
         var world = world(seed, 5);
         world.create(
-                ResourceType.DAEMON_SETS,
+                Resources.DAEMON_SETS.untyped(),
                 set("{type: RollingUpdate, rollingUpdate: {maxUnavailable: 0, maxSurge: 2}}"));
         world.settle("first");
         world.always(now -> {
-            assertThat(now.all(ResourceType.PODS).stream()
+            assertThat(now.all(Resources.PODS.untyped()).stream()
                             .filter(pod -> Pods.ready(pod) && !pod.deleting())
                             .map(Pods::node)
                             .distinct()
                             .count())
                     .as("seed %d", seed)
                     .isEqualTo(5);
-            assertThat(now.all(ResourceType.PODS).stream().filter(Pods::active).count())
+            assertThat(now.all(Resources.PODS.untyped()).stream()
+                            .filter(Pods::active)
+                            .count())
                     .as("seed %d", seed)
                     .isLessThanOrEqualTo(7);
         });
@@ -158,14 +161,14 @@ class DaemonSetControllerTest {
     @Test
     void onDeleteWaitsForTheUser() {
         var world = world(9, 2);
-        world.create(ResourceType.DAEMON_SETS, set("{type: OnDelete}"));
+        world.create(Resources.DAEMON_SETS.untyped(), set("{type: OnDelete}"));
         world.settle("first");
-        var before = world.all(ResourceType.PODS).stream().map(View::uid).toList();
+        var before = world.all(Resources.PODS.untyped()).stream().map(View::uid).toList();
         change(world, image("new"));
         world.settle("nothing moves");
-        assertThat(world.all(ResourceType.PODS).stream().map(View::uid).toList())
+        assertThat(world.all(Resources.PODS.untyped()).stream().map(View::uid).toList())
                 .isEqualTo(before);
-        assertThat(List.of(world.get(ResourceType.DAEMON_SETS, "ns", "d")
+        assertThat(List.of(world.get(Resources.DAEMON_SETS.untyped(), "ns", "d")
                         .status()
                         .get("updatedNumberScheduled")
                         .longOr(0)))

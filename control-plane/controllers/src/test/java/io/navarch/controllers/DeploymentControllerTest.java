@@ -2,9 +2,9 @@ package io.navarch.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.deployment.DeploymentController;
 import io.navarch.controllers.replicaset.ReplicaSetController;
+import io.navarch.model.Resources;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -35,7 +35,7 @@ class DeploymentControllerTest {
     }
 
     private static void change(World world, Object patch) {
-        world.change(ResourceType.DEPLOYMENTS, world.get(ResourceType.DEPLOYMENTS, "ns", "d"), patch);
+        world.change(Resources.DEPLOYMENTS.untyped(), world.get(Resources.DEPLOYMENTS.untyped(), "ns", "d"), patch);
     }
 
     private static Object revision(int number) {
@@ -47,11 +47,11 @@ class DeploymentControllerTest {
     }
 
     private static long active(World world) {
-        return world.all(ResourceType.PODS).stream().filter(Pods::active).count();
+        return world.all(Resources.PODS.untyped()).stream().filter(Pods::active).count();
     }
 
     private static long ready(World world) {
-        return world.all(ResourceType.PODS).stream()
+        return world.all(Resources.PODS.untyped()).stream()
                 .filter(pod -> Pods.active(pod) && Pods.ready(pod))
                 .count();
     }
@@ -65,7 +65,7 @@ class DeploymentControllerTest {
         int unavailable = surge == 0 ? 1 + random.nextInt(3) : random.nextInt(3);
         var world = world(seed);
         world.create(
-                ResourceType.DEPLOYMENTS,
+                Resources.DEPLOYMENTS.untyped(),
                 deployment(
                         replicas,
                         "{type: RollingUpdate, rollingUpdate: {maxSurge: " + surge + ", maxUnavailable: " + unavailable
@@ -82,17 +82,19 @@ class DeploymentControllerTest {
         }
         world.settle("the last revision, seed " + seed);
         assertThat(active(world)).isEqualTo(replicas);
-        assertThat(world.all(ResourceType.REPLICA_SETS).size()).as("history").isLessThanOrEqualTo(3);
-        assertThat(world.all(ResourceType.PODS))
+        assertThat(world.all(Resources.REPLICA_SETS.untyped()).size())
+                .as("history")
+                .isLessThanOrEqualTo(3);
+        assertThat(world.all(Resources.PODS.untyped()))
                 .allSatisfy(pod -> assertThat(pod.annotation("revision")).isEqualTo("5"));
     }
 
     @Test
     void recreateNeverMixesOldAndNew() {
         var world = world(7);
-        world.create(ResourceType.DEPLOYMENTS, deployment(4, "{type: Recreate}"));
+        world.create(Resources.DEPLOYMENTS.untyped(), deployment(4, "{type: Recreate}"));
         world.settle("first");
-        world.always(now -> assertThat(now.all(ResourceType.PODS).stream()
+        world.always(now -> assertThat(now.all(Resources.PODS.untyped()).stream()
                         .filter(pod -> !Pods.ended(pod))
                         .map(pod -> pod.controller().get("uid").string())
                         .distinct()
@@ -107,15 +109,15 @@ class DeploymentControllerTest {
     void aPausedDeploymentScalesButDoesNotRoll() {
         var world = world(3);
         world.create(
-                ResourceType.DEPLOYMENTS,
+                Resources.DEPLOYMENTS.untyped(),
                 deployment(2, "{type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}"));
         world.settle("first");
         change(world, Trees.map("spec", Trees.map("paused", true, "replicas", 5L)));
         change(world, revision(2));
         world.settle("paused");
         assertThat(active(world)).isEqualTo(5);
-        assertThat(world.all(ResourceType.REPLICA_SETS)).hasSize(1);
-        assertThat(Pods.condition(world.get(ResourceType.DEPLOYMENTS, "ns", "d"), "Progressing")
+        assertThat(world.all(Resources.REPLICA_SETS.untyped())).hasSize(1);
+        assertThat(Pods.condition(world.get(Resources.DEPLOYMENTS.untyped(), "ns", "d"), "Progressing")
                         .get("reason")
                         .string())
                 .isEqualTo("DeploymentPaused");
@@ -124,11 +126,11 @@ class DeploymentControllerTest {
     @Test
     void foreignPodsAreNeitherCountedNorDeleted() {
         var world = world(5);
-        world.create(ResourceType.DEPLOYMENTS, deployment(3, "{type: Recreate}"));
+        world.create(Resources.DEPLOYMENTS.untyped(), deployment(3, "{type: Recreate}"));
         var other = world.create(
-                ResourceType.CONFIG_MAPS, Trees.map("metadata", Trees.map("name", "o", "namespace", "ns")));
+                Resources.CONFIG_MAPS.untyped(), Trees.map("metadata", Trees.map("name", "o", "namespace", "ns")));
         var foreign = world.create(
-                ResourceType.PODS,
+                Resources.PODS.untyped(),
                 Trees.map(
                         "metadata",
                         Trees.map(
@@ -139,23 +141,23 @@ class DeploymentControllerTest {
                                 "labels",
                                 Trees.map("app", "a"),
                                 "ownerReferences",
-                                Trees.list(Owners.reference(other, ResourceType.CONFIG_MAPS)))));
+                                Trees.list(Owners.reference(other, Resources.CONFIG_MAPS.untyped())))));
         world.settle("first");
         change(world, Trees.map("spec", Trees.map("replicas", 0L)));
         world.settle("none");
-        assertThat(world.all(ResourceType.PODS).stream().map(View::name)).containsExactly(foreign.name());
+        assertThat(world.all(Resources.PODS.untyped()).stream().map(View::name)).containsExactly(foreign.name());
     }
 
     @Test
     void anotherReplicaSetOfTheSameNameIsNotTakenForItsOwn() {
         var world = world(11);
         world.failures = 0;
-        world.create(ResourceType.DEPLOYMENTS, deployment(1, "{type: Recreate}"));
+        world.create(Resources.DEPLOYMENTS.untyped(), deployment(1, "{type: Recreate}"));
         world.settle("first");
-        var first = world.all(ResourceType.REPLICA_SETS).getFirst();
+        var first = world.all(Resources.REPLICA_SETS.untyped()).getFirst();
         world.delete(
-                ResourceType.DEPLOYMENTS,
-                world.get(ResourceType.DEPLOYMENTS, "ns", "d").key(),
+                Resources.DEPLOYMENTS.untyped(),
+                world.get(Resources.DEPLOYMENTS.untyped(), "ns", "d").key(),
                 "",
                 null);
         world.settle("gone");
@@ -164,11 +166,11 @@ class DeploymentControllerTest {
                 Trees.map("name", first.name(), "namespace", "ns", "labels", Trees.map("other", "b")),
                 "spec",
                 Trees.map("replicas", 0L, "selector", Trees.map("matchLabels", Trees.map("other", "b"))));
-        world.create(ResourceType.REPLICA_SETS, squatter);
-        world.create(ResourceType.DEPLOYMENTS, deployment(1, "{type: Recreate}"));
+        world.create(Resources.REPLICA_SETS.untyped(), squatter);
+        world.create(Resources.DEPLOYMENTS.untyped(), deployment(1, "{type: Recreate}"));
         world.settle("beside the squatter");
         assertThat(active(world)).isEqualTo(1);
-        assertThat(world.get(ResourceType.DEPLOYMENTS, "ns", "d")
+        assertThat(world.get(Resources.DEPLOYMENTS.untyped(), "ns", "d")
                         .status()
                         .get("collisionCount")
                         .longOr(0))
@@ -180,11 +182,11 @@ class DeploymentControllerTest {
         var world = world(13);
         var deployment = deployment(2, "{type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}");
         Trees.put(deployment, "yes", "spec", "template", "metadata", "labels", "stuck");
-        world.create(ResourceType.DEPLOYMENTS, deployment);
+        world.create(Resources.DEPLOYMENTS.untyped(), deployment);
         for (int i = 0; i < 2000; i++) world.step();
         world.pass(Duration.ofSeconds(700));
         for (int i = 0; i < 200; i++) world.step();
-        assertThat(Pods.condition(world.get(ResourceType.DEPLOYMENTS, "ns", "d"), "Progressing")
+        assertThat(Pods.condition(world.get(Resources.DEPLOYMENTS.untyped(), "ns", "d"), "Progressing")
                         .get("reason")
                         .string())
                 .isEqualTo("ProgressDeadlineExceeded");

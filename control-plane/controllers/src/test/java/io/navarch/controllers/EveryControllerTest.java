@@ -2,7 +2,6 @@ package io.navarch.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.admissionpolicystatus.ValidatingAdmissionPolicyStatusController;
 import io.navarch.controllers.attachdetach.AttachDetachController;
 import io.navarch.controllers.bootstraptoken.BootstrapSignerController;
@@ -28,7 +27,9 @@ import io.navarch.controllers.servicecidr.ServiceCidrController;
 import io.navarch.controllers.tainteviction.TaintEvictionController;
 import io.navarch.controllers.ttlafterfinished.TtlAfterFinishedController;
 import io.navarch.controllers.volumeexpand.VolumeExpandController;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -47,7 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// anew: in the end there is nothing left to do, and what was not the controller's own is as users left it.
 class EveryControllerTest {
     /// What a user may do: an object of this kind comes, changes, or goes.
-    private record Play(ResourceType type, String yaml) {}
+    private record Play(ResourceType<View> type, String yaml) {}
 
     private static Arguments of(Supplier<Controller<?>> controller, Play... plays) {
         return Arguments.of(controller.get().name(), controller, List.of(plays));
@@ -57,38 +58,38 @@ class EveryControllerTest {
             "{metadata: {name: p#, namespace: ns, labels: {app: a%}}, spec: {containers: [{name: c, image: i}]%}}";
 
     private static Play pods(String more) {
-        return new Play(ResourceType.PODS, POD.replace("]%}", "]" + more + "}"));
+        return new Play(Resources.PODS.untyped(), POD.replace("]%}", "]" + more + "}"));
     }
 
-    private static Play play(ResourceType type, String yaml) {
+    private static Play play(ResourceType<View> type, String yaml) {
         return new Play(type, yaml);
     }
 
     static Stream<Arguments> controllers() {
         var services = play(
-                ResourceType.SERVICES,
+                Resources.SERVICES.untyped(),
                 "{metadata: {name: s#, namespace: ns}, spec: {clusterIP: 10.0.0.#, clusterIPs: [10.0.0.#], selector: {app: a%}, ports: [{port: 80}]}}");
         var claims = play(
-                ResourceType.PERSISTENT_VOLUME_CLAIMS,
+                Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
                 "{metadata: {name: c#, namespace: ns, finalizers: [kubernetes.io/pvc-protection]}, spec: {volumeName: v#, resources: {requests: {storage: 2Gi}}}, status: {phase: Bound, capacity: {storage: %Gi}}}");
         var volumes = play(
-                ResourceType.PERSISTENT_VOLUMES,
+                Resources.PERSISTENT_VOLUMES.untyped(),
                 "{metadata: {name: v#}, spec: {accessModes: [ReadWriteOnce], csi: {driver: d, volumeHandle: h#}}}");
         return Stream.of(
                 of(EndpointsController::new, services, pods("")),
                 of(
                         EndpointSliceMirroringController::new,
                         play(
-                                ResourceType.SERVICES,
+                                Resources.SERVICES.untyped(),
                                 "{metadata: {name: s#, namespace: ns}, spec: {ports: [{port: 80}]}}"),
                         play(
-                                ResourceType.ENDPOINTS,
+                                Resources.ENDPOINTS.untyped(),
                                 "{metadata: {name: s#, namespace: ns}, subsets: [{addresses: [{ip: 10.0.0.%}], ports: [{port: 80}]}]}")),
                 of(IpAddressController::new, services),
                 of(
                         ServiceCidrController::new,
-                        play(ResourceType.SERVICE_CIDRS, "{metadata: {name: n#}, spec: {cidrs: [10.0.%.0/24]}}"),
-                        play(ResourceType.IP_ADDRESSES, "{metadata: {name: 10.0.%.#}}")),
+                        play(Resources.SERVICE_CIDRS.untyped(), "{metadata: {name: n#}, spec: {cidrs: [10.0.%.0/24]}}"),
+                        play(Resources.IP_ADDRESSES.untyped(), "{metadata: {name: 10.0.%.#}}")),
                 of(
                         EphemeralVolumeController::new,
                         pods(", volumes: [{name: v, ephemeral: {volumeClaimTemplate: {spec: {}}}}]")),
@@ -96,87 +97,89 @@ class EveryControllerTest {
                         ResourceClaimController::new,
                         pods(", resourceClaims: [{name: d, resourceClaimTemplateName: t%}]"),
                         play(
-                                ResourceType.RESOURCE_CLAIM_TEMPLATES,
+                                Resources.RESOURCE_CLAIM_TEMPLATES.untyped(),
                                 "{metadata: {name: t#, namespace: ns}, spec: {spec: {}}}")),
                 of(
                         DeviceTaintEvictionController::new,
                         pods(", resourceClaims: [{name: d, resourceClaimName: c%}]"),
                         play(
-                                ResourceType.RESOURCE_CLAIMS,
+                                Resources.RESOURCE_CLAIMS.untyped(),
                                 "{metadata: {name: c#, namespace: ns}, status: {reservedFor: [{resource: pods, name: p%, uid: uid-%}], allocation: {devices: {results: [{driver: d, pool: p, device: x%, tolerations: [{key: t%, operator: Exists, tolerationSeconds: 30}]}]}}}}"),
                         play(
-                                ResourceType.RESOURCE_SLICES,
+                                Resources.RESOURCE_SLICES.untyped(),
                                 "{metadata: {name: s#}, spec: {driver: d, pool: {name: p}, devices: [{name: x%, taints: [{key: t%, effect: NoExecute, timeAdded: '2026-01-01T00:00:00Z'}]}]}}")),
                 of(
                         LegacyTokenCleanerController::new,
                         play(
-                                ResourceType.SERVICE_ACCOUNTS,
+                                Resources.SERVICE_ACCOUNTS.untyped(),
                                 "{metadata: {name: a%, namespace: ns}, secrets: [{name: s%}]}"),
                         play(
-                                ResourceType.SECRETS,
+                                Resources.SECRETS.untyped(),
                                 "{metadata: {name: s#, namespace: ns, labels: {kubernetes.io/legacy-token-last-used: '2020-01-01'}, annotations: {kubernetes.io/service-account.name: a%}}, type: kubernetes.io/service-account-token}")),
                 of(
                         DisruptionController::new,
                         pods(""),
                         play(
-                                ResourceType.POD_DISRUPTION_BUDGETS,
+                                Resources.POD_DISRUPTION_BUDGETS.untyped(),
                                 "{metadata: {name: b#, namespace: ns}, spec: {minAvailable: %, selector: {matchLabels: {app: a%}}}}")),
                 of(
                         TaintEvictionController::new,
                         pods(", tolerations: [{key: t%, effect: NoExecute, operator: Exists, tolerationSeconds: 30}]"),
                         play(
-                                ResourceType.NODES,
+                                Resources.NODES.untyped(),
                                 "{metadata: {name: node-%}, spec: {taints: [{key: t%, effect: NoExecute, timeAdded: '2026-01-01T00:00:00Z'}]}}")),
-                of(PodGcController::new, pods(""), play(ResourceType.NODES, "{metadata: {name: node-%}}")),
-                of(() -> new NodeIpamController("10.244.0.0/16"), play(ResourceType.NODES, "{metadata: {name: n#}}")),
+                of(PodGcController::new, pods(""), play(Resources.NODES.untyped(), "{metadata: {name: node-%}}")),
+                of(
+                        () -> new NodeIpamController("10.244.0.0/16"),
+                        play(Resources.NODES.untyped(), "{metadata: {name: n#}}")),
                 of(
                         TtlAfterFinishedController::new,
                         play(
-                                ResourceType.JOBS,
+                                Resources.JOBS.untyped(),
                                 "{metadata: {name: j#, namespace: ns}, spec: {ttlSecondsAfterFinished: %}, status: {conditions: [{type: Complete, status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z'}]}}")),
                 of(
                         () -> new ServiceAccountController("authority"),
-                        play(ResourceType.NAMESPACES, "{metadata: {name: n#}}"),
-                        play(ResourceType.SERVICE_ACCOUNTS, "{metadata: {name: default, namespace: n#}}")),
+                        play(Resources.NAMESPACES.untyped(), "{metadata: {name: n#}}"),
+                        play(Resources.SERVICE_ACCOUNTS.untyped(), "{metadata: {name: default, namespace: n#}}")),
                 of(
                         () -> new ServiceAccountTokenController((account, secret) -> "token", "authority"),
-                        play(ResourceType.SERVICE_ACCOUNTS, "{metadata: {name: a%, namespace: ns}}"),
+                        play(Resources.SERVICE_ACCOUNTS.untyped(), "{metadata: {name: a%, namespace: ns}}"),
                         play(
-                                ResourceType.SECRETS,
+                                Resources.SECRETS.untyped(),
                                 "{metadata: {name: s#, namespace: ns, annotations: {kubernetes.io/service-account.name: a%}}, type: kubernetes.io/service-account-token}")),
                 of(
                         ResourceQuotaController::new,
                         pods(""),
                         play(
-                                ResourceType.RESOURCE_QUOTAS,
+                                Resources.RESOURCE_QUOTAS.untyped(),
                                 "{metadata: {name: q#, namespace: ns}, spec: {hard: {pods: %, count/services: 3}}}"),
                         services),
                 of(
                         FlowSchemaController::new,
                         play(
-                                ResourceType.FLOW_SCHEMAS,
+                                Resources.FLOW_SCHEMAS.untyped(),
                                 "{metadata: {name: f#}, spec: {priorityLevelConfiguration: {name: l%}}}"),
-                        play(ResourceType.PRIORITY_LEVELS, "{metadata: {name: l%}}")),
+                        play(Resources.PRIORITY_LEVEL_CONFIGURATIONS.untyped(), "{metadata: {name: l%}}")),
                 of(
                         ClusterRoleAggregationController::new,
                         play(
-                                ResourceType.CLUSTER_ROLES,
+                                Resources.CLUSTER_ROLES.untyped(),
                                 "{metadata: {name: r#, labels: {to: w%}}, rules: [{verbs: [v%], resources: [x]}]}"),
                         play(
-                                ResourceType.CLUSTER_ROLES,
+                                Resources.CLUSTER_ROLES.untyped(),
                                 "{metadata: {name: w%}, aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: w%}}]}}")),
                 of(
                         TokenCleanerController::new,
                         play(
-                                ResourceType.SECRETS,
+                                Resources.SECRETS.untyped(),
                                 "{metadata: {name: bootstrap-token-#, namespace: kube-system}, type: bootstrap.kubernetes.io/token, data: {expiration: MjAyNi0wMS0wMVQwMDowMjowMFo=}}")),
                 of(
                         BootstrapSignerController::new,
                         play(
-                                ResourceType.SECRETS,
+                                Resources.SECRETS.untyped(),
                                 "{metadata: {name: bootstrap-token-abcdef, namespace: kube-system}, type: bootstrap.kubernetes.io/token, data: {token-id: YWJjZGVm, token-secret: MDEyMzQ1Njc4OWFiY2RlZg==, usage-bootstrap-signing: dHJ1ZQ==}}"),
                         play(
-                                ResourceType.CONFIG_MAPS,
+                                Resources.CONFIG_MAPS.untyped(),
                                 "{metadata: {name: cluster-info, namespace: kube-public}, data: {kubeconfig: k%}}")),
                 of(VolumeExpandController::new, claims, volumes),
                 of(
@@ -184,21 +187,23 @@ class EveryControllerTest {
                         pods(", volumes: [{name: v, persistentVolumeClaim: {claimName: c%}}]"),
                         claims,
                         volumes,
-                        play(ResourceType.NODES, "{metadata: {name: node-%}}")),
+                        play(Resources.NODES.untyped(), "{metadata: {name: node-%}}")),
                 of(
                         SelinuxWarningController::new,
                         pods(
                                 ", volumes: [{name: v, persistentVolumeClaim: {claimName: c%}}], securityContext: {seLinuxOptions: {level: 's0:c%'}}"),
                         claims,
                         volumes,
-                        play(ResourceType.CSI_DRIVERS, "{metadata: {name: d}, spec: {seLinuxMount: true}}")),
+                        play(Resources.CSI_DRIVERS.untyped(), "{metadata: {name: d}, spec: {seLinuxMount: true}}")),
                 of(
                         ProtectionController::claims,
                         claims,
                         pods(", volumes: [{name: v, persistentVolumeClaim: {claimName: c%}}]")),
                 of(
                         ValidatingAdmissionPolicyStatusController::new,
-                        play(ResourceType.VALIDATING_ADMISSION_POLICIES, "{metadata: {name: p#}, spec: {x: %}}")));
+                        play(
+                                Resources.VALIDATING_ADMISSION_POLICIES.untyped(),
+                                "{metadata: {name: p#}, spec: {x: %}}")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -252,7 +257,7 @@ class EveryControllerTest {
         var world = new World(seed, new NodeIpamController("10.244.0.0/16"));
         Consumer<World> distinct = now -> {
             var taken = new HashSet<String>();
-            for (var node : now.all(ResourceType.NODES)) {
+            for (var node : now.all(Resources.NODES.untyped())) {
                 var cidr = node.spec().get("podCIDR").string();
                 assertThat(cidr.isEmpty() || taken.add(cidr))
                         .as("%s, seed %d", cidr, seed)
@@ -261,11 +266,11 @@ class EveryControllerTest {
         };
         world.always(distinct);
         for (int i = 0; i < 60; i++) {
-            act(world, play(ResourceType.NODES, "{metadata: {name: n#%}}"));
+            act(world, play(Resources.NODES.untyped(), "{metadata: {name: n#%}}"));
             world.steps(5);
         }
         world.settle("seed " + seed);
-        assertThat(world.all(ResourceType.NODES))
+        assertThat(world.all(Resources.NODES.untyped()))
                 .allSatisfy(
                         node -> assertThat(node.spec().get("podCIDR").string()).startsWith("10.244."));
     }

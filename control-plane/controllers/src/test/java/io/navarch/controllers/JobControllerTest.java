@@ -2,8 +2,8 @@ package io.navarch.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.job.JobController;
+import io.navarch.model.Resources;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -26,12 +26,12 @@ class JobControllerTest {
 
     private static World world(long seed, String spec) {
         var world = new World(seed, new JobController());
-        world.create(ResourceType.JOBS, job(spec));
+        world.create(Resources.JOBS.untyped(), job(spec));
         return world;
     }
 
     private static View job(World world) {
-        return world.get(ResourceType.JOBS, "ns", "j");
+        return world.get(Resources.JOBS.untyped(), "ns", "j");
     }
 
     private static String reason(World world, String condition) {
@@ -42,14 +42,14 @@ class JobControllerTest {
     private static Set<String> ended(World world, String phase) {
         var uids = new HashSet<String>();
         for (var change : world.log)
-            if (change.type().equals(ResourceType.PODS)
+            if (change.type().equals(Resources.PODS.untyped())
                     && change.now().status().get("phase").string().equals(phase))
                 uids.add(change.now().uid());
         return uids;
     }
 
     private static long active(World world) {
-        return world.all(ResourceType.PODS).stream().filter(Pods::active).count();
+        return world.all(Resources.PODS.untyped()).stream().filter(Pods::active).count();
     }
 
     @ParameterizedTest
@@ -74,7 +74,7 @@ class JobControllerTest {
                 .isEqualTo(ended(world, "Succeeded").size())
                 .isEqualTo(12);
         assertThat(status.get("uncountedTerminatedPods").map()).isEmpty();
-        assertThat(world.all(ResourceType.PODS))
+        assertThat(world.all(Resources.PODS.untyped()))
                 .allSatisfy(pod ->
                         assertThat(pod.metadata().get("finalizers").list()).isEmpty());
         int failed = ended(world, "Failed").size();
@@ -99,7 +99,7 @@ class JobControllerTest {
         world.failures = 0.1;
         world.ends = 0.3;
         world.fails = 0.3;
-        world.always(now -> assertThat(now.all(ResourceType.PODS).stream()
+        world.always(now -> assertThat(now.all(Resources.PODS.untyped()).stream()
                         .filter(Pods::active)
                         .map(pod -> pod.annotation("batch.kubernetes.io/job-completion-index"))
                         .toList())
@@ -129,7 +129,7 @@ class JobControllerTest {
     void anIndexThatFailsTooOftenDoesNotHoldUpTheOthers() {
         var world = new World(2, new JobController()).withNode(JobControllerTest::failIndexOne);
         world.create(
-                ResourceType.JOBS,
+                Resources.JOBS.untyped(),
                 job(
                         "completions: 4\nparallelism: 4\ncompletionMode: Indexed\nbackoffLimitPerIndex: 1\nbackoffLimit: 2147483647"));
         for (int i = 0; i < 5000; i++) world.step();
@@ -141,7 +141,7 @@ class JobControllerTest {
     }
 
     private static void failIndexOne(World world) {
-        for (var pod : world.all(ResourceType.PODS)) {
+        for (var pod : world.all(Resources.PODS.untyped())) {
             if (Pods.ended(pod)) continue;
             var index = pod.annotation("batch.kubernetes.io/job-completion-index");
             world.end(pod, index.equals("1") ? "Failed" : "Succeeded");
@@ -189,12 +189,12 @@ class JobControllerTest {
         var world = world(5, "completions: 2\nparallelism: 2\nbackoffLimit: 6");
         world.settle("running");
         assertThat(active(world)).isEqualTo(2);
-        world.change(ResourceType.JOBS, job(world), Trees.map("spec", Trees.map("suspend", true)));
+        world.change(Resources.JOBS.untyped(), job(world), Trees.map("spec", Trees.map("suspend", true)));
         world.settle("suspended");
         assertThat(active(world)).isZero();
         assertThat(reason(world, "Suspended")).isEqualTo("JobSuspended");
         assertThat(job(world).status().get("failed").longOr(0)).isZero();
-        world.change(ResourceType.JOBS, job(world), Trees.map("spec", Trees.map("suspend", false)));
+        world.change(Resources.JOBS.untyped(), job(world), Trees.map("spec", Trees.map("suspend", false)));
         world.settle("resumed");
         assertThat(active(world)).isEqualTo(2);
         assertThat(reason(world, "Suspended")).isEqualTo("JobResumed");
@@ -212,17 +212,17 @@ class JobControllerTest {
     void podsOfADeletedJobAreLetGo() {
         var world = world(7, "completions: 2\nparallelism: 2\nbackoffLimit: 6");
         world.settle("running");
-        world.delete(ResourceType.JOBS, job(world).key(), "", null);
+        world.delete(Resources.JOBS.untyped(), job(world).key(), "", null);
         world.settle("gone");
-        assertThat(world.all(ResourceType.PODS)).isEmpty();
+        assertThat(world.all(Resources.PODS.untyped())).isEmpty();
     }
 
     @Test
     void podsThatCannotBeMadeHoldUpNoCounting() {
         var world = world(8, "completions: 4\nparallelism: 2\nbackoffLimit: 6");
         world.settle("running");
-        for (var pod : world.all(ResourceType.PODS)) world.end(pod, "Succeeded");
-        world.refused.add(ResourceType.PODS);
+        for (var pod : world.all(Resources.PODS.untyped())) world.end(pod, "Succeeded");
+        world.refused.add(Resources.PODS.untyped());
         for (int i = 0; i < 300; i++) world.step();
         assertThat(job(world).status().get("succeeded").longOr(0)).isEqualTo(2);
         assertThat(active(world)).isZero();

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.client.Cache;
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
@@ -28,7 +28,7 @@ import java.util.function.Function;
 final class Loop<S> {
     private final World world;
     private final Controller<S> controller;
-    private final List<ResourceType> types;
+    private final List<ResourceType<View>> types;
     private Late caches;
     private final LinkedHashSet<ObjectKey> queue = new LinkedHashSet<>();
     private final Map<ObjectKey, Instant> later = new LinkedHashMap<>();
@@ -150,21 +150,21 @@ final class Loop<S> {
     }
 
     private final class Late implements Caches {
-        private final Map<ResourceType, LateCache> all = new HashMap<>();
+        private final Map<ResourceType<View>, LateCache> all = new HashMap<>();
 
         @Override
-        public LateCache of(ResourceType type) {
+        public LateCache of(ResourceType<View> type) {
             return all.computeIfAbsent(type, LateCache::new);
         }
     }
 
     private final class LateCache implements Cache {
-        private final ResourceType type;
+        private final ResourceType<View> type;
         private final Map<ObjectKey, View> objects = new TreeMap<>();
         private final Map<String, Function<View, Collection<String>>> indexes = new HashMap<>();
         private int position;
 
-        LateCache(ResourceType type) {
+        LateCache(ResourceType<View> type) {
             this.type = type;
             indexes.put(CONTROLLER, Cache::controllerOf);
             indexes.put(NAMESPACE, Cache::namespaceOf);

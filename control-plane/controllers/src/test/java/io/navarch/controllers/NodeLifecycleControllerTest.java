@@ -2,10 +2,12 @@ package io.navarch.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.node.NodeLifecycleController;
+import io.navarch.model.Resources;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
+import io.navarch.objects.View;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeLifecycleControllerTest {
-    private static final ResourceType NODES = ResourceType.NODES;
+    private static final ResourceType<View> NODES = Resources.NODES.untyped();
 
     private static World world(long seed, int nodes) {
         var world = new World(seed, new NodeLifecycleController());
@@ -41,12 +43,12 @@ class NodeLifecycleControllerTest {
     private static void beat(World world, int first) {
         for (var node : world.all(NODES)) {
             if (Integer.parseInt(node.name().substring(1)) < first) continue;
-            var lease = world.get(ResourceType.LEASES, "kube-node-lease", node.name());
+            var lease = world.get(Resources.LEASES.untyped(), "kube-node-lease", node.name());
             var spec = Trees.map("renewTime", Timestamps.micros(world.now));
-            if (lease.exists()) world.change(ResourceType.LEASES, lease, Trees.map("spec", spec));
+            if (lease.exists()) world.change(Resources.LEASES.untyped(), lease, Trees.map("spec", spec));
             else
                 world.create(
-                        ResourceType.LEASES,
+                        Resources.LEASES.untyped(),
                         Trees.map(
                                 "metadata",
                                 Trees.map("name", node.name(), "namespace", "kube-node-lease"),

@@ -2,8 +2,9 @@ package io.navarch.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.persistentvolume.PersistentVolumeController;
+import io.navarch.model.Resources;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -13,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PersistentVolumeControllerTest {
-    private static final ResourceType VOLUMES = ResourceType.PERSISTENT_VOLUMES;
-    private static final ResourceType CLAIMS = ResourceType.PERSISTENT_VOLUME_CLAIMS;
+    private static final ResourceType<View> VOLUMES = Resources.PERSISTENT_VOLUMES.untyped();
+    private static final ResourceType<View> CLAIMS = Resources.PERSISTENT_VOLUME_CLAIMS.untyped();
 
     private static void volume(World world, String name, int size) {
         world.create(VOLUMES, View.of(Yaml.parse("""
@@ -111,7 +112,7 @@ class PersistentVolumeControllerTest {
     void aClaimOfAClassThatWaitsIsBoundWhenAPodHasANode() {
         var world = new World(3, new PersistentVolumeController());
         world.create(
-                ResourceType.STORAGE_CLASSES,
+                Resources.STORAGE_CLASSES.untyped(),
                 Trees.map(
                         "metadata",
                         Trees.map("name", "manual"),

@@ -2,8 +2,8 @@ package io.navarch.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.replicaset.ReplicaSetController;
+import io.navarch.model.Resources;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -25,7 +25,7 @@ class ReplicaSetControllerTest {
     }
 
     private static List<View> pods(World world) {
-        return world.all(ResourceType.PODS).stream().filter(Pods::active).toList();
+        return world.all(Resources.PODS.untyped()).stream().filter(Pods::active).toList();
     }
 
     @ParameterizedTest
@@ -35,13 +35,14 @@ class ReplicaSetControllerTest {
         world.failures = 0.2;
         world.ends = 0.05;
         world.fails = 1;
-        world.create(ResourceType.REPLICATION_CONTROLLERS, controller("r", 7, "a"));
+        world.create(Resources.REPLICATION_CONTROLLERS.untyped(), controller("r", 7, "a"));
         world.always(now -> assertThat(pods(now).size()).as("seed %d", seed).isLessThanOrEqualTo(7));
         world.steps(1500);
         world.ends = 0;
         world.settle("seed " + seed);
         assertThat(pods(world)).hasSize(7);
-        var status = world.get(ResourceType.REPLICATION_CONTROLLERS, "ns", "r").status();
+        var status = world.get(Resources.REPLICATION_CONTROLLERS.untyped(), "ns", "r")
+                .status();
         assertThat(status.get("availableReplicas").longOr(0)).isEqualTo(7);
         assertThat(status.get("conditions").list()).isEmpty();
     }
@@ -49,8 +50,8 @@ class ReplicaSetControllerTest {
     @Test
     void twoThatWantTheSamePodsDoNotFight() {
         var world = new World(3, ReplicaSetController.replicationControllers());
-        world.create(ResourceType.REPLICATION_CONTROLLERS, controller("r", 3, "a"));
-        world.create(ResourceType.REPLICATION_CONTROLLERS, controller("s", 2, "a"));
+        world.create(Resources.REPLICATION_CONTROLLERS.untyped(), controller("r", 3, "a"));
+        world.create(Resources.REPLICATION_CONTROLLERS.untyped(), controller("s", 2, "a"));
         world.settle("both");
         assertThat(pods(world)).hasSize(5);
         assertThat(pods(world))
@@ -61,16 +62,19 @@ class ReplicaSetControllerTest {
     void orphansAreAdoptedAndWhatNoLongerMatchesIsReleased() {
         var world = new World(4, ReplicaSetController.replicationControllers());
         var orphan = world.create(
-                ResourceType.PODS,
+                Resources.PODS.untyped(),
                 Trees.map("metadata", Trees.map("name", "orphan", "namespace", "ns", "labels", Trees.map("app", "a"))));
-        world.create(ResourceType.REPLICATION_CONTROLLERS, controller("r", 1, "a"));
+        world.create(Resources.REPLICATION_CONTROLLERS.untyped(), controller("r", 1, "a"));
         world.settle("adopted");
         assertThat(pods(world)).hasSize(1);
-        var adopted = world.get(ResourceType.PODS, "ns", orphan.name());
+        var adopted = world.get(Resources.PODS.untyped(), "ns", orphan.name());
         assertThat(adopted.controller().get("name").string()).isEqualTo("r");
-        world.change(ResourceType.PODS, adopted, Trees.map("metadata", Trees.map("labels", Trees.map("app", "other"))));
+        world.change(
+                Resources.PODS.untyped(),
+                adopted,
+                Trees.map("metadata", Trees.map("labels", Trees.map("app", "other"))));
         world.settle("released");
-        assertThat(world.get(ResourceType.PODS, "ns", orphan.name())
+        assertThat(world.get(Resources.PODS.untyped(), "ns", orphan.name())
                         .controller()
                         .exists())
                 .isFalse();
@@ -80,15 +84,16 @@ class ReplicaSetControllerTest {
     @Test
     void aRefusedPodIsToldInACondition() {
         var world = new World(5, ReplicaSetController.replicationControllers());
-        world.create(ResourceType.REPLICATION_CONTROLLERS, controller("r", 2, "a"));
+        world.create(Resources.REPLICATION_CONTROLLERS.untyped(), controller("r", 2, "a"));
         world.failures = 1;
         for (int i = 0; i < 60; i++) world.step();
-        var condition = Pods.condition(world.get(ResourceType.REPLICATION_CONTROLLERS, "ns", "r"), "ReplicaFailure");
+        var condition =
+                Pods.condition(world.get(Resources.REPLICATION_CONTROLLERS.untyped(), "ns", "r"), "ReplicaFailure");
         assertThat(condition.get("status").string()).isEqualTo("True");
         assertThat(condition.get("reason").string()).isEqualTo("FailedCreate");
         assertThat(condition.get("message").string()).isEqualTo("the world forbids it");
         world.settle("allowed again");
-        assertThat(world.get(ResourceType.REPLICATION_CONTROLLERS, "ns", "r")
+        assertThat(world.get(Resources.REPLICATION_CONTROLLERS.untyped(), "ns", "r")
                         .status()
                         .get("conditions")
                         .list())
@@ -98,15 +103,16 @@ class ReplicaSetControllerTest {
     @Test
     void whileOnePodIsRefusedTheOthersAreCounted() {
         var world = new World(6, ReplicaSetController.replicationControllers());
-        world.create(ResourceType.REPLICATION_CONTROLLERS, controller("r", 2, "a"));
+        world.create(Resources.REPLICATION_CONTROLLERS.untyped(), controller("r", 2, "a"));
         for (int i = 0; i < 200 && pods(world).size() < 2; i++) world.step();
-        world.refused.add(ResourceType.PODS);
+        world.refused.add(Resources.PODS.untyped());
         world.change(
-                ResourceType.REPLICATION_CONTROLLERS,
-                world.get(ResourceType.REPLICATION_CONTROLLERS, "ns", "r"),
+                Resources.REPLICATION_CONTROLLERS.untyped(),
+                world.get(Resources.REPLICATION_CONTROLLERS.untyped(), "ns", "r"),
                 Trees.map("spec", Trees.map("replicas", 3L)));
         for (int i = 0; i < 300; i++) world.step();
-        var status = world.get(ResourceType.REPLICATION_CONTROLLERS, "ns", "r").status();
+        var status = world.get(Resources.REPLICATION_CONTROLLERS.untyped(), "ns", "r")
+                .status();
         assertThat(status.get("readyReplicas").longOr(0)).isEqualTo(2);
         assertThat(status.get("conditions")
                         .find("type", "ReplicaFailure")

@@ -2,8 +2,8 @@ package io.navarch.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.statefulset.StatefulSetController;
+import io.navarch.model.Resources;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -39,11 +39,11 @@ class StatefulSetControllerTest {
     }
 
     private static void change(World world, Object patch) {
-        world.change(ResourceType.STATEFUL_SETS, status(world), Trees.map("spec", patch));
+        world.change(Resources.STATEFUL_SETS.untyped(), status(world), Trees.map("spec", patch));
     }
 
     private static View status(World world) {
-        return world.get(ResourceType.STATEFUL_SETS, "ns", "web");
+        return world.get(Resources.STATEFUL_SETS.untyped(), "ns", "web");
     }
 
     private static Object image(String image) {
@@ -53,7 +53,7 @@ class StatefulSetControllerTest {
     }
 
     private static List<View> pods(World world) {
-        return world.all(ResourceType.PODS).stream()
+        return world.all(Resources.PODS.untyped()).stream()
                 .sorted(Comparator.comparing(View::name))
                 .toList();
     }
@@ -72,15 +72,16 @@ class StatefulSetControllerTest {
         var world = world(seed);
         world.ends = 0.02;
         world.fails = 1;
-        world.create(ResourceType.STATEFUL_SETS, set(4, "OrderedReady", "{type: RollingUpdate}"));
+        world.create(Resources.STATEFUL_SETS.untyped(), set(4, "OrderedReady", "{type: RollingUpdate}"));
         // A pod is only made when all before it are there.
         var known = new HashSet<String>();
         world.always(now -> {
-            for (var pod : now.all(ResourceType.PODS)) {
+            for (var pod : now.all(Resources.PODS.untyped())) {
                 if (!known.add(pod.uid())) continue;
                 int ordinal = Integer.parseInt(pod.name().substring(4));
                 for (int i = 0; i < ordinal; i++)
-                    assertThat(now.get(ResourceType.PODS, "ns", "web-" + i).exists())
+                    assertThat(now.get(Resources.PODS.untyped(), "ns", "web-" + i)
+                                    .exists())
                             .as("web-%d before %s, seed %d", i, pod.name(), seed)
                             .isTrue();
             }
@@ -89,7 +90,7 @@ class StatefulSetControllerTest {
         world.ends = 0;
         world.settle("up, seed " + seed);
         assertThat(names(world)).containsExactly("web-0", "web-1", "web-2", "web-3");
-        assertThat(world.all(ResourceType.PERSISTENT_VOLUME_CLAIMS)).hasSize(4);
+        assertThat(world.all(Resources.PERSISTENT_VOLUME_CLAIMS.untyped())).hasSize(4);
         change(world, Trees.map("replicas", 1L));
         world.settle("down, seed " + seed);
         assertThat(names(world)).containsExactly("web-0");
@@ -100,7 +101,8 @@ class StatefulSetControllerTest {
     void rollsFromTheHighestNumberAndNeverMoreThanOneIsMissing(long seed) {
         var world = world(seed);
         world.create(
-                ResourceType.STATEFUL_SETS, set(4, "Parallel", "{type: RollingUpdate, rollingUpdate: {partition: 2}}"));
+                Resources.STATEFUL_SETS.untyped(),
+                set(4, "Parallel", "{type: RollingUpdate, rollingUpdate: {partition: 2}}"));
         world.settle("first");
         var before = status(world).status().get("currentRevision").string();
         world.always(now -> assertThat(pods(now).stream()
@@ -126,27 +128,28 @@ class StatefulSetControllerTest {
     void aDeletedPodOfThePartitionComesBackAsItWas() {
         var world = world(5);
         world.create(
-                ResourceType.STATEFUL_SETS, set(3, "Parallel", "{type: RollingUpdate, rollingUpdate: {partition: 3}}"));
+                Resources.STATEFUL_SETS.untyped(),
+                set(3, "Parallel", "{type: RollingUpdate, rollingUpdate: {partition: 3}}"));
         world.settle("first");
         change(world, image("new"));
         world.settle("nothing moves");
-        var pod = world.get(ResourceType.PODS, "ns", "web-1");
-        world.delete(ResourceType.PODS, pod.key(), pod.uid(), null);
+        var pod = world.get(Resources.PODS.untyped(), "ns", "web-1");
+        world.delete(Resources.PODS.untyped(), pod.key(), pod.uid(), null);
         world.settle("again");
-        assertThat(image(world.get(ResourceType.PODS, "ns", "web-1"))).isEqualTo("i");
-        assertThat(world.get(ResourceType.PODS, "ns", "web-1").uid()).isNotEqualTo(pod.uid());
+        assertThat(image(world.get(Resources.PODS.untyped(), "ns", "web-1"))).isEqualTo("i");
+        assertThat(world.get(Resources.PODS.untyped(), "ns", "web-1").uid()).isNotEqualTo(pod.uid());
     }
 
     @Test
     void onDeleteWaitsForTheUser() {
         var world = world(6);
-        world.create(ResourceType.STATEFUL_SETS, set(2, "OrderedReady", "{type: OnDelete}"));
+        world.create(Resources.STATEFUL_SETS.untyped(), set(2, "OrderedReady", "{type: OnDelete}"));
         world.settle("first");
         change(world, image("new"));
         world.settle("nothing moves");
-        assertThat(image(world.get(ResourceType.PODS, "ns", "web-0"))).isEqualTo("i");
-        var pod = world.get(ResourceType.PODS, "ns", "web-0");
-        world.delete(ResourceType.PODS, pod.key(), pod.uid(), null);
+        assertThat(image(world.get(Resources.PODS.untyped(), "ns", "web-0"))).isEqualTo("i");
+        var pod = world.get(Resources.PODS.untyped(), "ns", "web-0");
+        world.delete(Resources.PODS.untyped(), pod.key(), pod.uid(), null);
         world.settle("one");
         assertThat(pods(world).stream().map(StatefulSetControllerTest::image)).containsExactly("new", "i");
     }
@@ -154,13 +157,13 @@ class StatefulSetControllerTest {
     @Test
     void aRolloutThatIsStuckIsRepairedByTheNext() {
         var world = world(7);
-        world.create(ResourceType.STATEFUL_SETS, set(2, "OrderedReady", "{type: RollingUpdate}"));
+        world.create(Resources.STATEFUL_SETS.untyped(), set(2, "OrderedReady", "{type: RollingUpdate}"));
         world.settle("first");
         change(
                 world,
                 Trees.map("template", Trees.map("metadata", Trees.map("labels", Trees.map("app", "a", "stuck", "y")))));
         for (int i = 0; i < 1500; i++) world.step();
-        assertThat(world.get(ResourceType.PODS, "ns", "web-1").labels()).containsKey("stuck");
+        assertThat(world.get(Resources.PODS.untyped(), "ns", "web-1").labels()).containsKey("stuck");
         var without = new HashMap<String, Object>();
         without.put("stuck", null);
         change(world, Trees.map("template", Trees.map("metadata", Trees.map("labels", without))));
@@ -173,10 +176,10 @@ class StatefulSetControllerTest {
         var world = world(8);
         var set = set(2, "Parallel", "{type: RollingUpdate}");
         Trees.put(set, 5L, "spec", "ordinals", "start");
-        world.create(ResourceType.STATEFUL_SETS, set);
+        world.create(Resources.STATEFUL_SETS.untyped(), set);
         world.settle("from five");
         assertThat(names(world)).containsExactly("web-5", "web-6");
-        assertThat(world.get(ResourceType.PODS, "ns", "web-5").labels())
+        assertThat(world.get(Resources.PODS.untyped(), "ns", "web-5").labels())
                 .containsEntry("apps.kubernetes.io/pod-index", "5")
                 .containsEntry("statefulset.kubernetes.io/pod-name", "web-5");
     }

@@ -1,8 +1,9 @@
 package io.navarch.controllers;
 
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -27,13 +28,13 @@ import org.assertj.core.api.Assertions;
 /// restarts, in an order that a seed decides: an API with versions, generations, finalizers and graceful deletion, a
 /// log of changes, a node that runs pods, and a collector of what lost its owner.
 final class World {
-    record Change(ResourceType type, View old, View now) {}
+    record Change(ResourceType<View> type, View old, View now) {}
 
     final Random random;
     final List<Change> log = new ArrayList<>();
     final List<String> events = new ArrayList<>();
     final Metrics metrics = new Metrics();
-    private final Map<ResourceType, Map<ObjectKey, View>> objects = new LinkedHashMap<>();
+    private final Map<ResourceType<View>, Map<ObjectKey, View>> objects = new LinkedHashMap<>();
     private final List<Loop<?>> loops = new ArrayList<>();
     private final List<Consumer<World>> invariants = new ArrayList<>();
     private Consumer<World> node = World::runPods;
@@ -45,7 +46,7 @@ final class World {
 
     double fails;
     /// Kinds that nobody may create any more, as with a quota that is used up.
-    final Set<ResourceType> refused = new HashSet<>();
+    final Set<ResourceType<View>> refused = new HashSet<>();
 
     private int names;
 
@@ -68,21 +69,21 @@ final class World {
 
     // The API.
 
-    List<View> all(ResourceType type) {
+    List<View> all(ResourceType<View> type) {
         return List.copyOf(objects.getOrDefault(type, Map.of()).values());
     }
 
-    View get(ResourceType type, String namespace, String name) {
+    View get(ResourceType<View> type, String namespace, String name) {
         return objects.getOrDefault(type, Map.of()).getOrDefault(new ObjectKey(namespace, name), View.of(null));
     }
 
-    private View require(ResourceType type, ObjectKey key) {
+    private View require(ResourceType<View> type, ObjectKey key) {
         var found = get(type, key.namespace(), key.name());
         if (!found.exists()) throw ApiException.notFound(type.plural(), type.group(), key.name());
         return found;
     }
 
-    View create(ResourceType type, Map<String, Object> given) {
+    View create(ResourceType<View> type, Map<String, Object> given) {
         var object = Trees.copy(given);
         object.putIfAbsent("apiVersion", type.apiVersion());
         object.putIfAbsent("kind", type.kind());
@@ -94,12 +95,12 @@ final class World {
         metadata.put("uid", "uid-" + names++);
         metadata.put("generation", 1L);
         metadata.put("creationTimestamp", Timestamps.seconds(now));
-        if (type.equals(ResourceType.PODS)) Trees.putIfAbsent(object, "Pending", "status", "phase");
+        if (type.equals(Resources.PODS.untyped())) Trees.putIfAbsent(object, "Pending", "status", "phase");
         store(type, View.of(null), object);
         return get(type, key.namespace(), key.name());
     }
 
-    View update(ResourceType type, Map<String, Object> given, String subresource) {
+    View update(ResourceType<View> type, Map<String, Object> given, String subresource) {
         var object = Trees.copy(given);
         var old = require(type, View.of(object).key());
         var version = View.of(object).resourceVersion();
@@ -112,7 +113,7 @@ final class World {
             object = Trees.copy(old.map());
             object.put("status", status);
         } else if (old.status().exists()) {
-            if (!type.equals(ResourceType.NAMESPACES))
+            if (!type.equals(Resources.NAMESPACES.untyped()))
                 object.put("status", Trees.copy(old.status().value()));
         }
         if (!Trees.semanticEquals(old.spec().value(), object.get("spec")))
@@ -121,7 +122,7 @@ final class World {
         return get(type, old.namespace(), old.name());
     }
 
-    View patch(ResourceType type, ObjectKey key, String subresource, Object patch) {
+    View patch(ResourceType<View> type, ObjectKey key, String subresource, Object patch) {
         var old = require(type, key);
         var uid = View.of(patch).uid();
         if (!uid.isEmpty() && !uid.equals(old.uid()))
@@ -131,19 +132,19 @@ final class World {
     }
 
     /// A JSON merge patch of what there is.
-    void change(ResourceType type, View object, Object patch) {
+    void change(ResourceType<View> type, View object, Object patch) {
         patch(type, object.key(), "", patch);
     }
 
-    void changeStatus(ResourceType type, View object, Object patch) {
+    void changeStatus(ResourceType<View> type, View object, Object patch) {
         patch(type, object.key(), "status", Trees.map("status", patch));
     }
 
-    void delete(ResourceType type, ObjectKey key, String uid, Long grace) {
+    void delete(ResourceType<View> type, ObjectKey key, String uid, Long grace) {
         var old = require(type, key);
         if (!uid.isEmpty() && !uid.equals(old.uid()))
             throw ApiException.conflict(type.plural(), type.group(), key.name(), "another object of that name");
-        boolean graceful = type.equals(ResourceType.PODS)
+        boolean graceful = type.equals(Resources.PODS.untyped())
                 && !Pods.node(old).isEmpty()
                 && !Pods.ended(old)
                 && !Long.valueOf(0).equals(grace);
@@ -157,9 +158,9 @@ final class World {
         store(type, old, object);
     }
 
-    private void store(ResourceType type, View old, Map<String, Object> object) {
+    private void store(ResourceType<View> type, View old, Map<String, Object> object) {
         var table = objects.computeIfAbsent(type, key -> new TreeMap<>());
-        boolean pod = type.equals(ResourceType.PODS);
+        boolean pod = type.equals(Resources.PODS.untyped());
         boolean gone = object == null
                 || View.of(object).deleting()
                         && View.of(object).metadata().get("finalizers").list().isEmpty()
@@ -180,7 +181,7 @@ final class World {
     }
 
     /// Carries out an action; returns the resource it changed, `null` for none.
-    ResourceType execute(Action action) {
+    ResourceType<View> execute(Action action) {
         switch (action) {
             case Action.Create create -> {
                 try {
@@ -272,7 +273,7 @@ final class World {
 
     private boolean quiet() {
         return loops.stream().allMatch(Loop::idle)
-                && all(ResourceType.PODS).stream().noneMatch(World::busy)
+                && all(Resources.PODS.untyped()).stream().noneMatch(World::busy)
                 && orphans().isEmpty();
     }
 
@@ -283,21 +284,25 @@ final class World {
 
     /// A pod starts, becomes ready, ends, or goes.
     private void runPods() {
-        var pods =
-                all(ResourceType.PODS).stream().filter(pod -> !Pods.ended(pod)).toList();
+        var pods = all(Resources.PODS.untyped()).stream()
+                .filter(pod -> !Pods.ended(pod))
+                .toList();
         if (pods.isEmpty()) return;
         var pod = pods.get(random.nextInt(pods.size()));
         if (pod.deleting()) end(pod, "Failed");
         else if (pod.labels().containsKey("stuck")) return;
         else if (Pods.node(pod).isEmpty())
-            change(ResourceType.PODS, pod, Trees.map("spec", Trees.map("nodeName", "node-" + random.nextInt(3))));
+            change(
+                    Resources.PODS.untyped(),
+                    pod,
+                    Trees.map("spec", Trees.map("nodeName", "node-" + random.nextInt(3))));
         else if (!Pods.ready(pod)) ready(pod);
         else if (random.nextDouble() < ends) end(pod, random.nextDouble() < fails ? "Failed" : "Succeeded");
     }
 
     void ready(View pod) {
         changeStatus(
-                ResourceType.PODS,
+                Resources.PODS.untyped(),
                 pod,
                 Trees.map(
                         "phase",
@@ -312,7 +317,7 @@ final class World {
     void end(View pod, String phase) {
         var time = Timestamps.seconds(now);
         changeStatus(
-                ResourceType.PODS,
+                Resources.PODS.untyped(),
                 pod,
                 Trees.map(
                         "phase",

@@ -1,8 +1,8 @@
 package io.navarch.reconcile;
 
-import io.navarch.client.ResourceType;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
@@ -52,24 +52,27 @@ public sealed interface Action {
     ///
     /// @param otherwise what to do when it fails, before giving up for this time
     record Create(
-            ResourceType type, Map<String, Object> object, Story story, Function<ApiException, List<Action>> otherwise)
+            ResourceType<View> type,
+            Map<String, Object> object,
+            Story story,
+            Function<ApiException, List<Action>> otherwise)
             implements Action {
-        public Create(ResourceType type, Map<String, Object> object) {
+        public Create(ResourceType<View> type, Map<String, Object> object) {
             this(type, object, Story.NONE);
         }
 
-        public Create(ResourceType type, Map<String, Object> object, Story story) {
+        public Create(ResourceType<View> type, Map<String, Object> object, Story story) {
             this(type, object, story, e -> List.of());
         }
     }
 
     /// Replaces an object, or with `subresource` `status` only that; needs its resourceVersion.
-    record Update(ResourceType type, Map<String, Object> object, String subresource) implements Action {}
+    record Update(ResourceType<View> type, Map<String, Object> object, String subresource) implements Action {}
 
     /// A JSON merge patch.
-    record Patch(ResourceType type, ObjectKey key, String subresource, Object patch) implements Action {
+    record Patch(ResourceType<View> type, ObjectKey key, String subresource, Object patch) implements Action {
         /// Sets one field of the metadata; fails when the object is another one, or has changed.
-        public static Patch ofMetadata(ResourceType type, View object, String field, Object value) {
+        public static Patch ofMetadata(ResourceType<View> type, View object, String field, Object value) {
             return new Patch(type, object.key(), "", metadata(object, field, value));
         }
 
@@ -82,17 +85,18 @@ public sealed interface Action {
     }
 
     /// Deletes the object with this uid; one that is gone already is no failure.
-    record Delete(ResourceType type, ObjectKey key, String uid, Long graceSeconds, String propagation, Story story)
+    record Delete(
+            ResourceType<View> type, ObjectKey key, String uid, Long graceSeconds, String propagation, Story story)
             implements Action {
-        public Delete(ResourceType type, ObjectKey key, String uid) {
+        public Delete(ResourceType<View> type, ObjectKey key, String uid) {
             this(type, key, uid, Story.NONE);
         }
 
-        public Delete(ResourceType type, ObjectKey key, String uid, Story story) {
+        public Delete(ResourceType<View> type, ObjectKey key, String uid, Story story) {
             this(type, key, uid, null, "Background", story);
         }
 
-        public Delete(ResourceType type, ObjectKey key, String uid, Long graceSeconds, String propagation) {
+        public Delete(ResourceType<View> type, ObjectKey key, String uid, Long graceSeconds, String propagation) {
             this(type, key, uid, graceSeconds, propagation, Story.NONE);
         }
     }
@@ -104,7 +108,7 @@ public sealed interface Action {
     record Measure(Metric.Sample sample) implements Action {}
 
     /// The status of an object as it should be.
-    static Update status(ResourceType type, View object, Map<String, Object> status) {
+    static Update status(ResourceType<View> type, View object, Map<String, Object> status) {
         var copy = Trees.copy(object.map());
         copy.put("status", status);
         return new Update(type, copy, "status");

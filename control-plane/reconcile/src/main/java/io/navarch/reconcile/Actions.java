@@ -2,9 +2,9 @@ package io.navarch.reconcile;
 
 import io.navarch.client.Client;
 import io.navarch.client.EventRecorder;
-import io.navarch.client.ResourceType;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import io.navarch.process.Metrics;
 import java.util.ArrayList;
@@ -23,11 +23,11 @@ public final class Actions {
     private final Client client;
     private final EventRecorder events;
     private final Metrics metrics;
-    private final Set<ResourceType> followed;
-    private final Map<ObjectKey, Map<ResourceType, Long>> written = new ConcurrentHashMap<>();
+    private final Set<ResourceType<View>> followed;
+    private final Map<ObjectKey, Map<ResourceType<View>, Long>> written = new ConcurrentHashMap<>();
 
     /// @param followed the resources that the controller has caches of
-    public Actions(Client client, EventRecorder events, Metrics metrics, Set<ResourceType> followed) {
+    public Actions(Client client, EventRecorder events, Metrics metrics, Set<ResourceType<View>> followed) {
         this.client = client;
         this.events = events;
         this.metrics = metrics;
@@ -35,12 +35,12 @@ public final class Actions {
     }
 
     /// What was written for a key since it was last asked, by resource.
-    Map<ResourceType, Long> written(ObjectKey key) {
+    Map<ResourceType<View>, Long> written(ObjectKey key) {
         var result = written.remove(key);
         return result == null ? Map.of() : result;
     }
 
-    void restore(ObjectKey key, ResourceType type, long revision) {
+    void restore(ObjectKey key, ResourceType<View> type, long revision) {
         written.computeIfAbsent(key, ignored -> new ConcurrentHashMap<>()).merge(type, revision, Math::max);
     }
 
@@ -168,7 +168,7 @@ public final class Actions {
         return message.replace("%s", value);
     }
 
-    private void remember(ObjectKey key, ResourceType type, View result) {
+    private void remember(ObjectKey key, ResourceType<View> type, View result) {
         var revision = result.resourceVersion();
         if (!revision.isEmpty() && followed.contains(type)) restore(key, type, Long.parseLong(revision));
     }

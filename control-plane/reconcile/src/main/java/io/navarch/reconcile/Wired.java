@@ -1,8 +1,8 @@
 package io.navarch.reconcile;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import java.util.Collection;
@@ -12,13 +12,13 @@ import java.util.function.Function;
 /// What is looked at and written: roles and the picture of the controllers are made of this.
 public interface Wired {
     /// A resource whose changes concern this controller, and which keys each change is about.
-    record Input(ResourceType type, Keys keys) {
-        public Input(ResourceType type, Function<View, Collection<ObjectKey>> keys) {
+    record Input(ResourceType<View> type, Keys keys) {
+        public Input(ResourceType<View> type, Function<View, Collection<ObjectKey>> keys) {
             this(type, (caches, object) -> keys.apply(object));
         }
 
         /// Only looked at, when something else has changed.
-        public static Input lookedAt(ResourceType type) {
+        public static Input lookedAt(ResourceType<View> type) {
             return new Input(type, object -> List.of());
         }
     }

@@ -4,7 +4,7 @@ import io.navarch.client.Client;
 import io.navarch.client.EventRecorder;
 import io.navarch.client.Informer;
 import io.navarch.client.Informers;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
@@ -32,8 +32,8 @@ public final class Scheduler {
     public Scheduler(
             Client client, Informers caches, EventRecorder events, SchedulingCycle cycle, InstantSource clock) {
         this.client = client;
-        this.pods = caches.of(ResourceType.PODS);
-        this.nodes = caches.of(ResourceType.NODES);
+        this.pods = caches.of(Resources.PODS.untyped());
+        this.nodes = caches.of(Resources.NODES.untyped());
         this.events = events;
         this.cycle = cycle;
         this.clock = clock;
@@ -128,7 +128,7 @@ public final class Scheduler {
     private void bind(SchedulingQueue.Attempt attempt, View pod, String node) {
         try {
             client.post(
-                    ResourceType.PODS,
+                    Resources.PODS.untyped(),
                     pod.key(),
                     "binding",
                     Trees.map(
@@ -159,7 +159,7 @@ public final class Scheduler {
         var old = pod.status().get("conditions").find("type", "PodScheduled");
         if (old.get("message").string().equals(message)) return;
         client.strategicPatch(
-                ResourceType.PODS,
+                Resources.PODS.untyped(),
                 pod.key(),
                 "status",
                 Trees.map(

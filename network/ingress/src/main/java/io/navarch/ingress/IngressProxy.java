@@ -2,12 +2,12 @@ package io.navarch.ingress;
 
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
-import io.navarch.client.ResourceType;
 import io.navarch.http.Exchange;
 import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
 import io.navarch.http.Tls;
 import io.navarch.http.Transport;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
@@ -73,10 +73,10 @@ public final class IngressProxy implements AutoCloseable {
                 new InetSocketAddress("0.0.0.0", tlsPort),
                 this::certificate,
                 exchange -> handle(exchange, "https")));
-        caches.of(ResourceType.SERVICES);
-        caches.of(ResourceType.ENDPOINT_SLICES);
-        caches.of(ResourceType.INGRESS_CLASSES).onChange((old, now) -> rebuild());
-        caches.of(ResourceType.INGRESSES).onChange((old, now) -> rebuild());
+        caches.of(Resources.SERVICES.untyped());
+        caches.of(Resources.ENDPOINT_SLICES.untyped());
+        caches.of(Resources.INGRESS_CLASSES.untyped()).onChange((old, now) -> rebuild());
+        caches.of(Resources.INGRESSES.untyped()).onChange((old, now) -> rebuild());
         scope.every("ingress-status", 1000, this::report);
         // A renewed certificate is picked up without anybody telling.
         scope.every("ingress-certificates", 30_000, contexts::clear);
@@ -84,13 +84,13 @@ public final class IngressProxy implements AutoCloseable {
 
     private Set<String> classes() {
         var names = new TreeSet<String>();
-        for (var each : caches.of(ResourceType.INGRESS_CLASSES).all())
+        for (var each : caches.of(Resources.INGRESS_CLASSES.untyped()).all())
             if (each.spec().get("controller").string().equals(CONTROLLER)) names.add(each.name());
         return names;
     }
 
     private boolean isDefault() {
-        return caches.of(ResourceType.INGRESS_CLASSES).all().stream()
+        return caches.of(Resources.INGRESS_CLASSES.untyped()).all().stream()
                 .anyMatch(each -> each.spec().get("controller").string().equals(CONTROLLER)
                         && each.annotation("ingressclass.kubernetes.io/is-default-class")
                                 .equals("true"));
@@ -98,12 +98,12 @@ public final class IngressProxy implements AutoCloseable {
 
     /// One at a time: of two that read at once, the one that knew less could be the last to write.
     private synchronized void rebuild() {
-        table = RoutingTable.of(caches.of(ResourceType.INGRESSES).all(), classes(), isDefault());
+        table = RoutingTable.of(caches.of(Resources.INGRESSES.untyped()).all(), classes(), isDefault());
         contexts.clear();
     }
 
     private void report() {
-        for (var ingress : caches.of(ResourceType.INGRESSES).all()) {
+        for (var ingress : caches.of(Resources.INGRESSES.untyped()).all()) {
             if (!RoutingTable.ours(ingress, classes(), isDefault())) continue;
             if (ingress.status()
                     .get("loadBalancer", "ingress")
@@ -113,7 +113,7 @@ public final class IngressProxy implements AutoCloseable {
                     .equals(nodeAddress)) continue;
             try {
                 client.mergePatch(
-                        ResourceType.INGRESSES,
+                        Resources.INGRESSES.untyped(),
                         ingress.key(),
                         "status",
                         Trees.map(
@@ -143,7 +143,7 @@ public final class IngressProxy implements AutoCloseable {
 
     private SslContext load(ObjectKey key) {
         try {
-            var data = client.get(ResourceType.SECRETS, key).get("data");
+            var data = client.get(Resources.SECRETS.untyped(), key).get("data");
             var decoder = Base64.getDecoder();
             return Tls.server(
                     new String(decoder.decode(data.get("tls.crt").string()), StandardCharsets.US_ASCII),
@@ -216,14 +216,14 @@ public final class IngressProxy implements AutoCloseable {
     }
 
     private List<HttpClient.Target> endpoints(RoutingTable.Route route) {
-        var service = caches.of(ResourceType.SERVICES).get(route.service());
+        var service = caches.of(Resources.SERVICES.untyped()).get(route.service());
         var result = new ArrayList<HttpClient.Target>();
         for (var port : service.spec().get("ports").views()) {
             boolean wanted = route.portName().isEmpty()
                     ? port.get("port").longOr(0) == route.portNumber()
                     : port.get("name").string().equals(route.portName());
             if (!wanted) continue;
-            for (var slice : caches.of(ResourceType.ENDPOINT_SLICES)
+            for (var slice : caches.of(Resources.ENDPOINT_SLICES.untyped())
                     .inNamespace(route.service().namespace())) {
                 if (!slice.labels()
                         .getOrDefault("kubernetes.io/service-name", "")

@@ -1,7 +1,7 @@
 package io.navarch.serviceproxy;
 
 import io.navarch.client.Informers;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.process.Command;
 import io.navarch.process.TaskScope;
 import java.util.List;
@@ -30,11 +30,13 @@ public final class ServiceProxy {
 
     /// Call before the caches start.
     public void start(TaskScope scope) {
-        for (var type : List.of(ResourceType.SERVICES, ResourceType.ENDPOINT_SLICES, ResourceType.PODS)) {
+        for (var type :
+                List.of(Resources.SERVICES.untyped(), Resources.ENDPOINT_SLICES.untyped(), Resources.PODS.untyped())) {
             caches.of(type).onChange((old, now) -> changed.release());
         }
         scope.start("service-proxy", () -> {
-            for (var type : List.of(ResourceType.SERVICES, ResourceType.ENDPOINT_SLICES, ResourceType.PODS))
+            for (var type : List.of(
+                    Resources.SERVICES.untyped(), Resources.ENDPOINT_SLICES.untyped(), Resources.PODS.untyped()))
                 caches.of(type).awaitSync();
             boolean fresh = true;
             while (true) {
@@ -57,9 +59,9 @@ public final class ServiceProxy {
 
     private void synchronise(boolean fresh) {
         var wanted = ProxyRules.of(
-                caches.of(ResourceType.SERVICES).all(),
-                caches.of(ResourceType.ENDPOINT_SLICES).all(),
-                caches.of(ResourceType.PODS).all(),
+                caches.of(Resources.SERVICES.untyped()).all(),
+                caches.of(Resources.ENDPOINT_SLICES.untyped()).all(),
+                caches.of(Resources.PODS.untyped()).all(),
                 nodeName);
         var script = fresh ? base() + wanted.changesFrom(Ruleset.EMPTY) : wanted.changesFrom(current);
         if (!script.isEmpty()) Command.run(List.of("nft", "-f", "-"), script);

@@ -3,9 +3,9 @@ package io.navarch.agent;
 import io.navarch.client.Client;
 import io.navarch.client.EventRecorder;
 import io.navarch.client.Informer;
-import io.navarch.client.ResourceType;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.http.HttpClient;
+import io.navarch.model.Resources;
 import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
 import java.io.ByteArrayOutputStream;
@@ -65,7 +65,9 @@ public final class NodeAgent implements AutoCloseable {
         reporter = new NodeReporter(config, client, runtime, clock);
         configs = new ContainerConfigs(config, reporter.memory(), nameservers());
         pods = new Informer(
-                client, ResourceType.PODS, "fieldSelector=" + Client.encode("spec.nodeName=" + config.nodeName()));
+                client,
+                Resources.PODS.untyped(),
+                "fieldSelector=" + Client.encode("spec.nodeName=" + config.nodeName()));
     }
 
     private static List<String> nameservers() {

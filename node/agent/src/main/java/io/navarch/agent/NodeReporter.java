@@ -2,8 +2,8 @@ package io.navarch.agent;
 
 import io.navarch.client.Client;
 import io.navarch.client.EventRecorder;
-import io.navarch.client.ResourceType;
 import io.navarch.cri.ContainerRuntime;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
@@ -67,10 +67,10 @@ final class NodeReporter {
                 "linux",
                 "beta.kubernetes.io/arch",
                 "amd64");
-        if (!client.find(ResourceType.NODES, key).exists()) {
+        if (!client.find(Resources.NODES.untyped(), key).exists()) {
             try {
                 client.create(
-                        ResourceType.NODES,
+                        Resources.NODES.untyped(),
                         Trees.map(
                                 "metadata", Trees.map("name", config.nodeName(), "labels", labels),
                                 "spec", Trees.map("podCIDR", config.podCidr(), "podCIDRs", List.of(config.podCidr()))));
@@ -79,21 +79,21 @@ final class NodeReporter {
                 if (e.reason() != ApiException.Reason.ALREADY_EXISTS) throw e;
             }
         }
-        client.mergePatch(ResourceType.NODES, key, "", Trees.map("metadata", Trees.map("labels", labels)));
+        client.mergePatch(Resources.NODES.untyped(), key, "", Trees.map("metadata", Trees.map("labels", labels)));
     }
 
     private void renew() {
         var lease = new ObjectKey("kube-node-lease", config.nodeName());
         var now = Timestamps.micros(clock.instant());
         var spec = Trees.map("holderIdentity", config.nodeName(), "leaseDurationSeconds", 40L, "renewTime", now);
-        var live = client.find(ResourceType.LEASES, lease);
+        var live = client.find(Resources.LEASES.untyped(), lease);
         if (live.exists()) {
-            client.mergePatch(ResourceType.LEASES, lease, "", Trees.map("spec", spec));
+            client.mergePatch(Resources.LEASES.untyped(), lease, "", Trees.map("spec", spec));
             return;
         }
-        var node = client.get(ResourceType.NODES, key);
+        var node = client.get(Resources.NODES.untyped(), key);
         client.create(
-                ResourceType.LEASES,
+                Resources.LEASES.untyped(),
                 Trees.map(
                         "metadata",
                         Trees.map(
@@ -109,10 +109,10 @@ final class NodeReporter {
     }
 
     private void report() {
-        var node = client.find(ResourceType.NODES, key);
+        var node = client.find(Resources.NODES.untyped(), key);
         if (!node.exists()) {
             register();
-            node = client.get(ResourceType.NODES, key);
+            node = client.get(Resources.NODES.untyped(), key);
         }
         var status = status(node);
         // Unless something has changed, a full status every five minutes is enough: the lease says the rest.
@@ -125,7 +125,7 @@ final class NodeReporter {
                 .get("lastHeartbeatTime")
                 .string());
         if (same && heartbeat != null && heartbeat.plusSeconds(300).isAfter(clock.instant())) return;
-        client.mergePatch(ResourceType.NODES, key, "status", Trees.map("status", status));
+        client.mergePatch(Resources.NODES.untyped(), key, "status", Trees.map("status", status));
         lastStatus = status;
     }
 

@@ -2,8 +2,8 @@ package io.navarch.agent;
 
 import io.navarch.agent.PodDecision.Action;
 import io.navarch.agent.RuntimeState.Container;
-import io.navarch.client.ResourceType;
 import io.navarch.cri.ContainerRuntime.RuntimeFailure;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
@@ -168,7 +168,7 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
     }
 
     private View lookup(String plural, String name) {
-        var type = plural.equals("secrets") ? ResourceType.SECRETS : ResourceType.CONFIG_MAPS;
+        var type = plural.equals("secrets") ? Resources.SECRETS.untyped() : Resources.CONFIG_MAPS.untyped();
         return agent.client().find(type, new ObjectKey(pod.namespace(), name));
     }
 
@@ -391,7 +391,7 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
 
     private void delete() {
         try {
-            agent.client().delete(ResourceType.PODS, pod.key(), uid, 0L, "");
+            agent.client().delete(Resources.PODS.untyped(), pod.key(), uid, 0L, "");
         } catch (ApiException e) {
             if (e.reason() != ApiException.Reason.NOT_FOUND && e.reason() != ApiException.Reason.CONFLICT) throw e;
         }
@@ -407,7 +407,7 @@ final class PodWorker implements PodStatus.Knowledge, Prober.Listener {
         try {
             // Only the agent writes these; whatever others put into the status stays.
             var patch = Trees.map("metadata", Trees.map("uid", uid), "status", status);
-            var answer = agent.client().mergePatch(ResourceType.PODS, pod.key(), "status", patch);
+            var answer = agent.client().mergePatch(Resources.PODS.untyped(), pod.key(), "status", patch);
             reported = status;
             if (answer.uid().equals(uid)) pod = answer;
         } catch (ApiException e) {

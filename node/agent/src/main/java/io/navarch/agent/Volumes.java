@@ -1,9 +1,9 @@
 package io.navarch.agent;
 
 import io.navarch.client.Client;
-import io.navarch.client.ResourceType;
 import io.navarch.cri.v1.Mount;
 import io.navarch.cri.v1.MountPropagation;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
@@ -203,7 +203,7 @@ final class Volumes {
         long seconds = wanted.get("expirationSeconds").longOr(3600);
         var audience = wanted.get("audience").string();
         var answer = client.post(
-                ResourceType.SERVICE_ACCOUNTS,
+                Resources.SERVICE_ACCOUNTS.untyped(),
                 new ObjectKey(
                         pod.namespace(), pod.spec().get("serviceAccountName").stringOr("default")),
                 "token",

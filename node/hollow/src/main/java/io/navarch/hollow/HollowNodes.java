@@ -2,7 +2,7 @@ package io.navarch.hollow;
 
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
@@ -70,7 +70,7 @@ public final class HollowNodes {
 
     /// Registers the nodes and begins to follow pods. Call before the caches start.
     public void start(TaskScope scope, Informers caches) {
-        caches.of(ResourceType.PODS).onChange(this::changed);
+        caches.of(Resources.PODS.untyped()).onChange(this::changed);
         for (int i = 0; i < WORKERS; i++) scope.start("hollow-pods", this::work);
         scope.start("hollow-nodes", () -> {
             for (int i = 0; i < count; i++) register(name(i));
@@ -87,7 +87,7 @@ public final class HollowNodes {
         var capacity = Trees.map("cpu", "64", "memory", "256Gi", "pods", "1000", "ephemeral-storage", "1Ti");
         try {
             client.create(
-                    ResourceType.NODES,
+                    Resources.NODES.untyped(),
                     Trees.map(
                             "metadata",
                             Trees.map(
@@ -120,7 +120,7 @@ public final class HollowNodes {
                     "lastTransitionTime",
                     now));
         client.mergePatch(
-                ResourceType.NODES,
+                Resources.NODES.untyped(),
                 new ObjectKey("", node),
                 "status",
                 Trees.map(
@@ -135,14 +135,14 @@ public final class HollowNodes {
         var spec = Trees.map(
                 "holderIdentity", node, "leaseDurationSeconds", 40L, "renewTime", Timestamps.micros(clock.instant()));
         try {
-            client.mergePatch(ResourceType.LEASES, key, "", Trees.map("spec", spec));
+            client.mergePatch(Resources.LEASES.untyped(), key, "", Trees.map("spec", spec));
         } catch (ApiException e) {
             if (e.reason() != ApiException.Reason.NOT_FOUND) {
                 LOG.warn("lease of {}: {}", node, e.getMessage());
                 return;
             }
             client.create(
-                    ResourceType.LEASES,
+                    Resources.LEASES.untyped(),
                     Trees.map("metadata", Trees.map("name", node, "namespace", key.namespace()), "spec", spec));
         }
     }
@@ -180,17 +180,17 @@ public final class HollowNodes {
 
     private void carryOut(Due next) {
         if (next.step == Step.REMOVE) {
-            client.delete(ResourceType.PODS, next.pod, next.uid, 0L, "");
+            client.delete(Resources.PODS.untyped(), next.pod, next.uid, 0L, "");
             return;
         }
-        var pod = client.get(ResourceType.PODS, next.pod);
+        var pod = client.get(Resources.PODS.untyped(), next.pod);
         if (!pod.uid().equals(next.uid) || pod.deleting()) return;
         Instant now = clock.instant();
         var status = next.step == Step.START && !endsBeforeStart(pod)
                 ? HollowPod.running(pod, address(), now)
                 : HollowPod.ended(pod, next.step == Step.START || behaviour.fails(random), now);
         client.mergePatch(
-                ResourceType.PODS,
+                Resources.PODS.untyped(),
                 next.pod,
                 "status",
                 Trees.map("metadata", Trees.map("uid", next.uid), "status", status));

@@ -7,8 +7,8 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.navarch.cli.KubeconfigClient;
 import io.navarch.client.Client;
 import io.navarch.client.Informer;
-import io.navarch.client.ResourceType;
 import io.navarch.http.Transport;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.process.TaskScope;
@@ -47,8 +47,9 @@ public final class ApiBenchmark {
     }
 
     private static void namespace(Client client) {
-        if (!client.find(ResourceType.NAMESPACES, new ObjectKey("", "bench")).exists()) {
-            client.create(ResourceType.NAMESPACES, Trees.map("metadata", Trees.map("name", "bench")));
+        if (!client.find(Resources.NAMESPACES.untyped(), new ObjectKey("", "bench"))
+                .exists()) {
+            client.create(Resources.NAMESPACES.untyped(), Trees.map("metadata", Trees.map("name", "bench")));
         }
     }
 
@@ -64,7 +65,7 @@ public final class ApiBenchmark {
             Load.run(
                     16,
                     Duration.ofSeconds(4),
-                    number -> client.create(ResourceType.CONFIG_MAPS, configMap("warm-" + number)));
+                    number -> client.create(Resources.CONFIG_MAPS.untyped(), configMap("warm-" + number)));
             for (int clients : new int[] {1, 16, 64}) {
                 int run = clients;
                 System.out.printf(
@@ -73,8 +74,8 @@ public final class ApiBenchmark {
                         Load.run(
                                 clients,
                                 TIME,
-                                number ->
-                                        client.create(ResourceType.CONFIG_MAPS, configMap("c" + run + "-" + number))));
+                                number -> client.create(
+                                        Resources.CONFIG_MAPS.untyped(), configMap("c" + run + "-" + number))));
                 System.out.printf(
                         "puts,    %2d clients, embedded store: %s%n",
                         clients,
@@ -107,7 +108,7 @@ public final class ApiBenchmark {
         for (int i = 0; i < 32; i++) {
             threads.add(Thread.ofVirtual().start(() -> {
                 for (int number; (number = numbers.getAndIncrement()) < 10_000; )
-                    client.create(ResourceType.CONFIG_MAPS, configMap("l-" + number));
+                    client.create(Resources.CONFIG_MAPS.untyped(), configMap("l-" + number));
             }));
         }
         for (var thread : threads) thread.join();
@@ -132,7 +133,7 @@ public final class ApiBenchmark {
         var running = new ConcurrentHashMap<String, Long>();
         var lock = new Object();
         try (var scope = new TaskScope()) {
-            var informer = new Informer(client, ResourceType.PODS, "labelSelector=bench");
+            var informer = new Informer(client, Resources.PODS.untyped(), "labelSelector=bench");
             informer.onChange((old, now) -> {
                 if (!now.status().get("phase").string().equals("Running")) return;
                 synchronized (lock) {
@@ -147,7 +148,7 @@ public final class ApiBenchmark {
                 var name = "bench-" + i;
                 long start = System.nanoTime();
                 client.create(
-                        ResourceType.PODS,
+                        Resources.PODS.untyped(),
                         Trees.map(
                                 "metadata",
                                         Trees.map(
@@ -167,7 +168,7 @@ public final class ApiBenchmark {
                     while (!running.containsKey(name)) lock.wait();
                 }
                 times[i] = (running.get(name) - start) / 1_000_000;
-                client.delete(ResourceType.PODS, new ObjectKey("default", name), "", 0L, "");
+                client.delete(Resources.PODS.untyped(), new ObjectKey("default", name), "", 0L, "");
             }
             Arrays.sort(times);
             System.out.printf(

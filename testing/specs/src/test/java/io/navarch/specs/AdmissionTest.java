@@ -4,10 +4,11 @@ import static io.navarch.specs.PlaneUnderTest.eventually;
 import static io.navarch.specs.PlaneUnderTest.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -18,22 +19,23 @@ class AdmissionTest {
     @RegisterExtension
     static final PlaneUnderTest plane = new PlaneUnderTest();
 
-    private static final ResourceType RANGES = new ResourceType("", "v1", "limitranges", "LimitRange", true);
-    private static final ResourceType QUOTAS = ResourceType.RESOURCE_QUOTAS;
-    private static final ResourceType CLAIMS = ResourceType.PERSISTENT_VOLUME_CLAIMS;
-    private static final ResourceType STORAGE =
-            new ResourceType("storage.k8s.io", "v1", "storageclasses", "StorageClass", false);
-    private static final ResourceType RUNTIMES =
-            new ResourceType("node.k8s.io", "v1", "runtimeclasses", "RuntimeClass", false);
+    private static final ResourceType<View> RANGES = ResourceType.untyped("", "v1", "limitranges", "LimitRange", true);
+    private static final ResourceType<View> QUOTAS = Resources.RESOURCE_QUOTAS.untyped();
+    private static final ResourceType<View> CLAIMS = Resources.PERSISTENT_VOLUME_CLAIMS.untyped();
+    private static final ResourceType<View> STORAGE =
+            ResourceType.untyped("storage.k8s.io", "v1", "storageclasses", "StorageClass", false);
+    private static final ResourceType<View> RUNTIMES =
+            ResourceType.untyped("node.k8s.io", "v1", "runtimeclasses", "RuntimeClass", false);
 
-    private static View create(ResourceType type, String text) {
+    private static View create(ResourceType<View> type, String text) {
         return plane.client.create(type, yaml(text));
     }
 
     private static void namespace(String name, String labels) {
-        create(ResourceType.NAMESPACES, "{metadata: {name: " + name + ", labels: {" + labels + "}}}");
+        create(Resources.NAMESPACES.untyped(), "{metadata: {name: " + name + ", labels: {" + labels + "}}}");
         eventually(
-                () -> plane.client.find(ResourceType.SERVICE_ACCOUNTS, new ObjectKey(name, "default")), View::exists);
+                () -> plane.client.find(Resources.SERVICE_ACCOUNTS.untyped(), new ObjectKey(name, "default")),
+                View::exists);
     }
 
     private static String refusal(Runnable call) {
@@ -54,13 +56,14 @@ class AdmissionTest {
     @Test
     void aPodRightAfterItsNamespaceWaitsForTheDefaultAccountOnly() {
         for (int i = 0; i < 20; i++) {
-            create(ResourceType.NAMESPACES, "{metadata: {name: fresh-" + i + "}}");
-            var made = create(ResourceType.PODS, pod("fresh-" + i, "first", "", ""));
+            create(Resources.NAMESPACES.untyped(), "{metadata: {name: fresh-" + i + "}}");
+            var made = create(Resources.PODS.untyped(), pod("fresh-" + i, "first", "", ""));
             assertThat(made.spec().get("serviceAccountName").string()).isEqualTo("default");
         }
-        assertThat(refusal(() -> create(ResourceType.PODS, pod("fresh-0", "b", "", ", serviceAccountName: other"))))
+        assertThat(refusal(
+                        () -> create(Resources.PODS.untyped(), pod("fresh-0", "b", "", ", serviceAccountName: other"))))
                 .contains("error looking up service account fresh-0/other: serviceaccount \"other\" not found");
-        assertThat(refusal(() -> create(ResourceType.PODS, pod("nowhere", "a", "", ""))))
+        assertThat(refusal(() -> create(Resources.PODS.untyped(), pod("nowhere", "a", "", ""))))
                 .contains("namespaces \"nowhere\" not found");
     }
 
@@ -70,14 +73,14 @@ class AdmissionTest {
         create(
                 RANGES,
                 "{metadata: {name: r, namespace: ranged}, spec: {limits: [{type: Container, default: {cpu: 500m}, defaultRequest: {cpu: 100m}, max: {cpu: '2'}, min: {cpu: 50m}}]}}");
-        var made = create(ResourceType.PODS, pod("ranged", "a", "", ""));
+        var made = create(Resources.PODS.untyped(), pod("ranged", "a", "", ""));
         var resources = made.spec().get("containers").at(0).get("resources");
         assertThat(resources.get("limits", "cpu").string()).isEqualTo("500m");
         assertThat(resources.get("requests", "cpu").string()).isEqualTo("100m");
         assertThat(made.annotation("kubernetes.io/limit-ranger"))
                 .isEqualTo("LimitRanger plugin set: cpu request for container c; cpu limit for container c");
         assertThat(refusal(() -> create(
-                        ResourceType.PODS,
+                        Resources.PODS.untyped(),
                         pod("ranged", "b", ", resources: {requests: {cpu: 10m}, limits: {cpu: 3}}", ""))))
                 .isEqualTo(
                         "pods \"b\" is forbidden: [minimum cpu usage per Container is 50m, but request is 10m, maximum cpu usage per Container is 2, but limit is 3]");
@@ -89,11 +92,11 @@ class AdmissionTest {
         create(
                 QUOTAS,
                 "{metadata: {name: q, namespace: quoted}, spec: {hard: {pods: '2', requests.cpu: '1', count/configmaps: '2', services: '1'}}}");
-        assertThat(refusal(() -> create(ResourceType.PODS, pod("quoted", "a", "", ""))))
+        assertThat(refusal(() -> create(Resources.PODS.untyped(), pod("quoted", "a", "", ""))))
                 .isEqualTo("pods \"a\" is forbidden: failed quota: q: must specify requests.cpu for: c");
-        create(ResourceType.PODS, pod("quoted", "a", ", resources: {requests: {cpu: 600m}}", ""));
-        assertThat(refusal(() ->
-                        create(ResourceType.PODS, pod("quoted", "b", ", resources: {requests: {cpu: 500m}}", ""))))
+        create(Resources.PODS.untyped(), pod("quoted", "a", ", resources: {requests: {cpu: 600m}}", ""));
+        assertThat(refusal(() -> create(
+                        Resources.PODS.untyped(), pod("quoted", "b", ", resources: {requests: {cpu: 500m}}", ""))))
                 .isEqualTo(
                         "pods \"b\" is forbidden: exceeded quota: q, requested: requests.cpu=500m, used: requests.cpu=600m, limited: requests.cpu=1");
         var seen = eventually(
@@ -104,7 +107,7 @@ class AdmissionTest {
         eventually(
                 () -> plane.client.get(QUOTAS, new ObjectKey("quoted", "q")),
                 quota -> quota.status().get("used", "count/configmaps").string().equals("1"));
-        plane.client.delete(ResourceType.PODS, new ObjectKey("quoted", "a"), "", 0L, "");
+        plane.client.delete(Resources.PODS.untyped(), new ObjectKey("quoted", "a"), "", 0L, "");
         eventually(
                 () -> plane.client.get(QUOTAS, new ObjectKey("quoted", "q")),
                 quota -> quota.status().get("used", "pods").string().equals("0"));
@@ -120,7 +123,8 @@ class AdmissionTest {
                 var name = "s" + i;
                 threads.submit(() -> {
                     if (refusal(() -> create(
-                                    ResourceType.SECRETS, "{metadata: {name: " + name + ", namespace: crowded}}"))
+                                    Resources.SECRETS.untyped(),
+                                    "{metadata: {name: " + name + ", namespace: crowded}}"))
                             .isEmpty()) made.incrementAndGet();
                 });
             }
@@ -133,7 +137,7 @@ class AdmissionTest {
         namespace(
                 "secured", "pod-security.kubernetes.io/enforce: baseline, pod-security.kubernetes.io/warn: restricted");
         assertThat(refusal(() -> create(
-                        ResourceType.PODS,
+                        Resources.PODS.untyped(),
                         pod("secured", "a", ", securityContext: {privileged: true}", ", hostNetwork: true"))))
                 .isEqualTo(
                         "pods \"a\" is forbidden: violates PodSecurity \"baseline:latest\": host namespaces (hostNetwork=true), privileged (container \"c\" must not set securityContext.privileged=true)");
@@ -148,7 +152,7 @@ class AdmissionTest {
                 .contains(
                         "would violate PodSecurity \\\"restricted:latest\\\": allowPrivilegeEscalation != false (container \\\"c\\\" must set securityContext.allowPrivilegeEscalation=false), unrestricted capabilities (container \\\"c\\\" must set securityContext.capabilities.drop=[\\\"ALL\\\"]), runAsNonRoot != true (pod or container \\\"c\\\" must set securityContext.runAsNonRoot=true), seccompProfile (pod or container \\\"c\\\" must set securityContext.seccompProfile.type to \\\"RuntimeDefault\\\" or \\\"Localhost\\\")");
         assertThat(refusal(() -> plane.client.mergePatch(
-                        ResourceType.NAMESPACES,
+                        Resources.NAMESPACES.untyped(),
                         new ObjectKey("", "secured"),
                         "",
                         yaml("{metadata: {labels: {pod-security.kubernetes.io/enforce: strict}}}"))))
@@ -168,11 +172,11 @@ class AdmissionTest {
         assertThat(claim.metadata().get("finalizers").strings()).containsExactly("kubernetes.io/pvc-protection");
         var key = new ObjectKey("claims", "c");
         create(
-                ResourceType.PODS,
+                Resources.PODS.untyped(),
                 pod("claims", "user", "", ", volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]"));
         plane.client.delete(CLAIMS, key, "", null, "");
         assertThat(plane.client.get(CLAIMS, key).deleting()).isTrue();
-        plane.client.delete(ResourceType.PODS, new ObjectKey("claims", "user"), "", 0L, "");
+        plane.client.delete(Resources.PODS.untyped(), new ObjectKey("claims", "user"), "", 0L, "");
         eventually(() -> plane.client.find(CLAIMS, key), seen -> !seen.exists());
         assertThat(refusal(() -> plane.client.mergePatch(
                         STORAGE, new ObjectKey("", "fast"), "", yaml("{provisioner: example.com/slow}"))))
@@ -184,20 +188,21 @@ class AdmissionTest {
         create(
                 RUNTIMES,
                 "{metadata: {name: boxed}, handler: box, overhead: {podFixed: {memory: 64Mi}}, scheduling: {nodeSelector: {boxes: 'yes'}}}");
-        var made = create(ResourceType.PODS, pod("default", "boxed", "", ", runtimeClassName: boxed"));
+        var made = create(Resources.PODS.untyped(), pod("default", "boxed", "", ", runtimeClassName: boxed"));
         assertThat(made.spec().get("overhead", "memory").string()).isEqualTo("64Mi");
         assertThat(made.spec().get("nodeSelector", "boxes").string()).isEqualTo("yes");
-        assertThat(refusal(() -> create(ResourceType.PODS, pod("default", "lost", "", ", runtimeClassName: none"))))
+        assertThat(refusal(
+                        () -> create(Resources.PODS.untyped(), pod("default", "lost", "", ", runtimeClassName: none"))))
                 .isEqualTo("pods \"lost\" is forbidden: pod rejected: RuntimeClass \"none\" not found");
     }
 
     @Test
     void ingressesGetTheDefaultClassAndNodesTheirTaint() {
         var made = create(
-                ResourceType.INGRESSES,
+                Resources.INGRESSES.untyped(),
                 "{metadata: {name: i, namespace: default}, spec: {defaultBackend: {service: {name: s, port: {number: 80}}}}}");
         assertThat(made.spec().get("ingressClassName").string()).isEqualTo("navarch");
-        var node = create(ResourceType.NODES, "{metadata: {name: fresh}}");
+        var node = create(Resources.NODES.untyped(), "{metadata: {name: fresh}}");
         assertThat(node.spec()
                         .get("taints")
                         .find("key", "node.kubernetes.io/not-ready")
@@ -209,19 +214,19 @@ class AdmissionTest {
     @Test
     void aNodeChangesWhatIsItsOwn() {
         var node = plane.as("system:node:mine", "system:nodes", "system:authenticated");
-        node.create(ResourceType.NODES, yaml("{metadata: {name: mine}}"));
-        assertThat(refusal(() -> node.create(ResourceType.NODES, yaml("{metadata: {name: other}}"))))
+        node.create(Resources.NODES.untyped(), yaml("{metadata: {name: mine}}"));
+        assertThat(refusal(() -> node.create(Resources.NODES.untyped(), yaml("{metadata: {name: other}}"))))
                 .isEqualTo("nodes \"other\" is forbidden: node \"mine\" is not allowed to modify node \"other\"");
         assertThat(refusal(() -> node.mergePatch(
-                        ResourceType.NODES, new ObjectKey("", "mine"), "", yaml("{spec: {taints: []}}"))))
+                        Resources.NODES.untyped(), new ObjectKey("", "mine"), "", yaml("{spec: {taints: []}}"))))
                 .isEqualTo("nodes \"mine\" is forbidden: node \"mine\" is not allowed to modify taints");
-        assertThat(refusal(() -> node.create(ResourceType.PODS, yaml(pod("default", "sneaked", "", "")))))
+        assertThat(refusal(() -> node.create(Resources.PODS.untyped(), yaml(pod("default", "sneaked", "", "")))))
                 .contains("can only create mirror pods");
     }
 
     @Test
     void certificateRequestsSayWhoAsked() {
-        var type = new ResourceType(
+        var type = ResourceType.untyped(
                 "certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", false);
         var pem = "-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n";
         var encoded = java.util.Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));

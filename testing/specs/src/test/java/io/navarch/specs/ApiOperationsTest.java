@@ -2,11 +2,11 @@ package io.navarch.specs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.client.ResourceType;
 import io.navarch.client.Transport;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
@@ -142,7 +142,7 @@ class ApiOperationsTest {
         }
     }
 
-    private static void update(ResourceType type, ObjectKey key) throws InterruptedException {
+    private static void update(ResourceType<View> type, ObjectKey key) throws InterruptedException {
         while (true) {
             var live = Trees.copy(plane.client.get(type, key).map());
             Trees.put(live, "2", "metadata", "annotations", "u");
@@ -158,7 +158,7 @@ class ApiOperationsTest {
     }
 
     /// A status has its own way in, and the rest of the object is out of reach there.
-    private static void status(ResourceType type, ObjectKey key) {
+    private static void status(ResourceType<View> type, ObjectKey key) {
         assertThat(plane.client
                         .call("GET", type.path(key.namespace(), key.name(), "status"), "", null)
                         .name())
@@ -177,7 +177,7 @@ class ApiOperationsTest {
         private final Transport.Response response;
         private final BufferedReader lines;
 
-        Watch(ResourceType type, String namespace, String version) {
+        Watch(ResourceType<View> type, String namespace, String version) {
             response = plane.client.stream(
                     "GET",
                     type.path(namespace, "", "")

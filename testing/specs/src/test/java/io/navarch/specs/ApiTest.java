@@ -9,10 +9,11 @@ import io.navarch.apiserver.request.User;
 import io.navarch.apps.ControlPlane;
 import io.navarch.client.Client;
 import io.navarch.client.Informer;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ApiException.Reason;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The whole control plane, called without a socket: what clients rely on, and what bad requests get.
 class ApiTest {
-    private static final ResourceType MAPS = ResourceType.CONFIG_MAPS;
+    private static final ResourceType<View> MAPS = Resources.CONFIG_MAPS.untyped();
 
     @RegisterExtension
     static final PlaneUnderTest served = new PlaneUnderTest();
@@ -66,7 +67,7 @@ class ApiTest {
 
     @Test
     void flowSchemasSayWhetherTheirLevelIsThere() throws InterruptedException {
-        var type = ResourceType.FLOW_SCHEMAS;
+        var type = Resources.FLOW_SCHEMAS.untyped();
         var key = new ObjectKey("", "dangling");
         client.create(
                 type,
@@ -76,7 +77,7 @@ class ApiTest {
                 () -> client.get(type, key),
                 schema -> schema.condition("Dangling").equals("True"));
         client.create(
-                ResourceType.PRIORITY_LEVELS,
+                Resources.PRIORITY_LEVEL_CONFIGURATIONS.untyped(),
                 yaml("{metadata: {name: later}, spec: {type: Limited, limited: {limitResponse: {type: Reject}}}}"));
         eventually(
                 () -> client.get(type, key),
@@ -246,35 +247,36 @@ class ApiTest {
 
     @Test
     void namespacesEmptyThemselvesAndTakeNothingMeanwhile() throws InterruptedException {
-        client.create(ResourceType.NAMESPACES, yaml("{metadata: {name: passing}}"));
+        client.create(Resources.NAMESPACES.untyped(), yaml("{metadata: {name: passing}}"));
         client.create(MAPS, yaml("{metadata: {name: inside, namespace: passing, finalizers: [example.com/hold]}}"));
-        client.delete(ResourceType.NAMESPACES, new ObjectKey("", "passing"), "", null, "");
+        client.delete(Resources.NAMESPACES.untyped(), new ObjectKey("", "passing"), "", null, "");
         assertThatThrownBy(() -> client.create(MAPS, yaml("{metadata: {name: late, namespace: passing}}")))
                 .hasMessageContaining(
                         "unable to create new content in namespace passing because it is being terminated");
         eventually(
-                () -> client.get(ResourceType.NAMESPACES, new ObjectKey("", "passing"))
+                () -> client.get(Resources.NAMESPACES.untyped(), new ObjectKey("", "passing"))
                         .status()
                         .get("conditions")
                         .find("type", "NamespaceFinalizersRemaining"),
                 condition -> condition.get("message").string().contains("example.com/hold in 1 resource instances"));
         client.mergePatch(MAPS, new ObjectKey("passing", "inside"), "", yaml("{metadata: {finalizers: []}}"));
         eventually(
-                () -> client.find(ResourceType.NAMESPACES, new ObjectKey("", "passing")),
+                () -> client.find(Resources.NAMESPACES.untyped(), new ObjectKey("", "passing")),
                 namespace -> !namespace.exists());
         assertThat(reason(() -> client.create(MAPS, yaml("{metadata: {name: a, namespace: nowhere}}"))))
                 .isEqualTo(Reason.NOT_FOUND);
-        assertThat(reason(() -> client.delete(ResourceType.NAMESPACES, new ObjectKey("", "kube-system"), "", null, "")))
+        assertThat(reason(() ->
+                        client.delete(Resources.NAMESPACES.untyped(), new ObjectKey("", "kube-system"), "", null, "")))
                 .isEqualTo(Reason.FORBIDDEN);
     }
 
     @Test
     void rightsAreNeededAndTokensProveWho() throws InterruptedException {
         var nobody = plane.client(User.of("nobody"), "test");
-        assertThatThrownBy(() -> nobody.list(ResourceType.PODS, "default", ""))
+        assertThatThrownBy(() -> nobody.list(Resources.PODS.untyped(), "default", ""))
                 .hasMessage(
                         "pods is forbidden: User \"nobody\" cannot list resource \"pods\" in API group \"\" in the namespace \"default\"");
-        var bindings = new ResourceType("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", true);
+        var bindings = ResourceType.untyped("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", true);
         client.create(
                 bindings,
                 yaml(
@@ -282,22 +284,22 @@ class ApiTest {
         eventually(
                 () -> {
                     try {
-                        return nobody.list(ResourceType.PODS, "default", "");
+                        return nobody.list(Resources.PODS.untyped(), "default", "");
                     } catch (ApiException e) {
                         return View.of(null);
                     }
                 },
                 View::exists);
-        assertThat(reason(() -> nobody.list(ResourceType.SECRETS, "default", "")))
+        assertThat(reason(() -> nobody.list(Resources.SECRETS.untyped(), "default", "")))
                 .isEqualTo(Reason.FORBIDDEN);
-        assertThat(reason(() -> nobody.list(ResourceType.PODS, "kube-system", "")))
+        assertThat(reason(() -> nobody.list(Resources.PODS.untyped(), "kube-system", "")))
                 .isEqualTo(Reason.FORBIDDEN);
         var token = client.post(
-                ResourceType.SERVICE_ACCOUNTS,
+                Resources.SERVICE_ACCOUNTS.untyped(),
                 key("default"),
                 "token",
                 yaml("{apiVersion: authentication.k8s.io/v1, kind: TokenRequest, spec: {expirationSeconds: 600}}"));
-        var reviews = new ResourceType("authentication.k8s.io", "v1", "tokenreviews", "TokenReview", false);
+        var reviews = ResourceType.untyped("authentication.k8s.io", "v1", "tokenreviews", "TokenReview", false);
         var text = token.status().get("token").string();
         assertThat(client.create(reviews, Trees.map("spec", Trees.map("token", text)))
                         .status()
@@ -327,7 +329,7 @@ class ApiTest {
                 .hasMessageContaining("unknown field \"dat\"")
                 .hasMessageContaining("duplicate field \"data.a\"");
         assertThatThrownBy(() -> client.create(
-                        ResourceType.SERVICES,
+                        Resources.SERVICES.untyped(),
                         yaml("{metadata: {name: s, namespace: default}, spec: {ports: [{port: eighty}]}}")))
                 .hasMessageContaining(
                         "cannot unmarshal string into Go struct field Service.spec.ports.port of type int32");
@@ -343,11 +345,12 @@ class ApiTest {
         assertThat(
                         reason(
                                 () -> client.create(
-                                        ResourceType.SERVICES,
+                                        Resources.SERVICES.untyped(),
                                         yaml(
                                                 "{metadata: {name: far, namespace: default}, spec: {clusterIP: 1.2.3.4, ports: [{port: 80}]}}"))))
                 .isEqualTo(Reason.INVALID);
-        assertThat(client.find(ResourceType.SERVICES, key("far")).exists()).isFalse();
+        assertThat(client.find(Resources.SERVICES.untyped(), key("far")).exists())
+                .isFalse();
     }
 
     @Test
@@ -356,7 +359,7 @@ class ApiTest {
         var ports = new ArrayList<Long>();
         for (int i = 0; i < 20; i++) {
             var service = client.create(
-                    ResourceType.SERVICES,
+                    Resources.SERVICES.untyped(),
                     yaml("{metadata: {name: s" + i
                             + ", namespace: default}, spec: {type: NodePort, ports: [{port: 80}]}}"));
             addresses.add(service.spec().get("clusterIP").string());
@@ -366,20 +369,20 @@ class ApiTest {
         assertThat(ports).doesNotHaveDuplicates().allMatch(port -> port >= 30000 && port <= 32767);
         var taken = addresses.getFirst();
         assertThatThrownBy(() -> client.create(
-                        ResourceType.SERVICES,
+                        Resources.SERVICES.untyped(),
                         yaml("{metadata: {name: again, namespace: default}, spec: {clusterIP: " + taken
                                 + ", ports: [{port: 80}]}}")))
                 .hasMessageContaining("provided IP is already allocated");
-        for (int i = 0; i < 20; i++) client.delete(ResourceType.SERVICES, key("s" + i), "", null, "");
+        for (int i = 0; i < 20; i++) client.delete(Resources.SERVICES.untyped(), key("s" + i), "", null, "");
     }
 
     @Test
     void aPodWithoutANodeSaysWhyAndGoesAtOnce() throws InterruptedException {
         client.create(
-                ResourceType.PODS,
+                Resources.PODS.untyped(),
                 yaml("{metadata: {name: waiting, namespace: default}, spec: {containers: [{name: c, image: i}]}}"));
         var pod = eventually(
-                () -> client.get(ResourceType.PODS, key("waiting")),
+                () -> client.get(Resources.PODS.untyped(), key("waiting")),
                 seen -> seen.condition("PodScheduled").equals("False"));
         assertThat(pod.status()
                         .get("conditions")
@@ -388,7 +391,8 @@ class ApiTest {
                         .string())
                 .isEqualTo("no nodes available to schedule pods");
         assertThat(pod.spec().get("volumes").list()).hasSize(1);
-        client.delete(ResourceType.PODS, key("waiting"), "", null, "");
-        assertThat(client.find(ResourceType.PODS, key("waiting")).exists()).isFalse();
+        client.delete(Resources.PODS.untyped(), key("waiting"), "", null, "");
+        assertThat(client.find(Resources.PODS.untyped(), key("waiting")).exists())
+                .isFalse();
     }
 }

@@ -2,11 +2,11 @@ package io.navarch.specs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.client.ResourceType;
 import io.navarch.kinds.BuiltInKinds;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -37,7 +37,7 @@ class EveryKindTest {
     @RegisterExtension
     static final PlaneUnderTest plane = new PlaneUnderTest();
 
-    record Sample(KindDefinition kind, ResourceType type, Map<String, Object> object) {
+    record Sample(KindDefinition kind, ResourceType<View> type, Map<String, Object> object) {
         @Override
         public String toString() {
             return kind.qualified();
@@ -59,7 +59,7 @@ class EveryKindTest {
                     for (var served : kind.versions()) {
                         if (!kind.kind().equals(object.get("kind").string())
                                 || !kind.apiVersion(served.name()).equals(version)) continue;
-                        var type = new ResourceType(
+                        var type = ResourceType.untyped(
                                 kind.group(), served.name(), kind.plural(), kind.kind(), kind.namespaced());
                         var tree = Trees.copy(object.map());
                         // A name of its own, where the name is free.

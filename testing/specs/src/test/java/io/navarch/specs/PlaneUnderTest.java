@@ -4,8 +4,8 @@ import io.navarch.apiserver.request.User;
 import io.navarch.apps.ControlPlane;
 import io.navarch.apps.ServerConfig;
 import io.navarch.client.Client;
-import io.navarch.client.ResourceType;
 import io.navarch.http.Transport;
+import io.navarch.model.Resources;
 import io.navarch.objects.Json;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
@@ -83,7 +83,9 @@ final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
         plane = new ControlPlane(ServerConfig.of(options), pki, transport);
         client = plane.client(User.of("admin", User.MASTERS), "test");
         // As kubectl's users find it: whoever makes pods there needs it.
-        eventually(() -> client.find(ResourceType.SERVICE_ACCOUNTS, new ObjectKey("default", "default")), View::exists);
+        eventually(
+                () -> client.find(Resources.SERVICE_ACCOUNTS.untyped(), new ObjectKey("default", "default")),
+                View::exists);
         http = HttpClient.newBuilder().sslContext(trusting(authority())).build();
     }
 

@@ -3,9 +3,10 @@ package io.navarch.specs;
 import static io.navarch.specs.PlaneUnderTest.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ class WriteRulesTest {
     static final PlaneUnderTest plane = new PlaneUnderTest();
 
     private static View patch(String pod, String subresource, String text) {
-        return plane.client.strategicPatch(ResourceType.PODS, new ObjectKey("default", pod), subresource, yaml(text));
+        return plane.client.strategicPatch(
+                Resources.PODS.untyped(), new ObjectKey("default", pod), subresource, yaml(text));
     }
 
     private static String refusal(Runnable call) {
@@ -34,7 +36,7 @@ class WriteRulesTest {
     @Test
     void ephemeralContainersAreAddedAndNeverChanged() {
         plane.client.create(
-                ResourceType.PODS,
+                Resources.PODS.untyped(),
                 yaml("{metadata: {name: debugged, namespace: default}, spec: {containers: [{name: c, image: i}]}}"));
         var part = "ephemeralcontainers";
         var added =
@@ -58,7 +60,7 @@ class WriteRulesTest {
     @Test
     void aResizeChangesAmountsAndNotTheClassOfService() {
         plane.client.create(
-                ResourceType.PODS,
+                Resources.PODS.untyped(),
                 yaml(
                         "{metadata: {name: sized, namespace: default}, spec: {containers: [{name: c, image: i, resources: {requests: {cpu: 100m}}}]}}"));
         var larger = patch("sized", "resize", "{spec: {containers: [{name: c, resources: {requests: {cpu: 200m}}}]}}");
@@ -82,7 +84,7 @@ class WriteRulesTest {
     }
 
     private static Runnable creating(String service) {
-        return () -> plane.client.create(ResourceType.SERVICES, yaml(service));
+        return () -> plane.client.create(Resources.SERVICES.untyped(), yaml(service));
     }
 
     @Test
@@ -100,7 +102,7 @@ class WriteRulesTest {
                 .contains("provided port is not in the valid range");
         var key = new ObjectKey("default", "first");
         assertThat(refusal(() -> plane.client.mergePatch(
-                        ResourceType.SERVICES,
+                        Resources.SERVICES.untyped(),
                         key,
                         "",
                         yaml("{spec: {clusterIP: 10.96.0.98, clusterIPs: [10.96.0.98]}}"))))
@@ -110,7 +112,7 @@ class WriteRulesTest {
     @Test
     void sizesAreBounded() {
         assertThat(refusal(() -> plane.client.create(
-                        ResourceType.CONFIG_MAPS,
+                        Resources.CONFIG_MAPS.untyped(),
                         Trees.map(
                                 "metadata", Trees.map("name", "large", "namespace", "default"),
                                 "data", Trees.map("a", "x".repeat((1 << 20) + 1))))))
@@ -128,7 +130,7 @@ class WriteRulesTest {
                 Trees.list("v1"),
                 "matchConditions",
                 conditions);
-        var type = new ResourceType(
+        var type = ResourceType.untyped(
                 "admissionregistration.k8s.io",
                 "v1",
                 "validatingwebhookconfigurations",

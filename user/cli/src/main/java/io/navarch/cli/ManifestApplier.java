@@ -1,9 +1,10 @@
 package io.navarch.cli;
 
 import io.navarch.client.Client;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -17,7 +18,7 @@ import java.util.Map;
 /// Applies the manifests of files and directories by server-side apply.
 public final class ManifestApplier {
     /// An object that has been applied.
-    public record Applied(ResourceType type, View object) {
+    public record Applied(ResourceType<View> type, View object) {
         public String title() {
             return type.kind().toLowerCase(java.util.Locale.ROOT) + "/" + object.name();
         }
@@ -70,7 +71,7 @@ public final class ManifestApplier {
         return new Applied(type, client.apply(type, object));
     }
 
-    private ResourceType type(String apiVersion, String kind) {
+    private ResourceType<View> type(String apiVersion, String kind) {
         boolean core = !apiVersion.contains("/");
         var resources = client.call("GET", core ? "/api/" + apiVersion : "/apis/" + apiVersion, null, null)
                 .get("resources");
@@ -78,7 +79,7 @@ public final class ManifestApplier {
             if (!resource.get("kind").string().equals(kind)
                     || resource.get("name").string().contains("/")) continue;
             var parts = apiVersion.split("/");
-            return new ResourceType(
+            return ResourceType.untyped(
                     core ? "" : parts[0],
                     parts[parts.length - 1],
                     resource.get("name").string(),
@@ -92,7 +93,7 @@ public final class ManifestApplier {
 
     /// How far an applied object is: empty when it is done.
     public String pending(Applied applied) {
-        if (!applied.type().equals(ResourceType.DEPLOYMENTS)) return "";
+        if (!applied.type().equals(Resources.DEPLOYMENTS.untyped())) return "";
         var live = client.get(applied.type(), applied.object().key());
         long wanted = live.spec().get("replicas").longOr(1);
         var status = live.status();
@@ -112,7 +113,9 @@ public final class ManifestApplier {
         var selector =
                 io.navarch.objects.LabelSelector.ofObject(deployment.spec().get("selector"));
         var pods = client.list(
-                ResourceType.PODS, deployment.namespace(), "labelSelector=" + Client.encode(selector.toString()));
+                Resources.PODS.untyped(),
+                deployment.namespace(),
+                "labelSelector=" + Client.encode(selector.toString()));
         for (var pod : pods.get("items").views()) {
             for (var status : pod.status().get("containerStatuses").views()) {
                 var waiting = status.get("state", "waiting");

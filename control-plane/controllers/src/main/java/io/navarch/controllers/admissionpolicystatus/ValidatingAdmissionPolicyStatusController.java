@@ -1,7 +1,7 @@
 package io.navarch.controllers.admissionpolicystatus;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -22,7 +22,7 @@ public final class ValidatingAdmissionPolicyStatusController implements Controll
 
     @Override
     public List<Input> inputs() {
-        return List.of(new Input(ResourceType.VALIDATING_ADMISSION_POLICIES, Controller::self));
+        return List.of(new Input(Resources.VALIDATING_ADMISSION_POLICIES.untyped(), Controller::self));
     }
 
     @Override
@@ -32,7 +32,8 @@ public final class ValidatingAdmissionPolicyStatusController implements Controll
 
     @Override
     public View observe(Caches caches, ObjectKey key) {
-        var policy = caches.of(ResourceType.VALIDATING_ADMISSION_POLICIES).get(key);
+        var policy =
+                caches.of(Resources.VALIDATING_ADMISSION_POLICIES.untyped()).get(key);
         return policy.exists() && !policy.deleting() ? policy : null;
     }
 
@@ -41,7 +42,7 @@ public final class ValidatingAdmissionPolicyStatusController implements Controll
         long generation = policy.metadata().get("generation").longOr(0);
         if (policy.status().get("observedGeneration").longOr(0) >= generation) return Decision.NOTHING;
         return Decision.of(List.of(new Action.Patch(
-                ResourceType.VALIDATING_ADMISSION_POLICIES,
+                Resources.VALIDATING_ADMISSION_POLICIES.untyped(),
                 policy.key(),
                 "status",
                 Trees.map("status", Trees.map("observedGeneration", generation, "typeChecking", Trees.map())))));

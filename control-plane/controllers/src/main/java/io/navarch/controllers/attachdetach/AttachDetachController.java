@@ -1,9 +1,9 @@
 package io.navarch.controllers.attachdetach;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.PodClaims;
 import io.navarch.controllers.Pods;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
@@ -66,10 +66,10 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     @Override
     public List<Metric.Sample> state(Caches caches) {
         var samples = new ArrayList<Metric.Sample>();
-        for (var attachment : caches.of(ResourceType.VOLUME_ATTACHMENTS).all())
+        for (var attachment : caches.of(Resources.VOLUME_ATTACHMENTS.untyped()).all())
             samples.add(VOLUMES.once(
                     "kubernetes.io/csi:" + attachment.spec().get("attacher").string(), "actual_state_of_world"));
-        for (var node : caches.of(ResourceType.NODES).all()) {
+        for (var node : caches.of(Resources.NODES.untyped()).all()) {
             var seen = observe(caches, node.key());
             if (seen != null)
                 for (var volume : seen.volumes.values())
@@ -84,17 +84,17 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.NODES, Controller::self),
+                new Input(Resources.NODES.untyped(), Controller::self),
                 new Input(
-                        ResourceType.PODS,
+                        Resources.PODS.untyped(),
                         pod -> Pods.node(pod).isEmpty() ? List.of() : List.of(new ObjectKey("", Pods.node(pod)))),
                 new Input(
-                        ResourceType.VOLUME_ATTACHMENTS,
+                        Resources.VOLUME_ATTACHMENTS.untyped(),
                         attachment -> List.of(new ObjectKey(
                                 "", attachment.spec().get("nodeName").string()))),
-                new Input(ResourceType.PERSISTENT_VOLUME_CLAIMS, AttachDetachController::nodesOfClaim),
-                new Input(ResourceType.PERSISTENT_VOLUMES, AttachDetachController::nodesOfVolume),
-                Input.lookedAt(ResourceType.CSI_DRIVERS));
+                new Input(Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), AttachDetachController::nodesOfClaim),
+                new Input(Resources.PERSISTENT_VOLUMES.untyped(), AttachDetachController::nodesOfVolume),
+                Input.lookedAt(Resources.CSI_DRIVERS.untyped()));
     }
 
     private static List<ObjectKey> nodesOfClaim(Caches caches, View claim) {
@@ -108,9 +108,9 @@ public final class AttachDetachController implements Controller<AttachDetachCont
 
     private static List<ObjectKey> nodesOfVolume(Caches caches, View volume) {
         var nodes = new ArrayList<ObjectKey>();
-        for (var claim : caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).byIndex(BY_VOLUME, volume.name()))
+        for (var claim : caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()).byIndex(BY_VOLUME, volume.name()))
             nodes.addAll(nodesOfClaim(caches, claim));
-        for (var attachment : caches.of(ResourceType.VOLUME_ATTACHMENTS).byIndex(BY_VOLUME, volume.name()))
+        for (var attachment : caches.of(Resources.VOLUME_ATTACHMENTS.untyped()).byIndex(BY_VOLUME, volume.name()))
             nodes.add(new ObjectKey("", attachment.spec().get("nodeName").string()));
         return nodes;
     }
@@ -125,12 +125,12 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     @Override
     public void prepare(Caches caches) {
         PodClaims.index(caches);
-        caches.of(ResourceType.PODS).indexedBy(Pods.BY_NODE, Pods::nodeOf);
-        caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS)
+        caches.of(Resources.PODS.untyped()).indexedBy(Pods.BY_NODE, Pods::nodeOf);
+        caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped())
                 .indexedBy(
                         BY_VOLUME,
                         claim -> List.of(claim.spec().get("volumeName").string()));
-        caches.of(ResourceType.VOLUME_ATTACHMENTS)
+        caches.of(Resources.VOLUME_ATTACHMENTS.untyped())
                 .indexedBy(
                         BY_NODE,
                         attachment -> List.of(attachment.spec().get("nodeName").string()))
@@ -143,16 +143,17 @@ public final class AttachDetachController implements Controller<AttachDetachCont
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var attachments = caches.of(ResourceType.VOLUME_ATTACHMENTS).byIndex(BY_NODE, key.name()).stream()
+        var attachments = caches.of(Resources.VOLUME_ATTACHMENTS.untyped()).byIndex(BY_NODE, key.name()).stream()
                 .filter(attachment -> attachment
                         .name()
                         .equals(name(
-                                caches.of(ResourceType.PERSISTENT_VOLUMES).get(new ObjectKey("", volumeOf(attachment))),
+                                caches.of(Resources.PERSISTENT_VOLUMES.untyped())
+                                        .get(new ObjectKey("", volumeOf(attachment))),
                                 key.name())))
                 .toList();
         var volumes = new LinkedHashMap<String, View>();
         var elsewhere = new LinkedHashMap<String, String>();
-        var pods = caches.of(ResourceType.PODS).byIndex(Pods.BY_NODE, key.name()).stream()
+        var pods = caches.of(Resources.PODS.untyped()).byIndex(Pods.BY_NODE, key.name()).stream()
                 .filter(pod -> !Pods.ended(pod))
                 .toList();
         for (var pod : pods)
@@ -160,18 +161,19 @@ public final class AttachDetachController implements Controller<AttachDetachCont
                 var found = volume(caches, pod, volume);
                 if (!attached(caches, found)) continue;
                 volumes.put(found.name(), found);
-                for (var other : caches.of(ResourceType.VOLUME_ATTACHMENTS).byIndex(BY_VOLUME, found.name()))
+                for (var other :
+                        caches.of(Resources.VOLUME_ATTACHMENTS.untyped()).byIndex(BY_VOLUME, found.name()))
                     if (!other.spec().get("nodeName").string().equals(key.name()))
                         elsewhere.put(found.name(), other.spec().get("nodeName").string());
             }
         if (volumes.isEmpty() && attachments.isEmpty()) return null;
-        return new Seen(caches.of(ResourceType.NODES).get(key), volumes, attachments, elsewhere, pods);
+        return new Seen(caches.of(Resources.NODES.untyped()).get(key), volumes, attachments, elsewhere, pods);
     }
 
     private static View volume(Caches caches, View pod, View volume) {
-        var claim = caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS)
+        var claim = caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped())
                 .get(new ObjectKey(pod.namespace(), PodClaims.name(pod, volume)));
-        return caches.of(ResourceType.PERSISTENT_VOLUMES)
+        return caches.of(Resources.PERSISTENT_VOLUMES.untyped())
                 .get(new ObjectKey("", claim.spec().get("volumeName").string()));
     }
 
@@ -179,7 +181,7 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     private static boolean attached(Caches caches, View volume) {
         var driver = volume.spec().get("csi", "driver").string();
         if (driver.isEmpty()) return false;
-        return caches.of(ResourceType.CSI_DRIVERS)
+        return caches.of(Resources.CSI_DRIVERS.untyped())
                 .get(new ObjectKey("", driver))
                 .spec()
                 .get("attachRequired")
@@ -233,7 +235,7 @@ public final class AttachDetachController implements Controller<AttachDetachCont
                 && !Trees.semanticEquals(
                         attached, seen.node.status().get("volumesAttached").list()))
             actions.add(new Action.Patch(
-                    ResourceType.NODES,
+                    Resources.NODES.untyped(),
                     seen.node.key(),
                     "status",
                     Trees.map("status", Trees.map("volumesAttached", attached))));
@@ -241,7 +243,7 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     }
 
     private static Action detach(View attachment, Action.Story story) {
-        return new Action.Delete(ResourceType.VOLUME_ATTACHMENTS, attachment.key(), attachment.uid(), story);
+        return new Action.Delete(Resources.VOLUME_ATTACHMENTS.untyped(), attachment.key(), attachment.uid(), story);
     }
 
     /// Whether what a node has mounted may be taken away all the same: it is out of service, or nobody has heard of it
@@ -275,7 +277,7 @@ public final class AttachDetachController implements Controller<AttachDetachCont
 
     private static Action attach(View volume, String node) {
         return new Action.Create(
-                ResourceType.VOLUME_ATTACHMENTS,
+                Resources.VOLUME_ATTACHMENTS.untyped(),
                 Trees.map(
                         "metadata",
                         Trees.map("name", name(volume, node)),

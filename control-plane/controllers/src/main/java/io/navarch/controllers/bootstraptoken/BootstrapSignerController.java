@@ -1,7 +1,7 @@
 package io.navarch.controllers.bootstraptoken;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -41,10 +41,10 @@ public final class BootstrapSignerController implements Controller<BootstrapSign
     public List<Input> inputs() {
         return List.of(
                 new Input(
-                        ResourceType.CONFIG_MAPS,
+                        Resources.CONFIG_MAPS.untyped(),
                         map -> map.key().equals(CLUSTER_INFO) ? List.of(CLUSTER_INFO) : List.of()),
                 new Input(
-                        ResourceType.SECRETS,
+                        Resources.SECRETS.untyped(),
                         secret -> BootstrapTokens.is(secret) ? List.of(CLUSTER_INFO) : List.of()));
     }
 
@@ -55,9 +55,9 @@ public final class BootstrapSignerController implements Controller<BootstrapSign
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var info = caches.of(ResourceType.CONFIG_MAPS).get(key);
+        var info = caches.of(Resources.CONFIG_MAPS.untyped()).get(key);
         if (!info.exists()) return null;
-        var tokens = caches.of(ResourceType.SECRETS).inNamespace(BootstrapTokens.NAMESPACE).stream()
+        var tokens = caches.of(Resources.SECRETS.untyped()).inNamespace(BootstrapTokens.NAMESPACE).stream()
                 .filter(BootstrapTokens::is)
                 .toList();
         return new Seen(info, tokens);
@@ -77,7 +77,7 @@ public final class BootstrapSignerController implements Controller<BootstrapSign
         if (Trees.semanticEquals(data, seen.info.get("data").value())) return Decision.NOTHING;
         var object = Trees.copy(seen.info.map());
         object.put("data", data);
-        return Decision.of(List.of(new Action.Update(ResourceType.CONFIG_MAPS, object, "")));
+        return Decision.of(List.of(new Action.Update(Resources.CONFIG_MAPS.untyped(), object, "")));
     }
 
     /// A detached JWS (RFC 7515, appendix F) with HMAC-SHA-256.

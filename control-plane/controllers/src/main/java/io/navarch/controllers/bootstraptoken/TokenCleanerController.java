@@ -1,7 +1,7 @@
 package io.navarch.controllers.bootstraptoken;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
@@ -29,7 +29,7 @@ public final class TokenCleanerController implements Controller<View> {
     @Override
     public List<Input> inputs() {
         return List.of(new Input(
-                ResourceType.SECRETS, secret -> BootstrapTokens.is(secret) ? List.of(secret.key()) : List.of()));
+                Resources.SECRETS.untyped(), secret -> BootstrapTokens.is(secret) ? List.of(secret.key()) : List.of()));
     }
 
     @Override
@@ -39,7 +39,7 @@ public final class TokenCleanerController implements Controller<View> {
 
     @Override
     public View observe(Caches caches, ObjectKey key) {
-        var secret = caches.of(ResourceType.SECRETS).get(key);
+        var secret = caches.of(Resources.SECRETS.untyped()).get(key);
         return BootstrapTokens.is(secret) ? secret : null;
     }
 
@@ -51,6 +51,6 @@ public final class TokenCleanerController implements Controller<View> {
         // What cannot be read has expired: a token must not live for ever by mistake.
         if (end != null && end.isAfter(now))
             return new Decision(List.of(), Duration.between(now, end).plusMillis(10));
-        return Decision.of(List.of(new Action.Delete(ResourceType.SECRETS, secret.key(), secret.uid())));
+        return Decision.of(List.of(new Action.Delete(Resources.SECRETS.untyped(), secret.key(), secret.uid())));
     }
 }

@@ -1,9 +1,9 @@
 package io.navarch.controllers.certificate;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Conditions;
 import io.navarch.controllers.Pods;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
@@ -56,7 +56,7 @@ public final class CertificateController implements Controller<View> {
 
     @Override
     public List<Input> inputs() {
-        return List.of(new Input(ResourceType.CERTIFICATE_SIGNING_REQUESTS, Controller::self));
+        return List.of(new Input(Resources.CERTIFICATE_SIGNING_REQUESTS.untyped(), Controller::self));
     }
 
     @Override
@@ -72,7 +72,8 @@ public final class CertificateController implements Controller<View> {
 
     @Override
     public View observe(Caches caches, ObjectKey key) {
-        var request = caches.of(ResourceType.CERTIFICATE_SIGNING_REQUESTS).get(key);
+        var request =
+                caches.of(Resources.CERTIFICATE_SIGNING_REQUESTS.untyped()).get(key);
         return request.exists() ? request : null;
     }
 
@@ -81,7 +82,7 @@ public final class CertificateController implements Controller<View> {
         var old = Pods.created(request).plus(lifetime(request));
         if (!old.isAfter(now))
             return Decision.of(List.of(
-                    new Action.Delete(ResourceType.CERTIFICATE_SIGNING_REQUESTS, request.key(), request.uid())));
+                    new Action.Delete(Resources.CERTIFICATE_SIGNING_REQUESTS.untyped(), request.key(), request.uid())));
         var actions = new ArrayList<Action>();
         if (request.condition("Denied").isEmpty() && request.condition("Failed").isEmpty()) {
             if (request.condition("Approved").isEmpty()) approve(request, now, actions);
@@ -126,7 +127,7 @@ public final class CertificateController implements Controller<View> {
         var condition = Conditions.of(request, type, "True", reason, message, now);
         condition.put("lastUpdateTime", Timestamps.seconds(now));
         Conditions.replace(status, condition);
-        return new Action.Update(ResourceType.CERTIFICATE_SIGNING_REQUESTS, object, subresource);
+        return new Action.Update(Resources.CERTIFICATE_SIGNING_REQUESTS.untyped(), object, subresource);
     }
 
     private void sign(View request, Instant now, List<Action> actions) {
@@ -151,7 +152,7 @@ public final class CertificateController implements Controller<View> {
                     Base64.getEncoder().encodeToString(certificate.getBytes(StandardCharsets.US_ASCII)),
                     "status",
                     "certificate");
-            actions.add(new Action.Update(ResourceType.CERTIFICATE_SIGNING_REQUESTS, object, "status"));
+            actions.add(new Action.Update(Resources.CERTIFICATE_SIGNING_REQUESTS.untyped(), object, "status"));
         } catch (IllegalArgumentException e) {
             actions.add(condition(request, "Failed", "SignerValidationFailure", e.getMessage(), "status", now));
         }

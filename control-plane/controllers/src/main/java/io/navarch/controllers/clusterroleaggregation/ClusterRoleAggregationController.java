@@ -1,7 +1,7 @@
 package io.navarch.controllers.clusterroleaggregation;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
@@ -34,8 +34,8 @@ public final class ClusterRoleAggregationController implements Controller<Cluste
     @Override
     public List<Input> inputs() {
         return List.of(new Input(
-                ResourceType.CLUSTER_ROLES,
-                (caches, changed) -> caches.of(ResourceType.CLUSTER_ROLES).all().stream()
+                Resources.CLUSTER_ROLES.untyped(),
+                (caches, changed) -> caches.of(Resources.CLUSTER_ROLES.untyped()).all().stream()
                         .filter(role -> role.name().equals(changed.name()) || selects(role, changed))
                         .map(View::key)
                         .toList()));
@@ -54,9 +54,9 @@ public final class ClusterRoleAggregationController implements Controller<Cluste
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var role = caches.of(ResourceType.CLUSTER_ROLES).get(key);
+        var role = caches.of(Resources.CLUSTER_ROLES.untyped()).get(key);
         if (!role.get("aggregationRule").exists() || role.deleting()) return null;
-        var parts = caches.of(ResourceType.CLUSTER_ROLES).all().stream()
+        var parts = caches.of(Resources.CLUSTER_ROLES.untyped()).all().stream()
                 .filter(part -> selects(role, part))
                 .sorted(Comparator.comparing(View::name))
                 .toList();
@@ -70,7 +70,7 @@ public final class ClusterRoleAggregationController implements Controller<Cluste
             for (var rule : part.get("rules").list())
                 if (rules.stream().noneMatch(known -> Trees.semanticEquals(known, rule))) rules.add(rule);
         if (Trees.semanticEquals(rules, seen.role.get("rules").list())) return Decision.NOTHING;
-        return Decision.of(
-                List.of(new Action.Patch(ResourceType.CLUSTER_ROLES, seen.role.key(), "", Trees.map("rules", rules))));
+        return Decision.of(List.of(
+                new Action.Patch(Resources.CLUSTER_ROLES.untyped(), seen.role.key(), "", Trees.map("rules", rules))));
     }
 }

@@ -1,11 +1,11 @@
 package io.navarch.controllers.cronjob;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Owners;
 import io.navarch.controllers.Pods;
 import io.navarch.controllers.job.JobController;
 import io.navarch.kinds.cronjob.CronSchedule;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
@@ -64,8 +64,8 @@ public final class CronJobController implements Controller<CronJobController.See
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.CRON_JOBS, Controller::self),
-                new Input(ResourceType.JOBS, job -> Controller.owner(job, "CronJob")));
+                new Input(Resources.CRON_JOBS.untyped(), Controller::self),
+                new Input(Resources.JOBS.untyped(), job -> Controller.owner(job, "CronJob")));
     }
 
     @Override
@@ -77,9 +77,9 @@ public final class CronJobController implements Controller<CronJobController.See
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var cron = caches.of(ResourceType.CRON_JOBS).get(key);
+        var cron = caches.of(Resources.CRON_JOBS.untyped()).get(key);
         if (!cron.exists() || cron.deleting()) return null;
-        return new Seen(cron, caches.of(ResourceType.JOBS).ownedBy(cron));
+        return new Seen(cron, caches.of(Resources.JOBS.untyped()).ownedBy(cron));
     }
 
     @Override
@@ -91,7 +91,7 @@ public final class CronJobController implements Controller<CronJobController.See
         cleanUp(seen, actions);
         var wait = schedule(seen, status, now, actions);
         if (!Trees.semanticEquals(status, cron.status().map()))
-            actions.add(Action.status(ResourceType.CRON_JOBS, cron, status));
+            actions.add(Action.status(Resources.CRON_JOBS.untyped(), cron, status));
         return new Decision(actions, wait);
     }
 
@@ -168,7 +168,7 @@ public final class CronJobController implements Controller<CronJobController.See
 
     private static Action delete(View cron, View job) {
         return new Action.Delete(
-                ResourceType.JOBS, job.key(), job.uid(), Action.Story.deleted(cron, "job", job.name()));
+                Resources.JOBS.untyped(), job.key(), job.uid(), Action.Story.deleted(cron, "job", job.name()));
     }
 
     private static Duration schedule(Seen seen, Map<String, Object> status, Instant now, List<Action> actions) {
@@ -272,7 +272,7 @@ public final class CronJobController implements Controller<CronJobController.See
         // The Job's uid is only known when it is seen: the list and the time are written then.
         var late = Duration.between(due, now).toMillis() / 1e3;
         actions.add(new Action.Create(
-                ResourceType.JOBS,
+                Resources.JOBS.untyped(),
                 job(cron, name, due),
                 Action.Story.created(cron, "job").counting(List.of(SKEW.of(late)), List.of())));
         put(status, "active", active);
@@ -314,7 +314,7 @@ public final class CronJobController implements Controller<CronJobController.See
                         "annotations",
                         annotations,
                         "ownerReferences",
-                        Trees.list(Owners.reference(cron, ResourceType.CRON_JOBS))),
+                        Trees.list(Owners.reference(cron, Resources.CRON_JOBS.untyped()))),
                 "spec",
                 Trees.copy(template.spec().map()));
     }

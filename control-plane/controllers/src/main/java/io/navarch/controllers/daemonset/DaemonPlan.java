@@ -1,8 +1,8 @@
 package io.navarch.controllers.daemonset;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Counts;
 import io.navarch.controllers.Pods;
+import io.navarch.model.Resources;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
@@ -150,7 +150,7 @@ final class DaemonPlan {
         Counts.put(status, "numberUnavailable", wanted.size() - available);
         status.put("observedGeneration", set.metadata().get("generation").longOr(0));
         if (Trees.semanticEquals(status, set.status().map())) return Optional.empty();
-        return Optional.of(Action.status(ResourceType.DAEMON_SETS, set, status));
+        return Optional.of(Action.status(Resources.DAEMON_SETS.untyped(), set, status));
     }
 
     Duration lookAgain() {

@@ -1,10 +1,10 @@
 package io.navarch.controllers.daemonset;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Claims;
 import io.navarch.controllers.Pods;
 import io.navarch.controllers.Revisions;
+import io.navarch.model.Resources;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
@@ -54,12 +54,12 @@ public final class DaemonSetController implements Controller<DaemonSetController
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.DAEMON_SETS, Controller::self),
-                new Input(ResourceType.PODS, DaemonSetController::setsOf),
-                new Input(ResourceType.CONTROLLER_REVISIONS, DaemonSetController::setsOf),
+                new Input(Resources.DAEMON_SETS.untyped(), Controller::self),
+                new Input(Resources.PODS.untyped(), DaemonSetController::setsOf),
+                new Input(Resources.CONTROLLER_REVISIONS.untyped(), DaemonSetController::setsOf),
                 new Input(
-                        ResourceType.NODES,
-                        (caches, node) -> caches.of(ResourceType.DAEMON_SETS).all().stream()
+                        Resources.NODES.untyped(),
+                        (caches, node) -> caches.of(Resources.DAEMON_SETS.untyped()).all().stream()
                                 .map(View::key)
                                 .toList()));
     }
@@ -73,7 +73,7 @@ public final class DaemonSetController implements Controller<DaemonSetController
     }
 
     private static List<ObjectKey> setsOf(Caches caches, View object) {
-        return Claims.ownersOf(caches, ResourceType.DAEMON_SETS, object, DaemonSetController::selector);
+        return Claims.ownersOf(caches, Resources.DAEMON_SETS.untyped(), object, DaemonSetController::selector);
     }
 
     private static LabelSelector selector(View set) {
@@ -82,15 +82,15 @@ public final class DaemonSetController implements Controller<DaemonSetController
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var set = caches.of(ResourceType.DAEMON_SETS).get(key);
+        var set = caches.of(Resources.DAEMON_SETS.untyped()).get(key);
         if (!set.exists()) return null;
         var claims = Claims.of(set, selector(set));
-        var pods = claims.candidates(caches.of(ResourceType.PODS));
+        var pods = claims.candidates(caches.of(Resources.PODS.untyped()));
         return new Seen(
                 set,
                 pods,
-                claims.candidates(caches.of(ResourceType.CONTROLLER_REVISIONS)),
-                List.copyOf(caches.of(ResourceType.NODES).all()),
+                claims.candidates(caches.of(Resources.CONTROLLER_REVISIONS.untyped())),
+                List.copyOf(caches.of(Resources.NODES.untyped()).all()),
                 failures.notBefore(set, pods));
     }
 
@@ -100,15 +100,15 @@ public final class DaemonSetController implements Controller<DaemonSetController
         if (set.deleting()) return Decision.NOTHING;
         var actions = new ArrayList<Action>();
         var claims = Claims.of(set, selector(set));
-        var pods =
-                claims.claim(ResourceType.DAEMON_SETS, ResourceType.PODS, seen.pods, pod -> !pod.deleting(), actions);
+        var pods = claims.claim(
+                Resources.DAEMON_SETS.untyped(), Resources.PODS.untyped(), seen.pods, pod -> !pod.deleting(), actions);
         var history = Revisions.of(
                 set,
-                ResourceType.DAEMON_SETS,
+                Resources.DAEMON_SETS.untyped(),
                 HASH,
                 claims.claim(
-                        ResourceType.DAEMON_SETS,
-                        ResourceType.CONTROLLER_REVISIONS,
+                        Resources.DAEMON_SETS.untyped(),
+                        Resources.CONTROLLER_REVISIONS.untyped(),
                         seen.revisions,
                         revision -> true,
                         actions));
@@ -131,16 +131,17 @@ public final class DaemonSetController implements Controller<DaemonSetController
 
     static Action create(View set, String node, String hash) {
         var template = set.spec().get("template");
-        var pod = Pods.fromTemplate(template, set, ResourceType.DAEMON_SETS);
+        var pod = Pods.fromTemplate(template, set, Resources.DAEMON_SETS.untyped());
         pod.put("spec", DaemonPlacement.specFor(template, node));
         Trees.put(pod, hash, "metadata", "labels", HASH);
         var generation = set.annotation("deprecated.daemonset.template.generation");
         Trees.put(pod, generation.isEmpty() ? "1" : generation, "metadata", "labels", GENERATION);
-        return new Action.Create(ResourceType.PODS, pod, Action.Story.created(set, "pod"));
+        return new Action.Create(Resources.PODS.untyped(), pod, Action.Story.created(set, "pod"));
     }
 
     static Action delete(View set, View pod) {
-        return new Action.Delete(ResourceType.PODS, pod.key(), pod.uid(), Action.Story.deleted(set, "pod", pod.name()));
+        return new Action.Delete(
+                Resources.PODS.untyped(), pod.key(), pod.uid(), Action.Story.deleted(set, "pod", pod.name()));
     }
 
     /// At most so many of a kind in one go.

@@ -1,10 +1,10 @@
 package io.navarch.controllers.deployment;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Claims;
 import io.navarch.controllers.Owners;
 import io.navarch.controllers.Pods;
+import io.navarch.model.Resources;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
@@ -43,10 +43,10 @@ public final class DeploymentController implements Controller<DeploymentControll
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.DEPLOYMENTS, Controller::self),
-                new Input(ResourceType.REPLICA_SETS, DeploymentController::deploymentsOf),
+                new Input(Resources.DEPLOYMENTS.untyped(), Controller::self),
+                new Input(Resources.REPLICA_SETS.untyped(), DeploymentController::deploymentsOf),
                 // Recreate waits until the last old pod is gone; its ReplicaSet's name leads to the Deployment.
-                new Input(ResourceType.PODS, DeploymentController::deploymentOf));
+                new Input(Resources.PODS.untyped(), DeploymentController::deploymentOf));
     }
 
     @Override
@@ -58,7 +58,7 @@ public final class DeploymentController implements Controller<DeploymentControll
     }
 
     private static List<ObjectKey> deploymentsOf(Caches caches, View set) {
-        return Claims.ownersOf(caches, ResourceType.DEPLOYMENTS, set, DeploymentController::selector);
+        return Claims.ownersOf(caches, Resources.DEPLOYMENTS.untyped(), set, DeploymentController::selector);
     }
 
     private static LabelSelector selector(View deployment) {
@@ -76,15 +76,18 @@ public final class DeploymentController implements Controller<DeploymentControll
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var deployment = caches.of(ResourceType.DEPLOYMENTS).get(key);
+        var deployment = caches.of(Resources.DEPLOYMENTS.untyped()).get(key);
         if (!deployment.exists()) return null;
-        var sets = Claims.of(deployment, selector(deployment)).candidates(caches.of(ResourceType.REPLICA_SETS));
+        var sets = Claims.of(deployment, selector(deployment)).candidates(caches.of(Resources.REPLICA_SETS.untyped()));
         var pods = sets.stream()
-                .flatMap(set -> caches.of(ResourceType.PODS).ownedBy(set).stream())
+                .flatMap(set -> caches.of(Resources.PODS.untyped()).ownedBy(set).stream())
                 .toList();
         var name = new ObjectKey(key.namespace(), NewReplicaSet.name(deployment));
         return new Seen(
-                deployment, sets, pods, caches.of(ResourceType.REPLICA_SETS).get(name));
+                deployment,
+                sets,
+                pods,
+                caches.of(Resources.REPLICA_SETS.untyped()).get(name));
     }
 
     @Override
@@ -100,7 +103,12 @@ public final class DeploymentController implements Controller<DeploymentControll
             return Decision.of(actions);
         }
         var owned = new ArrayList<>(Claims.of(deployment, selector(deployment))
-                .claim(ResourceType.DEPLOYMENTS, ResourceType.REPLICA_SETS, seen.sets, set -> true, actions));
+                .claim(
+                        Resources.DEPLOYMENTS.untyped(),
+                        Resources.REPLICA_SETS.untyped(),
+                        seen.sets,
+                        set -> true,
+                        actions));
         if (!actions.isEmpty()) return Decision.of(actions);
         owned.sort(Comparator.comparing(
                         (View set) -> set.metadata().get("creationTimestamp").string())
@@ -172,7 +180,7 @@ public final class DeploymentController implements Controller<DeploymentControll
         if (!current.exists()) {
             var set = NewReplicaSet.of(deployment, old, newest);
             actions.add(new Action.Create(
-                    ResourceType.REPLICA_SETS,
+                    Resources.REPLICA_SETS.untyped(),
                     set,
                     new Action.Story(
                             deployment,
@@ -207,7 +215,7 @@ public final class DeploymentController implements Controller<DeploymentControll
                         Trees.map(
                                 "minReadySeconds",
                                 deployment.spec().get("minReadySeconds").longOr(0)));
-            actions.add(new Action.Patch(ResourceType.REPLICA_SETS, current.key(), "", patch));
+            actions.add(new Action.Patch(Resources.REPLICA_SETS.untyped(), current.key(), "", patch));
         }
         note(deployment, own, actions);
     }
@@ -215,7 +223,7 @@ public final class DeploymentController implements Controller<DeploymentControll
     private static void note(View deployment, long revision, List<Action> actions) {
         if (revision(deployment) == revision) return;
         actions.add(new Action.Patch(
-                ResourceType.DEPLOYMENTS,
+                Resources.DEPLOYMENTS.untyped(),
                 deployment.key(),
                 "",
                 Trees.map("metadata", Trees.map("annotations", Trees.map(REVISION, String.valueOf(revision))))));
@@ -235,6 +243,8 @@ public final class DeploymentController implements Controller<DeploymentControll
         int excess = idle.size() - limit;
         for (int i = 0; i < excess; i++)
             actions.add(new Action.Delete(
-                    ResourceType.REPLICA_SETS, idle.get(i).key(), idle.get(i).uid()));
+                    Resources.REPLICA_SETS.untyped(),
+                    idle.get(i).key(),
+                    idle.get(i).uid()));
     }
 }

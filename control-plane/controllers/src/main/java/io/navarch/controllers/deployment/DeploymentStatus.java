@@ -1,8 +1,8 @@
 package io.navarch.controllers.deployment;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Conditions;
 import io.navarch.controllers.Pods;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
@@ -83,14 +83,14 @@ final class DeploymentStatus {
 
     private void write(Map<String, Object> status, List<Action> actions) {
         if (Trees.semanticEquals(status, deployment.status().map())) return;
-        actions.add(Action.status(ResourceType.DEPLOYMENTS, deployment, status));
+        actions.add(Action.status(Resources.DEPLOYMENTS.untyped(), deployment, status));
     }
 
     /// Another object has the name that the new ReplicaSet would get: the next try gets another one.
     Action collided() {
         var status = Trees.copy(deployment.status().map());
         status.put("collisionCount", deployment.status().get("collisionCount").longOr(0) + 1);
-        return Action.status(ResourceType.DEPLOYMENTS, deployment, status);
+        return Action.status(Resources.DEPLOYMENTS.untyped(), deployment, status);
     }
 
     /// The new ReplicaSet was refused.

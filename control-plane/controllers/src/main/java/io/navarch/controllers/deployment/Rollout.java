@@ -1,7 +1,7 @@
 package io.navarch.controllers.deployment;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Scaled;
+import io.navarch.model.Resources;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
@@ -107,7 +107,7 @@ final class Rollout {
                 && number(set, DeploymentController.MAXIMUM) == desired + maxSurge(deployment);
         if (from == to && noted) return;
         actions.add(new Action.Patch(
-                ResourceType.REPLICA_SETS,
+                Resources.REPLICA_SETS.untyped(),
                 set.key(),
                 "",
                 Trees.map("metadata", Trees.map("annotations", annotations), "spec", Trees.map("replicas", to))));

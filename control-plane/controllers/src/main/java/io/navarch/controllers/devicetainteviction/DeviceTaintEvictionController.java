@@ -1,10 +1,10 @@
 package io.navarch.controllers.devicetainteviction;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Pods;
 import io.navarch.controllers.TaintEviction;
 import io.navarch.kinds.node.Taints;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
@@ -49,17 +49,20 @@ public final class DeviceTaintEvictionController implements Controller<DeviceTai
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.RESOURCE_CLAIMS, DeviceTaintEvictionController::podsOf),
+                new Input(Resources.RESOURCE_CLAIMS.untyped(), DeviceTaintEvictionController::podsOf),
                 new Input(
-                        ResourceType.RESOURCE_SLICES,
+                        Resources.RESOURCE_SLICES.untyped(),
                         (caches, slice) -> devices(slice).stream()
                                 .flatMap(device ->
-                                        caches.of(ResourceType.RESOURCE_CLAIMS).byIndex(BY_DEVICE, device).stream())
+                                        caches
+                                                .of(Resources.RESOURCE_CLAIMS.untyped())
+                                                .byIndex(BY_DEVICE, device)
+                                                .stream())
                                 .flatMap(claim -> podsOf(claim).stream())
                                 .distinct()
                                 .toList()),
                 new Input(
-                        ResourceType.PODS,
+                        Resources.PODS.untyped(),
                         pod -> pod.spec().get("resourceClaims").exists() ? List.of(pod.key()) : List.of()));
     }
 
@@ -101,25 +104,25 @@ public final class DeviceTaintEvictionController implements Controller<DeviceTai
 
     @Override
     public void prepare(Caches caches) {
-        caches.of(ResourceType.RESOURCE_CLAIMS)
+        caches.of(Resources.RESOURCE_CLAIMS.untyped())
                 .indexedBy(
                         BY_DEVICE,
                         claim -> results(claim).stream()
                                 .map(DeviceTaintEvictionController::device)
                                 .distinct()
                                 .toList());
-        caches.of(ResourceType.RESOURCE_SLICES).indexedBy(BY_POOL, DeviceTaintEvictionController::devices);
+        caches.of(Resources.RESOURCE_SLICES.untyped()).indexedBy(BY_POOL, DeviceTaintEvictionController::devices);
     }
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var pod = caches.of(ResourceType.PODS).get(key);
+        var pod = caches.of(Resources.PODS.untyped()).get(key);
         if (!pod.exists() || pod.deleting() || Pods.ended(pod)) return null;
         var taints = new ArrayList<Held>();
-        for (var claim : caches.of(ResourceType.RESOURCE_CLAIMS).inNamespace(key.namespace())) {
+        for (var claim : caches.of(Resources.RESOURCE_CLAIMS.untyped()).inNamespace(key.namespace())) {
             if (!claim.status().get("reservedFor").find("uid", pod.uid()).exists()) continue;
             for (var result : results(claim))
-                for (var slice : caches.of(ResourceType.RESOURCE_SLICES).byIndex(BY_POOL, device(result)))
+                for (var slice : caches.of(Resources.RESOURCE_SLICES.untyped()).byIndex(BY_POOL, device(result)))
                     for (var taint : slice.spec()
                             .get("devices")
                             .find("name", result.get("device").string())

@@ -1,12 +1,13 @@
 package io.navarch.controllers.disruption;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Conditions;
 import io.navarch.controllers.Pods;
 import io.navarch.controllers.Scaled;
+import io.navarch.model.Resources;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -27,15 +28,15 @@ public final class DisruptionController implements Controller<DisruptionControll
     /// So long an evicted pod may take to go.
     private static final Duration EVICTION = Duration.ofMinutes(2);
 
-    private static final Map<String, ResourceType> SCALED = Map.of(
+    private static final Map<String, ResourceType<View>> SCALED = Map.of(
             "ReplicaSet",
-            ResourceType.REPLICA_SETS,
+            Resources.REPLICA_SETS.untyped(),
             "ReplicationController",
-            ResourceType.REPLICATION_CONTROLLERS,
+            Resources.REPLICATION_CONTROLLERS.untyped(),
             "StatefulSet",
-            ResourceType.STATEFUL_SETS,
+            Resources.STATEFUL_SETS.untyped(),
             "Deployment",
-            ResourceType.DEPLOYMENTS);
+            Resources.DEPLOYMENTS.untyped());
 
     /// @param expected how many pods those that control the pods want; by a pod's uid why that is not known
     public record Seen(View budget, List<View> pods, long expected, String unknown) {}
@@ -58,8 +59,8 @@ public final class DisruptionController implements Controller<DisruptionControll
     @Override
     public List<Input> inputs() {
         var inputs = new ArrayList<Input>();
-        inputs.add(new Input(ResourceType.POD_DISRUPTION_BUDGETS, Controller::self));
-        inputs.add(new Input(ResourceType.PODS, DisruptionController::budgetsOf));
+        inputs.add(new Input(Resources.POD_DISRUPTION_BUDGETS.untyped(), Controller::self));
+        inputs.add(new Input(Resources.PODS.untyped(), DisruptionController::budgetsOf));
         for (var type : SCALED.values()) inputs.add(new Input(type, DisruptionController::budgetsFor));
         return inputs;
     }
@@ -86,7 +87,7 @@ public final class DisruptionController implements Controller<DisruptionControll
     }
 
     private static List<ObjectKey> matching(Caches caches, String namespace, Map<String, String> labels) {
-        return caches.of(ResourceType.POD_DISRUPTION_BUDGETS).inNamespace(namespace).stream()
+        return caches.of(Resources.POD_DISRUPTION_BUDGETS.untyped()).inNamespace(namespace).stream()
                 .filter(budget -> selector(budget).matches(labels))
                 .map(View::key)
                 .toList();
@@ -94,10 +95,10 @@ public final class DisruptionController implements Controller<DisruptionControll
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var budget = caches.of(ResourceType.POD_DISRUPTION_BUDGETS).get(key);
+        var budget = caches.of(Resources.POD_DISRUPTION_BUDGETS.untyped()).get(key);
         if (!budget.exists() || budget.deleting()) return null;
         var selector = selector(budget);
-        var pods = caches.of(ResourceType.PODS).inNamespace(key.namespace()).stream()
+        var pods = caches.of(Resources.PODS.untyped()).inNamespace(key.namespace()).stream()
                 .filter(pod -> selector.matches(pod.labels()) && !Pods.ended(pod))
                 .toList();
         var unknown = "";
@@ -206,6 +207,6 @@ public final class DisruptionController implements Controller<DisruptionControll
 
     private static void write(View budget, Map<String, Object> status, List<Action> actions) {
         if (Trees.semanticEquals(status, budget.status().map())) return;
-        actions.add(Action.status(ResourceType.POD_DISRUPTION_BUDGETS, budget, status));
+        actions.add(Action.status(Resources.POD_DISRUPTION_BUDGETS.untyped(), budget, status));
     }
 }

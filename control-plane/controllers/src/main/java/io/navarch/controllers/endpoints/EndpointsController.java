@@ -1,8 +1,8 @@
 package io.navarch.controllers.endpoints;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Pods;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
@@ -90,20 +90,20 @@ public final class EndpointsController implements Controller<EndpointsController
 
     private static boolean ofSlice(Action action) {
         return switch (action) {
-            case Action.Create create -> create.type().equals(ResourceType.ENDPOINT_SLICES);
-            case Action.Update update -> update.type().equals(ResourceType.ENDPOINT_SLICES);
-            case Action.Delete delete -> delete.type().equals(ResourceType.ENDPOINT_SLICES);
+            case Action.Create create -> create.type().equals(Resources.ENDPOINT_SLICES.untyped());
+            case Action.Update update -> update.type().equals(Resources.ENDPOINT_SLICES.untyped());
+            case Action.Delete delete -> delete.type().equals(Resources.ENDPOINT_SLICES.untyped());
             default -> false;
         };
     }
 
     @Override
     public List<Metric.Sample> state(Caches caches) {
-        var slices = caches.of(ResourceType.ENDPOINT_SLICES).all().stream()
+        var slices = caches.of(Resources.ENDPOINT_SLICES.untyped()).all().stream()
                 .filter(slice -> slice.labels().getOrDefault(MANAGED_BY, "").equals(MANAGER))
                 .toList();
         var samples = new ArrayList<>(ServiceSlices.METRICS.state(slices));
-        for (var service : caches.of(ResourceType.SERVICES).all()) {
+        for (var service : caches.of(Resources.SERVICES.untyped()).all()) {
             var distribution = service.spec().get("trafficDistribution").string();
             if (!distribution.isEmpty()) samples.add(DISTRIBUTION.once(distribution));
         }
@@ -113,32 +113,32 @@ public final class EndpointsController implements Controller<EndpointsController
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.SERVICES, Controller::self),
-                new Input(ResourceType.PODS, EndpointsController::servicesOf),
-                new Input(ResourceType.ENDPOINT_SLICES, slice -> {
+                new Input(Resources.SERVICES.untyped(), Controller::self),
+                new Input(Resources.PODS.untyped(), EndpointsController::servicesOf),
+                new Input(Resources.ENDPOINT_SLICES.untyped(), slice -> {
                     var name = slice.labels().getOrDefault(SERVICE_NAME, "");
                     return name.isEmpty() ? List.of() : List.of(new ObjectKey(slice.namespace(), name));
                 }),
-                new Input(ResourceType.ENDPOINTS, Controller::self),
+                new Input(Resources.ENDPOINTS.untyped(), Controller::self),
                 // Where a node is, is known before it has pods; what it has counts where endpoints are spread by it.
-                new Input(ResourceType.NODES, (caches, node) -> spread(caches)));
+                new Input(Resources.NODES.untyped(), (caches, node) -> spread(caches)));
     }
 
     private static List<ObjectKey> spread(Caches caches) {
-        return caches.of(ResourceType.SERVICES).byIndex(SPREAD, "").stream()
+        return caches.of(Resources.SERVICES.untyped()).byIndex(SPREAD, "").stream()
                 .map(View::key)
                 .toList();
     }
 
     @Override
     public void prepare(Caches caches) {
-        caches.of(ResourceType.SERVICES)
+        caches.of(Resources.SERVICES.untyped())
                 .indexedBy(SPREAD, service -> ZoneHints.wanted(service) ? List.of("") : List.of());
     }
 
     private static List<ObjectKey> servicesOf(Caches caches, View pod) {
         var result = new ArrayList<ObjectKey>();
-        for (var service : caches.of(ResourceType.SERVICES).inNamespace(pod.namespace())) {
+        for (var service : caches.of(Resources.SERVICES.untyped()).inNamespace(pod.namespace())) {
             var selector = service.spec().get("selector").stringMap();
             if (!selector.isEmpty() && LabelSelector.ofLabels(selector).matches(pod.labels()))
                 result.add(service.key());
@@ -155,18 +155,18 @@ public final class EndpointsController implements Controller<EndpointsController
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var service = caches.of(ResourceType.SERVICES).get(key);
-        var slices = caches.of(ResourceType.ENDPOINT_SLICES).inNamespace(key.namespace()).stream()
+        var service = caches.of(Resources.SERVICES.untyped()).get(key);
+        var slices = caches.of(Resources.ENDPOINT_SLICES.untyped()).inNamespace(key.namespace()).stream()
                 .filter(slice -> slice.labels().getOrDefault(SERVICE_NAME, "").equals(key.name()))
                 .filter(slice -> slice.labels().getOrDefault(MANAGED_BY, "").equals(MANAGER))
                 .sorted(Comparator.comparing(View::name))
                 .toList();
-        var endpoints = caches.of(ResourceType.ENDPOINTS).get(key);
+        var endpoints = caches.of(Resources.ENDPOINTS.untyped()).get(key);
         var selector = service.spec().get("selector").stringMap();
         if (!service.exists()) return new Seen(key, service, List.of(), slices, endpoints, Map.of(), Map.of());
         if (selector.isEmpty()) return null;
         var matcher = LabelSelector.ofLabels(selector);
-        var pods = caches.of(ResourceType.PODS).inNamespace(key.namespace()).stream()
+        var pods = caches.of(Resources.PODS.untyped()).inNamespace(key.namespace()).stream()
                 .filter(pod -> matcher.matches(pod.labels()))
                 .filter(pod -> !pod.status().get("podIP").string().isEmpty())
                 .filter(pod -> !Pods.ended(pod))
@@ -175,9 +175,9 @@ public final class EndpointsController implements Controller<EndpointsController
         var nodes = new HashMap<String, View>();
         for (var pod : pods)
             nodes.computeIfAbsent(
-                    Pods.node(pod), name -> caches.of(ResourceType.NODES).get(new ObjectKey("", name)));
+                    Pods.node(pod), name -> caches.of(Resources.NODES.untyped()).get(new ObjectKey("", name)));
         var shares = ZoneHints.wanted(service)
-                ? ZoneHints.shares(caches.of(ResourceType.NODES).all())
+                ? ZoneHints.shares(caches.of(Resources.NODES.untyped()).all())
                 : Map.<String, Double>of();
         return new Seen(key, service, pods, slices, endpoints, nodes, shares);
     }
@@ -189,7 +189,7 @@ public final class EndpointsController implements Controller<EndpointsController
             for (var slice : seen.slices) actions.add(ServiceSlices.METRICS.delete(slice));
             boolean ours = seen.endpoints.labels().containsKey("endpoints.kubernetes.io/managed-by");
             if (seen.endpoints.exists() && ours)
-                actions.add(new Action.Delete(ResourceType.ENDPOINTS, seen.key, seen.endpoints.uid()));
+                actions.add(new Action.Delete(Resources.ENDPOINTS.untyped(), seen.key, seen.endpoints.uid()));
             return Decision.of(actions);
         }
         if (seen.service.deleting() || seen.service.spec().get("type").string().equals("ExternalName"))
@@ -254,7 +254,7 @@ public final class EndpointsController implements Controller<EndpointsController
         labels.put("endpoints.kubernetes.io/managed-by", "endpoint-controller");
         if (!seen.endpoints.exists()) {
             actions.add(new Action.Create(
-                    ResourceType.ENDPOINTS,
+                    Resources.ENDPOINTS.untyped(),
                     Trees.map(
                             "metadata",
                             Trees.map("name", seen.key.name(), "namespace", seen.key.namespace(), "labels", labels),
@@ -265,7 +265,7 @@ public final class EndpointsController implements Controller<EndpointsController
             var object = Trees.copy(seen.endpoints.map());
             object.put("subsets", subsets);
             Trees.put(object, labels, "metadata", "labels");
-            actions.add(new Action.Update(ResourceType.ENDPOINTS, object, ""));
+            actions.add(new Action.Update(Resources.ENDPOINTS.untyped(), object, ""));
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.navarch.controllers.endpoints;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Owners;
 import io.navarch.controllers.Pods;
 import io.navarch.controllers.SliceMetrics;
+import io.navarch.model.Resources;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
@@ -196,7 +196,7 @@ final class ServiceSlices {
                             "labels",
                             labels,
                             "ownerReferences",
-                            Trees.list(Owners.reference(service, ResourceType.SERVICES))),
+                            Trees.list(Owners.reference(service, Resources.SERVICES.untyped()))),
                     "addressType",
                     family,
                     "endpoints",

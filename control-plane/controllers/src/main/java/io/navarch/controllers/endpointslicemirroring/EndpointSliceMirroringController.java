@@ -1,9 +1,9 @@
 package io.navarch.controllers.endpointslicemirroring;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Owners;
 import io.navarch.controllers.SliceMetrics;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
@@ -77,7 +77,7 @@ public final class EndpointSliceMirroringController implements Controller<Endpoi
 
     @Override
     public List<Metric.Sample> state(Caches caches) {
-        return METRICS.state(caches.of(ResourceType.ENDPOINT_SLICES).all().stream()
+        return METRICS.state(caches.of(Resources.ENDPOINT_SLICES.untyped()).all().stream()
                 .filter(EndpointSliceMirroringController::ours)
                 .toList());
     }
@@ -85,10 +85,10 @@ public final class EndpointSliceMirroringController implements Controller<Endpoi
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.ENDPOINTS, Controller::self),
-                new Input(ResourceType.SERVICES, Controller::self),
+                new Input(Resources.ENDPOINTS.untyped(), Controller::self),
+                new Input(Resources.SERVICES.untyped(), Controller::self),
                 new Input(
-                        ResourceType.ENDPOINT_SLICES,
+                        Resources.ENDPOINT_SLICES.untyped(),
                         slice -> ours(slice)
                                 ? List.of(new ObjectKey(
                                         slice.namespace(), slice.labels().getOrDefault(SERVICE_NAME, "")))
@@ -106,8 +106,8 @@ public final class EndpointSliceMirroringController implements Controller<Endpoi
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var endpoints = caches.of(ResourceType.ENDPOINTS).get(key);
-        var service = caches.of(ResourceType.SERVICES).get(key);
+        var endpoints = caches.of(Resources.ENDPOINTS.untyped()).get(key);
+        var service = caches.of(Resources.SERVICES.untyped()).get(key);
         boolean mirrored = endpoints.exists()
                 && service.exists()
                 && service.spec().get("selector").map().isEmpty()
@@ -118,7 +118,7 @@ public final class EndpointSliceMirroringController implements Controller<Endpoi
                 && endpoints
                         .annotation("control-plane.alpha.kubernetes.io/leader")
                         .isEmpty();
-        var slices = caches.of(ResourceType.ENDPOINT_SLICES).inNamespace(key.namespace()).stream()
+        var slices = caches.of(Resources.ENDPOINT_SLICES.untyped()).inNamespace(key.namespace()).stream()
                 .filter(slice -> ours(slice)
                         && slice.labels().getOrDefault(SERVICE_NAME, "").equals(key.name()))
                 .sorted(Comparator.comparing(View::name))
@@ -192,7 +192,7 @@ public final class EndpointSliceMirroringController implements Controller<Endpoi
                             "labels",
                             labels,
                             "ownerReferences",
-                            Trees.list(Owners.reference(endpoints, ResourceType.ENDPOINTS))));
+                            Trees.list(Owners.reference(endpoints, Resources.ENDPOINTS.untyped()))));
             actions.add(METRICS.create(body));
             return;
         }

@@ -1,10 +1,10 @@
 package io.navarch.controllers.ephemeralvolume;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Owners;
 import io.navarch.controllers.PodClaims;
 import io.navarch.controllers.Pods;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -53,8 +53,8 @@ public final class EphemeralVolumeController implements Controller<EphemeralVolu
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.PODS, pod -> volumes(pod).isEmpty() ? List.of() : List.of(pod.key())),
-                new Input(ResourceType.PERSISTENT_VOLUME_CLAIMS, claim -> Controller.owner(claim, "Pod")));
+                new Input(Resources.PODS.untyped(), pod -> volumes(pod).isEmpty() ? List.of() : List.of(pod.key())),
+                new Input(Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), claim -> Controller.owner(claim, "Pod")));
     }
 
     private static List<View> volumes(View pod) {
@@ -71,12 +71,13 @@ public final class EphemeralVolumeController implements Controller<EphemeralVolu
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var pod = caches.of(ResourceType.PODS).get(key);
+        var pod = caches.of(Resources.PODS.untyped()).get(key);
         if (!pod.exists() || pod.deleting() || Pods.ended(pod)) return null;
         var claims = new HashMap<String, View>();
         for (var volume : volumes(pod)) {
             var name = PodClaims.name(pod, volume);
-            var found = caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).get(new ObjectKey(key.namespace(), name));
+            var found =
+                    caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()).get(new ObjectKey(key.namespace(), name));
             if (found.exists()) claims.put(name, found);
         }
         return new Seen(pod, claims);
@@ -100,7 +101,7 @@ public final class EphemeralVolumeController implements Controller<EphemeralVolu
             }
             var template = volume.get("ephemeral", "volumeClaimTemplate");
             actions.add(new Action.Create(
-                    ResourceType.PERSISTENT_VOLUME_CLAIMS,
+                    Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
                     Trees.map(
                             "metadata",
                             Trees.map(
@@ -115,7 +116,7 @@ public final class EphemeralVolumeController implements Controller<EphemeralVolu
                                             .get("annotations")
                                             .value()),
                                     "ownerReferences",
-                                    Trees.list(Owners.reference(seen.pod, ResourceType.PODS))),
+                                    Trees.list(Owners.reference(seen.pod, Resources.PODS.untyped()))),
                             "spec",
                             Trees.copy(template.spec().map())),
                     Action.Story.NONE.counting(List.of(CREATIONS.once()), List.of(CREATIONS.once(), FAILURES.once()))));

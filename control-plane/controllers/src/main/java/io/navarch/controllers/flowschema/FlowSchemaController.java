@@ -1,8 +1,8 @@
 package io.navarch.controllers.flowschema;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Conditions;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -35,10 +35,10 @@ public final class FlowSchemaController implements Controller<FlowSchemaControll
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.FLOW_SCHEMAS, Controller::self),
+                new Input(Resources.FLOW_SCHEMAS.untyped(), Controller::self),
                 new Input(
-                        ResourceType.PRIORITY_LEVELS,
-                        (caches, changed) -> caches.of(ResourceType.FLOW_SCHEMAS).all().stream()
+                        Resources.PRIORITY_LEVEL_CONFIGURATIONS.untyped(),
+                        (caches, changed) -> caches.of(Resources.FLOW_SCHEMAS.untyped()).all().stream()
                                 .filter(schema -> level(schema).equals(changed.name()))
                                 .map(View::key)
                                 .toList()));
@@ -51,9 +51,9 @@ public final class FlowSchemaController implements Controller<FlowSchemaControll
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var schema = caches.of(ResourceType.FLOW_SCHEMAS).get(key);
+        var schema = caches.of(Resources.FLOW_SCHEMAS.untyped()).get(key);
         if (!schema.exists() || schema.deleting()) return null;
-        var found = caches.of(ResourceType.PRIORITY_LEVELS).get(new ObjectKey("", level(schema)));
+        var found = caches.of(Resources.PRIORITY_LEVEL_CONFIGURATIONS.untyped()).get(new ObjectKey("", level(schema)));
         return new Seen(schema, found.exists());
     }
 
@@ -70,6 +70,7 @@ public final class FlowSchemaController implements Controller<FlowSchemaControll
                 reference + (seen.levelExists ? "\" and it exists" : "\" but there is no such object"),
                 now);
         var patch = Trees.map("status", Trees.map("conditions", List.of(condition)));
-        return Decision.of(List.of(new Action.Patch(ResourceType.FLOW_SCHEMAS, seen.schema.key(), "status", patch)));
+        return Decision.of(
+                List.of(new Action.Patch(Resources.FLOW_SCHEMAS.untyped(), seen.schema.key(), "status", patch)));
     }
 }

@@ -4,12 +4,12 @@ import io.navarch.client.Client;
 import io.navarch.client.Discovery;
 import io.navarch.client.EventRecorder;
 import io.navarch.client.Informers;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.garbage.GarbageDecision.OwnerState;
 import io.navarch.controllers.garbage.GarbageDecision.Verdict;
 import io.navarch.controllers.garbage.OwnerGraph.Node;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import io.navarch.process.Backoff;
 import io.navarch.process.Metric;
@@ -42,8 +42,8 @@ public final class GarbageCollector implements Wired {
     private final EventRecorder events;
     private final Informers caches;
     private final OwnerGraph graph = new OwnerGraph();
-    private final Set<ResourceType> followed = new HashSet<>();
-    private final Map<String, ResourceType> byKind = new HashMap<>();
+    private final Set<ResourceType<View>> followed = new HashSet<>();
+    private final Map<String, ResourceType<View>> byKind = new HashMap<>();
     private final Metrics metrics;
     private final WorkQueue<Node> queue;
 
@@ -77,7 +77,7 @@ public final class GarbageCollector implements Wired {
 
     @Override
     public List<Input> inputs() {
-        return List.of(Input.lookedAt(new ResourceType("*", "", "*", "*", false)));
+        return List.of(Input.lookedAt(ResourceType.untyped("*", "", "*", "*", false)));
     }
 
     @Override
@@ -173,7 +173,7 @@ public final class GarbageCollector implements Wired {
     }
 
     private OwnerState state(View object, View owner) {
-        ResourceType type;
+        ResourceType<View> type;
         synchronized (followed) {
             // Whichever version of its group the reference was written in.
             var version = owner.get("apiVersion").string();
@@ -194,7 +194,7 @@ public final class GarbageCollector implements Wired {
     }
 
     /// An owner that is in another namespace counts as gone; whoever meant it should know why.
-    private void tellOfAnotherNamespace(View object, View owner, ResourceType type) {
+    private void tellOfAnotherNamespace(View object, View owner, ResourceType<View> type) {
         if (!type.namespaced()) return;
         var uid = owner.get("uid").string();
         var known = graph.node(uid);

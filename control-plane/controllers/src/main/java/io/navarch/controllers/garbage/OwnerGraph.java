@@ -1,7 +1,7 @@
 package io.navarch.controllers.garbage;
 
-import io.navarch.client.ResourceType;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// comes, goes, or turns out never to have been.
 final class OwnerGraph {
     /// An object in the graph.
-    record Node(ResourceType type, ObjectKey key, String uid) {}
+    record Node(ResourceType<View> type, ObjectKey key, String uid) {}
 
     private final Map<String, Node> nodes = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> dependents = new ConcurrentHashMap<>();
@@ -22,7 +22,7 @@ final class OwnerGraph {
     ///
     /// @param old absent for an addition
     /// @param now absent for a deletion
-    List<Node> changed(ResourceType type, View old, View now) {
+    List<Node> changed(ResourceType<View> type, View old, View now) {
         var result = new ArrayList<Node>();
         // An object of the same name is another one when its uid is.
         if (old.exists() && (!now.exists() || !old.uid().equals(now.uid()))) gone(old, result);

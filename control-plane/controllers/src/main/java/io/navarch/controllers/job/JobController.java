@@ -2,8 +2,8 @@ package io.navarch.controllers.job;
 
 import io.navarch.client.Cache;
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Claims;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
@@ -50,7 +50,8 @@ public final class JobController implements Controller<JobController.Seen> {
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.JOBS, Controller::self), new Input(ResourceType.PODS, JobController::jobsOf));
+                new Input(Resources.JOBS.untyped(), Controller::self),
+                new Input(Resources.PODS.untyped(), JobController::jobsOf));
     }
 
     @Override
@@ -61,7 +62,7 @@ public final class JobController implements Controller<JobController.Seen> {
     }
 
     private static List<ObjectKey> jobsOf(Caches caches, View pod) {
-        return Claims.ownersOf(caches, ResourceType.JOBS, pod, JobController::selector);
+        return Claims.ownersOf(caches, Resources.JOBS.untyped(), pod, JobController::selector);
     }
 
     private static LabelSelector selector(View job) {
@@ -70,7 +71,7 @@ public final class JobController implements Controller<JobController.Seen> {
 
     @Override
     public void prepare(Caches caches) {
-        caches.of(ResourceType.PODS)
+        caches.of(Resources.PODS.untyped())
                 .indexedBy(
                         BY_JOB,
                         pod -> Controller.owner(pod, "Job").stream()
@@ -80,8 +81,8 @@ public final class JobController implements Controller<JobController.Seen> {
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var job = caches.of(ResourceType.JOBS).get(key);
-        Cache pods = caches.of(ResourceType.PODS);
+        var job = caches.of(Resources.JOBS.untyped()).get(key);
+        Cache pods = caches.of(Resources.PODS.untyped());
         var orphans = pods.byIndex(BY_JOB, key.toString()).stream()
                 .filter(pod -> !pod.controller().get("uid").string().equals(job.uid()) && JobPods.tracked(pod))
                 .toList();
@@ -96,7 +97,7 @@ public final class JobController implements Controller<JobController.Seen> {
         var job = seen.job;
         if (!ours(job)) return Decision.of(actions);
         var pods = Claims.of(job, selector(job))
-                .claim(ResourceType.JOBS, ResourceType.PODS, seen.pods, pod -> !pod.deleting(), actions);
+                .claim(Resources.JOBS.untyped(), Resources.PODS.untyped(), seen.pods, pod -> !pod.deleting(), actions);
         if (finished(job)) {
             for (var pod : pods) if (JobPods.tracked(pod)) actions.add(JobPods.untrack(pod));
             return Decision.of(actions);

@@ -1,8 +1,8 @@
 package io.navarch.controllers.job;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Conditions;
 import io.navarch.controllers.Pods;
+import io.navarch.model.Resources;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -51,7 +51,7 @@ final class JobPlan {
         afterStatus.addAll(JobMetrics.counted(job, View.of(status), count));
         for (var pod : count.released) afterStatus.add(JobPods.untrack(pod));
         if (!Trees.semanticEquals(status, job.status().map()))
-            actions.add(Action.status(ResourceType.JOBS, job, status));
+            actions.add(Action.status(Resources.JOBS.untyped(), job, status));
         actions.addAll(afterStatus);
         // Pods that cannot be made, or cannot be told to go, hold up no counting.
         actions.addAll(last);

@@ -1,7 +1,7 @@
 package io.navarch.controllers.job;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Pods;
+import io.navarch.model.Resources;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -27,7 +27,7 @@ final class JobPods {
     static Action untrack(View pod) {
         var rest = new ArrayList<Object>(pod.metadata().get("finalizers").list());
         rest.remove(FINALIZER);
-        return Action.Patch.ofMetadata(ResourceType.PODS, pod, "finalizers", rest);
+        return Action.Patch.ofMetadata(Resources.PODS.untyped(), pod, "finalizers", rest);
     }
 
     static boolean indexed(View job) {
@@ -69,7 +69,7 @@ final class JobPods {
     /// @param index the completion index, -1 for none
     /// @param failures how often that index has failed, -1 when that is not counted
     static Action create(View job, int index, int failures) {
-        var pod = Pods.fromTemplate(job.spec().get("template"), job, ResourceType.JOBS);
+        var pod = Pods.fromTemplate(job.spec().get("template"), job, Resources.JOBS.untyped());
         var metadata = Trees.child(pod, "metadata");
         Trees.childList(metadata, "finalizers").add(FINALIZER);
         if (index >= 0) {
@@ -82,7 +82,8 @@ final class JobPods {
             for (var list : new String[] {"containers", "initContainers"})
                 for (var container : View.of(pod).spec().get(list).views()) tellIndex(container.map());
         }
-        return new Action.Create(ResourceType.PODS, pod, JobMetrics.creation(job, Action.Story.created(job, "pod")));
+        return new Action.Create(
+                Resources.PODS.untyped(), pod, JobMetrics.creation(job, Action.Story.created(job, "pod")));
     }
 
     private static void tellIndex(Map<String, Object> container) {
@@ -96,6 +97,7 @@ final class JobPods {
     }
 
     static Action delete(View job, View pod) {
-        return new Action.Delete(ResourceType.PODS, pod.key(), pod.uid(), Action.Story.deleted(job, "pod", pod.name()));
+        return new Action.Delete(
+                Resources.PODS.untyped(), pod.key(), pod.uid(), Action.Story.deleted(job, "pod", pod.name()));
     }
 }

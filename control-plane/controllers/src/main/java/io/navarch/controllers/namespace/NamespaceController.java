@@ -4,9 +4,10 @@ import io.navarch.client.Client;
 import io.navarch.client.Discovery;
 import io.navarch.client.Informer;
 import io.navarch.client.Informers;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Conditions;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.Backoff;
@@ -43,7 +44,7 @@ public final class NamespaceController implements Wired {
     public NamespaceController(Client client, Informers caches, Metrics metrics, InstantSource clock) {
         queue = new WorkQueue<>(new Backoff(Duration.ofMillis(100), Duration.ofSeconds(15)), queue(), metrics);
         this.client = client;
-        this.namespaces = caches.of(ResourceType.NAMESPACES);
+        this.namespaces = caches.of(Resources.NAMESPACES.untyped());
         this.clock = clock;
     }
 
@@ -59,7 +60,7 @@ public final class NamespaceController implements Wired {
 
     @Override
     public List<Input> inputs() {
-        return List.of(Input.lookedAt(ResourceType.NAMESPACES));
+        return List.of(Input.lookedAt(Resources.NAMESPACES.untyped()));
     }
 
     @Override
@@ -96,20 +97,21 @@ public final class NamespaceController implements Wired {
 
     /// True when the namespace is gone.
     private boolean empty(String name) {
-        var namespace = client.get(ResourceType.NAMESPACES, new io.navarch.objects.ObjectKey("", name));
+        var namespace = client.get(Resources.NAMESPACES.untyped(), new io.navarch.objects.ObjectKey("", name));
         if (!namespace.deleting()) return true;
         var left = new TreeMap<String, Left>();
         // Pods first: what they use must not be taken from under them.
-        empty(ResourceType.PODS, name, left);
+        empty(Resources.PODS.untyped(), name, left);
         if (left.isEmpty())
-            for (var type : Discovery.namespaced(client)) if (!type.equals(ResourceType.PODS)) empty(type, name, left);
+            for (var type : Discovery.namespaced(client))
+                if (!type.equals(Resources.PODS.untyped())) empty(type, name, left);
         if (left.isEmpty()) {
             var body = Trees.copy(namespace.map());
             var finalizers = new ArrayList<>(namespace.spec().get("finalizers").list());
             finalizers.remove("kubernetes");
             Trees.put(body, finalizers, "spec", "finalizers");
             Trees.remove(body, "metadata", "resourceVersion");
-            client.update(ResourceType.NAMESPACES, body, "finalize");
+            client.update(Resources.NAMESPACES.untyped(), body, "finalize");
             remaining.remove(name);
             return true;
         }
@@ -122,7 +124,7 @@ public final class NamespaceController implements Wired {
         return true;
     }
 
-    private void empty(ResourceType type, String namespace, Map<String, Left> left) {
+    private void empty(ResourceType<View> type, String namespace, Map<String, Left> left) {
         var remaining = client.list(type, namespace, "").get("items").views();
         if (remaining.stream().anyMatch(object -> !object.deleting())) {
             client.call(
@@ -192,7 +194,7 @@ public final class NamespaceController implements Wired {
         if (Trees.semanticEquals(
                 conditions, namespace.status().get("conditions").value())) return;
         client.mergePatch(
-                ResourceType.NAMESPACES,
+                Resources.NAMESPACES.untyped(),
                 namespace.key(),
                 "status",
                 Trees.map("status", Trees.map("conditions", conditions)));

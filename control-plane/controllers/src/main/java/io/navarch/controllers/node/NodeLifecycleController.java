@@ -1,8 +1,8 @@
 package io.navarch.controllers.node;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Pods;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
@@ -55,21 +55,21 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
 
     @Override
     public List<Metric.Sample> state(Caches caches) {
-        return ZoneMetrics.state(caches.of(ResourceType.NODES).all());
+        return ZoneMetrics.state(caches.of(Resources.NODES.untyped()).all());
     }
 
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.NODES, Controller::self),
+                new Input(Resources.NODES.untyped(), Controller::self),
                 // A pod that comes to a silent node is not ready there.
-                new Input(ResourceType.PODS, NodeLifecycleController::nodeOf),
-                new Input(ResourceType.LEASES, lease -> List.of()));
+                new Input(Resources.PODS.untyped(), NodeLifecycleController::nodeOf),
+                new Input(Resources.LEASES.untyped(), lease -> List.of()));
     }
 
     private static List<ObjectKey> nodeOf(Caches caches, View pod) {
         if (!Pods.ready(pod)) return List.of();
-        var node = caches.of(ResourceType.NODES).get(new ObjectKey("", Pods.node(pod)));
+        var node = caches.of(Resources.NODES.untyped()).get(new ObjectKey("", Pods.node(pod)));
         return node.exists() && !node.condition("Ready").equals("True") ? List.of(node.key()) : List.of();
     }
 
@@ -81,16 +81,16 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
 
     @Override
     public void prepare(Caches caches) {
-        caches.of(ResourceType.PODS).indexedBy(Pods.BY_NODE, Pods::nodeOf);
+        caches.of(Resources.PODS.untyped()).indexedBy(Pods.BY_NODE, Pods::nodeOf);
     }
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var node = caches.of(ResourceType.NODES).get(key);
+        var node = caches.of(Resources.NODES.untyped()).get(key);
         if (!node.exists()) return null;
-        var pods = caches.of(ResourceType.PODS).byIndex(Pods.BY_NODE, key.name());
-        var lease = caches.of(ResourceType.LEASES).get(new ObjectKey("kube-node-lease", key.name()));
-        return new Seen(node, lease, pods, caches.of(ResourceType.NODES).all());
+        var pods = caches.of(Resources.PODS.untyped()).byIndex(Pods.BY_NODE, key.name());
+        var lease = caches.of(Resources.LEASES.untyped()).get(new ObjectKey("kube-node-lease", key.name()));
+        return new Seen(node, lease, pods, caches.of(Resources.NODES.untyped()).all());
     }
 
     @Override
@@ -150,7 +150,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
                                     : "Kubelet never posted node status."));
         }
         Trees.put(object, conditions, "status", "conditions");
-        actions.add(new Action.Update(ResourceType.NODES, object, "status"));
+        actions.add(new Action.Update(Resources.NODES.untyped(), object, "status"));
         actions.add(new Action.Emit(
                 node, "Normal", "NodeNotReady", "Node " + node.name() + " status is now: NodeNotReady"));
     }
@@ -180,7 +180,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
         }
         if (Trees.semanticEquals(wanted, node.spec().get("taints").value())) return;
         actions.add(new Action.Patch(
-                ResourceType.NODES,
+                Resources.NODES.untyped(),
                 node.key(),
                 "",
                 Trees.map(
@@ -236,7 +236,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
                     map.put("status", "False");
                 }
             }
-            actions.add(new Action.Update(ResourceType.PODS, object, "status"));
+            actions.add(new Action.Update(Resources.PODS.untyped(), object, "status"));
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.navarch.controllers.nodeipam;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -63,7 +63,7 @@ public final class NodeIpamController implements Controller<List<View>> {
 
     @Override
     public List<Metric.Sample> state(Caches caches) {
-        double used = caches.of(ResourceType.NODES).all().stream()
+        double used = caches.of(Resources.NODES.untyped()).all().stream()
                 .filter(node -> !node.spec().get("podCIDR").string().isEmpty())
                 .count();
         return List.of(USAGE.of(used / count, cluster), MOST.of(count, cluster));
@@ -72,7 +72,8 @@ public final class NodeIpamController implements Controller<List<View>> {
     @Override
     public List<Input> inputs() {
         return List.of(new Input(
-                ResourceType.NODES, node -> node.spec().get("podCIDR").string().isEmpty() ? List.of(ALL) : List.of()));
+                Resources.NODES.untyped(),
+                node -> node.spec().get("podCIDR").string().isEmpty() ? List.of(ALL) : List.of()));
     }
 
     @Override
@@ -82,7 +83,7 @@ public final class NodeIpamController implements Controller<List<View>> {
 
     @Override
     public List<View> observe(Caches caches, ObjectKey key) {
-        return List.copyOf(caches.of(ResourceType.NODES).all());
+        return List.copyOf(caches.of(Resources.NODES.untyped()).all());
     }
 
     @Override
@@ -108,7 +109,7 @@ public final class NodeIpamController implements Controller<List<View>> {
             }
             var cidr = text(next++);
             actions.add(new Action.Patch(
-                    ResourceType.NODES,
+                    Resources.NODES.untyped(),
                     node.key(),
                     "",
                     Trees.map(

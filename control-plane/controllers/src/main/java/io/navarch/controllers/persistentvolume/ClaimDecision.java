@@ -1,6 +1,6 @@
 package io.navarch.controllers.persistentvolume;
 
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
@@ -106,7 +106,7 @@ final class ClaimDecision {
         if (provisioner.equals("kubernetes.io/no-provisioner")) return;
         if (!claim.annotation("volume.kubernetes.io/storage-provisioner").equals(provisioner))
             actions.add(new Action.Patch(
-                    ResourceType.PERSISTENT_VOLUME_CLAIMS,
+                    Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
                     claim.key(),
                     "",
                     Trees.map(
@@ -131,7 +131,7 @@ final class ClaimDecision {
             var annotations = Trees.map();
             if (!volume.spec().get("claimRef").exists()) annotations.put(BOUND_BY_CONTROLLER, "yes");
             actions.add(new Action.Patch(
-                    ResourceType.PERSISTENT_VOLUMES,
+                    Resources.PERSISTENT_VOLUMES.untyped(),
                     volume.key(),
                     "",
                     Trees.map(
@@ -156,7 +156,7 @@ final class ClaimDecision {
         }
         boolean chosen = claim.spec().get("volumeName").string().isEmpty();
         actions.add(new Action.Patch(
-                ResourceType.PERSISTENT_VOLUME_CLAIMS,
+                Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
                 claim.key(),
                 "",
                 Trees.map(
@@ -219,7 +219,7 @@ final class ClaimDecision {
 
     private Action status(Object status) {
         return new Action.Patch(
-                ResourceType.PERSISTENT_VOLUME_CLAIMS,
+                Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
                 claim.key(),
                 "status",
                 Trees.map("metadata", Trees.map("uid", claim.uid()), "status", status));

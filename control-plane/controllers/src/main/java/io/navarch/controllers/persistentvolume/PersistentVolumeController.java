@@ -1,7 +1,7 @@
 package io.navarch.controllers.persistentvolume;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -49,9 +49,9 @@ public final class PersistentVolumeController implements Controller<PersistentVo
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.PERSISTENT_VOLUME_CLAIMS, PersistentVolumeController::ofClaim),
-                new Input(ResourceType.PERSISTENT_VOLUMES, PersistentVolumeController::ofVolume),
-                new Input(ResourceType.STORAGE_CLASSES, (caches, each) -> waiting(caches)));
+                new Input(Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), PersistentVolumeController::ofClaim),
+                new Input(Resources.PERSISTENT_VOLUMES.untyped(), PersistentVolumeController::ofVolume),
+                new Input(Resources.STORAGE_CLASSES.untyped(), (caches, each) -> waiting(caches)));
     }
 
     private static List<ObjectKey> ofClaim(Caches caches, View claim) {
@@ -59,7 +59,7 @@ public final class PersistentVolumeController implements Controller<PersistentVo
         var keys = new ArrayList<>(List.of(claim.key()));
         if (!volume.isEmpty()) keys.add(new ObjectKey("", volume));
         // Its volume may not name it yet, or may outlive it.
-        for (var each : caches.of(ResourceType.PERSISTENT_VOLUMES)
+        for (var each : caches.of(Resources.PERSISTENT_VOLUMES.untyped())
                 .byIndex(BY_CLAIM, claim.key().toString())) keys.add(each.key());
         return keys;
     }
@@ -78,14 +78,14 @@ public final class PersistentVolumeController implements Controller<PersistentVo
     }
 
     private static List<ObjectKey> waiting(Caches caches) {
-        return caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).byIndex(WAITING, "").stream()
+        return caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()).byIndex(WAITING, "").stream()
                 .map(View::key)
                 .toList();
     }
 
     @Override
     public void prepare(Caches caches) {
-        caches.of(ResourceType.PERSISTENT_VOLUMES).indexedBy(BY_CLAIM, volume -> {
+        caches.of(Resources.PERSISTENT_VOLUMES.untyped()).indexedBy(BY_CLAIM, volume -> {
             var reference = volume.spec().get("claimRef");
             return reference.exists()
                     ? List.of(new ObjectKey(
@@ -94,7 +94,7 @@ public final class PersistentVolumeController implements Controller<PersistentVo
                             .toString())
                     : List.of();
         });
-        caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS)
+        caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped())
                 .indexedBy(
                         WAITING,
                         claim -> claim.annotation(ClaimDecision.BIND_COMPLETED).isEmpty() ? List.of("") : List.of());
@@ -110,20 +110,20 @@ public final class PersistentVolumeController implements Controller<PersistentVo
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
         if (key.namespace().isEmpty()) {
-            var volume = caches.of(ResourceType.PERSISTENT_VOLUMES).get(key);
+            var volume = caches.of(Resources.PERSISTENT_VOLUMES.untyped()).get(key);
             if (!volume.exists()) return null;
             var reference = volume.spec().get("claimRef");
-            var claim = caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS)
+            var claim = caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped())
                     .get(new ObjectKey(
                             reference.get("namespace").string(),
                             reference.get("name").string()));
             return new Seen(claim, List.of(), View.of(null), volume);
         }
-        var claim = caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).get(key);
+        var claim = caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()).get(key);
         if (!claim.exists()) return null;
         var storageClass =
-                caches.of(ResourceType.STORAGE_CLASSES).get(new ObjectKey("", VolumeMatch.storageClass(claim)));
-        return new Seen(claim, caches.of(ResourceType.PERSISTENT_VOLUMES).all(), storageClass, View.of(null));
+                caches.of(Resources.STORAGE_CLASSES.untyped()).get(new ObjectKey("", VolumeMatch.storageClass(claim)));
+        return new Seen(claim, caches.of(Resources.PERSISTENT_VOLUMES.untyped()).all(), storageClass, View.of(null));
     }
 
     @Override
@@ -134,7 +134,7 @@ public final class PersistentVolumeController implements Controller<PersistentVo
         var known = seen.volume.status().get("phase").string();
         if (phase.isEmpty() || phase.equals(known)) return Decision.NOTHING;
         return Decision.of(List.of(new Action.Patch(
-                ResourceType.PERSISTENT_VOLUMES,
+                Resources.PERSISTENT_VOLUMES.untyped(),
                 seen.volume.key(),
                 "status",
                 Trees.map("metadata", Trees.map("uid", seen.volume.uid()), "status", Trees.map("phase", phase)))));

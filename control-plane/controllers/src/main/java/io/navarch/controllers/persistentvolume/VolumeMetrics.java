@@ -1,7 +1,7 @@
 package io.navarch.controllers.persistentvolume;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import java.util.ArrayList;
@@ -56,12 +56,12 @@ final class VolumeMetrics {
 
     static List<Metric.Sample> state(Caches caches) {
         var samples = new ArrayList<Metric.Sample>();
-        for (var volume : caches.of(ResourceType.PERSISTENT_VOLUMES).all()) {
+        for (var volume : caches.of(Resources.PERSISTENT_VOLUMES.untyped()).all()) {
             samples.add(
                     TOTAL.once(plugin(volume), volume.spec().get("volumeMode").stringOr("Filesystem")));
             samples.add((bound(volume) ? BOUND : UNBOUND).once(VolumeMatch.storageClass(volume)));
         }
-        for (var claim : caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).all())
+        for (var claim : caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()).all())
             samples.add((bound(claim) ? BOUND_CLAIMS : UNBOUND_CLAIMS)
                     .once(
                             claim.namespace(),

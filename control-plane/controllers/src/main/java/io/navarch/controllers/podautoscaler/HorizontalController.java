@@ -1,11 +1,12 @@
 package io.navarch.controllers.podautoscaler;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Conditions;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -32,12 +33,13 @@ public final class HorizontalController implements Controller<HorizontalControll
 
     private final Load load;
     private final Supplier<Instant> clock;
-    private final BiFunction<String, View, ResourceType> resources;
+    private final BiFunction<String, View, ResourceType<View>> resources;
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
 
     /// @param clock when something is read
     /// @param resources the resource of an `apiVersion` and a kind in a reference, `null` when it is not served
-    public HorizontalController(Load load, Supplier<Instant> clock, BiFunction<String, View, ResourceType> resources) {
+    public HorizontalController(
+            Load load, Supplier<Instant> clock, BiFunction<String, View, ResourceType<View>> resources) {
         this.load = load;
         this.clock = clock;
         this.resources = resources;
@@ -47,7 +49,7 @@ public final class HorizontalController implements Controller<HorizontalControll
     /// with the reason of the condition it goes to.
     public record Seen(
             View autoscaler,
-            ResourceType target,
+            ResourceType<View> target,
             Load.Size size,
             List<Proposal> proposals,
             List<Failure> failures,
@@ -81,8 +83,8 @@ public final class HorizontalController implements Controller<HorizontalControll
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.HORIZONTAL_POD_AUTOSCALERS, Controller::self),
-                Input.lookedAt(ResourceType.PODS));
+                new Input(Resources.HORIZONTAL_POD_AUTOSCALERS.untyped(), Controller::self),
+                Input.lookedAt(Resources.PODS.untyped()));
     }
 
     @Override
@@ -97,7 +99,8 @@ public final class HorizontalController implements Controller<HorizontalControll
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var autoscaler = caches.of(ResourceType.HORIZONTAL_POD_AUTOSCALERS).get(key);
+        var autoscaler =
+                caches.of(Resources.HORIZONTAL_POD_AUTOSCALERS.untyped()).get(key);
         if (!autoscaler.exists() || autoscaler.deleting()) {
             memories.keySet().removeIf(name -> name.startsWith(key + "/"));
             return null;
@@ -121,7 +124,7 @@ public final class HorizontalController implements Controller<HorizontalControll
         if (size != null && size.replicas() > 0) {
             memory.size(size.replicas(), now);
             var selector = LabelSelector.parse(size.selector());
-            var pods = caches.of(ResourceType.PODS).inNamespace(key.namespace()).stream()
+            var pods = caches.of(Resources.PODS.untyped()).inNamespace(key.namespace()).stream()
                     .filter(pod -> selector.matches(pod.labels()))
                     .toList();
             var inputs = new Proposal.Inputs(autoscaler, load, size, pods, now);
@@ -185,7 +188,7 @@ public final class HorizontalController implements Controller<HorizontalControll
         }
         if (seen.size != null) scale(seen, status, now, actions);
         if (!Trees.semanticEquals(status, autoscaler.status().map()))
-            actions.add(Action.status(ResourceType.HORIZONTAL_POD_AUTOSCALERS, autoscaler, status));
+            actions.add(Action.status(Resources.HORIZONTAL_POD_AUTOSCALERS.untyped(), autoscaler, status));
         return new Decision(actions, PERIOD);
     }
 

@@ -1,9 +1,9 @@
 package io.navarch.controllers.podgc;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Disruption;
 import io.navarch.controllers.Pods;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
@@ -60,7 +60,8 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.NODES, Controller::self), new Input(ResourceType.PODS, PodGcController::keys));
+                new Input(Resources.NODES.untyped(), Controller::self),
+                new Input(Resources.PODS.untyped(), PodGcController::keys));
     }
 
     private static List<ObjectKey> keys(View pod) {
@@ -76,7 +77,7 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
 
     @Override
     public void prepare(Caches caches) {
-        caches.of(ResourceType.PODS)
+        caches.of(Resources.PODS.untyped())
                 .indexedBy(Pods.BY_NODE, Pods::nodeOf)
                 .indexedBy(ENDED, pod -> Pods.ended(pod) ? List.of("") : List.of())
                 .indexedBy(LOST, pod -> Pods.node(pod).isEmpty() && pod.deleting() ? List.of("") : List.of());
@@ -84,12 +85,12 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var pods = caches.of(ResourceType.PODS);
+        var pods = caches.of(Resources.PODS.untyped());
         if (key.namespace().equals(LOST)) return new Seen(key, View.of(null), pods.byIndex(LOST, ""));
         if (key.namespace().equals(ENDED)) {
             return pods.count(ENDED, "") > MOST_ENDED ? new Seen(key, View.of(null), pods.byIndex(ENDED, "")) : null;
         }
-        var node = caches.of(ResourceType.NODES).get(key);
+        var node = caches.of(Resources.NODES.untyped()).get(key);
         boolean gone = !node.exists()
                 || node.spec().get("taints").find("key", OUT_OF_SERVICE).exists();
         return gone ? new Seen(key, node, pods.byIndex(Pods.BY_NODE, key.name())) : null;
@@ -137,6 +138,6 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
     private static Action forced(View pod, String reason) {
         var story = Action.Story.NONE.counting(
                 List.of(DELETIONS.once(pod.namespace(), reason)), List.of(ERRORS.once(pod.namespace(), reason)));
-        return new Action.Delete(ResourceType.PODS, pod.key(), pod.uid(), 0L, "", story);
+        return new Action.Delete(Resources.PODS.untyped(), pod.key(), pod.uid(), 0L, "", story);
     }
 }

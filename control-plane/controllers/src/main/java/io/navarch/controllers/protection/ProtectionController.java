@@ -1,11 +1,12 @@
 package io.navarch.controllers.protection;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.PodClaims;
 import io.navarch.controllers.Pods;
 import io.navarch.kinds.persistentvolumeclaim.StorageObjectInUseProtection;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
@@ -28,12 +29,13 @@ public final class ProtectionController implements Controller<ProtectionControll
     }
 
     private final String name;
-    private final ResourceType type;
+    private final ResourceType<View> type;
     private final String finalizer;
     private final List<Input> inputs;
     private final Usage usage;
 
-    private ProtectionController(String name, ResourceType type, String finalizer, List<Input> inputs, Usage usage) {
+    private ProtectionController(
+            String name, ResourceType<View> type, String finalizer, List<Input> inputs, Usage usage) {
         this.name = name;
         this.type = type;
         this.finalizer = finalizer;
@@ -45,11 +47,11 @@ public final class ProtectionController implements Controller<ProtectionControll
     public static ProtectionController claims() {
         return new ProtectionController(
                 "pvc-protection-controller",
-                ResourceType.PERSISTENT_VOLUME_CLAIMS,
+                Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
                 StorageObjectInUseProtection.CLAIM,
                 List.of(
-                        new Input(ResourceType.PERSISTENT_VOLUME_CLAIMS, Controller::self),
-                        new Input(ResourceType.PODS, PodClaims::of)),
+                        new Input(Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), Controller::self),
+                        new Input(Resources.PODS.untyped(), PodClaims::of)),
                 (claim, caches) -> PodClaims.pods(caches, claim.key()).stream().anyMatch(pod -> !Pods.ended(pod)));
     }
 
@@ -57,9 +59,9 @@ public final class ProtectionController implements Controller<ProtectionControll
     public static ProtectionController volumes() {
         return new ProtectionController(
                 "pv-protection-controller",
-                ResourceType.PERSISTENT_VOLUMES,
+                Resources.PERSISTENT_VOLUMES.untyped(),
                 StorageObjectInUseProtection.VOLUME,
-                List.of(new Input(ResourceType.PERSISTENT_VOLUMES, Controller::self)),
+                List.of(new Input(Resources.PERSISTENT_VOLUMES.untyped(), Controller::self)),
                 (volume, caches) -> volume.status().get("phase").string().equals("Bound"));
     }
 
@@ -67,14 +69,15 @@ public final class ProtectionController implements Controller<ProtectionControll
     public static ProtectionController attributeClasses() {
         return new ProtectionController(
                 "volumeattributesclass-protection-controller",
-                ResourceType.VOLUME_ATTRIBUTES_CLASSES,
+                Resources.VOLUME_ATTRIBUTES_CLASSES.untyped(),
                 StorageObjectInUseProtection.ATTRIBUTES,
                 List.of(
-                        new Input(ResourceType.VOLUME_ATTRIBUTES_CLASSES, Controller::self),
-                        new Input(ResourceType.PERSISTENT_VOLUME_CLAIMS, ProtectionController::classOf),
-                        new Input(ResourceType.PERSISTENT_VOLUMES, ProtectionController::classOf)),
+                        new Input(Resources.VOLUME_ATTRIBUTES_CLASSES.untyped(), Controller::self),
+                        new Input(Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), ProtectionController::classOf),
+                        new Input(Resources.PERSISTENT_VOLUMES.untyped(), ProtectionController::classOf)),
                 (attributes, caches) -> {
-                    for (var user : List.of(ResourceType.PERSISTENT_VOLUME_CLAIMS, ResourceType.PERSISTENT_VOLUMES)) {
+                    for (var user : List.of(
+                            Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), Resources.PERSISTENT_VOLUMES.untyped())) {
                         for (var object : caches.of(user).all())
                             if (classOf(object).contains(attributes.key())) return true;
                     }
@@ -114,7 +117,7 @@ public final class ProtectionController implements Controller<ProtectionControll
 
     @Override
     public void prepare(Caches caches) {
-        if (type.equals(ResourceType.PERSISTENT_VOLUME_CLAIMS)) PodClaims.index(caches);
+        if (type.equals(Resources.PERSISTENT_VOLUME_CLAIMS.untyped())) PodClaims.index(caches);
     }
 
     @Override

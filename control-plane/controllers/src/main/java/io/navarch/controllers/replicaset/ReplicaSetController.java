@@ -2,11 +2,12 @@ package io.navarch.controllers.replicaset;
 
 import io.navarch.client.Cache;
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Claims;
 import io.navarch.controllers.Pods;
+import io.navarch.model.Resources;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
@@ -28,7 +29,7 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
     public record Seen(View set, List<View> pods, Map<String, Integer> crowds) {}
 
     /// What the two kinds differ in.
-    record Flavour(String name, String queue, ResourceType type, boolean countsTerminating) {}
+    record Flavour(String name, String queue, ResourceType<View> type, boolean countsTerminating) {}
 
     private static final Metric DELETION_AGE = Metric.histogram(
             "replicaset_controller_sorting_deletion_age_ratio",
@@ -43,12 +44,12 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
 
     public static ReplicaSetController replicaSets() {
         return new ReplicaSetController(
-                new Flavour("replicaset-controller", "replicaset", ResourceType.REPLICA_SETS, true));
+                new Flavour("replicaset-controller", "replicaset", Resources.REPLICA_SETS.untyped(), true));
     }
 
     public static ReplicaSetController replicationControllers() {
         return new ReplicaSetController(new Flavour(
-                "replication-controller", "replicationmanager", ResourceType.REPLICATION_CONTROLLERS, false));
+                "replication-controller", "replicationmanager", Resources.REPLICATION_CONTROLLERS.untyped(), false));
     }
 
     @Override
@@ -68,7 +69,7 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
 
     @Override
     public List<Input> inputs() {
-        return List.of(new Input(flavour.type, Controller::self), new Input(ResourceType.PODS, this::setsOf));
+        return List.of(new Input(flavour.type, Controller::self), new Input(Resources.PODS.untyped(), this::setsOf));
     }
 
     @Override
@@ -96,14 +97,14 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
     public Seen observe(Caches caches, ObjectKey key) {
         var set = caches.of(flavour.type).get(key);
         if (!set.exists()) return null;
-        var pods = Claims.of(set, selector(set)).candidates(caches.of(ResourceType.PODS));
+        var pods = Claims.of(set, selector(set)).candidates(caches.of(Resources.PODS.untyped()));
         var crowds = new HashMap<String, Integer>();
         if (pods.size() > set.spec().get("replicas").intOr(1)) {
             var owner = set.controller().get("uid").string();
             var related =
                     owner.isEmpty() ? List.of(set) : caches.of(flavour.type).byIndex(Cache.CONTROLLER, owner);
             for (var each : related)
-                for (var pod : caches.of(ResourceType.PODS).ownedBy(each))
+                for (var pod : caches.of(Resources.PODS.untyped()).ownedBy(each))
                     if (Pods.active(pod)) crowds.merge(Pods.node(pod), 1, Integer::sum);
         }
         return new Seen(set, pods, crowds);
@@ -113,8 +114,8 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
     public Decision decide(Seen seen, Instant now) {
         var set = seen.set;
         var actions = new ArrayList<Action>();
-        var owned =
-                Claims.of(set, selector(set)).claim(flavour.type, ResourceType.PODS, seen.pods, Pods::active, actions);
+        var owned = Claims.of(set, selector(set))
+                .claim(flavour.type, Resources.PODS.untyped(), seen.pods, Pods::active, actions);
         var active = owned.stream().filter(Pods::active).toList();
         var status = new ReplicaStatus(flavour, set, owned, now);
         boolean creating = false;
@@ -132,7 +133,7 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
     private void create(View set, int count, ReplicaStatus status, List<Action> actions) {
         for (int i = 0; i < count; i++)
             actions.add(new Action.Create(
-                    ResourceType.PODS,
+                    Resources.PODS.untyped(),
                     Pods.fromTemplate(set.spec().get("template"), set, flavour.type),
                     Action.Story.created(set, "pod"),
                     failure -> status.failed("FailedCreate", failure.getMessage())));
@@ -149,7 +150,7 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
                 .orElse(now);
         for (var victim : byRank.subList(0, count))
             actions.add(new Action.Delete(
-                    ResourceType.PODS,
+                    Resources.PODS.untyped(),
                     victim.key(),
                     victim.uid(),
                     Action.Story.deleted(seen.set, "pod", victim.name())

@@ -1,9 +1,9 @@
 package io.navarch.controllers.resourceclaim;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Owners;
 import io.navarch.controllers.Pods;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -52,27 +52,28 @@ public final class ResourceClaimController implements Controller<ResourceClaimCo
 
     @Override
     public List<Metric.Sample> state(Caches caches) {
-        return ClaimMetrics.state(caches.of(ResourceType.RESOURCE_CLAIMS).all());
+        return ClaimMetrics.state(caches.of(Resources.RESOURCE_CLAIMS.untyped()).all());
     }
 
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.PODS, (caches, pod) -> keysOf(pod)),
-                new Input(ResourceType.RESOURCE_CLAIMS, claim -> {
+                new Input(Resources.PODS.untyped(), (caches, pod) -> keysOf(pod)),
+                new Input(Resources.RESOURCE_CLAIMS.untyped(), claim -> {
                     var keys = new ArrayList<>(Controller.owner(claim, "Pod"));
                     keys.add(new ObjectKey(claim.namespace(), CLAIM + claim.name()));
                     return keys;
                 }),
                 new Input(
-                        ResourceType.RESOURCE_CLAIM_TEMPLATES,
-                        (caches, template) -> caches.of(ResourceType.PODS).inNamespace(template.namespace()).stream()
-                                .filter(pod -> pod.spec().get("resourceClaims").stream()
-                                        .anyMatch(claim -> claim.get("resourceClaimTemplateName")
-                                                .string()
-                                                .equals(template.name())))
-                                .map(View::key)
-                                .toList()));
+                        Resources.RESOURCE_CLAIM_TEMPLATES.untyped(),
+                        (caches, template) ->
+                                caches.of(Resources.PODS.untyped()).inNamespace(template.namespace()).stream()
+                                        .filter(pod -> pod.spec().get("resourceClaims").stream()
+                                                .anyMatch(claim -> claim.get("resourceClaimTemplateName")
+                                                        .string()
+                                                        .equals(template.name())))
+                                        .map(View::key)
+                                        .toList()));
     }
 
     private static List<ObjectKey> keysOf(View pod) {
@@ -101,26 +102,28 @@ public final class ResourceClaimController implements Controller<ResourceClaimCo
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
         if (key.name().startsWith(CLAIM)) {
-            var claim = caches.of(ResourceType.RESOURCE_CLAIMS)
+            var claim = caches.of(Resources.RESOURCE_CLAIMS.untyped())
                     .get(new ObjectKey(key.namespace(), key.name().substring(CLAIM.length())));
             if (!claim.exists()) return null;
             var users = new HashMap<String, View>();
             for (var user : claim.status().get("reservedFor").views()) {
-                var pod = caches.of(ResourceType.PODS)
+                var pod = caches.of(Resources.PODS.untyped())
                         .get(new ObjectKey(key.namespace(), user.get("name").string()));
                 if (pod.exists()) users.put(pod.uid(), pod);
             }
             return new Seen(View.of(null), List.of(), Map.of(), claim, users);
         }
-        var pod = caches.of(ResourceType.PODS).get(key);
+        var pod = caches.of(Resources.PODS.untyped()).get(key);
         if (!pod.exists()) return null;
         var templates = new HashMap<String, View>();
         for (var claim : pod.spec().get("resourceClaims").views()) {
             var name = claim.get("resourceClaimTemplateName").string();
-            var template = caches.of(ResourceType.RESOURCE_CLAIM_TEMPLATES).get(new ObjectKey(key.namespace(), name));
+            var template =
+                    caches.of(Resources.RESOURCE_CLAIM_TEMPLATES.untyped()).get(new ObjectKey(key.namespace(), name));
             if (template.exists()) templates.put(name, template);
         }
-        return new Seen(pod, caches.of(ResourceType.RESOURCE_CLAIMS).ownedBy(pod), templates, View.of(null), Map.of());
+        return new Seen(
+                pod, caches.of(Resources.RESOURCE_CLAIMS.untyped()).ownedBy(pod), templates, View.of(null), Map.of());
     }
 
     @Override
@@ -136,7 +139,7 @@ public final class ResourceClaimController implements Controller<ResourceClaimCo
             if (Pods.ended(pod))
                 for (var claim : seen.claims)
                     if (!claim.deleting())
-                        actions.add(new Action.Delete(ResourceType.RESOURCE_CLAIMS, claim.key(), claim.uid()));
+                        actions.add(new Action.Delete(Resources.RESOURCE_CLAIMS.untyped(), claim.key(), claim.uid()));
             return actions;
         }
         var statuses = new ArrayList<Object>();
@@ -159,13 +162,15 @@ public final class ResourceClaimController implements Controller<ResourceClaimCo
                                 + wanted.get("resourceClaimTemplateName").string() + "\" not found"));
             else
                 actions.add(new Action.Create(
-                        ResourceType.RESOURCE_CLAIMS, made(pod, name, template), ClaimMetrics.creation(template)));
+                        Resources.RESOURCE_CLAIMS.untyped(),
+                        made(pod, name, template),
+                        ClaimMetrics.creation(template)));
         }
         if (!statuses.isEmpty()
                 && !Trees.semanticEquals(
                         statuses, pod.status().get("resourceClaimStatuses").value()))
             actions.add(new Action.Patch(
-                    ResourceType.PODS,
+                    Resources.PODS.untyped(),
                     pod.key(),
                     "status",
                     Trees.map("status", Trees.map("resourceClaimStatuses", statuses))));
@@ -189,7 +194,7 @@ public final class ResourceClaimController implements Controller<ResourceClaimCo
                         "annotations",
                         annotations,
                         "ownerReferences",
-                        Trees.list(Owners.reference(pod, ResourceType.PODS))),
+                        Trees.list(Owners.reference(pod, Resources.PODS.untyped()))),
                 "spec",
                 Trees.copy(template.spec().spec().map()));
     }
@@ -211,14 +216,14 @@ public final class ResourceClaimController implements Controller<ResourceClaimCo
         if (gone) status.remove("allocation");
         var actions = new ArrayList<Action>();
         if (!Trees.semanticEquals(status, claim.status().map())) {
-            actions.add(Action.status(ResourceType.RESOURCE_CLAIMS, claim, status));
+            actions.add(Action.status(Resources.RESOURCE_CLAIMS.untyped(), claim, status));
             return actions;
         }
         var finalizers = new ArrayList<>(claim.metadata().get("finalizers").strings());
         if (gone && finalizers.remove(FINALIZER)) {
             var object = Trees.copy(claim.map());
             Trees.put(object, List.copyOf(finalizers), "metadata", "finalizers");
-            actions.add(new Action.Update(ResourceType.RESOURCE_CLAIMS, object, ""));
+            actions.add(new Action.Update(Resources.RESOURCE_CLAIMS.untyped(), object, ""));
         }
         return actions;
     }

@@ -1,10 +1,11 @@
 package io.navarch.controllers.resourcequota;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.kinds.resourcequota.QuotaUsage;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Quantity;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
@@ -21,23 +22,23 @@ import java.util.TreeMap;
 ///
 /// Source: https://kubernetes.io/docs/concepts/policy/resource-quotas/
 public final class ResourceQuotaController implements Controller<ResourceQuotaController.Seen> {
-    private static final List<ResourceType> COUNTED = List.of(
-            ResourceType.PODS,
-            ResourceType.SERVICES,
-            ResourceType.PERSISTENT_VOLUME_CLAIMS,
-            ResourceType.SECRETS,
-            ResourceType.CONFIG_MAPS,
-            ResourceType.REPLICATION_CONTROLLERS,
-            ResourceType.DEPLOYMENTS,
-            ResourceType.REPLICA_SETS,
-            ResourceType.STATEFUL_SETS,
-            ResourceType.JOBS,
-            ResourceType.CRON_JOBS,
-            ResourceType.INGRESSES,
-            ResourceType.RESOURCE_QUOTAS);
+    private static final List<ResourceType<View>> COUNTED = List.of(
+            Resources.PODS.untyped(),
+            Resources.SERVICES.untyped(),
+            Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
+            Resources.SECRETS.untyped(),
+            Resources.CONFIG_MAPS.untyped(),
+            Resources.REPLICATION_CONTROLLERS.untyped(),
+            Resources.DEPLOYMENTS.untyped(),
+            Resources.REPLICA_SETS.untyped(),
+            Resources.STATEFUL_SETS.untyped(),
+            Resources.JOBS.untyped(),
+            Resources.CRON_JOBS.untyped(),
+            Resources.INGRESSES.untyped(),
+            Resources.RESOURCE_QUOTAS.untyped());
 
     /// @param objects those that the quota's limits count, by their resource
-    public record Seen(View quota, Map<ResourceType, List<View>> objects) {}
+    public record Seen(View quota, Map<ResourceType<View>, List<View>> objects) {}
 
     @Override
     public String name() {
@@ -58,7 +59,7 @@ public final class ResourceQuotaController implements Controller<ResourceQuotaCo
 
     /// Whatever changes in a namespace concerns its quotas.
     private static List<ObjectKey> quotasOf(Caches caches, View object) {
-        return caches.of(ResourceType.RESOURCE_QUOTAS).inNamespace(object.namespace()).stream()
+        return caches.of(Resources.RESOURCE_QUOTAS.untyped()).inNamespace(object.namespace()).stream()
                 .map(View::key)
                 .toList();
     }
@@ -68,15 +69,15 @@ public final class ResourceQuotaController implements Controller<ResourceQuotaCo
         return List.of(Permission.of("", "resourcequotas/status", "update"));
     }
 
-    private static String qualified(ResourceType type) {
+    private static String qualified(ResourceType<View> type) {
         return type.group().isEmpty() ? type.plural() : type.plural() + "." + type.group();
     }
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var quota = caches.of(ResourceType.RESOURCE_QUOTAS).get(key);
+        var quota = caches.of(Resources.RESOURCE_QUOTAS.untyped()).get(key);
         if (!quota.exists() || quota.deleting()) return null;
-        var objects = new LinkedHashMap<ResourceType, List<View>>();
+        var objects = new LinkedHashMap<ResourceType<View>, List<View>>();
         var resources = quota.spec().get("hard").map().keySet().stream()
                 .map(QuotaUsage::resourceOf)
                 .toList();
@@ -105,6 +106,6 @@ public final class ResourceQuotaController implements Controller<ResourceQuotaCo
         if (Trees.semanticEquals(seen.quota.status().value(), wanted)) return Decision.of(new ArrayList<>());
         var quota = Trees.copy(seen.quota.map());
         quota.put("status", wanted);
-        return Decision.of(List.of(new Action.Update(ResourceType.RESOURCE_QUOTAS, quota, "status")));
+        return Decision.of(List.of(new Action.Update(Resources.RESOURCE_QUOTAS.untyped(), quota, "status")));
     }
 }

@@ -1,9 +1,9 @@
 package io.navarch.controllers.selinuxwarning;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.PodClaims;
 import io.navarch.controllers.Pods;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
@@ -58,7 +58,7 @@ public final class SelinuxWarningController implements Controller<SelinuxWarning
     @Override
     public List<Metric.Sample> state(Caches caches) {
         var samples = new ArrayList<Metric.Sample>();
-        for (var claim : caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).all()) {
+        for (var claim : caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()).all()) {
             var seen = observe(caches, claim.key());
             if (seen != null) conflicts(seen).forEach(conflict -> samples.add(conflict.sample()));
         }
@@ -68,10 +68,10 @@ public final class SelinuxWarningController implements Controller<SelinuxWarning
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.PODS, PodClaims::of),
-                Input.lookedAt(ResourceType.PERSISTENT_VOLUME_CLAIMS),
-                Input.lookedAt(ResourceType.PERSISTENT_VOLUMES),
-                Input.lookedAt(ResourceType.CSI_DRIVERS));
+                new Input(Resources.PODS.untyped(), PodClaims::of),
+                Input.lookedAt(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()),
+                Input.lookedAt(Resources.PERSISTENT_VOLUMES.untyped()),
+                Input.lookedAt(Resources.CSI_DRIVERS.untyped()));
     }
 
     @Override
@@ -91,10 +91,10 @@ public final class SelinuxWarningController implements Controller<SelinuxWarning
                 .sorted(Comparator.comparing(View::name))
                 .toList();
         if (pods.size() < 2) return null;
-        var claim = caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).get(key);
-        var volume = caches.of(ResourceType.PERSISTENT_VOLUMES)
+        var claim = caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()).get(key);
+        var volume = caches.of(Resources.PERSISTENT_VOLUMES.untyped())
                 .get(new ObjectKey("", claim.spec().get("volumeName").string()));
-        var driver = caches.of(ResourceType.CSI_DRIVERS)
+        var driver = caches.of(Resources.CSI_DRIVERS.untyped())
                 .get(new ObjectKey("", volume.spec().get("csi", "driver").string()));
         // Volumes of other drivers are labelled file by file, for whoever comes.
         return driver.spec().get("seLinuxMount").bool() ? new Seen(key.name(), pods) : null;

@@ -1,7 +1,7 @@
 package io.navarch.controllers.serviceaccount;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
@@ -60,14 +60,14 @@ public final class ServiceAccountController implements Controller<ServiceAccount
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.NAMESPACES, namespace -> List.of(new ObjectKey("", namespace.name()))),
+                new Input(Resources.NAMESPACES.untyped(), namespace -> List.of(new ObjectKey("", namespace.name()))),
                 new Input(
-                        ResourceType.SERVICE_ACCOUNTS,
+                        Resources.SERVICE_ACCOUNTS.untyped(),
                         account -> account.name().equals("default")
                                 ? List.of(new ObjectKey("", account.namespace()))
                                 : List.of()),
                 new Input(
-                        ResourceType.CONFIG_MAPS,
+                        Resources.CONFIG_MAPS.untyped(),
                         map -> map.name().equals(ROOT_CA) ? List.of(new ObjectKey("", map.namespace())) : List.of()));
     }
 
@@ -79,12 +79,12 @@ public final class ServiceAccountController implements Controller<ServiceAccount
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var namespace = caches.of(ResourceType.NAMESPACES).get(key);
+        var namespace = caches.of(Resources.NAMESPACES.untyped()).get(key);
         if (!namespace.exists() || namespace.deleting()) return null;
         return new Seen(
                 namespace,
-                caches.of(ResourceType.SERVICE_ACCOUNTS).get(new ObjectKey(key.name(), "default")),
-                caches.of(ResourceType.CONFIG_MAPS).get(new ObjectKey(key.name(), ROOT_CA)));
+                caches.of(Resources.SERVICE_ACCOUNTS.untyped()).get(new ObjectKey(key.name(), "default")),
+                caches.of(Resources.CONFIG_MAPS.untyped()).get(new ObjectKey(key.name(), ROOT_CA)));
     }
 
     @Override
@@ -93,12 +93,12 @@ public final class ServiceAccountController implements Controller<ServiceAccount
         var namespace = seen.namespace.name();
         if (!seen.account.exists()) {
             actions.add(new Action.Create(
-                    ResourceType.SERVICE_ACCOUNTS,
+                    Resources.SERVICE_ACCOUNTS.untyped(),
                     Trees.map("metadata", Trees.map("name", "default", "namespace", namespace))));
         }
         if (!seen.configMap.exists()) {
             actions.add(new Action.Create(
-                    ResourceType.CONFIG_MAPS,
+                    Resources.CONFIG_MAPS.untyped(),
                     Trees.map(
                             "metadata",
                                     Trees.map(
@@ -112,7 +112,7 @@ public final class ServiceAccountController implements Controller<ServiceAccount
         } else if (!seen.configMap.get("data", "ca.crt").string().equals(authority)) {
             var map = Trees.copy(seen.configMap.map());
             map.put("data", Trees.map("ca.crt", authority));
-            actions.add(new Action.Update(ResourceType.CONFIG_MAPS, map, ""));
+            actions.add(new Action.Update(Resources.CONFIG_MAPS.untyped(), map, ""));
         }
         return Decision.of(actions);
     }

@@ -1,8 +1,8 @@
 package io.navarch.controllers.serviceaccounttoken;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Pods;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -44,13 +44,13 @@ public final class LegacyTokenCleanerController implements Controller<LegacyToke
     public List<Input> inputs() {
         return List.of(
                 new Input(
-                        ResourceType.SECRETS,
+                        Resources.SECRETS.untyped(),
                         secret -> secret.get("type").string().equals("kubernetes.io/service-account-token")
                                 ? List.of(secret.key())
                                 : List.of()),
-                Input.lookedAt(ResourceType.SERVICE_ACCOUNTS),
-                Input.lookedAt(ResourceType.CONFIG_MAPS),
-                Input.lookedAt(ResourceType.PODS));
+                Input.lookedAt(Resources.SERVICE_ACCOUNTS.untyped()),
+                Input.lookedAt(Resources.CONFIG_MAPS.untyped()),
+                Input.lookedAt(Resources.PODS.untyped()));
     }
 
     @Override
@@ -60,17 +60,17 @@ public final class LegacyTokenCleanerController implements Controller<LegacyToke
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var secret = caches.of(ResourceType.SECRETS).get(key);
+        var secret = caches.of(Resources.SECRETS.untyped()).get(key);
         if (!secret.exists() || secret.deleting()) return null;
-        var account = caches.of(ResourceType.SERVICE_ACCOUNTS)
+        var account = caches.of(Resources.SERVICE_ACCOUNTS.untyped())
                 .get(new ObjectKey(key.namespace(), secret.annotation("kubernetes.io/service-account.name")));
         // Only what the account lists was made by itself; what users made is theirs.
         if (!account.get("secrets").find("name", key.name()).exists()) return null;
-        boolean mounted = caches.of(ResourceType.PODS).inNamespace(key.namespace()).stream()
+        boolean mounted = caches.of(Resources.PODS.untyped()).inNamespace(key.namespace()).stream()
                 .anyMatch(pod -> pod.spec().get("volumes").stream()
                         .anyMatch(volume ->
                                 volume.get("secret", "secretName").string().equals(key.name())));
-        var tracked = caches.of(ResourceType.CONFIG_MAPS).get(TRACKING).get("data", "since");
+        var tracked = caches.of(Resources.CONFIG_MAPS.untyped()).get(TRACKING).get("data", "since");
         return new Seen(secret, account, mounted, tracked.string());
     }
 
@@ -88,7 +88,7 @@ public final class LegacyTokenCleanerController implements Controller<LegacyToke
             var today = LocalDate.ofInstant(now, ZoneOffset.UTC).toString();
             return new Decision(
                     List.of(new Action.Patch(
-                            ResourceType.SECRETS,
+                            Resources.SECRETS.untyped(),
                             secret.key(),
                             "",
                             Trees.map(
@@ -97,7 +97,7 @@ public final class LegacyTokenCleanerController implements Controller<LegacyToke
                     Duration.ofDays(1));
         }
         if (since.plus(UNUSED).isAfter(now)) return new Decision(List.of(), Duration.ofDays(1));
-        return Decision.of(List.of(new Action.Delete(ResourceType.SECRETS, secret.key(), secret.uid())));
+        return Decision.of(List.of(new Action.Delete(Resources.SECRETS.untyped(), secret.key(), secret.uid())));
     }
 
     private static Instant date(String text) {

@@ -1,7 +1,7 @@
 package io.navarch.controllers.serviceaccounttoken;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -47,14 +47,15 @@ public final class ServiceAccountTokenController implements Controller<ServiceAc
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.SECRETS, secret -> is(secret) ? List.of(secret.key()) : List.of()),
+                new Input(Resources.SECRETS.untyped(), secret -> is(secret) ? List.of(secret.key()) : List.of()),
                 new Input(
-                        ResourceType.SERVICE_ACCOUNTS,
-                        (caches, account) -> caches.of(ResourceType.SECRETS).inNamespace(account.namespace()).stream()
-                                .filter(secret ->
-                                        is(secret) && secret.annotation(ACCOUNT).equals(account.name()))
-                                .map(View::key)
-                                .toList()));
+                        Resources.SERVICE_ACCOUNTS.untyped(),
+                        (caches, account) ->
+                                caches.of(Resources.SECRETS.untyped()).inNamespace(account.namespace()).stream()
+                                        .filter(secret -> is(secret)
+                                                && secret.annotation(ACCOUNT).equals(account.name()))
+                                        .map(View::key)
+                                        .toList()));
     }
 
     private static boolean is(View secret) {
@@ -68,19 +69,22 @@ public final class ServiceAccountTokenController implements Controller<ServiceAc
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var secret = caches.of(ResourceType.SECRETS).get(key);
+        var secret = caches.of(Resources.SECRETS.untyped()).get(key);
         if (!secret.exists() || secret.deleting()) return null;
         var name = secret.annotation(ACCOUNT);
         return name.isEmpty()
                 ? null
-                : new Seen(secret, caches.of(ResourceType.SERVICE_ACCOUNTS).get(new ObjectKey(key.namespace(), name)));
+                : new Seen(
+                        secret,
+                        caches.of(Resources.SERVICE_ACCOUNTS.untyped()).get(new ObjectKey(key.namespace(), name)));
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
         var uid = seen.secret.annotation(UID);
         if (!seen.account.exists() || !uid.isEmpty() && !uid.equals(seen.account.uid()))
-            return Decision.of(List.of(new Action.Delete(ResourceType.SECRETS, seen.secret.key(), seen.secret.uid())));
+            return Decision.of(
+                    List.of(new Action.Delete(Resources.SECRETS.untyped(), seen.secret.key(), seen.secret.uid())));
         var data = Trees.copy(seen.secret.get("data").map());
         data.putIfAbsent("token", encode(signer.apply(seen.account, seen.secret)));
         data.put("ca.crt", encode(authority));
@@ -89,7 +93,7 @@ public final class ServiceAccountTokenController implements Controller<ServiceAc
         var object = Trees.copy(seen.secret.map());
         object.put("data", data);
         Trees.put(object, seen.account.uid(), "metadata", "annotations", UID);
-        return Decision.of(List.of(new Action.Update(ResourceType.SECRETS, object, "")));
+        return Decision.of(List.of(new Action.Update(Resources.SECRETS.untyped(), object, "")));
     }
 
     private static String encode(String text) {

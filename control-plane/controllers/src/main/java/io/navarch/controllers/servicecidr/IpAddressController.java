@@ -1,7 +1,7 @@
 package io.navarch.controllers.servicecidr;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -37,11 +37,11 @@ public final class IpAddressController implements Controller<IpAddressController
     public List<Input> inputs() {
         return List.of(
                 new Input(
-                        ResourceType.SERVICES,
+                        Resources.SERVICES.untyped(),
                         service -> addresses(service).stream()
                                 .map(address -> new ObjectKey("", address))
                                 .toList()),
-                new Input(ResourceType.IP_ADDRESSES, Controller::self));
+                new Input(Resources.IP_ADDRESSES.untyped(), Controller::self));
     }
 
     private static List<String> addresses(View service) {
@@ -57,15 +57,15 @@ public final class IpAddressController implements Controller<IpAddressController
 
     @Override
     public void prepare(Caches caches) {
-        caches.of(ResourceType.SERVICES).indexedBy(BY_ADDRESS, service -> List.copyOf(addresses(service)));
+        caches.of(Resources.SERVICES.untyped()).indexedBy(BY_ADDRESS, service -> List.copyOf(addresses(service)));
     }
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
         return new Seen(
                 key.name(),
-                caches.of(ResourceType.IP_ADDRESSES).get(key),
-                caches.of(ResourceType.SERVICES).byIndex(BY_ADDRESS, key.name()));
+                caches.of(Resources.IP_ADDRESSES.untyped()).get(key),
+                caches.of(Resources.SERVICES.untyped()).byIndex(BY_ADDRESS, key.name()));
     }
 
     @Override
@@ -74,7 +74,7 @@ public final class IpAddressController implements Controller<IpAddressController
         boolean ours = seen.object.labels().getOrDefault(MANAGED_BY, "").equals(MANAGER);
         if (seen.services.isEmpty()) {
             if (seen.object.exists() && ours && !seen.object.deleting())
-                actions.add(new Action.Delete(ResourceType.IP_ADDRESSES, seen.object.key(), seen.object.uid()));
+                actions.add(new Action.Delete(Resources.IP_ADDRESSES.untyped(), seen.object.key(), seen.object.uid()));
             return Decision.of(actions);
         }
         var service = seen.services.getFirst();
@@ -89,7 +89,7 @@ public final class IpAddressController implements Controller<IpAddressController
                 "group", "", "resource", "services", "namespace", service.namespace(), "name", service.name());
         if (!seen.object.exists()) {
             actions.add(new Action.Create(
-                    ResourceType.IP_ADDRESSES,
+                    Resources.IP_ADDRESSES.untyped(),
                     Trees.map(
                             "metadata",
                             Trees.map(
@@ -105,7 +105,7 @@ public final class IpAddressController implements Controller<IpAddressController
                             Trees.map("parentRef", parent))));
         } else if (ours && !same(seen.object.spec().get("parentRef"), service)) {
             // The address went to another Service: the object tells of that one anew.
-            actions.add(new Action.Delete(ResourceType.IP_ADDRESSES, seen.object.key(), seen.object.uid()));
+            actions.add(new Action.Delete(Resources.IP_ADDRESSES.untyped(), seen.object.key(), seen.object.uid()));
         }
         return Decision.of(actions);
     }

@@ -1,8 +1,8 @@
 package io.navarch.controllers.servicecidr;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Conditions;
+import io.navarch.model.Resources;
 import io.navarch.objects.Addresses;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
@@ -39,18 +39,18 @@ public final class ServiceCidrController implements Controller<ServiceCidrContro
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.SERVICE_CIDRS, (caches, changed) -> all(caches)),
-                new Input(ResourceType.IP_ADDRESSES, (caches, address) -> deleting(caches)));
+                new Input(Resources.SERVICE_CIDRS.untyped(), (caches, changed) -> all(caches)),
+                new Input(Resources.IP_ADDRESSES.untyped(), (caches, address) -> deleting(caches)));
     }
 
     private static List<ObjectKey> all(Caches caches) {
-        return caches.of(ResourceType.SERVICE_CIDRS).all().stream()
+        return caches.of(Resources.SERVICE_CIDRS.untyped()).all().stream()
                 .map(View::key)
                 .toList();
     }
 
     private static List<ObjectKey> deleting(Caches caches) {
-        return caches.of(ResourceType.SERVICE_CIDRS).all().stream()
+        return caches.of(Resources.SERVICE_CIDRS.untyped()).all().stream()
                 .filter(View::deleting)
                 .map(View::key)
                 .toList();
@@ -64,13 +64,13 @@ public final class ServiceCidrController implements Controller<ServiceCidrContro
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var network = caches.of(ResourceType.SERVICE_CIDRS).get(key);
+        var network = caches.of(Resources.SERVICE_CIDRS.untyped()).get(key);
         if (!network.exists()) return null;
-        var others = caches.of(ResourceType.SERVICE_CIDRS).all().stream()
+        var others = caches.of(Resources.SERVICE_CIDRS.untyped()).all().stream()
                 .filter(other -> !other.key().equals(key) && !other.deleting())
                 .toList();
         var addresses = network.deleting()
-                ? caches.of(ResourceType.IP_ADDRESSES).all().stream()
+                ? caches.of(Resources.IP_ADDRESSES.untyped()).all().stream()
                         .map(View::name)
                         .toList()
                 : List.<String>of();
@@ -109,14 +109,14 @@ public final class ServiceCidrController implements Controller<ServiceCidrContro
     }
 
     private static Action finalizers(View network, List<Object> finalizers) {
-        return Action.Patch.ofMetadata(ResourceType.SERVICE_CIDRS, network, "finalizers", finalizers);
+        return Action.Patch.ofMetadata(Resources.SERVICE_CIDRS.untyped(), network, "finalizers", finalizers);
     }
 
     private static Decision ready(View network, String status, String reason, String message, Instant now) {
         if (network.condition("Ready").equals(status)) return Decision.NOTHING;
         var wanted = Trees.copy(network.status().map());
         Conditions.replace(wanted, Conditions.of(network, "Ready", status, reason, message, now));
-        return Decision.of(List.of(
-                new Action.Patch(ResourceType.SERVICE_CIDRS, network.key(), "status", Trees.map("status", wanted))));
+        return Decision.of(List.of(new Action.Patch(
+                Resources.SERVICE_CIDRS.untyped(), network.key(), "status", Trees.map("status", wanted))));
     }
 }

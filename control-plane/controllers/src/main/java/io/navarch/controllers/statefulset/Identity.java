@@ -1,9 +1,9 @@
 package io.navarch.controllers.statefulset;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Owners;
 import io.navarch.controllers.Pods;
 import io.navarch.controllers.Revisions;
+import io.navarch.model.Resources;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ final class Identity {
     /// @param revision whose template the pod is made of
     static Map<String, Object> pod(View set, int ordinal, View revision) {
         var template = Revisions.template(revision);
-        var pod = Pods.fromTemplate(template, set, ResourceType.STATEFUL_SETS);
+        var pod = Pods.fromTemplate(template, set, Resources.STATEFUL_SETS.untyped());
         var metadata = Trees.child(pod, "metadata");
         metadata.remove("generateName");
         metadata.put("name", podName(set, ordinal));
@@ -101,7 +101,7 @@ final class Identity {
             if (!uid.equals(set.uid()) && !uid.equals(pod.uid())) wanted.add(owner.value());
         }
         if (condemned && whenScaled) wanted.add(Owners.reference(pod, "v1", "Pod"));
-        else if (whenDeleted) wanted.add(Owners.reference(set, ResourceType.STATEFUL_SETS));
+        else if (whenDeleted) wanted.add(Owners.reference(set, Resources.STATEFUL_SETS.untyped()));
         return Trees.semanticEquals(
                         wanted, claim.metadata().get("ownerReferences").list())
                 ? null

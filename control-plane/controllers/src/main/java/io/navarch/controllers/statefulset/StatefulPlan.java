@@ -1,8 +1,8 @@
 package io.navarch.controllers.statefulset;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Pods;
 import io.navarch.controllers.Scaled;
+import io.navarch.model.Resources;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
@@ -93,7 +93,7 @@ final class StatefulPlan {
         var missing = Identity.missing(set, pod);
         if (!missing.isEmpty())
             actions.add(new Action.Patch(
-                    ResourceType.PODS, pod.key(), "", Trees.map("metadata", Trees.map("labels", missing))));
+                    Resources.PODS.untyped(), pod.key(), "", Trees.map("metadata", Trees.map("labels", missing))));
         if (!ordered || running(pod) && available(pod)) return true;
         if (stuck(ordinal, pod)) actions.add(deletion(pod));
         return false;
@@ -130,7 +130,7 @@ final class StatefulPlan {
         claim(ordinal);
         var name = Identity.podName(set, ordinal);
         actions.add(new Action.Create(
-                ResourceType.PODS,
+                Resources.PODS.untyped(),
                 Identity.pod(set, ordinal, revisionFor(ordinal)),
                 story("create Pod " + name + " in StatefulSet " + set.name())));
     }
@@ -147,7 +147,7 @@ final class StatefulPlan {
             if (seen.claims().containsKey(name)) return;
             var what = "create Claim " + name + " Pod " + pod + " in StatefulSet " + set.name();
             actions.add(new Action.Create(
-                    ResourceType.PERSISTENT_VOLUME_CLAIMS,
+                    Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
                     claim,
                     new Action.Story(
                             set, "SuccessfulCreate", what + " success", "FailedCreate", what + " failed error: %s")));
@@ -161,8 +161,8 @@ final class StatefulPlan {
             if (claim == null || claim.deleting()) return;
             var owners = Identity.owners(set, pod, claim, condemned);
             if (owners == null) return;
-            actions.add(
-                    Action.Patch.ofMetadata(ResourceType.PERSISTENT_VOLUME_CLAIMS, claim, "ownerReferences", owners));
+            actions.add(Action.Patch.ofMetadata(
+                    Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), claim, "ownerReferences", owners));
         });
     }
 
@@ -179,7 +179,7 @@ final class StatefulPlan {
     private Action deletion(View pod) {
         var what = "delete Pod " + pod.name() + " in StatefulSet " + set.name();
         return new Action.Delete(
-                ResourceType.PODS,
+                Resources.PODS.untyped(),
                 pod.key(),
                 pod.uid(),
                 new Action.Story(

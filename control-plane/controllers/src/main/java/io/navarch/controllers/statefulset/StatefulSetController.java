@@ -1,10 +1,10 @@
 package io.navarch.controllers.statefulset;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Claims;
 import io.navarch.controllers.Pods;
 import io.navarch.controllers.Revisions;
+import io.navarch.model.Resources;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
@@ -41,10 +41,10 @@ public final class StatefulSetController implements Controller<StatefulSetContro
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.STATEFUL_SETS, Controller::self),
-                new Input(ResourceType.PODS, StatefulSetController::setsOf),
-                new Input(ResourceType.CONTROLLER_REVISIONS, StatefulSetController::setsOf),
-                Input.lookedAt(ResourceType.PERSISTENT_VOLUME_CLAIMS));
+                new Input(Resources.STATEFUL_SETS.untyped(), Controller::self),
+                new Input(Resources.PODS.untyped(), StatefulSetController::setsOf),
+                new Input(Resources.CONTROLLER_REVISIONS.untyped(), StatefulSetController::setsOf),
+                Input.lookedAt(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()));
     }
 
     @Override
@@ -57,7 +57,7 @@ public final class StatefulSetController implements Controller<StatefulSetContro
     }
 
     private static List<ObjectKey> setsOf(Caches caches, View object) {
-        return Claims.ownersOf(caches, ResourceType.STATEFUL_SETS, object, StatefulSetController::selector);
+        return Claims.ownersOf(caches, Resources.STATEFUL_SETS.untyped(), object, StatefulSetController::selector);
     }
 
     private static LabelSelector selector(View set) {
@@ -66,18 +66,19 @@ public final class StatefulSetController implements Controller<StatefulSetContro
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var set = caches.of(ResourceType.STATEFUL_SETS).get(key);
+        var set = caches.of(Resources.STATEFUL_SETS.untyped()).get(key);
         if (!set.exists()) return null;
         var claims = Claims.of(set, selector(set));
-        var pods = claims.candidates(caches.of(ResourceType.PODS)).stream()
+        var pods = claims.candidates(caches.of(Resources.PODS.untyped())).stream()
                 .filter(pod -> Identity.ordinal(set, pod) >= 0)
                 .toList();
         var volumes = new HashMap<String, View>();
         if (!set.spec().get("volumeClaimTemplates").list().isEmpty()) {
-            for (var claim : caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).inNamespace(key.namespace()))
+            for (var claim :
+                    caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()).inNamespace(key.namespace()))
                 volumes.put(claim.name(), claim);
         }
-        return new Seen(set, pods, claims.candidates(caches.of(ResourceType.CONTROLLER_REVISIONS)), volumes);
+        return new Seen(set, pods, claims.candidates(caches.of(Resources.CONTROLLER_REVISIONS.untyped())), volumes);
     }
 
     @Override
@@ -85,15 +86,19 @@ public final class StatefulSetController implements Controller<StatefulSetContro
         var set = seen.set;
         var actions = new ArrayList<Action>();
         var claims = Claims.of(set, selector(set));
-        var pods =
-                claims.claim(ResourceType.STATEFUL_SETS, ResourceType.PODS, seen.pods, pod -> !pod.deleting(), actions);
+        var pods = claims.claim(
+                Resources.STATEFUL_SETS.untyped(),
+                Resources.PODS.untyped(),
+                seen.pods,
+                pod -> !pod.deleting(),
+                actions);
         var history = Revisions.of(
                 set,
-                ResourceType.STATEFUL_SETS,
+                Resources.STATEFUL_SETS.untyped(),
                 HASH,
                 claims.claim(
-                        ResourceType.STATEFUL_SETS,
-                        ResourceType.CONTROLLER_REVISIONS,
+                        Resources.STATEFUL_SETS.untyped(),
+                        Resources.CONTROLLER_REVISIONS.untyped(),
                         seen.revisions,
                         revision -> true,
                         actions));

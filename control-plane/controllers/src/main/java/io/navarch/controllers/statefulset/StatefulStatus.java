@@ -1,8 +1,8 @@
 package io.navarch.controllers.statefulset;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Counts;
 import io.navarch.controllers.Pods;
+import io.navarch.model.Resources;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
@@ -54,6 +54,6 @@ final class StatefulStatus {
         status.putIfAbsent("collisionCount", 0L);
         status.put("observedGeneration", set.metadata().get("generation").longOr(0));
         if (Trees.semanticEquals(status, set.status().map())) return Optional.empty();
-        return Optional.of(Action.status(ResourceType.STATEFUL_SETS, set, status));
+        return Optional.of(Action.status(Resources.STATEFUL_SETS.untyped(), set, status));
     }
 }

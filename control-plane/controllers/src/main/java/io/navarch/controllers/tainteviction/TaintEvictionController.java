@@ -1,10 +1,10 @@
 package io.navarch.controllers.tainteviction;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.Pods;
 import io.navarch.controllers.TaintEviction;
 import io.navarch.kinds.node.Taints;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
@@ -45,14 +45,14 @@ public final class TaintEvictionController implements Controller<TaintEvictionCo
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.NODES, TaintEvictionController::podsOf),
+                new Input(Resources.NODES.untyped(), TaintEvictionController::podsOf),
                 // A taint that comes later brings the node's pods here.
-                new Input(ResourceType.PODS, TaintEvictionController::selfWhereTainted));
+                new Input(Resources.PODS.untyped(), TaintEvictionController::selfWhereTainted));
     }
 
     private static List<ObjectKey> podsOf(Caches caches, View node) {
         if (noExecute(node).isEmpty()) return List.of();
-        return caches.of(ResourceType.PODS).byIndex(Pods.BY_NODE, node.name()).stream()
+        return caches.of(Resources.PODS.untyped()).byIndex(Pods.BY_NODE, node.name()).stream()
                 .map(View::key)
                 .toList();
     }
@@ -62,7 +62,7 @@ public final class TaintEvictionController implements Controller<TaintEvictionCo
     }
 
     private static View node(Caches caches, View pod) {
-        return caches.of(ResourceType.NODES).get(new ObjectKey("", Pods.node(pod)));
+        return caches.of(Resources.NODES.untyped()).get(new ObjectKey("", Pods.node(pod)));
     }
 
     @Override
@@ -72,12 +72,12 @@ public final class TaintEvictionController implements Controller<TaintEvictionCo
 
     @Override
     public void prepare(Caches caches) {
-        caches.of(ResourceType.PODS).indexedBy(Pods.BY_NODE, Pods::nodeOf);
+        caches.of(Resources.PODS.untyped()).indexedBy(Pods.BY_NODE, Pods::nodeOf);
     }
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var pod = caches.of(ResourceType.PODS).get(key);
+        var pod = caches.of(Resources.PODS.untyped()).get(key);
         if (!pod.exists() || Pods.node(pod).isEmpty() || pod.deleting()) return null;
         var node = node(caches, pod);
         return noExecute(node).isEmpty() ? null : new Seen(pod, node);

@@ -1,8 +1,8 @@
 package io.navarch.controllers.ttlafterfinished;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.job.JobController;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
@@ -40,7 +40,7 @@ public final class TtlAfterFinishedController implements Controller<View> {
 
     @Override
     public List<Input> inputs() {
-        return List.of(new Input(ResourceType.JOBS, Controller::self));
+        return List.of(new Input(Resources.JOBS.untyped(), Controller::self));
     }
 
     @Override
@@ -50,7 +50,7 @@ public final class TtlAfterFinishedController implements Controller<View> {
 
     @Override
     public View observe(Caches caches, ObjectKey key) {
-        var job = caches.of(ResourceType.JOBS).get(key);
+        var job = caches.of(Resources.JOBS.untyped()).get(key);
         boolean due = job.exists()
                 && !job.deleting()
                 && job.spec().get("ttlSecondsAfterFinished").exists()
@@ -72,6 +72,6 @@ public final class TtlAfterFinishedController implements Controller<View> {
         if (left.isPositive()) return new Decision(List.of(), left.plusMillis(20));
         var story = Action.Story.NONE.counting(List.of(LATE.of(-left.toMillis() / 1e3)), List.of());
         return Decision.of(
-                List.of(new Action.Delete(ResourceType.JOBS, job.key(), job.uid(), null, "Foreground", story)));
+                List.of(new Action.Delete(Resources.JOBS.untyped(), job.key(), job.uid(), null, "Foreground", story)));
     }
 }

@@ -1,7 +1,7 @@
 package io.navarch.controllers.volumeexpand;
 
 import io.navarch.client.Caches;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.Trees;
@@ -41,12 +41,12 @@ public final class VolumeExpandController implements Controller<VolumeExpandCont
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(ResourceType.PERSISTENT_VOLUME_CLAIMS, Controller::self),
+                new Input(Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), Controller::self),
                 new Input(
-                        ResourceType.PERSISTENT_VOLUMES,
+                        Resources.PERSISTENT_VOLUMES.untyped(),
                         (caches, volume) ->
                                 caches
-                                        .of(ResourceType.PERSISTENT_VOLUME_CLAIMS)
+                                        .of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped())
                                         .byIndex(BY_VOLUME, volume.name())
                                         .stream()
                                         .map(View::key)
@@ -60,7 +60,7 @@ public final class VolumeExpandController implements Controller<VolumeExpandCont
 
     @Override
     public void prepare(Caches caches) {
-        caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS)
+        caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped())
                 .indexedBy(
                         BY_VOLUME,
                         claim -> List.of(claim.spec().get("volumeName").string()));
@@ -68,9 +68,9 @@ public final class VolumeExpandController implements Controller<VolumeExpandCont
 
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
-        var claim = caches.of(ResourceType.PERSISTENT_VOLUME_CLAIMS).get(key);
+        var claim = caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()).get(key);
         if (!claim.status().get("phase").string().equals("Bound") || claim.deleting()) return null;
-        var volume = caches.of(ResourceType.PERSISTENT_VOLUMES)
+        var volume = caches.of(Resources.PERSISTENT_VOLUMES.untyped())
                 .get(new ObjectKey("", claim.spec().get("volumeName").string()));
         return volume.exists() ? new Seen(claim, volume) : null;
     }
@@ -96,7 +96,7 @@ public final class VolumeExpandController implements Controller<VolumeExpandCont
         }
         if (seen.claim.annotation(RESIZER).equals(driver)) return Decision.NOTHING;
         actions.add(new Action.Patch(
-                ResourceType.PERSISTENT_VOLUME_CLAIMS,
+                Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
                 seen.claim.key(),
                 "",
                 Trees.map("metadata", Trees.map("annotations", Trees.map(RESIZER, driver)))));

@@ -2,9 +2,10 @@ package io.navarch.controllers.garbage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.garbage.GarbageDecision.OwnerState;
 import io.navarch.controllers.garbage.GarbageDecision.Verdict;
+import io.navarch.model.Resources;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class OwnerGraphTest {
     private static final View NONE = View.of(null);
-    private static final ResourceType TYPE = ResourceType.CONFIG_MAPS;
+    private static final ResourceType<View> TYPE = Resources.CONFIG_MAPS.untyped();
 
     private static View object(String uid, String... owners) {
         var references = new ArrayList<Object>();

@@ -3,7 +3,7 @@ package io.navarch.controllers.podautoscaler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.client.Cache;
-import io.navarch.client.ResourceType;
+import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -67,11 +67,12 @@ class HorizontalControllerTest {
     }
 
     private static List<Action> decide(Fixed load) {
-        var controller = new HorizontalController(load, () -> NOW, (namespace, reference) -> ResourceType.DEPLOYMENTS);
+        var controller =
+                new HorizontalController(load, () -> NOW, (namespace, reference) -> Resources.DEPLOYMENTS.untyped());
         var pods = new ArrayList<View>();
         for (int i = 0; i < load.replicas; i++) pods.add(pod(i));
         var seen = controller.observe(
-                type -> new Fixtures(type.equals(ResourceType.PODS) ? pods : List.of(AUTOSCALER)),
+                type -> new Fixtures(type.equals(Resources.PODS.untyped()) ? pods : List.of(AUTOSCALER)),
                 new ObjectKey("ns", "h"));
         return controller.decide(seen, NOW).actions();
     }

@@ -2,11 +2,11 @@ package io.navarch.controllers.podautoscaler.metrics;
 
 import io.navarch.client.Client;
 import io.navarch.client.Discovery;
-import io.navarch.client.ResourceType;
 import io.navarch.controllers.podautoscaler.Load;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Quantity;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +17,14 @@ import java.util.function.Supplier;
 /// Source: https://github.com/kubernetes/metrics (the three APIs and their paths)
 public final class ClusterLoad implements Load {
     private final Client client;
-    private volatile List<ResourceType> known = List.of();
+    private volatile List<ResourceType<View>> known = List.of();
 
     public ClusterLoad(Client client) {
         this.client = client;
     }
 
     /// The resource of a reference, `null` when it is not served.
-    public ResourceType resource(String namespace, View reference) {
+    public ResourceType<View> resource(String namespace, View reference) {
         var found = find(reference);
         if (found == null) {
             // A kind may have come since.
@@ -39,7 +39,7 @@ public final class ClusterLoad implements Load {
         return version.substring(0, Math.max(0, version.indexOf('/')));
     }
 
-    private ResourceType find(View reference) {
+    private ResourceType<View> find(View reference) {
         return known.stream()
                 .filter(type -> type.group().equals(group(reference))
                         && type.kind().equals(reference.get("kind").string()))
