@@ -62,6 +62,7 @@ import io.navarch.kinds.servicecidr.ServiceCidrKind;
 import io.navarch.kinds.statefulset.StatefulSetKind;
 import io.navarch.kinds.storageclass.StorageClassKind;
 import io.navarch.kinds.subjectaccessreview.SubjectAccessReviewKind;
+import io.navarch.kinds.support.Check;
 import io.navarch.kinds.tokenreview.TokenReviewKind;
 import io.navarch.kinds.types.Types;
 import io.navarch.kinds.types.Types.TypeRules;

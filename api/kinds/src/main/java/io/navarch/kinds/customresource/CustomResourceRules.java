@@ -1,7 +1,7 @@
 package io.navarch.kinds.customresource;
 
-import io.navarch.kinds.Check;
-import io.navarch.kinds.ExpressionRules;
+import io.navarch.kinds.support.Check;
+import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.validatingwebhookconfiguration.WebhookRules;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;

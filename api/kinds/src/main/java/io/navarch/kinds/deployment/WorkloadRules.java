@@ -1,8 +1,8 @@
 package io.navarch.kinds.deployment;
 
-import io.navarch.kinds.Check;
-import io.navarch.kinds.Columns;
 import io.navarch.kinds.pod.PodRules;
+import io.navarch.kinds.support.Check;
+import io.navarch.kinds.support.Columns;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;

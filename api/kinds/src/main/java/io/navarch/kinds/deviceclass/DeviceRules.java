@@ -1,8 +1,8 @@
 package io.navarch.kinds.deviceclass;
 
 import io.navarch.expressions.Environment;
-import io.navarch.kinds.Check;
-import io.navarch.kinds.ExpressionRules;
+import io.navarch.kinds.support.Check;
+import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Trees;

@@ -1,6 +1,6 @@
 package io.navarch.kinds.ingressclass;
 
-import io.navarch.kinds.DefaultClass;
+import io.navarch.kinds.support.DefaultClass;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;

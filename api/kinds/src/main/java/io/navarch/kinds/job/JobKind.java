@@ -1,7 +1,7 @@
 package io.navarch.kinds.job;
 
-import io.navarch.kinds.Columns;
 import io.navarch.kinds.deployment.WorkloadRules;
+import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.Durations;
 import io.navarch.objects.Timestamps;

@@ -1,6 +1,6 @@
 package io.navarch.kinds.job;
 
-import io.navarch.kinds.Check;
+import io.navarch.kinds.support.Check;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Names;

@@ -1,8 +1,8 @@
 package io.navarch.kinds.node;
 
-import io.navarch.kinds.Check;
-import io.navarch.kinds.Columns;
-import io.navarch.kinds.ResourceNames;
+import io.navarch.kinds.support.Check;
+import io.navarch.kinds.support.Columns;
+import io.navarch.kinds.support.ResourceNames;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.Addresses;
 import io.navarch.objects.FieldError;

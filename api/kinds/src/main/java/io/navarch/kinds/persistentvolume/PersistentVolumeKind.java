@@ -1,6 +1,6 @@
 package io.navarch.kinds.persistentvolume;
 
-import io.navarch.kinds.Columns;
+import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;

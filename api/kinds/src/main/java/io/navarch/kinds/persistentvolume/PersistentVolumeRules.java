@@ -1,8 +1,8 @@
 package io.navarch.kinds.persistentvolume;
 
-import io.navarch.kinds.Check;
 import io.navarch.kinds.pod.AffinityRules;
 import io.navarch.kinds.pod.StorageSourceRules;
+import io.navarch.kinds.support.Check;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Quantity;

@@ -1,6 +1,6 @@
 package io.navarch.kinds.pod;
 
-import io.navarch.kinds.ResourceNames;
+import io.navarch.kinds.support.ResourceNames;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;

@@ -1,6 +1,6 @@
 package io.navarch.kinds.pod;
 
-import io.navarch.kinds.Columns;
+import io.navarch.kinds.support.Columns;
 import io.navarch.objects.Durations;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;

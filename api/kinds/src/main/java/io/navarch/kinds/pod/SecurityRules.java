@@ -1,6 +1,6 @@
 package io.navarch.kinds.pod;
 
-import io.navarch.kinds.Check;
+import io.navarch.kinds.support.Check;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.View;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package io.navarch.kinds.replicationcontroller;
 
-import io.navarch.kinds.Check;
-import io.navarch.kinds.Columns;
 import io.navarch.kinds.deployment.WorkloadRules;
 import io.navarch.kinds.pod.PodRules;
+import io.navarch.kinds.support.Check;
+import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.LabelSelector;

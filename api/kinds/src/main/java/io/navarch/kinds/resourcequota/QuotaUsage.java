@@ -1,6 +1,6 @@
 package io.navarch.kinds.resourcequota;
 
-import io.navarch.kinds.ResourceNames;
+import io.navarch.kinds.support.ResourceNames;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.View;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.navarch.kinds.role;
 
-import io.navarch.kinds.Check;
-import io.navarch.kinds.Columns;
+import io.navarch.kinds.support.Check;
+import io.navarch.kinds.support.Columns;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Trees;

@@ -1,6 +1,6 @@
 package io.navarch.kinds.service;
 
-import io.navarch.kinds.Columns;
+import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Names;

@@ -1,6 +1,6 @@
 package io.navarch.kinds.serviceaccount;
 
-import io.navarch.kinds.Columns;
+import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.schema.KindDefinition;
 

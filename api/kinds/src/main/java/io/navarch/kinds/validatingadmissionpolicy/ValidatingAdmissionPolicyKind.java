@@ -1,8 +1,8 @@
 package io.navarch.kinds.validatingadmissionpolicy;
 
-import io.navarch.kinds.Check;
-import io.navarch.kinds.Columns;
-import io.navarch.kinds.ExpressionRules;
+import io.navarch.kinds.support.Check;
+import io.navarch.kinds.support.Columns;
+import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.types.Types;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;

@@ -1,9 +1,9 @@
 package io.navarch.kinds.validatingwebhookconfiguration;
 
 import io.navarch.expressions.Environment;
-import io.navarch.kinds.Check;
-import io.navarch.kinds.Columns;
-import io.navarch.kinds.ExpressionRules;
+import io.navarch.kinds.support.Check;
+import io.navarch.kinds.support.Columns;
+import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.View;

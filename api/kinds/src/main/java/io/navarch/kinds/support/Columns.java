@@ -1,4 +1,4 @@
-package io.navarch.kinds;
+package io.navarch.kinds.support;
 
 import io.navarch.objects.Durations;
 import io.navarch.objects.LabelSelector;

@@ -1,4 +1,4 @@
-package io.navarch.kinds;
+package io.navarch.kinds.support;
 
 import java.util.Set;
 
