@@ -46,7 +46,7 @@ final class AdmissionPlugins {
         add("ServiceAccount", new ServiceAccountAdmission(random));
         add("NodeRestriction", new NodeRestriction());
         add("TaintNodesByCondition", new TaintNodesByCondition());
-        var configuration = config.admission();
+        var configuration = config.admission().configuration();
         add("PodSecurity", podSecurity(configuration.plugin("PodSecurity")));
         add("Priority", new PriorityAdmission());
         add("DefaultTolerationSeconds", new DefaultTolerationSeconds());
@@ -60,9 +60,9 @@ final class AdmissionPlugins {
         add("CertificateApproval", new CertificateAdmission(permission));
         add("DefaultIngressClass", new DefaultIngressClass());
         // Addresses are part of what a Service is here, and no plugin that could be turned off.
-        add("", new ServiceAllocator(config.serviceCidr(), random));
+        add("", new ServiceAllocator(config.network().serviceCidr(), random));
         add("ResourceQuota", new ResourceQuotaAdmission());
-        choose(config.enabledPlugins(), config.disabledPlugins());
+        choose(config.admission().enabled(), config.admission().disabled());
     }
 
     private static PodSecurity podSecurity(View configuration) {

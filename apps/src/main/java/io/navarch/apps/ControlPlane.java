@@ -84,15 +84,15 @@ public final class ControlPlane implements AutoCloseable {
         var tokens = new ServiceAccountTokens(
                 (RSAPrivateKey) key.getPrivate(),
                 (RSAPublicKey) key.getPublic(),
-                "https://kubernetes.default.svc." + config.clusterDomain(),
+                "https://kubernetes.default.svc." + config.network().clusterDomain(),
                 clock,
                 resources,
                 new LegacyTokenUse(() -> client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"), clock));
         var proxy = nodeProxy(pki, transport, resources);
         var authorizer = new RbacAuthorizer(resources);
         var admission = new AdmissionPlugins(config, authorizer::permits, clock, random);
-        Map<String, User> fixed =
-                config.token().isEmpty() ? Map.of() : Map.of(config.token(), User.of("kubernetes-admin", User.MASTERS));
+        var token = config.serving().token();
+        Map<String, User> fixed = token.isEmpty() ? Map.of() : Map.of(token, User.of("kubernetes-admin", User.MASTERS));
         server = new ApiServer(new ApiServer.Parts(
                 storage,
                 resources,
@@ -118,11 +118,15 @@ public final class ControlPlane implements AutoCloseable {
                 random,
                 VERSION,
                 metrics));
-        var serving = pki.server("apiserver", "kube-apiserver", config.serverNames());
+        var serving = pki.server("apiserver", "kube-apiserver", config.certificateNames());
         var tls = Tls.server(serving.certificate(), serving.key(), pki.authorityPem());
         try {
             listener = new HttpServer(
-                    transport, new InetSocketAddress(config.bindAddress(), config.port()), name -> tls, server::handle);
+                    transport,
+                    new InetSocketAddress(
+                            config.serving().bindAddress(), config.serving().port()),
+                    name -> tls,
+                    server::handle);
         } catch (IOException e) {
             store.close();
             throw e;
@@ -132,22 +136,22 @@ public final class ControlPlane implements AutoCloseable {
         new Bootstrap(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"))
                 .run(
                         new Bootstrap.Cluster(
-                                config.serviceCidr(),
-                                config.firstServiceAddress(),
-                                config.advertiseAddress(),
+                                config.network().serviceCidr(),
+                                config.network().apiServerAddress(),
+                                config.serving().advertiseAddress(),
                                 listener.port()),
                         kinds,
                         controllers.roles(),
                         clock.instant());
         controllers.start(scope);
-        if (config.hollowNodes() > 0) hollow(config, random);
+        if (config.hollow().count() > 0) hollow(config.hollow(), random);
         server.ready();
     }
 
-    private void hollow(ServerConfig config, RandomGenerator random) {
+    private void hollow(ServerConfig.HollowNodes nodes, RandomGenerator random) {
         var client = client(User.of("hollow-nodes", User.MASTERS), "kubelet");
         var caches = new Informers(client);
-        new HollowNodes(client, config.hollowNodes(), config.hollow(), clock, random).start(scope, caches);
+        new HollowNodes(client, nodes.count(), nodes.behaviour(), clock, random).start(scope, caches);
         caches.start(scope);
     }
 

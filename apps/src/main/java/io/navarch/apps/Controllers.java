@@ -128,7 +128,7 @@ final class Controllers {
                 new ServiceCidrController(),
                 new IpAddressController(),
                 new EndpointSliceMirroringController(),
-                new NodeIpamController(config.clusterCidr()),
+                new NodeIpamController(config.network().clusterCidr()),
                 new EphemeralVolumeController(),
                 new PersistentVolumeController(),
                 new AttachDetachController(),

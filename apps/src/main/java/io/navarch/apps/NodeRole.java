@@ -50,7 +50,7 @@ final class NodeRole implements AutoCloseable {
     NodeRole(ServerConfig config, Pki pki, Transport transport, Client client)
             throws IOException, InterruptedException {
         var data = config.dataDirectory();
-        var podCidr = BridgeNetwork.nodeCidr(config.clusterCidr());
+        var podCidr = BridgeNetwork.nodeCidr(config.network().clusterCidr());
         var store = new ImageStore(data.resolve("images"));
         registry = new HttpServer(transport, new InetSocketAddress("127.0.0.1", REGISTRY_PORT), null, store::serve);
         if (!store.has(Containerd.PAUSE_IMAGE)) ImageRecipe.pause().build(store);
@@ -59,28 +59,28 @@ final class NodeRole implements AutoCloseable {
         containerd.start(REGISTRY_PORT);
         var http = new HttpClient(transport, Duration.ofSeconds(2));
         var caches = new Informers(client);
-        new ServiceProxy(caches, config.nodeName(), podCidr).start(scope);
+        new ServiceProxy(caches, config.node().name(), podCidr).start(scope);
         dns = dns(config, caches);
         dns.start(scope);
         var own = pki.server(
                 "kubelet",
-                "system:node:" + config.nodeName(),
-                List.of(config.nodeName(), config.nodeAddress(), "127.0.0.1"));
+                "system:node:" + config.node().name(),
+                List.of(config.node().name(), config.node().address(), "127.0.0.1"));
         var tls = Tls.server(own.certificate(), own.key(), pki.authorityPem());
-        ingress = new IngressProxy(caches, client, http, config.nodeAddress(), tls);
+        ingress = new IngressProxy(caches, client, http, config.node().address(), tls);
         ingress.start(transport, scope, 80, 443);
         caches.start(scope);
         var clock = InstantSource.system();
         var runtime = new ContainerRuntime(containerd.socket(), transport.group());
         agent = new NodeAgent(
                 new AgentConfig(
-                        config.nodeName(),
-                        config.nodeAddress(),
+                        config.node().name(),
+                        config.node().address(),
                         AGENT_PORT,
                         data.resolve("kubelet"),
                         Path.of("/var/log/pods"),
-                        config.clusterDns(),
-                        config.clusterDomain(),
+                        config.network().dnsAddress(),
+                        config.network().clusterDomain(),
                         podCidr,
                         ControlPlane.VERSION),
                 client,
@@ -97,7 +97,7 @@ final class NodeRole implements AutoCloseable {
         var services = caches.of(Resources.SERVICES.untyped());
         var slices = caches.of(Resources.ENDPOINT_SLICES.untyped());
         var namespaces = caches.of(Resources.NAMESPACES.untyped());
-        var zone = new ClusterZone(config.clusterDomain(), new ClusterZone.Source() {
+        var zone = new ClusterZone(config.network().clusterDomain(), new ClusterZone.Source() {
             @Override
             public View service(ObjectKey key) {
                 return services.get(key);
@@ -123,14 +123,17 @@ final class NodeRole implements AutoCloseable {
                 .filter(address -> address.matches("[0-9.]+"))
                 .toList();
         return new DnsServer(
-                zone, config.clusterDomain(), upstreams, new InetSocketAddress(config.nodeAddress(), DNS_PORT));
+                zone,
+                config.network().clusterDomain(),
+                upstreams,
+                new InetSocketAddress(config.node().address(), DNS_PORT));
     }
 
     /// Says that the control plane runs on this node; a node may not say so of itself.
     static void markControlPlane(Client admin, ServerConfig config) {
         admin.mergePatch(
                 Resources.NODES.untyped(),
-                new ObjectKey("", config.nodeName()),
+                new ObjectKey("", config.node().name()),
                 "",
                 Trees.map("metadata", Trees.map("labels", Trees.map("node-role.kubernetes.io/control-plane", ""))));
     }
@@ -152,7 +155,7 @@ final class NodeRole implements AutoCloseable {
                                             Trees.map("k8s-app", "kube-dns", "kubernetes.io/name", "CoreDNS")),
                             "spec",
                                     Trees.map(
-                                            "clusterIP", config.clusterDns(),
+                                            "clusterIP", config.network().dnsAddress(),
                                             "ports",
                                                     List.of(
                                                             Trees.map(
@@ -174,7 +177,7 @@ final class NodeRole implements AutoCloseable {
                                                                     "targetPort",
                                                                     (long) DNS_PORT)))));
         }
-        new ServiceEndpoints(key, "dns", config.nodeAddress(), DNS_PORT, List.of("UDP", "TCP")).apply(admin);
+        new ServiceEndpoints(key, "dns", config.node().address(), DNS_PORT, List.of("UDP", "TCP")).apply(admin);
     }
 
     @Override

@@ -21,19 +21,20 @@ final class ServerCommand {
     private ServerCommand() {}
 
     static int run(List<String> arguments, Map<String, String> environment) throws IOException, InterruptedException {
-        var options = Options.parse(ServerConfig.OPTIONS, arguments, environment);
-        var config = ServerConfig.of(options);
+        var options = Options.parse(ServerOptions.DECLARED, arguments, environment);
+        var config = ServerOptions.read(options, Host.local());
+        var serving = config.serving();
         Logs.configure(options.flag("verbose"));
         directory(config.dataDirectory());
         var pki = new Pki(config.dataDirectory().resolve("pki"), Instant.now());
         var admin = pki.administrator(User.MASTERS);
         var kubeconfig = KubeconfigFile.admin(
-                "https://" + config.advertiseAddress() + ":" + config.port(),
+                "https://" + serving.advertiseAddress() + ":" + serving.port(),
                 pki.authorityPem(),
                 admin.certificate(),
                 admin.key());
         KubeconfigFile.write(config.dataDirectory().resolve("admin.kubeconfig"), kubeconfig);
-        if (!config.kubeconfigOut().isEmpty()) KubeconfigFile.write(Path.of(config.kubeconfigOut()), kubeconfig);
+        if (!serving.kubeconfigOut().isEmpty()) KubeconfigFile.write(Path.of(serving.kubeconfigOut()), kubeconfig);
         var stop = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -47,8 +48,8 @@ final class ServerCommand {
         try (var transport = new Transport(2);
                 var plane = new ControlPlane(config, pki, transport)) {
             LoggerFactory.getLogger(ServerCommand.class)
-                    .info("serving the API at https://{}:{}", config.advertiseAddress(), config.port());
-            if (!config.node()) {
+                    .info("serving the API at https://{}:{}", serving.advertiseAddress(), serving.port());
+            if (!config.node().runs()) {
                 stop.await();
                 return 0;
             }
@@ -58,7 +59,7 @@ final class ServerCommand {
                     config,
                     pki,
                     transport,
-                    plane.client(User.of("system:node:" + config.nodeName(), "system:nodes"), "kubelet"))) {
+                    plane.client(User.of("system:node:" + config.node().name(), "system:nodes"), "kubelet"))) {
                 NodeRole.markControlPlane(own, config);
                 stop.await();
             }

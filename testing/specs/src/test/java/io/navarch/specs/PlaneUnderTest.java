@@ -2,7 +2,8 @@ package io.navarch.specs;
 
 import io.navarch.apiserver.request.User;
 import io.navarch.apps.ControlPlane;
-import io.navarch.apps.ServerConfig;
+import io.navarch.apps.Host;
+import io.navarch.apps.ServerOptions;
 import io.navarch.client.Client;
 import io.navarch.http.Transport;
 import io.navarch.model.Resources;
@@ -78,9 +79,9 @@ final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
                 "--token",
                 TOKEN));
         arguments.addAll(List.of(more.call()));
-        var options = Options.parse(ServerConfig.OPTIONS, arguments, Map.of());
+        var options = Options.parse(ServerOptions.DECLARED, arguments, Map.of());
         pki = new Pki(directory.resolve("pki"), Instant.now());
-        plane = new ControlPlane(ServerConfig.of(options), pki, transport);
+        plane = new ControlPlane(ServerOptions.read(options, Host.local()), pki, transport);
         client = plane.client(User.of("admin", User.MASTERS), "test");
         // As kubectl's users find it: whoever makes pods there needs it.
         eventually(

@@ -1,0 +1,129 @@
+package io.navarch.apps;
+
+import io.navarch.hollow.Behaviour;
+import io.navarch.process.Options;
+import io.navarch.process.Options.Option;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The options of `navarch server`, and the configuration they make. Each is a flag, an environment variable and a key
+/// of
+/// the configuration file.
+public final class ServerOptions {
+    public static final List<Option> DECLARED = List.of(
+            Option.flag("no-node", "run the control plane only"),
+            Option.value("data-dir", "/var/lib/navarch", "everything that is kept"),
+            Option.value("port", "6443", "of the API"),
+            Option.value("bind-address", "0.0.0.0", "to listen on"),
+            Option.value("advertise-address", "", "that pods and nodes reach the API at (default: the node's)"),
+            Option.list("tls-san", "further names of the API's certificate"),
+            Option.value("kubeconfig-out", "", "further file for the administrator's kubeconfig"),
+            Option.value("cluster-cidr", "10.244.0.0/16", "addresses of pods"),
+            Option.value("service-cidr", "10.96.0.0/16", "addresses of services"),
+            Option.value("cluster-domain", "cluster.local", "DNS domain"),
+            Option.value("cluster-dns", "", "address of the DNS service (default: the tenth of the service network)"),
+            Option.value("node-name", "", "default: the host's name"),
+            Option.value("node-ip", "", "default: the first address of the host"),
+            Option.value("store", "embedded", "embedded"),
+            Option.list("enable-admission-plugins", "admission plugins to use besides those that are on"),
+            Option.list("disable-admission-plugins", "admission plugins not to use"),
+            Option.value("admission-control-config-file", "", "how admission plugins work (AdmissionConfiguration)"),
+            Option.value("token", "", "token that counts as administrator"),
+            Option.value("hollow-nodes", "0", "further nodes that only say they run pods"),
+            Option.value("hollow-start-ms", "50-500", "how long their pods take to be ready"),
+            Option.value("hollow-run-ms", "1000", "how long their pods run that are to end"),
+            Option.value("hollow-failures", "0", "share of their pods that fail, from 0 to 1"),
+            Option.flag("verbose", "log more"));
+
+    private final Options options;
+
+    private ServerOptions(Options options) {
+        this.options = options;
+    }
+
+    /// @param host whose name and address are the node's unless options say otherwise
+    /// @throws Options.UsageException when an option cannot be what it is
+    public static ServerConfig read(Options options, Host host) {
+        return new ServerOptions(options).read(host);
+    }
+
+    private ServerConfig read(Host host) {
+        if (!options.positional().isEmpty())
+            throw new Options.UsageException(
+                    "unexpected argument " + options.positional().getFirst());
+        if (!options.string("store").equals("embedded"))
+            throw new Options.UsageException(
+                    "--store " + options.string("store") + ": this build has the embedded store only");
+        var network = network();
+        var node = new ServerConfig.Node(
+                !options.flag("no-node"), given("node-name", host.name()), given("node-ip", host.address()));
+        return new ServerConfig(
+                Path.of(options.string("data-dir")).toAbsolutePath(),
+                serving(node),
+                network,
+                node,
+                new ServerConfig.HollowNodes(options.integer("hollow-nodes"), behaviour()),
+                new ServerConfig.Admission(
+                        names("enable-admission-plugins"),
+                        names("disable-admission-plugins"),
+                        AdmissionConfiguration.of(options.string("admission-control-config-file"))));
+    }
+
+    private ServerConfig.Serving serving(ServerConfig.Node node) {
+        return new ServerConfig.Serving(
+                options.integer("port"),
+                options.string("bind-address"),
+                given("advertise-address", node.address()),
+                options.strings("tls-san"),
+                options.string("token"),
+                options.string("kubeconfig-out"));
+    }
+
+    private ServerConfig.Network network() {
+        var services = cidr("service-cidr");
+        return new ServerConfig.Network(
+                cidr("cluster-cidr"),
+                services,
+                options.string("cluster-domain"),
+                given("cluster-dns", ServerConfig.Network.address(services, 10)));
+    }
+
+    private String cidr(String name) {
+        var value = options.string(name);
+        if (!value.matches("\\d+\\.\\d+\\.\\d+\\.\\d+/\\d+"))
+            throw new Options.UsageException(
+                    "--" + name + " must be an IPv4 network such as 10.96.0.0/16, not " + value);
+        return value;
+    }
+
+    private Behaviour behaviour() {
+        var start = options.string("hollow-start-ms");
+        var failures = options.string("hollow-failures");
+        if (!start.matches("[0-9]{1,7}(-[0-9]{1,7})?"))
+            throw new Options.UsageException("--hollow-start-ms must be such as 50 or 50-500, not " + start);
+        if (!failures.matches("0|1|0?\\.[0-9]+"))
+            throw new Options.UsageException("--hollow-failures must be from 0 to 1, not " + failures);
+        var ends = start.split("-");
+        return new Behaviour(
+                Duration.ofMillis(Integer.parseInt(ends[0])),
+                Duration.ofMillis(Integer.parseInt(ends[ends.length - 1])),
+                Duration.ofMillis(options.integer("hollow-run-ms")),
+                Double.parseDouble(failures));
+    }
+
+    private String given(String name, String otherwise) {
+        var value = options.string(name);
+        return value.isEmpty() ? otherwise : value;
+    }
+
+    /// `--flag a,b --flag c` gives three names.
+    private List<String> names(String name) {
+        return options.strings(name).stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
+    }
+}

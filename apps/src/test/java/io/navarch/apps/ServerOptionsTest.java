@@ -1,0 +1,187 @@
+package io.navarch.apps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.navarch.hollow.Behaviour;
+import io.navarch.process.Options;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerOptionsTest {
+    private static final Host HOST = new Host("here", "192.0.2.7");
+
+    @TempDir
+    Path directory;
+
+    private static ServerConfig config(List<String> arguments, Map<String, String> environment) {
+        return ServerOptions.read(Options.parse(ServerOptions.DECLARED, arguments, environment), HOST);
+    }
+
+    @Test
+    void defaults() {
+        assertThat(config(List.of(), Map.of()))
+                .isEqualTo(new ServerConfig(
+                        Path.of("/var/lib/navarch"),
+                        new ServerConfig.Serving(6443, "0.0.0.0", "192.0.2.7", List.of(), "", ""),
+                        new ServerConfig.Network("10.244.0.0/16", "10.96.0.0/16", "cluster.local", "10.96.0.10"),
+                        new ServerConfig.Node(true, "here", "192.0.2.7"),
+                        new ServerConfig.HollowNodes(
+                                0,
+                                new Behaviour(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(1), 0)),
+                        new ServerConfig.Admission(List.of(), List.of(), AdmissionConfiguration.of(""))));
+    }
+
+    /// A value for each option, none of them its default.
+    private Map<String, String> values() throws IOException {
+        var admission = Files.writeString(directory.resolve("admission.yaml"), "kind: AdmissionConfiguration\n");
+        var values = new LinkedHashMap<String, String>();
+        values.put("no-node", "true");
+        values.put("data-dir", "/data");
+        values.put("port", "7443");
+        values.put("bind-address", "127.0.0.2");
+        values.put("advertise-address", "192.0.2.1");
+        values.put("tls-san", "api.example.org");
+        values.put("kubeconfig-out", "/out");
+        values.put("cluster-cidr", "10.1.0.0/16");
+        values.put("service-cidr", "10.2.0.0/16");
+        values.put("cluster-domain", "example.local");
+        values.put("cluster-dns", "10.2.0.53");
+        values.put("node-name", "other");
+        values.put("node-ip", "192.0.2.2");
+        values.put("store", "embedded");
+        values.put("enable-admission-plugins", "A,B");
+        values.put("disable-admission-plugins", "C");
+        values.put("admission-control-config-file", admission.toString());
+        values.put("token", "secret");
+        values.put("hollow-nodes", "3");
+        values.put("hollow-start-ms", "7");
+        values.put("hollow-run-ms", "8");
+        values.put("hollow-failures", "0.5");
+        values.put("verbose", "true");
+        assertThat(values.keySet())
+                .containsExactlyInAnyOrderElementsOf(ServerOptions.DECLARED.stream()
+                        .map(Options.Option::name)
+                        .toList());
+        return values;
+    }
+
+    private void assertMapped(ServerConfig read) {
+        assertThat(read)
+                .isEqualTo(new ServerConfig(
+                        Path.of("/data"),
+                        new ServerConfig.Serving(
+                                7443, "127.0.0.2", "192.0.2.1", List.of("api.example.org"), "secret", "/out"),
+                        new ServerConfig.Network("10.1.0.0/16", "10.2.0.0/16", "example.local", "10.2.0.53"),
+                        new ServerConfig.Node(false, "other", "192.0.2.2"),
+                        new ServerConfig.HollowNodes(
+                                3, new Behaviour(Duration.ofMillis(7), Duration.ofMillis(7), Duration.ofMillis(8), .5)),
+                        new ServerConfig.Admission(
+                                List.of("A", "B"),
+                                List.of("C"),
+                                AdmissionConfiguration.of(
+                                        directory.resolve("admission.yaml").toString()))));
+    }
+
+    @Test
+    void everyFlagHasItsField() throws IOException {
+        var arguments = new ArrayList<String>();
+        values().forEach((name, value) -> arguments.add("--" + name + "=" + value));
+        assertMapped(config(arguments, Map.of()));
+    }
+
+    @Test
+    void everyVariableHasItsField() throws IOException {
+        var environment = new LinkedHashMap<String, String>();
+        values().forEach((name, value) ->
+                environment.put("NAVARCH_" + name.toUpperCase(Locale.ROOT).replace('-', '_'), value));
+        assertMapped(config(List.of(), environment));
+    }
+
+    @Test
+    void everyKeyOfTheFileHasItsField() throws IOException {
+        var lines = new ArrayList<String>();
+        values().forEach((name, value) -> lines.add(name + ": \"" + value + "\""));
+        var file = Files.write(directory.resolve("server.yaml"), lines);
+        assertMapped(config(List.of("--config", file.toString()), Map.of()));
+    }
+
+    @Test
+    void theApiIsAdvertisedAtTheNodesAddress() {
+        assertThat(config(List.of("--node-ip", "192.0.2.9"), Map.of()).serving().advertiseAddress())
+                .isEqualTo("192.0.2.9");
+    }
+
+    @Test
+    void addressesOfServicesAreCountedFromTheirNetwork() {
+        var network =
+                config(List.of("--service-cidr", "10.0.255.250/16"), Map.of()).network();
+        assertThat(network.apiServerAddress()).isEqualTo("10.0.255.251");
+        assertThat(network.dnsAddress()).isEqualTo("10.1.0.4");
+    }
+
+    @Test
+    void theCertificateHasEveryNameOfTheApiOnce() {
+        var names =
+                config(List.of("--tls-san", "a", "--tls-san", "b"), Map.of()).certificateNames();
+        assertThat(names)
+                .containsExactly(
+                        "kubernetes",
+                        "kubernetes.default",
+                        "kubernetes.default.svc",
+                        "kubernetes.default.svc.cluster.local",
+                        "localhost",
+                        "here",
+                        "127.0.0.1",
+                        "10.96.0.1",
+                        "192.0.2.7",
+                        "a",
+                        "b");
+    }
+
+    @Test
+    void flagsWinOverVariablesOverTheFile() throws IOException {
+        var file = directory.resolve("config.yaml");
+        Files.writeString(file, "port: 1\nnode-name: file\ncluster-domain: file.local\n");
+        var read = config(
+                List.of("--config", file.toString(), "--port=3"),
+                Map.of("NAVARCH_PORT", "2", "NAVARCH_NODE_NAME", "variable"));
+        assertThat(read.serving().port()).isEqualTo(3);
+        assertThat(read.node().name()).isEqualTo("variable");
+        assertThat(read.network().clusterDomain()).isEqualTo("file.local");
+        assertThat(read.network().dnsAddress()).isEqualTo("10.96.0.10");
+    }
+
+    @Test
+    void mistakesNameTheNearestKnownOption() throws IOException {
+        assertThatThrownBy(() -> config(List.of("--prot", "1"), Map.of()))
+                .hasMessage("unknown flag --prot (did you mean --port?)");
+        var file = directory.resolve("config.yaml");
+        Files.writeString(file, "node_name: x\n");
+        assertThatThrownBy(() -> config(List.of("--config", file.toString()), Map.of()))
+                .hasMessageContaining("did you mean --node-name?");
+        assertThatThrownBy(() -> config(List.of("--port", "x"), Map.of())).hasMessageContaining("must be a number");
+        assertThatThrownBy(() -> config(List.of("--service-cidr", "x"), Map.of()))
+                .hasMessageContaining("IPv4 network");
+    }
+
+    @Test
+    void whatCannotBeIsRefused() {
+        assertThatThrownBy(() -> config(List.of("--store", "etcd"), Map.of()))
+                .hasMessage("--store etcd: this build has the embedded store only");
+        assertThatThrownBy(() -> config(List.of("--hollow-start-ms", "5-"), Map.of()))
+                .hasMessageContaining("such as 50 or 50-500, not 5-");
+        assertThatThrownBy(() -> config(List.of("--hollow-failures", "2"), Map.of()))
+                .hasMessageContaining("from 0 to 1, not 2");
+        assertThatThrownBy(() -> config(List.of("more"), Map.of())).hasMessage("unexpected argument more");
+    }
+}
