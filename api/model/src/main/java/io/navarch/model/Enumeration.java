@@ -1,8 +1,18 @@
 package io.navarch.model;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
+
 /// The values of a field that has a closed set of them. Every enumeration also has `UNSET` (the field is absent or
 /// empty) and `UNRECOGNIZED` (a value that this version does not know).
 public interface Enumeration {
     /// As it is written in the API, `""` for `UNSET` and `UNRECOGNIZED`.
     String text();
+
+    /// The texts of an enumeration's known values.
+    static Set<String> texts(Enumeration... values) {
+        var texts = new LinkedHashSet<String>();
+        for (var value : values) if (!value.text().isEmpty()) texts.add(value.text());
+        return texts;
+    }
 }

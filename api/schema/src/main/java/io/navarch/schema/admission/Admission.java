@@ -1,5 +1,7 @@
 package io.navarch.schema.admission;
 
+import io.navarch.objects.Lens;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,14 @@ public final class Admission {
             return group.equals(wantedGroup) && resource.equals(wantedResource);
         }
 
+        public boolean is(ResourceType<?> type) {
+            return is(type.group(), type.plural());
+        }
+
+        public boolean creates(ResourceType<?> type) {
+            return creates(type.group(), type.plural());
+        }
+
         /// Whether an object itself (not a subresource) of this resource is being made.
         public boolean creates(String wantedGroup, String wantedResource) {
             return is(wantedGroup, wantedResource) && subresource.isEmpty() && operation.equals("CREATE");
@@ -41,6 +51,16 @@ public final class Admission {
 
         /// All objects of a namespace, or of all with `""`.
         List<View> list(String group, String resource, String namespace);
+
+        default <T extends Lens> T get(ResourceType<T> type, String namespace, String name) {
+            return type.read(get(type.group(), type.plural(), namespace, name));
+        }
+
+        default <T extends Lens> List<T> list(ResourceType<T> type, String namespace) {
+            return list(type.group(), type.plural(), namespace).stream()
+                    .map(type::read)
+                    .toList();
+        }
     }
 
     /// The name of another object.
