@@ -57,7 +57,7 @@ class GoldenTest {
         kind.readOldForm(object);
         kind.normalise(object);
         var wrongType = GoTypeErrors.find(object, schema, kind.kind());
-        if (wrongType != null) return List.of(wrongType);
+        if (wrongType.isPresent()) return List.of(wrongType.get());
         CanonicalForm.apply(object, schema);
         kind.applyDefaults(object);
         return kind.check(View.of(object), old).stream()

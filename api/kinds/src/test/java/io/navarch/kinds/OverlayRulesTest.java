@@ -100,7 +100,10 @@ class OverlayRulesTest {
     private static List<String> said(Rule rule, Object value) {
         var errors = new ArrayList<FieldError>();
         var object = value instanceof List<?> list
-                        && TYPES.get(rule.type).property(rule.field).additional() != null
+                        && TYPES.get(rule.type)
+                                .property(rule.field)
+                                .additional()
+                                .exists()
                 ? Trees.map(rule.field, map(list.size()))
                 : Trees.map(rule.field, value);
         TypedValidation.check(View.of(object), View.of(null), TYPES.get(rule.type), "", errors);

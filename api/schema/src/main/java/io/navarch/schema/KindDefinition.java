@@ -422,7 +422,7 @@ public final class KindDefinition {
             return errors;
         }
         var part = storage().schema().property("status");
-        if (part != null) TypedValidation.checkPart(object.status(), old.status(), part, "status", errors);
+        if (part.exists()) TypedValidation.checkPart(object.status(), old.status(), part, "status", errors);
         errors.addAll(statusRules.check(object, old));
         return errors;
     }

@@ -59,6 +59,10 @@ public record FieldError(Type type, String field, String badValue, String detail
         return new FieldError(Type.TOO_LONG, field, null, detail);
     }
 
+    public static FieldError tooMany(String field, int size, String detail) {
+        return new FieldError(Type.TOO_MANY, field, String.valueOf(size), detail);
+    }
+
     public static FieldError notSupported(String field, Object value, Collection<String> supported) {
         var values = supported.stream().sorted().map(text -> "\"" + text + "\"").collect(Collectors.joining(", "));
         return new FieldError(Type.NOT_SUPPORTED, field, show(value), "supported values: " + values);

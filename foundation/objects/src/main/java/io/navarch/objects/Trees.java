@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Building and changing object trees.
 public final class Trees {
@@ -120,7 +121,8 @@ public final class Trees {
         return Objects.equals(left, right);
     }
 
-    private static boolean isEmpty(Object value) {
+    /// Whether a value is `null`, an empty map or an empty list.
+    public static boolean isEmpty(@Nullable Object value) {
         return value == null
                 || value instanceof Map<?, ?> map && map.isEmpty()
                 || value instanceof List<?> list && list.isEmpty();

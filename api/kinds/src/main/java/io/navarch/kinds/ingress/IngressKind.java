@@ -10,6 +10,7 @@ import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.KindDefinition.Column;
 import io.navarch.schema.types.Schema;
+import io.navarch.schema.types.SchemaBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,21 +52,24 @@ public final class IngressKind {
     private static Schema legacySchema(Types types) {
         var backend = Schema.object(Map.of(
                 "serviceName", Schema.string(""),
-                "servicePort", Schema.string("int-or-string").asIntOrString(),
-                "resource",
-                        Schema.reference(
-                                "V1TypedLocalObjectReference", () -> types.get("V1TypedLocalObjectReference"))));
+                "servicePort",
+                        SchemaBuilder.string("int-or-string").intOrString(true).build(),
+                "resource", reference("V1TypedLocalObjectReference", types)));
         var path = Schema.object(Map.of("path", Schema.string(""), "pathType", Schema.string(""), "backend", backend));
         var rule = Schema.object(
                 Map.of("host", Schema.string(""), "http", Schema.object(Map.of("paths", Schema.list(path)))));
         var spec = Schema.object(Map.of(
                 "ingressClassName", Schema.string(""),
                 "backend", backend,
-                "tls", Schema.list(Schema.reference("V1IngressTLS", () -> types.get("V1IngressTLS"))),
+                "tls", Schema.list(reference("V1IngressTLS", types)),
                 "rules", Schema.list(rule)));
         var properties = new LinkedHashMap<>(types.get("V1Ingress").properties());
         properties.put("spec", spec);
         return Schema.object(properties);
+    }
+
+    private static Schema reference(String type, Types types) {
+        return SchemaBuilder.reference(type, () -> types.get(type)).build();
     }
 
     private static Column[] columns() {

@@ -3,7 +3,7 @@ package io.navarch.kinds.types;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Quantity;
-import io.navarch.schema.types.Schema.FieldRule;
+import io.navarch.schema.types.FieldRule;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -71,11 +71,8 @@ final class FieldRules {
         return (value, old, update, path, errors) -> {
             int size = value.isMap() ? value.map().size() : value.list().size();
             if (size > most)
-                errors.add(new FieldError(
-                        FieldError.Type.TOO_MANY,
-                        path,
-                        String.valueOf(size),
-                        "must have at most " + most + (most == 1 ? " item" : " items")));
+                errors.add(
+                        FieldError.tooMany(path, size, "must have at most " + most + (most == 1 ? " item" : " items")));
         };
     }
 

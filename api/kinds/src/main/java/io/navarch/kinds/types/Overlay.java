@@ -2,6 +2,7 @@ package io.navarch.kinds.types;
 
 import io.navarch.objects.Json;
 import io.navarch.schema.types.Schema;
+import io.navarch.schema.types.SchemaBuilder;
 import java.util.List;
 import java.util.Map;
 
@@ -15,15 +16,15 @@ final class Overlay {
         this.facts = facts;
     }
 
-    void complete(String type, String field, Schema schema) {
+    void complete(String type, String field, SchemaBuilder schema) {
         apply(facts.get(type + "." + field), schema);
     }
 
-    void completeType(String type, Schema schema) {
+    void completeType(String type, SchemaBuilder schema) {
         apply(facts.get(type), schema);
     }
 
-    private static void apply(String words, Schema schema) {
+    private static void apply(String words, SchemaBuilder schema) {
         if (words == null) return;
         for (var word : words.strip().split("\\s+")) {
             int equals = word.indexOf('=');
@@ -32,25 +33,22 @@ final class Overlay {
         }
     }
 
-    private static void word(String word, String value, Schema schema) {
+    private static void word(String word, String value, SchemaBuilder schema) {
         switch (word) {
-            case "map" -> schema.asMapList(List.of(value.split(",")));
-            case "set" -> schema.asSet();
-            case "atomic" -> schema.asAtomicMap();
-            case "merge" -> schema.mergedBy(value);
-            case "strategy" -> schema.withStrategy(value);
-            case "struct" -> schema.asStructure();
-            case "default" -> schema.defaulting(parsed(value));
-            case "required" -> schema.asMandatory(value.replace('_', ' '));
-            case "immutable" -> schema.asImmutable();
-            case "micro" -> schema.asMicroTime();
-            case "zero" -> {
-                if (value.equals("keep")) schema.keepingZero();
-                else schema.droppingZero();
-            }
+            case "map" -> schema.mapList(List.of(value.split(",")));
+            case "set" -> schema.setList();
+            case "atomic" -> schema.atomicMap(true);
+            case "merge" -> schema.mergeKey(value);
+            case "strategy" -> schema.patchStrategy(value);
+            case "struct" -> schema.structure();
+            case "default" -> schema.defaultValue(parsed(value));
+            case "required" -> schema.mandatory(value.replace('_', ' '));
+            case "immutable" -> schema.immutable();
+            case "micro" -> schema.microTime();
+            case "zero" -> schema.zero(value.equals("keep") ? Schema.Zero.KEPT : Schema.Zero.DROPPED);
             // What the model is generated from; nothing that the server checks.
             case "resource", "values", "constants", "named" -> {}
-            default -> schema.ruledBy(FieldRules.of(word, value));
+            default -> schema.rule(FieldRules.of(word, value));
         }
     }
 

@@ -2,7 +2,9 @@ package io.navarch.kinds.types;
 
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
+import io.navarch.schema.types.FieldRule;
 import io.navarch.schema.types.Schema;
+import io.navarch.schema.types.SchemaBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +32,7 @@ public final class Types {
     private volatile Map<String, String> messages;
 
     /// What an object of a named type must be and what it is completed with, wherever it stands.
-    public record TypeRules(Schema.FieldRule rule, Consumer<Map<String, Object>> completion) {}
+    public record TypeRules(FieldRule rule, Consumer<Map<String, Object>> completion) {}
 
     public Types(Map<String, TypeRules> rules) {
         this.rules = rules;
@@ -67,10 +69,10 @@ public final class Types {
         return raced == null ? made : raced;
     }
 
-    /// The type of a kind's objects, or `null` when there is none of its own.
+    /// The type of a kind's objects, [Schema#NONE] when there is none of its own.
     public Schema find(String apiVersion, String kind) {
         var name = nameOf(apiVersion, kind);
-        return name.isEmpty() ? null : get(name);
+        return name.isEmpty() ? Schema.NONE : get(name);
     }
 
     /// The name of the type of a kind's objects, or `""`.
@@ -95,44 +97,44 @@ public final class Types {
             var schema = schema((String) type);
             overlay.complete(name, field, schema);
             if (required.contains(field)) alwaysThere(schema, (String) type);
-            properties.put(field, schema);
+            properties.put(field, schema.build());
         });
-        var schema = Schema.object(properties).requiring(required);
+        var schema = SchemaBuilder.of(Schema.Type.OBJECT).properties(properties).required(required);
         overlay.completeType(name, schema);
         if (rules.containsKey(name)) {
-            schema.ruledBy(rules.get(name).rule).completedBy(rules.get(name).completion);
+            schema.rule(rules.get(name).rule).completion(rules.get(name).completion);
         }
-        return schema;
+        return schema.build();
     }
 
     /// A required scalar is no pointer in the published API: it is zero where nobody gave it.
-    private static void alwaysThere(Schema schema, String type) {
+    private static void alwaysThere(SchemaBuilder schema, String type) {
         if (schema.hasDefault() || schema.zeroKept()) return;
         switch (type) {
-            case "s" -> schema.defaulting("");
-            case "i", "l" -> schema.defaulting(0L);
-            case "b" -> schema.defaulting(false);
+            case "s" -> schema.defaultValue("");
+            case "i", "l" -> schema.defaultValue(0L);
+            case "b" -> schema.defaultValue(false);
             default -> {}
         }
     }
 
-    private Schema schema(String type) {
+    private SchemaBuilder schema(String type) {
         return switch (type.charAt(0)) {
-            case '[' -> Schema.list(schema(type.substring(1)));
-            case '{' -> Schema.mapOf(schema(type.substring(1)));
+            case '[' -> SchemaBuilder.list(schema(type.substring(1)).build());
+            case '{' -> SchemaBuilder.mapOf(schema(type.substring(1)).build());
             default ->
                 switch (type) {
-                    case "s" -> Schema.string("");
-                    case "i" -> Schema.of(Schema.Type.INTEGER).formatted("int32");
-                    case "l" -> Schema.of(Schema.Type.INTEGER).formatted("int64");
-                    case "d" -> Schema.of(Schema.Type.NUMBER).formatted("double");
-                    case "b" -> Schema.of(Schema.Type.BOOLEAN);
-                    case "t" -> Schema.string("date-time");
-                    case "y" -> Schema.string("byte");
-                    case "q" -> Schema.string("quantity");
-                    case "x" -> Schema.string("int-or-string").asIntOrString();
-                    case "a" -> Schema.of(Schema.Type.ANY).keepingUnknown();
-                    default -> Schema.reference(type, () -> get(type));
+                    case "s" -> SchemaBuilder.string("");
+                    case "i" -> SchemaBuilder.of(Schema.Type.INTEGER).format("int32");
+                    case "l" -> SchemaBuilder.of(Schema.Type.INTEGER).format("int64");
+                    case "d" -> SchemaBuilder.of(Schema.Type.NUMBER).format("double");
+                    case "b" -> SchemaBuilder.of(Schema.Type.BOOLEAN);
+                    case "t" -> SchemaBuilder.string("date-time");
+                    case "y" -> SchemaBuilder.string("byte");
+                    case "q" -> SchemaBuilder.string("quantity");
+                    case "x" -> SchemaBuilder.string("int-or-string").intOrString(true);
+                    case "a" -> SchemaBuilder.of(Schema.Type.ANY).preserveUnknown(true);
+                    default -> SchemaBuilder.reference(type, () -> get(type));
                 };
         };
     }
@@ -180,6 +182,6 @@ public final class Types {
             lines("descriptions").forEach((name, json) -> parsed.put(name, View.of(Json.parse(json))));
             descriptions = parsed;
         }
-        return descriptions.getOrDefault(type, View.of(null)).get(field).string();
+        return descriptions.getOrDefault(type, View.ABSENT).get(field).string();
     }
 }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What is wrong with an applied configuration before it can be merged: fields that the schema does not have, values
 /// of another type, list elements without their keys or twice. Unlike other bodies an applied one is refused for them,
@@ -15,20 +17,23 @@ public final class AppliedTypes {
 
     private AppliedTypes() {}
 
-    /// All errors in one text, or `null` when there are none.
-    public static String check(Map<String, Object> applied, Schema schema) {
+    /// All errors in one text; empty when there are none.
+    public static Optional<String> check(Map<String, Object> applied, Schema schema) {
         var found = new AppliedTypes();
         found.walk(applied, schema, "");
-        if (found.errors.isEmpty()) return null;
-        return found.errors.size() == 1 ? found.errors.getFirst() : "errors:\n  " + String.join("\n  ", found.errors);
+        return switch (found.errors.size()) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of(found.errors.getFirst());
+            default -> Optional.of("errors:\n  " + String.join("\n  ", found.errors));
+        };
     }
 
     private void add(String path, String text) {
         errors.add(path.isEmpty() ? text : path + ": " + text);
     }
 
-    private void walk(Object tree, Schema schema, String path) {
-        if (schema == null || tree == null) return;
+    private void walk(@Nullable Object tree, Schema schema, String path) {
+        if (tree == null) return;
         if (schema.intOrString() || schema.format().equals("quantity")) return;
         switch (schema.type()) {
             case OBJECT -> {
@@ -65,7 +70,7 @@ public final class AppliedTypes {
             boolean typeMeta = path.isEmpty()
                     || schema.embeddedResource()
                             && List.of("apiVersion", "kind", "metadata").contains(name);
-            if (property == null
+            if (!property.exists()
                     && !schema.preserveUnknown()
                     && !(typeMeta && name.matches("apiVersion|kind|metadata"))) {
                 add(path + "." + name, "field not declared in schema");
@@ -82,7 +87,7 @@ public final class AppliedTypes {
             var at = "[" + i + "]";
             if (schema.listType() != Schema.ListType.ATOMIC) {
                 var error = keyError(item, schema);
-                if (error != null) {
+                if (!error.isEmpty()) {
                     add(path, "element " + i + ": " + error);
                     return;
                 }
@@ -94,25 +99,25 @@ public final class AppliedTypes {
         }
     }
 
-    private static String keyError(Object item, Schema list) {
+    /// Why a list element cannot be identified, or `""`.
+    private static String keyError(@Nullable Object item, Schema list) {
         if (list.listType() == Schema.ListType.SET) {
             return switch (item) {
                 case null -> "associative list without keys has an element that's an explicit null";
                 case Map<?, ?> map -> "associative list without keys has an element that's a map type";
                 case List<?> inner -> "not supported: associative list with lists as elements";
-                default -> null;
+                default -> "";
             };
         }
         if (item == null) return "associative list with keys may not have a null element";
         if (!(item instanceof Map<?, ?> map)) return "associative list with keys may not have non-map elements";
         for (var key : list.listKeys()) {
-            var field = list.items() == null ? null : list.items().property(key);
-            if (!map.containsKey(key) && (field == null || !field.hasDefault())) {
+            if (!map.containsKey(key) && !list.items().property(key).hasDefault()) {
                 return "associative list with keys has an element that omits key field \"" + key
                         + "\" (and doesn't have default value)";
             }
         }
-        return null;
+        return "";
     }
 
     private static String literal(Object tree) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// A set of field paths, as `metadata.managedFields[].fieldsV1` writes it: `f:` a field, `k:` a list element by its
 /// keys, `v:` an element of a set by its value, `.` the path itself.
@@ -46,6 +47,8 @@ public final class FieldSet {
         return member;
     }
 
+    /// The subset below a path element; `null` when nothing below it is in the set.
+    @Nullable
     FieldSet child(String element) {
         return children.get(element);
     }
@@ -174,7 +177,7 @@ public final class FieldSet {
         return "f:" + name;
     }
 
-    static String value(Object value) {
+    static String value(@Nullable Object value) {
         var text = new StringBuilder("v:");
         json(text, value);
         return text.toString();
@@ -186,13 +189,10 @@ public final class FieldSet {
         if (names.size() > 1) names = names.stream().sorted().toList();
         var text = new StringBuilder("k:{");
         for (var key : names) {
-            Object value;
-            if (element.containsKey(key)) value = element.get(key);
-            else {
-                var field = list.items() == null ? null : list.items().property(key);
-                if (field == null || !field.hasDefault()) continue;
-                value = field.defaultValue();
-            }
+            boolean there = element.containsKey(key);
+            var field = list.items().property(key);
+            if (!there && !field.hasDefault()) continue;
+            var value = there ? element.get(key) : field.defaultValue();
             if (text.length() > 3) text.append(',');
             json(text, key);
             json(text.append(':'), value);
@@ -201,7 +201,7 @@ public final class FieldSet {
     }
 
     /// Keys are short words and numbers nearly always, and there are very many of them.
-    private static void json(StringBuilder text, Object value) {
+    private static void json(StringBuilder text, @Nullable Object value) {
         if (value instanceof String word && plain(word))
             text.append('"').append(word).append('"');
         else if (value instanceof Long || value instanceof Integer) text.append(value);

@@ -6,12 +6,15 @@ import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.types.Schema;
+import io.navarch.schema.walk.Defaulting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Who owns which field of an object: server-side apply, and the tracking of every other write.
 ///
@@ -19,9 +22,6 @@ import java.util.Map;
 ///
 /// Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/ (KEP-555)
 public final class ManagedFields {
-    /// So many managers that update are kept apart; the oldest beyond that become one.
-    private static final int MAX_UPDATERS = 10;
-
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     /// What nobody owns, because the server sets it.
@@ -41,7 +41,7 @@ public final class ManagedFields {
 
     /// The versions that an object can be seen in.
     public interface Versions {
-        /// The schema of a version, `null` when it is not served.
+        /// The schema of a version, [Schema#NONE] when it is not served.
         Schema schema(String apiVersion);
 
         /// Whether the kind comes from a CustomResourceDefinition; such objects have nothing that nobody has set.
@@ -55,7 +55,7 @@ public final class ManagedFields {
             return new Versions() {
                 @Override
                 public Schema schema(String apiVersion) {
-                    return apiVersion.equals(version) ? schema : null;
+                    return apiVersion.equals(version) ? schema : Schema.NONE;
                 }
 
                 @Override
@@ -71,36 +71,11 @@ public final class ManagedFields {
         }
     }
 
-    /// Who writes: the manager's name, `Apply` or `Update`, the version it writes in, the subresource.
-    public record Manager(String name, String operation, String apiVersion, String subresource) {
-        boolean applies() {
-            return operation.equals("Apply");
-        }
-
-        /// Who applies is the same whatever the version.
-        private Id id() {
-            return new Id(name, operation, applies() ? "" : apiVersion, subresource);
-        }
-    }
-
-    private record Id(String name, String operation, String apiVersion, String subresource) {
-        String shown() {
-            var who =
-                    Json.writeString(name) + (subresource.isEmpty() ? "" : " with subresource \"" + subresource + "\"");
-            return operation.equals("Update") ? who + " using " + apiVersion : who;
-        }
-    }
-
-    private record Owned(FieldSet fields, String apiVersion, String time) {
-        Owned with(FieldSet others) {
-            return new Owned(others, apiVersion, time);
-        }
-    }
-
     private final Versions versions;
     private final String version;
     private final Schema schema;
     private final FieldSet ignored;
+    private final ManagersCodec codec;
 
     /// @param version the version that is written, in which objects are given and answered
     /// @param ignored what the endpoint that is written to does not take from the client
@@ -109,6 +84,7 @@ public final class ManagedFields {
         this.version = version;
         this.schema = versions.schema(version);
         this.ignored = ignored;
+        codec = new ManagersCodec(versions::schema);
     }
 
     /// Notes who changed what, after a create, update or patch; the object may bring managed fields of its own, an
@@ -119,18 +95,19 @@ public final class ManagedFields {
     public void track(Map<String, Object> object, View old, Manager manager, boolean ownFields, Instant now) {
         var sent = View.of(object).metadata().get("managedFields");
         boolean reset = ownFields && isReset(sent);
-        var owners = ownFields ? orNone(read(sent)) : new LinkedHashMap<Id, Owned>();
-        if (owners.isEmpty() && !reset) owners = orNone(read(old.metadata().get("managedFields")));
+        var owners = codec.read(ownFields ? sent : View.ABSENT);
+        if (owners.isEmpty() && !reset) owners = codec.read(old.metadata().get("managedFields"));
         Trees.remove(object, "metadata", "managedFields");
         // Without managed fields an object stays so until somebody applies.
         if (owners.isEmpty() && old.exists()) return;
         var before = old.exists() ? bare(old.map()) : empty();
         update(before, object, manager, owners, now);
-        write(object, capped(owners));
+        ManagersCodec.cap(owners);
+        ManagersCodec.write(object, owners);
     }
 
     private Map<String, Object> empty() {
-        return versions.custom() ? Map.of() : schema.zero();
+        return versions.custom() ? Map.of() : Defaulting.zero(schema);
     }
 
     /// A custom resource comes through a form that has no empty lists.
@@ -146,48 +123,52 @@ public final class ManagedFields {
             Map<String, Object> before,
             Map<String, Object> after,
             Manager manager,
-            Map<Id, Owned> owners,
+            Map<ManagerId, OwnedFields> owners,
             Instant now) {
         var id = manager.id();
         var former = owners.get(id);
-        var comparison = settle(before, after, null, owners, true);
+        var comparison = settle(before, after, owners, other -> false, true);
         var mine = comparison.changed().difference(comparison.removed()).difference(SERVER_OWNED);
         if (mine.isEmpty()) return;
         var left = owners.get(id);
-        var all = left == null ? mine : left.fields.union(mine);
-        boolean same = former != null && former.fields.equals(all);
-        owners.put(id, new Owned(all, version, same ? former.time : Timestamps.seconds(now)));
+        var all = left == null ? mine : left.fields().union(mine);
+        boolean same = former != null && former.fields().equals(all);
+        owners.put(id, new OwnedFields(all, version, same ? former.time() : Timestamps.seconds(now)));
     }
 
     /// Takes from the owners what has been changed or removed.
     ///
-    /// @param self whose fields are left alone, or `null`
+    /// @param spared the managers whose fields are left alone
     /// @throws ApiException 409 when another one's fields change and that is not `forced`
     private TypedTree.Comparison settle(
-            Map<String, Object> before, Map<String, Object> after, Id self, Map<Id, Owned> owners, boolean forced) {
+            Map<String, Object> before,
+            Map<String, Object> after,
+            Map<ManagerId, OwnedFields> owners,
+            Predicate<ManagerId> spared,
+            boolean forced) {
         var here = TypedTree.compare(before, after, schema).without(ignored);
         var comparisons = new HashMap<String, TypedTree.Comparison>();
         comparisons.put(version, here);
-        var result = new LinkedHashMap<Id, Owned>();
-        var conflicts = new LinkedHashMap<Id, FieldSet>();
+        var result = new LinkedHashMap<ManagerId, OwnedFields>();
+        var conflicts = new LinkedHashMap<ManagerId, FieldSet>();
         owners.forEach((id, owned) -> {
-            if (id.equals(self)) {
+            if (spared.test(id)) {
                 result.put(id, owned);
                 return;
             }
-            var there = versions.schema(owned.apiVersion);
+            var there = versions.schema(owned.apiVersion());
             // A version that is gone takes its owners along.
-            if (there == null) return;
+            if (!there.exists()) return;
             var comparison = comparisons.computeIfAbsent(
-                    owned.apiVersion,
+                    owned.apiVersion(),
                     other -> TypedTree.compare(
                                     versions.convert(Trees.copy(before), version, other),
                                     versions.convert(Trees.copy(after), version, other),
                                     there)
                             .without(ignored));
-            var taken = owned.fields.intersection(comparison.changed());
+            var taken = owned.fields().intersection(comparison.changed());
             if (!taken.isEmpty()) conflicts.put(id, taken);
-            var left = owned.fields.difference(taken).difference(comparison.removed());
+            var left = owned.fields().difference(taken).difference(comparison.removed());
             if (!left.isEmpty()) result.put(id, owned.with(left));
         });
         if (!forced && !conflicts.isEmpty()) throw new Conflicts(conflicts);
@@ -207,7 +188,7 @@ public final class ManagedFields {
             return merged(live, applied, manager, force, now);
         } catch (Conflicts conflicts) {
             var others = conflicts.fields;
-            if (manager.name.equals("kubectl")) {
+            if (manager.name().equals("kubectl")) {
                 others = new LinkedHashMap<>();
                 var agreed = lastApplied(live);
                 for (var conflict : conflicts.fields.entrySet()) {
@@ -222,45 +203,48 @@ public final class ManagedFields {
 
     private Map<String, Object> merged(
             View live, Map<String, Object> applied, Manager manager, boolean force, Instant now) {
-        var owners = orNone(read(live.metadata().get("managedFields")));
+        var owners = codec.read(live.metadata().get("managedFields"));
         var before = live.exists() ? bare(live.map()) : empty();
         if (owners.isEmpty() && live.exists()) {
-            update(empty(), before, new Manager("before-first-apply", "Update", version, ""), owners, now);
+            update(empty(), before, new Manager("before-first-apply", Manager.UPDATE, version, ""), owners, now);
         }
         var id = manager.id();
         var previous = owners.get(id);
+        var since = previous == null ? "" : previous.time();
         var former = Map.copyOf(owners);
         var config = TypedTree.fields(applied, schema).recursiveDifference(ignored);
-        owners.put(id, new Owned(config, version, previous == null ? "" : previous.time));
+        owners.put(id, new OwnedFields(config, version, since));
         var result = tree(TypedTree.merge(before, applied, schema));
-        if (previous != null && !previous.fields.within(config)) result = prune(result, owners, previous);
-        var comparison = settle(before, result, id, owners, force);
+        if (previous != null && !previous.fields().within(config)) result = prune(result, owners, previous);
+        var comparison = settle(before, result, owners, id::equals, force);
         var mine = config.difference(SERVER_OWNED);
         if (mine.isEmpty()) owners.remove(id);
-        else owners.put(id, new Owned(mine, version, previous == null ? "" : previous.time));
+        else owners.put(id, new OwnedFields(mine, version, since));
         if (!comparison.same() || !owners.equals(former)) {
-            owners.computeIfPresent(id, (key, owned) -> new Owned(owned.fields, version, Timestamps.seconds(now)));
+            owners.computeIfPresent(
+                    id, (key, owned) -> new OwnedFields(owned.fields(), version, Timestamps.seconds(now)));
         }
         // What came from the live object is shared with it up to here.
         result = Trees.copy(result);
-        if (manager.name.equals("kubectl")) refreshLastApplied(result, applied);
-        write(result, owners);
+        if (manager.name().equals("kubectl")) refreshLastApplied(result, applied);
+        ManagersCodec.write(result, owners);
         return result;
     }
 
     /// Takes out what the manager applied last time, and nobody owns now.
-    private Map<String, Object> prune(Map<String, Object> object, Map<Id, Owned> owners, Owned previous) {
-        var there = versions.schema(previous.apiVersion);
-        if (there == null) return object;
-        var last = TypedTree.withStructures(previous.fields, there);
-        var merged = converted(object, version, previous.apiVersion);
+    private Map<String, Object> prune(
+            Map<String, Object> object, Map<ManagerId, OwnedFields> owners, OwnedFields previous) {
+        var there = versions.schema(previous.apiVersion());
+        if (!there.exists()) return object;
+        var last = TypedTree.withStructures(previous.fields(), there);
+        var merged = converted(object, version, previous.apiVersion());
         var pruned = TypedTree.without(merged, last, there);
-        var at = previous.apiVersion;
+        var at = previous.apiVersion();
         var managed = new LinkedHashMap<String, FieldSet>();
-        for (var owned : owners.values()) managed.merge(owned.apiVersion, owned.fields, FieldSet::union);
+        for (var owned : owners.values()) managed.merge(owned.apiVersion(), owned.fields(), FieldSet::union);
         for (var entry : managed.entrySet()) {
             var kept = versions.schema(entry.getKey());
-            if (kept == null) continue;
+            if (!kept.exists()) continue;
             merged = converted(merged, at, entry.getKey());
             pruned = converted(tree(pruned), at, entry.getKey());
             at = entry.getKey();
@@ -271,11 +255,11 @@ public final class ManagedFields {
                                     structured(pruned, kept).union(TypedTree.withStructures(entry.getValue(), kept))),
                     kept);
         }
-        merged = converted(merged, at, previous.apiVersion);
-        pruned = converted(tree(pruned), at, previous.apiVersion);
+        merged = converted(merged, at, previous.apiVersion());
+        pruned = converted(tree(pruned), at, previous.apiVersion());
         var gone =
                 structured(merged, there).difference(structured(pruned, there)).intersection(last);
-        return converted(tree(TypedTree.without(merged, gone, there)), previous.apiVersion, version);
+        return converted(tree(TypedTree.without(merged, gone, there)), previous.apiVersion(), version);
     }
 
     private static FieldSet structured(Object tree, Schema schema) {
@@ -287,7 +271,7 @@ public final class ManagedFields {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> tree(Object tree) {
+    private static Map<String, Object> tree(@Nullable Object tree) {
         return tree == null ? new LinkedHashMap<>() : (Map<String, Object>) tree;
     }
 
@@ -295,7 +279,7 @@ public final class ManagedFields {
     private FieldSet lastApplied(View live) {
         var text = live.metadata().get("annotations", LAST_APPLIED).string();
         try {
-            var sent = text.isEmpty() ? View.of(null) : View.of(Json.parse(text));
+            var sent = text.isEmpty() ? View.ABSENT : View.of(Json.parse(text));
             if (!sent.get("apiVersion").string().equals(version)) return new FieldSet();
             var fields = TypedTree.fields(sent.map(), schema);
             var comparison = TypedTree.compare(sent.map(), bare(live.map()), schema);
@@ -321,15 +305,15 @@ public final class ManagedFields {
     }
 
     private static final class Conflicts extends RuntimeException {
-        private final transient Map<Id, FieldSet> fields;
+        private final transient Map<ManagerId, FieldSet> fields;
 
-        Conflicts(Map<Id, FieldSet> fields) {
+        Conflicts(Map<ManagerId, FieldSet> fields) {
             super("", null, false, false);
             this.fields = fields;
         }
     }
 
-    private static ApiException refusal(Map<Id, FieldSet> conflicts) {
+    private static ApiException refusal(Map<ManagerId, FieldSet> conflicts) {
         var causes = new ArrayList<Object>();
         var texts = new ArrayList<String>();
         conflicts.entrySet().stream()
@@ -348,81 +332,5 @@ public final class ManagedFields {
                         + first.get("field").string()
                 : causes.size() + " conflicts: " + String.join("\n", texts);
         return new ApiException(ApiException.Reason.CONFLICT, "Apply failed with " + text, Trees.map("causes", causes));
-    }
-
-    private static Map<Id, Owned> orNone(Map<Id, Owned> owners) {
-        return owners == null ? new LinkedHashMap<>() : owners;
-    }
-
-    /// What stands in the metadata; `null` when it makes no sense.
-    private Map<Id, Owned> read(View managed) {
-        var result = new LinkedHashMap<Id, Owned>();
-        for (var entry : managed.views()) {
-            if (!entry.get("fieldsType").string().equals("FieldsV1")) return null;
-            var manager = new Manager(
-                    entry.get("manager").string(),
-                    entry.get("operation").string(),
-                    entry.get("apiVersion").string(),
-                    entry.get("subresource").string());
-            var fields =
-                    TypedTree.underSchema(FieldSet.parse(entry.get("fieldsV1")), versions.schema(manager.apiVersion));
-            result.put(
-                    manager.id(),
-                    new Owned(fields, manager.apiVersion, entry.get("time").string()));
-        }
-        return result;
-    }
-
-    /// Apply entries come first, then by time.
-    private static void write(Map<String, Object> object, Map<Id, Owned> owners) {
-        var order = Comparator.<Map.Entry<Id, Owned>, String>comparing(entry -> entry.getKey().operation)
-                .thenComparing(entry -> entry.getValue().time)
-                .thenComparing(entry -> entry.getKey().name)
-                .thenComparing(entry -> entry.getValue().apiVersion);
-        var list = new ArrayList<Object>();
-        for (var entry : owners.entrySet().stream().sorted(order).toList()) {
-            var id = entry.getKey();
-            list.add(Trees.map(
-                    "manager",
-                    id.name,
-                    "operation",
-                    id.operation,
-                    "apiVersion",
-                    entry.getValue().apiVersion,
-                    "time",
-                    entry.getValue().time.isEmpty() ? null : entry.getValue().time,
-                    "fieldsType",
-                    "FieldsV1",
-                    "fieldsV1",
-                    entry.getValue().fields.toFieldsV1(),
-                    "subresource",
-                    id.subresource.isEmpty() ? null : id.subresource));
-        }
-        if (list.isEmpty()) Trees.remove(object, "metadata", "managedFields");
-        else Trees.put(object, list, "metadata", "managedFields");
-    }
-
-    /// The oldest updates become one entry for each version when there are too many.
-    private static Map<Id, Owned> capped(Map<Id, Owned> owners) {
-        var updaters = owners.keySet().stream()
-                .filter(id -> !id.operation.equals("Apply"))
-                .sorted(Comparator.<Id, String>comparing(id -> owners.get(id).time)
-                        .thenComparing(Id::name)
-                        .thenComparing(Id::apiVersion))
-                .toList();
-        int count = updaters.size();
-        var firsts = new HashMap<String, Id>();
-        for (var id : updaters) {
-            if (count <= MAX_UPDATERS) break;
-            var owned = owners.get(id);
-            var first = firsts.putIfAbsent(owned.apiVersion, id);
-            if (first == null) continue;
-            var bucket = new Id("ancient-changes", "Update", owned.apiVersion, "");
-            if (!owners.containsKey(bucket)) owners.put(bucket, owners.remove(first));
-            owners.remove(id);
-            owners.put(bucket, new Owned(owners.get(bucket).fields.union(owned.fields), owned.apiVersion, owned.time));
-            count--;
-        }
-        return owners;
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Walks over trees by the ownership rules of their schema: structures and maps are granular unless they are atomic,
 /// lists are sets, maps or atomic.
@@ -31,15 +32,24 @@ final class TypedTree {
             return added.isEmpty() && removed.isEmpty() && modified.isEmpty();
         }
 
+        /// Notes the differences inside of an element under its name.
+        private void put(String element, Comparison inside) {
+            if (!inside.added.isEmpty()) added.put(element, inside.added);
+            if (!inside.removed.isEmpty()) removed.put(element, inside.removed);
+            if (!inside.modified.isEmpty()) modified.put(element, inside.modified);
+        }
+
         Comparison without(FieldSet fields) {
-            return fields.isEmpty()
-                    ? this
-                    : new Comparison(
-                            added.recursiveDifference(fields),
-                            removed.recursiveDifference(fields),
-                            modified.recursiveDifference(fields));
+            if (fields.isEmpty()) return this;
+            return new Comparison(
+                    added.recursiveDifference(fields),
+                    removed.recursiveDifference(fields),
+                    modified.recursiveDifference(fields));
         }
     }
+
+    /// Stands for the value of a field or element that one of two compared trees does not have; `null` is a value.
+    private static final Object MISSING = new Object();
 
     /// How a value is owned; decided by the value where the schema leaves it open.
     private enum Shape {
@@ -48,62 +58,56 @@ final class TypedTree {
         LIST
     }
 
-    private static Shape shape(Object tree) {
-        return tree instanceof Map ? Shape.MAP : tree instanceof List ? Shape.LIST : Shape.SCALAR;
+    private static Shape shape(@Nullable Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map -> Shape.MAP;
+            case List<?> list -> Shape.LIST;
+            case null, default -> Shape.SCALAR;
+        };
     }
 
-    private static boolean granular(Object tree, Schema schema) {
+    private static boolean granular(@Nullable Object tree, Schema schema) {
         return switch (tree) {
-            case Map<?, ?> map -> schema == null || !schema.atomicMap();
+            case Map<?, ?> map -> !schema.atomicMap();
             case List<?> list -> granularList(schema);
             case null, default -> false;
         };
     }
 
     private static boolean granularList(Schema schema) {
-        return schema != null && schema.listType() != Schema.ListType.ATOMIC;
+        return schema.listType() != Schema.ListType.ATOMIC;
     }
 
-    private static boolean empty(Object tree) {
-        return tree == null
-                || tree instanceof Map<?, ?> map && map.isEmpty()
-                || tree instanceof List<?> list && list.isEmpty();
+    private static boolean empty(@Nullable Object tree) {
+        return tree == MISSING || Trees.isEmpty(tree);
     }
 
     /// The element of a set or map list as a path element.
-    private static String element(Object item, Schema list) {
+    private static String element(@Nullable Object item, Schema list) {
         return list.listType() == Schema.ListType.MAP && item instanceof Map<?, ?> map
                 ? FieldSet.keys(map, list)
                 : FieldSet.value(item);
     }
 
-    private static Schema items(Schema schema) {
-        return schema == null ? null : schema.items();
-    }
-
-    private static Schema property(Schema schema, String name) {
-        return schema == null ? null : schema.property(name);
-    }
-
     private static boolean declared(Schema schema, String name) {
-        return schema != null && schema.properties().containsKey(name);
+        return schema.properties().containsKey(name);
     }
 
     /// All paths that a tree owns.
-    static FieldSet fields(Object tree, Schema schema) {
+    static FieldSet fields(@Nullable Object tree, Schema schema) {
         var set = new FieldSet();
         collect(tree, schema, set);
         return set;
     }
 
-    private static void collect(Object tree, Schema schema, FieldSet into) {
+    private static void collect(@Nullable Object tree, Schema schema, FieldSet into) {
         if (!granular(tree, schema)) {
             if (tree != null) into.add();
         } else if (tree instanceof Map<?, ?> map) {
             map.forEach((key, value) -> {
                 var name = (String) key;
                 var child = new FieldSet();
-                collect(value, property(schema, name), child);
+                collect(value, schema.property(name), child);
                 boolean bare = value == null || value instanceof Map<?, ?> inner && inner.isEmpty();
                 if (bare || !declared(schema, name)) child.add();
                 if (!child.isEmpty()) into.put(FieldSet.field(name), child);
@@ -112,7 +116,7 @@ final class TypedTree {
             for (var item : list) {
                 var child = into.childOrNew(element(item, schema));
                 child.add();
-                collect(item, items(schema), child);
+                collect(item, schema.items(), child);
             }
         }
     }
@@ -123,9 +127,8 @@ final class TypedTree {
         if (set.member()) result.add();
         set.forEachChild((element, child) -> {
             boolean field = element.startsWith("f:");
-            var name = element.substring(2);
-            var made = withStructures(child, field ? property(schema, name) : items(schema));
-            if (field && child.hasChildren() && declared(schema, name)) made.add();
+            var made = withStructures(child, below(element, schema));
+            if (field && child.hasChildren() && declared(schema, element.substring(2))) made.add();
             result.put(element, made);
         });
         return result;
@@ -134,34 +137,27 @@ final class TypedTree {
     /// Brings a set that was written under an older schema up to date: what has become atomic since is owned as a
     /// whole.
     static FieldSet underSchema(FieldSet set, Schema schema) {
-        if (schema == null || !set.hasChildren()) return set;
+        if (!schema.exists() || !set.hasChildren()) return set;
         boolean atomic = schema.type() == Schema.Type.ARRAY && !granularList(schema)
                 || schema.type() == Schema.Type.OBJECT && schema.atomicMap();
         var result = new FieldSet();
         if (atomic || set.member()) result.add();
         if (atomic) return result;
         set.forEachChild((element, child) -> {
-            var below = element.startsWith("f:") ? property(schema, element.substring(2)) : items(schema);
-            result.put(element, underSchema(child, below));
+            result.put(element, underSchema(child, below(element, schema)));
         });
         return result;
     }
 
     static Comparison compare(Object before, Object after, Schema schema) {
         var result = new Comparison();
-        walk(before, after, true, true, schema, result.added, result.removed, result.modified);
+        compare(before, after, schema, result);
         return result;
     }
 
-    private static void walk(
-            Object before,
-            Object after,
-            boolean was,
-            boolean is,
-            Schema schema,
-            FieldSet added,
-            FieldSet removed,
-            FieldSet modified) {
+    private static void compare(@Nullable Object before, @Nullable Object after, Schema schema, Comparison into) {
+        boolean was = before != MISSING;
+        boolean is = after != MISSING;
         // Most of an object stays as it is.
         if (was && is && Trees.same(before, after)) return;
         var left = shape(before);
@@ -170,75 +166,49 @@ final class TypedTree {
                 || left == Shape.SCALAR && right == Shape.SCALAR
                 || !granular(was ? before : after, schema) && !granular(is ? after : before, schema);
         if (leaf) {
-            if (!was) added.add();
-            else if (!is) removed.add();
-            else if (!Trees.same(before, after)) modified.add();
+            if (!was) into.added.add();
+            else if (!is) into.removed.add();
+            else into.modified.add();
             return;
         }
-        if (left == Shape.MAP || right == Shape.MAP) {
-            zip(
-                    left == Shape.MAP ? fieldsOf((Map<?, ?>) before) : Map.of(),
-                    right == Shape.MAP ? fieldsOf((Map<?, ?>) after) : Map.of(),
-                    schema,
-                    true,
-                    added,
-                    removed,
-                    modified);
-        }
+        if (left == Shape.MAP || right == Shape.MAP) children(fieldsOf(before), fieldsOf(after), schema, into);
         if ((left == Shape.LIST || right == Shape.LIST) && granularList(schema)) {
-            zip(
-                    left == Shape.LIST ? index((List<?>) before, schema) : Map.of(),
-                    right == Shape.LIST ? index((List<?>) after, schema) : Map.of(),
-                    schema,
-                    false,
-                    added,
-                    removed,
-                    modified);
+            children(elementsOf(before, schema), elementsOf(after, schema), schema, into);
         }
-        if (was && is && left != right && before != null && after != null) modified.add();
-        if (!was) added.add();
-        if (!is) removed.add();
+        if (was && is && left != right && before != null && after != null) into.modified.add();
+        if (!was) into.added.add();
+        if (!is) into.removed.add();
     }
 
-    private static void zip(
-            Map<String, Object> before,
-            Map<String, Object> after,
-            Schema schema,
-            boolean fields,
-            FieldSet added,
-            FieldSet removed,
-            FieldSet modified) {
-        before.forEach((element, old) -> step(
-                element, old, after.get(element), true, after.containsKey(element), schema, added, removed, modified));
+    private static void children(
+            Map<String, Object> before, Map<String, Object> after, Schema schema, Comparison into) {
+        before.forEach((element, old) -> child(element, old, after.getOrDefault(element, MISSING), schema, into));
         after.forEach((element, now) -> {
-            if (!before.containsKey(element)) step(element, null, now, false, true, schema, added, removed, modified);
+            if (!before.containsKey(element)) child(element, MISSING, now, schema, into);
         });
     }
 
-    private static void step(
-            String element,
-            Object before,
-            Object after,
-            boolean was,
-            boolean is,
-            Schema schema,
-            FieldSet added,
-            FieldSet removed,
-            FieldSet modified) {
-        var below = element.startsWith("f:") ? property(schema, element.substring(2)) : items(schema);
-        var more = new FieldSet();
-        var less = new FieldSet();
-        var other = new FieldSet();
-        walk(before, after, was, is, below, more, less, other);
-        if (!more.isEmpty()) added.put(element, more);
-        if (!less.isEmpty()) removed.put(element, less);
-        if (!other.isEmpty()) modified.put(element, other);
+    private static void child(
+            String element, @Nullable Object before, @Nullable Object after, Schema schema, Comparison into) {
+        var inside = new Comparison();
+        compare(before, after, below(element, schema), inside);
+        into.put(element, inside);
     }
 
-    private static Map<String, Object> fieldsOf(Map<?, ?> map) {
+    /// The schema of a field or of a list's elements, by the path element that leads there.
+    private static Schema below(String element, Schema schema) {
+        return element.startsWith("f:") ? schema.property(element.substring(2)) : schema.items();
+    }
+
+    private static Map<String, Object> fieldsOf(@Nullable Object tree) {
+        if (!(tree instanceof Map<?, ?> map)) return Map.of();
         var result = LinkedHashMap.<String, Object>newLinkedHashMap(map.size());
         map.forEach((key, value) -> result.put(FieldSet.field((String) key), value));
         return result;
+    }
+
+    private static Map<String, Object> elementsOf(@Nullable Object tree, Schema schema) {
+        return tree instanceof List<?> list ? index(list, schema) : Map.of();
     }
 
     private static Map<String, Object> index(List<?> list, Schema schema) {
@@ -249,7 +219,7 @@ final class TypedTree {
 
     /// What `applied` says, over `live`; neither is changed.
     @SuppressWarnings("unchecked")
-    static Object merge(Object live, Object applied, Schema schema) {
+    static @Nullable Object merge(@Nullable Object live, @Nullable Object applied, Schema schema) {
         if (live instanceof Map<?, ?> && applied == null && granular(live, schema)) return live;
         if (live instanceof Map<?, ?> old && applied instanceof Map<?, ?> now && granular(live, schema)) {
             var result = new LinkedHashMap<>((Map<String, Object>) old);
@@ -258,7 +228,7 @@ final class TypedTree {
                 result.put(
                         name,
                         result.containsKey(name)
-                                ? merge(result.get(name), value, property(schema, name))
+                                ? merge(result.get(name), value, schema.property(name))
                                 : Trees.copy(value));
             });
             return result;
@@ -299,7 +269,7 @@ final class TypedTree {
             if (j == right.size()) continue;
             var key = right.get(j++);
             boolean both = present.containsKey(key);
-            result.add(both ? merge(present.get(key), wanted.get(key), items(schema)) : Trees.copy(wanted.get(key)));
+            result.add(both ? merge(present.get(key), wanted.get(key), schema.items()) : Trees.copy(wanted.get(key)));
             if (key.equals(next)) {
                 next = shared.hasNext() ? shared.next() : null;
                 if (i < left.size() && key.equals(left.get(i))) i++;
@@ -309,7 +279,7 @@ final class TypedTree {
     }
 
     /// The tree without the member paths of `fields`; `null` for a structure or list of which nothing is left.
-    static Object without(Object tree, FieldSet fields, Schema schema) {
+    static @Nullable Object without(@Nullable Object tree, FieldSet fields, Schema schema) {
         if (!granular(tree, schema) || empty(tree)) return tree;
         if (tree instanceof Map<?, ?> map) {
             var result = LinkedHashMap.<String, Object>newLinkedHashMap(map.size());
@@ -318,7 +288,7 @@ final class TypedTree {
                 var child = fields.child(FieldSet.field(name));
                 if (child == null) result.put(name, value);
                 else if (!child.member()) {
-                    result.put(name, child.isEmpty() ? value : without(value, child, property(schema, name)));
+                    result.put(name, child.isEmpty() ? value : without(value, child, schema.property(name)));
                 }
             });
             return result.isEmpty() ? null : result;
@@ -328,7 +298,7 @@ final class TypedTree {
             var child = fields.child(element(item, schema));
             if (child == null) result.add(item);
             else if (!child.member()) {
-                result.add(Objects.requireNonNullElse(without(item, child, items(schema)), item));
+                result.add(Objects.requireNonNullElse(without(item, child, schema.items()), item));
             }
         }
         return result.isEmpty() ? null : result;

@@ -40,10 +40,6 @@ public final class StrategicMerge {
         return new ApiException(ApiException.Reason.UNKNOWN, message);
     }
 
-    private static Schema property(Schema schema, String name) {
-        return schema == null ? null : schema.property(name);
-    }
-
     private static Map<String, Object> mergeMap(
             Map<String, Object> original, Map<String, Object> patch, Schema schema) {
         if (patch.containsKey(PATCH)) {
@@ -58,11 +54,11 @@ public final class StrategicMerge {
             if (!key.startsWith(ORDER)) continue;
             var order = list(patch.remove(key));
             var name = key.substring(ORDER.length());
-            var field = property(schema, name);
+            var field = schema.property(name);
             var there = original.containsKey(name) ? list(original.get(name)) : null;
             var change = patch.containsKey(name) ? list(patch.remove(name)) : null;
             if (there == null && change == null) continue;
-            var mergeKey = field == null ? "" : field.mergeKey();
+            var mergeKey = field.mergeKey();
             if (change != null) follows(change, order, mergeKey);
             var merged = there == null
                     ? new ArrayList<>(withoutDirectives(change))
@@ -107,14 +103,14 @@ public final class StrategicMerge {
             }
             return;
         }
-        var field = property(schema, key);
+        var field = schema.property(key);
         var current = original.get(key);
         if (change == null) {
             original.remove(key);
         } else if (change instanceof Map<?, ?> map && current instanceof Map<?, ?> there) {
-            boolean replaces = field != null && field.patchStrategies().contains("replace");
+            boolean replaces = field.patchStrategies().contains("replace");
             original.put(key, replaces ? map : mergeMap(tree(there), tree(map), field));
-        } else if (change instanceof List<?> && current instanceof List<?> && field != null && field.mergesOnPatch()) {
+        } else if (change instanceof List<?> && current instanceof List<?> && field.mergesOnPatch()) {
             original.put(key, mergeSlice(list(current), list(change), field));
         } else {
             original.put(key, change instanceof List<?> && current instanceof List<?> ? change : clean(change));

@@ -22,7 +22,7 @@ public final class Protobuf {
     private final ProtobufDecoder decoder;
     private final BiFunction<String, String, Schema> schemas;
 
-    /// @param schemas the type of an object by apiVersion and kind, `null` when there is none
+    /// @param schemas the type of an object by apiVersion and kind, [Schema#NONE] when there is none
     public Protobuf(ProtobufMessages messages, BiFunction<String, String, Schema> schemas) {
         this.messages = messages;
         this.schemas = schemas;
@@ -69,7 +69,7 @@ public final class Protobuf {
     /// A list's metadata as the first field of its message.
     public byte[] listMetadata(Map<String, Object> metadata) {
         var out = new ProtobufWriter();
-        out.bytes(1, encoder.encode(metadata, messages.name("v1", "ListMeta"), null));
+        out.bytes(1, encoder.encode(metadata, messages.name("v1", "ListMeta"), Schema.NONE));
         return out.result();
     }
 
@@ -143,7 +143,7 @@ public final class Protobuf {
         var tree = new LinkedHashMap<String, Object>(Trees.map("kind", kind, "apiVersion", apiVersion));
         var schema = schemas.apply(apiVersion, kind);
         decoder.decode(raw, name, schema, tree);
-        if (schema != null) CanonicalForm.apply(tree, schema);
+        CanonicalForm.apply(tree, schema);
         return tree;
     }
 }

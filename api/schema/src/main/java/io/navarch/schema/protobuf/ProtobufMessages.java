@@ -78,9 +78,9 @@ public final class ProtobufMessages {
         return name != null ? name : facts.apply("meta/v1/" + kind);
     }
 
-    /// @param schema the type in JSON, `null` when it is not known
+    /// @param schema the type in JSON, [Schema#NONE] when it is not known
     Message message(String name, Schema schema) {
-        var key = schema == null ? "?" + name : name;
+        var key = schema.exists() ? name : "?" + name;
         var known = parsed.get(key);
         if (known != null) return known;
         var made = parse(name, schema);
@@ -114,15 +114,15 @@ public final class ProtobufMessages {
     }
 
     private static Schema property(Schema schema, String name, Shape shape) {
-        if (schema == null || name == null) return null;
+        if (name == null) return Schema.NONE;
         var property = schema.property(name);
-        if (property == null || shape == Shape.SINGLE) return property;
+        if (shape == Shape.SINGLE) return property;
         return shape == Shape.LIST ? property.items() : property.additional();
     }
 
     /// The JSON name of a field, or `null` when the type in JSON has no such field.
     private static String jsonName(String name, Schema schema) {
-        if (schema == null || schema.properties().isEmpty()) return name;
+        if (schema.properties().isEmpty()) return name;
         if (schema.properties().containsKey(name)) return name;
         for (var property : schema.properties().keySet()) {
             if (bare(property).equals(bare(name))) return property;
@@ -136,7 +136,7 @@ public final class ProtobufMessages {
 
     private static boolean inlined(String name, String jsonName, Schema schema, String type) {
         if (type.endsWith(".ListMeta")) return false;
-        if (schema != null && !schema.properties().isEmpty()) return jsonName == null;
+        if (!schema.properties().isEmpty()) return jsonName == null;
         return List.of("volumeSource", "handler", "ephemeralContainerCommon").contains(name);
     }
 

@@ -1,90 +1,127 @@
 package io.navarch.schema.types;
 
 import io.navarch.objects.View;
+import io.navarch.schema.types.Constraints.Range;
+import io.navarch.schema.types.Constraints.Size;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 
 /// Reads the `openAPIV3Schema` of a CustomResourceDefinition.
 ///
 /// Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/
 public final class CustomSchema {
-    private CustomSchema() {}
+    /// The type of metadata that objects inside of objects have; [Schema#NONE] to read what is declared and no more.
+    private final Schema metadata;
 
+    private CustomSchema(Schema metadata) {
+        this.metadata = metadata;
+    }
+
+    /// A schema as it is declared.
     public static Schema read(View source) {
-        var schema = new Schema();
-        schema.type = switch (source.get("type").string()) {
+        return new CustomSchema(Schema.NONE).schema(source, false);
+    }
+
+    /// The schema of whole objects, which have a type and metadata whatever is declared; so have objects embedded in
+    /// them.
+    public static Schema ofObjects(View source, Schema metadata) {
+        return new CustomSchema(metadata).schema(source, true);
+    }
+
+    private Schema schema(View source) {
+        return schema(source, metadata.exists() && embedded(source));
+    }
+
+    private static boolean embedded(View source) {
+        return source.get("x-kubernetes-embedded-resource").bool();
+    }
+
+    private Schema schema(View source, boolean object) {
+        var schema = SchemaBuilder.of(type(source))
+                .format(source.get("format").string())
+                .describe(source.get("description").string())
+                .nullable(source.get("nullable").bool())
+                .preserveUnknown(
+                        source.get("x-kubernetes-preserve-unknown-fields").bool())
+                .intOrString(source.get("x-kubernetes-int-or-string").bool())
+                .embeddedResource(embedded(source))
+                .atomicMap(source.get("x-kubernetes-map-type").string().equals("atomic"))
+                .required(source.get("required").strings())
+                .constraints(constraints(source))
+                .combination(new Schema.Combination(
+                        parts(source.get("allOf")),
+                        parts(source.get("anyOf")),
+                        parts(source.get("oneOf")),
+                        part(source.get("not"))));
+        if (source.get("default").exists())
+            schema.defaultValue(source.get("default").value());
+        switch (source.get("x-kubernetes-list-type").string()) {
+            case "map" ->
+                schema.mapList(source.get("x-kubernetes-list-map-keys").strings());
+            case "set" -> schema.setList();
+            default -> {}
+        }
+        var properties = new LinkedHashMap<String, Schema>();
+        source.get("properties").map().forEach((name, value) -> properties.put(name, schema(View.of(value))));
+        if (object) {
+            properties.put("apiVersion", Schema.string(""));
+            properties.put("kind", Schema.string(""));
+            properties.put("metadata", metadata);
+        }
+        schema.properties(properties);
+        if (source.get("items").isMap()) schema.items(schema(source.get("items")));
+        var additional = source.get("additionalProperties");
+        if (additional.isMap()) schema.additional(schema(additional));
+        else if (additional.bool()) schema.additional(Schema.of(Schema.Type.ANY));
+        return schema.build();
+    }
+
+    private static Schema.Type type(View source) {
+        return switch (source.get("type").string()) {
             case "object" -> Schema.Type.OBJECT;
             case "array" -> Schema.Type.ARRAY;
             case "string" -> Schema.Type.STRING;
             case "integer" -> Schema.Type.INTEGER;
             case "number" -> Schema.Type.NUMBER;
             case "boolean" -> Schema.Type.BOOLEAN;
-            default -> Schema.Type.ANY;
+            default -> source.get("properties").isMap() ? Schema.Type.OBJECT : Schema.Type.ANY;
         };
-        schema.format = source.get("format").string();
-        schema.description = source.get("description").string();
-        schema.nullable = source.get("nullable").bool();
-        schema.preserveUnknown =
-                source.get("x-kubernetes-preserve-unknown-fields").bool();
-        schema.intOrString = source.get("x-kubernetes-int-or-string").bool();
-        schema.embeddedResource = source.get("x-kubernetes-embedded-resource").bool();
-        schema.atomicMap = source.get("x-kubernetes-map-type").string().equals("atomic");
-        if (source.get("default").exists()) {
-            schema.hasDefault = true;
-            schema.defaultValue = source.get("default").value();
-        }
-        switch (source.get("x-kubernetes-list-type").string()) {
-            case "map" ->
-                schema.asMapList(source.get("x-kubernetes-list-map-keys").strings());
-            case "set" -> schema.asSet();
-            default -> {}
-        }
-        if (source.get("properties").isMap()) {
-            schema.properties = new LinkedHashMap<>();
-            source.get("properties").map().forEach((name, value) -> schema.properties.put(name, read(View.of(value))));
-            if (schema.type == Schema.Type.ANY) schema.type = Schema.Type.OBJECT;
-        }
-        if (source.get("items").isMap()) schema.items = read(source.get("items"));
-        var additional = source.get("additionalProperties");
-        if (additional.isMap()) schema.additional = read(additional);
-        else if (additional.bool()) schema.additional = Schema.of(Schema.Type.ANY);
-        schema.required = new LinkedHashSet<>(source.get("required").strings());
-        schema.constraints = constraints(source);
-        return schema;
     }
 
-    private static Schema.Constraints constraints(View source) {
-        return new Schema.Constraints(
-                source.get("enum").exists() ? source.get("enum").list() : null,
-                number(source.get("minimum")),
-                number(source.get("maximum")),
-                source.get("exclusiveMinimum").bool(),
-                source.get("exclusiveMaximum").bool(),
+    private static Constraints constraints(View source) {
+        return new Constraints(
+                source.get("enum").list(),
+                size(source, "Length"),
+                size(source, "Items"),
+                size(source, "Properties"),
+                new Range(
+                        number(source.get("minimum")),
+                        source.get("exclusiveMinimum").bool(),
+                        number(source.get("maximum")),
+                        source.get("exclusiveMaximum").bool()),
                 number(source.get("multipleOf")),
-                whole(source.get("minLength")),
-                whole(source.get("maxLength")),
-                source.get("pattern").exists() ? source.get("pattern").string() : null,
-                whole(source.get("minItems")),
-                whole(source.get("maxItems")),
-                source.get("uniqueItems").bool(),
-                whole(source.get("minProperties")),
-                whole(source.get("maxProperties")),
-                parts(source.get("allOf")),
-                parts(source.get("anyOf")),
-                parts(source.get("oneOf")),
-                source.get("not").isMap() ? read(source.get("not")) : null);
+                source.get("pattern").exists()
+                        ? Optional.of(source.get("pattern").string())
+                        : Optional.empty(),
+                source.get("uniqueItems").bool());
+    }
+
+    private static Size size(View source, String of) {
+        return new Size(
+                number(source.get("min" + of)).map(Number::longValue),
+                number(source.get("max" + of)).map(Number::longValue));
     }
 
     private static List<Schema> parts(View list) {
         return list.stream().map(CustomSchema::read).toList();
     }
 
-    private static Number number(View value) {
-        return value.value() instanceof Number number ? number : null;
+    private static Optional<Schema> part(View source) {
+        return source.isMap() ? Optional.of(read(source)) : Optional.empty();
     }
 
-    private static Long whole(View value) {
-        return value.value() instanceof Number number ? Long.valueOf(number.longValue()) : null;
+    private static Optional<Number> number(View value) {
+        return value.value() instanceof Number number ? Optional.of(number) : Optional.empty();
     }
 }

@@ -1,21 +1,67 @@
 package io.navarch.schema.types;
 
-import io.navarch.objects.FieldError;
-import io.navarch.objects.View;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// The type of a value: what OpenAPI says of it, and Kubernetes' extensions of that.
+/// The type of a value: what OpenAPI says about it, and Kubernetes' extensions to that.
 ///
-/// Built while definitions are read, never changed after. Named types refer to each other lazily, so recursive ones
-/// (JSONSchemaProps) need no special care.
-public final class Schema {
+/// Immutable; made by a [SchemaBuilder]. The use of a named type refers to it lazily, so recursive types
+/// (`JSONSchemaProps`) need no special care: what belongs to the type is read from there, what belongs to the field
+/// (default, list type, merge key, rules of its own) stands here.
+///
+/// @param typeName the name of the type that is used here, else `""`
+/// @param target the named type
+/// @param description the text at this use; a use of a named type may have its own
+/// @param items the elements of a list; read as [#NONE] when there are none
+/// @param additional the values of a map; read as [#NONE] when there are none
+/// @param nullable whether `null` is a value like any other
+/// @param defaultValue what an absent field becomes; meaningful if `hasDefault`
+/// @param structure whether this is a struct by value in the published Go types: it is there even if nobody set it
+/// @param listKeys the fields that identify an element of a [ListType#MAP]
+/// @param atomicMap whether a map or struct is owned and replaced as a whole (`x-kubernetes-map-type: atomic`)
+/// @param mergeKey the field by which a strategic merge patch matches elements, or `""` if it replaces the list
+/// @param mandatory present if an object is refused without this field; what the error then adds to `Required value`
+/// @param microTime whether a time has microseconds (`metav1.MicroTime`)
+/// @param rules the rules of this use; those of the type are found at [#resolved()]
+/// @param completion fills in what depends on several fields of an object, after the defaults of its fields
+public record Schema(
+        String typeName,
+        Optional<Supplier<Schema>> target,
+        Type type,
+        String format,
+        String description,
+        Map<String, Schema> properties,
+        @Nullable Schema items,
+        @Nullable Schema additional,
+        Set<String> required,
+        boolean preserveUnknown,
+        boolean intOrString,
+        boolean embeddedResource,
+        boolean nullable,
+        boolean hasDefault,
+        @Nullable Object defaultValue,
+        boolean structure,
+        ListType listType,
+        List<String> listKeys,
+        boolean atomicMap,
+        String mergeKey,
+        Set<String> patchStrategies,
+        Constraints constraints,
+        Combination combination,
+        Optional<String> mandatory,
+        boolean immutable,
+        Zero zero,
+        boolean microTime,
+        List<FieldRule> rules,
+        Consumer<Map<String, Object>> completion) {
     public enum Type {
         OBJECT,
         ARRAY,
@@ -23,7 +69,7 @@ public final class Schema {
         INTEGER,
         NUMBER,
         BOOLEAN,
-        /// Anything: `RawExtension`, `FieldsV1`, a schema without type.
+        /// Anything: `RawExtension`, `FieldsV1`, a schema without a type.
         ANY
     }
 
@@ -34,391 +80,187 @@ public final class Schema {
         MAP
     }
 
-    /// A named type of the API; the property is described by it.
-    private Supplier<Schema> target;
-    /// The target once it has been looked up; it is always the same.
-    private volatile Schema resolved;
-    private String typeName = "";
-
-    Type type = Type.ANY;
-    String format = "";
-    String description = "";
-    Map<String, Schema> properties = Map.of();
-    Schema items;
-    Schema additional;
-    Set<String> required = Set.of();
-    boolean preserveUnknown;
-    boolean intOrString;
-    boolean embeddedResource;
-    boolean nullable;
-    boolean hasDefault;
-    Object defaultValue;
-    ListType listType = ListType.ATOMIC;
-    List<String> listKeys = List.of();
-    boolean atomicMap;
-    String mergeKey = "";
-    Set<String> patchStrategies = Set.of();
-    Constraints constraints = Constraints.NONE;
-    String mandatory;
-    boolean immutable;
-    boolean zeroKept;
-    boolean zeroDropped;
-    boolean microTime;
-    private boolean structure;
-    List<FieldRule> rules = List.of();
-    Consumer<Map<String, Object>> completion;
-    private List<String> watched;
-    private Map<String, Object> zero;
-
-    /// What a value of a built-in kind must be, beyond its type.
-    public interface FieldRule {
-        /// @param old the value before, absent on create
-        /// @param update whether there is an object before
-        void check(View value, View old, boolean update, String path, List<FieldError> errors);
+    /// What an explicit zero (`0`, `false`, `""`, an empty list) of an optional field means.
+    public enum Zero {
+        /// Strings: the same as no value. Numbers and booleans: a value.
+        BY_TYPE,
+        /// A value: the field is a pointer in the published Go types.
+        KEPT,
+        /// The same as no value.
+        DROPPED
     }
 
-    /// Value rules of a custom resource's schema, `null` where not given.
-    public record Constraints(
-            List<Object> enumeration,
-            Number minimum,
-            Number maximum,
-            boolean exclusiveMinimum,
-            boolean exclusiveMaximum,
-            Number multipleOf,
-            Long minLength,
-            Long maxLength,
-            String pattern,
-            Long minItems,
-            Long maxItems,
-            boolean uniqueItems,
-            Long minProperties,
-            Long maxProperties,
-            List<Schema> allOf,
-            List<Schema> anyOf,
-            List<Schema> oneOf,
-            Schema not) {
-        public static final Constraints NONE = new Constraints(
-                null, null, null, false, false, null, null, null, null, null, null, false, null, null, List.of(),
-                List.of(), List.of(), null);
+    /// Other schemas that a value must or must not fit as well (`allOf`, `anyOf`, `oneOf`, `not`).
+    public record Combination(List<Schema> allOf, List<Schema> anyOf, List<Schema> oneOf, Optional<Schema> not) {
+        public static final Combination NONE = new Combination(List.of(), List.of(), List.of(), Optional.empty());
     }
+
+    /// Where nothing is known of a value: it may be anything, and so may everything in it.
+    public static final Schema NONE = plain(Type.ANY, "", Map.of(), null, null);
 
     public static Schema of(Type type) {
-        var schema = new Schema();
-        schema.type = type;
-        return schema;
+        return plain(type, "", Map.of(), null, null);
     }
 
     public static Schema string(String format) {
-        var schema = of(Type.STRING);
-        schema.format = format;
-        return schema;
+        return plain(Type.STRING, format, Map.of(), null, null);
     }
 
     public static Schema list(Schema items) {
-        var schema = of(Type.ARRAY);
-        schema.items = items;
-        return schema;
+        return plain(Type.ARRAY, "", Map.of(), items, null);
     }
 
     public static Schema mapOf(Schema values) {
-        var schema = of(Type.OBJECT);
-        schema.additional = values;
-        return schema;
+        return plain(Type.OBJECT, "", Map.of(), null, values);
     }
 
     public static Schema object(Map<String, Schema> properties) {
-        var schema = of(Type.OBJECT);
-        schema.properties = new LinkedHashMap<>(properties);
-        return schema;
+        return plain(Type.OBJECT, "", properties, null, null);
     }
 
-    /// A use of a named type.
-    public static Schema reference(String typeName, Supplier<Schema> target) {
-        var schema = new Schema();
-        schema.typeName = typeName;
-        schema.target = target;
-        return schema;
+    private static Schema plain(
+            Type type,
+            String format,
+            Map<String, Schema> properties,
+            @Nullable Schema items,
+            @Nullable Schema additional) {
+        return new Schema(
+                "",
+                Optional.empty(),
+                type,
+                format,
+                "",
+                ordered(properties),
+                items,
+                additional,
+                Set.of(),
+                false,
+                false,
+                false,
+                false,
+                false,
+                null,
+                false,
+                ListType.ATOMIC,
+                List.of(),
+                false,
+                "",
+                Set.of(),
+                Constraints.NONE,
+                Combination.NONE,
+                Optional.empty(),
+                false,
+                Zero.BY_TYPE,
+                false,
+                List.of(),
+                object -> {});
+    }
+
+    /// An immutable copy in the same order.
+    static Map<String, Schema> ordered(Map<String, Schema> properties) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+    }
+
+    public boolean exists() {
+        return this != NONE;
     }
 
     /// The schema itself, or the named type it refers to.
     public Schema resolved() {
-        if (target == null) return this;
-        var found = resolved;
-        if (found == null) resolved = found = target.get();
-        return found;
+        return target.isEmpty() ? this : target.get().get();
     }
 
-    /// The type's name when this is a use of a named type, else `""`.
-    public String typeName() {
-        return typeName;
+    /// The schema of a field; [#NONE] if the type has no such field.
+    public Schema property(String name) {
+        var here = resolved();
+        var property = here.properties.get(name);
+        return property != null ? property : here.additional();
     }
 
+    @Override
     public Type type() {
         return resolved().type;
     }
 
+    @Override
     public String format() {
         return resolved().format;
     }
 
-    /// The text at this use; a use of a named type may have its own.
-    public String description() {
-        return description;
-    }
-
-    public Schema describe(String text) {
-        description = text == null ? "" : text;
-        return this;
-    }
-
+    @Override
     public Map<String, Schema> properties() {
         return resolved().properties;
     }
 
-    /// The schema of a field, or `null` when the type has no such field.
-    public Schema property(String name) {
-        var here = resolved();
-        var property = here.properties.get(name);
-        return property != null ? property : here.additional;
-    }
-
+    @Override
     public Schema items() {
-        return resolved().items;
+        return Objects.requireNonNullElse(resolved().items, NONE);
     }
 
+    @Override
     public Schema additional() {
-        return resolved().additional;
+        return Objects.requireNonNullElse(resolved().additional, NONE);
     }
 
+    @Override
     public Set<String> required() {
         return resolved().required;
     }
 
-    public boolean intOrString() {
-        return resolved().intOrString;
-    }
-
+    @Override
     public boolean preserveUnknown() {
         return resolved().preserveUnknown;
     }
 
+    @Override
+    public boolean intOrString() {
+        return resolved().intOrString;
+    }
+
+    @Override
     public boolean embeddedResource() {
         return resolved().embeddedResource;
     }
 
+    @Override
+    public Constraints constraints() {
+        return resolved().constraints;
+    }
+
+    @Override
+    public Combination combination() {
+        return resolved().combination;
+    }
+
+    @Override
+    public Consumer<Map<String, Object>> completion() {
+        return resolved().completion;
+    }
+
+    @Override
     public boolean nullable() {
         return nullable || resolved().nullable;
     }
 
-    public boolean hasDefault() {
-        return hasDefault;
-    }
-
-    public Object defaultValue() {
-        return defaultValue;
-    }
-
-    public ListType listType() {
-        return listType;
-    }
-
-    public List<String> listKeys() {
-        return listKeys;
-    }
-
-    /// Whether a map or struct is owned and replaced as a whole (`x-kubernetes-map-type: atomic`).
+    @Override
     public boolean atomicMap() {
         return atomicMap || resolved().atomicMap;
-    }
-
-    /// The key that strategic merge patch finds elements by, or `""` when the list is replaced.
-    public String mergeKey() {
-        return mergeKey;
     }
 
     public boolean mergesOnPatch() {
         return patchStrategies.contains("merge");
     }
 
-    public Set<String> patchStrategies() {
-        return patchStrategies;
-    }
-
-    /// Whether an object is refused without this field (`Required value`).
-    public boolean mandatory() {
-        return mandatory != null;
-    }
-
-    /// What the error about a missing mandatory field says beyond `Required value`, or `""`.
-    public String mandatoryText() {
-        return mandatory;
-    }
-
-    /// Fills in what depends on several fields of an object of this type; `null` when nothing does.
-    public Consumer<Map<String, Object>> completion() {
-        return resolved().completion;
-    }
-
-    public boolean immutable() {
-        return immutable;
-    }
-
-    /// Whether an explicit zero (`0`, `false`, `""`) of this optional field means the same as no value at all, because
-    /// the field is no pointer in the published API. Strings are by default, numbers and booleans are not.
+    /// Whether an explicit zero of this optional field means the same as no value at all.
     public boolean zeroMeansUnset() {
-        if (zeroKept) return false;
-        return zeroDropped || type() == Type.STRING && !intOrString() && !format().equals("quantity");
+        return switch (zero) {
+            case KEPT -> false;
+            case DROPPED -> true;
+            case BY_TYPE -> type() == Type.STRING && !intOrString() && !format().equals("quantity");
+        };
     }
 
-    /// Whether the field is a pointer in the published API, so that no value differs from zero.
     public boolean zeroKept() {
-        return zeroKept;
-    }
-
-    /// Whether a time has microseconds (`metav1.MicroTime`).
-    public boolean microTime() {
-        return microTime;
-    }
-
-    /// The rules at this use of a type; the type's own are those of [#resolved()].
-    public List<FieldRule> rules() {
-        return rules;
-    }
-
-    /// Properties that are looked at even when an object lacks them.
-    public List<String> watched() {
-        var here = resolved();
-        if (here.watched == null) {
-            here.watched = here.properties.entrySet().stream()
-                    .filter(entry -> entry.getValue().mandatory() || entry.getValue().immutable)
-                    .map(Map.Entry::getKey)
-                    .toList();
-        }
-        return here.watched;
-    }
-
-    /// An object of this type that nobody has set anything in: structures that are no pointers in the published API are
-    /// there, and what its Go types never leave out is `null`.
-    public Map<String, Object> zero() {
-        var here = resolved();
-        if (here.zero == null) {
-            var made = new LinkedHashMap<String, Object>();
-            here.properties.forEach((name, property) -> {
-                if (property.structure) made.put(name, property.zero());
-                else if (here.required.contains(name)) made.put(name, null);
-            });
-            here.zero = made;
-        }
-        return here.zero;
-    }
-
-    public Constraints constraints() {
-        return resolved().constraints;
-    }
-
-    // What an overlay may add to a field once the types are known.
-
-    public Schema asMapList(List<String> keys) {
-        listType = ListType.MAP;
-        listKeys = List.copyOf(keys);
-        return this;
-    }
-
-    public Schema asSet() {
-        listType = ListType.SET;
-        return this;
-    }
-
-    public Schema asAtomicMap() {
-        atomicMap = true;
-        return this;
-    }
-
-    public Schema mergedBy(String key) {
-        mergeKey = key;
-        patchStrategies = new LinkedHashSet<>(patchStrategies);
-        patchStrategies.add("merge");
-        return this;
-    }
-
-    public Schema withStrategy(String strategy) {
-        patchStrategies = new LinkedHashSet<>(patchStrategies);
-        patchStrategies.add(strategy);
-        return this;
-    }
-
-    public Schema withProperties(Map<String, Schema> changed) {
-        properties = new LinkedHashMap<>(changed);
-        return this;
-    }
-
-    public Schema requiring(Set<String> names) {
-        required = Set.copyOf(names);
-        return this;
-    }
-
-    public Schema defaulting(Object value) {
-        hasDefault = true;
-        defaultValue = value;
-        return this;
-    }
-
-    /// A structure that is no pointer in the published API: it is there even where nobody gave it.
-    public Schema asStructure() {
-        structure = true;
-        return defaulting(new LinkedHashMap<String, Object>());
-    }
-
-    /// @param why what the error says beyond `Required value`, or `""`
-    public Schema asMandatory(String why) {
-        mandatory = why;
-        return this;
-    }
-
-    public Schema asImmutable() {
-        immutable = true;
-        return this;
-    }
-
-    public Schema keepingZero() {
-        zeroKept = true;
-        return this;
-    }
-
-    public Schema droppingZero() {
-        zeroDropped = true;
-        return this;
-    }
-
-    public Schema asMicroTime() {
-        microTime = true;
-        return this;
-    }
-
-    /// Fills in what depends on several fields of an object of this type; runs after the fields' own defaults.
-    public Schema completedBy(Consumer<Map<String, Object>> step) {
-        completion = step;
-        return this;
-    }
-
-    public Schema ruledBy(FieldRule rule) {
-        rules = new ArrayList<>(rules);
-        rules.add(rule);
-        return this;
-    }
-
-    public Schema formatted(String newFormat) {
-        format = newFormat;
-        return this;
-    }
-
-    public Schema asIntOrString() {
-        intOrString = true;
-        return this;
-    }
-
-    public Schema keepingUnknown() {
-        preserveUnknown = true;
-        return this;
+        return zero == Zero.KEPT;
     }
 }

@@ -13,7 +13,7 @@ public final class CanonicalForm {
     /// Brings an object into the form in which it would come back from typed structs: quantities and times in their
     /// canonical text, and no zero where a zero cannot be told from no value.
     public static void apply(Object tree, Schema schema) {
-        if (schema == null) return;
+        if (!schema.exists()) return;
         if (tree instanceof Map<?, ?> raw) {
             @SuppressWarnings("unchecked")
             var map = (Map<String, Object>) raw;
@@ -21,7 +21,7 @@ public final class CanonicalForm {
             for (var entries = map.entrySet().iterator(); entries.hasNext(); ) {
                 var entry = entries.next();
                 var property = schema.property(entry.getKey());
-                if (property == null) continue;
+                if (!property.exists()) continue;
                 var value = entry.getValue();
                 boolean known = schema.properties().containsKey(entry.getKey());
                 if (known && !required.contains(entry.getKey()) && unset(value, property)) entries.remove();
@@ -29,7 +29,7 @@ public final class CanonicalForm {
                 else if (value == null && !known && text(property)) entry.setValue("");
                 else apply(value, property);
             }
-        } else if (tree instanceof List<?> raw && schema.items() != null) {
+        } else if (tree instanceof List<?> raw && schema.items().exists()) {
             @SuppressWarnings("unchecked")
             var list = (List<Object>) raw;
             for (int i = 0; i < list.size(); i++) {
@@ -51,7 +51,7 @@ public final class CanonicalForm {
         return switch (value) {
             case null -> false;
             case List<?> list -> list.isEmpty() && property.type() == Schema.Type.ARRAY && !property.zeroKept();
-            case Map<?, ?> map -> map.isEmpty() && property.additional() != null && !property.zeroKept();
+            case Map<?, ?> map -> map.isEmpty() && property.additional().exists() && !property.zeroKept();
             case String text -> text.isEmpty() && property.zeroMeansUnset();
             case Number number -> number.doubleValue() == 0 && property.zeroMeansUnset();
             case Boolean flag -> !flag && property.zeroMeansUnset();

@@ -2,52 +2,63 @@ package io.navarch.schema.walk;
 
 import io.navarch.objects.Trees;
 import io.navarch.schema.types.Schema;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Completes objects by their schema: default values, and `null`s that mean "not set".
 public final class Defaulting {
     private Defaulting() {}
 
-    /// Fills in the schema's defaults, also inside lists and maps that are there.
+    /// Fills in the schema's defaults, also inside the lists and maps that are there.
     @SuppressWarnings("unchecked")
-    public static void apply(Object tree, Schema schema) {
-        if (schema == null) return;
-        if (tree instanceof Map<?, ?> raw) {
-            var map = (Map<String, Object>) raw;
-            for (var property : schema.properties().entrySet()) {
-                var field = property.getValue();
-                var present = map.get(property.getKey());
-                boolean absent = !map.containsKey(property.getKey()) || present == null && !field.nullable();
-                if (absent && field.hasDefault()) map.put(property.getKey(), Trees.copy(field.defaultValue()));
-                apply(map.get(property.getKey()), field);
-            }
-            if (schema.additional() != null) {
-                map.forEach((key, value) -> {
-                    if (!schema.properties().containsKey(key)) apply(value, schema.additional());
-                });
-            }
-            var completion = schema.completion();
-            if (completion != null) completion.accept(map);
-        } else if (tree instanceof List<?> list) {
-            for (var element : list) apply(element, schema.items());
-        }
+    public static void apply(@Nullable Object tree, Schema schema) {
+        if (!schema.exists()) return;
+        if (tree instanceof Map<?, ?> map) fields((Map<String, Object>) map, schema);
+        else if (tree instanceof List<?> list) list.forEach(element -> apply(element, schema.items()));
     }
 
-    /// Removes `null`s, which mean "not set" everywhere but where the schema says nullable.
-    public static void dropNulls(Object tree, Schema schema) {
+    private static void fields(Map<String, Object> map, Schema schema) {
+        for (var property : schema.properties().entrySet()) {
+            var field = property.getValue();
+            var present = map.get(property.getKey());
+            if (present == null && field.hasDefault() && !(field.nullable() && map.containsKey(property.getKey()))) {
+                present = Trees.copy(field.defaultValue());
+                map.put(property.getKey(), present);
+            }
+            if (present != null) apply(present, field);
+        }
+        if (schema.additional().exists()) {
+            map.forEach((key, value) -> {
+                if (!schema.properties().containsKey(key)) apply(value, schema.additional());
+            });
+        }
+        schema.completion().accept(map);
+    }
+
+    /// Removes `null`s, which mean "not set" wherever the schema does not allow them.
+    public static void dropNulls(@Nullable Object tree, Schema schema) {
         if (tree instanceof Map<?, ?> map) {
             for (var entries = map.entrySet().iterator(); entries.hasNext(); ) {
                 var entry = entries.next();
-                var property = schema == null ? null : schema.property((String) entry.getKey());
-                if (entry.getValue() == null) {
-                    if (property == null || !property.nullable()) entries.remove();
-                } else {
-                    dropNulls(entry.getValue(), property);
-                }
+                var property = schema.property((String) entry.getKey());
+                if (entry.getValue() != null) dropNulls(entry.getValue(), property);
+                else if (!property.nullable()) entries.remove();
             }
         } else if (tree instanceof List<?> list) {
-            for (var element : list) dropNulls(element, schema == null ? null : schema.items());
+            list.forEach(element -> dropNulls(element, schema.items()));
         }
+    }
+
+    /// An object of this type in which nobody has set anything: structs that are no pointers in the published API are
+    /// there, and what its Go types never leave out is `null`.
+    public static Map<String, Object> zero(Schema schema) {
+        var zero = new LinkedHashMap<String, Object>();
+        schema.properties().forEach((name, property) -> {
+            if (property.structure()) zero.put(name, zero(property));
+            else if (schema.required().contains(name)) zero.put(name, null);
+        });
+        return zero;
     }
 }

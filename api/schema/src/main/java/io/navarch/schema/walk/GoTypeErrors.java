@@ -6,73 +6,74 @@ import io.navarch.objects.Timestamps;
 import io.navarch.schema.types.Schema;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Values of a type that their field cannot hold, in the words of the Go decoder that clients know.
 public final class GoTypeErrors {
     private GoTypeErrors() {}
 
-    /// The first value of a wrong type, in the words of a Go JSON decoder, or `null` when all fit. Built-in kinds are
-    /// decoded into typed structs, so a wrong type is a bad request and not an invalid object.
-    public static String find(Object tree, Schema schema, String path) {
-        if (schema == null || tree == null) return null;
-        if (schema.intOrString())
-            return tree instanceof Map || tree instanceof List ? mismatch(tree, path, "intstr.IntOrString") : null;
-        switch (schema.type()) {
-            case OBJECT -> {
-                if (!(tree instanceof Map<?, ?> map)) return mismatch(tree, path, "object");
-                for (var entry : map.entrySet()) {
-                    var name = (String) entry.getKey();
-                    var error = find(entry.getValue(), schema.property(name), FieldError.join(path, name));
-                    if (error != null) return error;
-                }
-            }
-            case ARRAY -> {
-                if (!(tree instanceof List<?> list)) return mismatch(tree, path, "list");
-                for (var element : list) {
-                    var error = find(element, schema.items(), path);
-                    if (error != null) return error;
-                }
-            }
-            case STRING -> {
-                return stringError(tree, schema.format(), path);
-            }
-            case INTEGER -> {
-                return integerError(tree, schema.format(), path);
-            }
-            case NUMBER -> {
-                if (!(tree instanceof Number)) return mismatch(tree, path, "float64");
-            }
-            case BOOLEAN -> {
-                if (!(tree instanceof Boolean)) return mismatch(tree, path, "bool");
-            }
-            case ANY -> {}
+    /// The first value of a wrong type. Built-in kinds are decoded into typed structs, so it makes the request a bad
+    /// one
+    /// rather than the object an invalid one.
+    public static Optional<String> find(@Nullable Object tree, Schema schema, String path) {
+        if (tree == null) return Optional.empty();
+        if (schema.intOrString()) {
+            boolean wrong = tree instanceof Map || tree instanceof List;
+            return wrong ? mismatch(tree, path, "intstr.IntOrString") : Optional.empty();
         }
-        return null;
+        return switch (schema.type()) {
+            case OBJECT -> tree instanceof Map<?, ?> map ? inMap(map, schema, path) : mismatch(tree, path, "object");
+            case ARRAY -> tree instanceof List<?> list ? inList(list, schema, path) : mismatch(tree, path, "list");
+            case STRING -> stringError(tree, schema.format(), path);
+            case INTEGER -> integerError(tree, schema.format(), path);
+            case NUMBER -> tree instanceof Number ? Optional.empty() : mismatch(tree, path, "float64");
+            case BOOLEAN -> tree instanceof Boolean ? Optional.empty() : mismatch(tree, path, "bool");
+            case ANY -> Optional.empty();
+        };
     }
 
-    private static String stringError(Object tree, String format, String path) {
-        if (format.equals("quantity")) {
-            if (tree instanceof Map || tree instanceof List || tree instanceof Boolean)
-                return mismatch(tree, path, "resource.Quantity");
-            try {
-                Quantity.parse(tree);
-                return null;
-            } catch (IllegalArgumentException e) {
-                return e.getMessage();
-            }
+    private static Optional<String> inMap(Map<?, ?> map, Schema schema, String path) {
+        for (var entry : map.entrySet()) {
+            var name = (String) entry.getKey();
+            var error = find(entry.getValue(), schema.property(name), FieldError.join(path, name));
+            if (error.isPresent()) return error;
         }
+        return Optional.empty();
+    }
+
+    private static Optional<String> inList(List<?> list, Schema schema, String path) {
+        for (var element : list) {
+            var error = find(element, schema.items(), path);
+            if (error.isPresent()) return error;
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> stringError(Object tree, String format, String path) {
+        if (format.equals("quantity")) return quantityError(tree, path);
         if (!(tree instanceof String text)) return mismatch(tree, path, "string");
         if (format.equals("date-time") && Timestamps.parse(text) == null) {
-            return "parsing time \"" + text + "\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"" + text + "\"";
+            return Optional.of(
+                    "parsing time \"" + text + "\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"" + text + "\"");
         }
-        if (format.equals("byte")) {
-            int wrong = notBase64(text);
-            if (wrong >= 0) return "illegal base64 data at input byte " + wrong;
-        }
-        return null;
+        int wrong = format.equals("byte") ? notBase64(text) : -1;
+        return wrong < 0 ? Optional.empty() : Optional.of("illegal base64 data at input byte " + wrong);
     }
 
-    /// Where a text stops being base64, counted as Go does; -1 when it is all right. Line ends do not matter.
+    private static Optional<String> quantityError(Object tree, String path) {
+        if (tree instanceof Map || tree instanceof List || tree instanceof Boolean) {
+            return mismatch(tree, path, "resource.Quantity");
+        }
+        try {
+            Quantity.parse(tree);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.ofNullable(e.getMessage());
+        }
+    }
+
+    /// The index at which Go finds a text to be no base64, or -1. Line ends do not matter.
     private static int notBase64(String text) {
         int inGroup = 0;
         int i = 0;
@@ -92,17 +93,14 @@ public final class GoTypeErrors {
         return padding.equals("=".repeat(wanted)) ? -1 : i + wanted;
     }
 
-    private static String integerError(Object tree, String format, String path) {
-        if (tree instanceof Double number && number != Math.rint(number) || !(tree instanceof Number)) {
-            return mismatch(tree, path, format.isEmpty() ? "int64" : format);
-        }
-        if (tree instanceof Double) return mismatch(tree, path, format.isEmpty() ? "int64" : format);
+    private static Optional<String> integerError(Object tree, String format, String path) {
+        boolean whole = tree instanceof Number && !(tree instanceof Double);
+        if (!whole) return mismatch(tree, path, format.isEmpty() ? "int64" : format);
         long number = ((Number) tree).longValue();
-        if (format.equals("int32") && number != (int) number) return mismatch(tree, path, "int32");
-        return null;
+        return format.equals("int32") && number != (int) number ? mismatch(tree, path, "int32") : Optional.empty();
     }
 
-    private static String mismatch(Object tree, String path, String wanted) {
+    private static Optional<String> mismatch(Object tree, String path, String wanted) {
         var given = switch (tree) {
             case Map<?, ?> map -> "object";
             case List<?> list -> "array";
@@ -111,6 +109,6 @@ public final class GoTypeErrors {
             case Number number -> "number " + (number instanceof Double ? number : number.longValue());
             default -> "value";
         };
-        return "json: cannot unmarshal " + given + " into Go struct field " + path + " of type " + wanted;
+        return Optional.of("json: cannot unmarshal " + given + " into Go struct field " + path + " of type " + wanted);
     }
 }

@@ -11,16 +11,16 @@ public final class Pruning {
 
     /// Removes fields that the schema does not have and adds their paths to `unknown`.
     public static void prune(Object tree, Schema schema, String path, List<String> unknown) {
-        if (schema == null) return;
+        if (!schema.exists()) return;
         if (tree instanceof Map<?, ?> map && schema.type() == Schema.Type.OBJECT) {
-            boolean open = schema.preserveUnknown() || schema.additional() != null;
+            boolean open = schema.preserveUnknown() || schema.additional().exists();
             for (var entries = map.entrySet().iterator(); entries.hasNext(); ) {
                 var entry = entries.next();
                 var name = (String) entry.getKey();
                 var property = schema.property(name);
                 boolean typeMeta = schema.embeddedResource()
                         && (name.equals("apiVersion") || name.equals("kind") || name.equals("metadata"));
-                if (property != null) prune(entry.getValue(), property, FieldError.join(path, name), unknown);
+                if (property.exists()) prune(entry.getValue(), property, FieldError.join(path, name), unknown);
                 else if (!open && !typeMeta) {
                     unknown.add(FieldError.join(path, name));
                     entries.remove();

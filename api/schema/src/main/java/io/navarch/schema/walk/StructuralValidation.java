@@ -3,7 +3,9 @@ package io.navarch.schema.walk;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
+import io.navarch.schema.types.Constraints;
 import io.navarch.schema.types.Schema;
+import io.navarch.schema.types.Schema.Combination;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,14 +14,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Checks custom resources against the schema of their definition.
 public final class StructuralValidation {
     private StructuralValidation() {}
 
     /// Everything about a custom resource that breaks its schema.
-    public static void validate(Object tree, Schema schema, String path, List<FieldError> errors) {
-        if (schema == null) return;
+    public static void validate(@Nullable Object tree, Schema schema, String path, List<FieldError> errors) {
+        if (!schema.exists()) return;
         if (tree == null) {
             if (!schema.nullable() && schema.type() != Schema.Type.ANY && !path.isEmpty()) {
                 errors.add(FieldError.typeInvalid(
@@ -39,26 +42,24 @@ public final class StructuralValidation {
         if (tree instanceof List<?> list) validateList(list, schema, path, errors);
         if (tree instanceof String text) validateString(text, schema, path, errors);
         if (tree instanceof Number number) validateNumber(number, constraints, path, errors);
-        if (constraints.enumeration() != null
-                && constraints.enumeration().stream().noneMatch(allowed -> Trees.semanticEquals(allowed, tree))) {
-            errors.add(FieldError.notSupported(
-                    path,
-                    tree,
-                    constraints.enumeration().stream().map(String::valueOf).toList()));
+        var allowed = constraints.enumeration();
+        if (!allowed.isEmpty() && allowed.stream().noneMatch(value -> Trees.semanticEquals(value, tree))) {
+            var texts = allowed.stream().map(String::valueOf).toList();
+            errors.add(FieldError.notSupported(path, tree, texts));
         }
-        combine(tree, constraints, path, errors);
+        combine(tree, schema.combination(), path, errors);
     }
 
-    private static void combine(Object tree, Schema.Constraints constraints, String path, List<FieldError> errors) {
-        for (var part : constraints.allOf()) validate(tree, part, path, errors);
-        if (!constraints.anyOf().isEmpty() && constraints.anyOf().stream().noneMatch(part -> fits(tree, part))) {
+    private static void combine(Object tree, Combination others, String path, List<FieldError> errors) {
+        for (var part : others.allOf()) validate(tree, part, path, errors);
+        if (!others.anyOf().isEmpty() && others.anyOf().stream().noneMatch(part -> fits(tree, part))) {
             errors.add(FieldError.invalid(path, tree, path + " in body must validate at least one schema (anyOf)"));
         }
-        if (!constraints.oneOf().isEmpty()
-                && constraints.oneOf().stream().filter(part -> fits(tree, part)).count() != 1) {
+        if (!others.oneOf().isEmpty()
+                && others.oneOf().stream().filter(part -> fits(tree, part)).count() != 1) {
             errors.add(FieldError.invalid(path, tree, path + " in body must validate one and only one schema (oneOf)"));
         }
-        if (constraints.not() != null && fits(tree, constraints.not())) {
+        if (others.not().isPresent() && fits(tree, others.not().get())) {
             errors.add(FieldError.invalid(path, tree, path + " in body must not validate the schema (not)"));
         }
     }
@@ -102,15 +103,11 @@ public final class StructuralValidation {
         for (var name : schema.required()) {
             if (!map.containsKey(name)) errors.add(FieldError.required(FieldError.join(path, name)));
         }
-        var constraints = schema.constraints();
-        if (constraints.minProperties() != null && map.size() < constraints.minProperties()) {
-            errors.add(FieldError.invalid(
-                    path, map, path + " in body should have at least " + constraints.minProperties() + " properties"));
-        }
-        if (constraints.maxProperties() != null && map.size() > constraints.maxProperties()) {
-            errors.add(FieldError.invalid(
-                    path, map, path + " in body should have at most " + constraints.maxProperties() + " properties"));
-        }
+        var size = schema.constraints().properties();
+        if (size.tooSmall(map.size()))
+            errors.add(bounds(path, map, "have at least " + size.least().get() + " properties"));
+        if (size.tooLarge(map.size()))
+            errors.add(bounds(path, map, "have at most " + size.most().get() + " properties"));
         for (var entry : map.entrySet()) {
             var name = (String) entry.getKey();
             validate(entry.getValue(), schema.property(name), FieldError.join(path, name), errors);
@@ -118,17 +115,13 @@ public final class StructuralValidation {
     }
 
     private static void validateList(List<?> list, Schema schema, String path, List<FieldError> errors) {
-        var constraints = schema.constraints();
-        if (constraints.minItems() != null && list.size() < constraints.minItems()) {
-            errors.add(FieldError.invalid(
-                    path, list.size(), path + " in body should have at least " + constraints.minItems() + " items"));
+        var size = schema.constraints().items();
+        if (size.tooSmall(list.size())) {
+            errors.add(bounds(path, list.size(), "have at least " + size.least().get() + " items"));
         }
-        if (constraints.maxItems() != null && list.size() > constraints.maxItems()) {
-            errors.add(new FieldError(
-                    FieldError.Type.TOO_MANY,
-                    path,
-                    String.valueOf(list.size()),
-                    "must have at most " + constraints.maxItems() + " items"));
+        if (size.tooLarge(list.size())) {
+            errors.add(FieldError.tooMany(
+                    path, list.size(), "must have at most " + size.most().get() + " items"));
         }
         Set<Object> seen = new HashSet<>();
         for (int i = 0; i < list.size(); i++) {
@@ -141,62 +134,55 @@ public final class StructuralValidation {
                 errors.add(FieldError.duplicate(path + "[" + i + "]", key));
             }
         }
-        if (constraints.uniqueItems() && new HashSet<>(list).size() != list.size()) {
+        if (schema.constraints().uniqueItems() && new HashSet<>(list).size() != list.size()) {
             errors.add(FieldError.invalid(path, list, path + " in body shouldn't contain duplicates"));
         }
     }
 
-    static Map<String, Object> keyOf(Map<?, ?> element, List<String> keys) {
+    private static Map<String, Object> keyOf(Map<?, ?> element, List<String> keys) {
         var result = new LinkedHashMap<String, Object>();
         for (var key : keys) if (element.containsKey(key)) result.put(key, element.get(key));
         return result;
     }
 
     private static void validateString(String text, Schema schema, String path, List<FieldError> errors) {
-        var constraints = schema.constraints();
-        if (constraints.minLength() != null && text.codePointCount(0, text.length()) < constraints.minLength()) {
-            errors.add(FieldError.invalid(
-                    path, text, path + " in body should be at least " + constraints.minLength() + " chars long"));
+        var size = schema.constraints().length();
+        long length = text.codePointCount(0, text.length());
+        if (size.tooSmall(length))
+            errors.add(bounds(path, text, "be at least " + size.least().get() + " chars long"));
+        if (size.tooLarge(length)) {
+            errors.add(FieldError.tooLong(
+                    path, "may not be more than " + size.most().get() + " bytes"));
         }
-        if (constraints.maxLength() != null && text.codePointCount(0, text.length()) > constraints.maxLength()) {
-            errors.add(FieldError.tooLong(path, "may not be more than " + constraints.maxLength() + " bytes"));
-        }
-        if (constraints.pattern() != null
-                && !Pattern.compile(constraints.pattern()).matcher(text).find()) {
-            errors.add(FieldError.invalid(path, text, path + " in body should match '" + constraints.pattern() + "'"));
+        var pattern = schema.constraints().pattern();
+        if (pattern.isPresent() && !Pattern.compile(pattern.get()).matcher(text).find()) {
+            errors.add(FieldError.invalid(path, text, path + " in body should match '" + pattern.get() + "'"));
         }
         if (schema.format().equals("date-time") && Timestamps.parse(text) == null) {
             errors.add(FieldError.invalid(path, text, path + " in body must be of type date-time: \"" + text + "\""));
         }
     }
 
-    private static void validateNumber(
-            Number number, Schema.Constraints constraints, String path, List<FieldError> errors) {
+    private static void validateNumber(Number number, Constraints constraints, String path, List<FieldError> errors) {
         double value = number.doubleValue();
-        var minimum = constraints.minimum();
-        if (minimum != null
-                && (value < minimum.doubleValue()
-                        || constraints.exclusiveMinimum() && value == minimum.doubleValue())) {
-            errors.add(FieldError.invalid(
-                    path,
-                    number,
-                    path + " in body should be greater than " + (constraints.exclusiveMinimum() ? "" : "or equal to ")
-                            + minimum));
+        var range = constraints.range();
+        if (range.tooSmall(value)) {
+            var than = range.exclusiveMinimum() ? "greater than " : "greater than or equal to ";
+            errors.add(bounds(path, number, "be " + than + range.minimum().get()));
         }
-        var maximum = constraints.maximum();
-        if (maximum != null
-                && (value > maximum.doubleValue()
-                        || constraints.exclusiveMaximum() && value == maximum.doubleValue())) {
-            errors.add(FieldError.invalid(
-                    path,
-                    number,
-                    path + " in body should be less than " + (constraints.exclusiveMaximum() ? "" : "or equal to ")
-                            + maximum));
+        if (range.tooLarge(value)) {
+            var than = range.exclusiveMaximum() ? "less than " : "less than or equal to ";
+            errors.add(bounds(path, number, "be " + than + range.maximum().get()));
         }
-        var multiple = constraints.multipleOf();
-        if (multiple != null
-                && Math.abs(value / multiple.doubleValue() - Math.rint(value / multiple.doubleValue())) > 1e-9) {
-            errors.add(FieldError.invalid(path, number, path + " in body should be a multiple of " + multiple));
-        }
+        constraints.multipleOf().ifPresent(multiple -> {
+            double quotient = value / multiple.doubleValue();
+            if (Math.abs(quotient - Math.rint(quotient)) > 1e-9) {
+                errors.add(bounds(path, number, "be a multiple of " + multiple));
+            }
+        });
+    }
+
+    private static FieldError bounds(String path, Object value, String should) {
+        return FieldError.invalid(path, value, path + " in body should " + should);
     }
 }

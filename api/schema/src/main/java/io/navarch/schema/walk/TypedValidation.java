@@ -27,8 +27,8 @@ public final class TypedValidation {
             if (schema.immutable() && compared && !Trees.semanticEquals(value.value(), old.value())) {
                 errors.add(FieldError.invalid(path, value.value(), "field is immutable"));
             }
-            if (schema.mandatory() && empty(value)) {
-                errors.add(FieldError.required(path, schema.mandatoryText()));
+            if (schema.mandatory().isPresent() && empty(value)) {
+                errors.add(FieldError.required(path, schema.mandatory().get()));
                 return;
             }
             if (!value.exists()) return;
@@ -37,11 +37,11 @@ public final class TypedValidation {
             if (type != schema) for (var rule : type.rules()) rule.check(value, old, compared, path, errors);
             if (value.isMap()) {
                 new Checking(compared, errors).map(value, old, type, path, "");
-            } else if (type.items() != null) {
+            } else if (type.items().exists()) {
                 var elements = new Checking(false, errors);
                 int i = 0;
                 for (var element : value.list()) {
-                    elements.value(View.of(element), View.of(null), false, type.items(), path + "[" + i++ + "]");
+                    elements.value(View.of(element), View.ABSENT, false, type.items(), path + "[" + i++ + "]");
                 }
             }
         }
@@ -53,15 +53,17 @@ public final class TypedValidation {
                 var property = schema.properties().get(name);
                 if (property != null) {
                     value(View.of(entry.getValue()), old.get(name), update, property, FieldError.join(path, name));
-                } else if (schema.additional() != null) {
+                } else if (schema.additional().exists()) {
                     var at = path + "[" + name + "]";
-                    value(View.of(entry.getValue()), View.of(null), false, schema.additional(), at);
+                    value(View.of(entry.getValue()), View.ABSENT, false, schema.additional(), at);
                 }
             }
-            for (var name : schema.watched()) {
-                if (name.equals(skipped) || object.get(name).exists()) continue;
-                value(View.of(null), old.get(name), update, schema.properties().get(name), FieldError.join(path, name));
-            }
+            // An object may lack what it must have, and what it must not lose.
+            schema.properties().forEach((name, property) -> {
+                if (property.mandatory().isEmpty() && !property.immutable()) return;
+                if (name.equals(skipped) || object.get(name).exists()) return;
+                value(View.ABSENT, old.get(name), update, property, FieldError.join(path, name));
+            });
         }
 
         private static boolean empty(View value) {

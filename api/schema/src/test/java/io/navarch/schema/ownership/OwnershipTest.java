@@ -6,6 +6,7 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.types.Schema;
+import io.navarch.schema.types.SchemaBuilder;
 import io.navarch.schema.walk.Defaulting;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,12 +59,12 @@ class OwnershipTest {
             return switch (random.nextInt(depth < 3 ? 8 : 5)) {
                 case 0, 1 -> Schema.string("");
                 case 2 -> Schema.list(Schema.string(""));
-                case 3 -> Schema.list(Schema.string("")).asSet();
+                case 3 -> SchemaBuilder.list(Schema.string("")).setList().build();
                 case 4 -> Schema.mapOf(Schema.string(""));
-                case 5 -> Schema.mapOf(Schema.string("")).asAtomicMap();
+                case 5 -> SchemaBuilder.mapOf(Schema.string("")).atomicMap(true).build();
                 case 6 -> {
                     var element = Schema.object(Map.of("name", Schema.string(""), "value", Schema.string("")));
-                    yield Schema.list(element).asMapList(List.of("name"));
+                    yield SchemaBuilder.list(element).mapList(List.of("name")).build();
                 }
                 default -> structure(depth);
             };
@@ -137,7 +138,7 @@ class OwnershipTest {
             var flat = OwnershipModel.flat(applied, spec);
             var conflicts = model.conflicts(manager, flat);
             boolean force = random.nextBoolean();
-            var who = new ManagedFields.Manager(manager, "Apply", "v1", "");
+            var who = new Manager(manager, "Apply", "v1", "");
             try {
                 var result = fields().apply(View.of(live), object(applied), who, force, Instant.EPOCH);
                 assertThat(force || conflicts.isEmpty())
@@ -190,12 +191,7 @@ class OwnershipTest {
             Trees.remove(now, "metadata", "managedFields");
             change(Trees.child(now, "spec"), spec);
             var flat = OwnershipModel.flat(View.of(now).get("spec").value(), spec);
-            fields().track(
-                            now,
-                            View.of(live),
-                            new ManagedFields.Manager(manager, "Update", "v1", ""),
-                            true,
-                            Instant.EPOCH);
+            fields().track(now, View.of(live), new Manager(manager, "Update", "v1", ""), true, Instant.EPOCH);
             live = now;
             model.update(manager, flat);
         }

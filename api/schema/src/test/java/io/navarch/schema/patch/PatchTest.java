@@ -8,7 +8,9 @@ import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import io.navarch.schema.ownership.FieldSet;
 import io.navarch.schema.ownership.ManagedFields;
+import io.navarch.schema.ownership.Manager;
 import io.navarch.schema.types.Schema;
+import io.navarch.schema.types.SchemaBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,8 +19,13 @@ class PatchTest {
     private static final Schema CONTAINER = Schema.object(
             Map.of("name", Schema.string(""), "image", Schema.string(""), "args", Schema.list(Schema.string(""))));
     private static final Schema SCHEMA = Schema.object(Map.of(
-            "containers", Schema.list(CONTAINER).asMapList(List.of("name")).mergedBy("name"),
-            "finalizers", Schema.list(Schema.string("")).asSet().mergedBy(""),
+            "containers",
+                    SchemaBuilder.list(CONTAINER)
+                            .mapList(List.of("name"))
+                            .mergeKey("name")
+                            .build(),
+            "finalizers",
+                    SchemaBuilder.list(Schema.string("")).setList().mergeKey("").build(),
             "labels", Schema.mapOf(Schema.string(""))));
 
     private static Map<String, Object> json(String text) {
@@ -72,11 +79,7 @@ class PatchTest {
 
     private Map<String, Object> apply(Map<String, Object> live, String config, String manager, boolean force) {
         return fields.apply(
-                View.of(live),
-                json(config),
-                new ManagedFields.Manager(manager, "Apply", "v1", ""),
-                force,
-                java.time.Instant.EPOCH);
+                View.of(live), json(config), new Manager(manager, "Apply", "v1", ""), force, java.time.Instant.EPOCH);
     }
 
     private static Map<String, Object> bare(Map<String, Object> object) {
@@ -117,7 +120,7 @@ class PatchTest {
         var twice = fields.apply(
                 View.of(once),
                 json(config),
-                new ManagedFields.Manager("one", "Apply", "v1", ""),
+                new Manager("one", "Apply", "v1", ""),
                 false,
                 java.time.Instant.MAX.minusSeconds(99));
         assertThat(twice).isEqualTo(once);

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -179,7 +178,7 @@ public final class CustomResources {
             var name = version.get("name").string();
             kind.version(new KindDefinition.Version(
                     name,
-                    schema(version.get("schema", "openAPIV3Schema"), metadata),
+                    CustomSchema.ofObjects(version.get("schema", "openAPIV3Schema"), metadata),
                     version.get("served").bool(),
                     version.get("deprecated").bool()
                             ? version.get("deprecationWarning")
@@ -217,30 +216,6 @@ public final class CustomResources {
     private static Map<String, Object> versioned(Map<String, Object> object, String group, String version) {
         object.put("apiVersion", group + "/" + version);
         return object;
-    }
-
-    private static Schema schema(View source, Schema metadata) {
-        var declared = CustomSchema.read(source);
-        embedded(declared, metadata);
-        return resource(declared, metadata);
-    }
-
-    /// What every object has, whatever its definition says.
-    private static Schema resource(Schema declared, Schema metadata) {
-        var properties = new LinkedHashMap<>(declared.properties());
-        properties.put("apiVersion", Schema.string(""));
-        properties.put("kind", Schema.string(""));
-        properties.put("metadata", metadata);
-        return declared.withProperties(properties);
-    }
-
-    /// Objects inside objects have it too.
-    private static void embedded(Schema schema, Schema metadata) {
-        if (schema == null) return;
-        schema.properties().values().forEach(property -> embedded(property, metadata));
-        embedded(schema.items(), metadata);
-        embedded(schema.additional(), metadata);
-        if (schema.embeddedResource()) resource(schema, metadata);
     }
 
     private static List<KindDefinition.Column> columns(View declared) {

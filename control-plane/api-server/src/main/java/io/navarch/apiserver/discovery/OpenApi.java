@@ -295,13 +295,14 @@ public final class OpenApi {
 
         private Map<String, Object> write(Schema schema, String type) {
             var result = new LinkedHashMap<String, Object>();
-            if (schema == null) return result;
+            if (!schema.exists()) return result;
             if (!schema.typeName().isEmpty()) return reference(schema);
             switch (schema.type()) {
                 case OBJECT -> {
                     result.put("type", "object");
                     if (!schema.properties().isEmpty()) result.put("properties", properties(schema, type));
-                    if (schema.additional() != null) result.put("additionalProperties", write(schema.additional(), ""));
+                    if (schema.additional().exists())
+                        result.put("additionalProperties", write(schema.additional(), ""));
                     if (!schema.required().isEmpty()) result.put("required", List.copyOf(schema.required()));
                 }
                 case ARRAY -> {

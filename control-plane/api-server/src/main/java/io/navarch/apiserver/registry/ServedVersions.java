@@ -27,7 +27,7 @@ final class ServedVersions implements ManagedFields.Versions {
     @Override
     public Schema schema(String apiVersion) {
         var version = versions.get(apiVersion);
-        return version == null ? null : version.schema();
+        return version == null ? Schema.NONE : version.schema();
     }
 
     @Override

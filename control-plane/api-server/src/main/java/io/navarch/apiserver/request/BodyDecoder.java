@@ -99,10 +99,10 @@ public final class BodyDecoder {
         var schema = endpoint.version().schema();
         if (!endpoint.kind().custom()) {
             var error = GoTypeErrors.find(tree, schema, endpoint.kind().kind());
-            if (error != null) {
+            if (error.isPresent()) {
                 throw refusal.apply(endpoint.kind().kind() + " in version \""
                         + endpoint.version().name() + "\" cannot be handled as a "
-                        + endpoint.kind().kind() + ": " + error);
+                        + endpoint.kind().kind() + ": " + error.get());
             }
         }
         var unknown = new ArrayList<String>();

@@ -14,6 +14,7 @@ import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.ownership.FieldSet;
 import io.navarch.schema.ownership.ManagedFields;
+import io.navarch.schema.ownership.Manager;
 import io.navarch.schema.ownership.ScaleFields;
 import io.navarch.schema.types.Schema;
 import java.io.IOException;
@@ -176,9 +177,9 @@ public final class ScaleHandler {
         }
     }
 
-    private static ManagedFields.Manager manager(RequestContext context, String operation) {
+    private static Manager manager(RequestContext context, String operation) {
         var manager = WriteHandlers.manager(context, operation);
-        return new ManagedFields.Manager(manager.name(), operation, ScaleFields.API_VERSION, manager.subresource());
+        return new Manager(manager.name(), operation, ScaleFields.API_VERSION, manager.subresource());
     }
 
     /// A Scale has the metadata of every object; its two numbers are always there.

@@ -14,7 +14,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.schema.ownership.AppliedTypes;
-import io.navarch.schema.ownership.ManagedFields;
+import io.navarch.schema.ownership.Manager;
 import io.navarch.schema.patch.JsonPatch;
 import io.navarch.schema.patch.MergePatch;
 import io.navarch.schema.patch.StrategicMerge;
@@ -49,7 +49,7 @@ public final class WriteHandlers {
         this.clock = clock;
     }
 
-    public static ManagedFields.Manager manager(RequestContext context, String operation) {
+    public static Manager manager(RequestContext context, String operation) {
         var name = context.call().query("fieldManager");
         if (name.isEmpty()) {
             var agent = context.call().header("User-Agent");
@@ -57,7 +57,7 @@ public final class WriteHandlers {
             name = end > 0 ? agent.substring(0, end) : agent;
             if (name.isEmpty()) name = "unknown";
         }
-        return new ManagedFields.Manager(name, operation, context.endpoint.apiVersion(), context.info.subresource());
+        return new Manager(name, operation, context.endpoint.apiVersion(), context.info.subresource());
     }
 
     public void create(RequestContext context) throws IOException {
@@ -316,7 +316,7 @@ public final class WriteHandlers {
     }
 
     private StoredObject create(
-            RequestContext context, Map<String, Object> sent, ManagedFields.Manager manager, WritePipeline.Part part) {
+            RequestContext context, Map<String, Object> sent, Manager manager, WritePipeline.Part part) {
         var endpoint = context.endpoint;
         var name = context.info.name();
         if (part != WritePipeline.Part.MAIN) throw endpoint.notFound(name);
@@ -383,11 +383,11 @@ public final class WriteHandlers {
         }
         endpoint.kind().readOldForm(sent).forEach(context::warn);
         var error = AppliedTypes.check(sent, form.schema);
-        if (error != null) {
+        if (error.isPresent()) {
             throw new ApiException(
                     ApiException.Reason.UNKNOWN,
                     "failed to create typed patch object (" + view.namespace() + "/" + view.name() + "; "
-                            + form.apiVersion + ", Kind=" + form.kind + "): " + error);
+                            + form.apiVersion + ", Kind=" + form.kind + "): " + error.get());
         }
         if (!view.name().isEmpty()) checkName(context, view);
         Trees.put(sent, context.info.name(), "metadata", "name");

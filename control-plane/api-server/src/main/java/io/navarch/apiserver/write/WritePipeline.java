@@ -14,6 +14,7 @@ import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.Admission;
 import io.navarch.schema.ownership.FieldSet;
 import io.navarch.schema.ownership.ManagedFields;
+import io.navarch.schema.ownership.Manager;
 import io.navarch.store.Store;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,8 +65,7 @@ public final class WritePipeline {
     }
 
     /// Stores a new object given in the endpoint's version.
-    public StoredObject create(
-            RequestContext context, Map<String, Object> sent, ManagedFields.Manager manager, boolean tracked) {
+    public StoredObject create(RequestContext context, Map<String, Object> sent, Manager manager, boolean tracked) {
         var endpoint = context.endpoint;
         var kind = endpoint.kind();
         var metadata = Trees.child(sent, "metadata");
@@ -142,7 +142,7 @@ public final class WritePipeline {
             StoredObject current,
             Map<String, Object> sent,
             Part part,
-            ManagedFields.Manager manager,
+            Manager manager,
             boolean tracked) {
         var endpoint = context.endpoint;
         var kind = endpoint.kind();
@@ -341,8 +341,7 @@ public final class WritePipeline {
         return new ManagedFields(resources.versions(kind), endpoint.apiVersion(), ignored);
     }
 
-    private void track(
-            RequestContext context, Map<String, Object> object, View old, ManagedFields.Manager manager, Part part) {
+    private void track(RequestContext context, Map<String, Object> object, View old, Manager manager, Part part) {
         var endpoint = context.endpoint;
         var fields = managedFields(endpoint, part);
         boolean own = part == Part.MAIN;

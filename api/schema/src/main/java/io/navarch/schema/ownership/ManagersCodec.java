@@ -1,0 +1,98 @@
+package io.navarch.schema.ownership;
+
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.types.Schema;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/// Reads and writes `metadata.managedFields`.
+final class ManagersCodec {
+    /// As many updating managers are kept apart; the oldest of more are merged into one.
+    private static final int MAX_UPDATERS = 10;
+
+    private static final String MERGED_UPDATERS = "ancient-changes";
+    private static final String FIELDS_V1 = "FieldsV1";
+
+    private final Function<String, Schema> schemas;
+
+    /// @param schemas the schema of a version, [Schema#NONE] when it is not served
+    ManagersCodec(Function<String, Schema> schemas) {
+        this.schemas = schemas;
+    }
+
+    /// Who owns what; nobody owns anything when the metadata makes no sense. The map may be changed.
+    Map<ManagerId, OwnedFields> read(View managed) {
+        var result = new LinkedHashMap<ManagerId, OwnedFields>();
+        for (var entry : managed.views()) {
+            if (!entry.get("fieldsType").string().equals(FIELDS_V1)) return new LinkedHashMap<>();
+            var manager = new Manager(
+                    entry.get("manager").string(),
+                    entry.get("operation").string(),
+                    entry.get("apiVersion").string(),
+                    entry.get("subresource").string());
+            var written = FieldSet.parse(entry.get("fieldsV1"));
+            var fields = TypedTree.underSchema(written, schemas.apply(manager.apiVersion()));
+            var time = entry.get("time").string();
+            result.put(manager.id(), new OwnedFields(fields, manager.apiVersion(), time));
+        }
+        return result;
+    }
+
+    /// Applying managers come first, then by time.
+    static void write(Map<String, Object> object, Map<ManagerId, OwnedFields> owners) {
+        if (owners.isEmpty()) {
+            Trees.remove(object, "metadata", "managedFields");
+            return;
+        }
+        var order = Comparator.<Map.Entry<ManagerId, OwnedFields>, String>comparing(
+                        entry -> entry.getKey().operation())
+                .thenComparing(entry -> entry.getValue().time())
+                .thenComparing(entry -> entry.getKey().name())
+                .thenComparing(entry -> entry.getValue().apiVersion());
+        var list = new ArrayList<Object>();
+        owners.entrySet().stream().sorted(order).forEach(entry -> list.add(entry(entry.getKey(), entry.getValue())));
+        Trees.put(object, list, "metadata", "managedFields");
+    }
+
+    private static Map<String, Object> entry(ManagerId id, OwnedFields owned) {
+        var entry = new LinkedHashMap<String, Object>();
+        entry.put("manager", id.name());
+        entry.put("operation", id.operation());
+        entry.put("apiVersion", owned.apiVersion());
+        if (!owned.time().isEmpty()) entry.put("time", owned.time());
+        entry.put("fieldsType", FIELDS_V1);
+        entry.put("fieldsV1", owned.fields().toFieldsV1());
+        if (!id.subresource().isEmpty()) entry.put("subresource", id.subresource());
+        return entry;
+    }
+
+    /// Merges the oldest updating managers of each version when there are too many.
+    static void cap(Map<ManagerId, OwnedFields> owners) {
+        var updaters = owners.keySet().stream()
+                .filter(id -> !id.applies())
+                .sorted(Comparator.<ManagerId, String>comparing(
+                                id -> owners.get(id).time())
+                        .thenComparing(ManagerId::name)
+                        .thenComparing(ManagerId::apiVersion))
+                .toList();
+        int count = updaters.size();
+        var firsts = new HashMap<String, ManagerId>();
+        for (var id : updaters) {
+            if (count <= MAX_UPDATERS) break;
+            var owned = owners.get(id);
+            var first = firsts.putIfAbsent(owned.apiVersion(), id);
+            if (first == null) continue;
+            var bucket = new ManagerId(MERGED_UPDATERS, Manager.UPDATE, owned.apiVersion(), "");
+            if (!owners.containsKey(bucket)) owners.put(bucket, owners.remove(first));
+            owners.remove(id);
+            var all = owners.get(bucket).fields().union(owned.fields());
+            owners.put(bucket, owned.with(all));
+            count--;
+        }
+    }
+}
