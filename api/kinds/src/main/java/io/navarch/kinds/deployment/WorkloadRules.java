@@ -4,6 +4,7 @@ import io.navarch.kinds.pod.PodRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
@@ -46,12 +47,12 @@ public final class WorkloadRules {
         } else if (empty) {
             check.add(FieldError.invalid("spec.selector", selector.map(), "empty selector is invalid for " + noun));
         }
-        if (!Check.selectorWorks(selector)) {
+        if (!selectorWorks(selector)) {
             if (!noun.equals("daemonset"))
                 check.add(FieldError.invalid(
                         "spec.selector", selector.map(), noun.equals("statefulset") ? "" : "invalid label selector"));
         } else {
-            check.templateMatches(selector, object.spec().get("template"), "spec.template.metadata.labels");
+            templateMatches(selector, object.spec().get("template"), "spec.template.metadata.labels", check);
         }
         PodRules.alwaysRestarts(object.spec().get("template"), "spec.template", check);
         check.immutable(selector, old.spec().get("selector"), "spec.selector");
@@ -100,6 +101,22 @@ public final class WorkloadRules {
         var now = object.status().get("collisionCount");
         if (now.longOr(0) < before.longOr(0))
             check.add(FieldError.invalid("status.collisionCount", now.longOr(0), "cannot be decremented"));
+    }
+
+    /// Whether a selector can be used at all; one that is not there chooses nothing.
+    public static boolean selectorWorks(View selector) {
+        var check = new Check();
+        check.labelSelector(selector, "");
+        return check.errors().isEmpty();
+    }
+
+    /// Whether a pod template's labels are what its selector wants; without a selector they are not.
+    public static void templateMatches(View selector, View template, String path, Check check) {
+        var parsed = LabelSelector.ofObject(selector);
+        if (!selector.exists() || !parsed.isEmpty() && !parsed.matches(template.labels())) {
+            check.add(FieldError.invalid(
+                    path, template.metadata().get("labels").map(), "`selector` does not match template `labels`"));
+        }
     }
 
     public static boolean zero(View share) {

@@ -1,5 +1,6 @@
 package io.navarch.kinds.job;
 
+import io.navarch.kinds.deployment.WorkloadRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.LabelSelector;
@@ -22,8 +23,8 @@ public final class JobRules {
         spec(spec, "spec", check);
         var template = spec.get("template");
         if (!spec.get("selector").exists()) check.add(FieldError.required("spec.selector"));
-        if (Check.selectorWorks(spec.get("selector")))
-            check.templateMatches(spec.get("selector"), template, "spec.template.metadata.labels");
+        if (WorkloadRules.selectorWorks(spec.get("selector")))
+            WorkloadRules.templateMatches(spec.get("selector"), template, "spec.template.metadata.labels", check);
         if (!spec.get("manualSelector").bool() && spec.get("selector").exists()) generated(job, check);
         if (spec.get("completionMode").string().equals("Indexed")) {
             var completions = spec.get("completions");
@@ -46,7 +47,7 @@ public final class JobRules {
             else if (!value.equals(label.getValue()))
                 check.add(FieldError.invalid(path, template.labels(), "must be '" + label.getValue() + "'"));
         }
-        if (Check.selectorWorks(job.spec().get("selector"))
+        if (WorkloadRules.selectorWorks(job.spec().get("selector"))
                 && !LabelSelector.ofObject(job.spec().get("selector")).matches(expected))
             check.add(FieldError.invalid(
                     "spec.selector", job.spec().get("selector").map(), "`selector` not auto-generated"));

@@ -1,5 +1,9 @@
 package io.navarch.kinds.node;
 
+import io.navarch.model.Node;
+import io.navarch.model.NodeSelector;
+import io.navarch.model.NodeSelectorTerm;
+import io.navarch.model.PodSpec;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.View;
 import java.util.Map;
@@ -10,25 +14,34 @@ import java.util.Map;
 public final class NodeSelection {
     private NodeSelection() {}
 
-    public static boolean selects(View podSpec, View node) {
-        var wanted = LabelSelector.ofLabels(podSpec.get("nodeSelector").stringMap());
-        var required = podSpec.get("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution");
-        return wanted.matches(node.labels()) && (!required.exists() || matchesAny(required, node));
+    public static boolean selects(PodSpec spec, Node node) {
+        var required = spec.affinity().nodeAffinity().requiredDuringSchedulingIgnoredDuringExecution();
+        return LabelSelector.ofLabels(spec.nodeSelector()).matches(node.labels())
+                && (!required.exists() || matchesAny(required, node));
     }
 
-    /// Whether one of the terms of a NodeSelector matches.
-    public static boolean matchesAny(View selector, View node) {
-        return selector.get("nodeSelectorTerms").stream().anyMatch(term -> matches(term, node));
+    /// Whether one of the terms matches.
+    public static boolean matchesAny(NodeSelector selector, Node node) {
+        return selector.nodeSelectorTerms().stream().anyMatch(term -> matches(term, node));
     }
 
     /// An empty term matches nothing.
+    public static boolean matches(NodeSelectorTerm term, Node node) {
+        if (term.matchExpressions().isEmpty() && term.matchFields().isEmpty()) return false;
+        var fields = Map.of("metadata.name", node.name());
+        return term.matchExpressions().stream().map(LabelSelector::expression).allMatch(it -> it.matches(node.labels()))
+                && term.matchFields().stream().map(LabelSelector::expression).allMatch(it -> it.matches(fields));
+    }
+
+    public static boolean selects(View podSpec, View node) {
+        return selects(PodSpec.of(podSpec), Node.of(node));
+    }
+
+    public static boolean matchesAny(View selector, View node) {
+        return matchesAny(NodeSelector.of(selector), Node.of(node));
+    }
+
     public static boolean matches(View term, View node) {
-        if (term.get("matchExpressions").list().isEmpty()
-                && term.get("matchFields").list().isEmpty()) return false;
-        for (var expression : term.get("matchExpressions").views())
-            if (!LabelSelector.expression(expression).matches(node.labels())) return false;
-        for (var expression : term.get("matchFields").views())
-            if (!LabelSelector.expression(expression).matches(Map.of("metadata.name", node.name()))) return false;
-        return true;
+        return matches(NodeSelectorTerm.of(term), Node.of(node));
     }
 }

@@ -1,24 +1,48 @@
 package io.navarch.kinds.node;
 
+import io.navarch.model.Pod;
+import io.navarch.model.Taint;
+import io.navarch.model.TaintEffect;
+import io.navarch.model.Toleration;
+import io.navarch.model.TolerationOperator;
 import io.navarch.objects.View;
 
-/// When a toleration covers a taint.
+/// When a toleration covers a taint, and the taints that the cluster itself sets.
 ///
 /// Source: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
 public final class Taints {
+    public static final String NOT_READY = "node.kubernetes.io/not-ready";
+    public static final String UNREACHABLE = "node.kubernetes.io/unreachable";
+    public static final String UNSCHEDULABLE = "node.kubernetes.io/unschedulable";
+    public static final String DISK_PRESSURE = "node.kubernetes.io/disk-pressure";
+    public static final String MEMORY_PRESSURE = "node.kubernetes.io/memory-pressure";
+    public static final String PID_PRESSURE = "node.kubernetes.io/pid-pressure";
+    public static final String NETWORK_UNAVAILABLE = "node.kubernetes.io/network-unavailable";
+
     private Taints() {}
 
+    public static boolean tolerates(Toleration toleration, Taint taint) {
+        return covers(toleration, taint.key(), taint.effect())
+                && (toleration.operator() == TolerationOperator.EXISTS
+                        || toleration.value().equals(taint.value()));
+    }
+
+    /// Whether a toleration is about taints of this key and effect, whatever their value.
+    public static boolean covers(Toleration toleration, String key, TaintEffect effect) {
+        return (toleration.effect() == TaintEffect.UNSET || toleration.effect() == effect)
+                && (toleration.key().isEmpty() || toleration.key().equals(key));
+    }
+
     public static boolean tolerates(View toleration, View taint) {
-        var effect = toleration.get("effect").string();
-        if (!effect.isEmpty() && !effect.equals(taint.get("effect").string())) return false;
-        var key = toleration.get("key").string();
-        if (!key.isEmpty() && !key.equals(taint.get("key").string())) return false;
-        return toleration.get("operator").string().equals("Exists")
-                || toleration.get("value").string().equals(taint.get("value").string());
+        return tolerates(Toleration.of(toleration), Taint.of(taint));
     }
 
     /// Whether any toleration of a pod does.
+    public static boolean toleratedBy(Pod pod, Taint taint) {
+        return pod.spec().tolerations().stream().anyMatch(toleration -> tolerates(toleration, taint));
+    }
+
     public static boolean toleratedBy(View pod, View taint) {
-        return pod.spec().get("tolerations").stream().anyMatch(toleration -> tolerates(toleration, taint));
+        return toleratedBy(Pod.of(pod), Taint.of(taint));
     }
 }

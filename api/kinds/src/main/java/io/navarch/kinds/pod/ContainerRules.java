@@ -1,6 +1,7 @@
 package io.navarch.kinds.pod;
 
 import io.navarch.kinds.support.Check;
+import io.navarch.model.ResourceRequirements;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.View;
@@ -33,7 +34,8 @@ final class ContainerRules {
         if (!Set.of("File", "FallbackToLogsOnError").contains(policy.string()))
             check.add(FieldError.invalid(
                     path + ".terminationMessagePolicy", policy.string(), "must be 'File' or 'FallbackToLogsOnError'"));
-        check.resources(container.get("resources"), path + ".resources");
+        var resources = ResourceRequirements.of(container.get("resources"));
+        check.resources(resources.limits(), resources.requests(), path + ".resources");
         boolean restarts = container.get("restartPolicy").string().equals("Always");
         if (field.equals("ephemeralContainers")) {
             for (var probe : List.of("livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "ports"))

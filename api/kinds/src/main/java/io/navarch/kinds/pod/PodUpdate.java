@@ -1,6 +1,7 @@
 package io.navarch.kinds.pod;
 
 import io.navarch.kinds.support.Check;
+import io.navarch.model.ResourceRequirements;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -129,8 +130,10 @@ final class PodUpdate {
     static List<FieldError> checkResize(View pod, View old) {
         var check = new Check();
         int i = 0;
-        for (var container : pod.spec().get("containers").views())
-            check.resources(container.get("resources"), "spec.containers[" + i++ + "].resources");
+        for (var container : pod.spec().get("containers").views()) {
+            var resources = ResourceRequirements.of(container.get("resources"));
+            check.resources(resources.limits(), resources.requests(), "spec.containers[" + i++ + "].resources");
+        }
         if (!Qos.of(pod.spec()).equals(Qos.of(old.spec())))
             check.add(FieldError.invalid(
                     "spec", Qos.of(pod.spec()), "Pod QOS Class may not change as a result of resizing"));

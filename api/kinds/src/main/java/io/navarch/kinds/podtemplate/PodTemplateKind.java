@@ -2,6 +2,7 @@ package io.navarch.kinds.podtemplate;
 
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.PodSpec;
 import io.navarch.objects.LabelSelector;
 import io.navarch.schema.KindDefinition;
 
@@ -15,8 +16,8 @@ public final class PodTemplateKind {
                         "v1",
                         types.get("V1PodTemplate"),
                         Columns.NAME,
-                        Columns.text("Containers", t -> Columns.containers(t.path("template.spec"))),
-                        Columns.text("Images", t -> Columns.images(t.path("template.spec"))),
+                        Columns.text("Containers", t -> Columns.containers(PodSpec.of(t.path("template.spec")))),
+                        Columns.text("Images", t -> Columns.images(PodSpec.of(t.path("template.spec")))),
                         Columns.text(
                                 "Pod Labels",
                                 t -> Columns.orNone(

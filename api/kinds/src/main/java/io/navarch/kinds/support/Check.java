@@ -1,7 +1,11 @@
 package io.navarch.kinds.support;
 
+import io.navarch.model.LabelSelector;
+import io.navarch.model.LabelSelectorRequirement;
+import io.navarch.model.Structure;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.LabelSelector;
+import io.navarch.objects.IntOrString;
+import io.navarch.objects.Lens;
 import io.navarch.objects.Names;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.Trees;
@@ -10,9 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
-/// Collects the errors of an object; each check adds its own with Kubernetes' words.
+/// Collects the errors of an object; each check adds its own in Kubernetes' words. Checks of a number expect that it
+/// is there: rules ask `hasX()` first where a field may be absent.
 public final class Check {
+    private static final Pattern PERCENT = Pattern.compile("[0-9]+%");
+
     private final List<FieldError> errors;
 
     public Check() {
@@ -36,46 +44,63 @@ public final class Check {
         errors.addAll(more);
     }
 
-    public boolean required(View value, String path) {
-        boolean missing =
-                !value.exists() || "".equals(value.value()) || value.value() instanceof List<?> list && list.isEmpty();
+    public boolean required(Lens value, String path) {
+        var tree = value.view().value();
+        return required(tree == null || "".equals(tree) || tree instanceof List<?> list && list.isEmpty(), path);
+    }
+
+    public boolean required(String value, String path) {
+        return required(value.isEmpty(), path);
+    }
+
+    public boolean required(List<?> values, String path) {
+        return required(values.isEmpty(), path);
+    }
+
+    private boolean required(boolean missing, String path) {
         if (missing) errors.add(FieldError.required(path));
         return !missing;
     }
 
+    /// A field whose values are a closed set, as it was written.
     public void oneOf(View value, String path, Set<String> supported) {
         if (value.exists() && !supported.contains(value.string()))
             errors.add(FieldError.notSupported(path, value.value(), supported));
     }
 
     public void range(View value, String path, long minimum, long maximum) {
-        if (!value.exists()) return;
-        long number = value.longOr(minimum - 1);
-        if (number < minimum || number > maximum) {
+        if (value.exists()) range(value.longOr(minimum - 1), path, minimum, maximum);
+    }
+
+    public void range(long number, String path, long minimum, long maximum) {
+        if (number < minimum || number > maximum)
             errors.add(
                     FieldError.invalid(path, number, "must be between " + minimum + " and " + maximum + ", inclusive"));
-        }
     }
 
     public void notNegative(View value, String path) {
-        if (value.longOr(0) < 0)
-            errors.add(FieldError.invalid(path, value.value(), "must be greater than or equal to 0"));
+        notNegative(value.longOr(0), path);
+    }
+
+    public void notNegative(long number, String path) {
+        if (number < 0) errors.add(FieldError.invalid(path, number, "must be greater than or equal to 0"));
     }
 
     public void name(String name, String path, List<String> wrong) {
-        wrong.forEach(text -> errors.add(FieldError.invalid(path, name, text)));
+        for (var text : wrong) errors.add(FieldError.invalid(path, name, text));
     }
 
     public void port(View value, String path) {
         range(value, path, 1, 65535);
     }
 
+    public void port(long number, String path) {
+        range(number, path, 1, 65535);
+    }
+
     /// `example.com/name`: a domain, then a path.
     public void domainPath(String text, String path) {
-        if (text.isEmpty()) {
-            errors.add(FieldError.required(path));
-            return;
-        }
+        if (!required(text, path)) return;
         int slash = text.indexOf('/');
         if (slash <= 0 || slash == text.length() - 1) {
             errors.add(FieldError.invalid(path, text, "must be a domain-prefixed path (such as \"acme.io/foo\")"));
@@ -89,116 +114,146 @@ public final class Check {
                     path, rest, "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')"));
     }
 
-    /// A port number or a port name.
     public void portOrName(View value, String path) {
-        if (value.value() instanceof Number) port(value, path);
-        else if (value.value() instanceof String text) portName(text, path);
+        portOrName(new IntOrString(value.value()), path);
+    }
+
+    /// A port number or a port name.
+    public void portOrName(IntOrString value, String path) {
+        if (value.isNumber()) port(value.number(), path);
+        else if (value.isText()) portName(value.text(), path);
     }
 
     public void portName(String name, String path) {
         name(name, path, Names.portName(name));
     }
 
-    public void immutable(View now, View old, String path) {
-        if (old.exists() && !Trees.semanticEquals(now.value(), old.value())) {
+    /// A field that keeps the value it once has.
+    public void immutable(Lens now, Lens old, String path) {
+        if (old.exists()) fixed(now.view(), old.view(), path);
+    }
+
+    /// Fields that keep whatever value they have, also none.
+    ///
+    /// @param path of the structure that has the fields
+    public void immutable(Structure now, Structure old, String path, String... fields) {
+        for (var field : fields) fixed(now.raw(field), old.raw(field), FieldError.join(path, field));
+    }
+
+    private void fixed(View now, View old, String path) {
+        if (!Trees.semanticEquals(now.value(), old.value()))
             errors.add(FieldError.invalid(path, now.value(), "field is immutable"));
-        }
+    }
+
+    /// An update that changes this field is refused with a text of its own.
+    public void unchanged(Lens now, Lens old, String path, String why) {
+        if (!Trees.semanticEquals(now.view().value(), old.view().value())) errors.add(FieldError.forbidden(path, why));
     }
 
     public void labels(View labels, String path) {
-        labels.map().forEach((key, value) -> {
-            Names.qualifiedName(key).forEach(text -> errors.add(FieldError.invalid(path, key, text)));
-            Names.labelValue(String.valueOf(value)).forEach(text -> errors.add(FieldError.invalid(path, value, text)));
+        labels(labels.stringMap(), path);
+    }
+
+    public void labels(Map<String, String> labels, String path) {
+        labels.forEach((key, value) -> {
+            name(key, path, Names.qualifiedName(key));
+            name(value, path, Names.labelValue(value));
         });
     }
 
     public void labelSelector(View selector, String path) {
-        labels(selector.get("matchLabels"), path + ".matchLabels");
+        labelSelector(LabelSelector.of(selector), path);
+    }
+
+    public void labelSelector(LabelSelector selector, String path) {
+        labels(selector.matchLabels(), path + ".matchLabels");
         int i = 0;
-        for (var expression : selector.get("matchExpressions").views()) {
-            var at = path + ".matchExpressions[" + i++ + "]";
-            var operator = expression.get("operator").string();
-            if (!Set.of("In", "NotIn", "Exists", "DoesNotExist").contains(operator)) {
-                errors.add(FieldError.invalid(at + ".operator", operator, "not a valid selector operator"));
-            } else if (operator.endsWith("In")
-                    && expression.get("values").list().isEmpty()) {
-                errors.add(FieldError.required(at + ".values", "must be specified when `operator` is 'In' or 'NotIn'"));
-            } else if (!operator.endsWith("In")
-                    && !expression.get("values").list().isEmpty()) {
-                errors.add(FieldError.forbidden(
-                        at + ".values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+        for (var requirement : selector.matchExpressions())
+            requirement(requirement, path + ".matchExpressions[" + i++ + "]");
+    }
+
+    private void requirement(LabelSelectorRequirement requirement, String path) {
+        switch (requirement.operator()) {
+            case IN, NOT_IN -> {
+                if (requirement.values().isEmpty())
+                    errors.add(FieldError.required(
+                            path + ".values", "must be specified when `operator` is 'In' or 'NotIn'"));
             }
-            var key = expression.get("key").string();
-            Names.qualifiedName(key).forEach(text -> errors.add(FieldError.invalid(at + ".key", key, text)));
+            case EXISTS, DOES_NOT_EXIST -> {
+                if (!requirement.values().isEmpty())
+                    errors.add(FieldError.forbidden(
+                            path + ".values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+            }
+            case UNSET, UNRECOGNIZED ->
+                errors.add(FieldError.invalid(
+                        path + ".operator",
+                        requirement.raw(LabelSelectorRequirement.OPERATOR).string(),
+                        "not a valid selector operator"));
         }
+        name(requirement.key(), path + ".key", Names.qualifiedName(requirement.key()));
+    }
+
+    public void numberOrPercent(View value, String path) {
+        numberOrPercent(new IntOrString(value.value()), path);
     }
 
     /// A share of something: not negative, or a percentage.
-    public void numberOrPercent(View value, String path) {
-        if (value.value() instanceof String text) {
-            if (!text.matches("[0-9]+%")) errors.add(FieldError.invalid(path, text, Names.PERCENT));
-        } else {
-            notNegative(value, path);
-        }
+    public void numberOrPercent(IntOrString value, String path) {
+        if (!value.isText()) notNegative(value.number(), path);
+        else if (!PERCENT.matcher(value.text()).matches())
+            errors.add(FieldError.invalid(path, value.text(), Names.PERCENT));
+    }
+
+    public void atMostAll(View value, String path) {
+        atMostAll(new IntOrString(value.value()), path);
     }
 
     /// No more than the whole, when it is a percentage.
-    public void atMostAll(View value, String path) {
-        if (value.value() instanceof String text && text.matches("[0-9]{1,9}%")) {
-            int percent = Integer.parseInt(text.substring(0, text.length() - 1));
-            if (percent > 100) errors.add(FieldError.invalid(path, text, "must not be greater than 100%"));
-        }
-    }
-
-    /// An update that changes this field is refused with a text of its own.
-    public void unchanged(View now, View old, String path, String why) {
-        if (!Trees.semanticEquals(now.value(), old.value())) errors.add(FieldError.forbidden(path, why));
+    public void atMostAll(IntOrString value, String path) {
+        if (!value.isText() || !value.text().matches("[0-9]{1,9}%")) return;
+        int percent = Integer.parseInt(value.text().substring(0, value.text().length() - 1));
+        if (percent > 100) errors.add(FieldError.invalid(path, value.text(), "must not be greater than 100%"));
     }
 
     /// Resource amounts: known names, not negative, requests not above limits, whole where only whole ones exist.
-    public void resources(View resources, String path) {
-        for (var part : List.of("limits", "requests")) {
-            for (var entry : resources.get(part).map().entrySet()) {
-                var at = path + "." + part + "[" + entry.getKey() + "]";
-                var amount = Quantity.parseOr(entry.getValue(), null);
-                if (amount != null && amount.negative()) {
-                    errors.add(FieldError.invalid(at, amount.toString(), "must be greater than or equal to 0"));
-                }
-                containerResource(entry.getKey(), at);
-                if (amount != null
-                        && ResourceNames.extended(entry.getKey())
-                        && amount.value().stripTrailingZeros().scale() > 0) {
-                    errors.add(FieldError.invalid(at, amount.toString(), "must be an integer"));
-                }
-            }
-        }
-        var limits = resources.get("limits").map();
-        resources.get("requests").map().forEach((name, value) -> {
-            var request = Quantity.parseOr(value, Quantity.ZERO);
-            var limit = Quantity.parseOr(limits.get(name), null);
+    public void resources(Map<String, Quantity> limits, Map<String, Quantity> requests, String path) {
+        limits.forEach((name, amount) -> containerAmount(name, amount, path + ".limits[" + name + "]"));
+        requests.forEach((name, amount) -> containerAmount(name, amount, path + ".requests[" + name + "]"));
+        requests.forEach((name, request) -> {
+            var limit = limits.get(name);
             if (limit == null) return;
-            if (!ResourceNames.overcommits(name) && request.compareTo(limit) != 0) {
-                errors.add(FieldError.invalid(
-                        path + ".requests", request.toString(), "must be equal to " + name + " limit of " + limit));
-            } else if (request.compareTo(limit) > 0) {
+            boolean equal = !ResourceNames.overcommits(name);
+            if (equal ? request.compareTo(limit) != 0 : request.compareTo(limit) > 0)
                 errors.add(FieldError.invalid(
                         path + ".requests",
                         request.toString(),
-                        "must be less than or equal to " + name + " limit of " + limit));
-            }
+                        (equal ? "must be equal to " : "must be less than or equal to ") + name + " limit of "
+                                + limit));
         });
     }
 
-    private void containerResource(String name, String path) {
+    private void containerAmount(String name, Quantity amount, String path) {
+        notNegative(amount, path);
         name(name, path, Names.qualifiedName(name));
-        if (name.contains("/") || ResourceNames.containers(name)) return;
-        boolean standard = ResourceNames.standard(name);
-        errors.add(FieldError.invalid(
-                path,
-                name,
-                standard
-                        ? "must be a standard resource for containers"
-                        : "must be a standard resource type or fully qualified"));
+        if (!name.contains("/") && !ResourceNames.containers(name))
+            errors.add(FieldError.invalid(
+                    path,
+                    name,
+                    ResourceNames.standard(name)
+                            ? "must be a standard resource for containers"
+                            : "must be a standard resource type or fully qualified"));
+        if (ResourceNames.extended(name)) whole(amount, path);
+    }
+
+    public void notNegative(Quantity amount, String path) {
+        if (amount.negative())
+            errors.add(FieldError.invalid(path, amount.toString(), "must be greater than or equal to 0"));
+    }
+
+    /// An amount of what exists in whole ones only.
+    public void whole(Quantity amount, String path) {
+        if (amount.value().stripTrailingZeros().scale() > 0)
+            errors.add(FieldError.invalid(path, amount.toString(), "must be an integer"));
     }
 
     /// A resource that a LimitRange may speak of.
@@ -217,21 +272,5 @@ public final class Check {
 
     public static boolean sameMap(Map<String, Object> left, Map<String, Object> right) {
         return Trees.semanticEquals(left, right);
-    }
-
-    /// Whether a selector can be used at all; one that is not there chooses nothing.
-    public static boolean selectorWorks(View selector) {
-        var check = new Check();
-        check.labelSelector(selector, "");
-        return check.errors.isEmpty();
-    }
-
-    /// Whether a pod template's labels are what its selector wants; without a selector they are not.
-    public void templateMatches(View selector, View template, String path) {
-        var parsed = LabelSelector.ofObject(selector);
-        if (!selector.exists() || !parsed.isEmpty() && !parsed.matches(template.labels())) {
-            errors.add(FieldError.invalid(
-                    path, template.metadata().get("labels").map(), "`selector` does not match template `labels`"));
-        }
     }
 }

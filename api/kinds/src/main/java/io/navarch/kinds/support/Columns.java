@@ -1,7 +1,12 @@
 package io.navarch.kinds.support;
 
+import io.navarch.model.AnyObject;
+import io.navarch.model.Container;
+import io.navarch.model.ObjectMeta;
+import io.navarch.model.PodSpec;
 import io.navarch.objects.Durations;
 import io.navarch.objects.LabelSelector;
+import io.navarch.objects.Lens;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition.Cell;
@@ -10,8 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// Columns that many kinds share, and the way Kubernetes writes ages and lists in cells.
 public final class Columns {
@@ -22,10 +28,12 @@ public final class Columns {
             "string",
             0,
             "CreationTimestamp is the time when this object was created.",
-            (object, now) -> age(object.metadata().get("creationTimestamp"), now));
+            (object, now) -> age(AnyObject.of(object).metadata().creationTimestamp(), now));
 
     public static final Column CREATED = text(
-            "Created At", object -> object.metadata().get("creationTimestamp").string());
+            "Created At",
+            AnyObject::of,
+            object -> object.metadata().raw(ObjectMeta.CREATION_TIMESTAMP).string());
 
     private Columns() {}
 
@@ -41,15 +49,25 @@ public final class Columns {
 
     /// These columns, then what a pod template at this path runs, in wide output.
     public static Column[] withTemplate(String path, Column... columns) {
+        return withPods(object -> PodSpec.of(object.path(path).spec()), columns);
+    }
+
+    /// These columns, then what pods of this spec run, in wide output.
+    public static Column[] withPods(Function<View, PodSpec> spec, Column... columns) {
         var result = new ArrayList<>(List.of(columns));
-        result.add(wide("Containers", object -> containers(object.path(path).spec())));
-        result.add(wide("Images", object -> images(object.path(path).spec())));
+        result.add(wide("Containers", spec, Columns::containers));
+        result.add(wide("Images", spec, Columns::images));
         return result.toArray(Column[]::new);
     }
 
     /// A label selector as text.
-    public static String selector(View selector) {
+    public static String selector(Lens selector) {
         return orNone(LabelSelector.ofObject(selector).toString());
+    }
+
+    /// Labels that must all be there, as text.
+    public static String labels(Map<String, String> labels) {
+        return orNone(LabelSelector.ofLabels(labels).toString());
     }
 
     public static Column text(String name, Function<View, String> reader) {
@@ -64,13 +82,28 @@ public final class Columns {
         return new Column(name, "integer", 0, "", (object, now) -> reader.apply(object));
     }
 
+    public static <T> Column text(String name, Function<View, T> as, Function<T, String> cell) {
+        return text(name, as.andThen(cell));
+    }
+
+    public static <T> Column wide(String name, Function<View, T> as, Function<T, String> cell) {
+        return wide(name, as.andThen(cell));
+    }
+
+    public static <T> Column number(String name, Function<View, T> as, Function<T, Integer> cell) {
+        return number(name, as.andThen(cell).andThen(Integer::longValue));
+    }
+
     public static Column timed(String name, Cell cell) {
         return new Column(name, "string", 0, "", cell);
     }
 
     public static String age(View timestamp, Instant now) {
-        var then = Timestamps.parse(timestamp.string());
-        return then == null ? "<unknown>" : Durations.human(Duration.between(then, now));
+        return age(Optional.ofNullable(Timestamps.parse(timestamp.string())), now);
+    }
+
+    public static String age(Optional<Instant> since, Instant now) {
+        return since.map(then -> Durations.human(Duration.between(then, now))).orElse("<unknown>");
     }
 
     public static String orNone(String text) {
@@ -78,18 +111,14 @@ public final class Columns {
     }
 
     public static String joined(List<String> parts) {
-        return orNone(parts.stream().collect(Collectors.joining(",")));
+        return orNone(String.join(",", parts));
     }
 
-    public static String containers(View podSpec) {
-        return joined(podSpec.get("containers").stream()
-                .map(c -> c.get("name").string())
-                .toList());
+    public static String containers(PodSpec spec) {
+        return joined(spec.containers().stream().map(Container::name).toList());
     }
 
-    public static String images(View podSpec) {
-        return joined(podSpec.get("containers").stream()
-                .map(c -> c.get("image").string())
-                .toList());
+    public static String images(PodSpec spec) {
+        return joined(spec.containers().stream().map(Container::image).toList());
     }
 }

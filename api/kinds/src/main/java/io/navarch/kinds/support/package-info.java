@@ -1,3 +1,6 @@
-/// What the definitions of many kinds are written with: checks with the published texts, shared columns, and the names
-/// of resources.
+/// What the definitions of many kinds are written with: checks in Kubernetes' words, shared columns, conditions, and
+/// the names of resources. Knows no kind.
+@NullMarked
 package io.navarch.kinds.support;
+
+import org.jspecify.annotations.NullMarked;
