@@ -1,6 +1,7 @@
 package io.navarch.objects;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /// Durations as clients read them in tables.
 public final class Durations {
@@ -24,5 +25,13 @@ public final class Durations {
         long years = days / 365;
         if (days < 365 * 8) return years + "y" + (days % 365 == 0 ? "" : days % 365 + "d");
         return years + "y";
+    }
+
+    /// How long ago a time was, as kubectl shows it.
+    ///
+    /// @param timestamp as it is written in an object
+    public static String since(String timestamp, Instant now) {
+        var then = Timestamps.parse(timestamp);
+        return then == null ? "<unknown>" : human(Duration.between(then, now));
     }
 }

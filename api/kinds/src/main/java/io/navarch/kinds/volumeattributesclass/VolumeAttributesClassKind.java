@@ -1,43 +1,37 @@
 package io.navarch.kinds.volumeattributesclass;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.Resources;
+import io.navarch.model.VolumeAttributesClass;
 import io.navarch.objects.FieldError;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import java.util.List;
 
 /// VolumeAttributesClass.
 public final class VolumeAttributesClassKind {
     private VolumeAttributesClassKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("storage.k8s.io", "VolumeAttributesClass", "volumeattributesclasses")
+        return KindBuilder.of(Resources.VOLUME_ATTRIBUTES_CLASSES)
                 .version(
-                        "v1",
                         types.get("V1VolumeAttributesClass"),
-                        Columns.NAME,
-                        Columns.at("DriverName", "driverName"),
-                        Columns.AGE)
-                .names("volumeattributesclass", "VolumeAttributesClassList")
+                        columns -> columns.name()
+                                .text("DriverName", VolumeAttributesClass::driverName)
+                                .age())
                 .shortNames("vac")
-                .clusterScoped()
-                .ruledBy((object, old) -> {
-                    var check = new Check();
-                    if (object.get("parameters").map().isEmpty())
-                        check.add(FieldError.required("parameters", "must contain at least one key/value pair"));
-                    if (old.exists()) {
-                        check.unchanged(
-                                object.get("driverName"),
-                                old.get("driverName"),
-                                "driverName",
-                                "updates to driverName are forbidden.");
-                        check.unchanged(
-                                object.get("parameters"),
-                                old.get("parameters"),
-                                "parameters",
-                                "updates to parameters are forbidden.");
-                    }
-                    return check.errors();
-                });
+                .ruledBy(VolumeAttributesClassKind::check)
+                .build();
+    }
+
+    private static List<FieldError> check(VolumeAttributesClass now, VolumeAttributesClass old) {
+        var check = new Check();
+        if (now.parameters().isEmpty())
+            check.add(FieldError.required("parameters", "must contain at least one key/value pair"));
+        if (!old.exists()) return check.errors();
+        for (var field : List.of(VolumeAttributesClass.DRIVER_NAME, VolumeAttributesClass.PARAMETERS))
+            check.unchanged(now.raw(field), old.raw(field), field, "updates to " + field + " are forbidden.");
+        return check.errors();
     }
 }

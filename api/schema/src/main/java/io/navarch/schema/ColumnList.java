@@ -1,0 +1,89 @@
+package io.navarch.schema;
+
+import io.navarch.objects.Durations;
+import io.navarch.objects.Lens;
+import io.navarch.objects.View;
+import io.navarch.schema.KindDefinition.Column;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/// The columns of a kind's Table form, one after the other.
+///
+/// @param <T> what reads an object
+public final class ColumnList<T extends Lens> {
+    private static final String NAME = "Name must be unique within a namespace.";
+    private static final String AGE = "CreationTimestamp is the time when this object was created.";
+
+    private final Function<View, T> reader;
+    private final List<Column> columns = new ArrayList<>();
+
+    ColumnList(Function<View, T> reader) {
+        this.reader = reader;
+    }
+
+    public ColumnList<T> name() {
+        return name(object -> object.view().name());
+    }
+
+    /// The name with something added to it.
+    public ColumnList<T> name(Function<T, String> cell) {
+        return add("Name", "name", 0, NAME, (object, now) -> cell.apply(object));
+    }
+
+    /// How long ago the object was created.
+    public ColumnList<T> age() {
+        return add("Age", "string", 0, AGE, (object, now) -> Durations.since(created(object), now));
+    }
+
+    /// When the object was created.
+    public ColumnList<T> created() {
+        return text("Created At", ColumnList::created);
+    }
+
+    private static String created(Lens object) {
+        return object.view().metadata().get("creationTimestamp").string();
+    }
+
+    public ColumnList<T> text(String name, Function<T, String> cell) {
+        return add(name, "string", 0, "", (object, now) -> cell.apply(object));
+    }
+
+    /// Shown with `-o wide` only.
+    public ColumnList<T> wide(String name, Function<T, String> cell) {
+        return add(name, "string", 1, "", (object, now) -> cell.apply(object));
+    }
+
+    public ColumnList<T> number(String name, ToLongFunction<T> cell) {
+        return add(name, "integer", 0, "", (object, now) -> cell.applyAsLong(object));
+    }
+
+    public ColumnList<T> flag(String name, Function<T, Boolean> cell) {
+        return add(name, "boolean", 0, "", (object, now) -> cell.apply(object));
+    }
+
+    /// Text that depends on the time it is shown.
+    public ColumnList<T> timed(String name, BiFunction<T, Instant, String> cell) {
+        return add(name, "string", 0, "", cell);
+    }
+
+    /// @param priority above 0 shows with `-o wide` only
+    public ColumnList<T> add(
+            String name, String type, int priority, String description, BiFunction<T, Instant, ?> cell) {
+        return add(
+                new Column(name, type, priority, description, (object, now) -> cell.apply(reader.apply(object), now)));
+    }
+
+    /// A column that kinds share.
+    public ColumnList<T> add(Column column) {
+        columns.add(column);
+        return this;
+    }
+
+    List<Column> columns() {
+        return List.copyOf(columns);
+    }
+}
