@@ -1,5 +1,8 @@
 package io.navarch.client;
 
+import io.navarch.model.AnyObject;
+import io.navarch.model.ApiObject;
+import io.navarch.objects.Lens;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
 import java.util.ArrayList;
@@ -7,20 +10,22 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 
-/// What is known of one resource, maybe a little late.
-public interface Cache {
+/// What is known of one resource, possibly a little late.
+///
+/// @param <T> what reads an object
+public interface Cache<T extends Lens> {
     /// The index by controlling owner: its uid, or `orphans/NAMESPACE` for objects without one.
     String CONTROLLER = "controller";
 
     /// The index by namespace.
     String NAMESPACE = "namespace";
 
-    /// Absent when there is none.
-    View get(ObjectKey key);
+    /// The object, or one that does not exist.
+    T get(ObjectKey key);
 
-    Collection<View> all();
+    Collection<T> all();
 
-    List<View> byIndex(String name, String key);
+    List<T> byIndex(String name, String key);
 
     /// How many objects an index has under a key.
     default int count(String name, String key) {
@@ -28,28 +33,38 @@ public interface Cache {
     }
 
     /// Keeps another index from now on; the same name again changes nothing.
-    Cache indexedBy(String name, Function<View, Collection<String>> keys);
+    Cache<T> indexedBy(String name, Function<T, Collection<String>> keys);
 
-    default List<View> inNamespace(String namespace) {
+    default List<T> inNamespace(String namespace) {
         return byIndex(NAMESPACE, namespace);
     }
 
     /// The objects that this owner controls.
-    default List<View> ownedBy(View owner) {
+    default List<T> ownedBy(ApiObject owner) {
         return byIndex(CONTROLLER, owner.uid());
     }
 
     /// The objects that this owner controls, and those of its namespace that nobody does.
-    default List<View> ownedOrOrphaned(View owner) {
+    default List<T> ownedOrOrphaned(ApiObject owner) {
         var result = new ArrayList<>(ownedBy(owner));
         result.addAll(byIndex(CONTROLLER, "orphans/" + owner.namespace()));
         return result;
     }
 
+    /// As [#ownedBy(ApiObject)].
+    default List<T> ownedBy(View owner) {
+        return ownedBy(AnyObject.of(owner));
+    }
+
+    /// As [#ownedOrOrphaned(ApiObject)].
+    default List<T> ownedOrOrphaned(View owner) {
+        return ownedOrOrphaned(AnyObject.of(owner));
+    }
+
     /// The keys of an object in [#CONTROLLER].
     static Collection<String> controllerOf(View object) {
-        var owner = object.controller();
-        return List.of(owner.exists() ? owner.get("uid").string() : "orphans/" + object.namespace());
+        var owner = AnyObject.of(object).controller();
+        return List.of(owner.exists() ? owner.uid() : "orphans/" + object.namespace());
     }
 
     /// The key of an object in [#NAMESPACE].

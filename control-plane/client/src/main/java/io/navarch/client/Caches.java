@@ -1,9 +1,9 @@
 package io.navarch.client;
 
+import io.navarch.objects.Lens;
 import io.navarch.objects.ResourceType;
-/// One cache a resource.
-import io.navarch.objects.View;
 
+/// One cache a resource.
 public interface Caches {
-    Cache of(ResourceType<View> type);
+    <T extends Lens> Cache<T> of(ResourceType<T> type);
 }

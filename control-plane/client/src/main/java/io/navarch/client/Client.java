@@ -2,6 +2,7 @@ package io.navarch.client;
 
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
+import io.navarch.objects.Lens;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
@@ -9,6 +10,8 @@ import io.navarch.objects.View;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Calls of the Kubernetes API. Every failure is an [ApiException]; one to reach the server is `ServiceUnavailable`.
@@ -21,74 +24,91 @@ public final class Client {
         this.fieldManager = fieldManager;
     }
 
-    public View get(ResourceType<View> type, ObjectKey key) {
-        return call("GET", type.path(key.namespace(), key.name(), ""), null, null);
+    public <T extends Lens> T get(ResourceType<T> type, ObjectKey key) {
+        return type.read(call("GET", type.path(key.namespace(), key.name(), ""), null, null));
     }
 
-    /// The object, absent when there is none.
-    public View find(ResourceType<View> type, ObjectKey key) {
+    /// The object, or one that does not exist.
+    public <T extends Lens> T find(ResourceType<T> type, ObjectKey key) {
         try {
             return get(type, key);
         } catch (ApiException e) {
-            if (e.reason() == ApiException.Reason.NOT_FOUND) return View.of(null);
+            if (e.reason() == ApiException.Reason.NOT_FOUND) return type.absent();
             throw e;
         }
     }
 
+    /// The objects of a list.
+    public <T extends Lens> List<T> items(ResourceType<T> type, String namespace, String query) {
+        return list(type, namespace, query).get("items").stream().map(type::read).toList();
+    }
+
     /// The whole list object.
-    public View list(ResourceType<View> type, String namespace, String query) {
+    public View list(ResourceType<?> type, String namespace, String query) {
         return call("GET", type.path(namespace, "", "") + (query.isEmpty() ? "" : "?" + query), null, null);
     }
 
-    public View create(ResourceType<View> type, Map<String, Object> object) {
+    public <T extends Lens> T create(ResourceType<T> type, Map<String, Object> object) {
         var path = type.path(View.of(object).namespace(), "", "");
-        return call("POST", path + "?fieldManager=" + fieldManager, "application/json", typed(type, object));
+        return type.read(call("POST", path + "?fieldManager=" + fieldManager, "application/json", typed(type, object)));
     }
 
-    private static byte[] typed(ResourceType<View> type, Map<String, Object> object) {
-        object.putIfAbsent("apiVersion", type.apiVersion());
-        object.putIfAbsent("kind", type.kind());
-        return Json.write(object);
+    public <T extends Lens> T create(ResourceType<T> type, T object) {
+        return create(type, object.view().map());
+    }
+
+    /// The object with `apiVersion` and `kind`, which those who know its type need not say.
+    private static byte[] typed(ResourceType<?> type, Map<String, Object> object) {
+        var whole = new LinkedHashMap<String, Object>();
+        whole.put("apiVersion", type.apiVersion());
+        whole.put("kind", type.kind());
+        whole.putAll(object);
+        return Json.write(whole);
     }
 
     /// Posts to a subresource such as `binding` or `token`.
-    public View post(ResourceType<View> type, ObjectKey key, String subresource, Map<String, Object> body) {
+    public View post(ResourceType<?> type, ObjectKey key, String subresource, Map<String, Object> body) {
         return call("POST", type.path(key.namespace(), key.name(), subresource), "application/json", Json.write(body));
     }
 
-    public View update(ResourceType<View> type, Map<String, Object> object, String subresource) {
+    public <T extends Lens> T update(ResourceType<T> type, Map<String, Object> object, String subresource) {
         var key = View.of(object).key();
         var path = type.path(key.namespace(), key.name(), subresource);
-        return call("PUT", path + "?fieldManager=" + fieldManager, "application/json", typed(type, object));
+        return type.read(call("PUT", path + "?fieldManager=" + fieldManager, "application/json", typed(type, object)));
     }
 
-    public View mergePatch(ResourceType<View> type, ObjectKey key, String subresource, Object patch) {
-        var path = type.path(key.namespace(), key.name(), subresource);
-        return call("PATCH", path + "?fieldManager=" + fieldManager, "application/merge-patch+json", Json.write(patch));
+    public <T extends Lens> T update(ResourceType<T> type, T object, String subresource) {
+        return update(type, object.view().map(), subresource);
     }
 
-    public View strategicPatch(ResourceType<View> type, ObjectKey key, String subresource, Object patch) {
+    public <T extends Lens> T mergePatch(ResourceType<T> type, ObjectKey key, String subresource, Object patch) {
         var path = type.path(key.namespace(), key.name(), subresource);
-        return call(
+        return type.read(call(
+                "PATCH", path + "?fieldManager=" + fieldManager, "application/merge-patch+json", Json.write(patch)));
+    }
+
+    public <T extends Lens> T strategicPatch(ResourceType<T> type, ObjectKey key, String subresource, Object patch) {
+        var path = type.path(key.namespace(), key.name(), subresource);
+        return type.read(call(
                 "PATCH",
                 path + "?fieldManager=" + fieldManager,
                 "application/strategic-merge-patch+json",
-                Json.write(patch));
+                Json.write(patch)));
     }
 
-    public View apply(ResourceType<View> type, Map<String, Object> object) {
+    public <T extends Lens> T apply(ResourceType<T> type, Map<String, Object> object) {
         var key = View.of(object).key();
         var path = type.path(key.namespace(), key.name(), "");
-        return call(
+        return type.read(call(
                 "PATCH",
                 path + "?force=true&fieldManager=" + fieldManager,
                 "application/apply-patch+yaml",
-                typed(type, object));
+                typed(type, object)));
     }
 
     /// @param uid the object meant (`""`: whichever has the name)
     /// @param graceSeconds `null` for the object's own
-    public View delete(ResourceType<View> type, ObjectKey key, String uid, Long graceSeconds, String propagation) {
+    public View delete(ResourceType<?> type, ObjectKey key, String uid, Long graceSeconds, String propagation) {
         var options = Trees.map(
                 "kind",
                 "DeleteOptions",

@@ -1,248 +1,91 @@
 package io.navarch.client;
 
-import io.navarch.objects.ApiException;
-import io.navarch.objects.Encoded;
-import io.navarch.objects.Json;
+import io.navarch.objects.Lens;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
-import io.navarch.process.Backoff;
 import io.navarch.process.TaskScope;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// A cache that follows one resource by a watch that begins with what there is, and goes on from where it stood when
-/// the connection breaks. Objects are kept as the bytes they came in; in the API server's process those are its own.
+/// A cache that follows one resource. Several may share what they follow, and read it as they like.
 ///
 /// Handlers are called in the order of changes, one at a time; they must not block.
-public final class Informer implements Cache {
-    private static final Logger LOG = LoggerFactory.getLogger(Informer.class);
-
+public final class Informer<T extends Lens> implements Cache<T> {
     /// `old` is absent for an addition, `now` for a deletion.
-    public interface Handler {
-        void changed(View old, View now);
+    @FunctionalInterface
+    public interface Handler<T> {
+        void changed(T old, T now);
     }
 
-    private record Index(Function<View, Collection<String>> keys, Map<String, Set<ObjectKey>> entries) {
-        void change(View old, View now) {
-            var before = old == null ? List.<String>of() : keys.apply(old);
-            var after = now == null ? List.<String>of() : keys.apply(now);
-            var key = (now == null ? old : now).key();
-            for (var entry : before)
-                if (!after.contains(entry)) entries.computeIfPresent(entry, (name, held) -> without(held, key));
-            for (var entry : after)
-                entries.computeIfAbsent(entry, name -> new LinkedHashSet<>()).add(key);
-        }
-
-        private static Set<ObjectKey> without(Set<ObjectKey> held, ObjectKey key) {
-            held.remove(key);
-            return held.isEmpty() ? null : held;
-        }
-    }
-
-    private final Client client;
-    private final ResourceType<View> type;
-    private final String query;
-    private final Map<ObjectKey, Encoded> objects = new ConcurrentHashMap<>();
-    private final Map<String, Index> indexes = new ConcurrentHashMap<>();
-    private final List<Handler> handlers = new CopyOnWriteArrayList<>();
-    private long revision;
-    /// Whether all of what there was has come, so that the next watch can go on from the revision.
-    private boolean whole;
-    private volatile boolean synced;
+    private final SharedInformer shared;
+    private final ResourceType<T> type;
 
     /// @param query selectors to narrow the resource down, `""` for all of it
-    public Informer(Client client, ResourceType<View> type, String query) {
-        this.client = client;
-        this.type = type;
-        this.query = query;
+    public Informer(Client client, ResourceType<T> type, String query) {
+        this(new SharedInformer(client, type.untyped(), query), type);
     }
 
-    public ResourceType<View> type() {
+    Informer(SharedInformer shared, ResourceType<T> type) {
+        this.shared = shared;
+        this.type = type;
+    }
+
+    public ResourceType<T> type() {
         return type;
     }
 
     @Override
-    public Informer indexedBy(String name, Function<View, Collection<String>> keys) {
-        synchronized (this) {
-            if (indexes.containsKey(name)) return this;
-            var index = new Index(keys, new ConcurrentHashMap<>());
-            for (var object : objects.values()) index.change(null, object.view());
-            indexes.put(name, index);
-        }
+    public Informer<T> indexedBy(String name, Function<T, Collection<String>> keys) {
+        shared.indexedBy(name, object -> keys.apply(type.read(object)));
         return this;
     }
 
-    public void onChange(Handler handler) {
-        synchronized (this) {
-            handlers.add(handler);
-            for (var object : objects.values()) handler.changed(View.of(null), object.view());
-        }
+    public void onChange(Handler<T> handler) {
+        shared.onChange((old, now) -> handler.changed(type.read(old), type.read(now)));
     }
 
     @Override
-    public View get(ObjectKey key) {
-        var object = objects.get(key);
-        return object == null ? View.of(null) : object.view();
+    public T get(ObjectKey key) {
+        return type.read(shared.get(key));
     }
 
     @Override
-    public Collection<View> all() {
-        return objects.values().stream().map(Encoded::view).toList();
+    public List<T> all() {
+        return read(shared.all());
     }
 
     @Override
-    public List<View> byIndex(String name, String key) {
-        var keys = indexes.get(name).entries.getOrDefault(key, Set.of());
-        var result = new ArrayList<View>();
-        synchronized (this) {
-            for (var objectKey : keys) {
-                var object = objects.get(objectKey);
-                if (object != null) result.add(object.view());
-            }
-        }
-        return result;
+    public List<T> byIndex(String name, String key) {
+        return read(shared.byIndex(name, key));
+    }
+
+    private List<T> read(List<View> objects) {
+        return objects.stream().map(type::read).toList();
     }
 
     @Override
     public int count(String name, String key) {
-        synchronized (this) {
-            return indexes.get(name).entries.getOrDefault(key, Set.of()).size();
-        }
+        return shared.count(name, key);
     }
 
     public boolean synced() {
-        return synced;
+        return shared.synced();
     }
 
     /// Waits until the first list is in.
     public void awaitSync() throws InterruptedException {
-        synchronized (this) {
-            while (!synced) wait();
-        }
+        shared.awaitSync();
     }
 
     /// Waits until the write with this revision has come in; false when that takes too long.
     public boolean await(long wanted, Duration limit) throws InterruptedException {
-        long deadline = System.nanoTime() + limit.toNanos();
-        synchronized (this) {
-            while (revision < wanted) {
-                long left = (deadline - System.nanoTime()) / 1_000_000;
-                if (left <= 0) return false;
-                wait(left);
-            }
-        }
-        return true;
+        return shared.await(wanted, limit);
     }
 
     public void start(TaskScope scope) {
-        var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
-        scope.start("informer-" + type.plural(), () -> {
-            int failures = 0;
-            while (!scope.closed()) {
-                try {
-                    watch();
-                    failures = 0;
-                } catch (ApiException | IOException e) {
-                    boolean expired = e instanceof ApiException error
-                            && (error.reason() == ApiException.Reason.EXPIRED
-                                    || error.reason() == ApiException.Reason.GONE);
-                    if (expired) whole = false;
-                    else failures++;
-                    if (failures > 3) LOG.warn("following {}: {}", type.plural(), e.getMessage());
-                    TaskScope.pause(backoff.after(failures).toMillis());
-                }
-            }
-        });
-    }
-
-    private void watch() throws IOException {
-        boolean fresh = !whole;
-        var uri = type.path("", "", "") + "?watch=true&allowWatchBookmarks=true"
-                + (fresh ? "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan" : "&resourceVersion=" + revision)
-                + (query.isEmpty() ? "" : "&" + query);
-        var seen = fresh ? new HashSet<ObjectKey>() : null;
-        try (var events = client.watch(uri)) {
-            for (Events.Event event; (event = events.next()) != null; ) {
-                if (apply(event, seen)) seen = null;
-            }
-        } catch (Json.MalformedException e) {
-            throw new IOException("a broken watch event: " + e.getMessage());
-        }
-    }
-
-    /// @param seen the keys of what there is, until all of it has come; then `null`
-    /// @return whether all of it has come
-    private boolean apply(Events.Event event, Set<ObjectKey> seen) {
-        var object = event.object().view();
-        if (event.type().equals("ERROR"))
-            throw ApiException.of(object.get("code").intOr(500), object);
-        synchronized (this) {
-            switch (event.type()) {
-                case "ADDED", "MODIFIED" -> {
-                    var key = object.key();
-                    if (seen != null) seen.add(key);
-                    put(key, event.object());
-                }
-                case "DELETED" -> remove(object.key(), object);
-                default -> {}
-            }
-            boolean last = seen != null
-                    && object.metadata()
-                            .get("annotations", "k8s.io/initial-events-end")
-                            .string()
-                            .equals("true");
-            if (last) {
-                for (var key : List.copyOf(objects.keySet()))
-                    if (!seen.contains(key)) remove(key, objects.get(key).view());
-                whole = true;
-                synced = true;
-            }
-            // Until then the watch must begin anew when it breaks.
-            if (whole) revision = Math.max(revision, Long.parseLong(object.resourceVersion()));
-            notifyAll();
-            return last;
-        }
-    }
-
-    private void put(ObjectKey key, Encoded object) {
-        var former = objects.put(key, object);
-        var old = former == null ? null : former.view();
-        var now = object.view();
-        if (old != null && old.resourceVersion().equals(now.resourceVersion())) return;
-        index(old, now);
-        notify(View.of(old == null ? null : old.value()), now);
-    }
-
-    private void remove(ObjectKey key, View last) {
-        if (objects.remove(key) == null) return;
-        index(last, null);
-        notify(last, View.of(null));
-    }
-
-    private void index(View old, View now) {
-        for (var index : indexes.values()) index.change(old, now);
-    }
-
-    private void notify(View old, View now) {
-        for (var handler : handlers) {
-            try {
-                handler.changed(old, now);
-            } catch (RuntimeException e) {
-                LOG.error("a handler of {} failed", type.plural(), e);
-            }
-        }
+        shared.start(scope);
     }
 }

@@ -1,15 +1,16 @@
 package io.navarch.client;
 
+import io.navarch.objects.Lens;
 import io.navarch.objects.ResourceType;
-import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/// The caches of one component, or of several that share them: one informer a resource, whoever asks.
+/// The caches of one component, or of several that share them: each resource is followed once, whoever asks.
 public final class Informers implements Caches {
     private final Client client;
-    private final Map<ResourceType<View>, Informer> informers = new LinkedHashMap<>();
+    private final Map<ResourceType<?>, SharedInformer> informers = new LinkedHashMap<>();
     private TaskScope running;
 
     public Informers(Client client) {
@@ -17,14 +18,15 @@ public final class Informers implements Caches {
     }
 
     @Override
-    public synchronized Informer of(ResourceType<View> type) {
-        return informers.computeIfAbsent(type, key -> {
-            var informer = new Informer(client, key, "")
-                    .indexedBy(Cache.CONTROLLER, Cache::controllerOf)
-                    .indexedBy(Cache.NAMESPACE, Cache::namespaceOf);
+    public synchronized <T extends Lens> Informer<T> of(ResourceType<T> type) {
+        var shared = informers.computeIfAbsent(type, key -> {
+            var informer = new SharedInformer(client, type.untyped(), "");
+            informer.indexedBy(Cache.CONTROLLER, Cache::controllerOf);
+            informer.indexedBy(Cache.NAMESPACE, Cache::namespaceOf);
             if (running != null) informer.start(running);
             return informer;
         });
+        return new Informer<>(shared, type);
     }
 
     public synchronized void start(TaskScope scope) {
@@ -33,10 +35,10 @@ public final class Informers implements Caches {
     }
 
     public void awaitSync() throws InterruptedException {
-        Map<ResourceType<View>, Informer> all;
+        List<SharedInformer> all;
         synchronized (this) {
-            all = new LinkedHashMap<>(informers);
+            all = List.copyOf(informers.values());
         }
-        for (var informer : all.values()) informer.awaitSync();
+        for (var informer : all) informer.awaitSync();
     }
 }

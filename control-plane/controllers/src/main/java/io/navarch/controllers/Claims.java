@@ -21,7 +21,7 @@ public record Claims(View owner, LabelSelector selector) {
     }
 
     /// The objects that are, or could be, its own.
-    public List<View> candidates(Cache cache) {
+    public List<View> candidates(Cache<View> cache) {
         return cache.ownedOrOrphaned(owner).stream()
                 .filter(object -> Owners.owns(owner, object) || Owners.adoptable(owner, selector, object))
                 .toList();
@@ -59,7 +59,7 @@ public record Claims(View owner, LabelSelector selector) {
                 : wanting(caches.of(ownerType), object, selector);
     }
 
-    private static List<ObjectKey> wanting(Cache owners, View orphan, Function<View, LabelSelector> selector) {
+    private static List<ObjectKey> wanting(Cache<View> owners, View orphan, Function<View, LabelSelector> selector) {
         if (orphan.labels().isEmpty()) return List.of();
         return owners.inNamespace(orphan.namespace()).stream()
                 .filter(owner -> Owners.adoptable(owner, selector.apply(owner), orphan))

@@ -158,7 +158,7 @@ final class Loop<S> {
         }
     }
 
-    private final class LateCache implements Cache {
+    private final class LateCache implements Cache<View> {
         private final ResourceType<View> type;
         private final Map<ObjectKey, View> objects = new TreeMap<>();
         private final Map<String, Function<View, Collection<String>>> indexes = new HashMap<>();

@@ -1,5 +1,6 @@
 package io.navarch.reconcile;
 
+import io.navarch.objects.View;
 import io.navarch.client.Informer;
 import io.navarch.client.Informers;
 import io.navarch.objects.ApiException;
@@ -74,7 +75,7 @@ public final class ControllerRunner<S> {
 
     private boolean reconcile(ObjectKey key) throws InterruptedException {
         for (var wait : actions.written(key).entrySet()) {
-            Informer informer = caches.of(wait.getKey());
+            Informer<View> informer = caches.of(wait.getKey());
             if (informer.await(wait.getValue(), CATCH_UP)) continue;
             actions.restore(key, wait.getKey(), wait.getValue());
             return false;

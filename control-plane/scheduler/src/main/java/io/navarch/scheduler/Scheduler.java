@@ -21,8 +21,8 @@ public final class Scheduler {
     private static final String NAME = "default-scheduler";
 
     private final Client client;
-    private final Informer pods;
-    private final Informer nodes;
+    private final Informer<View> pods;
+    private final Informer<View> nodes;
     private final EventRecorder events;
     private final SchedulingCycle cycle;
     private final InstantSource clock;

@@ -39,8 +39,8 @@ public final class NodeAgent implements AutoCloseable {
     private final Images images;
     private final Volumes volumes;
     private final ContainerConfigs configs;
-    private final Informer pods;
-    private final Informer services;
+    private final Informer<View> pods;
+    private final Informer<View> services;
     private final NodeReporter reporter;
     private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
     private final TaskScope scope = new TaskScope();
@@ -50,7 +50,7 @@ public final class NodeAgent implements AutoCloseable {
             Client client,
             ContainerRuntime runtime,
             HttpClient http,
-            Informer services,
+            Informer<View> services,
             InstantSource clock) {
         this.config = config;
         this.client = client;
@@ -64,7 +64,7 @@ public final class NodeAgent implements AutoCloseable {
         volumes = new Volumes(config, client, clock);
         reporter = new NodeReporter(config, client, runtime, clock);
         configs = new ContainerConfigs(config, reporter.memory(), nameservers());
-        pods = new Informer(
+        pods = new Informer<>(
                 client,
                 Resources.PODS.untyped(),
                 "fieldSelector=" + Client.encode("spec.nodeName=" + config.nodeName()));

@@ -133,7 +133,7 @@ public final class ApiBenchmark {
         var running = new ConcurrentHashMap<String, Long>();
         var lock = new Object();
         try (var scope = new TaskScope()) {
-            var informer = new Informer(client, Resources.PODS.untyped(), "labelSelector=bench");
+            var informer = new Informer<>(client, Resources.PODS.untyped(), "labelSelector=bench");
             informer.onChange((old, now) -> {
                 if (!now.status().get("phase").string().equals("Running")) return;
                 synchronized (lock) {

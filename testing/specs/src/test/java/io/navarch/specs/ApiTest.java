@@ -172,7 +172,7 @@ class ApiTest {
         var label = "seed-" + seed;
         var seen = new ArrayList<Long>();
         try (var scope = new TaskScope()) {
-            var informer = new Informer(client, MAPS, "labelSelector=" + label);
+            var informer = new Informer<>(client, MAPS, "labelSelector=" + label);
             informer.onChange((old, now) -> seen.add(Long.parseLong((now.exists() ? now : old).resourceVersion())));
             informer.start(scope);
             informer.awaitSync();

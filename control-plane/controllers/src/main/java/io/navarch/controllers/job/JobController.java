@@ -82,7 +82,7 @@ public final class JobController implements Controller<JobController.Seen> {
     @Override
     public Seen observe(Caches caches, ObjectKey key) {
         var job = caches.of(Resources.JOBS.untyped()).get(key);
-        Cache pods = caches.of(Resources.PODS.untyped());
+        Cache<View> pods = caches.of(Resources.PODS.untyped());
         var orphans = pods.byIndex(BY_JOB, key.toString()).stream()
                 .filter(pod -> !pod.controller().get("uid").string().equals(job.uid()) && JobPods.tracked(pod))
                 .toList();

@@ -37,7 +37,7 @@ public final class NamespaceController implements Wired {
 
     private final Map<String, Integer> remaining = new ConcurrentHashMap<>();
     private final Client client;
-    private final Informer namespaces;
+    private final Informer<View> namespaces;
     private final InstantSource clock;
     private final WorkQueue<String> queue;
 

@@ -77,7 +77,7 @@ class HorizontalControllerTest {
         return controller.decide(seen, NOW).actions();
     }
 
-    private record Fixtures(List<View> objects) implements Cache {
+    private record Fixtures(List<View> objects) implements Cache<View> {
         @Override
         public View get(ObjectKey key) {
             return objects.stream()

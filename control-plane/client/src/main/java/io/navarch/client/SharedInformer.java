@@ -1,0 +1,234 @@
+package io.navarch.client;
+
+import io.navarch.objects.ApiException;
+import io.navarch.objects.Encoded;
+import io.navarch.objects.Json;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
+import io.navarch.objects.View;
+import io.navarch.process.Backoff;
+import io.navarch.process.TaskScope;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Follows one resource by a watch that begins with the current objects and resumes where it stood when the connection
+/// breaks. Objects are kept as the bytes they came in; in the API server's process those are its own.
+///
+/// One thread applies events, under the monitor; readers need it for indexes only.
+final class SharedInformer {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedInformer.class);
+
+    private record Index(Function<View, Collection<String>> keys, Map<String, Set<ObjectKey>> entries) {
+        void change(View old, View now) {
+            var before = old == null ? List.<String>of() : keys.apply(old);
+            var after = now == null ? List.<String>of() : keys.apply(now);
+            var key = (now == null ? old : now).key();
+            for (var entry : before)
+                if (!after.contains(entry)) entries.computeIfPresent(entry, (name, held) -> without(held, key));
+            for (var entry : after)
+                entries.computeIfAbsent(entry, name -> new LinkedHashSet<>()).add(key);
+        }
+
+        private static Set<ObjectKey> without(Set<ObjectKey> held, ObjectKey key) {
+            held.remove(key);
+            return held.isEmpty() ? null : held;
+        }
+    }
+
+    private final Client client;
+    private final ResourceType<View> type;
+    private final String query;
+    private final Map<ObjectKey, Encoded> objects = new ConcurrentHashMap<>();
+    private final Map<String, Index> indexes = new ConcurrentHashMap<>();
+    private final List<BiConsumer<View, View>> handlers = new CopyOnWriteArrayList<>();
+    private long revision;
+    /// Whether all of what there was has come, so that the next watch can go on from the revision.
+    private boolean whole;
+    private volatile boolean synced;
+
+    /// @param query selectors to narrow the resource down, `""` for all of it
+    SharedInformer(Client client, ResourceType<View> type, String query) {
+        this.client = client;
+        this.type = type;
+        this.query = query;
+    }
+
+    void indexedBy(String name, Function<View, Collection<String>> keys) {
+        synchronized (this) {
+            if (indexes.containsKey(name)) return;
+            var index = new Index(keys, new ConcurrentHashMap<>());
+            for (var object : objects.values()) index.change(null, object.view());
+            indexes.put(name, index);
+        }
+    }
+
+    void onChange(BiConsumer<View, View> handler) {
+        synchronized (this) {
+            handlers.add(handler);
+            for (var object : objects.values()) handler.accept(View.ABSENT, object.view());
+        }
+    }
+
+    View get(ObjectKey key) {
+        var object = objects.get(key);
+        return object == null ? View.ABSENT : object.view();
+    }
+
+    List<View> all() {
+        return objects.values().stream().map(Encoded::view).toList();
+    }
+
+    List<View> byIndex(String name, String key) {
+        var keys = indexes.get(name).entries.getOrDefault(key, Set.of());
+        var result = new ArrayList<View>();
+        synchronized (this) {
+            for (var objectKey : keys) {
+                var object = objects.get(objectKey);
+                if (object != null) result.add(object.view());
+            }
+        }
+        return result;
+    }
+
+    int count(String name, String key) {
+        synchronized (this) {
+            return indexes.get(name).entries.getOrDefault(key, Set.of()).size();
+        }
+    }
+
+    boolean synced() {
+        return synced;
+    }
+
+    /// Waits until the first list is in.
+    void awaitSync() throws InterruptedException {
+        synchronized (this) {
+            while (!synced) wait();
+        }
+    }
+
+    /// Waits until the write with this revision has come in; false when that takes too long.
+    boolean await(long wanted, Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        synchronized (this) {
+            while (revision < wanted) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) return false;
+                wait(left);
+            }
+        }
+        return true;
+    }
+
+    void start(TaskScope scope) {
+        var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+        scope.start("informer-" + type.plural(), () -> {
+            int failures = 0;
+            while (!scope.closed()) {
+                try {
+                    watch();
+                    failures = 0;
+                } catch (ApiException | IOException e) {
+                    boolean expired = e instanceof ApiException error
+                            && (error.reason() == ApiException.Reason.EXPIRED
+                                    || error.reason() == ApiException.Reason.GONE);
+                    if (expired) whole = false;
+                    else failures++;
+                    if (failures > 3) LOG.warn("following {}: {}", type.plural(), e.getMessage());
+                    TaskScope.pause(backoff.after(failures).toMillis());
+                }
+            }
+        });
+    }
+
+    private void watch() throws IOException {
+        boolean fresh = !whole;
+        var uri = type.path("", "", "") + "?watch=true&allowWatchBookmarks=true"
+                + (fresh ? "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan" : "&resourceVersion=" + revision)
+                + (query.isEmpty() ? "" : "&" + query);
+        var seen = fresh ? new HashSet<ObjectKey>() : null;
+        try (var events = client.watch(uri)) {
+            for (Events.Event event; (event = events.next()) != null; ) {
+                if (apply(event, seen)) seen = null;
+            }
+        } catch (Json.MalformedException e) {
+            throw new IOException("a broken watch event: " + e.getMessage());
+        }
+    }
+
+    /// @param seen the keys of what there is, until all of it has come; then `null`
+    /// @return whether all of it has come
+    private boolean apply(Events.Event event, Set<ObjectKey> seen) {
+        var object = event.object().view();
+        if (event.type().equals("ERROR"))
+            throw ApiException.of(object.get("code").intOr(500), object);
+        synchronized (this) {
+            switch (event.type()) {
+                case "ADDED", "MODIFIED" -> {
+                    var key = object.key();
+                    if (seen != null) seen.add(key);
+                    put(key, event.object());
+                }
+                case "DELETED" -> remove(object.key(), object);
+                default -> {}
+            }
+            boolean last = seen != null
+                    && object.metadata()
+                            .get("annotations", "k8s.io/initial-events-end")
+                            .string()
+                            .equals("true");
+            if (last) {
+                for (var key : List.copyOf(objects.keySet()))
+                    if (!seen.contains(key)) remove(key, objects.get(key).view());
+                whole = true;
+                synced = true;
+            }
+            // Until then the watch must begin anew when it breaks.
+            if (whole) revision = Math.max(revision, Long.parseLong(object.resourceVersion()));
+            notifyAll();
+            return last;
+        }
+    }
+
+    private void put(ObjectKey key, Encoded object) {
+        var former = objects.put(key, object);
+        var old = former == null ? null : former.view();
+        var now = object.view();
+        if (old != null && old.resourceVersion().equals(now.resourceVersion())) return;
+        index(old, now);
+        notify(View.of(old == null ? null : old.value()), now);
+    }
+
+    private void remove(ObjectKey key, View last) {
+        if (objects.remove(key) == null) return;
+        index(last, null);
+        notify(last, View.ABSENT);
+    }
+
+    private void index(View old, View now) {
+        for (var index : indexes.values()) index.change(old, now);
+    }
+
+    private void notify(View old, View now) {
+        for (var handler : handlers) {
+            try {
+                handler.accept(old, now);
+            } catch (RuntimeException e) {
+                LOG.error("a handler of {} failed", type.plural(), e);
+            }
+        }
+    }
+}
