@@ -25,7 +25,7 @@ import io.navarch.objects.Trees;
 import io.navarch.pki.Pki;
 import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
-import io.navarch.reconcile.Wired;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.schema.protobuf.Protobuf;
 import io.navarch.schema.protobuf.ProtobufMessages;
 import io.navarch.store.EmbeddedStore;
@@ -196,7 +196,7 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     /// The controllers, by what they look at and write.
-    public List<Wired> controllers() {
+    public List<ControllerWiring> controllers() {
         return controllers.wired();
     }
 

@@ -51,10 +51,12 @@ import io.navarch.pki.CertificateSigner;
 import io.navarch.pki.Pki;
 import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
-import io.navarch.reconcile.Actions;
+import io.navarch.reconcile.ActionExecutor;
+import io.navarch.reconcile.ClientWriter;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.ControllerRunner;
-import io.navarch.reconcile.Wired;
+import io.navarch.reconcile.ControllerWiring;
+import io.navarch.reconcile.ReadStep;
 import io.navarch.scheduler.Plugins;
 import io.navarch.scheduler.Scheduler;
 import io.navarch.scheduler.SchedulingCycle;
@@ -62,6 +64,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -146,10 +149,11 @@ final class Controllers {
     }
 
     /// All of them, for roles and for the picture.
-    List<Wired> wired() {
-        var all = new ArrayList<Wired>(controllers);
-        all.add(namespaces);
-        all.add(garbage);
+    List<ControllerWiring> wired() {
+        var all = new ArrayList<ControllerWiring>();
+        for (var controller : controllers) all.add(controller.wiring());
+        all.add(namespaces.wiring());
+        all.add(garbage.wiring());
         return all;
     }
 
@@ -205,10 +209,17 @@ final class Controllers {
     }
 
     private <S> void run(Controller<S> controller, TaskScope scope) {
-        var events = events(controller.name(), controller.eventSource());
+        var wiring = controller.wiring();
+        var events = events(wiring.name(), wiring.eventSource());
         events.start(scope);
-        var followed = controller.inputs().stream().map(Wired.Input::type).collect(Collectors.toSet());
-        var actions = new Actions(client(controller.name()), events, metrics, followed);
-        new ControllerRunner<>(controller, caches, actions, metrics, clock).start(scope, WORKERS);
+        var followed =
+                wiring.inputs().stream().map(ControllerWiring.Input::type).collect(Collectors.<ResourceType<?>>toSet());
+        var executor = new ActionExecutor(
+                new ClientWriter(client(wiring.name())),
+                events::record,
+                metrics::tell,
+                followed,
+                Executors::newVirtualThreadPerTaskExecutor);
+        new ControllerRunner<>(controller, ReadStep.none(), caches, executor, metrics, clock).start(scope, WORKERS);
     }
 }

@@ -2,7 +2,7 @@ package io.navarch.bootstrap;
 
 import io.navarch.kinds.rbac.DefaultRoles;
 import io.navarch.objects.Trees;
-import io.navarch.reconcile.Wired;
+import io.navarch.reconcile.ControllerWiring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ public final class ControllerRoles {
     }
 
     /// A ClusterRole and a ClusterRoleBinding for each.
-    public static List<Map<String, Object>> of(List<? extends Wired> controllers) {
+    public static List<Map<String, Object>> of(List<ControllerWiring> controllers) {
         var result = new ArrayList<Map<String, Object>>();
         for (var controller : controllers) {
             var name = "system:controller:" + controller.name();
@@ -47,7 +47,7 @@ public final class ControllerRoles {
         return result;
     }
 
-    private static List<Object> rules(Wired controller) {
+    private static List<Object> rules(ControllerWiring controller) {
         var read = new TreeMap<String, TreeSet<String>>();
         for (var input : controller.inputs())
             if (!input.type().plural().equals("*"))
@@ -56,7 +56,7 @@ public final class ControllerRoles {
         var rules = new ArrayList<Object>();
         read.forEach(
                 (group, resources) -> rules.add(rule(group, List.copyOf(resources), List.of("get", "list", "watch"))));
-        for (var permission : controller.permissions())
+        for (var permission : controller.outputs())
             rules.add(rule(permission.group(), permission.resources(), permission.verbs()));
         rules.add(rule("", List.of("events"), List.of("create", "patch", "update")));
         return rules;

@@ -40,7 +40,9 @@ public final class Client {
 
     /// The objects of a list.
     public <T extends Lens> List<T> items(ResourceType<T> type, String namespace, String query) {
-        return list(type, namespace, query).get("items").stream().map(type::read).toList();
+        return list(type, namespace, query).get("items").stream()
+                .map(type::read)
+                .toList();
     }
 
     /// The whole list object.

@@ -1,5 +1,6 @@
 package io.navarch.client;
 
+import io.navarch.model.EventType;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
@@ -56,6 +57,10 @@ public final class EventRecorder {
 
     public void warning(View object, String reason, String message) {
         record(object, "Warning", reason, message, "");
+    }
+
+    public void record(View object, EventType type, String reason, String message) {
+        record(object, type.text(), reason, message, "");
     }
 
     /// @param fieldPath the part of the object meant, such as `spec.containers{web}`

@@ -7,7 +7,6 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -55,7 +54,7 @@ public record Claims(View owner, LabelSelector selector) {
     public static List<ObjectKey> ownersOf(
             Caches caches, ResourceType<View> ownerType, View object, Function<View, LabelSelector> selector) {
         return object.controller().exists()
-                ? List.copyOf(Controller.owner(object, ownerType.kind()))
+                ? List.copyOf(LegacyController.owner(object, ownerType.kind()))
                 : wanting(caches.of(ownerType), object, selector);
     }
 

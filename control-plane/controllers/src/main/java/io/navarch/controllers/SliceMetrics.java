@@ -4,6 +4,7 @@ import io.navarch.model.Resources;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
+import io.navarch.reconcile.EventTemplate;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,14 +54,14 @@ public final class SliceMetrics {
         return new Action.Delete(Resources.ENDPOINT_SLICES.untyped(), slice.key(), slice.uid(), counted("delete"));
     }
 
-    private Action.Story counted(String operation) {
-        return Action.Story.NONE.counting(List.of(changes.once(operation)), List.of());
+    private EventTemplate counted(String operation) {
+        return EventTemplate.NONE.counting(List.of(changes.once(operation)), List.of());
     }
 
     public List<Action> update(Map<String, Object> slice) {
         return List.of(
                 new Action.Update(Resources.ENDPOINT_SLICES.untyped(), slice, ""),
-                new Action.Measure(changes.once("update")));
+                new Action.RecordMetric(changes.once("update")));
     }
 
     /// What one look has added to and removed from the slices that were there.

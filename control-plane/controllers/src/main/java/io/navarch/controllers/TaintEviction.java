@@ -5,6 +5,7 @@ import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.EventTemplate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,12 +46,13 @@ public final class TaintEviction {
     public Decision decide(View pod, Instant due, Instant now) {
         if (due == null) return Decision.NOTHING;
         if (due.isAfter(now))
-            return new Decision(List.of(), Duration.between(now, due).plusMillis(10));
+            return LegacyController.decision(
+                    List.of(), Duration.between(now, due).plusMillis(10));
         var actions = new ArrayList<Action>();
         Disruption.target(pod, reason, message, now).ifPresent(actions::add);
-        actions.add(new Action.Emit(pod, "Normal", event, "Marking for deletion Pod " + pod.key()));
+        actions.add(Action.RecordEvent.normal(pod, event, "Marking for deletion Pod " + pod.key()));
         double late = Duration.between(due, now).toMillis() / 1e3;
-        var story = Action.Story.NONE.counting(List.of(deletions.once(), latency.of(late)), List.of());
+        var story = EventTemplate.NONE.counting(List.of(deletions.once(), latency.of(late)), List.of());
         actions.add(new Action.Delete(Resources.PODS.untyped(), pod.key(), pod.uid(), story));
         return Decision.of(actions);
     }

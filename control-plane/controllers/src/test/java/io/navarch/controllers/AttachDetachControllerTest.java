@@ -40,7 +40,7 @@ class AttachDetachControllerTest {
     private static String forced(Decision decision) {
         var metrics = new Metrics();
         for (var action : decision.actions())
-            if (action instanceof Action.Delete delete) delete.story().done().forEach(metrics::tell);
+            if (action instanceof Action.Delete delete) delete.event().done().forEach(metrics::tell);
         return metrics.text();
     }
 
@@ -53,7 +53,8 @@ class AttachDetachControllerTest {
     void aNodeThatIsNotHeardOfForSixMinutesLosesIt() {
         var waiting = mounted("Unknown", "2026-01-01T00:55:00Z", "");
         assertThat(waiting.actions()).isEmpty();
-        assertThat(waiting.lookAgain()).isEqualTo(Duration.ofSeconds(60).plusMillis(20));
+        assertThat(waiting.requeueAfter().orElse(null))
+                .isEqualTo(Duration.ofSeconds(60).plusMillis(20));
         assertThat(forced(mounted("Unknown", "2026-01-01T00:54:00Z", "")))
                 .contains("attachdetach_controller_forced_detaches{reason=\"timeout\"} 1\n");
     }

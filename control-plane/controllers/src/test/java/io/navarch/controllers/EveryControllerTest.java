@@ -51,7 +51,7 @@ class EveryControllerTest {
     private record Play(ResourceType<View> type, String yaml) {}
 
     private static Arguments of(Supplier<Controller<?>> controller, Play... plays) {
-        return Arguments.of(controller.get().name(), controller, List.of(plays));
+        return Arguments.of(controller.get().wiring().name(), controller, List.of(plays));
     }
 
     private static final String POD =

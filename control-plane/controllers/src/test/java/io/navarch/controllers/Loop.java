@@ -5,40 +5,47 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.navarch.client.Cache;
 import io.navarch.client.Caches;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.Lens;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
-import java.time.Duration;
+import io.navarch.reconcile.ControllerWiring;
+import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.ReadStep;
+import io.navarch.reconcile.Reconciler;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// One controller in a [World]: caches that each are somewhere in the log of changes, a queue, and what was written for
-/// which key, as in [io.navarch.reconcile.ControllerRunner].
+/// One controller in a [World], on the reconciler and the executor that ship: caches that each are somewhere in the log
+/// of changes, and a queue.
 final class Loop<S> {
     private final World world;
     private final Controller<S> controller;
-    private final List<ResourceType<View>> types;
+    private final ControllerWiring wiring;
+    private final List<ResourceType<?>> types;
     private Late caches;
+    private Reconciler<S> reconciler;
     private final LinkedHashSet<ObjectKey> queue = new LinkedHashSet<>();
     private final Map<ObjectKey, Instant> later = new LinkedHashMap<>();
-    private final Map<ObjectKey, Integer> written = new HashMap<>();
 
     Loop(World world, Controller<S> controller) {
         this.world = world;
         this.controller = controller;
-        types = controller.inputs().stream()
-                .map(Controller.Input::type)
+        wiring = controller.wiring();
+        types = wiring.inputs().stream()
+                .<ResourceType<?>>map(ControllerWiring.Input::type)
                 .distinct()
                 .toList();
         restart();
@@ -48,19 +55,37 @@ final class Loop<S> {
     void restart() {
         queue.clear();
         later.clear();
-        written.clear();
         caches = new Late();
+        reconciler = new Reconciler<>(
+                new Twice<>(controller),
+                ReadStep.none(),
+                caches,
+                world.executor(new HashSet<>(types), this::record),
+                this::record,
+                () -> world.now,
+                () -> 0L);
         controller.prepare(caches);
-        for (var type : types) caches.of(type).catchUp(world.log.size(), false);
-        for (var input : controller.inputs())
-            for (var object : caches.of(input.type()).all())
-                queue.addAll(input.keys().of(caches, object));
+        for (var type : types) caches.store(type).catchUp(world.log.size(), false);
+        queue.addAll(allKeys());
+    }
+
+    private Collection<ObjectKey> allKeys() {
+        var keys = new LinkedHashSet<ObjectKey>();
+        for (var input : wiring.inputs()) keys.addAll(allKeys(input));
+        return keys;
+    }
+
+    private <T extends Lens> Collection<ObjectKey> allKeys(ControllerWiring.Input<T> input) {
+        var keys = new LinkedHashSet<ObjectKey>();
+        for (var object : caches.of(input.type()).all())
+            keys.addAll(input.keys().of(caches, object));
+        return keys;
     }
 
     /// A cache hears of some changes, or a key is worked on.
     void step() {
         if (world.random.nextInt(3) == 0) {
-            var cache = caches.of(types.get(world.random.nextInt(types.size())));
+            var cache = caches.store(types.get(world.random.nextInt(types.size())));
             int behind = world.log.size() - cache.position;
             if (behind > 0) cache.catchUp(cache.position + 1 + world.random.nextInt(behind), true);
             return;
@@ -76,104 +101,105 @@ final class Loop<S> {
     }
 
     private void work(ObjectKey key) {
-        int seen = written.getOrDefault(key, 0);
-        for (var type : types)
-            if (caches.of(type).position < seen && caches.of(type).changedBefore(seen)) return;
         queue.remove(key);
-        var observed = controller.observe(caches, key);
-        if (observed == null) return;
-        var decision = controller.decide(observed, world.now);
-        assertThat(controller.decide(observed, world.now))
-                .as("%s decides the same for the same", controller.name())
-                .usingRecursiveComparison()
-                .ignoringFieldsOfTypes(Function.class)
-                .isEqualTo(decision);
-        if (decision.lookAgain() != null)
-            later.merge(key, world.now.plus(decision.lookAgain()), (a, b) -> a.isBefore(b) ? a : b);
-        ApiException failure = null;
         try {
-            for (var action : decision.actions()) {
-                boolean refused = action instanceof Action.Create create && world.refused.contains(create.type());
-                // What is only told is told to this process.
-                boolean write = !(action instanceof Action.Emit || action instanceof Action.Measure);
-                if (refused || write && world.random.nextDouble() < world.failures) {
-                    if (action instanceof Action.Create create) fail(create);
-                    throw new ApiException(ApiException.Reason.INTERNAL_ERROR, "the world fails");
-                }
-                world.execute(action);
-                if (write) written.put(key, world.log.size());
-            }
+            var outcome = reconciler.reconcile(key, (type, revision) -> caches.store(type).position >= revision);
+            if (!outcome.done()) queue.add(key);
+            outcome.requeueAfter()
+                    .ifPresent(delay -> later.merge(key, world.now.plus(delay), (a, b) -> a.isBefore(b) ? a : b));
         } catch (ApiException e) {
-            failure = e;
             queue.add(key);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
-        controller.looked(observed, decision, Duration.ofMillis(3), failure).forEach(this::tell);
     }
 
-    /// Nothing is told that was not declared.
-    private void tell(Metric.Sample sample) {
-        assertThat(controller.metrics()).contains(sample.metric());
+    /// Checks that equal observations lead to equal decisions.
+    private record Twice<S>(Controller<S> inner) implements Controller<S> {
+        @Override
+        public ControllerWiring wiring() {
+            return inner.wiring();
+        }
+
+        @Override
+        public Optional<S> observe(Caches caches, ObjectKey key) {
+            return inner.observe(caches, key);
+        }
+
+        @Override
+        public Decision decide(S seen, Instant now) {
+            var decision = inner.decide(seen, now);
+            assertThat(inner.decide(seen, now))
+                    .as("%s decides the same for the same", wiring().name())
+                    .isEqualTo(decision);
+            return decision;
+        }
+
+        @Override
+        public List<Metric.Sample> syncMetrics(S seen, Decision decision, java.time.Duration took, boolean failed) {
+            return inner.syncMetrics(seen, decision, took, failed);
+        }
+    }
+
+    /// Nothing is recorded that was not declared.
+    private void record(Metric.Sample sample) {
+        assertThat(wiring.metrics()).contains(sample.metric());
         world.metrics.tell(sample);
-    }
-
-    private void fail(Action.Create create) {
-        var refused = new ApiException(ApiException.Reason.FORBIDDEN, "the world forbids it");
-        for (var action : create.otherwise().apply(refused)) world.execute(action);
     }
 
     /// Nothing to do, nothing to hear of, and nothing due within a while.
     boolean idle() {
         return queue.isEmpty()
-                && types.stream()
-                        .allMatch(type -> caches.of(type).position == world.log.size()
-                                || !caches.of(type).changedBefore(Integer.MAX_VALUE))
+                && types.stream().allMatch(type -> caches.store(type).current())
                 && later.values().stream().noneMatch(at -> at.isBefore(world.now.plusSeconds(100)));
     }
 
     void expectNothingToDo(String what) {
-        for (var type : types) caches.of(type).catchUp(world.log.size(), false);
-        for (var sample : controller.state(caches))
-            assertThat(controller.metrics()).contains(sample.metric());
-        var keys = new LinkedHashSet<ObjectKey>();
-        for (var input : controller.inputs())
-            for (var object : caches.of(input.type()).all())
-                keys.addAll(input.keys().of(caches, object));
-        for (var key : keys) {
+        for (var type : types) caches.store(type).catchUp(world.log.size(), false);
+        for (var sample : controller.gauges(caches))
+            assertThat(wiring.metrics()).contains(sample.metric());
+        for (var key : allKeys()) {
             var observed = controller.observe(caches, key);
-            if (observed == null) continue;
-            assertThat(controller.decide(observed, world.now).actions().stream()
-                            .filter(action -> !(action instanceof Action.Emit))
+            if (observed.isEmpty()) continue;
+            assertThat(controller.decide(observed.get(), world.now).actions().stream()
+                            .filter(action -> !(action instanceof Action.RecordEvent))
                             .toList())
-                    .as("%s: %s has nothing to do for %s", what, controller.name(), key)
+                    .as("%s: %s has nothing to do for %s", what, wiring.name(), key)
                     .isEmpty();
         }
     }
 
     private final class Late implements Caches {
-        private final Map<ResourceType<View>, LateCache> all = new HashMap<>();
+        private final Map<ResourceType<?>, LateStore> stores = new HashMap<>();
+
+        LateStore store(ResourceType<?> type) {
+            return stores.computeIfAbsent(type, LateStore::new);
+        }
 
         @Override
-        public LateCache of(ResourceType<View> type) {
-            return all.computeIfAbsent(type, LateCache::new);
+        public <T extends Lens> Cache<T> of(ResourceType<T> type) {
+            return new LateCache<>(store(type), type);
         }
     }
 
-    private final class LateCache implements Cache<View> {
-        private final ResourceType<View> type;
+    /// What a cache knows: the objects as they were at some place in the log.
+    private final class LateStore {
+        private final ResourceType<?> type;
         private final Map<ObjectKey, View> objects = new TreeMap<>();
         private final Map<String, Function<View, Collection<String>>> indexes = new HashMap<>();
         private int position;
 
-        LateCache(ResourceType<View> type) {
+        LateStore(ResourceType<?> type) {
             this.type = type;
-            indexes.put(CONTROLLER, Cache::controllerOf);
-            indexes.put(NAMESPACE, Cache::namespaceOf);
+            indexes.put(Cache.CONTROLLER, Cache::controllerOf);
+            indexes.put(Cache.NAMESPACE, Cache::namespaceOf);
         }
 
-        boolean changedBefore(int end) {
-            for (int i = position; i < Math.min(end, world.log.size()); i++)
-                if (world.log.get(i).type().equals(type)) return true;
-            return false;
+        /// Whether nothing of its resource is left to hear of.
+        boolean current() {
+            for (int i = position; i < world.log.size(); i++)
+                if (world.log.get(i).type().equals(type)) return false;
+            return true;
         }
 
         void catchUp(int to, boolean tell) {
@@ -183,40 +209,45 @@ final class Loop<S> {
                 var key = (change.now().exists() ? change.now() : change.old()).key();
                 if (change.now().exists()) objects.put(key, change.now());
                 else objects.remove(key);
-                if (tell) hear(change);
+                if (tell) for (var input : wiring.inputs()) hear(input, change);
             }
         }
 
-        private void hear(World.Change change) {
-            for (var input : controller.inputs()) {
-                if (!input.type().equals(type)) continue;
-                if (change.old().exists()) queue.addAll(input.keys().of(caches, change.old()));
-                if (change.now().exists()) queue.addAll(input.keys().of(caches, change.now()));
-            }
+        private <T extends Lens> void hear(ControllerWiring.Input<T> input, World.Change change) {
+            if (!input.type().equals(type)) return;
+            for (var object : List.of(change.old(), change.now()))
+                if (object.exists())
+                    queue.addAll(input.keys().of(caches, input.type().read(object)));
         }
 
-        @Override
-        public View get(ObjectKey key) {
-            return objects.getOrDefault(key, View.of(null));
-        }
-
-        @Override
-        public Collection<View> all() {
-            return new ArrayList<>(objects.values());
-        }
-
-        @Override
-        public List<View> byIndex(String name, String key) {
+        List<View> byIndex(String name, String key) {
             var keys = indexes.get(name);
             assertThat(keys).as("index %s of %s", name, type.plural()).isNotNull();
             return objects.values().stream()
                     .filter(object -> keys.apply(object).contains(key))
                     .toList();
         }
+    }
+
+    private record LateCache<T extends Lens>(Loop<?>.LateStore store, ResourceType<T> type) implements Cache<T> {
+        @Override
+        public T get(ObjectKey key) {
+            return type.read(store.objects.getOrDefault(key, View.ABSENT));
+        }
 
         @Override
-        public Cache indexedBy(String name, Function<View, Collection<String>> keys) {
-            indexes.put(name, keys);
+        public Collection<T> all() {
+            return store.objects.values().stream().map(type::read).toList();
+        }
+
+        @Override
+        public List<T> byIndex(String name, String key) {
+            return store.byIndex(name, key).stream().map(type::read).toList();
+        }
+
+        @Override
+        public Cache<T> indexedBy(String name, Function<T, Collection<String>> keys) {
+            store.indexes.put(name, object -> keys.apply(type.read(object)));
             return this;
         }
     }

@@ -85,13 +85,14 @@ class ReplicaSetControllerTest {
     void aRefusedPodIsToldInACondition() {
         var world = new World(5, ReplicaSetController.replicationControllers());
         world.create(Resources.REPLICATION_CONTROLLERS.untyped(), controller("r", 2, "a"));
-        world.failures = 1;
+        world.refused.add(Resources.PODS);
         for (int i = 0; i < 60; i++) world.step();
         var condition =
                 Pods.condition(world.get(Resources.REPLICATION_CONTROLLERS.untyped(), "ns", "r"), "ReplicaFailure");
         assertThat(condition.get("status").string()).isEqualTo("True");
         assertThat(condition.get("reason").string()).isEqualTo("FailedCreate");
         assertThat(condition.get("message").string()).isEqualTo("the world forbids it");
+        world.refused.clear();
         world.settle("allowed again");
         assertThat(world.get(Resources.REPLICATION_CONTROLLERS.untyped(), "ns", "r")
                         .status()

@@ -1,5 +1,6 @@
 package io.navarch.controllers;
 
+import io.navarch.model.EventType;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
@@ -7,8 +8,10 @@ import io.navarch.objects.ResourceType;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.process.Metric;
 import io.navarch.process.Metrics;
-import io.navarch.reconcile.Action;
+import io.navarch.reconcile.ActionExecutor;
+import io.navarch.reconcile.ApiWriter;
 import io.navarch.reconcile.Controller;
 import io.navarch.schema.patch.MergePatch;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,13 +32,13 @@ import org.assertj.core.api.Assertions;
 /// restarts, in an order that a seed decides: an API with versions, generations, finalizers and graceful deletion, a
 /// log of changes, a node that runs pods, and a collector of what lost its owner.
 final class World {
-    record Change(ResourceType<View> type, View old, View now) {}
+    record Change(ResourceType<?> type, View old, View now) {}
 
     final Random random;
     final List<Change> log = new ArrayList<>();
     final List<String> events = new ArrayList<>();
     final Metrics metrics = new Metrics();
-    private final Map<ResourceType<View>, Map<ObjectKey, View>> objects = new LinkedHashMap<>();
+    private final Map<ResourceType<?>, Map<ObjectKey, View>> objects = new LinkedHashMap<>();
     private final List<Loop<?>> loops = new ArrayList<>();
     private final List<Consumer<World>> invariants = new ArrayList<>();
     private Consumer<World> node = World::runPods;
@@ -46,7 +50,7 @@ final class World {
 
     double fails;
     /// Kinds that nobody may create any more, as with a quota that is used up.
-    final Set<ResourceType<View>> refused = new HashSet<>();
+    final Set<ResourceType<?>> refused = new HashSet<>();
 
     private int names;
 
@@ -69,21 +73,21 @@ final class World {
 
     // The API.
 
-    List<View> all(ResourceType<View> type) {
+    List<View> all(ResourceType<?> type) {
         return List.copyOf(objects.getOrDefault(type, Map.of()).values());
     }
 
-    View get(ResourceType<View> type, String namespace, String name) {
+    View get(ResourceType<?> type, String namespace, String name) {
         return objects.getOrDefault(type, Map.of()).getOrDefault(new ObjectKey(namespace, name), View.of(null));
     }
 
-    private View require(ResourceType<View> type, ObjectKey key) {
+    private View require(ResourceType<?> type, ObjectKey key) {
         var found = get(type, key.namespace(), key.name());
         if (!found.exists()) throw ApiException.notFound(type.plural(), type.group(), key.name());
         return found;
     }
 
-    View create(ResourceType<View> type, Map<String, Object> given) {
+    View create(ResourceType<?> type, Map<String, Object> given) {
         var object = Trees.copy(given);
         object.putIfAbsent("apiVersion", type.apiVersion());
         object.putIfAbsent("kind", type.kind());
@@ -100,7 +104,7 @@ final class World {
         return get(type, key.namespace(), key.name());
     }
 
-    View update(ResourceType<View> type, Map<String, Object> given, String subresource) {
+    View update(ResourceType<?> type, Map<String, Object> given, String subresource) {
         var object = Trees.copy(given);
         var old = require(type, View.of(object).key());
         var version = View.of(object).resourceVersion();
@@ -122,7 +126,7 @@ final class World {
         return get(type, old.namespace(), old.name());
     }
 
-    View patch(ResourceType<View> type, ObjectKey key, String subresource, Object patch) {
+    View patch(ResourceType<?> type, ObjectKey key, String subresource, Object patch) {
         var old = require(type, key);
         var uid = View.of(patch).uid();
         if (!uid.isEmpty() && !uid.equals(old.uid()))
@@ -132,15 +136,15 @@ final class World {
     }
 
     /// A JSON merge patch of what there is.
-    void change(ResourceType<View> type, View object, Object patch) {
+    void change(ResourceType<?> type, View object, Object patch) {
         patch(type, object.key(), "", patch);
     }
 
-    void changeStatus(ResourceType<View> type, View object, Object patch) {
+    void changeStatus(ResourceType<?> type, View object, Object patch) {
         patch(type, object.key(), "status", Trees.map("status", patch));
     }
 
-    void delete(ResourceType<View> type, ObjectKey key, String uid, Long grace) {
+    void delete(ResourceType<?> type, ObjectKey key, String uid, Long grace) {
         var old = require(type, key);
         if (!uid.isEmpty() && !uid.equals(old.uid()))
             throw ApiException.conflict(type.plural(), type.group(), key.name(), "another object of that name");
@@ -158,7 +162,7 @@ final class World {
         store(type, old, object);
     }
 
-    private void store(ResourceType<View> type, View old, Map<String, Object> object) {
+    private void store(ResourceType<?> type, View old, Map<String, Object> object) {
         var table = objects.computeIfAbsent(type, key -> new TreeMap<>());
         boolean pod = type.equals(Resources.PODS.untyped());
         boolean gone = object == null
@@ -180,55 +184,49 @@ final class World {
         for (var invariant : invariants) invariant.accept(this);
     }
 
-    /// Carries out an action; returns the resource it changed, `null` for none.
-    ResourceType<View> execute(Action action) {
-        switch (action) {
-            case Action.Create create -> {
-                try {
-                    var made = create(create.type(), create.object());
-                    create.story().done().forEach(metrics::tell);
-                    tell(create.story().reason(), create.story().message().replace("%s", made.name()));
-                } catch (ApiException e) {
-                    if (e.reason() != ApiException.Reason.ALREADY_EXISTS) throw e;
-                    create.otherwise().apply(e).forEach(this::execute);
-                }
-                return create.type();
-            }
-            case Action.Update update -> {
-                update(update.type(), update.object(), update.subresource());
-                return update.type();
-            }
-            case Action.Patch patch -> {
-                patch(patch.type(), patch.key(), patch.subresource(), patch.patch());
-                return patch.type();
-            }
-            case Action.Delete delete -> {
-                Assertions.assertThat(delete.uid())
-                        .as("a deletion names whom it means")
-                        .isNotEmpty();
-                try {
-                    delete(delete.type(), delete.key(), delete.uid(), delete.graceSeconds());
-                    delete.story().done().forEach(metrics::tell);
-                    tell(delete.story().reason(), delete.story().message());
-                } catch (ApiException e) {
-                    if (e.reason() != ApiException.Reason.NOT_FOUND && e.reason() != ApiException.Reason.CONFLICT)
-                        throw e;
-                }
-                return delete.type();
-            }
-            case Action.Emit emit -> {
-                tell(emit.reason(), emit.message());
-                return null;
-            }
-            case Action.Measure measure -> {
-                metrics.tell(measure.sample());
-                return null;
-            }
+    /// The API as controllers write to it: it fails now and then, and refuses what is forbidden.
+    final class Writer implements ApiWriter {
+        @Override
+        public View create(ResourceType<?> type, Map<String, Object> object) {
+            if (refused.contains(type)) throw new ApiException(ApiException.Reason.FORBIDDEN, "the world forbids it");
+            fail();
+            return World.this.create(type, object);
+        }
+
+        @Override
+        public View update(ResourceType<?> type, Map<String, Object> object, String subresource) {
+            fail();
+            return World.this.update(type, object, subresource);
+        }
+
+        @Override
+        public View patch(ResourceType<?> type, ObjectKey key, String subresource, Object patch) {
+            fail();
+            return World.this.patch(type, key, subresource, patch);
+        }
+
+        @Override
+        public View delete(
+                ResourceType<?> type, ObjectKey key, String uid, Optional<Long> graceSeconds, String propagation) {
+            fail();
+            Assertions.assertThat(uid).as("a deletion names whom it means").isNotEmpty();
+            World.this.delete(type, key, uid, graceSeconds.orElse(null));
+            return World.this.get(type, key.namespace(), key.name());
+        }
+
+        private void fail() {
+            if (random.nextDouble() < failures)
+                throw new ApiException(ApiException.Reason.INTERNAL_ERROR, "the world fails");
         }
     }
 
-    private void tell(String reason, String message) {
-        if (!reason.isEmpty()) events.add(reason + ": " + message);
+    /// An executor of actions, one after the other in the calling thread, so that a seed decides everything.
+    ActionExecutor executor(Set<ResourceType<?>> followed, Consumer<Metric.Sample> recorded) {
+        return new ActionExecutor(new Writer(), this::tell, recorded, followed, DirectExecutor::new);
+    }
+
+    private void tell(View about, EventType type, String reason, String message) {
+        events.add(reason + ": " + message);
     }
 
     // What happens by itself.

@@ -1,6 +1,7 @@
 package io.navarch.reconcile;
 
-import io.navarch.objects.ApiException;
+import io.navarch.model.EventType;
+import io.navarch.objects.Lens;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
@@ -8,71 +9,61 @@ import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
 
-/// Something a controller wants done. Actions of one decision are carried out in order, creations (and deletions) of
-/// one resource that follow each other at once; the first failure ends it.
+/// Something a controller wants done: a value without behaviour.
 public sealed interface Action {
-    /// Events that tell how an action went, and what is counted then. `%s` in `message` is the name of what was made,
-    /// in
-    /// `failureMessage` the error; an empty reason tells nothing.
-    record Story(
-            View about,
-            String reason,
-            String message,
-            String failure,
-            String failureMessage,
-            List<Metric.Sample> done,
-            List<Metric.Sample> failed) {
-        public Story(View about, String reason, String message, String failure, String failureMessage) {
-            this(about, reason, message, failure, failureMessage, List.of(), List.of());
-        }
-
-        public static final Story NONE = new Story(View.of(null), "", "", "", "");
-
-        /// The same, which is counted as well.
-        public Story counting(List<Metric.Sample> whenDone, List<Metric.Sample> whenFailed) {
-            return new Story(about, reason, message, failure, failureMessage, whenDone, whenFailed);
-        }
-
-        /// As most controllers tell that they made something.
-        public static Story created(View about, String what) {
-            return new Story(
-                    about, "SuccessfulCreate", "Created " + what + ": %s", "FailedCreate", "Error creating: %s");
-        }
-
-        /// As most controllers tell that they deleted something.
-        public static Story deleted(View about, String what, String name) {
-            return new Story(
-                    about, "SuccessfulDelete", "Deleted " + what + ": " + name, "FailedDelete", "Error deleting: %s");
-        }
-    }
-
-    /// An object of that name that is already there is no failure.
+    /// An object of that name that is there already is no failure.
     ///
-    /// @param otherwise what to do when it fails, before giving up for this time
+    /// @param ifExists what to do when it is
+    /// @param ifRefused how the owner's status tells of a refusal
     record Create(
-            ResourceType<View> type,
+            ResourceType<?> type,
             Map<String, Object> object,
-            Story story,
-            Function<ApiException, List<Action>> otherwise)
+            EventTemplate event,
+            List<Action> ifExists,
+            Optional<Refusal> ifRefused)
             implements Action {
-        public Create(ResourceType<View> type, Map<String, Object> object) {
-            this(type, object, Story.NONE);
+        public Create(ResourceType<?> type, Map<String, Object> object) {
+            this(type, object, EventTemplate.NONE);
         }
 
-        public Create(ResourceType<View> type, Map<String, Object> object, Story story) {
-            this(type, object, story, e -> List.of());
+        public Create(ResourceType<?> type, Map<String, Object> object, EventTemplate event) {
+            this(type, object, event, List.of(), Optional.empty());
+        }
+
+        public Create(ResourceType<?> type, Lens object, EventTemplate event) {
+            this(type, object.view().map(), event);
         }
     }
 
-    /// Replaces an object, or with `subresource` `status` only that; needs its resourceVersion.
-    record Update(ResourceType<View> type, Map<String, Object> object, String subresource) implements Action {}
+    /// Replaces an object, or only the part that a subresource such as `status` is; needs its resourceVersion.
+    record Update(ResourceType<?> type, Map<String, Object> object, String subresource) implements Action {
+        public Update(ResourceType<?> type, Lens object, String subresource) {
+            this(type, object.view().map(), subresource);
+        }
+
+        /// The object with the status it should have.
+        public static Update status(ResourceType<?> type, Lens object, Map<String, Object> status) {
+            var copy = Trees.copy(object.view().map());
+            copy.put("status", status);
+            return new Update(type, copy, "status");
+        }
+
+        /// The same, or nothing when that is the status it has.
+        public static Optional<Update> statusIfChanged(ResourceType<?> type, Lens object, Lens status) {
+            var view = object.view();
+            var wanted = status.view().map();
+            return Trees.semanticEquals(wanted, view.get("status").map())
+                    ? Optional.empty()
+                    : Optional.of(status(type, object, wanted));
+        }
+    }
 
     /// A JSON merge patch.
-    record Patch(ResourceType<View> type, ObjectKey key, String subresource, Object patch) implements Action {
+    record Patch(ResourceType<?> type, ObjectKey key, String subresource, Object patch) implements Action {
         /// Sets one field of the metadata; fails when the object is another one, or has changed.
-        public static Patch ofMetadata(ResourceType<View> type, View object, String field, Object value) {
+        public static Patch ofMetadata(ResourceType<?> type, View object, String field, Object value) {
             return new Patch(type, object.key(), "", metadata(object, field, value));
         }
 
@@ -85,32 +76,52 @@ public sealed interface Action {
     }
 
     /// Deletes the object with this uid; one that is gone already is no failure.
+    ///
+    /// @param graceSeconds empty for the object's own
     record Delete(
-            ResourceType<View> type, ObjectKey key, String uid, Long graceSeconds, String propagation, Story story)
+            ResourceType<?> type,
+            ObjectKey key,
+            String uid,
+            Optional<Long> graceSeconds,
+            String propagation,
+            EventTemplate event)
             implements Action {
-        public Delete(ResourceType<View> type, ObjectKey key, String uid) {
-            this(type, key, uid, Story.NONE);
+        public Delete(ResourceType<?> type, ObjectKey key, String uid) {
+            this(type, key, uid, EventTemplate.NONE);
         }
 
-        public Delete(ResourceType<View> type, ObjectKey key, String uid, Story story) {
-            this(type, key, uid, null, "Background", story);
+        public Delete(ResourceType<?> type, ObjectKey key, String uid, EventTemplate event) {
+            this(type, key, uid, Optional.empty(), "Background", event);
         }
 
-        public Delete(ResourceType<View> type, ObjectKey key, String uid, Long graceSeconds, String propagation) {
-            this(type, key, uid, graceSeconds, propagation, Story.NONE);
+        public Delete(ResourceType<?> type, ObjectKey key, String uid, long graceSeconds) {
+            this(type, key, uid, Optional.of(graceSeconds), "Background", EventTemplate.NONE);
         }
     }
 
-    /// An event about an object.
-    record Emit(View object, String type, String reason, String message) implements Action {}
+    /// An Event about an object.
+    record RecordEvent(View about, EventType type, Reason reason) implements Action {
+        public static RecordEvent of(Lens about, EventType type, String reason, String message) {
+            return new RecordEvent(about.view(), type, Reason.of(reason, message));
+        }
+
+        public static RecordEvent normal(Lens about, Reason reason) {
+            return new RecordEvent(about.view(), EventType.NORMAL, reason);
+        }
+
+        public static RecordEvent normal(Lens about, String reason, String message) {
+            return normal(about, Reason.of(reason, message));
+        }
+
+        public static RecordEvent warning(Lens about, Reason reason) {
+            return new RecordEvent(about.view(), EventType.WARNING, reason);
+        }
+
+        public static RecordEvent warning(Lens about, String reason, String message) {
+            return warning(about, Reason.of(reason, message));
+        }
+    }
 
     /// Something to count once what stands before it is done.
-    record Measure(Metric.Sample sample) implements Action {}
-
-    /// The status of an object as it should be.
-    static Update status(ResourceType<View> type, View object, Map<String, Object> status) {
-        var copy = Trees.copy(object.map());
-        copy.put("status", status);
-        return new Update(type, copy, "status");
-    }
+    record RecordMetric(Metric.Sample sample) implements Action {}
 }

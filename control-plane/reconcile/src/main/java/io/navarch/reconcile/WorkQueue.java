@@ -1,5 +1,6 @@
 package io.navarch.reconcile;
 
+import io.navarch.objects.ApiException;
 import io.navarch.process.Backoff;
 import io.navarch.process.Metrics;
 import java.time.Duration;
@@ -10,9 +11,13 @@ import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Keys to be worked on: each at most once at a time, whatever happens meanwhile; failures wait longer and longer.
 public final class WorkQueue<K> {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
+
     private record Delayed<K>(long at, K key) {}
 
     private final Backoff backoff;
@@ -77,8 +82,34 @@ public final class WorkQueue<K> {
         if (wanted) add(key);
     }
 
-    public synchronized int failures(K key) {
-        return failures.getOrDefault(key, 0);
+    /// A pass over one key.
+    @FunctionalInterface
+    public interface Pass<K> {
+        /// @return false when the key must come back
+        boolean over(K key) throws InterruptedException;
+    }
+
+    /// Works on keys until the thread is interrupted; what fails comes back later and later.
+    ///
+    /// @param worker as the log names it
+    public void process(String worker, Pass<K> pass) throws InterruptedException {
+        while (true) {
+            var key = take();
+            boolean failed = true;
+            try {
+                failed = !pass.over(key);
+            } catch (ApiException e) {
+                // Somebody else was faster; the caches will say so.
+                boolean ordinary =
+                        e.reason() == ApiException.Reason.CONFLICT || e.reason() == ApiException.Reason.NOT_FOUND;
+                if (ordinary) LOG.debug("{} {}: {}", worker, key, e.getMessage());
+                else LOG.warn("{} {}: {}", worker, key, e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("{} {}", worker, key, e);
+            } finally {
+                done(key, failed);
+            }
+        }
     }
 
     private synchronized int depth() {

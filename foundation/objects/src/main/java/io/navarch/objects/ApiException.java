@@ -87,6 +87,11 @@ public final class ApiException extends RuntimeException {
         return details == null ? Map.of() : details;
     }
 
+    /// Whether the details name a cause, such as `NamespaceTerminating`.
+    public boolean hasCause(String cause) {
+        return View.of(details).get("causes").find("reason", cause).exists();
+    }
+
     /// The `Status` object of this error.
     public Map<String, Object> status() {
         return Trees.map(

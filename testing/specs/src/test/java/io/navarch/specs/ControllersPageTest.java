@@ -2,7 +2,7 @@ package io.navarch.specs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.reconcile.Wired;
+import io.navarch.reconcile.ControllerWiring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,13 +24,13 @@ class ControllersPageTest {
     @Test
     void thePageIsUpToDate() throws IOException {
         var page = page(plane.plane.controllers().stream()
-                .sorted(Comparator.comparing(Wired::name))
+                .sorted(Comparator.comparing(ControllerWiring::name))
                 .toList());
         if (Boolean.getBoolean("golden.rewrite")) Files.writeString(PAGE, page);
         assertThat(Files.readString(PAGE)).isEqualTo(page);
     }
 
-    private static String page(List<Wired> controllers) {
+    private static String page(List<ControllerWiring> controllers) {
         var lines = new ArrayList<String>();
         lines.add("# Controllers");
         lines.add("");
@@ -59,7 +59,7 @@ class ControllersPageTest {
         return String.join("\n", lines) + "\n";
     }
 
-    private static String row(Wired controller) {
+    private static String row(ControllerWiring controller) {
         var inputs = new TreeSet<String>();
         for (var input : controller.inputs())
             inputs.add(
@@ -67,7 +67,7 @@ class ControllersPageTest {
                             ? "everything"
                             : input.type().plural());
         var writes = new TreeMap<String, TreeSet<String>>();
-        for (var permission : controller.permissions())
+        for (var permission : controller.outputs())
             for (var resource : permission.resources())
                 writes.computeIfAbsent(resource.equals("*") ? "everything" : resource, name -> new TreeSet<>())
                         .addAll(permission.verbs());
@@ -76,15 +76,15 @@ class ControllersPageTest {
         return "| " + controller.name() + " | " + String.join(", ", inputs) + " | " + String.join(", ", written) + " |";
     }
 
-    private static String metrics(Wired controller) {
+    private static String metrics(ControllerWiring controller) {
         var names = new TreeSet<String>();
         for (var metric : controller.metrics()) names.add("`" + metric.name() + "`");
         return "| " + controller.name() + " | " + controller.queue() + " | " + String.join(", ", names) + " |";
     }
 
-    private static void edges(Wired controller, List<String> lines) {
+    private static void edges(ControllerWiring controller, List<String> lines) {
         var made = new TreeSet<String>();
-        for (var permission : controller.permissions())
+        for (var permission : controller.outputs())
             if (permission.verbs().contains("create"))
                 for (var resource : permission.resources()) if (!resource.contains("/")) made.add(resource);
         var followed = controller.inputs().getFirst().type().plural();

@@ -1,12 +1,13 @@
 package io.navarch.controllers.admissionpolicystatus;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.List;
 /// Says of which generation a policy has been looked at.
 ///
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#type-checking
-public final class ValidatingAdmissionPolicyStatusController implements Controller<View> {
+public final class ValidatingAdmissionPolicyStatusController implements LegacyController<View> {
     @Override
     public String name() {
         return "validatingadmissionpolicy-status-controller";
@@ -22,7 +23,7 @@ public final class ValidatingAdmissionPolicyStatusController implements Controll
 
     @Override
     public List<Input> inputs() {
-        return List.of(new Input(Resources.VALIDATING_ADMISSION_POLICIES.untyped(), Controller::self));
+        return List.of(new Input(Resources.VALIDATING_ADMISSION_POLICIES.untyped(), LegacyController::self));
     }
 
     @Override
@@ -31,7 +32,7 @@ public final class ValidatingAdmissionPolicyStatusController implements Controll
     }
 
     @Override
-    public View observe(Caches caches, ObjectKey key) {
+    public View look(Caches caches, ObjectKey key) {
         var policy =
                 caches.of(Resources.VALIDATING_ADMISSION_POLICIES.untyped()).get(key);
         return policy.exists() && !policy.deleting() ? policy : null;

@@ -1,6 +1,7 @@
 package io.navarch.controllers.attachdetach;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.PodClaims;
 import io.navarch.controllers.Pods;
 import io.navarch.model.Resources;
@@ -10,8 +11,9 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.EventTemplate;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,7 +29,7 @@ import java.util.Map;
 /// Has the volumes of a node's pods attached to it, and those that none of its pods uses detached.
 ///
 /// Source: https://kubernetes.io/docs/concepts/storage/volumes/#csi
-public final class AttachDetachController implements Controller<AttachDetachController.Seen> {
+public final class AttachDetachController implements LegacyController<AttachDetachController.Seen> {
     private static final Metric FORCED = Metric.counter(
             "attach_detach_controller_attachdetach_controller_forced_detaches",
             "[ALPHA] Volumes taken from nodes that still had them mounted.",
@@ -70,7 +72,7 @@ public final class AttachDetachController implements Controller<AttachDetachCont
             samples.add(VOLUMES.once(
                     "kubernetes.io/csi:" + attachment.spec().get("attacher").string(), "actual_state_of_world"));
         for (var node : caches.of(Resources.NODES.untyped()).all()) {
-            var seen = observe(caches, node.key());
+            var seen = look(caches, node.key());
             if (seen != null)
                 for (var volume : seen.volumes.values())
                     samples.add(VOLUMES.once(
@@ -84,7 +86,7 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(Resources.NODES.untyped(), Controller::self),
+                new Input(Resources.NODES.untyped(), LegacyController::self),
                 new Input(
                         Resources.PODS.untyped(),
                         pod -> Pods.node(pod).isEmpty() ? List.of() : List.of(new ObjectKey("", Pods.node(pod)))),
@@ -142,7 +144,7 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var attachments = caches.of(Resources.VOLUME_ATTACHMENTS.untyped()).byIndex(BY_NODE, key.name()).stream()
                 .filter(attachment -> attachment
                         .name()
@@ -200,9 +202,8 @@ public final class AttachDetachController implements Controller<AttachDetachCont
             if (alone && seen.elsewhere.containsKey(volume.name())) {
                 for (var pod : seen.pods)
                     actions.add(
-                            new Action.Emit(
+                            Action.RecordEvent.warning(
                                     pod,
-                                    "Warning",
                                     "FailedAttachVolume",
                                     "Multi-Attach error for volume \"" + volume.name()
                                             + "\" Volume is already exclusively attached to one node and can't be attached to another"));
@@ -225,10 +226,10 @@ public final class AttachDetachController implements Controller<AttachDetachCont
             // What the node still has mounted is not taken away from it, as long as the node does its part.
             boolean mounted =
                     seen.node.exists() && inUse.stream().anyMatch(name -> name.contains(volumeOf(attachment)));
-            if (!mounted) actions.add(detach(attachment, Action.Story.NONE));
+            if (!mounted) actions.add(detach(attachment, EventTemplate.NONE));
             else if (force.now())
                 actions.add(
-                        detach(attachment, Action.Story.NONE.counting(List.of(FORCED.once(force.reason)), List.of())));
+                        detach(attachment, EventTemplate.NONE.counting(List.of(FORCED.once(force.reason)), List.of())));
             else lookAgain = force.after;
         }
         if (seen.node.exists()
@@ -239,10 +240,10 @@ public final class AttachDetachController implements Controller<AttachDetachCont
                     seen.node.key(),
                     "status",
                     Trees.map("status", Trees.map("volumesAttached", attached))));
-        return new Decision(actions, lookAgain);
+        return LegacyController.decision(actions, lookAgain);
     }
 
-    private static Action detach(View attachment, Action.Story story) {
+    private static Action detach(View attachment, EventTemplate story) {
         return new Action.Delete(Resources.VOLUME_ATTACHMENTS.untyped(), attachment.key(), attachment.uid(), story);
     }
 

@@ -1,12 +1,13 @@
 package io.navarch.controllers.bootstraptoken;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -21,7 +22,7 @@ import javax.crypto.spec.SecretKeySpec;
 /// it.
 ///
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/#configmap-signing
-public final class BootstrapSignerController implements Controller<BootstrapSignerController.Seen> {
+public final class BootstrapSignerController implements LegacyController<BootstrapSignerController.Seen> {
     private static final ObjectKey CLUSTER_INFO = new ObjectKey("kube-public", "cluster-info");
     private static final String SIGNATURE = "jws-kubeconfig-";
 
@@ -54,7 +55,7 @@ public final class BootstrapSignerController implements Controller<BootstrapSign
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var info = caches.of(Resources.CONFIG_MAPS.untyped()).get(key);
         if (!info.exists()) return null;
         var tokens = caches.of(Resources.SECRETS.untyped()).inNamespace(BootstrapTokens.NAMESPACE).stream()

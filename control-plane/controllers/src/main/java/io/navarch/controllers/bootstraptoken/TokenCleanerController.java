@@ -1,12 +1,13 @@
 package io.navarch.controllers.bootstraptoken;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +16,7 @@ import java.util.List;
 /// Deletes bootstrap tokens when they have expired.
 ///
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/
-public final class TokenCleanerController implements Controller<View> {
+public final class TokenCleanerController implements LegacyController<View> {
     @Override
     public String name() {
         return "token-cleaner";
@@ -38,7 +39,7 @@ public final class TokenCleanerController implements Controller<View> {
     }
 
     @Override
-    public View observe(Caches caches, ObjectKey key) {
+    public View look(Caches caches, ObjectKey key) {
         var secret = caches.of(Resources.SECRETS.untyped()).get(key);
         return BootstrapTokens.is(secret) ? secret : null;
     }
@@ -50,7 +51,8 @@ public final class TokenCleanerController implements Controller<View> {
         var end = Timestamps.parse(text);
         // What cannot be read has expired: a token must not live for ever by mistake.
         if (end != null && end.isAfter(now))
-            return new Decision(List.of(), Duration.between(now, end).plusMillis(10));
+            return LegacyController.decision(
+                    List.of(), Duration.between(now, end).plusMillis(10));
         return Decision.of(List.of(new Action.Delete(Resources.SECRETS.untyped(), secret.key(), secret.uid())));
     }
 }

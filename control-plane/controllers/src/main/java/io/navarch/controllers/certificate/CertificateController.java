@@ -2,6 +2,7 @@ package io.navarch.controllers.certificate;
 
 import io.navarch.client.Caches;
 import io.navarch.controllers.Conditions;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Pods;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
@@ -9,7 +10,7 @@ import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import java.util.List;
 /// Approves the requests of nodes for their own certificates, signs what is approved, and removes what is old.
 ///
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/
-public final class CertificateController implements Controller<View> {
+public final class CertificateController implements LegacyController<View> {
     private static final String CLIENT = "kubernetes.io/kube-apiserver-client";
     private static final String KUBELET_CLIENT = "kubernetes.io/kube-apiserver-client-kubelet";
     private static final String KUBELET_SERVING = "kubernetes.io/kubelet-serving";
@@ -56,7 +57,7 @@ public final class CertificateController implements Controller<View> {
 
     @Override
     public List<Input> inputs() {
-        return List.of(new Input(Resources.CERTIFICATE_SIGNING_REQUESTS.untyped(), Controller::self));
+        return List.of(new Input(Resources.CERTIFICATE_SIGNING_REQUESTS.untyped(), LegacyController::self));
     }
 
     @Override
@@ -71,7 +72,7 @@ public final class CertificateController implements Controller<View> {
     }
 
     @Override
-    public View observe(Caches caches, ObjectKey key) {
+    public View look(Caches caches, ObjectKey key) {
         var request =
                 caches.of(Resources.CERTIFICATE_SIGNING_REQUESTS.untyped()).get(key);
         return request.exists() ? request : null;
@@ -88,7 +89,7 @@ public final class CertificateController implements Controller<View> {
             if (request.condition("Approved").isEmpty()) approve(request, now, actions);
             else if (request.status().get("certificate").string().isEmpty()) sign(request, now, actions);
         }
-        return new Decision(actions, Duration.between(now, old).plusSeconds(1));
+        return LegacyController.decision(actions, Duration.between(now, old).plusSeconds(1));
     }
 
     /// Answered requests are kept for an hour, others for a day.

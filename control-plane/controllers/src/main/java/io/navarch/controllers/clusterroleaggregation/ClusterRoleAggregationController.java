@@ -1,13 +1,14 @@
 package io.navarch.controllers.clusterroleaggregation;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.model.Resources;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.List;
 /// Gives a ClusterRole with an `aggregationRule` the rules of the roles that it selects.
 ///
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#aggregated-clusterroles
-public final class ClusterRoleAggregationController implements Controller<ClusterRoleAggregationController.Seen> {
+public final class ClusterRoleAggregationController implements LegacyController<ClusterRoleAggregationController.Seen> {
     /// @param parts the roles that it selects, by name
     public record Seen(View role, List<View> parts) {}
 
@@ -53,7 +54,7 @@ public final class ClusterRoleAggregationController implements Controller<Cluste
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var role = caches.of(Resources.CLUSTER_ROLES.untyped()).get(key);
         if (!role.get("aggregationRule").exists() || role.deleting()) return null;
         var parts = caches.of(Resources.CLUSTER_ROLES.untyped()).all().stream()

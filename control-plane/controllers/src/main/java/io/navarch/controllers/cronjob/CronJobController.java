@@ -1,6 +1,7 @@
 package io.navarch.controllers.cronjob;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Owners;
 import io.navarch.controllers.Pods;
 import io.navarch.controllers.job.JobController;
@@ -12,8 +13,9 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.EventTemplate;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +32,7 @@ import java.util.Objects;
 /// Starts a Job at each time of a schedule. A Job's name carries its time, so that no time is served twice.
 ///
 /// Source: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
-public final class CronJobController implements Controller<CronJobController.Seen> {
+public final class CronJobController implements LegacyController<CronJobController.Seen> {
     private static final Metric SKEW = Metric.histogram(
             "cronjob_controller_job_creation_skew_duration_seconds",
             "[STABLE] Time between when a Job was due and when it was made.",
@@ -64,8 +66,8 @@ public final class CronJobController implements Controller<CronJobController.See
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(Resources.CRON_JOBS.untyped(), Controller::self),
-                new Input(Resources.JOBS.untyped(), job -> Controller.owner(job, "CronJob")));
+                new Input(Resources.CRON_JOBS.untyped(), LegacyController::self),
+                new Input(Resources.JOBS.untyped(), job -> LegacyController.owner(job, "CronJob")));
     }
 
     @Override
@@ -76,7 +78,7 @@ public final class CronJobController implements Controller<CronJobController.See
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var cron = caches.of(Resources.CRON_JOBS.untyped()).get(key);
         if (!cron.exists() || cron.deleting()) return null;
         return new Seen(cron, caches.of(Resources.JOBS.untyped()).ownedBy(cron));
@@ -91,8 +93,8 @@ public final class CronJobController implements Controller<CronJobController.See
         cleanUp(seen, actions);
         var wait = schedule(seen, status, now, actions);
         if (!Trees.semanticEquals(status, cron.status().map()))
-            actions.add(Action.status(Resources.CRON_JOBS.untyped(), cron, status));
-        return new Decision(actions, wait);
+            actions.add(Action.Update.status(Resources.CRON_JOBS.untyped(), cron, status));
+        return LegacyController.decision(actions, wait);
     }
 
     /// Jobs that have ended leave the list of those that run.
@@ -105,15 +107,14 @@ public final class CronJobController implements Controller<CronJobController.See
                     .findFirst()
                     .orElse(View.of(null));
             if (!job.exists()) {
-                actions.add(new Action.Emit(
+                actions.add(Action.RecordEvent.normal(
                         cron,
-                        "Normal",
                         "MissingJob",
                         "Active job went missing: " + reference.get("name").string()));
             } else if (JobController.finished(job)) {
                 var how = job.condition("Complete").equals("True") ? "Complete" : "Failed";
-                actions.add(new Action.Emit(
-                        cron, "Normal", "SawCompletedJob", "Saw completed job: " + job.name() + ", condition: " + how));
+                actions.add(Action.RecordEvent.normal(
+                        cron, "SawCompletedJob", "Saw completed job: " + job.name() + ", condition: " + how));
             } else {
                 active.add(reference.value());
             }
@@ -168,7 +169,7 @@ public final class CronJobController implements Controller<CronJobController.See
 
     private static Action delete(View cron, View job) {
         return new Action.Delete(
-                Resources.JOBS.untyped(), job.key(), job.uid(), Action.Story.deleted(cron, "job", job.name()));
+                Resources.JOBS.untyped(), job.key(), job.uid(), EventTemplate.deleted(cron, "job", job.name()));
     }
 
     private static Duration schedule(Seen seen, Map<String, Object> status, Instant now, List<Action> actions) {
@@ -178,16 +179,14 @@ public final class CronJobController implements Controller<CronJobController.See
         try {
             schedule = CronSchedule.of(cron.spec().get("schedule").string(), zone(cron));
         } catch (DateTimeException e) {
-            actions.add(new Action.Emit(
+            actions.add(Action.RecordEvent.warning(
                     cron,
-                    "Warning",
                     "UnknownTimeZone",
                     "invalid timeZone: \"" + cron.spec().get("timeZone").string() + "\": unknown time zone"));
             return null;
         } catch (IllegalArgumentException e) {
-            actions.add(new Action.Emit(
+            actions.add(Action.RecordEvent.warning(
                     cron,
-                    "Warning",
                     "UnparseableSchedule",
                     "unparseable schedule: " + cron.spec().get("schedule").string() + " : " + e.getMessage()));
             return null;
@@ -226,9 +225,8 @@ public final class CronJobController implements Controller<CronJobController.See
             time = time.plus(period.multipliedBy(whole));
             if (missed == MANY + 1)
                 actions.add(
-                        new Action.Emit(
+                        Action.RecordEvent.warning(
                                 cron,
-                                "Warning",
                                 "TooManyMissedTimes",
                                 "too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew"));
         }
@@ -239,9 +237,8 @@ public final class CronJobController implements Controller<CronJobController.See
         var cron = seen.cron;
         var deadline = cron.spec().get("startingDeadlineSeconds");
         if (deadline.exists() && due.plusSeconds(deadline.longOr(0)).isBefore(now)) {
-            actions.add(new Action.Emit(
+            actions.add(Action.RecordEvent.warning(
                     cron,
-                    "Warning",
                     "MissSchedule",
                     "Missed scheduled time to start a job: "
                             + DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
@@ -252,9 +249,8 @@ public final class CronJobController implements Controller<CronJobController.See
         var active = new ArrayList<>(View.of(status).get("active").list());
         var policy = cron.spec().get("concurrencyPolicy").string();
         if (policy.equals("Forbid") && !active.isEmpty()) {
-            actions.add(new Action.Emit(
+            actions.add(Action.RecordEvent.normal(
                     cron,
-                    "Normal",
                     "JobAlreadyActive",
                     "Not starting job because prior execution is running and concurrency policy is Forbid"));
             return;
@@ -274,7 +270,7 @@ public final class CronJobController implements Controller<CronJobController.See
         actions.add(new Action.Create(
                 Resources.JOBS.untyped(),
                 job(cron, name, due),
-                Action.Story.created(cron, "job").counting(List.of(SKEW.of(late)), List.of())));
+                EventTemplate.created(cron, "job").counting(List.of(SKEW.of(late)), List.of())));
         put(status, "active", active);
     }
 

@@ -2,6 +2,7 @@ package io.navarch.controllers.daemonset;
 
 import io.navarch.controllers.Counts;
 import io.navarch.controllers.Pods;
+import io.navarch.model.EventType;
 import io.navarch.model.Resources;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -80,9 +81,9 @@ final class DaemonPlan {
             wait = DaemonSetController.sooner(wait, Duration.between(now, due).plusMillis(5));
             return;
         }
-        telling.add(new Action.Emit(
+        telling.add(Action.RecordEvent.of(
                 set,
-                failed ? "Warning" : "Normal",
+                failed ? EventType.WARNING : EventType.NORMAL,
                 failed ? "FailedDaemonPod" : "SucceededDaemonPod",
                 "Found " + (failed ? "failed" : "succeeded") + " daemon pod " + pod.key() + " on node " + node.name()
                         + ", will try to " + (failed ? "kill" : "delete") + " it"));
@@ -150,7 +151,7 @@ final class DaemonPlan {
         Counts.put(status, "numberUnavailable", wanted.size() - available);
         status.put("observedGeneration", set.metadata().get("generation").longOr(0));
         if (Trees.semanticEquals(status, set.status().map())) return Optional.empty();
-        return Optional.of(Action.status(Resources.DAEMON_SETS.untyped(), set, status));
+        return Optional.of(Action.Update.status(Resources.DAEMON_SETS.untyped(), set, status));
     }
 
     Duration lookAgain() {

@@ -2,6 +2,7 @@ package io.navarch.controllers.daemonset;
 
 import io.navarch.client.Caches;
 import io.navarch.controllers.Claims;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Pods;
 import io.navarch.controllers.Revisions;
 import io.navarch.model.Resources;
@@ -10,8 +11,9 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.EventTemplate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +26,7 @@ import java.util.Map;
 /// Keeps one pod on every node that fits.
 ///
 /// Source: https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/
-public final class DaemonSetController implements Controller<DaemonSetController.Seen> {
+public final class DaemonSetController implements LegacyController<DaemonSetController.Seen> {
     static final String HASH = "controller-revision-hash";
     private static final String GENERATION = "pod-template-generation";
     private static final int BURST = 250;
@@ -54,7 +56,7 @@ public final class DaemonSetController implements Controller<DaemonSetController
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(Resources.DAEMON_SETS.untyped(), Controller::self),
+                new Input(Resources.DAEMON_SETS.untyped(), LegacyController::self),
                 new Input(Resources.PODS.untyped(), DaemonSetController::setsOf),
                 new Input(Resources.CONTROLLER_REVISIONS.untyped(), DaemonSetController::setsOf),
                 new Input(
@@ -81,7 +83,7 @@ public final class DaemonSetController implements Controller<DaemonSetController
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var set = caches.of(Resources.DAEMON_SETS.untyped()).get(key);
         if (!set.exists()) return null;
         var claims = Claims.of(set, selector(set));
@@ -126,7 +128,7 @@ public final class DaemonSetController implements Controller<DaemonSetController
         live.add(revision.name());
         for (var pod : pods) live.add(set.name() + "-" + pod.labels().getOrDefault(HASH, ""));
         history.truncate(live, actions);
-        return new Decision(actions, plan.lookAgain());
+        return LegacyController.decision(actions, plan.lookAgain());
     }
 
     static Action create(View set, String node, String hash) {
@@ -136,12 +138,12 @@ public final class DaemonSetController implements Controller<DaemonSetController
         Trees.put(pod, hash, "metadata", "labels", HASH);
         var generation = set.annotation("deprecated.daemonset.template.generation");
         Trees.put(pod, generation.isEmpty() ? "1" : generation, "metadata", "labels", GENERATION);
-        return new Action.Create(Resources.PODS.untyped(), pod, Action.Story.created(set, "pod"));
+        return new Action.Create(Resources.PODS.untyped(), pod, EventTemplate.created(set, "pod"));
     }
 
     static Action delete(View set, View pod) {
         return new Action.Delete(
-                Resources.PODS.untyped(), pod.key(), pod.uid(), Action.Story.deleted(set, "pod", pod.name()));
+                Resources.PODS.untyped(), pod.key(), pod.uid(), EventTemplate.deleted(set, "pod", pod.name()));
     }
 
     /// At most so many of a kind in one go.

@@ -2,6 +2,7 @@ package io.navarch.controllers.deployment;
 
 import io.navarch.client.Caches;
 import io.navarch.controllers.Claims;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Owners;
 import io.navarch.controllers.Pods;
 import io.navarch.model.Resources;
@@ -10,17 +11,19 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.EventTemplate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Keeps one ReplicaSet per pod template of a Deployment and moves pods from the old ones to the new one.
-public final class DeploymentController implements Controller<DeploymentController.Seen> {
+public final class DeploymentController implements LegacyController<DeploymentController.Seen> {
     static final String REVISION = "deployment.kubernetes.io/revision";
     static final String DESIRED = "deployment.kubernetes.io/desired-replicas";
     static final String MAXIMUM = "deployment.kubernetes.io/max-replicas";
@@ -43,7 +46,7 @@ public final class DeploymentController implements Controller<DeploymentControll
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(Resources.DEPLOYMENTS.untyped(), Controller::self),
+                new Input(Resources.DEPLOYMENTS.untyped(), LegacyController::self),
                 new Input(Resources.REPLICA_SETS.untyped(), DeploymentController::deploymentsOf),
                 // Recreate waits until the last old pod is gone; its ReplicaSet's name leads to the Deployment.
                 new Input(Resources.PODS.untyped(), DeploymentController::deploymentOf));
@@ -75,7 +78,7 @@ public final class DeploymentController implements Controller<DeploymentControll
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var deployment = caches.of(Resources.DEPLOYMENTS.untyped()).get(key);
         if (!deployment.exists()) return null;
         var sets = Claims.of(deployment, selector(deployment)).candidates(caches.of(Resources.REPLICA_SETS.untyped()));
@@ -95,9 +98,8 @@ public final class DeploymentController implements Controller<DeploymentControll
         var deployment = seen.deployment;
         var actions = new ArrayList<Action>();
         if (selector(deployment).isEmpty()) {
-            actions.add(new Action.Emit(
+            actions.add(Action.RecordEvent.warning(
                     deployment,
-                    "Warning",
                     "SelectingAll",
                     "This deployment is selecting all pods. A non-empty selector is required."));
             return Decision.of(actions);
@@ -140,7 +142,7 @@ public final class DeploymentController implements Controller<DeploymentControll
             if (!paused && rollout.complete()) cleanUp(deployment, old, actions);
         }
         status.update(actions);
-        return new Decision(actions, status.nextCheck());
+        return LegacyController.decision(actions, status.nextCheck());
     }
 
     private static void recreate(Rollout rollout, Seen seen, View current, List<View> old, List<Action> actions) {
@@ -182,18 +184,18 @@ public final class DeploymentController implements Controller<DeploymentControll
             actions.add(new Action.Create(
                     Resources.REPLICA_SETS.untyped(),
                     set,
-                    new Action.Story(
+                    new EventTemplate(
                             deployment,
                             "",
                             "",
                             "ReplicaSetCreateError",
                             "Failed to create new replica set \"" + View.of(set).name() + "\": %s"),
-                    failure -> status.notCreated(View.of(set).name(), failure)));
+                    List.of(status.collided()),
+                    Optional.of(status.notCreated(View.of(set).name()))));
             long replicas = View.of(set).spec().get("replicas").longOr(0);
             if (replicas > 0)
-                actions.add(new Action.Emit(
+                actions.add(Action.RecordEvent.normal(
                         deployment,
-                        "Normal",
                         "ScalingReplicaSet",
                         "Scaled up replica set " + View.of(set).name() + " from 0 to " + replicas));
             note(deployment, newest, actions);

@@ -3,11 +3,11 @@ package io.navarch.controllers.deployment;
 import io.navarch.controllers.Conditions;
 import io.navarch.controllers.Pods;
 import io.navarch.model.Resources;
-import io.navarch.objects.ApiException;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,19 +83,18 @@ final class DeploymentStatus {
 
     private void write(Map<String, Object> status, List<Action> actions) {
         if (Trees.semanticEquals(status, deployment.status().map())) return;
-        actions.add(Action.status(Resources.DEPLOYMENTS.untyped(), deployment, status));
+        actions.add(Action.Update.status(Resources.DEPLOYMENTS.untyped(), deployment, status));
     }
 
     /// Another object has the name that the new ReplicaSet would get: the next try gets another one.
     Action collided() {
         var status = Trees.copy(deployment.status().map());
         status.put("collisionCount", deployment.status().get("collisionCount").longOr(0) + 1);
-        return Action.status(Resources.DEPLOYMENTS.untyped(), deployment, status);
+        return Action.Update.status(Resources.DEPLOYMENTS.untyped(), deployment, status);
     }
 
-    /// The new ReplicaSet was refused.
-    List<Action> notCreated(String name, ApiException refusal) {
-        if (refusal.reason() == ApiException.Reason.ALREADY_EXISTS) return List.of(collided());
+    /// How the status tells that the new ReplicaSet was refused.
+    Refusal notCreated(String name) {
         var status = Trees.copy(deployment.status().map());
         Conditions.replace(
                 status,
@@ -103,11 +102,9 @@ final class DeploymentStatus {
                         "Progressing",
                         "False",
                         "ReplicaSetCreateError",
-                        "Failed to create new replica set \"" + name + "\": " + refusal.getMessage(),
+                        "Failed to create new replica set \"" + name + "\": %s",
                         false));
-        var actions = new ArrayList<Action>();
-        write(status, actions);
-        return actions;
+        return new Refusal(Resources.DEPLOYMENTS, deployment, status, "Progressing");
     }
 
     private boolean complete() {

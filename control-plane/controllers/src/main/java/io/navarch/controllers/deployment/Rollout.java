@@ -112,9 +112,8 @@ final class Rollout {
                 "",
                 Trees.map("metadata", Trees.map("annotations", annotations), "spec", Trees.map("replicas", to))));
         if (from != to) {
-            actions.add(new Action.Emit(
+            actions.add(Action.RecordEvent.normal(
                     deployment,
-                    "Normal",
                     "ScalingReplicaSet",
                     "Scaled " + (to > from ? "up" : "down") + " replica set " + set.name() + " from " + from + " to "
                             + to));

@@ -1,6 +1,7 @@
 package io.navarch.controllers.devicetainteviction;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Pods;
 import io.navarch.controllers.TaintEviction;
 import io.navarch.kinds.node.Taints;
@@ -9,7 +10,7 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import java.util.List;
 ///
 /// Source:
 /// https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#device-taints-and-tolerations
-public final class DeviceTaintEvictionController implements Controller<DeviceTaintEvictionController.Seen> {
+public final class DeviceTaintEvictionController implements LegacyController<DeviceTaintEvictionController.Seen> {
     private static final TaintEviction EVICTION = new TaintEviction(
             "device_taint_eviction_controller",
             "DeletionByDeviceTaintManager",
@@ -115,7 +116,7 @@ public final class DeviceTaintEvictionController implements Controller<DeviceTai
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var pod = caches.of(Resources.PODS.untyped()).get(key);
         if (!pod.exists() || pod.deleting() || Pods.ended(pod)) return null;
         var taints = new ArrayList<Held>();

@@ -2,6 +2,7 @@ package io.navarch.controllers.disruption;
 
 import io.navarch.client.Caches;
 import io.navarch.controllers.Conditions;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Pods;
 import io.navarch.controllers.Scaled;
 import io.navarch.model.Resources;
@@ -12,7 +13,7 @@ import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,7 @@ import java.util.Map;
 /// Counts the pods of a PodDisruptionBudget, and says how many of them may be evicted.
 ///
 /// Source: https://kubernetes.io/docs/tasks/run-application/configure-pdb/
-public final class DisruptionController implements Controller<DisruptionController.Seen> {
+public final class DisruptionController implements LegacyController<DisruptionController.Seen> {
     /// So long an evicted pod may take to go.
     private static final Duration EVICTION = Duration.ofMinutes(2);
 
@@ -59,7 +60,7 @@ public final class DisruptionController implements Controller<DisruptionControll
     @Override
     public List<Input> inputs() {
         var inputs = new ArrayList<Input>();
-        inputs.add(new Input(Resources.POD_DISRUPTION_BUDGETS.untyped(), Controller::self));
+        inputs.add(new Input(Resources.POD_DISRUPTION_BUDGETS.untyped(), LegacyController::self));
         inputs.add(new Input(Resources.PODS.untyped(), DisruptionController::budgetsOf));
         for (var type : SCALED.values()) inputs.add(new Input(type, DisruptionController::budgetsFor));
         return inputs;
@@ -94,7 +95,7 @@ public final class DisruptionController implements Controller<DisruptionControll
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var budget = caches.of(Resources.POD_DISRUPTION_BUDGETS.untyped()).get(key);
         if (!budget.exists() || budget.deleting()) return null;
         var selector = selector(budget);
@@ -133,10 +134,10 @@ public final class DisruptionController implements Controller<DisruptionControll
         var actions = new ArrayList<Action>();
         boolean byShare =
                 spec.get("maxUnavailable").exists() || spec.get("minAvailable").value() instanceof String;
-        if (seen.pods.isEmpty()) actions.add(new Action.Emit(budget, "Normal", "NoPods", "No matching pods found"));
+        if (seen.pods.isEmpty()) actions.add(Action.RecordEvent.normal(budget, "NoPods", "No matching pods found"));
         if (byShare && !seen.unknown.isEmpty()) {
             var message = "Failed to calculate the number of expected pods: " + seen.unknown;
-            actions.add(new Action.Emit(budget, "Warning", "CalculateExpectedPodCountFailed", message));
+            actions.add(Action.RecordEvent.warning(budget, "CalculateExpectedPodCountFailed", message));
             write(budget, failed(budget, seen.unknown, now), actions);
             return Decision.of(actions);
         }
@@ -169,7 +170,7 @@ public final class DisruptionController implements Controller<DisruptionControll
                                 "",
                                 now)));
         write(budget, status, actions);
-        return new Decision(actions, disrupted.isEmpty() ? null : EVICTION.plusSeconds(1));
+        return LegacyController.decision(actions, disrupted.isEmpty() ? null : EVICTION.plusSeconds(1));
     }
 
     private static Map<String, Object> observed(View budget, Map<String, Object> condition) {
@@ -196,9 +197,8 @@ public final class DisruptionController implements Controller<DisruptionControll
             if (at.plus(EVICTION).isAfter(now))
                 result.put(pod.name(), told.get(pod.name()).value());
             else
-                actions.add(new Action.Emit(
+                actions.add(Action.RecordEvent.warning(
                         pod,
-                        "Warning",
                         "NotDisrupted",
                         "Pod was expected by PDB " + seen.budget.key() + " to be deleted but it wasn't"));
         }
@@ -207,6 +207,6 @@ public final class DisruptionController implements Controller<DisruptionControll
 
     private static void write(View budget, Map<String, Object> status, List<Action> actions) {
         if (Trees.semanticEquals(status, budget.status().map())) return;
-        actions.add(Action.status(Resources.POD_DISRUPTION_BUDGETS.untyped(), budget, status));
+        actions.add(Action.Update.status(Resources.POD_DISRUPTION_BUDGETS.untyped(), budget, status));
     }
 }

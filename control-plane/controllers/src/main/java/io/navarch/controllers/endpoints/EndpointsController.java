@@ -1,6 +1,7 @@
 package io.navarch.controllers.endpoints;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Pods;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
@@ -10,7 +11,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A Service's pods as EndpointSlices (for the service proxy and DNS) and as Endpoints (for older clients).
-public final class EndpointsController implements Controller<EndpointsController.Seen> {
+public final class EndpointsController implements LegacyController<EndpointsController.Seen> {
     private static final Metric SYNCS =
             Metric.counter("endpoint_slice_controller_syncs", "[ALPHA] Looks at Services.", "result");
     private static final Metric CHANGED = Metric.histogram(
@@ -113,13 +114,13 @@ public final class EndpointsController implements Controller<EndpointsController
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(Resources.SERVICES.untyped(), Controller::self),
+                new Input(Resources.SERVICES.untyped(), LegacyController::self),
                 new Input(Resources.PODS.untyped(), EndpointsController::servicesOf),
                 new Input(Resources.ENDPOINT_SLICES.untyped(), slice -> {
                     var name = slice.labels().getOrDefault(SERVICE_NAME, "");
                     return name.isEmpty() ? List.of() : List.of(new ObjectKey(slice.namespace(), name));
                 }),
-                new Input(Resources.ENDPOINTS.untyped(), Controller::self),
+                new Input(Resources.ENDPOINTS.untyped(), LegacyController::self),
                 // Where a node is, is known before it has pods; what it has counts where endpoints are spread by it.
                 new Input(Resources.NODES.untyped(), (caches, node) -> spread(caches)));
     }
@@ -154,7 +155,7 @@ public final class EndpointsController implements Controller<EndpointsController
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var service = caches.of(Resources.SERVICES.untyped()).get(key);
         var slices = caches.of(Resources.ENDPOINT_SLICES.untyped()).inNamespace(key.namespace()).stream()
                 .filter(slice -> slice.labels().getOrDefault(SERVICE_NAME, "").equals(key.name()))

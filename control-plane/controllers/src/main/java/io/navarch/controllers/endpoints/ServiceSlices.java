@@ -75,14 +75,13 @@ final class ServiceSlices {
                 .anyMatch(endpoint -> endpoint.get("hints", "forZones").exists());
         boolean now = !hints.zones().isEmpty();
         if (now && !before)
-            actions.add(new Action.Emit(
+            actions.add(Action.RecordEvent.normal(
                     service,
-                    "Normal",
                     "TopologyAwareHintsEnabled",
                     "Topology Aware Hints has been enabled, addressType: " + family));
         if (!now && before)
-            actions.add(new Action.Emit(
-                    service, "Warning", "TopologyAwareHintsDisabled", hints.refusal() + ", addressType: " + family));
+            actions.add(Action.RecordEvent.warning(
+                    service, "TopologyAwareHintsDisabled", hints.refusal() + ", addressType: " + family));
         return hints;
     }
 

@@ -1,6 +1,7 @@
 package io.navarch.controllers.endpointslicemirroring;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Owners;
 import io.navarch.controllers.SliceMetrics;
 import io.navarch.model.Resources;
@@ -10,7 +11,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,7 @@ import java.util.Map;
 /// Mirrors Endpoints of Services without selector to EndpointSlices.
 ///
 /// Source: https://kubernetes.io/docs/concepts/services-networking/service/#endpointslice-mirroring
-public final class EndpointSliceMirroringController implements Controller<EndpointSliceMirroringController.Seen> {
+public final class EndpointSliceMirroringController implements LegacyController<EndpointSliceMirroringController.Seen> {
     private static final SliceMetrics METRICS = new SliceMetrics("endpoint_slice_mirroring_controller");
     private static final Metric SKIPPED = Metric.histogram(
             "endpoint_slice_mirroring_controller_addresses_skipped_per_sync",
@@ -85,8 +86,8 @@ public final class EndpointSliceMirroringController implements Controller<Endpoi
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(Resources.ENDPOINTS.untyped(), Controller::self),
-                new Input(Resources.SERVICES.untyped(), Controller::self),
+                new Input(Resources.ENDPOINTS.untyped(), LegacyController::self),
+                new Input(Resources.SERVICES.untyped(), LegacyController::self),
                 new Input(
                         Resources.ENDPOINT_SLICES.untyped(),
                         slice -> ours(slice)
@@ -105,7 +106,7 @@ public final class EndpointSliceMirroringController implements Controller<Endpoi
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var endpoints = caches.of(Resources.ENDPOINTS.untyped()).get(key);
         var service = caches.of(Resources.SERVICES.untyped()).get(key);
         boolean mirrored = endpoints.exists()

@@ -1,6 +1,7 @@
 package io.navarch.controllers.ephemeralvolume;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Owners;
 import io.navarch.controllers.PodClaims;
 import io.navarch.controllers.Pods;
@@ -10,8 +11,9 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.EventTemplate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +23,7 @@ import java.util.Map;
 /// Makes the claims of generic ephemeral volumes, owned by their pod.
 ///
 /// Source: https://kubernetes.io/docs/concepts/storage/ephemeral-volumes/#generic-ephemeral-volumes
-public final class EphemeralVolumeController implements Controller<EphemeralVolumeController.Seen> {
+public final class EphemeralVolumeController implements LegacyController<EphemeralVolumeController.Seen> {
     private static final Metric CREATIONS =
             Metric.counter("ephemeral_volume_controller_create_total", "[ALPHA] Claims that were asked for.");
     private static final Metric FAILURES = Metric.counter(
@@ -54,7 +56,7 @@ public final class EphemeralVolumeController implements Controller<EphemeralVolu
     public List<Input> inputs() {
         return List.of(
                 new Input(Resources.PODS.untyped(), pod -> volumes(pod).isEmpty() ? List.of() : List.of(pod.key())),
-                new Input(Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), claim -> Controller.owner(claim, "Pod")));
+                new Input(Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), claim -> LegacyController.owner(claim, "Pod")));
     }
 
     private static List<View> volumes(View pod) {
@@ -70,7 +72,7 @@ public final class EphemeralVolumeController implements Controller<EphemeralVolu
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var pod = caches.of(Resources.PODS.untyped()).get(key);
         if (!pod.exists() || pod.deleting() || Pods.ended(pod)) return null;
         var claims = new HashMap<String, View>();
@@ -91,9 +93,8 @@ public final class EphemeralVolumeController implements Controller<EphemeralVolu
             var there = seen.claims.get(name);
             if (there != null) {
                 if (!Owners.owns(seen.pod, there))
-                    actions.add(new Action.Emit(
+                    actions.add(Action.RecordEvent.warning(
                             seen.pod,
-                            "Warning",
                             "EphemeralVolumeConflict",
                             "PVC " + there.key() + " was not created for pod " + seen.pod.key()
                                     + " (pod is not owner)"));
@@ -119,7 +120,8 @@ public final class EphemeralVolumeController implements Controller<EphemeralVolu
                                     Trees.list(Owners.reference(seen.pod, Resources.PODS.untyped()))),
                             "spec",
                             Trees.copy(template.spec().map())),
-                    Action.Story.NONE.counting(List.of(CREATIONS.once()), List.of(CREATIONS.once(), FAILURES.once()))));
+                    EventTemplate.NONE.counting(
+                            List.of(CREATIONS.once()), List.of(CREATIONS.once(), FAILURES.once()))));
         }
         return Decision.of(actions);
     }

@@ -2,12 +2,13 @@ package io.navarch.controllers.flowschema;
 
 import io.navarch.client.Caches;
 import io.navarch.controllers.Conditions;
+import io.navarch.controllers.LegacyController;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.List;
 /// Keeps the condition `Dangling`: true while the priority level that a schema names does not exist.
 ///
 /// Source: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/#flowschema
-public final class FlowSchemaController implements Controller<FlowSchemaController.Seen> {
+public final class FlowSchemaController implements LegacyController<FlowSchemaController.Seen> {
     public record Seen(View schema, boolean levelExists) {}
 
     private static String level(View schema) {
@@ -35,7 +36,7 @@ public final class FlowSchemaController implements Controller<FlowSchemaControll
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(Resources.FLOW_SCHEMAS.untyped(), Controller::self),
+                new Input(Resources.FLOW_SCHEMAS.untyped(), LegacyController::self),
                 new Input(
                         Resources.PRIORITY_LEVEL_CONFIGURATIONS.untyped(),
                         (caches, changed) -> caches.of(Resources.FLOW_SCHEMAS.untyped()).all().stream()
@@ -50,7 +51,7 @@ public final class FlowSchemaController implements Controller<FlowSchemaControll
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var schema = caches.of(Resources.FLOW_SCHEMAS.untyped()).get(key);
         if (!schema.exists() || schema.deleting()) return null;
         var found = caches.of(Resources.PRIORITY_LEVEL_CONFIGURATIONS.untyped()).get(new ObjectKey("", level(schema)));

@@ -15,13 +15,12 @@ import io.navarch.process.Backoff;
 import io.navarch.process.Metric;
 import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
-import io.navarch.reconcile.Wired;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.WorkQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -29,9 +28,10 @@ import org.slf4j.LoggerFactory;
 
 /// Deletes dependents whose owners are gone, and carries out foreground and orphaning deletion, of every kind that is
 /// served.
-public final class GarbageCollector implements Wired {
+public final class GarbageCollector {
     private static final Logger LOG = LoggerFactory.getLogger(GarbageCollector.class);
     /// As many as the original's `--concurrent-gc-syncs`.
+    private static final String QUEUE = "garbage_collector_attempt_to_delete";
     private static final int WORKERS = 20;
 
     private static final Metric SYNC_ERRORS = Metric.counter(
@@ -49,44 +49,24 @@ public final class GarbageCollector implements Wired {
 
     public GarbageCollector(Client client, EventRecorder events, Informers caches, Metrics metrics) {
         this.metrics = metrics;
-        queue = new WorkQueue<>(new Backoff(Duration.ofMillis(20), Duration.ofSeconds(30)), queue(), metrics);
+        queue = new WorkQueue<>(new Backoff(Duration.ofMillis(20), Duration.ofSeconds(30)), QUEUE, metrics);
         this.client = client;
         this.events = events;
         this.caches = caches;
     }
 
-    @Override
-    public String name() {
-        return "generic-garbage-collector";
-    }
-
-    @Override
-    public String queue() {
-        return "garbage_collector_attempt_to_delete";
-    }
-
-    @Override
-    public String eventSource() {
-        return "garbage-collector-controller";
-    }
-
-    @Override
-    public List<Metric> metrics() {
-        return List.of(SYNC_ERRORS);
-    }
-
-    @Override
-    public List<Input> inputs() {
-        return List.of(Input.lookedAt(ResourceType.untyped("*", "", "*", "*", false)));
-    }
-
-    @Override
-    public List<Permission> permissions() {
-        return List.of(Permission.of("*", "*", "delete,get,list,patch,update,watch"));
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("generic-garbage-collector")
+                .queue(QUEUE)
+                .eventSource("garbage-collector-controller")
+                .reads(ResourceType.untyped("*", "", "*", "*", false))
+                .may("*", "*", "delete,get,list,patch,update,watch")
+                .metrics(SYNC_ERRORS)
+                .build();
     }
 
     public void start(TaskScope scope) {
-        metrics().forEach(metrics::declare);
+        metrics.declare(SYNC_ERRORS);
         discover();
         // Kinds come and go with custom resource definitions.
         scope.every("garbage-discovery", 5000, this::discoverAgain);

@@ -3,6 +3,7 @@ package io.navarch.controllers.job;
 import io.navarch.client.Cache;
 import io.navarch.client.Caches;
 import io.navarch.controllers.Claims;
+import io.navarch.controllers.LegacyController;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.LabelSelector;
@@ -10,7 +11,7 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import java.util.List;
 /// Runs pods until enough of them have succeeded, or too many have failed.
 ///
 /// Source: https://kubernetes.io/docs/concepts/workloads/controllers/job/
-public final class JobController implements Controller<JobController.Seen> {
+public final class JobController implements LegacyController<JobController.Seen> {
     private static final String BY_JOB = "job";
 
     /// A Job, the pods that are or could be its own, and the tracked pods of a Job of its name that is gone.
@@ -50,7 +51,7 @@ public final class JobController implements Controller<JobController.Seen> {
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(Resources.JOBS.untyped(), Controller::self),
+                new Input(Resources.JOBS.untyped(), LegacyController::self),
                 new Input(Resources.PODS.untyped(), JobController::jobsOf));
     }
 
@@ -74,13 +75,13 @@ public final class JobController implements Controller<JobController.Seen> {
         caches.of(Resources.PODS.untyped())
                 .indexedBy(
                         BY_JOB,
-                        pod -> Controller.owner(pod, "Job").stream()
+                        pod -> LegacyController.owner(pod, "Job").stream()
                                 .map(ObjectKey::toString)
                                 .toList());
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var job = caches.of(Resources.JOBS.untyped()).get(key);
         Cache<View> pods = caches.of(Resources.PODS.untyped());
         var orphans = pods.byIndex(BY_JOB, key.toString()).stream()

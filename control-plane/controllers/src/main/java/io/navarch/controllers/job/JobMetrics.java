@@ -4,6 +4,7 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
+import io.navarch.reconcile.EventTemplate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ final class JobMetrics {
     }
 
     static Action finished(View job, JobEnd end) {
-        return new Action.Measure(FINISHED.once(mode(job), end.failure() ? "failed" : "succeeded", end.reason()));
+        return new Action.RecordMetric(FINISHED.once(mode(job), end.failure() ? "failed" : "succeeded", end.reason()));
     }
 
     /// What a new status has counted more than the one before.
@@ -79,7 +80,7 @@ final class JobMetrics {
             indexes(job, "failedIndexes", count.failedIndexes, "failed", limit, samples);
         }
         count.ruled.forEach((action, pods) -> samples.add(POLICY.of(pods, action)));
-        return samples.stream().<Action>map(Action.Measure::new).toList();
+        return samples.stream().<Action>map(Action.RecordMetric::new).toList();
     }
 
     private static void indexes(
@@ -91,7 +92,7 @@ final class JobMetrics {
     }
 
     /// The story of a pod that is made, told and counted.
-    static Action.Story creation(View job, Action.Story story) {
+    static EventTemplate creation(View job, EventTemplate story) {
         var status = job.status();
         boolean failedBefore = status.get("failed").longOr(0) > 0;
         var reason = "new";

@@ -1,6 +1,7 @@
 package io.navarch.controllers.job;
 
 import io.navarch.controllers.Conditions;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Pods;
 import io.navarch.model.Resources;
 import io.navarch.objects.Timestamps;
@@ -51,11 +52,11 @@ final class JobPlan {
         afterStatus.addAll(JobMetrics.counted(job, View.of(status), count));
         for (var pod : count.released) afterStatus.add(JobPods.untrack(pod));
         if (!Trees.semanticEquals(status, job.status().map()))
-            actions.add(Action.status(Resources.JOBS.untyped(), job, status));
+            actions.add(Action.Update.status(Resources.JOBS.untyped(), job, status));
         actions.addAll(afterStatus);
         // Pods that cannot be made, or cannot be told to go, hold up no counting.
         actions.addAll(last);
-        return new Decision(actions, lookAgain);
+        return LegacyController.decision(actions, lookAgain);
     }
 
     private void later(Duration wait) {
@@ -76,11 +77,11 @@ final class JobPlan {
         if (running || count.pending() || !told) return;
         Conditions.replace(status, Conditions.of(job, end.last(), "True", end.reason(), end.message(), now));
         if (end.failure()) {
-            afterStatus.add(new Action.Emit(job, "Warning", end.reason(), end.message()));
+            afterStatus.add(Action.RecordEvent.warning(job, end.reason(), end.message()));
         } else {
             status.put("completionTime", Timestamps.seconds(now));
             tellOfTooMany(count);
-            afterStatus.add(new Action.Emit(job, "Normal", "Completed", "Job completed"));
+            afterStatus.add(Action.RecordEvent.normal(job, "Completed", "Job completed"));
         }
         afterStatus.add(JobMetrics.finished(job, end));
     }
@@ -88,9 +89,8 @@ final class JobPlan {
     private void tellOfTooMany(JobCount count) {
         var wanted = job.spec().get("completions");
         if (!wanted.exists() || count.succeeded() <= wanted.longOr(0)) return;
-        afterStatus.add(new Action.Emit(
+        afterStatus.add(Action.RecordEvent.warning(
                 job,
-                "Warning",
                 "TooManySucceededPods",
                 "Too many succeeded pods received, expected " + wanted.longOr(0) + ", got " + count.succeeded()));
     }
@@ -100,12 +100,12 @@ final class JobPlan {
         if (suspended && !before.equals("True")) {
             Conditions.replace(status, Conditions.of(job, "Suspended", "True", "JobSuspended", "Job suspended", now));
             status.remove("startTime");
-            afterStatus.add(new Action.Emit(job, "Normal", "Suspended", "Job suspended"));
+            afterStatus.add(Action.RecordEvent.normal(job, "Suspended", "Job suspended"));
         } else if (!suspended && before.equals("True")) {
             Conditions.replace(status, Conditions.of(job, "Suspended", "False", "JobResumed", "Job resumed", now));
             // The deadline begins anew.
             status.put("startTime", Timestamps.seconds(now));
-            afterStatus.add(new Action.Emit(job, "Normal", "Resumed", "Job resumed"));
+            afterStatus.add(Action.RecordEvent.normal(job, "Resumed", "Job resumed"));
         }
     }
 

@@ -6,6 +6,7 @@ import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
+import io.navarch.reconcile.EventTemplate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
@@ -83,7 +84,7 @@ final class JobPods {
                 for (var container : View.of(pod).spec().get(list).views()) tellIndex(container.map());
         }
         return new Action.Create(
-                Resources.PODS.untyped(), pod, JobMetrics.creation(job, Action.Story.created(job, "pod")));
+                Resources.PODS.untyped(), pod, JobMetrics.creation(job, EventTemplate.created(job, "pod")));
     }
 
     private static void tellIndex(Map<String, Object> container) {
@@ -98,6 +99,6 @@ final class JobPods {
 
     static Action delete(View job, View pod) {
         return new Action.Delete(
-                Resources.PODS.untyped(), pod.key(), pod.uid(), Action.Story.deleted(job, "pod", pod.name()));
+                Resources.PODS.untyped(), pod.key(), pod.uid(), EventTemplate.deleted(job, "pod", pod.name()));
     }
 }

@@ -13,13 +13,12 @@ import io.navarch.objects.View;
 import io.navarch.process.Backoff;
 import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
-import io.navarch.reconcile.Wired;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.WorkQueue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,7 +28,8 @@ import org.slf4j.LoggerFactory;
 /// Empties a namespace that is being deleted, says in its conditions what remains, and lets it go when nothing does.
 ///
 /// Works on whatever discovery says is there, so custom resources need no mention.
-public final class NamespaceController implements Wired {
+public final class NamespaceController {
+    private static final String QUEUE = "namespace";
     private static final int WORKERS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(NamespaceController.class);
 
@@ -42,33 +42,20 @@ public final class NamespaceController implements Wired {
     private final WorkQueue<String> queue;
 
     public NamespaceController(Client client, Informers caches, Metrics metrics, InstantSource clock) {
-        queue = new WorkQueue<>(new Backoff(Duration.ofMillis(100), Duration.ofSeconds(15)), queue(), metrics);
+        queue = new WorkQueue<>(new Backoff(Duration.ofMillis(100), Duration.ofSeconds(15)), QUEUE, metrics);
         this.client = client;
         this.namespaces = caches.of(Resources.NAMESPACES.untyped());
         this.clock = clock;
     }
 
-    @Override
-    public String name() {
-        return "namespace-controller";
-    }
-
-    @Override
-    public String queue() {
-        return "namespace";
-    }
-
-    @Override
-    public List<Input> inputs() {
-        return List.of(Input.lookedAt(Resources.NAMESPACES.untyped()));
-    }
-
-    @Override
-    public List<Permission> permissions() {
-        return List.of(
-                Permission.of("", "namespaces", "delete"),
-                Permission.of("", "namespaces/finalize,namespaces/status", "update,patch"),
-                Permission.of("*", "*", "delete,deletecollection,get,list"));
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("namespace-controller")
+                .queue(QUEUE)
+                .reads(Resources.NAMESPACES)
+                .may("", "namespaces", "delete")
+                .may("", "namespaces/finalize,namespaces/status", "update,patch")
+                .may("*", "*", "delete,deletecollection,get,list")
+                .build();
     }
 
     public void start(TaskScope scope) {

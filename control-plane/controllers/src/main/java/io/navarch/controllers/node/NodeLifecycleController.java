@@ -1,6 +1,7 @@
 package io.navarch.controllers.node;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Pods;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
@@ -10,7 +11,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,7 @@ import java.util.Map;
 
 /// Watches the leases of nodes: one that is silent too long gets its conditions set to Unknown, and taints by its
 /// conditions.
-public final class NodeLifecycleController implements Controller<NodeLifecycleController.Seen> {
+public final class NodeLifecycleController implements LegacyController<NodeLifecycleController.Seen> {
     /// kube-controller-manager's `--node-monitor-grace-period`.
     private static final Duration GRACE = Duration.ofSeconds(50);
 
@@ -61,7 +62,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(Resources.NODES.untyped(), Controller::self),
+                new Input(Resources.NODES.untyped(), LegacyController::self),
                 // A pod that comes to a silent node is not ready there.
                 new Input(Resources.PODS.untyped(), NodeLifecycleController::nodeOf),
                 new Input(Resources.LEASES.untyped(), lease -> List.of()));
@@ -85,7 +86,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var node = caches.of(Resources.NODES.untyped()).get(key);
         if (!node.exists()) return null;
         var pods = caches.of(Resources.PODS.untyped()).byIndex(Pods.BY_NODE, key.name());
@@ -107,7 +108,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
         taint(seen.node, ready, wait != null && wait.isZero(), now, actions);
         if (!ready.equals("True")) notReady(seen, actions);
         boolean soon = wait != null && wait.isPositive() && wait.compareTo(CHECK) < 0;
-        return new Decision(actions, soon ? wait : CHECK);
+        return LegacyController.decision(actions, soon ? wait : CHECK);
     }
 
     private static boolean silent(Seen seen, Instant now) {
@@ -151,8 +152,8 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
         }
         Trees.put(object, conditions, "status", "conditions");
         actions.add(new Action.Update(Resources.NODES.untyped(), object, "status"));
-        actions.add(new Action.Emit(
-                node, "Normal", "NodeNotReady", "Node " + node.name() + " status is now: NodeNotReady"));
+        actions.add(Action.RecordEvent.normal(
+                node, "NodeNotReady", "Node " + node.name() + " status is now: NodeNotReady"));
     }
 
     /// @param evict whether pods are driven away, besides that no new ones come
@@ -190,7 +191,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
                         Trees.map("taints", wanted))));
         boolean driven = node.spec().get("taints").stream().anyMatch(NodeLifecycleController::drives);
         if (!driven && View.of(wanted).stream().anyMatch(NodeLifecycleController::drives))
-            actions.add(new Action.Measure(ZoneMetrics.eviction(node)));
+            actions.add(new Action.RecordMetric(ZoneMetrics.eviction(node)));
     }
 
     private static boolean drives(View taint) {

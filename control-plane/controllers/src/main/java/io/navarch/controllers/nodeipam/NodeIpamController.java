@@ -1,13 +1,14 @@
 package io.navarch.controllers.nodeipam;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.List;
 /// Gives every node a network of its own from the cluster's.
 ///
 /// Source: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/
-public final class NodeIpamController implements Controller<List<View>> {
+public final class NodeIpamController implements LegacyController<List<View>> {
     private static final int NODE_BITS = 8;
     /// All nodes are looked at together, so that no network is given twice.
     private static final ObjectKey ALL = new ObjectKey("", "all");
@@ -82,7 +83,7 @@ public final class NodeIpamController implements Controller<List<View>> {
     }
 
     @Override
-    public List<View> observe(Caches caches, ObjectKey key) {
+    public List<View> look(Caches caches, ObjectKey key) {
         return List.copyOf(caches.of(Resources.NODES.untyped()).all());
     }
 
@@ -100,11 +101,8 @@ public final class NodeIpamController implements Controller<List<View>> {
             int tried = next;
             while (next < count && taken.contains(text(next))) next++;
             if (next == count) {
-                actions.add(new Action.Emit(
-                        node,
-                        "Normal",
-                        "CIDRNotAvailable",
-                        "Node " + node.name() + " status is now: CIDRNotAvailable"));
+                actions.add(Action.RecordEvent.normal(
+                        node, "CIDRNotAvailable", "Node " + node.name() + " status is now: CIDRNotAvailable"));
                 continue;
             }
             var cidr = text(next++);
@@ -117,8 +115,8 @@ public final class NodeIpamController implements Controller<List<View>> {
                             Trees.map("resourceVersion", node.resourceVersion()),
                             "spec",
                             Trees.map("podCIDR", cidr, "podCIDRs", List.of(cidr)))));
-            actions.add(new Action.Measure(ALLOCATIONS.once(cluster)));
-            actions.add(new Action.Measure(TRIES.of(next - tried, cluster)));
+            actions.add(new Action.RecordMetric(ALLOCATIONS.once(cluster)));
+            actions.add(new Action.RecordMetric(TRIES.of(next - tried, cluster)));
         }
         return Decision.of(actions);
     }

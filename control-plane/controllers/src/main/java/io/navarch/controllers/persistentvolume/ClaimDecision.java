@@ -1,5 +1,6 @@
 package io.navarch.controllers.persistentvolume;
 
+import io.navarch.model.EventType;
 import io.navarch.model.Resources;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -40,7 +41,7 @@ final class ClaimDecision {
     }
 
     private void tell(String type, String reason, String message) {
-        actions.add(new Action.Emit(claim, type, reason, message));
+        actions.add(Action.RecordEvent.of(claim, EventType.of(type), reason, message));
     }
 
     private void unbound() {

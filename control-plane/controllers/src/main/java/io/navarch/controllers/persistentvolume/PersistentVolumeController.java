@@ -1,13 +1,14 @@
 package io.navarch.controllers.persistentvolume;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.List;
 /// Binds claims to volumes, one to one, and says what has become of volumes whose claims are gone.
 ///
 /// Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/
-public final class PersistentVolumeController implements Controller<PersistentVolumeController.Seen> {
+public final class PersistentVolumeController implements LegacyController<PersistentVolumeController.Seen> {
     /// A claim with all volumes and its class, or a volume (its key has no namespace) with the claim it names.
     public record Seen(View claim, Collection<View> volumes, View storageClass, View volume) {}
 
@@ -108,7 +109,7 @@ public final class PersistentVolumeController implements Controller<PersistentVo
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         if (key.namespace().isEmpty()) {
             var volume = caches.of(Resources.PERSISTENT_VOLUMES.untyped()).get(key);
             if (!volume.exists()) return null;

@@ -2,6 +2,7 @@ package io.navarch.controllers.podautoscaler;
 
 import io.navarch.client.Caches;
 import io.navarch.controllers.Conditions;
+import io.navarch.controllers.LegacyController;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.LabelSelector;
@@ -12,7 +13,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ import java.util.function.Supplier;
 /// Sets the size of a workload by the load on it.
 ///
 /// Source: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
-public final class HorizontalController implements Controller<HorizontalController.Seen> {
+public final class HorizontalController implements LegacyController<HorizontalController.Seen> {
     /// kube-controller-manager's `--horizontal-pod-autoscaler-sync-period`.
     private static final Duration PERIOD = Duration.ofSeconds(15);
 
@@ -83,7 +84,7 @@ public final class HorizontalController implements Controller<HorizontalControll
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(Resources.HORIZONTAL_POD_AUTOSCALERS.untyped(), Controller::self),
+                new Input(Resources.HORIZONTAL_POD_AUTOSCALERS.untyped(), LegacyController::self),
                 Input.lookedAt(Resources.PODS.untyped()));
     }
 
@@ -98,7 +99,7 @@ public final class HorizontalController implements Controller<HorizontalControll
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var autoscaler =
                 caches.of(Resources.HORIZONTAL_POD_AUTOSCALERS.untyped()).get(key);
         if (!autoscaler.exists() || autoscaler.deleting()) {
@@ -184,12 +185,12 @@ public final class HorizontalController implements Controller<HorizontalControll
         status.put("observedGeneration", autoscaler.metadata().get("generation").longOr(0));
         for (var failure : seen.failures) {
             condition(autoscaler, status, failure.condition, "False", failure.reason, failure.message, now);
-            actions.add(new Action.Emit(autoscaler, "Warning", failure.reason, failure.message));
+            actions.add(Action.RecordEvent.warning(autoscaler, failure.reason, failure.message));
         }
         if (seen.size != null) scale(seen, status, now, actions);
         if (!Trees.semanticEquals(status, autoscaler.status().map()))
-            actions.add(Action.status(Resources.HORIZONTAL_POD_AUTOSCALERS.untyped(), autoscaler, status));
-        return new Decision(actions, PERIOD);
+            actions.add(Action.Update.status(Resources.HORIZONTAL_POD_AUTOSCALERS.untyped(), autoscaler, status));
+        return LegacyController.decision(actions, PERIOD);
     }
 
     private static void condition(
@@ -253,8 +254,8 @@ public final class HorizontalController implements Controller<HorizontalControll
                 new ObjectKey(autoscaler.namespace(), reference.get("name").string()),
                 "scale",
                 Trees.map("spec", Trees.map("replicas", desired))));
-        actions.add(new Action.Emit(
-                autoscaler, "Normal", "SuccessfulRescale", "New size: " + desired + "; reason: " + why));
+        actions.add(Action.RecordEvent.normal(
+                autoscaler, "SuccessfulRescale", "New size: " + desired + "; reason: " + why));
         status.put("lastScaleTime", Timestamps.seconds(now));
         condition(
                 autoscaler,

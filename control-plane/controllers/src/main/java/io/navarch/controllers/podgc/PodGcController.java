@@ -2,25 +2,28 @@ package io.navarch.controllers.podgc;
 
 import io.navarch.client.Caches;
 import io.navarch.controllers.Disruption;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Pods;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.EventTemplate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// Removes pods of nodes that are gone or out of service, pods that were deleted before they had a node, and ended pods
 /// beyond a limit.
 ///
 /// Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-garbage-collection
-public final class PodGcController implements Controller<PodGcController.Seen> {
+public final class PodGcController implements LegacyController<PodGcController.Seen> {
     /// kube-controller-manager's `--terminated-pod-gc-threshold`.
     private static final int MOST_ENDED = 12_500;
 
@@ -60,7 +63,7 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(Resources.NODES.untyped(), Controller::self),
+                new Input(Resources.NODES.untyped(), LegacyController::self),
                 new Input(Resources.PODS.untyped(), PodGcController::keys));
     }
 
@@ -84,7 +87,7 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var pods = caches.of(Resources.PODS.untyped());
         if (key.namespace().equals(LOST)) return new Seen(key, View.of(null), pods.byIndex(LOST, ""));
         if (key.namespace().equals(ENDED)) {
@@ -120,7 +123,7 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
                 actions.add(forced(pod, "orphaned"));
             } else if (next == null || due.isBefore(next)) next = due;
         }
-        return new Decision(actions, next == null ? null : Duration.between(now, next));
+        return LegacyController.decision(actions, next == null ? null : Duration.between(now, next));
     }
 
     private static Decision outOfService(Seen seen, List<Action> actions, Instant now) {
@@ -136,8 +139,8 @@ public final class PodGcController implements Controller<PodGcController.Seen> {
 
     /// @param reason as metrics call it
     private static Action forced(View pod, String reason) {
-        var story = Action.Story.NONE.counting(
+        var story = EventTemplate.NONE.counting(
                 List.of(DELETIONS.once(pod.namespace(), reason)), List.of(ERRORS.once(pod.namespace(), reason)));
-        return new Action.Delete(Resources.PODS.untyped(), pod.key(), pod.uid(), 0L, "", story);
+        return new Action.Delete(Resources.PODS.untyped(), pod.key(), pod.uid(), Optional.of(0L), "", story);
     }
 }

@@ -1,6 +1,7 @@
 package io.navarch.controllers.protection;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.PodClaims;
 import io.navarch.controllers.Pods;
 import io.navarch.kinds.persistentvolumeclaim.StorageObjectInUseProtection;
@@ -10,7 +11,7 @@ import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.List;
 /// Takes the protecting finalizer off a deleted object when no user of it is left.
 ///
 /// Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#storage-object-in-use-protection
-public final class ProtectionController implements Controller<ProtectionController.Seen> {
+public final class ProtectionController implements LegacyController<ProtectionController.Seen> {
     /// @param used whether anything still uses the object
     public record Seen(View object, boolean used) {}
 
@@ -50,7 +51,7 @@ public final class ProtectionController implements Controller<ProtectionControll
                 Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
                 StorageObjectInUseProtection.CLAIM,
                 List.of(
-                        new Input(Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), Controller::self),
+                        new Input(Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), LegacyController::self),
                         new Input(Resources.PODS.untyped(), PodClaims::of)),
                 (claim, caches) -> PodClaims.pods(caches, claim.key()).stream().anyMatch(pod -> !Pods.ended(pod)));
     }
@@ -61,7 +62,7 @@ public final class ProtectionController implements Controller<ProtectionControll
                 "pv-protection-controller",
                 Resources.PERSISTENT_VOLUMES.untyped(),
                 StorageObjectInUseProtection.VOLUME,
-                List.of(new Input(Resources.PERSISTENT_VOLUMES.untyped(), Controller::self)),
+                List.of(new Input(Resources.PERSISTENT_VOLUMES.untyped(), LegacyController::self)),
                 (volume, caches) -> volume.status().get("phase").string().equals("Bound"));
     }
 
@@ -72,7 +73,7 @@ public final class ProtectionController implements Controller<ProtectionControll
                 Resources.VOLUME_ATTRIBUTES_CLASSES.untyped(),
                 StorageObjectInUseProtection.ATTRIBUTES,
                 List.of(
-                        new Input(Resources.VOLUME_ATTRIBUTES_CLASSES.untyped(), Controller::self),
+                        new Input(Resources.VOLUME_ATTRIBUTES_CLASSES.untyped(), LegacyController::self),
                         new Input(Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), ProtectionController::classOf),
                         new Input(Resources.PERSISTENT_VOLUMES.untyped(), ProtectionController::classOf)),
                 (attributes, caches) -> {
@@ -121,7 +122,7 @@ public final class ProtectionController implements Controller<ProtectionControll
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var object = caches.of(type).get(key);
         if (!object.exists() || !object.deleting()) return null;
         return new Seen(object, usage.of(object, caches));

@@ -3,6 +3,7 @@ package io.navarch.controllers.replicaset;
 import io.navarch.client.Cache;
 import io.navarch.client.Caches;
 import io.navarch.controllers.Claims;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Pods;
 import io.navarch.model.Resources;
 import io.navarch.objects.LabelSelector;
@@ -11,8 +12,9 @@ import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.EventTemplate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,9 +22,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Keeps as many pods as a ReplicaSet or a ReplicationController wants, and counts them.
-public final class ReplicaSetController implements Controller<ReplicaSetController.Seen> {
+public final class ReplicaSetController implements LegacyController<ReplicaSetController.Seen> {
     private static final int BURST = 500;
 
     /// A set, the pods that are, or could be, its own, and how many pods of the same Deployment each node has.
@@ -69,7 +72,8 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
 
     @Override
     public List<Input> inputs() {
-        return List.of(new Input(flavour.type, Controller::self), new Input(Resources.PODS.untyped(), this::setsOf));
+        return List.of(
+                new Input(flavour.type, LegacyController::self), new Input(Resources.PODS.untyped(), this::setsOf));
     }
 
     @Override
@@ -94,7 +98,7 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var set = caches.of(flavour.type).get(key);
         if (!set.exists()) return null;
         var pods = Claims.of(set, selector(set)).candidates(caches.of(Resources.PODS.untyped()));
@@ -127,7 +131,7 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
         }
         // What failed to be created says so until it succeeds; then this comes after.
         status.update(View.of(null)).ifPresent(actions::add);
-        return new Decision(actions, nextAvailability(set, active, now));
+        return LegacyController.decision(actions, nextAvailability(set, active, now));
     }
 
     private void create(View set, int count, ReplicaStatus status, List<Action> actions) {
@@ -135,8 +139,9 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
             actions.add(new Action.Create(
                     Resources.PODS.untyped(),
                     Pods.fromTemplate(set.spec().get("template"), set, flavour.type),
-                    Action.Story.created(set, "pod"),
-                    failure -> status.failed("FailedCreate", failure.getMessage())));
+                    EventTemplate.created(set, "pod"),
+                    List.of(),
+                    Optional.of(status.refused("FailedCreate"))));
     }
 
     private static void delete(Seen seen, List<View> active, int count, Instant now, List<Action> actions) {
@@ -153,7 +158,7 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
                     Resources.PODS.untyped(),
                     victim.key(),
                     victim.uid(),
-                    Action.Story.deleted(seen.set, "pod", victim.name())
+                    EventTemplate.deleted(seen.set, "pod", victim.name())
                             .counting(deletionAge(victim, youngest, now), List.of())));
     }
 

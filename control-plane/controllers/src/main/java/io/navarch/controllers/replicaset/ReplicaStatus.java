@@ -7,8 +7,10 @@ import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Refusal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A set's counts and its condition `ReplicaFailure`.
@@ -25,18 +27,23 @@ final class ReplicaStatus {
         this.now = now;
     }
 
-    /// What to do when a pod could not be made or removed: tell.
-    List<Action> failed(String reason, String message) {
+    /// How the status tells that a pod was refused. The first refusal is told; the counts are told with each.
+    Refusal refused(String reason) {
         var known = set.status().get("conditions").find("type", "ReplicaFailure");
-        // The first refusal is told; the counts are told with each.
         var condition = known.get("reason").string().equals(reason)
                 ? known
-                : View.of(Conditions.of("ReplicaFailure", "True", reason, message, now));
-        return update(condition).stream().map(Action.class::cast).toList();
+                : View.of(Conditions.of("ReplicaFailure", "True", reason, "%s", now));
+        return new Refusal(flavour.type(), set, status(condition), "ReplicaFailure");
     }
 
     /// @param failure the condition, absent when nothing fails
     Optional<Action.Update> update(View failure) {
+        var status = status(failure);
+        if (Trees.semanticEquals(status, set.status().map())) return Optional.empty();
+        return Optional.of(Action.Update.status(flavour.type(), set, status));
+    }
+
+    private Map<String, Object> status(View failure) {
         long minimum = set.spec().get("minReadySeconds").longOr(0);
         var labels = LabelSelector.ofLabels(set.spec().get("template").labels());
         var active = owned.stream().filter(Pods::active).toList();
@@ -57,7 +64,6 @@ final class ReplicaStatus {
                     owned.stream().filter(Pods::terminating).count());
         status.put("observedGeneration", set.metadata().get("generation").longOr(0));
         Conditions.replace(status, "ReplicaFailure", failure);
-        if (Trees.semanticEquals(status, set.status().map())) return Optional.empty();
-        return Optional.of(Action.status(flavour.type(), set, status));
+        return status;
     }
 }

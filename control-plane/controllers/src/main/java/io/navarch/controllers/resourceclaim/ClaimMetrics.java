@@ -2,7 +2,7 @@ package io.navarch.controllers.resourceclaim;
 
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
-import io.navarch.reconcile.Action;
+import io.navarch.reconcile.EventTemplate;
 import java.util.Collection;
 import java.util.List;
 
@@ -23,9 +23,9 @@ final class ClaimMetrics {
 
     private ClaimMetrics() {}
 
-    static Action.Story creation(View template) {
+    static EventTemplate creation(View template) {
         var access = adminAccess(template.spec());
-        return Action.Story.NONE.counting(
+        return EventTemplate.NONE.counting(
                 List.of(CREATIONS.once("success", access)), List.of(CREATIONS.once("failure", access)));
     }
 

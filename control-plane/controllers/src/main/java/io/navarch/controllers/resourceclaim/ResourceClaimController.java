@@ -1,6 +1,7 @@
 package io.navarch.controllers.resourceclaim;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Owners;
 import io.navarch.controllers.Pods;
 import io.navarch.model.Resources;
@@ -9,7 +10,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import java.util.Map;
 /// one.
 ///
 /// Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/
-public final class ResourceClaimController implements Controller<ResourceClaimController.Seen> {
+public final class ResourceClaimController implements LegacyController<ResourceClaimController.Seen> {
     static final String POD_CLAIM = "resource.kubernetes.io/pod-claim-name";
     private static final String FINALIZER = "resource.kubernetes.io/delete-protection";
     /// Keys of claims, to tell them from those of pods.
@@ -60,7 +61,7 @@ public final class ResourceClaimController implements Controller<ResourceClaimCo
         return List.of(
                 new Input(Resources.PODS.untyped(), (caches, pod) -> keysOf(pod)),
                 new Input(Resources.RESOURCE_CLAIMS.untyped(), claim -> {
-                    var keys = new ArrayList<>(Controller.owner(claim, "Pod"));
+                    var keys = new ArrayList<>(LegacyController.owner(claim, "Pod"));
                     keys.add(new ObjectKey(claim.namespace(), CLAIM + claim.name()));
                     return keys;
                 }),
@@ -100,7 +101,7 @@ public final class ResourceClaimController implements Controller<ResourceClaimCo
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         if (key.name().startsWith(CLAIM)) {
             var claim = caches.of(Resources.RESOURCE_CLAIMS.untyped())
                     .get(new ObjectKey(key.namespace(), key.name().substring(CLAIM.length())));
@@ -154,9 +155,8 @@ public final class ResourceClaimController implements Controller<ResourceClaimCo
                     .orElse(View.of(null));
             if (there.exists()) statuses.add(Trees.map("name", name, "resourceClaimName", there.name()));
             else if (template == null)
-                actions.add(new Action.Emit(
+                actions.add(Action.RecordEvent.warning(
                         pod,
-                        "Warning",
                         "FailedResourceClaimCreation",
                         "PodResourceClaim " + name + ": resourceclaimtemplates.resource.k8s.io \""
                                 + wanted.get("resourceClaimTemplateName").string() + "\" not found"));
@@ -216,7 +216,7 @@ public final class ResourceClaimController implements Controller<ResourceClaimCo
         if (gone) status.remove("allocation");
         var actions = new ArrayList<Action>();
         if (!Trees.semanticEquals(status, claim.status().map())) {
-            actions.add(Action.status(Resources.RESOURCE_CLAIMS.untyped(), claim, status));
+            actions.add(Action.Update.status(Resources.RESOURCE_CLAIMS.untyped(), claim, status));
             return actions;
         }
         var finalizers = new ArrayList<>(claim.metadata().get("finalizers").strings());

@@ -1,6 +1,7 @@
 package io.navarch.controllers.resourcequota;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.kinds.resourcequota.QuotaUsage;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
@@ -9,7 +10,7 @@ import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
 /// Writes what is limited and what is used to the status of quotas.
 ///
 /// Source: https://kubernetes.io/docs/concepts/policy/resource-quotas/
-public final class ResourceQuotaController implements Controller<ResourceQuotaController.Seen> {
+public final class ResourceQuotaController implements LegacyController<ResourceQuotaController.Seen> {
     private static final List<ResourceType<View>> COUNTED = List.of(
             Resources.PODS.untyped(),
             Resources.SERVICES.untyped(),
@@ -74,7 +75,7 @@ public final class ResourceQuotaController implements Controller<ResourceQuotaCo
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var quota = caches.of(Resources.RESOURCE_QUOTAS.untyped()).get(key);
         if (!quota.exists() || quota.deleting()) return null;
         var objects = new LinkedHashMap<ResourceType<View>, List<View>>();

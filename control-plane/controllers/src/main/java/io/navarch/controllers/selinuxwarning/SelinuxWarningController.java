@@ -1,6 +1,7 @@
 package io.navarch.controllers.selinuxwarning;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.PodClaims;
 import io.navarch.controllers.Pods;
 import io.navarch.model.Resources;
@@ -8,7 +9,7 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 /// one node only one of them could use it.
 ///
 /// Source: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#selinuxwarning-controller
-public final class SelinuxWarningController implements Controller<SelinuxWarningController.Seen> {
+public final class SelinuxWarningController implements LegacyController<SelinuxWarningController.Seen> {
     private static final Metric CONFLICTS = Metric.gauge(
             "selinux_warning_controller_selinux_volume_conflict",
             "[ALPHA] Pairs of pods that cannot use a volume on one node.",
@@ -59,7 +60,7 @@ public final class SelinuxWarningController implements Controller<SelinuxWarning
     public List<Metric.Sample> state(Caches caches) {
         var samples = new ArrayList<Metric.Sample>();
         for (var claim : caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()).all()) {
-            var seen = observe(caches, claim.key());
+            var seen = look(caches, claim.key());
             if (seen != null) conflicts(seen).forEach(conflict -> samples.add(conflict.sample()));
         }
         return samples;
@@ -85,7 +86,7 @@ public final class SelinuxWarningController implements Controller<SelinuxWarning
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var pods = PodClaims.pods(caches, key).stream()
                 .filter(pod -> !Pods.ended(pod))
                 .sorted(Comparator.comparing(View::name))
@@ -108,9 +109,8 @@ public final class SelinuxWarningController implements Controller<SelinuxWarning
     /// What two pods differ in that use one volume.
     private record Conflict(String property, View one, String own, View other, String others) {
         Action event() {
-            return new Action.Emit(
+            return Action.RecordEvent.normal(
                     one,
-                    "Normal",
                     property + "Conflict",
                     property + " \"" + own + "\" conflicts with pod " + other.name()
                             + " that uses the same volume as this pod with " + property + " \"" + others

@@ -1,6 +1,7 @@
 package io.navarch.controllers.serviceaccount;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
@@ -8,7 +9,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Every namespace has a ServiceAccount `default` and a ConfigMap `kube-root-ca.crt` with the cluster's authority.
-public final class ServiceAccountController implements Controller<ServiceAccountController.Seen> {
+public final class ServiceAccountController implements LegacyController<ServiceAccountController.Seen> {
     private static final Metric PUBLISHED = Metric.counter(
             "root_ca_cert_publisher_sync_total", "[ALPHA] Looks at a namespace's copy of the authority.", "code");
     private static final Metric DURATION = Metric.histogram(
@@ -78,7 +79,7 @@ public final class ServiceAccountController implements Controller<ServiceAccount
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var namespace = caches.of(Resources.NAMESPACES.untyped()).get(key);
         if (!namespace.exists() || namespace.deleting()) return null;
         return new Seen(

@@ -1,13 +1,14 @@
 package io.navarch.controllers.serviceaccounttoken;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Pods;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,7 @@ import java.util.List;
 ///
 /// Source:
 /// https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#legacy-serviceaccount-token-cleaner
-public final class LegacyTokenCleanerController implements Controller<LegacyTokenCleanerController.Seen> {
+public final class LegacyTokenCleanerController implements LegacyController<LegacyTokenCleanerController.Seen> {
     /// kube-controller-manager's `--legacy-service-account-token-clean-up-period`.
     private static final Duration UNUSED = Duration.ofDays(365);
 
@@ -59,7 +60,7 @@ public final class LegacyTokenCleanerController implements Controller<LegacyToke
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var secret = caches.of(Resources.SECRETS.untyped()).get(key);
         if (!secret.exists() || secret.deleting()) return null;
         var account = caches.of(Resources.SERVICE_ACCOUNTS.untyped())
@@ -82,11 +83,11 @@ public final class LegacyTokenCleanerController implements Controller<LegacyToke
         if (used == null) return Decision.NOTHING;
         if (seen.mounted
                 || Pods.created(secret).plus(UNUSED).isAfter(now)
-                || used.plus(UNUSED).isAfter(now)) return new Decision(List.of(), Duration.ofDays(1));
+                || used.plus(UNUSED).isAfter(now)) return LegacyController.decision(List.of(), Duration.ofDays(1));
         var since = date(secret.labels().getOrDefault(INVALID_SINCE, ""));
         if (since == null) {
             var today = LocalDate.ofInstant(now, ZoneOffset.UTC).toString();
-            return new Decision(
+            return LegacyController.decision(
                     List.of(new Action.Patch(
                             Resources.SECRETS.untyped(),
                             secret.key(),
@@ -96,7 +97,7 @@ public final class LegacyTokenCleanerController implements Controller<LegacyToke
                                     Trees.map("uid", secret.uid(), "labels", Trees.map(INVALID_SINCE, today))))),
                     Duration.ofDays(1));
         }
-        if (since.plus(UNUSED).isAfter(now)) return new Decision(List.of(), Duration.ofDays(1));
+        if (since.plus(UNUSED).isAfter(now)) return LegacyController.decision(List.of(), Duration.ofDays(1));
         return Decision.of(List.of(new Action.Delete(Resources.SECRETS.untyped(), secret.key(), secret.uid())));
     }
 

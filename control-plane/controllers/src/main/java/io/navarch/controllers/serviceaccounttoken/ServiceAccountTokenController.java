@@ -1,12 +1,13 @@
 package io.navarch.controllers.serviceaccounttoken;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -17,7 +18,7 @@ import java.util.function.BiFunction;
 /// Fills Secrets of type `kubernetes.io/service-account-token`, and deletes those whose account is gone.
 ///
 /// Source: https://kubernetes.io/docs/concepts/configuration/secret/#serviceaccount-token-secrets
-public final class ServiceAccountTokenController implements Controller<ServiceAccountTokenController.Seen> {
+public final class ServiceAccountTokenController implements LegacyController<ServiceAccountTokenController.Seen> {
     private static final String ACCOUNT = "kubernetes.io/service-account.name";
     private static final String UID = "kubernetes.io/service-account.uid";
 
@@ -68,7 +69,7 @@ public final class ServiceAccountTokenController implements Controller<ServiceAc
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var secret = caches.of(Resources.SECRETS.untyped()).get(key);
         if (!secret.exists() || secret.deleting()) return null;
         var name = secret.annotation(ACCOUNT);

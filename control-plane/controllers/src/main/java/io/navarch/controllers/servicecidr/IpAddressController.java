@@ -1,12 +1,13 @@
 package io.navarch.controllers.servicecidr;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.List;
 /// Keeps an IPAddress for every cluster IP, and none for an address that no Service has.
 ///
 /// Source: https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/
-public final class IpAddressController implements Controller<IpAddressController.Seen> {
+public final class IpAddressController implements LegacyController<IpAddressController.Seen> {
     private static final String MANAGED_BY = "ipaddress.kubernetes.io/managed-by";
     private static final String MANAGER = "ipallocator.k8s.io";
     private static final String BY_ADDRESS = "address";
@@ -41,7 +42,7 @@ public final class IpAddressController implements Controller<IpAddressController
                         service -> addresses(service).stream()
                                 .map(address -> new ObjectKey("", address))
                                 .toList()),
-                new Input(Resources.IP_ADDRESSES.untyped(), Controller::self));
+                new Input(Resources.IP_ADDRESSES.untyped(), LegacyController::self));
     }
 
     private static List<String> addresses(View service) {
@@ -61,7 +62,7 @@ public final class IpAddressController implements Controller<IpAddressController
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         return new Seen(
                 key.name(),
                 caches.of(Resources.IP_ADDRESSES.untyped()).get(key),
@@ -80,9 +81,8 @@ public final class IpAddressController implements Controller<IpAddressController
         var service = seen.services.getFirst();
         if (seen.services.size() > 1)
             for (var other : seen.services)
-                actions.add(new Action.Emit(
+                actions.add(Action.RecordEvent.warning(
                         other,
-                        "Warning",
                         "ClusterIPAlreadyAllocated",
                         "Cluster IP " + seen.address + " was assigned to multiple services; please recreate service"));
         var parent = Trees.map(

@@ -2,13 +2,14 @@ package io.navarch.controllers.servicecidr;
 
 import io.navarch.client.Caches;
 import io.navarch.controllers.Conditions;
+import io.navarch.controllers.LegacyController;
 import io.navarch.model.Resources;
 import io.navarch.objects.Addresses;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.List;
 /// network has.
 ///
 /// Source: https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/
-public final class ServiceCidrController implements Controller<ServiceCidrController.Seen> {
+public final class ServiceCidrController implements LegacyController<ServiceCidrController.Seen> {
     private static final String FINALIZER = "networking.k8s.io/service-cidr-finalizer";
 
     /// @param others the networks that stay
@@ -63,7 +64,7 @@ public final class ServiceCidrController implements Controller<ServiceCidrContro
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var network = caches.of(Resources.SERVICE_CIDRS.untyped()).get(key);
         if (!network.exists()) return null;
         var others = caches.of(Resources.SERVICE_CIDRS.untyped()).all().stream()

@@ -2,10 +2,12 @@ package io.navarch.controllers.statefulset;
 
 import io.navarch.controllers.Pods;
 import io.navarch.controllers.Scaled;
+import io.navarch.model.EventType;
 import io.navarch.model.Resources;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
+import io.navarch.reconcile.EventTemplate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,9 +110,9 @@ final class StatefulPlan {
 
     private void replace(View pod) {
         boolean failed = Pods.failed(pod);
-        actions.add(new Action.Emit(
+        actions.add(Action.RecordEvent.of(
                 set,
-                failed ? "Warning" : "Normal",
+                failed ? EventType.WARNING : EventType.NORMAL,
                 failed ? "RecreatingFailedPod" : "RecreatingTerminatedPod",
                 "StatefulSet " + set.key() + " is recreating " + (failed ? "failed" : "terminated") + " Pod "
                         + pod.name()));
@@ -135,8 +137,8 @@ final class StatefulPlan {
                 story("create Pod " + name + " in StatefulSet " + set.name())));
     }
 
-    private Action.Story story(String what) {
-        return new Action.Story(
+    private EventTemplate story(String what) {
+        return new EventTemplate(
                 set, "SuccessfulCreate", what + " successful", "FailedCreate", what + " failed error: %s");
     }
 
@@ -149,7 +151,7 @@ final class StatefulPlan {
             actions.add(new Action.Create(
                     Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
                     claim,
-                    new Action.Story(
+                    new EventTemplate(
                             set, "SuccessfulCreate", what + " success", "FailedCreate", what + " failed error: %s")));
         });
     }
@@ -182,7 +184,7 @@ final class StatefulPlan {
                 Resources.PODS.untyped(),
                 pod.key(),
                 pod.uid(),
-                new Action.Story(
+                new EventTemplate(
                         set, "SuccessfulDelete", what + " successful", "FailedDelete", what + " failed error: %s"));
     }
 

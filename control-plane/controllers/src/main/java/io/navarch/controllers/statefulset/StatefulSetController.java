@@ -2,6 +2,7 @@ package io.navarch.controllers.statefulset;
 
 import io.navarch.client.Caches;
 import io.navarch.controllers.Claims;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Pods;
 import io.navarch.controllers.Revisions;
 import io.navarch.model.Resources;
@@ -9,7 +10,7 @@ import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import java.util.Map;
 /// Keeps pods with numbers, each with its own name and claims, and changes them in order.
 ///
 /// Source: https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
-public final class StatefulSetController implements Controller<StatefulSetController.Seen> {
+public final class StatefulSetController implements LegacyController<StatefulSetController.Seen> {
     static final String REVISION = "controller-revision-hash";
     private static final String HASH = "controller.kubernetes.io/hash";
 
@@ -41,7 +42,7 @@ public final class StatefulSetController implements Controller<StatefulSetContro
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(Resources.STATEFUL_SETS.untyped(), Controller::self),
+                new Input(Resources.STATEFUL_SETS.untyped(), LegacyController::self),
                 new Input(Resources.PODS.untyped(), StatefulSetController::setsOf),
                 new Input(Resources.CONTROLLER_REVISIONS.untyped(), StatefulSetController::setsOf),
                 Input.lookedAt(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()));
@@ -65,7 +66,7 @@ public final class StatefulSetController implements Controller<StatefulSetContro
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var set = caches.of(Resources.STATEFUL_SETS.untyped()).get(key);
         if (!set.exists()) return null;
         var claims = Claims.of(set, selector(set));
@@ -116,7 +117,7 @@ public final class StatefulSetController implements Controller<StatefulSetContro
         live.add(current.name());
         for (var pod : pods) live.add(Identity.revision(pod));
         history.truncate(live, actions);
-        return new Decision(
+        return LegacyController.decision(
                 actions,
                 Pods.nextAvailability(pods, set.spec().get("minReadySeconds").longOr(0), now));
     }

@@ -54,6 +54,6 @@ final class StatefulStatus {
         status.putIfAbsent("collisionCount", 0L);
         status.put("observedGeneration", set.metadata().get("generation").longOr(0));
         if (Trees.semanticEquals(status, set.status().map())) return Optional.empty();
-        return Optional.of(Action.status(Resources.STATEFUL_SETS.untyped(), set, status));
+        return Optional.of(Action.Update.status(Resources.STATEFUL_SETS.untyped(), set, status));
     }
 }

@@ -1,6 +1,7 @@
 package io.navarch.controllers.tainteviction;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Pods;
 import io.navarch.controllers.TaintEviction;
 import io.navarch.kinds.node.Taints;
@@ -9,7 +10,7 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.List;
 /// Deletes pods that do not tolerate a `NoExecute` taint of their node, or have tolerated it as long as they wanted.
 ///
 /// Source: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
-public final class TaintEvictionController implements Controller<TaintEvictionController.Seen> {
+public final class TaintEvictionController implements LegacyController<TaintEvictionController.Seen> {
     private static final TaintEviction EVICTION = new TaintEviction(
             "taint_eviction_controller",
             "DeletionByTaintManager",
@@ -76,7 +77,7 @@ public final class TaintEvictionController implements Controller<TaintEvictionCo
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var pod = caches.of(Resources.PODS.untyped()).get(key);
         if (!pod.exists() || Pods.node(pod).isEmpty() || pod.deleting()) return null;
         var node = node(caches, pod);

@@ -1,6 +1,7 @@
 package io.navarch.controllers.ttlafterfinished;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.job.JobController;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
@@ -8,16 +9,18 @@ import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.EventTemplate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// Deletes Jobs so many seconds after they have ended.
 ///
 /// Source: https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
-public final class TtlAfterFinishedController implements Controller<View> {
+public final class TtlAfterFinishedController implements LegacyController<View> {
     private static final Metric LATE = Metric.histogram(
             "ttl_after_finished_controller_job_deletion_duration_seconds",
             "[ALPHA] Time between when a Job was due to go and when it was deleted.",
@@ -40,7 +43,7 @@ public final class TtlAfterFinishedController implements Controller<View> {
 
     @Override
     public List<Input> inputs() {
-        return List.of(new Input(Resources.JOBS.untyped(), Controller::self));
+        return List.of(new Input(Resources.JOBS.untyped(), LegacyController::self));
     }
 
     @Override
@@ -49,7 +52,7 @@ public final class TtlAfterFinishedController implements Controller<View> {
     }
 
     @Override
-    public View observe(Caches caches, ObjectKey key) {
+    public View look(Caches caches, ObjectKey key) {
         var job = caches.of(Resources.JOBS.untyped()).get(key);
         boolean due = job.exists()
                 && !job.deleting()
@@ -69,9 +72,9 @@ public final class TtlAfterFinishedController implements Controller<View> {
         if (ended == null) return Decision.NOTHING;
         var left = Duration.between(
                 now, ended.plusSeconds(job.spec().get("ttlSecondsAfterFinished").longOr(0)));
-        if (left.isPositive()) return new Decision(List.of(), left.plusMillis(20));
-        var story = Action.Story.NONE.counting(List.of(LATE.of(-left.toMillis() / 1e3)), List.of());
-        return Decision.of(
-                List.of(new Action.Delete(Resources.JOBS.untyped(), job.key(), job.uid(), null, "Foreground", story)));
+        if (left.isPositive()) return LegacyController.decision(List.of(), left.plusMillis(20));
+        var story = EventTemplate.NONE.counting(List.of(LATE.of(-left.toMillis() / 1e3)), List.of());
+        return Decision.of(List.of(new Action.Delete(
+                Resources.JOBS.untyped(), job.key(), job.uid(), Optional.empty(), "Foreground", story)));
     }
 }

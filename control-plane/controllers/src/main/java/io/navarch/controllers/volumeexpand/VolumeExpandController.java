@@ -1,13 +1,14 @@
 package io.navarch.controllers.volumeexpand;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.LegacyController;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.List;
 /// Tells who has to make a volume larger.
 ///
 /// Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims
-public final class VolumeExpandController implements Controller<VolumeExpandController.Seen> {
+public final class VolumeExpandController implements LegacyController<VolumeExpandController.Seen> {
     private static final String RESIZER = "volume.kubernetes.io/storage-resizer";
 
     private static final String BY_VOLUME = "volume";
@@ -41,7 +42,7 @@ public final class VolumeExpandController implements Controller<VolumeExpandCont
     @Override
     public List<Input> inputs() {
         return List.of(
-                new Input(Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), Controller::self),
+                new Input(Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), LegacyController::self),
                 new Input(
                         Resources.PERSISTENT_VOLUMES.untyped(),
                         (caches, volume) ->
@@ -67,7 +68,7 @@ public final class VolumeExpandController implements Controller<VolumeExpandCont
     }
 
     @Override
-    public Seen observe(Caches caches, ObjectKey key) {
+    public Seen look(Caches caches, ObjectKey key) {
         var claim = caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()).get(key);
         if (!claim.status().get("phase").string().equals("Bound") || claim.deleting()) return null;
         var volume = caches.of(Resources.PERSISTENT_VOLUMES.untyped())
@@ -87,9 +88,8 @@ public final class VolumeExpandController implements Controller<VolumeExpandCont
         var actions = new ArrayList<Action>();
         if (driver.isEmpty()) {
             actions.add(
-                    new Action.Emit(
+                    Action.RecordEvent.warning(
                             seen.claim,
-                            "Warning",
                             "ExternalExpanding",
                             "Ignoring the PVC: didn't find a plugin capable of expanding the volume; waiting for an external controller to process this PVC."));
             return Decision.of(actions);
@@ -100,8 +100,8 @@ public final class VolumeExpandController implements Controller<VolumeExpandCont
                 seen.claim.key(),
                 "",
                 Trees.map("metadata", Trees.map("annotations", Trees.map(RESIZER, driver)))));
-        actions.add(new Action.Emit(
-                seen.claim, "Normal", "ExternalExpanding", "waiting for an external controller to expand this PVC"));
+        actions.add(Action.RecordEvent.normal(
+                seen.claim, "ExternalExpanding", "waiting for an external controller to expand this PVC"));
         return Decision.of(actions);
     }
 }

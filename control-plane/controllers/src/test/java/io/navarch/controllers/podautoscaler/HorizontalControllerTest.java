@@ -2,7 +2,7 @@ package io.navarch.controllers.podautoscaler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.client.Cache;
+import io.navarch.controllers.FixedCaches;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
@@ -10,9 +10,7 @@ import io.navarch.objects.Yaml;
 import io.navarch.reconcile.Action;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class HorizontalControllerTest {
@@ -71,35 +69,11 @@ class HorizontalControllerTest {
                 new HorizontalController(load, () -> NOW, (namespace, reference) -> Resources.DEPLOYMENTS.untyped());
         var pods = new ArrayList<View>();
         for (int i = 0; i < load.replicas; i++) pods.add(pod(i));
-        var seen = controller.observe(
-                type -> new Fixtures(type.equals(Resources.PODS.untyped()) ? pods : List.of(AUTOSCALER)),
-                new ObjectKey("ns", "h"));
+        var caches = new FixedCaches()
+                .with(Resources.PODS, pods)
+                .with(Resources.HORIZONTAL_POD_AUTOSCALERS, List.of(AUTOSCALER));
+        var seen = controller.observe(caches, new ObjectKey("ns", "h")).orElseThrow();
         return controller.decide(seen, NOW).actions();
-    }
-
-    private record Fixtures(List<View> objects) implements Cache<View> {
-        @Override
-        public View get(ObjectKey key) {
-            return objects.stream()
-                    .filter(each -> each.key().equals(key))
-                    .findFirst()
-                    .orElse(View.of(null));
-        }
-
-        @Override
-        public Collection<View> all() {
-            return objects;
-        }
-
-        @Override
-        public List<View> byIndex(String name, String key) {
-            return objects;
-        }
-
-        @Override
-        public Cache indexedBy(String name, Function<View, Collection<String>> keys) {
-            return this;
-        }
     }
 
     private static Long replicas(List<Action> actions) {
@@ -125,8 +99,8 @@ class HorizontalControllerTest {
         var actions = decide(new Fixed(3, 100, ""));
         assertThat(replicas(actions)).isEqualTo(6);
         assertThat(actions)
-                .filteredOn(Action.Emit.class::isInstance)
-                .extracting(action -> ((Action.Emit) action).message())
+                .filteredOn(Action.RecordEvent.class::isInstance)
+                .extracting(action -> ((Action.RecordEvent) action).reason().message())
                 .containsExactly("New size: 6; reason: cpu resource utilization (percentage of request) above target");
         assertThat(status(actions).condition("ScalingActive")).isEqualTo("True");
     }

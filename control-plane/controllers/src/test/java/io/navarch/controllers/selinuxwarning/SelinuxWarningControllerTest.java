@@ -23,7 +23,7 @@ class SelinuxWarningControllerTest {
     private static List<String> messages(View... pods) {
         return new SelinuxWarningController()
                 .decide(new SelinuxWarningController.Seen("c", List.of(pods)), Instant.EPOCH).actions().stream()
-                        .map(action -> ((Action.Emit) action).message())
+                        .map(action -> ((Action.RecordEvent) action).reason().message())
                         .toList();
     }
 

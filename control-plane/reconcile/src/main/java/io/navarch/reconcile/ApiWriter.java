@@ -1,0 +1,23 @@
+package io.navarch.reconcile;
+
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
+import io.navarch.objects.View;
+import java.util.Map;
+import java.util.Optional;
+
+/// The writes of the API that actions are made of; each gives the object as it is then.
+///
+/// Every method throws [io.navarch.objects.ApiException] when the server refuses.
+public interface ApiWriter {
+    View create(ResourceType<?> type, Map<String, Object> object);
+
+    View update(ResourceType<?> type, Map<String, Object> object, String subresource);
+
+    /// A JSON merge patch.
+    View patch(ResourceType<?> type, ObjectKey key, String subresource, Object patch);
+
+    /// @param graceSeconds empty for the object's own
+    /// @return the object that goes on existing for a while, or the `Status` of the deletion
+    View delete(ResourceType<?> type, ObjectKey key, String uid, Optional<Long> graceSeconds, String propagation);
+}

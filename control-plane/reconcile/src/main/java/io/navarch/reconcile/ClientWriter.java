@@ -1,0 +1,32 @@
+package io.navarch.reconcile;
+
+import io.navarch.client.Client;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
+import io.navarch.objects.View;
+import java.util.Map;
+import java.util.Optional;
+
+/// Writes through a client.
+public record ClientWriter(Client client) implements ApiWriter {
+    @Override
+    public View create(ResourceType<?> type, Map<String, Object> object) {
+        return client.create(type.untyped(), object);
+    }
+
+    @Override
+    public View update(ResourceType<?> type, Map<String, Object> object, String subresource) {
+        return client.update(type.untyped(), object, subresource);
+    }
+
+    @Override
+    public View patch(ResourceType<?> type, ObjectKey key, String subresource, Object patch) {
+        return client.mergePatch(type.untyped(), key, subresource, patch);
+    }
+
+    @Override
+    public View delete(
+            ResourceType<?> type, ObjectKey key, String uid, Optional<Long> graceSeconds, String propagation) {
+        return client.delete(type, key, uid, graceSeconds.orElse(null), propagation);
+    }
+}
