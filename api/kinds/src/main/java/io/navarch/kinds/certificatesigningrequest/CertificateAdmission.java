@@ -31,7 +31,10 @@ public final class CertificateAdmission implements Admission.Mutating, Admission
     public void admit(Admission.Attributes call, Map<String, Object> csr, View old, Admission.Lookup lookup) {
         if (!call.creates(CERTIFICATE_SIGNING_REQUESTS)) return;
         CertificateSigningRequest.edit(csr)
-                .spec(spec -> spec.username(call.user()).groups(call.groups()).clearUid().clearExtra());
+                .spec(spec -> spec.username(call.user())
+                        .groups(call.groups())
+                        .clearUid()
+                        .clearExtra());
     }
 
     @Override
@@ -70,8 +73,7 @@ public final class CertificateAdmission implements Admission.Mutating, Admission
     private static void refuseMasters(Admission.Attributes call, CertificateSigningRequest csr) {
         var request = csr.spec().raw(CertificateSigningRequestSpec.REQUEST).string();
         if (CertificateRequests.organizations(request).contains("system:masters"))
-            throw forbidden(
-                    call, "use of " + Signers.CLIENT + " signer with system:masters group is not allowed");
+            throw forbidden(call, "use of " + Signers.CLIENT + " signer with system:masters group is not allowed");
     }
 
     private static ApiException forbidden(Admission.Attributes call, String message) {

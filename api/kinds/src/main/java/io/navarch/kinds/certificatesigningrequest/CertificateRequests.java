@@ -26,8 +26,7 @@ final class CertificateRequests {
             return result;
         }
         for (int i = 0; i + ORGANIZATION.length + 2 < der.length; i++) {
-            if (!Arrays.equals(der, i, i + ORGANIZATION.length, ORGANIZATION, 0, ORGANIZATION.length))
-                continue;
+            if (!Arrays.equals(der, i, i + ORGANIZATION.length, ORGANIZATION, 0, ORGANIZATION.length)) continue;
             int length = der[i + ORGANIZATION.length + 1];
             int start = i + ORGANIZATION.length + 2;
             if (length > 0 && start + length <= der.length)

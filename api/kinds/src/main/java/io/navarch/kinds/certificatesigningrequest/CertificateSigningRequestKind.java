@@ -70,7 +70,8 @@ public final class CertificateSigningRequestKind {
                 .field("spec.signerName", CertificateSigningRequestKind::signer)
                 .withPart("approval", (sent, old) -> approve(read(View.of(sent)), read(old)), (csr, old) -> List.of())
                 .preparedBy((csr, old) -> prepare(CertificateSigningRequest.edit(csr), read(old)))
-                .ruledBy((csr, old) -> old.exists() ? List.of() : check(read(csr).spec()));
+                .ruledBy(
+                        (csr, old) -> old.exists() ? List.of() : check(read(csr).spec()));
     }
 
     private static CertificateSigningRequest read(View csr) {
@@ -109,7 +110,10 @@ public final class CertificateSigningRequestKind {
         else if (types.contains(DENIED)) parts.add("Denied");
         else parts.add("Pending");
         if (types.contains(FAILED)) parts.add("Failed");
-        if (!csr.status().raw(CertificateSigningRequestStatus.CERTIFICATE).string().isEmpty()) parts.add("Issued");
+        if (!csr.status()
+                .raw(CertificateSigningRequestStatus.CERTIFICATE)
+                .string()
+                .isEmpty()) parts.add("Issued");
         return String.join(",", parts);
     }
 

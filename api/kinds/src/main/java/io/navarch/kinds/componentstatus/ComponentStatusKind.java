@@ -20,7 +20,8 @@ public final class ComponentStatusKind {
                         types.get("V1ComponentStatus"),
                         "v1 ComponentStatus is deprecated in v1.19+",
                         Columns.NAME,
-                        Columns.text("Status", c -> condition(c).status() == ConditionStatus.TRUE ? "Healthy" : "Unhealthy"),
+                        Columns.text(
+                                "Status", c -> condition(c).status() == ConditionStatus.TRUE ? "Healthy" : "Unhealthy"),
                         Columns.text("Message", c -> condition(c).message()),
                         Columns.text("Error", c -> condition(c).error()))
                 .names("componentstatus", "ComponentStatusList")

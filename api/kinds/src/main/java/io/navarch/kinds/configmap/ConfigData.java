@@ -1,13 +1,13 @@
 package io.navarch.kinds.configmap;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.objects.FieldError;
-import io.navarch.objects.Names;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import io.navarch.model.ConfigMap;
 import io.navarch.model.Structure;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// The data of ConfigMaps and Secrets, whose fields have the same names: each key must be a valid file name, all of it
 /// is at most one mebibyte, and it never changes once declared immutable.

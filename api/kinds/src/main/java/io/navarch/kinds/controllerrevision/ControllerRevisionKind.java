@@ -5,8 +5,8 @@ import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.ControllerRevision;
 import io.navarch.objects.FieldError;
-import java.util.List;
 import io.navarch.schema.KindDefinition;
+import java.util.List;
 import java.util.Locale;
 
 /// ControllerRevision: a past state of a DaemonSet or StatefulSet.
@@ -20,7 +20,9 @@ public final class ControllerRevisionKind {
                         types.get("V1ControllerRevision"),
                         Columns.NAME,
                         Columns.text("Controller", object -> controller(ControllerRevision.of(object))),
-                        Columns.number("Revision", object -> ControllerRevision.of(object).revision()),
+                        Columns.number(
+                                "Revision",
+                                object -> ControllerRevision.of(object).revision()),
                         Columns.AGE)
                 .ruledBy((object, old) -> check(ControllerRevision.of(object), ControllerRevision.of(old)));
     }

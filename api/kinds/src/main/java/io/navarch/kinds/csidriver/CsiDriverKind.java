@@ -8,8 +8,8 @@ import io.navarch.model.CSIDriverSpec;
 import io.navarch.model.Enumeration;
 import io.navarch.model.StorageTokenRequest;
 import io.navarch.model.VolumeLifecycleMode;
-import io.navarch.objects.View;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.KindDefinition.Column;
 import java.util.List;
@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 
 /// CSIDriver: what a storage driver of the nodes is capable of and wants to be told.
 public final class CsiDriverKind {
-    private static final List<String> FIXED = List.of(
-            CSIDriverSpec.ATTACH_REQUIRED, CSIDriverSpec.FS_GROUP_POLICY, CSIDriverSpec.VOLUME_LIFECYCLE_MODES);
+    private static final List<String> FIXED =
+            List.of(CSIDriverSpec.ATTACH_REQUIRED, CSIDriverSpec.FS_GROUP_POLICY, CSIDriverSpec.VOLUME_LIFECYCLE_MODES);
 
     private CsiDriverKind() {}
 
@@ -34,7 +34,9 @@ public final class CsiDriverKind {
                         flag("StorageCapacity", CSIDriverSpec::storageCapacity),
                         Columns.text("TokenRequests", driver -> audiences(spec(driver))),
                         flag("RequiresRepublish", CSIDriverSpec::requiresRepublish),
-                        Columns.text("Modes", driver -> Columns.joined(modes(spec(driver)).strings())),
+                        Columns.text(
+                                "Modes",
+                                driver -> Columns.joined(modes(spec(driver)).strings())),
                         Columns.AGE)
                 .clusterScoped()
                 .withGeneration()
@@ -56,15 +58,14 @@ public final class CsiDriverKind {
             check.add(FieldError.tooLong("metadata.name", "may not be more than 63 bytes"));
         for (var mode : modes(driver.spec()).views())
             check.oneOf(mode, "spec.volumeLifecycleModes", Enumeration.texts(VolumeLifecycleMode.values()));
-        for (var field : FIXED) check.immutable(driver.spec().raw(field), old.spec().raw(field), "spec." + field);
+        for (var field : FIXED)
+            check.immutable(driver.spec().raw(field), old.spec().raw(field), "spec." + field);
         return check.errors();
     }
 
     private static String audiences(CSIDriverSpec spec) {
         if (spec.tokenRequests().isEmpty()) return "<unset>";
-        return spec.tokenRequests().stream()
-                .map(StorageTokenRequest::audience)
-                .collect(Collectors.joining(","));
+        return spec.tokenRequests().stream().map(StorageTokenRequest::audience).collect(Collectors.joining(","));
     }
 
     private static Column flag(String name, Predicate<CSIDriverSpec> reader) {

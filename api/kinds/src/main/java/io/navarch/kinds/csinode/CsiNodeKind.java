@@ -22,11 +22,13 @@ public final class CsiNodeKind {
                         "v1",
                         types.get("V1CSINode"),
                         Columns.NAME,
-                        Columns.number("Drivers", node -> (long) CSINode.of(node).spec().drivers().size()),
+                        Columns.number("Drivers", node ->
+                                (long) CSINode.of(node).spec().drivers().size()),
                         Columns.AGE)
                 .clusterScoped()
                 .updatedConditionally()
-                .ruledBy((object, old) -> check(CSINode.of(object).spec(), CSINode.of(old).spec()));
+                .ruledBy((object, old) ->
+                        check(CSINode.of(object).spec(), CSINode.of(old).spec()));
     }
 
     private static List<FieldError> check(CSINodeSpec spec, CSINodeSpec old) {

@@ -18,7 +18,9 @@ public final class CsiStorageCapacityKind {
                         "v1",
                         types.get("V1CSIStorageCapacity"),
                         Columns.NAME,
-                        Columns.text("StorageClassName", object -> CSIStorageCapacity.of(object).storageClassName()),
+                        Columns.text(
+                                "StorageClassName",
+                                object -> CSIStorageCapacity.of(object).storageClassName()),
                         Columns.text("Capacity", object -> capacity(CSIStorageCapacity.of(object))))
                 .updatedConditionally()
                 .ruledBy((object, old) -> check(CSIStorageCapacity.of(object), CSIStorageCapacity.of(old)));

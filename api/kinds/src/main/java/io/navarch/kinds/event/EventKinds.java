@@ -98,8 +98,10 @@ public final class EventKinds {
                 .expiresAfter(event -> KEPT)
                 .field("reason", event -> Event.of(event).reason())
                 .field("type", event -> Event.of(event).raw(Event.TYPE).string())
-                .field("reportingComponent", event -> Event.of(event)
-                        .reportingComponentOr(Event.of(event).source().component()))
+                .field(
+                        "reportingComponent",
+                        event -> Event.of(event)
+                                .reportingComponentOr(Event.of(event).source().component()))
                 .field("source", event -> source(Event.of(event)));
         for (var part : SUBJECT) {
             Function<View, String> reader =

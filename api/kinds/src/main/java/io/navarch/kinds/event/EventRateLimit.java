@@ -2,8 +2,8 @@ package io.navarch.kinds.event;
 
 import io.navarch.model.Event;
 import io.navarch.model.Resources;
-import io.navarch.objects.ApiException;
 import io.navarch.model.StatusDetails;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
 import java.time.Duration;

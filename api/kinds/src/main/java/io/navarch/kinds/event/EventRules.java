@@ -39,8 +39,8 @@ final class EventRules {
     static List<FieldError> strict(Event event, Event old) {
         var check = new Check();
         shape(event, check);
-        if (!old.exists() || !event.series().view().map().equals(old.series().view().map()))
-            series(event.series(), check);
+        if (!old.exists()
+                || !event.series().view().map().equals(old.series().view().map())) series(event.series(), check);
         if (old.exists()) fixed(event, old, check);
         else made(event, check);
         return check.errors();

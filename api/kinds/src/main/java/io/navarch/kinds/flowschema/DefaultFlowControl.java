@@ -63,8 +63,13 @@ public final class DefaultFlowControl {
 
     private void exemptFlows() {
         flow("exempt", "exempt", 1, UNSET, everything(group("system:masters")));
-        flow("probes", "exempt", 2, UNSET, rule -> rule.subjects(List.of(ANONYMOUS, AUTHENTICATED))
-                .addNonResourceRules(urls("get", "/healthz", "/readyz", "/livez")));
+        flow(
+                "probes",
+                "exempt",
+                2,
+                UNSET,
+                rule -> rule.subjects(List.of(ANONYMOUS, AUTHENTICATED))
+                        .addNonResourceRules(urls("get", "/healthz", "/readyz", "/livez")));
     }
 
     private void limitedFlows() {
@@ -72,12 +77,21 @@ public final class DefaultFlowControl {
         var scheduler = user("system:kube-scheduler");
         var system = accounts("kube-system");
         var nodes = group("system:nodes");
-        flow("system-leader-election", "leader-election", 100, BY_USER, rule -> rule.subjects(
-                        List.of(manager, scheduler, system))
-                .addResourceRules(leases("get", "create", "update")));
-        flow("system-node-high", "node-high", 400, BY_USER, rule -> rule.addSubjects(nodes)
-                .addResourceRules(resources(ALL, "", List.of("nodes", "nodes/status"), true))
-                .addResourceRules(leases("*")));
+        flow(
+                "system-leader-election",
+                "leader-election",
+                100,
+                BY_USER,
+                rule -> rule.subjects(List.of(manager, scheduler, system))
+                        .addResourceRules(leases("get", "create", "update")));
+        flow(
+                "system-node-high",
+                "node-high",
+                400,
+                BY_USER,
+                rule -> rule.addSubjects(nodes)
+                        .addResourceRules(resources(ALL, "", List.of("nodes", "nodes/status"), true))
+                        .addResourceRules(leases("*")));
         flow("system-nodes", "system", 500, BY_USER, everything(nodes));
         flow("kube-controller-manager", "workload-high", 800, BY_NAMESPACE, everything(manager));
         flow("kube-scheduler", "workload-high", 800, BY_NAMESPACE, everything(scheduler));

@@ -39,8 +39,10 @@ public final class FlowSchemaKind {
                         types.get("V1FlowSchema"),
                         Columns.NAME,
                         Columns.text("PriorityLevel", FlowSchema::of, FlowSchemaKind::level),
-                        Columns.number("MatchingPrecedence", FlowSchema::of, f -> f.spec()
-                                .matchingPrecedence()),
+                        Columns.number(
+                                "MatchingPrecedence",
+                                FlowSchema::of,
+                                f -> f.spec().matchingPrecedence()),
                         Columns.text("DistinguisherMethod", FlowSchema::of, FlowSchemaKind::method),
                         Columns.AGE,
                         Columns.text("MissingPL", FlowSchema::of, FlowSchemaKind::dangling))
@@ -86,8 +88,8 @@ public final class FlowSchemaKind {
         if (precedence <= 0) check.add(FieldError.invalid(at, precedence, "must be a positive value"));
         if (precedence > 10000) check.add(FieldError.invalid(at, precedence, "must not be greater than 10000"));
         if (precedence == 1 && !schema.name().equals("exempt"))
-            check.add(FieldError.invalid(
-                    at, precedence, "only the schema named 'exempt' may have matchingPrecedence 1"));
+            check.add(
+                    FieldError.invalid(at, precedence, "only the schema named 'exempt' may have matchingPrecedence 1"));
         var level = level(schema);
         var path = "spec.priorityLevelConfiguration.name";
         if (level.isEmpty()) check.add(FieldError.required(path, "must reference a priority level"));
@@ -124,8 +126,7 @@ public final class FlowSchemaKind {
     private static void resources(ResourcePolicyRule rule, String at, Check check) {
         verbs(rule.verbs(), VERBS, at, check);
         if (rule.apiGroups().isEmpty())
-            check.add(FieldError.required(
-                    at + ".apiGroups", "resource rules must supply at least one api group"));
+            check.add(FieldError.required(at + ".apiGroups", "resource rules must supply at least one api group"));
         if (rule.resources().isEmpty())
             check.add(FieldError.required(at + ".resources", "resource rules must supply at least one resource"));
         alone(rule.apiGroups(), at + ".apiGroups", "api groups", check);
@@ -168,8 +169,7 @@ public final class FlowSchemaKind {
             check.required(account.namespace(), at + ".serviceAccount.namespace");
     }
 
-    private static void part(
-            Structure named, FlowSubjectKind meant, FlowSubjectKind kind, String at, Check check) {
+    private static void part(Structure named, FlowSubjectKind meant, FlowSubjectKind kind, String at, Check check) {
         var field = at.substring(at.lastIndexOf('.') + 1);
         if (meant != kind) {
             if (named.exists())

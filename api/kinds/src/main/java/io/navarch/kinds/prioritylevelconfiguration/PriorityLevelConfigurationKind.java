@@ -32,12 +32,14 @@ public final class PriorityLevelConfigurationKind {
                         "v1",
                         types.get("V1PriorityLevelConfiguration"),
                         Columns.NAME,
-                        Columns.text("Type", PriorityLevelConfiguration::of, level -> level.spec()
-                                .type()
-                                .text()),
+                        Columns.text(
+                                "Type",
+                                PriorityLevelConfiguration::of,
+                                level -> level.spec().type().text()),
                         Columns.text(
                                 "NominalConcurrencyShares",
-                                level -> number(limited(level), LimitedPriorityLevelConfiguration.NOMINAL_CONCURRENCY_SHARES)),
+                                level -> number(
+                                        limited(level), LimitedPriorityLevelConfiguration.NOMINAL_CONCURRENCY_SHARES)),
                         Columns.text("Queues", level -> number(queuing(level), QueuingConfiguration.QUEUES)),
                         Columns.text("HandSize", level -> number(queuing(level), QueuingConfiguration.HAND_SIZE)),
                         Columns.text(
@@ -114,13 +116,11 @@ public final class PriorityLevelConfigurationKind {
         switch (response.type()) {
             case REJECT -> {
                 if (queuing.exists())
-                    check.add(
-                            FieldError.forbidden(at, "must be nil if limited.limitResponse.type is not Limited"));
+                    check.add(FieldError.forbidden(at, "must be nil if limited.limitResponse.type is not Limited"));
             }
             case QUEUE -> {
                 if (!queuing.exists())
-                    check.add(
-                            FieldError.required(at, "must not be empty if limited.limitResponse.type is Limited"));
+                    check.add(FieldError.required(at, "must not be empty if limited.limitResponse.type is Limited"));
                 else queuing(queuing, at, check);
             }
             default ->

@@ -24,9 +24,10 @@ public final class ResourceClaimKind {
                         Columns.text("State", claim -> state(ResourceClaim.of(claim))),
                         Columns.AGE)
                 .withStatus()
-                .defaultedBy(claim -> ResourceClaim.edit(claim).editSpec(spec -> spec.editDevices(DeviceRules::defaults)))
-                .ruledBy((claim, old) -> check(
-                        ResourceClaim.of(claim), ResourceClaim.of(old), new ExpressionRules(old, new Check())));
+                .defaultedBy(
+                        claim -> ResourceClaim.edit(claim).editSpec(spec -> spec.editDevices(DeviceRules::defaults)))
+                .ruledBy((claim, old) ->
+                        check(ResourceClaim.of(claim), ResourceClaim.of(old), new ExpressionRules(old, new Check())));
     }
 
     private static List<FieldError> check(ResourceClaim claim, ResourceClaim old, ExpressionRules expressions) {

@@ -44,10 +44,12 @@ public final class RoleRules {
 
     private static void urls(PolicyRule rule, String at, boolean namespaced, Check check) {
         var urls = rule.raw(PolicyRule.NON_RESOURCE_URLS).list();
-        if (namespaced)
-            check.add(FieldError.invalid(at, urls, "namespaced rules cannot apply to non-resource URLs"));
-        if (!rule.apiGroups().isEmpty() || !rule.resources().isEmpty() || !rule.resourceNames().isEmpty())
-            check.add(FieldError.invalid(at, urls, "rules cannot apply to both regular resources and non-resource URLs"));
+        if (namespaced) check.add(FieldError.invalid(at, urls, "namespaced rules cannot apply to non-resource URLs"));
+        if (!rule.apiGroups().isEmpty()
+                || !rule.resources().isEmpty()
+                || !rule.resourceNames().isEmpty())
+            check.add(
+                    FieldError.invalid(at, urls, "rules cannot apply to both regular resources and non-resource URLs"));
     }
 
     public static void bindingDefaults(Map<String, Object> binding) {
@@ -91,9 +93,7 @@ public final class RoleRules {
             }
             default ->
                 check.add(FieldError.notSupported(
-                        at + ".kind",
-                        subject.raw(Subject.KIND).string(),
-                        Enumeration.texts(SubjectKind.values())));
+                        at + ".kind", subject.raw(Subject.KIND).string(), Enumeration.texts(SubjectKind.values())));
         }
     }
 

@@ -24,7 +24,8 @@ public final class SecretKind {
                         types.get("V1Secret"),
                         Columns.NAME,
                         Columns.text("Type", secret -> Secret.of(secret).type()),
-                        Columns.number("Data", secret -> (long) data(Secret.of(secret)).size()),
+                        Columns.number(
+                                "Data", secret -> (long) data(Secret.of(secret)).size()),
                         Columns.AGE)
                 .field("type", secret -> Secret.of(secret).type())
                 .normalisedBy(SecretKind::encodeStrings)
@@ -84,9 +85,7 @@ public final class SecretKind {
     private static void encodeStrings(Map<String, Object> object) {
         var secret = Secret.edit(object);
         if (!secret.build().raw(Secret.STRING_DATA).isMap()) return;
-        secret.build()
-                .stringData()
-                .forEach((key, text) -> secret.putData(key, text.getBytes(StandardCharsets.UTF_8)));
+        secret.build().stringData().forEach((key, text) -> secret.putData(key, text.getBytes(StandardCharsets.UTF_8)));
         secret.clearStringData();
     }
 }
