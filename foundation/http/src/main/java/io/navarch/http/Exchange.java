@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /// One request and its response. Methods block the calling virtual thread where the peer must do something first.
@@ -119,7 +120,7 @@ public final class Exchange {
         if (session == null) return null;
         try {
             return session.getPeerCertificates()[0] instanceof X509Certificate certificate ? certificate : null;
-        } catch (javax.net.ssl.SSLPeerUnverifiedException e) {
+        } catch (SSLPeerUnverifiedException e) {
             return null;
         }
     }

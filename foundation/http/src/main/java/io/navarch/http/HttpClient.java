@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
@@ -24,6 +25,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -164,9 +166,7 @@ public final class HttpClient {
         }
         if (!connected.isSuccess()) {
             var cause = connected.cause();
-            var why = cause instanceof java.net.ConnectException
-                    ? "connection refused"
-                    : String.valueOf(cause.getMessage());
+            var why = cause instanceof ConnectException ? "connection refused" : String.valueOf(cause.getMessage());
             throw new IOException("dial tcp " + target.host + ":" + target.port + ": connect: " + why, cause);
         }
         link.channel = connected.channel();
@@ -242,7 +242,7 @@ public final class HttpClient {
             });
         }
 
-        private void hostHeader(io.netty.handler.codec.http.HttpMessage message) {
+        private void hostHeader(HttpMessage message) {
             if (message.headers().contains(HttpHeaderNames.HOST)) return;
             message.headers().set(HttpHeaderNames.HOST, target.host + ":" + target.port);
         }

@@ -23,6 +23,7 @@ import io.netty.util.Mapping;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import javax.net.ssl.SSLSession;
 
 /// Listens on one address. With a TLS context it speaks HTTP/2 and HTTP/1.1, chosen by ALPN; without one, HTTP/1.1.
 public final class HttpServer implements AutoCloseable {
@@ -105,7 +106,7 @@ public final class HttpServer implements AutoCloseable {
         });
     }
 
-    private static void http2(Channel channel, HttpHandler handler, javax.net.ssl.SSLSession session) {
+    private static void http2(Channel channel, HttpHandler handler, SSLSession session) {
         var codec = Http2FrameCodecBuilder.forServer()
                 .initialSettings(Http2Settings.defaultSettings()
                         .maxConcurrentStreams(1000)

@@ -1,5 +1,6 @@
 package io.navarch.http;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
@@ -91,7 +93,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             }
             LOG.warn("{} {}: {}", exchange.method(), exchange.path(), cause.toString(), cause);
             exchange.respond(500, "text/plain", "internal error".getBytes());
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             exchange.abort();
         }
     }
@@ -104,7 +106,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
         // A body the handler did not read would be taken for the next request's.
         if (!keepAlive) {
-            context.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(end -> context.close());
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(end -> context.close());
             return;
         }
         current = null;

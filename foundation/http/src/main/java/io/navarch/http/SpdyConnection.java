@@ -15,6 +15,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,7 +42,7 @@ public final class SpdyConnection {
         var in = new Inbound(channel);
         streams.put(id, in);
         var frame = new DefaultSpdySynStreamFrame(id, 0, (byte) 0);
-        headers.forEach((name, value) -> frame.headers().set(name.toLowerCase(java.util.Locale.ROOT), value));
+        headers.forEach((name, value) -> frame.headers().set(name.toLowerCase(Locale.ROOT), value));
         channel.writeAndFlush(frame);
         var out = new Outbound(channel, gate, buffer -> new DefaultSpdyDataFrame(id, buffer), ignored -> {
             var last = new DefaultSpdyDataFrame(id);

@@ -1,10 +1,13 @@
 package io.navarch.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -16,6 +19,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /// A connection that leaves HTTP behind: for raw bytes, for SPDY/3.1, or for WebSocket frames.
 public final class Upgrade {
@@ -101,13 +105,13 @@ public final class Upgrade {
         onEventLoop(() -> {
             channel.pipeline().remove(RequestHandler.class);
             install.run();
-            var full = new io.netty.handler.codec.http.DefaultFullHttpRequest(
+            var full = new DefaultFullHttpRequest(
                     request.protocolVersion(),
                     request.method(),
                     request.uri(),
-                    io.netty.buffer.Unpooled.EMPTY_BUFFER,
+                    Unpooled.EMPTY_BUFFER,
                     request.headers(),
-                    io.netty.handler.codec.http.EmptyHttpHeaders.INSTANCE);
+                    EmptyHttpHeaders.INSTANCE);
             handshaker.handshake(channel, full);
         });
     }
@@ -124,7 +128,7 @@ public final class Upgrade {
         });
         try {
             done.join();
-        } catch (java.util.concurrent.CompletionException e) {
+        } catch (CompletionException e) {
             channel.close();
             throw new IOException(e.getCause());
         }

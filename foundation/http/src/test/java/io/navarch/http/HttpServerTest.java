@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +81,7 @@ class HttpServerTest {
             if (status == null) return "closed";
             int length = 0;
             for (String line; !(line = reader.readLine()).isEmpty(); )
-                if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:"))
+                if (line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
                     length = Integer.parseInt(line.substring(15).strip());
             var body = new StringBuilder();
             for (int i = 0; i < length; i++) body.append((char) reader.read());
