@@ -2,6 +2,7 @@ package io.navarch.model;
 
 import io.navarch.objects.Lens;
 import io.navarch.objects.ObjectKey;
+import java.time.Instant;
 import java.util.Map;
 
 /// Anything with metadata: objects of every kind, and the templates of some.
@@ -44,6 +45,11 @@ public interface ApiObject extends Lens {
 
     default boolean deleting() {
         return metadata().hasDeletionTimestamp();
+    }
+
+    /// When it was created; the epoch when it does not say.
+    default Instant created() {
+        return metadata().creationTimestamp().orElse(Instant.EPOCH);
     }
 
     /// The owner reference with `controller: true`, absent when nothing controls the object.

@@ -1,10 +1,16 @@
 package io.navarch.controllers;
 
+import io.navarch.kinds.pod.Pods;
+import io.navarch.kinds.support.Conditions;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.Pod;
+import io.navarch.model.PodCondition;
+import io.navarch.model.PodConditionType;
+import io.navarch.model.PodPhase;
+import io.navarch.model.PodStatus;
 import io.navarch.model.Resources;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Reason;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,35 +20,35 @@ import java.util.Optional;
 public final class Disruption {
     private Disruption() {}
 
-    /// Says why the pod is about to be deleted; nothing when it says so already.
-    public static Optional<Action> target(View pod, String reason, String message, Instant now) {
-        return patch(pod, false, reason, message, now);
+    /// Says why the pod is about to be deleted; empty when its status says so already.
+    public static Optional<Action> target(Pod pod, Reason reason, Instant now) {
+        return patch(pod, false, reason, now);
     }
 
-    /// The same for a pod that nobody can report on any more: it has failed.
-    public static Optional<Action> failed(View pod, String reason, String message, Instant now) {
-        return patch(pod, !Pods.ended(pod), reason, message, now);
+    /// The same for a pod that no agent can report on any more: it has failed.
+    public static Optional<Action> failed(Pod pod, Reason reason, Instant now) {
+        return patch(pod, !Pods.ended(pod), reason, now);
     }
 
-    private static Optional<Action> patch(View pod, boolean fail, String reason, String message, Instant now) {
-        var known = Pods.condition(pod, "DisruptionTarget");
-        boolean said = known.get("status").string().equals("True")
-                && known.get("reason").string().equals(reason);
+    private static Optional<Action> patch(Pod pod, boolean fail, Reason reason, Instant now) {
+        var known = Pods.condition(pod, PodConditionType.DISRUPTION_TARGET);
+        boolean said = known.status() == ConditionStatus.TRUE && known.reason().equals(reason.reason());
         if (said && !fail) return Optional.empty();
-        var status = Trees.map(
-                "conditions", Trees.copy(pod.status().get("conditions").list()));
-        var condition = Conditions.of(pod, "DisruptionTarget", "True", reason, message, now);
-        condition.put("lastProbeTime", Timestamps.seconds(now));
-        Conditions.replace(status, condition);
-        if (fail) status.put("phase", "Failed");
-        return Optional.of(new Action.Patch(
-                Resources.PODS.untyped(),
-                pod.key(),
-                "status",
-                Trees.map(
-                        "metadata",
-                        Trees.map("uid", pod.uid(), "resourceVersion", pod.resourceVersion()),
-                        "status",
-                        status)));
+        var before = pod.status().conditions();
+        var condition = Conditions.of(
+                        before,
+                        PodCondition::of,
+                        PodConditionType.DISRUPTION_TARGET,
+                        ConditionStatus.TRUE,
+                        reason.reason(),
+                        reason.message(),
+                        now)
+                .toBuilder()
+                .lastProbeTime(now)
+                .build();
+        var status = PodStatus.builder().conditions(Conditions.with(before, condition));
+        if (fail) status.phase(PodPhase.FAILED);
+        var patch = Pod.builder().status(status.build()).build();
+        return Optional.of(Action.Patch.ofUnchanged(Resources.PODS, pod, "status", patch));
     }
 }

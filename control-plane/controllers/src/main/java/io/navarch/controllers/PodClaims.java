@@ -1,7 +1,9 @@
 package io.navarch.controllers;
 
 import io.navarch.client.Caches;
+import io.navarch.model.Pod;
 import io.navarch.model.Resources;
+import io.navarch.model.Volume;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
 import java.util.List;
@@ -20,6 +22,26 @@ public final class PodClaims {
                 : volume.get("persistentVolumeClaim", "claimName").string();
     }
 
+    public static String name(Pod pod, Volume volume) {
+        return volume.hasEphemeral()
+                ? pod.name() + "-" + volume.name()
+                : volume.persistentVolumeClaim().claimName();
+    }
+
+    public static List<ObjectKey> of(Pod pod) {
+        return pod.spec().volumes().stream()
+                .map(volume -> name(pod, volume))
+                .filter(name -> !name.isEmpty())
+                .map(name -> new ObjectKey(pod.namespace(), name))
+                .distinct()
+                .toList();
+    }
+
+    /// The pods that use a claim.
+    public static List<Pod> using(Caches caches, ObjectKey claim) {
+        return caches.of(Resources.PODS).byIndex(BY_CLAIM, claim.toString());
+    }
+
     public static List<ObjectKey> of(View pod) {
         return pod.spec().get("volumes").stream()
                 .map(volume -> name(pod, volume))
@@ -31,7 +53,7 @@ public final class PodClaims {
 
     /// Keeps the index that [#pods] reads.
     public static void index(Caches caches) {
-        caches.of(Resources.PODS.untyped())
+        caches.of(Resources.PODS)
                 .indexedBy(
                         BY_CLAIM,
                         pod -> of(pod).stream().map(ObjectKey::toString).toList());

@@ -1,24 +1,25 @@
 package io.navarch.controllers;
 
+import io.navarch.model.Pod;
 import io.navarch.model.Resources;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Decision;
 import io.navarch.reconcile.EventTemplate;
+import io.navarch.reconcile.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// How a pod goes because of a taint, once it is known when it has to: its status says why, an event tells it, and it
-/// is
+/// How a pod is evicted because of a taint, once it is known when: its status says why, an event says that, and it is
 /// counted.
 ///
 /// Source: https://kubernetes.io/docs/reference/instrumentation/metrics/ (`taint_eviction_controller_*`)
 public final class TaintEviction {
-    private final String reason;
-    private final String message;
+    private final Reason reason;
     private final String event;
     private final Metric deletions;
     private final Metric latency;
@@ -28,8 +29,7 @@ public final class TaintEviction {
     /// @param message of that condition
     /// @param event reason of the event
     public TaintEviction(String prefix, String reason, String message, String event) {
-        this.reason = reason;
-        this.message = message;
+        this.reason = Reason.of(reason, message);
         this.event = event;
         deletions = Metric.counter(prefix + "_pod_deletions_total", "[ALPHA] Pods that went because of a taint.");
         latency = Metric.histogram(
@@ -42,18 +42,23 @@ public final class TaintEviction {
         return List.of(deletions, latency);
     }
 
-    /// @param due when the pod has to go, `null` when it may stay
+    /// TRANSITIONAL
     public Decision decide(View pod, Instant due, Instant now) {
-        if (due == null) return Decision.NOTHING;
-        if (due.isAfter(now))
-            return LegacyController.decision(
-                    List.of(), Duration.between(now, due).plusMillis(10));
+        return decide(Pod.of(pod), Optional.ofNullable(due), now);
+    }
+
+    /// @param due when the pod has to go, empty when it may stay
+    public Decision decide(Pod pod, Optional<Instant> due, Instant now) {
+        if (due.isEmpty()) return Decision.NOTHING;
+        var left = Duration.between(now, due.get());
+        if (left.isPositive())
+            return Decision.builder().requeueAfter(left.plusMillis(10)).build();
         var actions = new ArrayList<Action>();
-        Disruption.target(pod, reason, message, now).ifPresent(actions::add);
+        Disruption.target(pod, reason, now).ifPresent(actions::add);
         actions.add(Action.RecordEvent.normal(pod, event, "Marking for deletion Pod " + pod.key()));
-        double late = Duration.between(due, now).toMillis() / 1e3;
-        var story = EventTemplate.NONE.counting(List.of(deletions.once(), latency.of(late)), List.of());
-        actions.add(new Action.Delete(Resources.PODS.untyped(), pod.key(), pod.uid(), story));
+        double late = -left.toMillis() / 1e3;
+        var counted = EventTemplate.NONE.counting(List.of(deletions.once(), latency.of(late)), List.of());
+        actions.add(new Action.Delete(Resources.PODS, pod.key(), pod.uid(), counted));
         return Decision.of(actions);
     }
 }

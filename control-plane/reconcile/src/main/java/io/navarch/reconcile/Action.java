@@ -1,6 +1,9 @@
 package io.navarch.reconcile;
 
+import io.navarch.model.AnyObject;
+import io.navarch.model.ApiObject;
 import io.navarch.model.EventType;
+import io.navarch.model.ObjectMeta;
 import io.navarch.objects.Lens;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
@@ -10,6 +13,7 @@ import io.navarch.process.Metric;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Something a controller wants done: a value without behaviour.
 public sealed interface Action {
@@ -62,6 +66,24 @@ public sealed interface Action {
 
     /// A JSON merge patch.
     record Patch(ResourceType<?> type, ObjectKey key, String subresource, Object patch) implements Action {
+        public Patch(ResourceType<?> type, ObjectKey key, String subresource, Lens patch) {
+            this(type, key, subresource, patch.view().map());
+        }
+
+        /// Patches this very object; fails when it is another one, or has changed.
+        public static Patch ofUnchanged(ResourceType<?> type, ApiObject object, String subresource, Lens patch) {
+            var tree = Trees.copy(patch.view().map());
+            ObjectMeta.edit(Trees.child(tree, "metadata")).uid(object.uid()).resourceVersion(object.resourceVersion());
+            return new Patch(type, object.key(), subresource, tree);
+        }
+
+        /// Changes the metadata of this very object.
+        public static Patch ofMetadata(ResourceType<?> type, ApiObject object, Consumer<ObjectMeta.Builder> change) {
+            var metadata = ObjectMeta.builder();
+            change.accept(metadata);
+            return ofUnchanged(type, object, "", AnyObject.of(View.of(Trees.map("metadata", metadata.map()))));
+        }
+
         /// Sets one field of the metadata; fails when the object is another one, or has changed.
         public static Patch ofMetadata(ResourceType<?> type, View object, String field, Object value) {
             return new Patch(type, object.key(), "", metadata(object, field, value));

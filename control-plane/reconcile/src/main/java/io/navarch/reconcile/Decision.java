@@ -65,6 +65,11 @@ public record Decision(
             return this;
         }
 
+        public Builder change(Optional<? extends Action> action) {
+            action.ifPresent(changes::add);
+            return this;
+        }
+
         public Builder changes(List<? extends Action> actions) {
             changes.addAll(actions);
             return this;
@@ -118,6 +123,11 @@ public record Decision(
 
         public Builder waitingOn(Reason reason) {
             waitingOn.add(reason);
+            return this;
+        }
+
+        public Builder waitingOn(List<? extends Reason> reasons) {
+            waitingOn.addAll(reasons);
             return this;
         }
 

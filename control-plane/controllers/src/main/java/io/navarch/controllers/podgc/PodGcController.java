@@ -4,6 +4,7 @@ import io.navarch.client.Caches;
 import io.navarch.controllers.Disruption;
 import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.Pods;
+import io.navarch.model.Pod;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
@@ -12,6 +13,7 @@ import io.navarch.reconcile.Action;
 import io.navarch.reconcile.ControllerWiring.Permission;
 import io.navarch.reconcile.Decision;
 import io.navarch.reconcile.EventTemplate;
+import io.navarch.reconcile.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -118,7 +120,7 @@ public final class PodGcController implements LegacyController<PodGcController.S
         for (var pod : seen.pods) {
             var due = Pods.created(pod).plus(QUARANTINE);
             if (!due.isAfter(now)) {
-                Disruption.failed(pod, "DeletionByPodGC", "PodGC: node no longer exists", now)
+                Disruption.failed(Pod.of(pod), Reason.of("DeletionByPodGC", "PodGC: node no longer exists"), now)
                         .ifPresent(actions::add);
                 actions.add(forced(pod, "orphaned"));
             } else if (next == null || due.isBefore(next)) next = due;
@@ -130,7 +132,7 @@ public final class PodGcController implements LegacyController<PodGcController.S
         if (seen.node.condition("Ready").equals("True")) return Decision.NOTHING;
         for (var pod : seen.pods) {
             if (!pod.deleting()) continue;
-            Disruption.failed(pod, "DeletionByPodGC", "PodGC: node is out-of-service", now)
+            Disruption.failed(Pod.of(pod), Reason.of("DeletionByPodGC", "PodGC: node is out-of-service"), now)
                     .ifPresent(actions::add);
             actions.add(forced(pod, "out-of-service"));
         }
