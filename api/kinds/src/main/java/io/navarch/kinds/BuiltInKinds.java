@@ -71,6 +71,10 @@ import io.navarch.kinds.validatingadmissionpolicybinding.ValidatingAdmissionPoli
 import io.navarch.kinds.validatingwebhookconfiguration.ValidatingWebhookConfigurationKind;
 import io.navarch.kinds.volumeattachment.VolumeAttachmentKind;
 import io.navarch.kinds.volumeattributesclass.VolumeAttributesClassKind;
+import io.navarch.model.LabelSelector;
+import io.navarch.model.PodSpec;
+import io.navarch.model.PodTemplateSpec;
+import io.navarch.model.Toleration;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
@@ -153,20 +157,24 @@ public final class BuiltInKinds {
 
     /// A pod's spec is the same in a Pod and in a Job: its rules and defaults belong to the type.
     private static final Map<String, TypeRules> RULES = Map.of(
-            "V1PodSpec", type(PodRules::spec, PodDefaults::spec),
-            "V1PodTemplateSpec", type(PodRules::template, template -> {}),
-            "V1Toleration", type(PodRules::toleration, toleration -> {}),
-            "V1LabelSelector", type((selector, path, check) -> check.labelSelector(selector, path), selector -> {}));
+            "V1PodSpec", type(PodSpec::of, PodRules::spec, PodDefaults::spec),
+            "V1PodTemplateSpec", type(PodTemplateSpec::of, PodRules::template, template -> {}),
+            "V1Toleration", type(Toleration::of, PodRules::toleration, toleration -> {}),
+            "V1LabelSelector",
+                    type(
+                            LabelSelector::of,
+                            (selector, path, check) -> check.labelSelector(selector, path),
+                            selector -> {}));
 
-    private interface Rule {
-        void check(View value, String path, Check check);
+    private interface Rule<T> {
+        void check(T value, String path, Check check);
     }
 
     private BuiltInKinds() {}
 
-    private static TypeRules type(Rule rule, Consumer<Map<String, Object>> defaults) {
+    private static <T> TypeRules type(Function<View, T> as, Rule<T> rule, Consumer<Map<String, Object>> defaults) {
         return new TypeRules(
-                (value, old, update, path, errors) -> rule.check(value, path, new Check(errors)), defaults);
+                (value, old, update, path, errors) -> rule.check(as.apply(value), path, new Check(errors)), defaults);
     }
 
     /// The types that the kinds are made of.

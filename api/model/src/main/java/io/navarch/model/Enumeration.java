@@ -9,6 +9,11 @@ public interface Enumeration {
     /// As it is written in the API, `""` for `UNSET` and `UNRECOGNIZED`.
     String text();
 
+    /// Whether the field is there and its value is one of those that this version knows.
+    default boolean known() {
+        return !text().isEmpty();
+    }
+
     /// The texts of an enumeration's known values.
     static Set<String> texts(Enumeration... values) {
         var texts = new LinkedHashSet<String>();

@@ -1,15 +1,18 @@
 package io.navarch.kinds.cronjob;
 
+import io.navarch.kinds.deployment.WorkloadRules;
 import io.navarch.kinds.job.JobRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.CronJob;
+import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.View;
+import io.navarch.schema.ColumnList;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.KindDefinition.Column;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
 
@@ -18,81 +21,64 @@ public final class CronJobKind {
     private CronJobKind() {}
 
     public static KindDefinition definition(Types types) {
-        var columns = new ArrayList<>(List.of(Columns.withTemplate(
-                "spec.jobTemplate.spec.template",
-                Columns.NAME,
-                Columns.at("Schedule", "spec.schedule"),
-                Columns.text("Timezone", c -> c.spec().get("timeZone").stringOr("<none>")),
-                new Column(
-                        "Suspend",
-                        "boolean",
-                        0,
-                        "",
-                        (c, now) -> cell(c.spec().get("suspend").bool())),
-                Columns.number(
-                        "Active", c -> (long) c.status().get("active").list().size()),
-                Columns.timed("Last Schedule", CronJobKind::last),
-                Columns.AGE)));
-        columns.add(Columns.wide("Selector", c -> Columns.selector(c.path("spec.jobTemplate.spec.selector"))));
-        return KindDefinition.of("batch", "CronJob", "cronjobs")
-                .version("v1", types.get("V1CronJob"), columns.toArray(Column[]::new))
+        return KindBuilder.of(Resources.CRON_JOBS)
+                .version(types.get("V1CronJob"), CronJobKind::columns)
                 .shortNames("cj")
                 .categories("all")
                 .withStatus()
                 .withGeneration()
-                .ruledBy(CronJobKind::check);
+                .ruledBy(CronJobKind::check)
+                .build();
     }
 
-    private static String cell(boolean flag) {
-        return flag ? "True" : "False";
+    private static void columns(ColumnList<CronJob> columns) {
+        columns.name()
+                .text("Schedule", cron -> cron.spec().schedule())
+                .text("Timezone", cron -> cron.spec().timeZoneOr("<none>"))
+                .add("Suspend", "boolean", 0, "", (cron, now) -> cron.spec().suspend() ? "True" : "False")
+                .number("Active", cron -> cron.status().active().size())
+                .timed("Last Schedule", CronJobKind::last)
+                .age();
+        WorkloadRules.podColumns(
+                columns,
+                cron -> cron.spec().jobTemplate().spec().template(),
+                cron -> cron.spec().jobTemplate().spec().selector());
     }
 
-    private static String last(View cron, Instant now) {
-        var time = cron.status().get("lastScheduleTime");
-        return time.exists() ? Columns.age(time, now) : "<none>";
+    private static String last(CronJob cron, Instant now) {
+        var status = cron.status();
+        return status.hasLastScheduleTime() ? Columns.age(status.lastScheduleTime(), now) : "<none>";
     }
 
-    private static List<FieldError> check(View cron, View old) {
+    private static List<FieldError> check(CronJob cron, CronJob old) {
         var check = new Check();
         var spec = cron.spec();
-        var schedule = spec.get("schedule").string();
+        var schedule = spec.schedule();
         if (!schedule.isEmpty()) {
-            CronSchedule.error(schedule)
-                    .ifPresent(wrong -> check.add(FieldError.invalid("spec.schedule", schedule, wrong)));
-            if (schedule.contains("TZ") && !old.spec().get("schedule").string().equals(schedule)) {
-                check.add(FieldError.invalid(
-                        "spec.schedule", schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead"));
-            }
+            CronSchedule.error(schedule).ifPresent(wrong -> check.invalid("spec.schedule", schedule, wrong));
+            if (schedule.contains("TZ") && !old.spec().schedule().equals(schedule))
+                check.invalid(
+                        "spec.schedule", schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead");
         }
-        zone(spec.get("timeZone"), check);
-        if (spec.path("jobTemplate.spec.manualSelector").bool()) {
-            check.add(FieldError.notSupported("spec.jobTemplate.spec.manualSelector", true, Set.of("nil", "false")));
-        }
-        if (spec.path("jobTemplate.spec.selector").exists()) {
-            check.add(FieldError.invalid(
-                    "spec.jobTemplate.spec.selector",
-                    spec.path("jobTemplate.spec.selector").map(),
-                    "`selector` will be auto-generated"));
-        }
-        JobRules.spec(spec.path("jobTemplate.spec"), "spec.jobTemplate.spec", check);
-        if (!old.exists() && cron.name().length() > 52) {
-            check.add(FieldError.invalid("metadata.name", cron.name(), "must be no more than 52 characters"));
-        }
+        if (spec.hasTimeZone()) zone(spec.timeZone(), check);
+        var job = spec.jobTemplate().spec();
+        if (job.manualSelector())
+            check.notSupported("spec.jobTemplate.spec.manualSelector", true, Set.of("nil", "false"));
+        if (job.hasSelector())
+            check.invalid(
+                    "spec.jobTemplate.spec.selector", job.selector().view().map(), "`selector` will be auto-generated");
+        JobRules.spec(job, "spec.jobTemplate.spec", check);
+        if (!old.exists() && cron.name().length() > 52)
+            check.invalid("metadata.name", cron.name(), "must be no more than 52 characters");
         return check.errors();
     }
 
-    private static void zone(View zone, Check check) {
-        if (!zone.exists()) return;
-        var name = zone.string();
-        if (name.isEmpty()) {
-            check.add(FieldError.invalid("spec.timeZone", name, "timeZone must be nil or non-empty string"));
-        } else if (name.equalsIgnoreCase("Local")) {
-            check.add(FieldError.invalid(
-                    "spec.timeZone",
-                    name,
-                    "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"));
-        } else if (!java.time.ZoneId.getAvailableZoneIds().contains(name)) {
-            check.add(FieldError.invalid("spec.timeZone", name, "unknown time zone " + name));
-        }
+    private static void zone(String name, Check check) {
+        var path = "spec.timeZone";
+        if (name.isEmpty()) check.invalid(path, name, "timeZone must be nil or non-empty string");
+        else if (name.equalsIgnoreCase("Local"))
+            check.invalid(
+                    path, name, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones");
+        else if (!ZoneId.getAvailableZoneIds().contains(name)) check.invalid(path, name, "unknown time zone " + name);
     }
 }

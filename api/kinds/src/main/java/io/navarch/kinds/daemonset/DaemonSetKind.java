@@ -4,13 +4,18 @@ import io.navarch.kinds.deployment.WorkloadRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.DaemonSet;
+import io.navarch.model.DaemonSetUpdateStrategy;
+import io.navarch.model.DaemonSetUpdateStrategyType;
+import io.navarch.model.Resources;
+import io.navarch.model.RollingUpdateDaemonSet;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.LabelSelector;
+import io.navarch.objects.IntOrString;
 import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.schema.ColumnList;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// DaemonSet.
@@ -20,90 +25,87 @@ public final class DaemonSetKind {
     private DaemonSetKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("apps", "DaemonSet", "daemonsets")
-                .version(
-                        "v1",
-                        types.get("V1DaemonSet"),
-                        WorkloadRules.columns(
-                                Columns.NAME,
-                                Columns.count("Desired", "status.desiredNumberScheduled"),
-                                Columns.count("Current", "status.currentNumberScheduled"),
-                                Columns.count("Ready", "status.numberReady"),
-                                Columns.count("Up-to-date", "status.updatedNumberScheduled"),
-                                Columns.count("Available", "status.numberAvailable"),
-                                Columns.text("Node Selector", DaemonSetKind::nodeSelector),
-                                Columns.AGE))
+        return KindBuilder.of(Resources.DAEMON_SETS)
+                .version(types.get("V1DaemonSet"), DaemonSetKind::columns)
                 .shortNames("ds")
                 .categories("all")
                 .withStatus()
                 .withGeneration()
-                .defaultedBy(DaemonSetKind::defaults)
-                .preparedBy(DaemonSetKind::prepare)
-                .statusRuledBy((object, old) -> {
+                .defaultedBy(DaemonSet::edit, DaemonSetKind::defaults)
+                .preparedBy(DaemonSet::edit, DaemonSetKind::prepare)
+                .statusRuledBy((set, old) -> {
                     var check = new Check();
-                    WorkloadRules.collisions(object, old, check);
+                    WorkloadRules.collisions(set.status(), old.status(), check);
                     return check.errors();
                 })
-                .ruledBy(DaemonSetKind::check);
+                .ruledBy(DaemonSetKind::check)
+                .build();
     }
 
-    private static String nodeSelector(View object) {
-        return Columns.orNone(LabelSelector.ofLabels(
-                        object.path("spec.template.spec.nodeSelector").stringMap())
-                .toString());
+    private static void columns(ColumnList<DaemonSet> columns) {
+        columns.name()
+                .number("Desired", set -> set.status().desiredNumberScheduled())
+                .number("Current", set -> set.status().currentNumberScheduled())
+                .number("Ready", set -> set.status().numberReady())
+                .number("Up-to-date", set -> set.status().updatedNumberScheduled())
+                .number("Available", set -> set.status().numberAvailable())
+                .text(
+                        "Node Selector",
+                        set -> Columns.labels(set.spec().template().spec().nodeSelector()))
+                .age();
+        WorkloadRules.podColumns(
+                columns, set -> set.spec().template(), set -> set.spec().selector());
     }
 
-    private static void defaults(Map<String, Object> object) {
-        if (View.of(object).path("spec.updateStrategy.type").string().equals("RollingUpdate")) {
-            Trees.putIfAbsent(object, 1L, "spec", "updateStrategy", "rollingUpdate", "maxUnavailable");
-            Trees.putIfAbsent(object, 0L, "spec", "updateStrategy", "rollingUpdate", "maxSurge");
-        }
+    private static void defaults(DaemonSet.Builder set) {
+        if (set.build().spec().updateStrategy().type() == DaemonSetUpdateStrategyType.ROLLING_UPDATE)
+            set.spec(spec -> spec.updateStrategy(each -> each.rollingUpdate(DaemonSetKind::rollingUpdate)));
+    }
+
+    private static void rollingUpdate(RollingUpdateDaemonSet.Builder update) {
+        var given = update.build();
+        if (!given.hasMaxUnavailable()) update.maxUnavailable(IntOrString.of(1));
+        if (!given.hasMaxSurge()) update.maxSurge(IntOrString.of(0));
     }
 
     /// The template's generation, which older clients read from an annotation, counts changes of the template.
-    private static void prepare(Map<String, Object> object, View old) {
+    private static void prepare(DaemonSet.Builder set, DaemonSet old) {
         var before = old.annotation(TEMPLATE_GENERATION);
         long generation = before.matches("[0-9]{1,18}") ? Long.parseLong(before) : 0;
-        boolean changed = !Trees.semanticEquals(
-                View.of(object).path("spec.template").value(),
-                old.path("spec.template").value());
-        Trees.put(
-                object,
-                String.valueOf(changed || !old.exists() ? generation + 1 : generation),
-                "metadata",
-                "annotations",
-                TEMPLATE_GENERATION);
+        var template = set.build().spec().template().view().value();
+        boolean same = old.exists()
+                && Trees.semanticEquals(template, old.spec().template().view().value());
+        set.metadata(metadata ->
+                metadata.putAnnotations(TEMPLATE_GENERATION, String.valueOf(same ? generation : generation + 1)));
     }
 
-    private static List<FieldError> check(View object, View old) {
+    private static List<FieldError> check(DaemonSet set, DaemonSet old) {
         var check = new Check();
-        WorkloadRules.check(object, old, "daemonset", check);
-        if (object.path("spec.template.spec.activeDeadlineSeconds").exists()) {
-            check.add(FieldError.forbidden(
-                    "spec.template.spec.activeDeadlineSeconds", "activeDeadlineSeconds in DaemonSet is not Supported"));
-        }
-        var strategy = object.spec().get("updateStrategy");
-        var update = strategy.get("rollingUpdate");
-        if (!Set.of("RollingUpdate", "OnDelete").contains(strategy.get("type").string()))
-            check.add(FieldError.notSupported(
-                    "spec.updateStrategy", strategy.map(), Set.of("RollingUpdate", "OnDelete")));
-        if (strategy.get("type").string().equals("RollingUpdate")) {
-            var path = "spec.updateStrategy.rollingUpdate";
-            if (!update.exists()) check.add(FieldError.required(path));
-            check.numberOrPercent(update.get("maxUnavailable"), path + ".maxUnavailable");
-            check.numberOrPercent(update.get("maxSurge"), path + ".maxSurge");
-            boolean surge = !WorkloadRules.zero(update.get("maxSurge"));
-            boolean gone = !WorkloadRules.zero(update.get("maxUnavailable"));
-            if (surge && gone)
-                check.add(FieldError.invalid(
-                        path + ".maxSurge",
-                        update.get("maxSurge").value(),
-                        "may not be set when maxUnavailable is non-zero"));
-            if (!surge && !gone)
-                check.add(FieldError.required(path + ".maxUnavailable", "cannot be 0 when maxSurge is 0"));
-            check.atMostAll(update.get("maxUnavailable"), path + ".maxUnavailable");
-            check.atMostAll(update.get("maxSurge"), path + ".maxSurge");
-        }
+        var spec = set.spec();
+        WorkloadRules.check(spec.selector(), old.spec().selector(), spec.template(), "daemonset", check);
+        if (spec.template().spec().hasActiveDeadlineSeconds())
+            check.forbidden(
+                    "spec.template.spec.activeDeadlineSeconds", "activeDeadlineSeconds in DaemonSet is not Supported");
+        strategy(spec.updateStrategy(), "spec.updateStrategy", check);
         return check.errors();
+    }
+
+    private static void strategy(DaemonSetUpdateStrategy strategy, String path, Check check) {
+        if (!strategy.type().known())
+            check.notSupported(path, strategy.view().map(), Set.of("RollingUpdate", "OnDelete"));
+        if (strategy.type() != DaemonSetUpdateStrategyType.ROLLING_UPDATE) return;
+        var update = strategy.rollingUpdate();
+        var unavailable = path + ".rollingUpdate.maxUnavailable";
+        var surge = path + ".rollingUpdate.maxSurge";
+        check.required(update, path + ".rollingUpdate");
+        check.numberOrPercent(update.maxUnavailable(), unavailable);
+        check.numberOrPercent(update.maxSurge(), surge);
+        boolean fewer = !WorkloadRules.zero(update.maxUnavailable());
+        boolean more = !WorkloadRules.zero(update.maxSurge());
+        if (more && fewer)
+            check.invalid(surge, update.maxSurge().value(), "may not be set when maxUnavailable is non-zero");
+        if (!more && !fewer) check.missing(unavailable, "cannot be 0 when maxSurge is 0");
+        check.atMostAll(update.maxUnavailable(), unavailable);
+        check.atMostAll(update.maxSurge(), surge);
     }
 }

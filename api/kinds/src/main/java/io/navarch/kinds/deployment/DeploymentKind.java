@@ -1,11 +1,18 @@
 package io.navarch.kinds.deployment;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.Deployment;
+import io.navarch.model.DeploymentSpec;
+import io.navarch.model.DeploymentStatus;
+import io.navarch.model.DeploymentStrategy;
+import io.navarch.model.DeploymentStrategyType;
+import io.navarch.model.Resources;
+import io.navarch.model.RollingUpdateDeployment;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.objects.IntOrString;
+import io.navarch.schema.ColumnList;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 import java.util.Map;
@@ -13,65 +20,75 @@ import java.util.Set;
 
 /// Deployment.
 public final class DeploymentKind {
+    private static final IntOrString QUARTER = IntOrString.of("25%");
+
     private DeploymentKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("apps", "Deployment", "deployments")
-                .version(
-                        "v1",
-                        types.get("V1Deployment"),
-                        WorkloadRules.columns(
-                                Columns.NAME,
-                                Columns.text(
-                                        "Ready",
-                                        d -> d.status().get("readyReplicas").longOr(0) + "/"
-                                                + d.spec().get("replicas").longOr(0)),
-                                Columns.count("Up-to-date", "status.updatedReplicas"),
-                                Columns.count("Available", "status.availableReplicas"),
-                                Columns.AGE))
+        return KindBuilder.of(Resources.DEPLOYMENTS)
+                .version(types.get("V1Deployment"), DeploymentKind::columns)
                 .shortNames("deploy")
                 .categories("all")
                 .withStatus()
                 .withGeneration()
                 .withScale(WorkloadRules.SCALE)
                 .readingOldForm(DeploymentKind::bareStrategy)
-                .defaultedBy(DeploymentKind::defaults)
-                .statusRuledBy(WorkloadRules.status("updatedReplicas", "readyReplicas", "availableReplicas"))
-                .ruledBy(DeploymentKind::check);
+                .defaultedBy(Deployment::edit, DeploymentKind::defaults)
+                .statusRuledBy(WorkloadRules.status(
+                        Deployment::status,
+                        DeploymentStatus.UPDATED_REPLICAS,
+                        DeploymentStatus.READY_REPLICAS,
+                        DeploymentStatus.AVAILABLE_REPLICAS))
+                .ruledBy(DeploymentKind::check)
+                .build();
     }
 
-    private static void defaults(Map<String, Object> object) {
-        if (View.of(object).path("spec.strategy.type").string().equals("RollingUpdate")) {
-            Trees.putIfAbsent(object, "25%", "spec", "strategy", "rollingUpdate", "maxUnavailable");
-            Trees.putIfAbsent(object, "25%", "spec", "strategy", "rollingUpdate", "maxSurge");
-        }
+    private static void columns(ColumnList<Deployment> columns) {
+        columns.name()
+                .text("Ready", d -> d.status().readyReplicas() + "/" + d.spec().replicas())
+                .number("Up-to-date", d -> d.status().updatedReplicas())
+                .number("Available", d -> d.status().availableReplicas())
+                .age();
+        WorkloadRules.podColumns(
+                columns, d -> d.spec().template(), d -> d.spec().selector());
     }
 
-    private static List<FieldError> check(View object, View old) {
+    private static void defaults(Deployment.Builder deployment) {
+        var strategy = deployment.build().spec().strategy();
+        if (strategy.type() == DeploymentStrategyType.ROLLING_UPDATE)
+            deployment.spec(spec -> spec.strategy(each -> each.rollingUpdate(DeploymentKind::quarters)));
+    }
+
+    private static void quarters(RollingUpdateDeployment.Builder update) {
+        var given = update.build();
+        if (!given.hasMaxUnavailable()) update.maxUnavailable(QUARTER);
+        if (!given.hasMaxSurge()) update.maxSurge(QUARTER);
+    }
+
+    private static List<FieldError> check(Deployment deployment, Deployment old) {
         var check = new Check();
-        WorkloadRules.check(object, old, "deployment", check);
-        var spec = object.spec();
-        var strategy = spec.get("strategy");
-        var update = strategy.get("rollingUpdate");
-        if (!Set.of("Recreate", "RollingUpdate").contains(strategy.get("type").string()))
-            check.add(FieldError.notSupported("spec.strategy", strategy.map(), Set.of("Recreate", "RollingUpdate")));
-        if (strategy.get("type").string().equals("Recreate") && update.exists()) {
-            check.add(FieldError.forbidden(
-                    "spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'"));
-        }
-        if (update.exists()) WorkloadRules.rollingUpdate(update, "spec.strategy.rollingUpdate", check);
-        long deadline = spec.get("progressDeadlineSeconds").longOr(600);
-        if (deadline <= spec.get("minReadySeconds").longOr(0)) {
-            check.add(FieldError.invalid(
-                    "spec.progressDeadlineSeconds", deadline, "must be greater than minReadySeconds"));
-        }
+        var spec = deployment.spec();
+        WorkloadRules.check(spec.selector(), old.spec().selector(), spec.template(), "deployment", check);
+        var strategy = spec.strategy();
+        var update = strategy.rollingUpdate();
+        var path = "spec.strategy.rollingUpdate";
+        if (!strategy.type().known())
+            check.notSupported("spec.strategy", strategy.view().map(), Set.of("Recreate", "RollingUpdate"));
+        if (strategy.type() == DeploymentStrategyType.RECREATE && update.exists())
+            check.forbidden(path, "may not be specified when strategy `type` is 'Recreate'");
+        if (update.exists()) WorkloadRules.rollingUpdate(update.maxUnavailable(), update.maxSurge(), path, check);
+        int deadline = spec.progressDeadlineSecondsOr(600);
+        if (deadline <= spec.minReadySeconds())
+            check.invalid("spec.progressDeadlineSeconds", deadline, "must be greater than minReadySeconds");
         return check.errors();
     }
 
     /// Old manifests write `strategy: RollingUpdate`, a bare word where an object belongs.
-    private static List<String> bareStrategy(Map<String, Object> object) {
-        if (!(View.of(object).spec().get("strategy").value() instanceof String word)) return List.of();
-        Trees.put(object, Trees.map("type", word), "spec", "strategy");
+    private static List<String> bareStrategy(Map<String, Object> tree) {
+        var strategy = new Deployment(tree).spec().raw(DeploymentSpec.STRATEGY);
+        if (!(strategy.value() instanceof String word)) return List.of();
+        var meant = new DeploymentStrategy(Map.of(DeploymentStrategy.TYPE, word));
+        Deployment.edit(tree).spec(spec -> spec.strategy(meant));
         return List.of("spec.strategy: \"" + word + "\" is not an object; taken as {type: " + word + "}");
     }
 }

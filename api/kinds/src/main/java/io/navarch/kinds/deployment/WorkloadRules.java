@@ -3,15 +3,18 @@ package io.navarch.kinds.deployment;
 import io.navarch.kinds.pod.PodRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
-import io.navarch.objects.FieldError;
-import io.navarch.objects.LabelSelector;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.kinds.support.Selectors;
+import io.navarch.model.DeploymentStatus;
+import io.navarch.model.LabelSelector;
+import io.navarch.model.ObjectMeta;
+import io.navarch.model.PodTemplateSpec;
+import io.navarch.model.Structure;
+import io.navarch.objects.IntOrString;
+import io.navarch.objects.Lens;
+import io.navarch.schema.ColumnList;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.KindDefinition.Column;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 
 /// What the controllers that keep a number of equal pods have in common.
 public final class WorkloadRules {
@@ -20,106 +23,86 @@ public final class WorkloadRules {
 
     private WorkloadRules() {}
 
-    /// These columns, then containers, images and the selector in wide output.
-    public static Column[] columns(Column... columns) {
-        var result = new ArrayList<>(List.of(Columns.withTemplate("spec.template", columns)));
-        result.add(Columns.wide(
-                "Selector", object -> Columns.selector(object.spec().get("selector"))));
-        return result.toArray(Column[]::new);
+    /// Containers, images and the selector in wide output.
+    public static <T extends Lens> void podColumns(
+            ColumnList<T> columns, Function<T, PodTemplateSpec> template, Function<T, LabelSelector> selector) {
+        Columns.template(columns, template);
+        columns.wide("Selector", object -> Columns.selector(selector.apply(object)));
     }
 
     /// An object without labels gets those of its pods.
-    public static void labelsOfTemplate(Map<String, Object> object) {
-        var labels = View.of(object).path("spec.template.metadata.labels");
-        boolean bare = View.of(object).metadata().get("labels").map().isEmpty();
-        if (bare && !labels.map().isEmpty()) Trees.put(object, Trees.copy(labels.value()), "metadata", "labels");
+    public static void labelsOfTemplate(ObjectMeta.Builder metadata, PodTemplateSpec template) {
+        boolean bare = metadata.build().labels().isEmpty();
+        if (bare && !template.labels().isEmpty()) metadata.labels(template.labels());
     }
 
     /// The selector chooses something, the template's labels are what it chooses, and it never changes.
     ///
+    /// @param old the selector before, absent where it may change
     /// @param noun what the kind is called in errors
-    public static void check(View object, View old, String noun, Check check) {
-        var selector = object.spec().get("selector");
-        boolean empty = selector.get("matchLabels").map().isEmpty()
-                && selector.get("matchExpressions").list().isEmpty();
-        if (!selector.exists()) {
-            if (!noun.equals("daemonset")) check.add(FieldError.required("spec.selector"));
-        } else if (empty) {
-            check.add(FieldError.invalid("spec.selector", selector.map(), "empty selector is invalid for " + noun));
+    public static void check(
+            LabelSelector selector, LabelSelector old, PodTemplateSpec template, String noun, Check check) {
+        var path = "spec.selector";
+        var value = selector.view().map();
+        boolean optional = noun.equals("daemonset");
+        if (selector.exists()) {
+            if (selector.matchLabels().isEmpty() && selector.matchExpressions().isEmpty())
+                check.invalid(path, value, "empty selector is invalid for " + noun);
+        } else if (!optional) {
+            check.missing(path, "");
         }
-        if (!selectorWorks(selector)) {
-            if (!noun.equals("daemonset"))
-                check.add(FieldError.invalid(
-                        "spec.selector", selector.map(), noun.equals("statefulset") ? "" : "invalid label selector"));
-        } else {
-            templateMatches(selector, object.spec().get("template"), "spec.template.metadata.labels", check);
-        }
-        PodRules.alwaysRestarts(object.spec().get("template"), "spec.template", check);
-        check.immutable(selector, old.spec().get("selector"), "spec.selector");
+        if (Selectors.valid(selector)) templateMatches(selector, template, check);
+        else if (!optional) check.invalid(path, value, noun.equals("statefulset") ? "" : "invalid label selector");
+        PodRules.alwaysRestarts(template, "spec.template", check);
+        check.immutable(selector, old, path);
+    }
+
+    /// Whether a pod template's labels are what its selector wants; without a selector they are not.
+    public static void templateMatches(LabelSelector selector, PodTemplateSpec template, Check check) {
+        if (!selector.exists() || !Selectors.matches(selector, template.labels()))
+            check.invalid(
+                    "spec.template.metadata.labels", template.labels(), "`selector` does not match template `labels`");
     }
 
     /// `maxUnavailable` and `maxSurge`: not both 0.
-    public static void rollingUpdate(View update, String path, Check check) {
-        for (var field : List.of("maxUnavailable", "maxSurge")) {
-            check.numberOrPercent(update.get(field), path + "." + field);
-        }
-        check.atMostAll(update.get("maxUnavailable"), path + ".maxUnavailable");
-        if (zero(update.get("maxUnavailable")) && zero(update.get("maxSurge"))) {
-            check.add(FieldError.invalid(
-                    path + ".maxUnavailable",
-                    update.get("maxUnavailable").value(),
-                    "may not be 0 when `maxSurge` is 0"));
-        }
+    static void rollingUpdate(IntOrString maxUnavailable, IntOrString maxSurge, String path, Check check) {
+        check.numberOrPercent(maxUnavailable, path + ".maxUnavailable");
+        check.numberOrPercent(maxSurge, path + ".maxSurge");
+        check.atMostAll(maxUnavailable, path + ".maxUnavailable");
+        if (zero(maxUnavailable) && zero(maxSurge))
+            check.invalid(path + ".maxUnavailable", maxUnavailable.value(), "may not be 0 when `maxSurge` is 0");
     }
 
-    /// Counts of pods that cannot be more than all of them, nor available ones more than ready ones.
+    /// Counts of pods that cannot be more than all of them, nor available ones more than ready ones. The statuses of
+    /// these kinds name alike what they have in common.
     ///
     /// @param counts the fields of the status that count some of the replicas
-    public static KindDefinition.Rules status(String... counts) {
+    public static <T> KindBuilder.Rules<T> status(Function<T, Structure> status, String... counts) {
         return (object, old) -> {
             var check = new Check();
-            var status = object.status();
-            long all = status.get("replicas").longOr(0);
+            var now = status.apply(object);
+            long all = now.raw(DeploymentStatus.REPLICAS).longOr(0);
             for (var field : counts) {
-                long count = status.get(field).longOr(0);
-                if (count > all)
-                    check.add(FieldError.invalid("status." + field, count, "cannot be greater than status.replicas"));
+                long count = now.raw(field).longOr(0);
+                if (count > all) check.invalid("status." + field, count, "cannot be greater than status.replicas");
             }
-            long available = status.get("availableReplicas").longOr(0);
-            if (available > status.get("readyReplicas").longOr(0))
-                check.add(FieldError.invalid(
-                        "status.availableReplicas", available, "cannot be greater than readyReplicas"));
-            collisions(object, old, check);
+            long available = now.raw(DeploymentStatus.AVAILABLE_REPLICAS).longOr(0);
+            if (available > now.raw(DeploymentStatus.READY_REPLICAS).longOr(0))
+                check.invalid("status.availableReplicas", available, "cannot be greater than readyReplicas");
+            collisions(now, status.apply(old), check);
             return check.errors();
         };
     }
 
     /// The count of hash collisions only grows.
-    public static void collisions(View object, View old, Check check) {
-        var before = old.status().get("collisionCount");
-        if (!before.exists()) return;
-        var now = object.status().get("collisionCount");
-        if (now.longOr(0) < before.longOr(0))
-            check.add(FieldError.invalid("status.collisionCount", now.longOr(0), "cannot be decremented"));
+    public static void collisions(Structure status, Structure old, Check check) {
+        var before = old.raw(DeploymentStatus.COLLISION_COUNT);
+        long now = status.raw(DeploymentStatus.COLLISION_COUNT).longOr(0);
+        if (before.exists() && now < before.longOr(0))
+            check.invalid("status.collisionCount", now, "cannot be decremented");
     }
 
-    /// Whether a selector can be used at all; one that is not there chooses nothing.
-    public static boolean selectorWorks(View selector) {
-        var check = new Check();
-        check.labelSelector(selector, "");
-        return check.errors().isEmpty();
-    }
-
-    /// Whether a pod template's labels are what its selector wants; without a selector they are not.
-    public static void templateMatches(View selector, View template, String path, Check check) {
-        var parsed = LabelSelector.ofObject(selector);
-        if (!selector.exists() || !parsed.isEmpty() && !parsed.matches(template.labels())) {
-            check.add(FieldError.invalid(
-                    path, template.metadata().get("labels").map(), "`selector` does not match template `labels`"));
-        }
-    }
-
-    public static boolean zero(View share) {
-        return share.value() instanceof String text ? text.matches("0+%") : share.longOr(0) == 0;
+    public static boolean zero(IntOrString share) {
+        return share.isText() ? share.text().matches("0+%") : share.number() == 0;
     }
 }

@@ -1,17 +1,20 @@
 package io.navarch.kinds.job;
 
 import io.navarch.kinds.deployment.WorkloadRules;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.CompletionMode;
+import io.navarch.model.Job;
+import io.navarch.model.JobConditionType;
+import io.navarch.model.JobSpec;
+import io.navarch.model.ObjectMeta;
+import io.navarch.model.PodReplacementPolicy;
+import io.navarch.model.Resources;
 import io.navarch.objects.Durations;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.schema.ColumnList;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.KindDefinition.Column;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,59 +23,73 @@ import java.util.TreeMap;
 public final class JobKind {
     private static final String UID = "batch.kubernetes.io/controller-uid";
     private static final String NAME = "batch.kubernetes.io/job-name";
+    private static final int DEFAULT_BACKOFF_LIMIT = 6;
 
     private JobKind() {}
 
     public static KindDefinition definition(Types types) {
-        var columns = new ArrayList<>(List.of(Columns.withTemplate(
-                "spec.template",
-                Columns.NAME,
-                Columns.text("Status", JobKind::state),
-                Columns.text("Completions", JobKind::completions),
-                Columns.timed("Duration", JobKind::duration),
-                Columns.AGE)));
-        columns.add(Columns.wide("Selector", job -> Columns.selector(job.spec().get("selector"))));
-        return KindDefinition.of("batch", "Job", "jobs")
-                .version("v1", types.get("V1Job"), columns.toArray(Column[]::new))
+        return KindBuilder.of(Resources.JOBS)
+                .version(types.get("V1Job"), JobKind::columns)
                 .categories("all")
                 .withStatus()
                 .withGeneration()
-                .field(
-                        "status.successful",
-                        job -> String.valueOf(job.status().get("succeeded").longOr(0)))
-                .defaultedBy(JobKind::defaults)
-                .preparedBy(JobKind::prepare)
-                .ruledBy(JobRules::check);
+                .field("status.successful", job -> String.valueOf(job.status().succeeded()))
+                .defaultedBy(Job::edit, JobKind::defaults)
+                .preparedBy(Job::edit, JobKind::prepare)
+                .ruledBy(JobRules::check)
+                .build();
     }
 
-    private static void defaults(Map<String, Object> job) {
-        var spec = Trees.child(job, "spec");
-        var view = View.of(spec);
+    private static void columns(ColumnList<Job> columns) {
+        columns.name()
+                .text("Status", JobKind::state)
+                .text("Completions", JobKind::completions)
+                .timed("Duration", JobKind::duration)
+                .age();
+        WorkloadRules.podColumns(
+                columns, job -> job.spec().template(), job -> job.spec().selector());
+    }
+
+    private static void defaults(Job.Builder job) {
+        job.spec(JobKind::defaults);
+    }
+
+    private static void defaults(JobSpec.Builder spec) {
+        var given = spec.build();
+        boolean perIndex = given.hasBackoffLimitPerIndex();
         // Without a number of completions and without parallelism, one pod is wanted once.
-        if (!view.get("completions").exists() && !view.get("parallelism").exists()) spec.put("completions", 1L);
-        Trees.putIfAbsent(spec, 1L, "parallelism");
-        Trees.putIfAbsent(
-                spec, view.get("backoffLimitPerIndex").exists() ? (long) Integer.MAX_VALUE : 6L, "backoffLimit");
-        Trees.putIfAbsent(spec, "NonIndexed", "completionMode");
-        Trees.putIfAbsent(spec, false, "suspend");
-        Trees.putIfAbsent(spec, false, "manualSelector");
-        Trees.putIfAbsent(
-                spec, view.get("podFailurePolicy").exists() ? "Failed" : "TerminatingOrFailed", "podReplacementPolicy");
+        if (!given.hasCompletions() && !given.hasParallelism()) spec.completions(1);
+        if (!given.hasParallelism()) spec.parallelism(1);
+        if (!given.hasBackoffLimit()) spec.backoffLimit(perIndex ? Integer.MAX_VALUE : DEFAULT_BACKOFF_LIMIT);
+        if (!given.hasCompletionMode()) spec.completionMode(CompletionMode.NON_INDEXED);
+        if (!given.hasSuspend()) spec.suspend(false);
+        if (!given.hasManualSelector()) spec.manualSelector(false);
+        if (!given.hasPodReplacementPolicy())
+            spec.podReplacementPolicy(
+                    given.hasPodFailurePolicy()
+                            ? PodReplacementPolicy.FAILED
+                            : PodReplacementPolicy.TERMINATING_OR_FAILED);
     }
 
-    private static void prepare(Map<String, Object> job, View old) {
-        var view = View.of(job);
+    private static void prepare(Job.Builder job, Job old) {
         if (old.exists()) return;
-        if (!view.spec().get("manualSelector").bool()) generate(job, view);
-        WorkloadRules.labelsOfTemplate(job);
+        var given = job.build();
+        if (!given.spec().manualSelector()) job.spec(spec -> generate(spec, given.uid(), given.name()));
+        job.metadata(metadata ->
+                WorkloadRules.labelsOfTemplate(metadata, given.spec().template()));
     }
 
-    private static void generate(Map<String, Object> job, View view) {
-        var template = Trees.child(Trees.child(job, "spec"), "template");
-        var given = Trees.child(Trees.child(template, "metadata"), "labels");
-        generatedLabels(view.uid(), view.name()).forEach(given::putIfAbsent);
-        Trees.putIfAbsent(job, Trees.map(), "spec", "selector");
-        Trees.putIfAbsent(job, view.uid(), "spec", "selector", "matchLabels", UID);
+    private static void generate(JobSpec.Builder spec, String uid, String name) {
+        spec.template(template -> template.metadata(metadata -> addLabels(metadata, generatedLabels(uid, name))));
+        spec.selector(selector -> {
+            if (!selector.build().matchLabels().containsKey(UID)) selector.putMatchLabels(UID, uid);
+        });
+    }
+
+    private static void addLabels(ObjectMeta.Builder metadata, Map<String, String> labels) {
+        labels.forEach((key, value) -> {
+            if (!metadata.build().labels().containsKey(key)) metadata.putLabels(key, value);
+        });
     }
 
     /// The labels by which a job finds its pods when nobody chose a selector.
@@ -80,28 +97,32 @@ public final class JobKind {
         return new TreeMap<>(Map.of(UID, uid, NAME, name, "controller-uid", uid, "job-name", name));
     }
 
-    private static String state(View job) {
-        if (job.condition("Complete").equals("True")) return "Complete";
-        if (job.condition("Failed").equals("True")) return "Failed";
+    private static String state(Job job) {
+        if (Jobs.complete(job)) return "Complete";
+        if (Jobs.failed(job)) return "Failed";
         if (job.deleting()) return "Terminating";
-        if (job.condition("Suspended").equals("True")) return "Suspended";
-        if (job.condition("FailureTarget").equals("True")) return "FailureTarget";
-        if (job.condition("SuccessCriteriaMet").equals("True")) return "SuccessCriteriaMet";
-        return "Running";
+        return List.of(
+                        JobConditionType.SUSPENDED,
+                        JobConditionType.FAILURE_TARGET,
+                        JobConditionType.SUCCESS_CRITERIA_MET)
+                .stream()
+                .filter(type -> Jobs.isTrue(job, type))
+                .findFirst()
+                .orElse("Running");
     }
 
-    private static String completions(View job) {
-        long done = job.status().get("succeeded").longOr(0);
-        var wanted = job.spec().get("completions");
-        if (wanted.exists()) return done + "/" + wanted.longOr(0);
-        long parallel = job.spec().get("parallelism").longOr(0);
+    private static String completions(Job job) {
+        int done = job.status().succeeded();
+        if (job.spec().hasCompletions()) return done + "/" + job.spec().completions();
+        int parallel = job.spec().parallelism();
         return parallel > 1 ? done + "/1 of " + parallel : done + "/1";
     }
 
-    private static String duration(View job, Instant now) {
-        var start = Timestamps.parse(job.status().get("startTime").string());
-        if (start == null) return "";
-        var end = Timestamps.parse(job.status().get("completionTime").string());
-        return Durations.human(Duration.between(start, end == null ? now : end));
+    private static String duration(Job job, Instant now) {
+        var status = job.status();
+        return status.startTime()
+                .map(start -> Durations.human(
+                        Duration.between(start, status.completionTime().orElse(now))))
+                .orElse("");
     }
 }

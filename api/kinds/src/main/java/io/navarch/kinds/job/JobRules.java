@@ -2,209 +2,189 @@ package io.navarch.kinds.job;
 
 import io.navarch.kinds.deployment.WorkloadRules;
 import io.navarch.kinds.support.Check;
+import io.navarch.kinds.support.Selectors;
+import io.navarch.model.CompletionMode;
+import io.navarch.model.Container;
+import io.navarch.model.Job;
+import io.navarch.model.JobSpec;
+import io.navarch.model.PodFailurePolicyAction;
+import io.navarch.model.PodFailurePolicyOnExitCodesRequirement;
+import io.navarch.model.PodFailurePolicyOperator;
+import io.navarch.model.PodFailurePolicyRule;
+import io.navarch.model.PodReplacementPolicy;
+import io.navarch.model.PodSpec;
+import io.navarch.model.RestartPolicy;
+import io.navarch.model.SuccessPolicyRule;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /// Rules of Job, and of the template of a CronJob.
 public final class JobRules {
-    private static final long MOST_INDEXES = 100_000;
+    private static final int MOST_INDEXES = 100_000;
+    private static final Set<String> RESTARTS = Set.of("OnFailure", "Never");
 
     private JobRules() {}
 
-    static List<FieldError> check(View job, View old) {
+    static List<FieldError> check(Job job, Job old) {
         var check = new Check();
         var spec = job.spec();
         spec(spec, "spec", check);
-        var template = spec.get("template");
-        if (!spec.get("selector").exists()) check.add(FieldError.required("spec.selector"));
-        if (WorkloadRules.selectorWorks(spec.get("selector")))
-            WorkloadRules.templateMatches(spec.get("selector"), template, "spec.template.metadata.labels", check);
-        if (!spec.get("manualSelector").bool() && spec.get("selector").exists()) generated(job, check);
-        if (spec.get("completionMode").string().equals("Indexed")) {
-            var completions = spec.get("completions");
-            if (completions.longOr(0) > 0) {
-                check.name(job.name(), "metadata.name", Names.dnsLabel(job.name() + "-" + (completions.longOr(0) - 1)));
-            }
-        }
-        if (old.exists()) update(spec, old.spec(), job, old, check);
+        if (!spec.hasSelector()) check.add(FieldError.required("spec.selector"));
+        if (Selectors.valid(spec.selector())) WorkloadRules.templateMatches(spec.selector(), spec.template(), check);
+        if (!spec.manualSelector() && spec.hasSelector()) generated(job, check);
+        if (spec.completionMode() == CompletionMode.INDEXED && spec.completions() > 0)
+            check.name(job.name(), "metadata.name", Names.dnsLabel(job.name() + "-" + (spec.completions() - 1)));
+        if (old.exists()) update(job, old, check);
         return check.errors();
     }
 
     /// A selector that nobody chose by hand is the one that the server makes, and the template has its labels.
-    private static void generated(View job, Check check) {
-        var template = job.spec().get("template");
+    private static void generated(Job job, Check check) {
+        var selector = job.spec().selector();
+        var labels = job.spec().template().labels();
         var expected = JobKind.generatedLabels(job.uid(), job.name());
-        for (var label : expected.entrySet()) {
-            var path = "spec.template.metadata.labels[" + label.getKey() + "]";
-            var value = template.labels().get(label.getKey());
-            if (value == null) check.add(FieldError.required(path, "must be '" + label.getValue() + "'"));
-            else if (!value.equals(label.getValue()))
-                check.add(FieldError.invalid(path, template.labels(), "must be '" + label.getValue() + "'"));
-        }
-        if (WorkloadRules.selectorWorks(job.spec().get("selector"))
-                && !LabelSelector.ofObject(job.spec().get("selector")).matches(expected))
-            check.add(FieldError.invalid(
-                    "spec.selector", job.spec().get("selector").map(), "`selector` not auto-generated"));
+        expected.forEach((key, value) -> {
+            var path = "spec.template.metadata.labels[" + key + "]";
+            if (!labels.containsKey(key)) check.missing(path, "must be '" + value + "'");
+            else if (!value.equals(labels.get(key))) check.invalid(path, labels, "must be '" + value + "'");
+        });
+        if (Selectors.valid(selector) && !Selectors.matches(selector, expected))
+            check.invalid("spec.selector", selector.view().map(), "`selector` not auto-generated");
     }
 
     /// What every job's spec must be, apart from its selector.
-    public static void spec(View spec, String path, Check check) {
-        var mode = spec.get("completionMode").stringOr("NonIndexed");
-        if (mode.equals("Indexed")) {
-            if (!spec.get("completions").exists()) {
-                check.add(FieldError.required(path + ".completions", "when completion mode is Indexed"));
-            }
-            if (spec.get("parallelism").longOr(0) > MOST_INDEXES) {
-                check.add(FieldError.invalid(
-                        path + ".parallelism",
-                        spec.get("parallelism").longOr(0),
-                        "must be less than or equal to 100000 when completion mode is Indexed"));
-            }
-        } else if (spec.get("backoffLimitPerIndex").exists()) {
-            check.add(FieldError.invalid(
-                    path + ".backoffLimitPerIndex",
-                    spec.get("backoffLimitPerIndex").value(),
-                    "requires indexed completion mode"));
-        }
-        var most = spec.get("maxFailedIndexes");
-        if (most.exists() && !spec.get("backoffLimitPerIndex").exists()) {
-            check.add(FieldError.required(path + ".backoffLimitPerIndex", "when maxFailedIndexes is specified"));
-        }
-        if (most.exists()
-                && spec.get("completions").exists()
-                && most.longOr(0) > spec.get("completions").longOr(0)) {
-            check.add(FieldError.invalid(
-                    path + ".maxFailedIndexes", most.value(), "must be less than or equal to completions"));
-        }
-        var policy = spec.path("template.spec.restartPolicy");
-        if (!policy.string().equals("OnFailure") && !policy.string().equals("Never")) {
-            check.add(
-                    policy.string().isEmpty() || policy.string().equals("Always")
-                            ? FieldError.required(
-                                    path + ".template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\"")
-                            : FieldError.notSupported(
-                                    path + ".template.spec.restartPolicy",
-                                    policy.value(),
-                                    Set.of("OnFailure", "Never")));
-        }
+    public static void spec(JobSpec spec, String path, Check check) {
+        boolean indexed = spec.completionMode() == CompletionMode.INDEXED;
+        if (indexed && !spec.hasCompletions()) check.missing(path + ".completions", "when completion mode is Indexed");
+        if (indexed && spec.parallelism() > MOST_INDEXES)
+            check.invalid(
+                    path + ".parallelism",
+                    spec.parallelism(),
+                    "must be less than or equal to 100000 when completion mode is Indexed");
+        if (!indexed && spec.hasBackoffLimitPerIndex())
+            check.invalid(
+                    path + ".backoffLimitPerIndex", spec.backoffLimitPerIndex(), "requires indexed completion mode");
+        if (spec.hasMaxFailedIndexes() && !spec.hasBackoffLimitPerIndex())
+            check.missing(path + ".backoffLimitPerIndex", "when maxFailedIndexes is specified");
+        if (spec.hasMaxFailedIndexes() && spec.hasCompletions() && spec.maxFailedIndexes() > spec.completions())
+            check.invalid(
+                    path + ".maxFailedIndexes", spec.maxFailedIndexes(), "must be less than or equal to completions");
+        restartPolicy(spec.template().spec(), path + ".template.spec.restartPolicy", check);
         failurePolicy(spec, path, check);
-        success(spec, mode, path, check);
+        success(spec, indexed, path + ".successPolicy", check);
     }
 
-    private static void failurePolicy(View spec, String path, Check check) {
-        var failure = spec.get("podFailurePolicy");
-        if (!failure.exists()) return;
-        if (!spec.path("template.spec.restartPolicy").string().equals("Never")) {
-            check.add(FieldError.invalid(
+    private static void restartPolicy(PodSpec spec, String path, Check check) {
+        switch (spec.restartPolicy()) {
+            case UNSET, ALWAYS -> check.missing(path, "valid values: \"OnFailure\", \"Never\"");
+            case UNRECOGNIZED ->
+                check.notSupported(path, spec.raw(PodSpec.RESTART_POLICY).string(), RESTARTS);
+            case ON_FAILURE, NEVER -> {}
+        }
+    }
+
+    private static void failurePolicy(JobSpec spec, String path, Check check) {
+        if (!spec.hasPodFailurePolicy()) return;
+        var template = spec.template().spec();
+        if (template.restartPolicy() != RestartPolicy.NEVER)
+            check.invalid(
                     path + ".template.spec.restartPolicy",
-                    spec.path("template.spec.restartPolicy").string(),
-                    "only \"Never\" is supported when podFailurePolicy is specified"));
-        }
-        if (!spec.get("podReplacementPolicy").string().equals("Failed")
-                && spec.get("podReplacementPolicy").exists()) {
-            check.add(FieldError.notSupported(
+                    template.raw(PodSpec.RESTART_POLICY).string(),
+                    "only \"Never\" is supported when podFailurePolicy is specified");
+        if (spec.hasPodReplacementPolicy() && spec.podReplacementPolicy() != PodReplacementPolicy.FAILED)
+            check.notSupported(
                     path + ".podReplacementPolicy",
-                    spec.get("podReplacementPolicy").value(),
-                    Set.of("Failed")));
-        }
-        int i = 0;
-        for (var rule : failure.get("rules").views()) {
-            var at = path + ".podFailurePolicy.rules[" + i++ + "]";
-            boolean codes = rule.get("onExitCodes").exists();
-            boolean conditions = !rule.get("onPodConditions").list().isEmpty();
-            if (!codes && !conditions) {
-                check.add(FieldError.invalid(
-                        at, rule.map(), "specifying one of OnExitCodes and OnPodConditions is required"));
-            }
-            if (codes && conditions) {
-                check.add(FieldError.invalid(
-                        at, rule.map(), "specifying both OnExitCodes and OnPodConditions is not supported"));
-            }
-            if (rule.get("action").string().equals("FailIndex")
-                    && !spec.get("backoffLimitPerIndex").exists()) {
-                check.add(
-                        FieldError.invalid(at + ".action", "FailIndex", "requires the backoffLimitPerIndex to be set"));
-            }
-            if (codes) exitCodes(rule.get("onExitCodes"), at + ".onExitCodes", check);
+                    spec.raw(JobSpec.POD_REPLACEMENT_POLICY).value(),
+                    Set.of("Failed"));
+        Check.each(spec.podFailurePolicy().rules(), path + ".podFailurePolicy.rules", (rule, at) -> {
+            failureRule(rule, at, check);
+            if (rule.action() == PodFailurePolicyAction.FAIL_INDEX && !spec.hasBackoffLimitPerIndex())
+                check.invalid(at + ".action", "FailIndex", "requires the backoffLimitPerIndex to be set");
+            if (rule.hasOnExitCodes()) exitCodes(rule.onExitCodes(), at + ".onExitCodes.values", check);
+        });
+    }
+
+    private static void failureRule(PodFailurePolicyRule rule, String path, Check check) {
+        boolean conditions = !rule.onPodConditions().isEmpty();
+        var value = rule.view().map();
+        if (!rule.hasOnExitCodes() && !conditions)
+            check.invalid(path, value, "specifying one of OnExitCodes and OnPodConditions is required");
+        if (rule.hasOnExitCodes() && conditions)
+            check.invalid(path, value, "specifying both OnExitCodes and OnPodConditions is not supported");
+    }
+
+    private static void exitCodes(PodFailurePolicyOnExitCodesRequirement codes, String path, Check check) {
+        var values = codes.values();
+        for (int i = 0; i < values.size(); i++) {
+            int code = values.get(i);
+            var at = path + "[" + i + "]";
+            if (codes.operator() == PodFailurePolicyOperator.IN && code == 0)
+                check.invalid(at, code, "must not be 0 for the In operator");
+            if (i == 0) continue;
+            int before = values.get(i - 1);
+            if (code == before) check.duplicate(at, code);
+            else if (code < before) check.invalid(path, values, "must be ordered");
         }
     }
 
-    private static void exitCodes(View codes, String path, Check check) {
-        boolean in = codes.get("operator").string().equals("In");
-        long before = Long.MIN_VALUE;
-        int i = 0;
-        for (var value : codes.get("values").views()) {
-            var at = path + ".values[" + i++ + "]";
-            if (in && value.longOr(1) == 0) check.add(FieldError.invalid(at, 0L, "must not be 0 for the In operator"));
-            if (value.longOr(0) == before) check.add(FieldError.duplicate(at, value.value()));
-            else if (value.longOr(0) < before)
-                check.add(
-                        FieldError.invalid(path + ".values", codes.get("values").list(), "must be ordered"));
-            before = value.longOr(0);
-        }
-    }
-
-    private static void success(View spec, String mode, String path, Check check) {
-        var success = spec.get("successPolicy");
-        if (!success.exists()) return;
-        if (!mode.equals("Indexed")) {
-            check.add(FieldError.invalid(path + ".successPolicy", success.map(), "requires indexed completion mode"));
+    private static void success(JobSpec spec, boolean indexed, String path, Check check) {
+        var policy = spec.successPolicy();
+        if (!policy.exists()) return;
+        if (!indexed) {
+            check.invalid(path, policy.view().map(), "requires indexed completion mode");
             return;
         }
-        check.required(success.get("rules"), path + ".successPolicy.rules");
-        int i = 0;
-        for (var rule : success.get("rules").views()) {
-            var at = path + ".successPolicy.rules[" + i++ + "]";
-            if (!rule.get("succeededCount").exists()
-                    && !rule.get("succeededIndexes").exists()) {
-                check.add(FieldError.required(
-                        at, "at least one of succeededCount or succeededIndexes must be specified"));
-            }
-            if (rule.get("succeededCount").longOr(0) > spec.get("completions").longOr(Long.MAX_VALUE)) {
-                check.add(FieldError.invalid(
-                        at + ".succeededCount",
-                        rule.get("succeededCount").value(),
-                        "must be less than or equal to "
-                                + spec.get("completions").longOr(0) + " (the number of specified completions)"));
-            }
-        }
+        check.required(policy.rules(), path + ".rules");
+        Check.each(policy.rules(), path + ".rules", (rule, at) -> successRule(rule, spec, at, check));
     }
 
-    private static void update(View spec, View before, View job, View old, Check check) {
-        boolean indexed = spec.get("completionMode").string().equals("Indexed");
-        boolean elastic = indexed
-                && Trees.semanticEquals(
-                        spec.get("completions").value(), spec.get("parallelism").value());
-        if (!elastic) check.immutable(spec.get("completions"), before.get("completions"), "spec.completions");
-        check.immutable(spec.get("selector"), before.get("selector"), "spec.selector");
-        for (var field :
-                List.of("completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy")) {
-            if (!Trees.semanticEquals(spec.get(field).value(), before.get(field).value()))
-                check.add(FieldError.invalid("spec." + field, spec.get(field).value(), "field is immutable"));
-        }
+    private static void successRule(SuccessPolicyRule rule, JobSpec spec, String path, Check check) {
+        if (!rule.hasSucceededCount() && !rule.hasSucceededIndexes())
+            check.missing(path, "at least one of succeededCount or succeededIndexes must be specified");
+        if (spec.hasCompletions() && rule.succeededCount() > spec.completions())
+            check.invalid(
+                    path + ".succeededCount",
+                    rule.succeededCount(),
+                    "must be less than or equal to " + spec.completions() + " (the number of specified completions)");
+    }
+
+    private static void update(Job job, Job old, Check check) {
+        var spec = job.spec();
+        var before = old.spec();
+        boolean elastic = spec.completionMode() == CompletionMode.INDEXED
+                && spec.hasCompletions() == spec.hasParallelism()
+                && spec.completions() == spec.parallelism();
+        if (!elastic)
+            check.immutable(spec.raw(JobSpec.COMPLETIONS), before.raw(JobSpec.COMPLETIONS), "spec.completions");
+        check.immutable(spec.selector(), before.selector(), "spec.selector");
+        check.immutable(
+                spec,
+                before,
+                "spec",
+                JobSpec.COMPLETION_MODE,
+                JobSpec.POD_FAILURE_POLICY,
+                JobSpec.BACKOFF_LIMIT_PER_INDEX,
+                JobSpec.MANAGED_BY,
+                JobSpec.SUCCESS_POLICY);
         // Where a suspended job that never started will run may still be decided.
-        boolean open =
-                before.get("suspend").bool() && !old.status().get("startTime").exists();
-        if (!Trees.semanticEquals(template(spec, open), template(before, open))) {
-            check.add(FieldError.invalid("spec.template", spec.get("template").map(), "field is immutable"));
-        }
+        boolean open = before.suspend() && !old.status().hasStartTime();
+        if (!Trees.semanticEquals(template(spec, open), template(before, open)))
+            check.invalid("spec.template", spec.template().view().map(), "field is immutable");
     }
 
-    private static Map<String, Object> template(View spec, boolean open) {
-        var template = Trees.copy(spec.get("template").map());
-        if (!open) return template;
-        for (var field : List.of("nodeSelector", "tolerations", "affinity", "schedulingGates"))
-            Trees.remove(template, "spec", field);
-        Trees.remove(template, "metadata", "labels");
-        Trees.remove(template, "metadata", "annotations");
-        for (var container : View.of(template).path("spec.containers").list())
-            if (container instanceof Map<?, ?> map) map.remove("resources");
-        return template;
+    private static Map<String, Object> template(JobSpec spec, boolean open) {
+        var template = spec.template().toBuilder();
+        if (open)
+            template.metadata(metadata -> metadata.clearLabels().clearAnnotations())
+                    .spec(pod -> pod.clearNodeSelector()
+                            .clearTolerations()
+                            .clearAffinity()
+                            .clearSchedulingGates()
+                            .editContainers(Container.Builder::clearResources));
+        return template.map();
     }
 }

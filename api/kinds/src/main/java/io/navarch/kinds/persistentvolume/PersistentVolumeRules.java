@@ -3,6 +3,7 @@ package io.navarch.kinds.persistentvolume;
 import io.navarch.kinds.pod.AffinityRules;
 import io.navarch.kinds.pod.StorageSourceRules;
 import io.navarch.kinds.support.Check;
+import io.navarch.model.NodeSelector;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Quantity;
@@ -124,7 +125,7 @@ public final class PersistentVolumeRules {
     private static void affinity(View affinity, String path, Check check) {
         if (!affinity.exists()) return;
         var needed = affinity.get("required");
-        if (needed.exists()) AffinityRules.nodeSelector(needed, path + ".required", check);
+        if (needed.exists()) AffinityRules.nodeSelector(NodeSelector.of(needed), path + ".required", check);
         else check.add(FieldError.required(path + ".required", "must specify required node constraints"));
     }
 

@@ -1,10 +1,22 @@
 package io.navarch.kinds.pod;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.model.ResourceRequirements;
+import io.navarch.model.Container;
+import io.navarch.model.ContainerPort;
+import io.navarch.model.EnvFromSource;
+import io.navarch.model.EnvVar;
+import io.navarch.model.HTTPGetAction;
+import io.navarch.model.Lifecycle;
+import io.navarch.model.LifecycleHandler;
+import io.navarch.model.PodSpec;
+import io.navarch.model.Probe;
+import io.navarch.model.SecurityContext;
+import io.navarch.model.Structure;
+import io.navarch.model.TCPSocketAction;
+import io.navarch.model.Volume;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.IntOrString;
 import io.navarch.objects.Names;
-import io.navarch.objects.View;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +24,13 @@ import java.util.Set;
 
 /// What a container must be, beyond what the overlay says of single fields.
 final class ContainerRules {
-    private static final List<String> PROBES = List.of("livenessProbe", "readinessProbe", "startupProbe");
+    /// What a container needs that keeps running: neither init containers nor ephemeral ones have it.
+    private static final List<String> UPKEEP =
+            List.of(Container.LIVENESS_PROBE, Container.READINESS_PROBE, Container.STARTUP_PROBE, Container.LIFECYCLE);
+
+    private static final List<String> PROBE_ACTIONS = List.of(Probe.EXEC, Probe.HTTP_GET, Probe.TCP_SOCKET, Probe.GRPC);
+    private static final List<String> HOOK_ACTIONS = List.of(
+            LifecycleHandler.EXEC, LifecycleHandler.HTTP_GET, LifecycleHandler.TCP_SOCKET, LifecycleHandler.SLEEP);
 
     private ContainerRules() {}
 
@@ -20,158 +38,162 @@ final class ContainerRules {
     /// @param volumes the pod's volumes by name
     /// @param names the names of containers so far
     static void check(
-            View container, String field, String path, Map<String, View> volumes, Set<String> names, Check check) {
-        var name = container.get("name").string();
-        if (!name.isEmpty() && !names.add(name)) check.add(FieldError.duplicate(path + ".name", name));
-        var image = container.get("image").string();
-        if (!image.isEmpty() && !image.equals(image.strip()))
-            check.add(FieldError.invalid(path + ".image", image, "must not have leading or trailing whitespace"));
-        ports(container.get("ports"), path + ".ports", check);
-        environment(container.get("env"), path + ".env", check);
-        sources(container.get("envFrom"), path + ".envFrom", check);
+            Container container,
+            String field,
+            String path,
+            Map<String, Volume> volumes,
+            Set<String> names,
+            Check check) {
+        var name = container.name();
+        if (!name.isEmpty() && !names.add(name)) check.duplicate(path + ".name", name);
+        var image = container.image();
+        if (!image.equals(image.strip()))
+            check.invalid(path + ".image", image, "must not have leading or trailing whitespace");
+        ports(container.ports(), path + ".ports", check);
+        Check.each(container.env(), path + ".env", (variable, at) -> environment(variable, at, check));
+        Check.each(
+                container.envFrom(), path + ".envFrom", (source, at) -> source(source, path + ".envFrom", at, check));
         MountRules.check(container, path, volumes, check);
-        var policy = container.get("terminationMessagePolicy");
-        if (!Set.of("File", "FallbackToLogsOnError").contains(policy.string()))
-            check.add(FieldError.invalid(
-                    path + ".terminationMessagePolicy", policy.string(), "must be 'File' or 'FallbackToLogsOnError'"));
-        var resources = ResourceRequirements.of(container.get("resources"));
-        check.resources(resources.limits(), resources.requests(), path + ".resources");
-        boolean restarts = container.get("restartPolicy").string().equals("Always");
-        if (field.equals("ephemeralContainers")) {
-            for (var probe : List.of("livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "ports"))
-                if (container.get(probe).exists())
-                    check.add(FieldError.forbidden(path + "." + probe, "cannot be set for an Ephemeral Container"));
-            if (!container.get("resources").map().isEmpty())
-                check.add(FieldError.forbidden(path + ".resources", "cannot be set for an Ephemeral Container"));
+        if (!container.terminationMessagePolicy().known())
+            check.invalid(
+                    path + ".terminationMessagePolicy",
+                    container.raw(Container.TERMINATION_MESSAGE_POLICY).string(),
+                    "must be 'File' or 'FallbackToLogsOnError'");
+        check.resources(container.resources().limits(), container.resources().requests(), path + ".resources");
+        if (field.equals(PodSpec.EPHEMERAL_CONTAINERS)) {
+            ephemeral(container, path, check);
             return;
         }
-        if (field.equals("initContainers") && !restarts) {
-            for (var probe : List.of("livenessProbe", "readinessProbe", "startupProbe", "lifecycle"))
-                if (container.get(probe).exists())
-                    check.add(FieldError.forbidden(
-                            path + "." + probe, "may not be set for init containers without restartPolicy=Always"));
-        }
-        for (var probe : PROBES) probe(container.get(probe), path + "." + probe, probe, check);
-        for (var hook : List.of("postStart", "preStop")) {
-            var action = container.get("lifecycle", hook);
-            if (action.exists())
-                action(action, path + ".lifecycle." + hook, List.of("exec", "httpGet", "tcpSocket", "sleep"), check);
-        }
-        security(container.get("securityContext"), path + ".securityContext", check);
+        if (field.equals(PodSpec.INIT_CONTAINERS) && !Pods.sidecar(container))
+            without(container, UPKEEP, path, "may not be set for init containers without restartPolicy=Always", check);
+        upkeep(container, path, check);
+        security(container.securityContext(), path + ".securityContext", check);
     }
 
-    private static void security(View context, String path, Check check) {
-        SecurityRules.seccomp(context.get("seccompProfile"), path + ".seccompProfile", check);
-        SecurityRules.appArmor(context.get("appArmorProfile"), path + ".appArmorProfile", check);
-        var escalation = context.get("allowPrivilegeEscalation");
-        if (!escalation.exists() || escalation.bool()) return;
-        if (context.get("privileged").bool())
-            check.add(FieldError.invalid(
-                    path, context.map(), "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"));
-        if (context.get("capabilities", "add").strings().contains("CAP_SYS_ADMIN"))
-            check.add(FieldError.invalid(
-                    path,
-                    context.map(),
-                    "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"));
+    private static void ephemeral(Container container, String path, Check check) {
+        var why = "cannot be set for an Ephemeral Container";
+        without(container, UPKEEP, path, why, check);
+        without(container, List.of(Container.PORTS), path, why, check);
+        if (!container.raw(Container.RESOURCES).map().isEmpty()) check.forbidden(path + ".resources", why);
     }
 
-    private static void ports(View ports, String path, Check check) {
-        var names = new HashSet<String>();
-        int i = 0;
-        for (var port : ports.views()) {
-            var number = port.get("containerPort");
-            if (number.longOr(0) == 0) check.add(FieldError.required(path + "[" + i + "].containerPort"));
-            else check.port(number, path + "[" + i + "].containerPort");
-            var name = port.get("name").string();
-            if (!name.isEmpty() && !names.add(name)) check.add(FieldError.duplicate(path + "[" + i + "].name", name));
-            i++;
+    private static void without(Container container, List<String> fields, String path, String why, Check check) {
+        for (var field : fields) {
+            if (container.raw(field).exists()) check.forbidden(path + "." + field, why);
         }
     }
 
-    private static void environment(View variables, String path, Check check) {
-        int i = 0;
-        for (var variable : variables.views()) {
-            var at = path + "[" + i++ + "]";
-            var name = variable.get("name").string();
-            if (!name.isEmpty()) check.name(name, at + ".name", Names.envName(name));
-            var from = variable.get("valueFrom");
-            if (!from.exists()) continue;
-            if (!variable.get("value").string().isEmpty()) {
-                check.add(FieldError.invalid(at + ".valueFrom", "", "may not be specified when `value` is not empty"));
-            }
-            if (from.map().size() != 1) {
-                check.add(FieldError.invalid(
-                        at + ".valueFrom",
-                        "",
-                        from.map().isEmpty()
-                                ? "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`"
-                                : "may not have more than one field specified at a time"));
-            }
-            if (from.get("fieldRef").exists())
-                DownwardFields.fieldRef(
-                        from.get("fieldRef"), DownwardFields.environment(), at + ".valueFrom.fieldRef", check);
-            if (from.get("resourceFieldRef").exists())
-                DownwardFields.resourceRef(
-                        from.get("resourceFieldRef"), false, at + ".valueFrom.resourceFieldRef", check);
-        }
+    private static void upkeep(Container container, String path, Check check) {
+        probe(container.livenessProbe(), path + ".livenessProbe", check);
+        var readiness = container.readinessProbe();
+        handler(readiness, readiness.httpGet(), readiness.tcpSocket(), PROBE_ACTIONS, path + ".readinessProbe", check);
+        if (readiness.hasTerminationGracePeriodSeconds())
+            check.invalid(
+                    path + ".readinessProbe.terminationGracePeriodSeconds",
+                    readiness.terminationGracePeriodSeconds(),
+                    "must not be set for readinessProbes");
+        probe(container.startupProbe(), path + ".startupProbe", check);
+        var lifecycle = path + "." + Container.LIFECYCLE + ".";
+        hook(container.lifecycle().postStart(), lifecycle + Lifecycle.POST_START, check);
+        hook(container.lifecycle().preStop(), lifecycle + Lifecycle.PRE_STOP, check);
     }
 
-    private static void sources(View sources, String path, Check check) {
-        int i = 0;
-        for (var source : sources.views()) {
-            var at = path + "[" + i++ + "]";
-            boolean map = source.get("configMapRef").exists();
-            boolean secret = source.get("secretRef").exists();
-            if (!map && !secret)
-                check.add(FieldError.invalid(path, "", "must specify one of: `configMapRef` or `secretRef`"));
-            if (map && secret)
-                check.add(FieldError.invalid(path, "", "may not have more than one field specified at a time"));
-            for (var field : List.of("configMapRef", "secretRef")) {
-                if (!source.get(field).exists()) continue;
-                var name = source.get(field, "name").string();
-                if (name.isEmpty()) check.add(FieldError.required(at + "." + field + ".name"));
-                else check.name(name, at + "." + field + ".name", Names.dnsSubdomain(name));
-            }
-            var prefix = source.get("prefix").string();
-            if (!prefix.isEmpty()) check.name(prefix, at + ".prefix", Names.envName(prefix));
-        }
+    private static void probe(Probe probe, String path, Check check) {
+        handler(probe, probe.httpGet(), probe.tcpSocket(), PROBE_ACTIONS, path, check);
+        if (probe.successThresholdOr(1) != 1)
+            check.invalid(path + ".successThreshold", probe.successThreshold(), "must be 1");
     }
 
-    private static void probe(View probe, String path, String kind, Check check) {
-        if (!probe.exists()) return;
-        action(probe, path, List.of("exec", "httpGet", "tcpSocket", "grpc"), check);
-        if (kind.equals("readinessProbe")) {
-            if (probe.get("terminationGracePeriodSeconds").exists())
-                check.add(FieldError.invalid(
-                        path + ".terminationGracePeriodSeconds",
-                        probe.get("terminationGracePeriodSeconds").value(),
-                        "must not be set for readinessProbes"));
-        } else if (probe.get("successThreshold").longOr(1) != 1) {
-            check.add(FieldError.invalid(
-                    path + ".successThreshold", probe.get("successThreshold").value(), "must be 1"));
-        }
+    private static void hook(LifecycleHandler hook, String path, Check check) {
+        handler(hook, hook.httpGet(), hook.tcpSocket(), HOOK_ACTIONS, path, check);
     }
 
-    private static void action(View action, String path, List<String> kinds, Check check) {
-        var given = kinds.stream().filter(kind -> action.get(kind).exists()).toList();
-        if (given.isEmpty()) check.add(FieldError.required(path, "must specify a handler type"));
+    /// @param actions the fields of which one must be set
+    private static void handler(
+            Structure handler,
+            HTTPGetAction http,
+            TCPSocketAction tcp,
+            List<String> actions,
+            String path,
+            Check check) {
+        if (!handler.exists()) return;
+        var given =
+                actions.stream().filter(action -> handler.raw(action).exists()).toList();
+        if (given.isEmpty()) check.missing(path, "must specify a handler type");
         for (var more : given.stream().skip(1).toList())
-            check.add(FieldError.forbidden(path + "." + more, "may not specify more than 1 handler type"));
-        for (var kind : List.of("httpGet", "tcpSocket")) {
-            if (!action.get(kind).exists()) continue;
-            var port = action.get(kind, "port");
-            var at = path + "." + kind + ".port";
-            if (port.exists()) check.portOrName(port, at);
-            else check.add(FieldError.invalid(at, 0L, "must be between 1 and 65535, inclusive"));
-        }
-        for (var header : action.get("httpGet", "httpHeaders").views()) {
-            var name = header.get("name").string();
-            if (!name.matches("[-A-Za-z0-9]+"))
-                check.add(FieldError.invalid(
+            check.forbidden(path + "." + more, "may not specify more than 1 handler type");
+        if (http.exists()) port(http.port(), path + ".httpGet.port", check);
+        if (tcp.exists()) port(tcp.port(), path + ".tcpSocket.port", check);
+        for (var header : http.httpHeaders()) {
+            if (!header.name().matches("[-A-Za-z0-9]+"))
+                check.invalid(
                         path + ".httpGet.httpHeaders",
-                        name,
+                        header.name(),
                         "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name',"
-                                + " regex used for validation is '[-A-Za-z0-9]+')"));
+                                + " regex used for validation is '[-A-Za-z0-9]+')");
         }
+    }
+
+    private static void port(IntOrString port, String path, Check check) {
+        if (port.isText()) check.portName(port.text(), path);
+        else check.port(port.number(), path);
+    }
+
+    private static void security(SecurityContext context, String path, Check check) {
+        SecurityRules.seccomp(context.seccompProfile(), path + ".seccompProfile", check);
+        SecurityRules.appArmor(context.appArmorProfile(), path + ".appArmorProfile", check);
+        if (context.allowPrivilegeEscalationOr(true)) return;
+        var value = context.view().map();
+        if (context.privileged())
+            check.invalid(path, value, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true");
+        if (context.capabilities().add().contains("CAP_SYS_ADMIN"))
+            check.invalid(
+                    path, value, "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN");
+    }
+
+    private static void ports(List<ContainerPort> ports, String path, Check check) {
+        var names = new HashSet<String>();
+        Check.each(ports, path, (port, at) -> {
+            if (port.containerPort() == 0) check.add(FieldError.required(at + ".containerPort"));
+            else check.port(port.containerPort(), at + ".containerPort");
+            if (port.name().isEmpty() || names.add(port.name())) return;
+            check.duplicate(at + ".name", port.name());
+        });
+    }
+
+    private static void environment(EnvVar variable, String at, Check check) {
+        if (!variable.name().isEmpty()) check.name(variable.name(), at + ".name", Names.envName(variable.name()));
+        var from = variable.valueFrom();
+        var path = at + ".valueFrom";
+        if (!from.exists()) return;
+        if (!variable.value().isEmpty()) check.invalid(path, "", "may not be specified when `value` is not empty");
+        int sources = from.view().map().size();
+        if (sources == 0)
+            check.invalid(
+                    path,
+                    "",
+                    "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`");
+        if (sources > 1) check.invalid(path, "", "may not have more than one field specified at a time");
+        if (from.fieldRef().exists())
+            DownwardFields.fieldRef(from.fieldRef(), DownwardFields.environment(), path + ".fieldRef", check);
+        if (from.resourceFieldRef().exists())
+            DownwardFields.resourceRef(from.resourceFieldRef(), false, path + ".resourceFieldRef", check);
+    }
+
+    /// @param list the path of the whole list, which the original blames for some errors
+    private static void source(EnvFromSource source, String list, String at, Check check) {
+        var map = source.configMapRef();
+        var secret = source.secretRef();
+        if (!map.exists() && !secret.exists())
+            check.invalid(list, "", "must specify one of: `configMapRef` or `secretRef`");
+        if (map.exists() && secret.exists())
+            check.invalid(list, "", "may not have more than one field specified at a time");
+        if (map.exists()) reference(map.name(), at + ".configMapRef.name", check);
+        if (secret.exists()) reference(secret.name(), at + ".secretRef.name", check);
+        if (!source.prefix().isEmpty()) check.name(source.prefix(), at + ".prefix", Names.envName(source.prefix()));
+    }
+
+    private static void reference(String name, String path, Check check) {
+        if (check.required(name, path)) check.name(name, path, Names.dnsSubdomain(name));
     }
 }

@@ -1,12 +1,14 @@
 package io.navarch.kinds.pod;
 
 import io.navarch.kinds.support.Check;
+import io.navarch.model.ObjectFieldSelector;
+import io.navarch.model.ResourceFieldSelector;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Quantity;
-import io.navarch.objects.View;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -36,6 +38,10 @@ public final class DownwardFields {
     private static final List<String> BYTE_DIVISORS =
             List.of("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei");
 
+    /// Resources that are told in parts, and what errors call them.
+    private static final Map<String, String> DIVIDED =
+            Map.of("cpu", "cpu", "memory", "memory", "ephemeral-storage", "local ephemeral storage");
+
     private DownwardFields() {}
 
     static Set<String> environment() {
@@ -53,9 +59,9 @@ public final class DownwardFields {
     }
 
     /// @param supported the fields that can be told here
-    static void fieldRef(View reference, Set<String> supported, String path, Check check) {
-        if (!check.required(reference.get("fieldPath"), path + ".fieldPath")) return;
-        var field = reference.get("fieldPath").string();
+    static void fieldRef(ObjectFieldSelector reference, Set<String> supported, String path, Check check) {
+        var field = reference.fieldPath();
+        if (!check.required(field, path + ".fieldPath")) return;
         var subscript = SUBSCRIPT.matcher(field);
         var name = subscript.matches() ? subscript.group(1) : field;
         boolean known = EVERYWHERE.contains(name)
@@ -78,29 +84,25 @@ public final class DownwardFields {
     }
 
     /// @param named whether the container must be named
-    static void resourceRef(View reference, boolean named, String path, Check check) {
-        var resource = reference.get("resource").string();
-        if (named && reference.get("containerName").string().isEmpty())
-            check.add(FieldError.required(path + ".containerName"));
+    static void resourceRef(ResourceFieldSelector reference, boolean named, String path, Check check) {
+        var resource = reference.resource();
+        if (named && reference.containerName().isEmpty()) check.add(FieldError.required(path + ".containerName"));
         else if (resource.isEmpty()) check.add(FieldError.required(path + ".resource"));
         else if (!RESOURCES.contains(resource)
                 && !resource.startsWith("limits.hugepages-")
                 && !resource.startsWith("requests.hugepages-"))
             check.add(FieldError.notSupported(path + ".resource", resource, RESOURCES));
-        divisor(reference.get("divisor"), resource, path, check);
+        divisor(reference.divisor(), resource, path, check);
     }
 
-    private static void divisor(View divisor, String resource, String path, Check check) {
-        var amount = Quantity.parseOr(divisor.value(), Quantity.ZERO);
+    private static void divisor(Quantity amount, String resource, String path, Check check) {
         if (amount.value().signum() == 0) return;
         var noun = resource.substring(resource.indexOf('.') + 1);
         boolean cpu = noun.equals("cpu");
         var allowed = cpu ? List.of("1m", "1") : BYTE_DIVISORS;
         if (allowed.stream().anyMatch(one -> Quantity.parse(one).compareTo(amount) == 0)) return;
-        var words = noun.startsWith("hugepages-")
-                ? "hugepages"
-                : noun.equals("ephemeral-storage") ? "local ephemeral storage" : noun;
-        if (!Set.of("cpu", "memory", "local ephemeral storage", "hugepages").contains(words)) return;
+        var words = noun.startsWith("hugepages-") ? "hugepages" : DIVIDED.get(noun);
+        if (words == null) return;
         check.add(FieldError.invalid(
                 path + ".divisor",
                 amount.toString(),

@@ -1,10 +1,11 @@
 package io.navarch.kinds.pod;
 
 import io.navarch.kinds.support.ResourceNames;
-import io.navarch.objects.Trees;
+import io.navarch.model.Pod;
+import io.navarch.model.Toleration;
+import io.navarch.model.TolerationOperator;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -16,19 +17,20 @@ public final class ExtendedResourceToleration implements Admission.Mutating {
     }
 
     @Override
-    public void admit(Admission.Attributes call, Map<String, Object> pod, View old, Admission.Lookup lookup) {
+    public void admit(Admission.Attributes call, Map<String, Object> tree, View old, Admission.Lookup lookup) {
+        var pod = Pod.edit(tree);
         var wanted = new TreeSet<String>();
-        for (var field : List.of("containers", "initContainers")) {
-            for (var container : View.of(pod).spec().get(field).views()) {
-                for (var name : container.get("resources", "requests").map().keySet())
-                    if (ResourceNames.extended(name)) wanted.add(name);
-            }
+        for (var container : Pods.containers(pod.build().spec())) {
+            for (var name : container.resources().requests().keySet())
+                if (ResourceNames.extended(name)) wanted.add(name);
         }
-        if (wanted.isEmpty()) return;
-        var tolerations = Trees.childList(Trees.child(pod, "spec"), "tolerations");
         for (var name : wanted) {
-            var toleration = Trees.map("key", name, "operator", "Exists");
-            if (!tolerations.contains(toleration)) tolerations.add(toleration);
+            var toleration = Toleration.builder()
+                    .key(name)
+                    .operator(TolerationOperator.EXISTS)
+                    .build();
+            if (!pod.build().spec().tolerations().contains(toleration))
+                pod.spec(spec -> spec.addTolerations(toleration));
         }
     }
 }

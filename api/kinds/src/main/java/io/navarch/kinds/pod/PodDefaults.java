@@ -1,9 +1,12 @@
 package io.navarch.kinds.pod;
 
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
-import java.util.ArrayList;
-import java.util.List;
+import io.navarch.model.Container;
+import io.navarch.model.ContainerPort;
+import io.navarch.model.Pod;
+import io.navarch.model.PodPhase;
+import io.navarch.model.PodSpec;
+import io.navarch.model.PullPolicy;
+import io.navarch.model.Volume;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -20,78 +23,77 @@ public final class PodDefaults {
 
     private PodDefaults() {}
 
-    static void applyToPod(Map<String, Object> pod) {
-        var spec = Trees.child(pod, "spec");
-        requestsFromLimits(spec);
-        if (View.of(spec).get("resources").isMap()) podRequestsFromLimits(spec);
-        Trees.putIfAbsent(pod, "Pending", "status", "phase");
-        PodStatusRules.complete(pod);
-        if (!View.of(pod).status().get("qosClass").exists()) {
-            Trees.put(pod, Qos.of(View.of(pod).spec()), "status", "qosClass");
-        }
-        // A pod's own spec knows whether links are wanted; a template leaves it open.
-        Trees.putIfAbsent(pod, true, "spec", "enableServiceLinks");
+    static void apply(Pod.Builder pod) {
+        pod.spec(spec -> {
+            spec.editInitContainers(PodDefaults::requestsFromLimits).editContainers(PodDefaults::requestsFromLimits);
+            podRequestsFromLimits(spec);
+            // A pod's own spec knows whether links are wanted; a template leaves it open.
+            if (!spec.build().hasEnableServiceLinks()) spec.enableServiceLinks(true);
+        });
+        pod.status(status -> {
+            if (!status.build().hasPhase()) status.phase(PodPhase.PENDING);
+            PodStatusRules.complete(status);
+            if (!status.build().hasQosClass())
+                status.qosClass(Qos.of(pod.build().spec()));
+        });
     }
 
     /// A pod's spec, wherever it stands.
-    public static void spec(Map<String, Object> spec) {
-        var view = View.of(spec);
-        var account = view.get("serviceAccountName")
-                .stringOr(view.get("serviceAccount").string());
-        if (!account.isEmpty()) {
-            spec.put("serviceAccountName", account);
-            spec.put("serviceAccount", account);
-        }
-        boolean hostNetwork = view.get("hostNetwork").bool();
-        for (var field : List.of("initContainers", "containers", "ephemeralContainers")) {
-            for (var container : maps(view.get(field))) {
-                Trees.putIfAbsent(
-                        container, pullPolicy(View.of(container).get("image").string()), "imagePullPolicy");
-                if (!hostNetwork) continue;
-                for (var port : maps(View.of(container).get("ports"))) {
-                    if (port.get("containerPort") != null)
-                        Trees.putIfAbsent(port, port.get("containerPort"), "hostPort");
-                }
-            }
-        }
-        for (var volume : maps(view.get("volumes"))) {
-            if (volume.size() == 1 && volume.containsKey("name")) volume.put("emptyDir", Trees.map());
-            if (volume.get("image") instanceof Map<?, ?> image)
-                Trees.putIfAbsent(volume, pullPolicy(String.valueOf(image.get("reference"))), "image", "pullPolicy");
-        }
+    public static void spec(Map<String, Object> tree) {
+        var spec = PodSpec.edit(tree);
+        var given = spec.build();
+        var account = given.serviceAccountNameOr(given.serviceAccount());
+        if (!account.isEmpty()) spec.serviceAccountName(account).serviceAccount(account);
+        boolean hostNetwork = given.hostNetwork();
+        spec.editInitContainers(container -> container(container, hostNetwork));
+        spec.editContainers(container -> container(container, hostNetwork));
+        spec.editEphemeralContainers(container -> container(Container.edit(container.map()), hostNetwork));
+        spec.editVolumes(PodDefaults::volume);
     }
 
-    @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> maps(View list) {
-        var result = new ArrayList<Map<String, Object>>();
-        for (var element : list.list()) if (element instanceof Map<?, ?> map) result.add((Map<String, Object>) map);
-        return result;
+    private static void container(Container.Builder container, boolean hostNetwork) {
+        var given = container.build();
+        if (!given.hasImagePullPolicy()) container.imagePullPolicy(pullPolicy(given.image()));
+        if (hostNetwork) container.editPorts(PodDefaults::hostPort);
+    }
+
+    private static void hostPort(ContainerPort.Builder port) {
+        var given = port.build();
+        if (given.hasContainerPort() && !given.hasHostPort()) port.hostPort(given.containerPort());
+    }
+
+    private static void volume(Volume.Builder volume) {
+        var given = volume.build();
+        if (volume.map().size() == 1 && given.hasName()) volume.emptyDir(source -> {});
+        var image = given.image();
+        if (image.exists() && !image.hasPullPolicy())
+            volume.image(source -> source.pullPolicy(pullPolicy(image.reference())));
     }
 
     /// `Always` for `:latest` and no tag, else `IfNotPresent`; also for what is no image's name.
-    static String pullPolicy(String image) {
-        if (image.contains("@") || !IMAGE.matcher(image).matches()) return "IfNotPresent";
+    static PullPolicy pullPolicy(String image) {
+        if (image.contains("@") || !IMAGE.matcher(image).matches()) return PullPolicy.IF_NOT_PRESENT;
         var last = image.substring(image.lastIndexOf('/') + 1);
         int colon = last.indexOf(':');
-        return colon < 0 || last.substring(colon + 1).equals("latest") ? "Always" : "IfNotPresent";
+        boolean latest = colon < 0 || last.substring(colon + 1).equals("latest");
+        return latest ? PullPolicy.ALWAYS : PullPolicy.IF_NOT_PRESENT;
     }
 
-    private static void requestsFromLimits(Map<String, Object> spec) {
-        for (var field : List.of("initContainers", "containers")) {
-            for (var container : maps(View.of(spec).get(field))) {
-                var limits = View.of(container).get("resources", "limits");
-                limits.map()
-                        .forEach((name, amount) -> Trees.putIfAbsent(container, amount, "resources", "requests", name));
-            }
-        }
+    private static void requestsFromLimits(Container.Builder container) {
+        var given = container.build().resources();
+        given.limits().forEach((name, amount) -> {
+            if (!given.requests().containsKey(name))
+                container.resources(resources -> resources.putRequests(name, amount));
+        });
     }
 
-    private static void podRequestsFromLimits(Map<String, Object> spec) {
-        View.of(spec).get("resources", "limits").map().forEach((name, amount) -> {
-            boolean asked = View.of(spec).get("containers").stream()
-                    .anyMatch(container ->
-                            container.get("resources", "requests", name).exists());
-            if (!asked) Trees.putIfAbsent(spec, amount, "resources", "requests", name);
+    private static void podRequestsFromLimits(PodSpec.Builder spec) {
+        var given = spec.build();
+        given.resources().limits().forEach((name, amount) -> {
+            boolean asked = given.resources().requests().containsKey(name)
+                    || given.containers().stream()
+                            .anyMatch(each -> each.resources().requests().containsKey(name));
+            if (!asked) spec.resources(resources -> resources.putRequests(name, amount));
         });
     }
 }

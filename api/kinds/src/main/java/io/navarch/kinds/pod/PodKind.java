@@ -1,10 +1,16 @@
 package io.navarch.kinds.pod;
 
 import io.navarch.kinds.types.Types;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.Pod;
+import io.navarch.model.PodConditionType;
+import io.navarch.model.PodIP;
+import io.navarch.model.PodPhase;
+import io.navarch.model.PodSpec;
+import io.navarch.model.PodStatus;
+import io.navarch.model.Resources;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /// Pod, with the subresources that reach into its containers.
@@ -12,61 +18,53 @@ public final class PodKind {
     private PodKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("", "Pod", "pods")
-                .version("v1", types.get("V1Pod"), PodPrinter.columns())
+        return KindBuilder.of(Resources.PODS)
+                .version(types.get("V1Pod"), PodPrinter::columns)
                 .shortNames("po")
                 .categories("all")
                 .withStatus()
                 .withGeneration()
                 .withPart("ephemeralcontainers", PodUpdate::mergeEphemeral, PodUpdate::checkEphemeral)
                 .withPart("resize", PodUpdate::mergeResize, PodUpdate::checkResize)
-                .gracefulDeletion(pod -> pod.spec().get("nodeName").string().isEmpty()
-                                || pod.status().get("phase").string().equals("Succeeded")
-                                || pod.status().get("phase").string().equals("Failed")
-                        ? 0L
-                        : pod.spec().get("terminationGracePeriodSeconds").longOr(30))
-                .defaultedBy(PodDefaults::applyToPod)
-                .preparedBy(PodKind::prepare)
+                .gracefulDeletion(pod ->
+                        Pods.assigned(pod) && !Pods.ended(pod) ? pod.spec().terminationGracePeriodSecondsOr(30) : 0)
+                .defaultedBy(Pod::edit, PodDefaults::apply)
+                .preparedBy(Pod::edit, PodKind::prepare)
                 .statusRuledBy(PodStatusRules::check)
                 .ruledBy(PodUpdate::check)
-                .fieldAt(
-                        "spec.nodeName",
-                        "spec.restartPolicy",
-                        "spec.schedulerName",
-                        "spec.serviceAccountName",
-                        "status.phase",
-                        "status.podIP",
-                        "status.nominatedNodeName")
+                .field("spec.nodeName", pod -> pod.spec().nodeName())
                 .field(
-                        "spec.hostNetwork",
-                        pod -> String.valueOf(pod.spec().get("hostNetwork").bool()))
+                        "spec.restartPolicy",
+                        pod -> pod.spec().raw(PodSpec.RESTART_POLICY).text())
+                .field("spec.schedulerName", pod -> pod.spec().schedulerName())
+                .field("spec.serviceAccountName", pod -> pod.spec().serviceAccountName())
+                .field("status.phase", pod -> pod.status().raw(PodStatus.PHASE).text())
+                .field("status.podIP", pod -> pod.status().podIP())
+                .field("status.nominatedNodeName", pod -> pod.status().nominatedNodeName())
+                .field("spec.hostNetwork", pod -> String.valueOf(pod.spec().hostNetwork()))
                 .field(
                         "status.podIPs",
-                        pod -> pod.status().get("podIPs").stream()
-                                .map(ip -> ip.get("ip").string())
-                                .collect(Collectors.joining(",")))
+                        pod -> pod.status().podIPs().stream().map(PodIP::ip).collect(Collectors.joining(",")))
                 .connect("attach", "PodAttachOptions", "", "", "create", "get")
                 .connect("binding", "Binding", "", "", "create")
                 .connect("eviction", "Eviction", "policy", "v1", "create")
                 .connect("exec", "PodExecOptions", "", "", "create", "get")
                 .connect("log", "Pod", "", "", "get")
                 .connect("portforward", "PodPortForwardOptions", "", "", "create", "get")
-                .connect("proxy", "PodProxyOptions", "", "", "create", "delete", "get", "patch", "update");
+                .connect("proxy", "PodProxyOptions", "", "", "create", "delete", "get", "patch", "update")
+                .build();
     }
 
-    private static void prepare(Map<String, Object> pod, View old) {
+    private static void prepare(Pod.Builder pod, Pod old) {
         if (old.exists()) return;
-        var spec = View.of(pod).spec();
-        var status = Trees.map("phase", "Pending", "qosClass", Qos.of(spec));
-        if (!spec.get("schedulingGates").list().isEmpty()) {
-            status.put(
-                    "conditions",
-                    Trees.list(Trees.map(
-                            "type", "PodScheduled",
-                            "status", "False",
-                            "reason", "SchedulingGated",
-                            "message", "Scheduling is blocked due to non-empty scheduling gates")));
-        }
-        pod.put("status", status);
+        var spec = pod.build().spec();
+        var status = PodStatus.builder().phase(PodPhase.PENDING).qosClass(Qos.of(spec));
+        if (!spec.schedulingGates().isEmpty())
+            status.addConditions(condition -> condition
+                    .type(PodConditionType.POD_SCHEDULED)
+                    .status(ConditionStatus.FALSE)
+                    .reason(Pods.SCHEDULING_GATED)
+                    .message("Scheduling is blocked due to non-empty scheduling gates"));
+        pod.status(status.build());
     }
 }

@@ -1,133 +1,107 @@
 package io.navarch.kinds.pod;
 
 import io.navarch.kinds.support.Columns;
+import io.navarch.model.ContainerStateTerminated;
+import io.navarch.model.ContainerStatus;
+import io.navarch.model.Pod;
+import io.navarch.model.PodConditionType;
+import io.navarch.model.PodStatus;
 import io.navarch.objects.Durations;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.View;
-import io.navarch.schema.KindDefinition.Column;
+import io.navarch.schema.ColumnList;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Comparator;
+import java.util.Optional;
 
 /// A pod as `kubectl get pods` shows it.
 final class PodPrinter {
     private PodPrinter() {}
 
-    static Column[] columns() {
-        return new Column[] {
-            Columns.NAME,
-            Columns.text("Ready", PodPrinter::ready),
-            Columns.text("Status", PodPrinter::reason),
-            Columns.timed("Restarts", PodPrinter::restarts),
-            Columns.AGE,
-            Columns.wide("IP", pod -> Columns.orNone(pod.status().get("podIP").string())),
-            Columns.wide(
-                    "Node", pod -> Columns.orNone(pod.spec().get("nodeName").string())),
-            Columns.wide(
-                    "Nominated Node",
-                    pod -> Columns.orNone(pod.status().get("nominatedNodeName").string())),
-            Columns.wide("Readiness Gates", PodPrinter::gates)
-        };
+    static void columns(ColumnList<Pod> columns) {
+        columns.name()
+                .text("Ready", PodPrinter::ready)
+                .text("Status", PodPrinter::reason)
+                .timed("Restarts", PodPrinter::restarts)
+                .age()
+                .wide("IP", pod -> Columns.orNone(pod.status().podIP()))
+                .wide("Node", pod -> Columns.orNone(pod.spec().nodeName()))
+                .wide("Nominated Node", pod -> Columns.orNone(pod.status().nominatedNodeName()))
+                .wide("Readiness Gates", PodPrinter::gates);
     }
 
-    private static String ready(View pod) {
-        long ready = pod.status().get("containerStatuses").stream()
-                .filter(status -> status.get("ready").bool())
+    private static String ready(Pod pod) {
+        long ready = pod.status().containerStatuses().stream()
+                .filter(ContainerStatus::ready)
                 .count();
-        return ready + "/" + pod.spec().get("containers").list().size();
+        return ready + "/" + pod.spec().containers().size();
     }
 
-    private static Object restarts(View pod, Instant now) {
-        long total = 0;
-        Instant last = null;
-        for (var status : pod.status().get("containerStatuses").views()) {
-            total += status.get("restartCount").longOr(0);
-            var finished = Timestamps.parse(
-                    status.get("lastState", "terminated", "finishedAt").string());
-            if (finished != null && (last == null || finished.isAfter(last))) last = finished;
-        }
-        if (total == 0 || last == null) return String.valueOf(total);
-        return total + " (" + Durations.human(java.time.Duration.between(last, now)) + " ago)";
+    private static String restarts(Pod pod, Instant now) {
+        int total = Pods.restarts(pod);
+        var last = pod.status().containerStatuses().stream()
+                .flatMap(status -> status.lastState().terminated().finishedAt().stream())
+                .max(Comparator.naturalOrder());
+        if (total == 0 || last.isEmpty()) return String.valueOf(total);
+        return total + " (" + Durations.human(Duration.between(last.get(), now)) + " ago)";
     }
 
-    static String reason(View pod) {
+    static String reason(Pod pod) {
         var status = pod.status();
-        var reason = status.get("reason").stringOr(status.get("phase").string());
-        if (status.get("conditions")
-                .find("type", "PodScheduled")
-                .get("reason")
-                .string()
-                .equals("SchedulingGated")) {
-            reason = "SchedulingGated";
+        boolean gated =
+                Pods.condition(pod, PodConditionType.POD_SCHEDULED).reason().equals(Pods.SCHEDULING_GATED);
+        var phase = gated
+                ? Pods.SCHEDULING_GATED
+                : status.reasonOr(status.raw(PodStatus.PHASE).string());
+        var initializing = Pods.isTrue(pod, PodConditionType.INITIALIZED) ? Optional.<String>empty() : initReason(pod);
+        var reason = initializing.orElseGet(() -> containersReason(pod, phase));
+        if (!pod.deleting()) return reason;
+        if (status.reason().equals("NodeLost")) return "Unknown";
+        return Pods.ended(pod) ? reason : "Terminating";
+    }
+
+    /// What the first init container is at that has not done its part; empty when all have.
+    private static Optional<String> initReason(Pod pod) {
+        int done = 0;
+        for (var status : pod.status().initContainerStatuses()) {
+            var terminated = status.state().terminated();
+            boolean succeeded = terminated.exists() && terminated.exitCode() == 0;
+            if (succeeded || status.started() && Pods.sidecar(Pods.initContainer(pod, status.name()))) {
+                done++;
+                continue;
+            }
+            if (terminated.exists()) return Optional.of("Init:" + ended(terminated));
+            var waiting = status.state().waiting().reason();
+            if (!waiting.isEmpty() && !waiting.equals("PodInitializing")) return Optional.of("Init:" + waiting);
+            return Optional.of(
+                    "Init:" + done + "/" + pod.spec().initContainers().size());
         }
-        var initializing = initReason(pod);
-        boolean initialized = pod.condition("Initialized").equals("True");
-        if (initializing != null && !initialized) reason = initializing;
-        else reason = containersReason(pod, reason);
-        if (pod.deleting()) {
-            if (status.get("reason").string().equals("NodeLost")) return "Unknown";
-            boolean ended =
-                    List.of("Succeeded", "Failed").contains(status.get("phase").string());
-            if (!ended) return "Terminating";
-        }
-        return reason;
+        return Optional.empty();
     }
 
-    private static String initReason(View pod) {
-        var statuses = pod.status().get("initContainerStatuses").views();
-        for (int i = 0; i < statuses.size(); i++) {
-            var state = statuses.get(i).get("state");
-            var terminated = state.get("terminated");
-            if (terminated.exists() && terminated.get("exitCode").longOr(0) == 0) continue;
-            if (statuses.get(i).get("started").bool()
-                    && sidecar(pod, statuses.get(i).get("name").string())) continue;
-            if (terminated.exists()) return "Init:" + ended(terminated);
-            var waiting = state.get("waiting", "reason").string();
-            if (!waiting.isEmpty() && !waiting.equals("PodInitializing")) return "Init:" + waiting;
-            return "Init:" + i + "/" + pod.spec().get("initContainers").list().size();
-        }
-        return null;
+    private static String ended(ContainerStateTerminated terminated) {
+        if (!terminated.reason().isEmpty()) return terminated.reason();
+        return terminated.signal() != 0 ? "Signal:" + terminated.signal() : "ExitCode:" + terminated.exitCode();
     }
 
-    private static boolean sidecar(View pod, String name) {
-        return pod.spec()
-                .get("initContainers")
-                .find("name", name)
-                .get("restartPolicy")
-                .string()
-                .equals("Always");
-    }
-
-    private static String ended(View terminated) {
-        var reason = terminated.get("reason").string();
-        if (!reason.isEmpty()) return reason;
-        return terminated.get("signal").longOr(0) != 0
-                ? "Signal:" + terminated.get("signal").longOr(0)
-                : "ExitCode:" + terminated.get("exitCode").longOr(0);
-    }
-
-    private static String containersReason(View pod, String phase) {
+    private static String containersReason(Pod pod, String phase) {
         var reason = phase;
         boolean running = false;
-        var statuses = pod.status().get("containerStatuses").views();
-        for (int i = statuses.size() - 1; i >= 0; i--) {
-            var state = statuses.get(i).get("state");
-            var waiting = state.get("waiting", "reason").string();
+        for (var status : pod.status().containerStatuses().reversed()) {
+            var state = status.state();
+            var waiting = state.waiting().reason();
             if (!waiting.isEmpty()) reason = waiting;
-            else if (state.get("terminated").exists()) reason = ended(state.get("terminated"));
-            else if (statuses.get(i).get("ready").bool() && state.get("running").exists()) running = true;
+            else if (state.hasTerminated()) reason = ended(state.terminated());
+            else if (status.ready() && state.hasRunning()) running = true;
         }
-        if (reason.equals("Completed") && running) {
-            return pod.condition("Ready").equals("True") ? "Running" : "NotReady";
-        }
-        return reason;
+        if (!reason.equals("Completed") || !running) return reason;
+        return Pods.ready(pod) ? "Running" : "NotReady";
     }
 
-    private static String gates(View pod) {
-        var gates = pod.spec().get("readinessGates").views();
+    private static String gates(Pod pod) {
+        var gates = pod.spec().readinessGates();
         if (gates.isEmpty()) return "<none>";
         long met = gates.stream()
-                .filter(gate ->
-                        pod.condition(gate.get("conditionType").string()).equals("True"))
+                .filter(gate -> Pods.isTrue(pod, gate.conditionType()))
                 .count();
         return met + "/" + gates.size();
     }

@@ -1,13 +1,24 @@
 package io.navarch.kinds.pod;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.objects.FieldError;
+import io.navarch.model.Container;
+import io.navarch.model.DnsPolicy;
+import io.navarch.model.PodDNSConfig;
+import io.navarch.model.PodSpec;
+import io.navarch.model.PodTemplateSpec;
+import io.navarch.model.RestartPolicy;
+import io.navarch.model.TaintEffect;
+import io.navarch.model.Toleration;
+import io.navarch.model.TolerationOperator;
+import io.navarch.model.TopologySpreadConstraint;
+import io.navarch.model.UnsatisfiableConstraintAction;
+import io.navarch.model.Volume;
 import io.navarch.objects.Names;
-import io.navarch.objects.View;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /// What a pod's spec must be, for pods and templates, beyond what the overlay says of single fields.
@@ -15,196 +26,174 @@ public final class PodRules {
     private PodRules() {}
 
     /// Only `Always` restarts make sense where a controller keeps pods running.
-    public static void alwaysRestarts(View template, String path, Check check) {
-        var policy = template.spec().get("restartPolicy").string();
-        if (!policy.isEmpty() && !policy.equals("Always"))
-            check.add(FieldError.notSupported(path + ".spec.restartPolicy", policy, Set.of("Always")));
-        if (!template.spec().get("ephemeralContainers").list().isEmpty())
-            check.add(FieldError.forbidden(
-                    path + ".spec.ephemeralContainers", "ephemeral containers not allowed in pod template"));
+    public static void alwaysRestarts(PodTemplateSpec template, String path, Check check) {
+        var policy = template.spec().restartPolicy();
+        if (policy != RestartPolicy.UNSET && policy != RestartPolicy.ALWAYS)
+            check.notSupported(
+                    path + ".spec.restartPolicy",
+                    template.spec().raw(PodSpec.RESTART_POLICY).string(),
+                    Set.of("Always"));
+        if (!template.spec().ephemeralContainers().isEmpty())
+            check.forbidden(path + ".spec.ephemeralContainers", "ephemeral containers not allowed in pod template");
     }
 
     /// A template's metadata.
-    public static void template(View template, String path, Check check) {
-        check.labels(template.metadata().get("labels"), path + ".labels");
-        template.metadata()
-                .get("annotations")
-                .map()
-                .keySet()
-                .forEach(key ->
-                        check.name(key, path + ".annotations", Names.qualifiedName(key.toLowerCase(Locale.ROOT))));
+    public static void template(PodTemplateSpec template, String path, Check check) {
+        check.labels(template.labels(), path + ".labels");
+        for (var key : template.annotations().keySet())
+            check.name(key, path + ".annotations", Names.qualifiedName(key.toLowerCase(Locale.ROOT)));
     }
 
     /// A pod's spec, wherever it stands.
-    public static void spec(View spec, String path, Check check) {
-        var volumes = new HashMap<String, View>();
-        boolean account = !spec.get("serviceAccountName").string().isEmpty();
-        int i = 0;
-        for (var volume : spec.get("volumes").views()) {
-            var at = path + ".volumes[" + i++ + "]";
-            var name = volume.get("name").string();
-            if (volumes.containsKey(name)) check.add(FieldError.duplicate(at + ".name", name));
+    public static void spec(PodSpec spec, String path, Check check) {
+        containers(spec, volumes(spec, path, check), path, check);
+        hostPorts(spec, path, check);
+        if (spec.hostNetwork())
+            Check.each(spec.containers(), path + ".containers", (each, at) -> hostNetworkPorts(each, at, check));
+        check.labels(spec.nodeSelector(), path + ".nodeSelector");
+        dns(spec, path + ".dnsConfig", check);
+        SecurityRules.pod(spec.securityContext(), path + ".securityContext", check);
+        Check.each(
+                spec.readinessGates(),
+                path + ".readinessGates",
+                (gate, at) -> check.name(
+                        gate.conditionType(), at + ".conditionType", Names.qualifiedName(gate.conditionType())));
+        if (spec.shareProcessNamespace() && spec.hostPID())
+            check.invalid(
+                    path + ".shareProcessNamespace", true, "ShareProcessNamespace and HostPID cannot both be enabled");
+        Check.each(
+                spec.hostAliases(),
+                path + ".hostAliases",
+                (alias, at) -> Check.each(
+                        alias.hostnames(),
+                        at + ".hostnames",
+                        (host, here) -> check.name(host, here, Names.dnsSubdomain(host))));
+        AffinityRules.check(spec.affinity(), path + ".affinity", check);
+        spreads(spec.topologySpreadConstraints(), path + ".topologySpreadConstraints", check);
+        if (!spec.schedulingGates().isEmpty() && !spec.nodeName().isEmpty())
+            check.forbidden(path + ".nodeName", "cannot be set until all schedulingGates have been cleared");
+    }
+
+    /// @return the volumes that can be mounted, by name
+    private static Map<String, Volume> volumes(PodSpec spec, String path, Check check) {
+        var volumes = new HashMap<String, Volume>();
+        boolean account = !spec.serviceAccountName().isEmpty();
+        Check.each(spec.volumes(), path + ".volumes", (volume, at) -> {
+            var name = volume.name();
+            if (volumes.containsKey(name)) check.duplicate(at + ".name", name);
             int wrong = check.errors().size();
             VolumeRules.check(volume, account, at, check);
-            // A volume with errors is none that could be mounted.
             if (check.errors().size() == wrong && !name.isEmpty()) volumes.putIfAbsent(name, volume);
-        }
+        });
+        return volumes;
+    }
+
+    private static void containers(PodSpec spec, Map<String, Volume> volumes, String path, Check check) {
         var names = new HashSet<String>();
-        for (var field : List.of("containers", "initContainers", "ephemeralContainers")) {
-            i = 0;
-            for (var container : spec.get(field).views()) {
-                ContainerRules.check(container, field, path + "." + field + "[" + i++ + "]", volumes, names, check);
-            }
-        }
-        hostPorts(spec, path, check);
-        if (spec.get("hostNetwork").bool()) {
-            i = 0;
-            for (var container : spec.get("containers").views())
-                hostNetworkPorts(container, path + ".containers[" + i++ + "]", check);
-        }
-        check.labels(spec.get("nodeSelector"), path + ".nodeSelector");
-        dns(spec, path + ".dnsConfig", check);
-        SecurityRules.pod(spec.get("securityContext"), path + ".securityContext", check);
-        i = 0;
-        for (var gate : spec.get("readinessGates").views()) {
-            var type = gate.get("conditionType").string();
-            check.name(type, path + ".readinessGates[" + i++ + "].conditionType", Names.qualifiedName(type));
-        }
-        if (spec.get("shareProcessNamespace").bool() && spec.get("hostPID").bool())
-            check.add(FieldError.invalid(
-                    path + ".shareProcessNamespace", true, "ShareProcessNamespace and HostPID cannot both be enabled"));
-        i = 0;
-        for (var alias : spec.get("hostAliases").views()) {
-            var at = path + ".hostAliases[" + i++ + "]";
-            int j = 0;
-            for (var host : alias.get("hostnames").strings())
-                check.name(host, at + ".hostnames[" + j++ + "]", Names.dnsSubdomain(host));
-        }
-        AffinityRules.check(spec.get("affinity"), path + ".affinity", check);
-        spreads(spec.get("topologySpreadConstraints"), path + ".topologySpreadConstraints", check);
-        if (!spec.get("schedulingGates").list().isEmpty()
-                && !spec.get("nodeName").string().isEmpty())
-            check.add(FieldError.forbidden(
-                    path + ".nodeName", "cannot be set until all schedulingGates have been cleared"));
-    }
-
-    private static void hostNetworkPorts(View container, String path, Check check) {
-        int i = 0;
-        for (var port : container.get("ports").views()) {
-            var at = path + ".ports[" + i++ + "].containerPort";
-            if (port.get("hostPort").longOr(0) != port.get("containerPort").longOr(0))
-                check.add(FieldError.invalid(
-                        at, port.get("containerPort").value(), "must match `hostPort` when `hostNetwork` is true"));
+        for (var field : List.of(PodSpec.CONTAINERS, PodSpec.INIT_CONTAINERS, PodSpec.EPHEMERAL_CONTAINERS)) {
+            var containers = spec.raw(field).stream().map(Container::of).toList();
+            Check.each(
+                    containers,
+                    path + "." + field,
+                    (container, at) -> ContainerRules.check(container, field, at, volumes, names, check));
         }
     }
 
-    private static void hostPorts(View spec, String path, Check check) {
+    private static void hostNetworkPorts(Container container, String path, Check check) {
+        Check.each(container.ports(), path + ".ports", (port, at) -> {
+            if (port.hostPort() != port.containerPort())
+                check.invalid(
+                        at + ".containerPort",
+                        port.containerPort(),
+                        "must match `hostPort` when `hostNetwork` is true");
+        });
+    }
+
+    private static void hostPorts(PodSpec spec, String path, Check check) {
         var taken = new HashSet<String>();
-        int i = 0;
-        for (var container : spec.get("containers").views()) {
-            int j = 0;
-            for (var port : container.get("ports").views()) {
-                long number = port.get("hostPort").longOr(0);
-                var key =
-                        port.get("protocol").string() + "/" + port.get("hostIP").string() + "/" + number;
-                if (number != 0 && !taken.add(key))
-                    check.add(FieldError.duplicate(path + ".containers[" + i + "].ports[" + j + "].hostPort", key));
-                j++;
-            }
-            i++;
-        }
+        Check.each(
+                spec.containers(),
+                path + ".containers",
+                (container, in) -> Check.each(container.ports(), in + ".ports", (port, at) -> {
+                    var key = port.protocol() + "/" + port.hostIP() + "/" + port.hostPort();
+                    if (port.hostPort() != 0 && !taken.add(key)) check.duplicate(at + ".hostPort", key);
+                }));
     }
 
-    private static void spreads(View constraints, String path, Check check) {
-        var all = constraints.views();
+    private static void spreads(List<TopologySpreadConstraint> all, String path, Check check) {
         int i = 0;
         for (var constraint : all) {
             var at = path + "[" + i++ + "]";
-            var skew = constraint.get("maxSkew");
-            if (skew.longOr(0) <= 0)
-                check.add(FieldError.invalid(at + ".maxSkew", skew.value(), "must be greater than zero"));
-            if (constraint.get("topologyKey").string().isEmpty())
-                check.add(FieldError.required(at + ".topologyKey", "can not be empty"));
-            check.oneOf(
-                    constraint.get("whenUnsatisfiable"),
-                    at + ".whenUnsatisfiable",
-                    Set.of("DoNotSchedule", "ScheduleAnyway"));
+            var raw = constraint.raw(TopologySpreadConstraint.WHEN_UNSATISFIABLE);
+            if (constraint.maxSkew() <= 0)
+                check.invalid(at + ".maxSkew", constraint.maxSkew(), "must be greater than zero");
+            if (constraint.topologyKey().isEmpty()) check.missing(at + ".topologyKey", "can not be empty");
+            check.oneOf(raw, at + ".whenUnsatisfiable", Set.of("DoNotSchedule", "ScheduleAnyway"));
             var key = spread(constraint);
             if (all.stream().skip(i).anyMatch(later -> spread(later).equals(key)))
-                check.add(FieldError.duplicate(at + ".{topologyKey, whenUnsatisfiable}", key));
-            if (constraint.get("minDomains").exists()
-                    && !constraint.get("whenUnsatisfiable").string().equals("DoNotSchedule"))
-                check.add(FieldError.invalid(
+                check.duplicate(at + ".{topologyKey, whenUnsatisfiable}", key);
+            if (constraint.hasMinDomains()
+                    && constraint.whenUnsatisfiable() != UnsatisfiableConstraintAction.DO_NOT_SCHEDULE)
+                check.invalid(
                         at + ".minDomains",
-                        constraint.get("minDomains").value(),
-                        "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not "
-                                + constraint.get("whenUnsatisfiable").string()));
+                        constraint.minDomains(),
+                        "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not " + raw.string());
         }
     }
 
-    private static String spread(View constraint) {
-        return "{" + constraint.get("topologyKey").string() + ", "
-                + constraint.get("whenUnsatisfiable").string() + "}";
+    private static String spread(TopologySpreadConstraint constraint) {
+        return "{" + constraint.topologyKey() + ", "
+                + constraint.raw(TopologySpreadConstraint.WHEN_UNSATISFIABLE).string() + "}";
     }
 
-    private static void dns(View spec, String path, Check check) {
-        var config = spec.get("dnsConfig");
-        if (spec.get("dnsPolicy").string().equals("None")) {
+    private static void dns(PodSpec spec, String path, Check check) {
+        var config = spec.dnsConfig();
+        if (spec.dnsPolicy() == DnsPolicy.NONE) {
             if (!config.exists()) {
-                check.add(FieldError.required(path, "must provide `dnsConfig` when `dnsPolicy` is None"));
-            } else if (config.get("nameservers").list().isEmpty()) {
-                check.add(FieldError.required(
-                        path + ".nameservers", "must provide at least one DNS nameserver when `dnsPolicy` is None"));
+                check.missing(path, "must provide `dnsConfig` when `dnsPolicy` is None");
+            } else if (config.nameservers().isEmpty()) {
+                check.missing(
+                        path + ".nameservers", "must provide at least one DNS nameserver when `dnsPolicy` is None");
                 return;
             }
         }
-        var servers = config.get("nameservers").strings();
-        if (servers.size() > 3)
-            check.add(FieldError.invalid(path + ".nameservers", servers, "must not have more than 3 nameservers"));
-        int i = 0;
-        for (var server : servers) check.name(server, path + ".nameservers[" + i++ + "]", Names.ip(server));
-        var searches = config.get("searches").strings();
-        if (searches.size() > 32)
-            check.add(FieldError.invalid(path + ".searches", searches, "must not have more than 32 search paths"));
+        var servers = config.nameservers();
+        if (servers.size() > 3) check.invalid(path + ".nameservers", servers, "must not have more than 3 nameservers");
+        Check.each(servers, path + ".nameservers", (server, at) -> check.name(server, at, Names.ip(server)));
+        searches(config, path + ".searches", check);
+        Check.each(config.options(), path + ".options", (option, at) -> {
+            if (option.name().isEmpty()) check.missing(at, "must not be empty");
+        });
+    }
+
+    private static void searches(PodDNSConfig config, String path, Check check) {
+        var searches = config.searches();
+        if (searches.size() > 32) check.invalid(path, searches, "must not have more than 32 search paths");
         if (String.join(" ", searches).length() > 2048)
-            check.add(FieldError.invalid(
-                    path + ".searches",
-                    searches,
-                    "must not have more than 2048 characters (including spaces) in the search list"));
-        i = 0;
-        for (var search : searches) {
-            var at = path + ".searches[" + i++ + "]";
+            check.invalid(
+                    path, searches, "must not have more than 2048 characters (including spaces) in the search list");
+        Check.each(searches, path, (search, at) -> {
             var name = search.endsWith(".") ? search.substring(0, search.length() - 1) : search;
             // A single dot is the root; underscores are used for service discovery.
             if (!search.equals(".")) check.name(name, at, Names.dnsSubdomain(name.replace('_', 'a')));
-        }
-        i = 0;
-        for (var option : config.get("options").views()) {
-            if (option.get("name").string().isEmpty())
-                check.add(FieldError.required(path + ".options[" + i + "]", "must not be empty"));
-            i++;
-        }
+        });
     }
 
-    public static void toleration(View toleration, String at, Check check) {
-        var effect = toleration.get("effect");
-        var operator = toleration.get("operator").string();
-        if (toleration.get("key").string().isEmpty() && !operator.equals("Exists")) {
-            check.add(FieldError.invalid(
+    public static void toleration(Toleration toleration, String at, Check check) {
+        var operator = toleration.operator();
+        if (toleration.key().isEmpty() && operator != TolerationOperator.EXISTS)
+            check.invalid(
                     at + ".operator",
-                    operator,
-                    "operator must be Exists when `key` is empty, which means \"match all values and all keys\""));
-        }
-        if (operator.equals("Exists") && !toleration.get("value").string().isEmpty())
-            check.add(FieldError.invalid(
-                    at + ".operator", toleration.map(), "value must be empty when `operator` is 'Exists'"));
-        if (operator.isEmpty() || operator.equals("Equal")) {
-            var value = toleration.get("value").string();
-            Names.labelValue(value).forEach(text -> check.add(FieldError.invalid(at + ".operator", value, text)));
-        }
-        if (toleration.get("tolerationSeconds").exists() && !effect.string().equals("NoExecute")) {
-            check.add(FieldError.invalid(
-                    at + ".effect", effect.string(), "effect must be 'NoExecute' when `tolerationSeconds` is set"));
-        }
+                    toleration.raw(Toleration.OPERATOR).string(),
+                    "operator must be Exists when `key` is empty, which means \"match all values and all keys\"");
+        if (operator == TolerationOperator.EXISTS && !toleration.value().isEmpty())
+            check.invalid(at + ".operator", toleration.view().map(), "value must be empty when `operator` is 'Exists'");
+        if (operator == TolerationOperator.UNSET || operator == TolerationOperator.EQUAL)
+            check.name(toleration.value(), at + ".operator", Names.labelValue(toleration.value()));
+        if (toleration.hasTolerationSeconds() && toleration.effect() != TaintEffect.NO_EXECUTE)
+            check.invalid(
+                    at + ".effect",
+                    toleration.raw(Toleration.EFFECT).string(),
+                    "effect must be 'NoExecute' when `tolerationSeconds` is set");
     }
 }

@@ -1,10 +1,16 @@
 package io.navarch.kinds.pod;
 
 import io.navarch.kinds.support.Check;
+import io.navarch.model.ContainerStatus;
+import io.navarch.model.HostIP;
+import io.navarch.model.Pod;
+import io.navarch.model.PodConditionType;
+import io.navarch.model.PodIP;
+import io.navarch.model.PodStatus;
+import io.navarch.model.RestartPolicy;
 import io.navarch.objects.Addresses;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.util.HashSet;
 import java.util.List;
@@ -14,73 +20,75 @@ import java.util.Set;
 /// What a pod's status must be when its node agent writes it.
 final class PodStatusRules {
     /// Conditions of Kubernetes itself; others have qualified names.
-    private static final Set<String> OWN = Set.of("PodScheduled", "Ready", "Initialized");
+    private static final Set<String> OWN =
+            Set.of(PodConditionType.POD_SCHEDULED, PodConditionType.READY, PodConditionType.INITIALIZED);
 
     private PodStatusRules() {}
 
-    static List<FieldError> check(View pod, View old) {
+    static List<FieldError> check(Pod pod, Pod old) {
         var check = new Check();
-        var status = pod.status();
-        int i = 0;
-        for (var condition : status.get("conditions").views()) {
-            var type = condition.get("type").string();
-            // The original's path.
-            var at = "metadata.conditions[" + i++ + "].Type";
-            if (!OWN.contains(type)) check.name(type, at, Names.qualifiedName(type));
-        }
-        addresses(status.get("podIPs"), "status.podIPs", check);
-        addresses(status.get("hostIPs"), "status.hostIPs", check);
-        for (var field : List.of("containerStatuses", "initContainerStatuses"))
-            transitions(pod, status.get(field), old.status().get(field), "status." + field, check);
+        var now = pod.status();
+        var before = old.status();
+        // The original's path.
+        Check.each(now.conditions(), "metadata.conditions", (condition, at) -> {
+            if (!OWN.contains(condition.type()))
+                check.name(condition.type(), at + ".Type", Names.qualifiedName(condition.type()));
+        });
+        addresses(
+                now.raw(PodStatus.POD_IPS), now.podIPs().stream().map(PodIP::ip).toList(), "status.podIPs", check);
+        addresses(
+                now.raw(PodStatus.HOST_IPS),
+                now.hostIPs().stream().map(HostIP::ip).toList(),
+                "status.hostIPs",
+                check);
+        transitions(pod, now.containerStatuses(), before.containerStatuses(), "status.containerStatuses", check);
+        transitions(
+                pod,
+                now.initContainerStatuses(),
+                before.initContainerStatuses(),
+                "status.initContainerStatuses",
+                check);
         return check.errors();
     }
 
     /// At most one address of each family.
-    private static void addresses(View addresses, String path, Check check) {
+    private static void addresses(View raw, List<String> addresses, String path, Check check) {
         var seen = new HashSet<String>();
         var families = new HashSet<Boolean>();
-        boolean crowded = false;
-        int i = 0;
-        for (var element : addresses.views()) {
-            var at = path + "[" + i++ + "]";
-            var address = element.get("ip").string();
+        Check.each(addresses, path, (address, at) -> {
             check.name(address, at, Names.ip(address));
-            if (!seen.add(address)) check.add(FieldError.duplicate(at, element.map()));
-            crowded |= Addresses.parse(address) != null && !families.add(Addresses.six(address));
-        }
-        if (crowded || i > 2)
-            check.add(FieldError.invalid(path, addresses.list(), "may specify no more than one IP for each IP family"));
+            if (!seen.add(address)) check.duplicate(at, Map.of("ip", address));
+        });
+        boolean crowded = addresses.stream()
+                .filter(address -> Addresses.parse(address) != null)
+                .anyMatch(address -> !families.add(Addresses.six(address)));
+        if (crowded || addresses.size() > 2)
+            check.invalid(path, raw.list(), "may specify no more than one IP for each IP family");
     }
 
     /// A container that ended for good does not run again.
-    private static void transitions(View pod, View now, View before, String path, Check check) {
-        var policy = pod.spec().get("restartPolicy").string();
-        if (policy.equals("Always")) return;
-        int i = 0;
-        for (var status : now.views()) {
-            var at = path + "[" + i++ + "].state";
-            var name = status.get("name").string();
-            var ended = before.find("name", name).get("state", "terminated");
-            if (!ended.exists() || status.get("state", "terminated").exists()) continue;
-            boolean again = policy.equals("OnFailure") && ended.get("exitCode").longOr(0) != 0;
-            boolean sidecar = pod.spec()
-                    .get("initContainers")
-                    .find("name", name)
-                    .get("restartPolicy")
-                    .string()
-                    .equals("Always");
-            if (!again && !sidecar)
-                check.add(FieldError.forbidden(at, "must not be transitioned to non-terminated state"));
-        }
+    private static void transitions(
+            Pod pod, List<ContainerStatus> now, List<ContainerStatus> before, String path, Check check) {
+        var policy = pod.spec().restartPolicy();
+        if (policy == RestartPolicy.ALWAYS) return;
+        Check.each(now, path, (status, at) -> {
+            var ended = before.stream()
+                    .filter(old -> old.name().equals(status.name()))
+                    .findFirst()
+                    .map(old -> old.state().terminated());
+            if (ended.isEmpty() || !ended.get().exists() || status.state().hasTerminated()) return;
+            boolean again = policy == RestartPolicy.ON_FAILURE && ended.get().exitCode() != 0;
+            if (!again && !Pods.sidecar(Pods.initContainer(pod, status.name())))
+                check.forbidden(at + ".state", "must not be transitioned to non-terminated state");
+        });
     }
 
     /// The first address has a field of its own; where they differ, that field is right.
-    static void complete(Map<String, Object> pod) {
-        var status = View.of(pod).status();
-        var single = status.get("podIP").string();
-        var first = status.get("podIPs").at(0).get("ip").string();
-        if (single.isEmpty() && !first.isEmpty()) Trees.put(pod, first, "status", "podIP");
-        if (!single.isEmpty() && !single.equals(first))
-            Trees.put(pod, Trees.list(Trees.map("ip", single)), "status", "podIPs");
+    static void complete(PodStatus.Builder status) {
+        var now = status.build();
+        var first = now.podIPs().isEmpty() ? "" : now.podIPs().getFirst().ip();
+        if (now.podIP().isEmpty() && !first.isEmpty()) status.podIP(first);
+        if (!now.podIP().isEmpty() && !now.podIP().equals(first))
+            status.podIPs(List.of(PodIP.builder().ip(now.podIP()).build()));
     }
 }

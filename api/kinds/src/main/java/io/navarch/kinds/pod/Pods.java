@@ -23,6 +23,9 @@ import java.util.OptionalInt;
 ///
 /// Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/
 public final class Pods {
+    /// The reason of a pod that waits for its scheduling gates to be taken away.
+    public static final String SCHEDULING_GATED = "SchedulingGated";
+
     private Pods() {}
 
     public static boolean succeeded(Pod pod) {
@@ -117,6 +120,14 @@ public final class Pods {
     /// An init container that keeps running beside the others.
     public static boolean sidecar(Container container) {
         return container.restartPolicy() == RestartPolicy.ALWAYS;
+    }
+
+    /// Absent when there is none of this name.
+    public static Container initContainer(Pod pod, String name) {
+        return pod.spec().initContainers().stream()
+                .filter(container -> container.name().equals(name))
+                .findFirst()
+                .orElse(Container.ABSENT);
     }
 
     /// Init containers in their order, then the others.

@@ -1,7 +1,9 @@
 package io.navarch.kinds.pod;
 
+import io.navarch.kinds.support.ResourceNames;
+import io.navarch.model.PodQosClass;
+import io.navarch.model.PodSpec;
 import io.navarch.objects.Quantity;
-import io.navarch.objects.View;
 import java.util.List;
 
 /// The quality-of-service class that a pod's requests and limits give it.
@@ -10,21 +12,19 @@ import java.util.List;
 public final class Qos {
     private Qos() {}
 
-    public static String of(View spec) {
+    public static PodQosClass of(PodSpec spec) {
         boolean anything = false;
         boolean guaranteed = true;
-        for (var field : List.of("initContainers", "containers")) {
-            for (var container : spec.get(field).views()) {
-                for (var resource : List.of("cpu", "memory")) {
-                    var limit = Quantity.parseOr(
-                            container.get("resources", "limits", resource).value(), Quantity.ZERO);
-                    var request = Quantity.parseOr(
-                            container.get("resources", "requests", resource).value(), limit);
-                    if (limit.value().signum() != 0 || request.value().signum() != 0) anything = true;
-                    if (limit.value().signum() == 0 || request.compareTo(limit) != 0) guaranteed = false;
-                }
+        for (var container : Pods.containers(spec)) {
+            for (var resource : List.of(ResourceNames.CPU, ResourceNames.MEMORY)) {
+                var limit = container.resources().limits().getOrDefault(resource, Quantity.ZERO);
+                var request = container.resources().requests().getOrDefault(resource, limit);
+                boolean limited = limit.value().signum() != 0;
+                anything |= limited || request.value().signum() != 0;
+                guaranteed &= limited && request.compareTo(limit) == 0;
             }
         }
-        return !anything ? "BestEffort" : guaranteed ? "Guaranteed" : "Burstable";
+        if (!anything) return PodQosClass.BEST_EFFORT;
+        return guaranteed ? PodQosClass.GUARANTEED : PodQosClass.BURSTABLE;
     }
 }

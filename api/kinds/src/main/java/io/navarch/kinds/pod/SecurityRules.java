@@ -1,8 +1,11 @@
 package io.navarch.kinds.pod;
 
 import io.navarch.kinds.support.Check;
+import io.navarch.model.AppArmorProfile;
+import io.navarch.model.PodSecurityContext;
+import io.navarch.model.SeccompProfile;
+import io.navarch.model.SecurityProfileType;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.View;
 import java.util.HashSet;
 import java.util.regex.Pattern;
 
@@ -14,50 +17,43 @@ final class SecurityRules {
 
     private SecurityRules() {}
 
-    static void pod(View context, String path, Check check) {
-        seccomp(context.get("seccompProfile"), path + ".seccompProfile", check);
-        appArmor(context.get("appArmorProfile"), path + ".appArmorProfile", check);
-        int i = 0;
-        for (var group : context.get("supplementalGroups").views()) {
-            check.range(group, path + ".supplementalGroups[" + i++ + "]", 0, Integer.MAX_VALUE);
-        }
+    static void pod(PodSecurityContext context, String path, Check check) {
+        seccomp(context.seccompProfile(), path + ".seccompProfile", check);
+        appArmor(context.appArmorProfile(), path + ".appArmorProfile", check);
+        Check.each(
+                context.supplementalGroups(),
+                path + ".supplementalGroups",
+                (group, at) -> check.range(group, at, 0, Integer.MAX_VALUE));
         var names = new HashSet<String>();
-        i = 0;
-        for (var sysctl : context.get("sysctls").views()) {
-            var at = path + ".sysctls[" + i++ + "].name";
-            var name = sysctl.get("name").string();
-            if (name.isEmpty()) check.add(FieldError.required(at));
-            else if (name.length() > 253 || !SYSCTL_NAME.matcher(name).matches())
-                check.add(FieldError.invalid(at, name, "must have at most 253 characters and match regex " + SYSCTL));
-            else if (!names.add(name)) check.add(FieldError.duplicate(at, name));
+        Check.each(context.sysctls(), path + ".sysctls", (sysctl, at) -> {
+            var name = sysctl.name();
+            if (!check.required(name, at + ".name")) return;
+            if (name.length() > 253 || !SYSCTL_NAME.matcher(name).matches())
+                check.invalid(at + ".name", name, "must have at most 253 characters and match regex " + SYSCTL);
+            else if (!names.add(name)) check.duplicate(at + ".name", name);
+        });
+    }
+
+    static void seccomp(SeccompProfile profile, String path, Check check) {
+        var at = path + ".localhostProfile";
+        if (profile.type() == SecurityProfileType.LOCALHOST) {
+            if (!profile.hasLocalhostProfile()) check.missing(at, "must be set when seccomp type is Localhost");
+            else StorageSourceRules.relative(profile.localhostProfile(), at, check);
+        } else if (profile.hasLocalhostProfile()) {
+            check.invalid(at, profile.view().map(), "can only be set when seccomp type is Localhost");
         }
     }
 
-    static void seccomp(View profile, String path, Check check) {
-        if (!profile.exists()) return;
-        var file = profile.get("localhostProfile");
+    static void appArmor(AppArmorProfile profile, String path, Check check) {
+        var name = profile.localhostProfile();
         var at = path + ".localhostProfile";
-        if (profile.get("type").string().equals("Localhost")) {
-            if (!file.exists()) check.add(FieldError.required(at, "must be set when seccomp type is Localhost"));
-            else StorageSourceRules.relative(file.string(), at, check);
-        } else if (file.exists()) {
-            check.add(FieldError.invalid(at, profile.map(), "can only be set when seccomp type is Localhost"));
-        }
-    }
-
-    static void appArmor(View profile, String path, Check check) {
-        if (!profile.exists()) return;
-        var name = profile.get("localhostProfile");
-        var at = path + ".localhostProfile";
-        if (profile.get("type").string().equals("Localhost")) {
-            if (!name.exists() || name.string().isBlank())
-                check.add(FieldError.required(at, "must be set when AppArmor type is Localhost"));
-            else if (!name.string().equals(name.string().strip()))
-                check.add(FieldError.invalid(at, name.string(), "must not be padded with whitespace"));
-            if (name.string().length() > MAX_APP_ARMOR)
+        if (profile.type() == SecurityProfileType.LOCALHOST) {
+            if (name.isBlank()) check.missing(at, "must be set when AppArmor type is Localhost");
+            else if (!name.equals(name.strip())) check.invalid(at, name, "must not be padded with whitespace");
+            if (name.length() > MAX_APP_ARMOR)
                 check.add(FieldError.tooLong(at, "may not be more than " + MAX_APP_ARMOR + " bytes"));
-        } else if (name.exists()) {
-            check.add(FieldError.invalid(at, name.string(), "can only be set when AppArmor type is Localhost"));
+        } else if (profile.hasLocalhostProfile()) {
+            check.invalid(at, name, "can only be set when AppArmor type is Localhost");
         }
     }
 }

@@ -2,8 +2,8 @@ package io.navarch.kinds.podtemplate;
 
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
-import io.navarch.model.PodSpec;
-import io.navarch.objects.LabelSelector;
+import io.navarch.model.Resources;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 
 /// PodTemplate.
@@ -11,18 +11,23 @@ public final class PodTemplateKind {
     private PodTemplateKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("", "PodTemplate", "podtemplates")
+        return KindBuilder.of(Resources.POD_TEMPLATES)
                 .version(
-                        "v1",
                         types.get("V1PodTemplate"),
-                        Columns.NAME,
-                        Columns.text("Containers", t -> Columns.containers(PodSpec.of(t.path("template.spec")))),
-                        Columns.text("Images", t -> Columns.images(PodSpec.of(t.path("template.spec")))),
-                        Columns.text(
-                                "Pod Labels",
-                                t -> Columns.orNone(
-                                        LabelSelector.ofLabels(t.get("template").labels())
-                                                .toString())))
-                .withGeneration();
+                        columns -> columns.name()
+                                .text(
+                                        "Containers",
+                                        object -> Columns.containers(
+                                                object.template().spec()))
+                                .text(
+                                        "Images",
+                                        object ->
+                                                Columns.images(object.template().spec()))
+                                .text(
+                                        "Pod Labels",
+                                        object ->
+                                                Columns.labels(object.template().labels())))
+                .withGeneration()
+                .build();
     }
 }

@@ -2,38 +2,52 @@ package io.navarch.kinds.replicaset;
 
 import io.navarch.kinds.deployment.WorkloadRules;
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.ReplicaSet;
+import io.navarch.model.ReplicaSetStatus;
+import io.navarch.model.Resources;
+import io.navarch.objects.FieldError;
+import io.navarch.schema.ColumnList;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import java.util.List;
 
 /// ReplicaSet.
 public final class ReplicaSetKind {
     private ReplicaSetKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("apps", "ReplicaSet", "replicasets")
-                .version(
-                        "v1",
-                        types.get("V1ReplicaSet"),
-                        WorkloadRules.columns(
-                                Columns.NAME,
-                                Columns.count("Desired", "spec.replicas"),
-                                Columns.count("Current", "status.replicas"),
-                                Columns.count("Ready", "status.readyReplicas"),
-                                Columns.AGE))
+        return KindBuilder.of(Resources.REPLICA_SETS)
+                .version(types.get("V1ReplicaSet"), ReplicaSetKind::columns)
                 .shortNames("rs")
                 .categories("all")
                 .withStatus()
                 .withGeneration()
                 .withScale(WorkloadRules.SCALE)
-                .field(
-                        "status.replicas",
-                        r -> String.valueOf(r.status().get("replicas").longOr(0)))
-                .statusRuledBy(WorkloadRules.status("fullyLabeledReplicas", "readyReplicas", "availableReplicas"))
-                .ruledBy((object, old) -> {
-                    var check = new Check();
-                    WorkloadRules.check(object, old, "deployment", check);
-                    return check.errors();
-                });
+                .field("status.replicas", set -> String.valueOf(set.status().replicas()))
+                .statusRuledBy(WorkloadRules.status(
+                        ReplicaSet::status,
+                        ReplicaSetStatus.FULLY_LABELED_REPLICAS,
+                        ReplicaSetStatus.READY_REPLICAS,
+                        ReplicaSetStatus.AVAILABLE_REPLICAS))
+                .ruledBy(ReplicaSetKind::check)
+                .build();
+    }
+
+    private static void columns(ColumnList<ReplicaSet> columns) {
+        columns.name()
+                .number("Desired", set -> set.spec().replicas())
+                .number("Current", set -> set.status().replicas())
+                .number("Ready", set -> set.status().readyReplicas())
+                .age();
+        WorkloadRules.podColumns(
+                columns, set -> set.spec().template(), set -> set.spec().selector());
+    }
+
+    private static List<FieldError> check(ReplicaSet set, ReplicaSet old) {
+        var check = new Check();
+        var spec = set.spec();
+        WorkloadRules.check(spec.selector(), old.spec().selector(), spec.template(), "deployment", check);
+        return check.errors();
     }
 }

@@ -5,35 +5,23 @@ import io.navarch.kinds.pod.PodRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.ReplicationController;
+import io.navarch.model.ReplicationControllerStatus;
+import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.LabelSelector;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.schema.ColumnList;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.KindDefinition.Column;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// ReplicationController: a ReplicaSet whose selector is a plain map of labels.
 public final class ReplicationControllerKind {
     private ReplicationControllerKind() {}
 
     public static KindDefinition definition(Types types) {
-        var columns = new ArrayList<>(List.of(Columns.withTemplate(
-                "spec.template",
-                Columns.NAME,
-                Columns.count("Desired", "spec.replicas"),
-                Columns.count("Current", "status.replicas"),
-                Columns.count("Ready", "status.readyReplicas"),
-                Columns.AGE)));
-        columns.add(Columns.wide(
-                "Selector",
-                object -> Columns.orNone(
-                        LabelSelector.ofLabels(object.spec().get("selector").stringMap())
-                                .toString())));
-        return KindDefinition.of("", "ReplicationController", "replicationcontrollers")
-                .version("v1", types.get("V1ReplicationController"), columns.toArray(Column[]::new))
+        return KindBuilder.of(Resources.REPLICATION_CONTROLLERS)
+                .version(types.get("V1ReplicationController"), ReplicationControllerKind::columns)
                 .shortNames("rc")
                 .categories("all")
                 .storedUnder("/registry/controllers/")
@@ -42,34 +30,44 @@ public final class ReplicationControllerKind {
                 .withScale(WorkloadRules.SCALE)
                 .field(
                         "status.replicas",
-                        r -> String.valueOf(r.status().get("replicas").longOr(0)))
-                .defaultedBy(ReplicationControllerKind::defaults)
-                .statusRuledBy(WorkloadRules.status("fullyLabeledReplicas", "readyReplicas", "availableReplicas"))
-                .ruledBy(ReplicationControllerKind::check);
+                        controller -> String.valueOf(controller.status().replicas()))
+                .defaultedBy(ReplicationController::edit, ReplicationControllerKind::defaults)
+                .statusRuledBy(WorkloadRules.status(
+                        ReplicationController::status,
+                        ReplicationControllerStatus.FULLY_LABELED_REPLICAS,
+                        ReplicationControllerStatus.READY_REPLICAS,
+                        ReplicationControllerStatus.AVAILABLE_REPLICAS))
+                .ruledBy(ReplicationControllerKind::check)
+                .build();
     }
 
-    private static void defaults(Map<String, Object> object) {
-        var labels = View.of(object).path("spec.template.metadata.labels");
-        if (labels.map().isEmpty()) return;
-        if (View.of(object).spec().get("selector").map().isEmpty())
-            Trees.put(object, Trees.copy(labels.value()), "spec", "selector");
-        WorkloadRules.labelsOfTemplate(object);
+    private static void columns(ColumnList<ReplicationController> columns) {
+        columns.name()
+                .number("Desired", controller -> controller.spec().replicas())
+                .number("Current", controller -> controller.status().replicas())
+                .number("Ready", controller -> controller.status().readyReplicas())
+                .age();
+        Columns.template(columns, controller -> controller.spec().template());
+        columns.wide("Selector", controller -> Columns.labels(controller.spec().selector()));
     }
 
-    private static List<FieldError> check(View object, View old) {
+    private static void defaults(ReplicationController.Builder controller) {
+        var spec = controller.build().spec();
+        var labels = spec.template().labels();
+        if (labels.isEmpty()) return;
+        if (spec.selector().isEmpty()) controller.spec(each -> each.selector(labels));
+        controller.metadata(metadata -> WorkloadRules.labelsOfTemplate(metadata, spec.template()));
+    }
+
+    private static List<FieldError> check(ReplicationController controller, ReplicationController old) {
         var check = new Check();
-        var spec = object.spec();
-        var selector = spec.get("selector");
-        if (selector.map().isEmpty()) check.add(FieldError.required("spec.selector"));
-        var template = spec.get("template");
-        if (!template.exists()) check.add(FieldError.required("spec.template"));
-        else if (!LabelSelector.ofLabels(selector.stringMap()).matches(template.labels())) {
-            check.add(FieldError.invalid(
-                    "spec.template.metadata.labels",
-                    template.metadata().get("labels").map(),
-                    "`selector` does not match template `labels`"));
-        }
-        PodRules.alwaysRestarts(template, "spec.template", check);
+        var spec = controller.spec();
+        if (spec.selector().isEmpty()) check.add(FieldError.required("spec.selector"));
+        var labels = spec.template().labels();
+        if (!spec.hasTemplate()) check.add(FieldError.required("spec.template"));
+        else if (!LabelSelector.ofLabels(spec.selector()).matches(labels))
+            check.invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`");
+        PodRules.alwaysRestarts(spec.template(), "spec.template", check);
         return check.errors();
     }
 }

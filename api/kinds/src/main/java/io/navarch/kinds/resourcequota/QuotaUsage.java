@@ -1,6 +1,9 @@
 package io.navarch.kinds.resourcequota;
 
+import io.navarch.kinds.pod.Qos;
 import io.navarch.kinds.support.ResourceNames;
+import io.navarch.model.PodQosClass;
+import io.navarch.model.PodSpec;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.View;
 import java.util.List;
@@ -122,7 +125,7 @@ public final class QuotaUsage {
 
     private static boolean matches(String scope, String operator, List<String> values, View spec) {
         boolean deadline = spec.get("activeDeadlineSeconds").exists();
-        boolean bestEffort = io.navarch.kinds.pod.Qos.of(spec).equals("BestEffort");
+        boolean bestEffort = Qos.of(PodSpec.of(spec)) == PodQosClass.BEST_EFFORT;
         return switch (scope) {
             case "Terminating" -> deadline;
             case "NotTerminating" -> !deadline;

@@ -4,9 +4,21 @@ import io.navarch.kinds.deployment.WorkloadRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.LabelSelector;
+import io.navarch.model.PersistentVolumeClaim;
+import io.navarch.model.PersistentVolumeClaimPhase;
+import io.navarch.model.Resources;
+import io.navarch.model.RollingUpdateStatefulSetStrategy;
+import io.navarch.model.StatefulSet;
+import io.navarch.model.StatefulSetSpec;
+import io.navarch.model.StatefulSetStatus;
+import io.navarch.model.StatefulSetUpdateStrategy;
+import io.navarch.model.StatefulSetUpdateStrategyType;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.IntOrString;
 import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.schema.ColumnList;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 import java.util.Map;
@@ -15,105 +27,113 @@ import java.util.Set;
 /// StatefulSet.
 public final class StatefulSetKind {
     private static final Set<String> MUTABLE = Set.of(
-            "replicas",
-            "ordinals",
-            "template",
-            "updateStrategy",
-            "revisionHistoryLimit",
-            "persistentVolumeClaimRetentionPolicy",
-            "minReadySeconds");
+            StatefulSetSpec.REPLICAS,
+            StatefulSetSpec.ORDINALS,
+            StatefulSetSpec.TEMPLATE,
+            StatefulSetSpec.UPDATE_STRATEGY,
+            StatefulSetSpec.REVISION_HISTORY_LIMIT,
+            StatefulSetSpec.PERSISTENT_VOLUME_CLAIM_RETENTION_POLICY,
+            StatefulSetSpec.MIN_READY_SECONDS);
 
     private StatefulSetKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("apps", "StatefulSet", "statefulsets")
-                .version(
-                        "v1",
-                        types.get("V1StatefulSet"),
-                        Columns.withTemplate(
-                                "spec.template",
-                                Columns.NAME,
-                                Columns.text(
-                                        "Ready",
-                                        s -> s.status().get("readyReplicas").longOr(0) + "/"
-                                                + s.spec().get("replicas").longOr(0)),
-                                Columns.AGE))
+        return KindBuilder.of(Resources.STATEFUL_SETS)
+                .version(types.get("V1StatefulSet"), StatefulSetKind::columns)
                 .shortNames("sts")
                 .categories("all")
                 .withStatus()
                 .withGeneration()
                 .withScale(WorkloadRules.SCALE)
-                .defaultedBy(StatefulSetKind::defaults)
+                .defaultedBy(StatefulSet::edit, StatefulSetKind::defaults)
                 .statusRuledBy(WorkloadRules.status(
-                        "readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas"))
-                .ruledBy(StatefulSetKind::check);
+                        StatefulSet::status,
+                        StatefulSetStatus.READY_REPLICAS,
+                        StatefulSetStatus.CURRENT_REPLICAS,
+                        StatefulSetStatus.UPDATED_REPLICAS,
+                        StatefulSetStatus.AVAILABLE_REPLICAS))
+                .ruledBy(StatefulSetKind::check)
+                .build();
     }
 
-    @SuppressWarnings("unchecked")
-    private static void defaults(Map<String, Object> object) {
-        var spec = View.of(object).spec();
-        if (spec.get("updateStrategy", "type").string().isEmpty()) {
-            Trees.put(object, "RollingUpdate", "spec", "updateStrategy", "type");
-            Trees.putIfAbsent(object, Trees.map(), "spec", "updateStrategy", "rollingUpdate");
-        }
-        var strategy = View.of(object).path("spec.updateStrategy");
-        if (strategy.get("type").string().equals("RollingUpdate")
-                && strategy.get("rollingUpdate").exists()) {
-            Trees.putIfAbsent(object, 0L, "spec", "updateStrategy", "rollingUpdate", "partition");
-            Trees.putIfAbsent(object, 1L, "spec", "updateStrategy", "rollingUpdate", "maxUnavailable");
-        }
-        for (var template : spec.get("volumeClaimTemplates").list()) {
-            if (!(template instanceof Map<?, ?> map)) continue;
-            var claim = (Map<String, Object>) map;
-            claim.put("apiVersion", "v1");
-            claim.put("kind", "PersistentVolumeClaim");
-            Trees.putIfAbsent(claim, "Pending", "status", "phase");
-        }
+    private static void columns(ColumnList<StatefulSet> columns) {
+        columns.name()
+                .text(
+                        "Ready",
+                        set -> set.status().readyReplicas() + "/" + set.spec().replicas())
+                .age();
+        Columns.template(columns, set -> set.spec().template());
     }
 
-    private static List<FieldError> check(View object, View old) {
+    private static void defaults(StatefulSet.Builder set) {
+        set.spec(spec -> spec.updateStrategy(StatefulSetKind::strategy)
+                .editVolumeClaimTemplates(StatefulSetKind::claimTemplate));
+    }
+
+    private static void strategy(StatefulSetUpdateStrategy.Builder strategy) {
+        if (strategy.build().type() == StatefulSetUpdateStrategyType.UNSET)
+            strategy.type(StatefulSetUpdateStrategyType.ROLLING_UPDATE).rollingUpdate(update -> {});
+        var given = strategy.build();
+        if (given.type() == StatefulSetUpdateStrategyType.ROLLING_UPDATE && given.hasRollingUpdate())
+            strategy.rollingUpdate(StatefulSetKind::rollingUpdate);
+    }
+
+    private static void rollingUpdate(RollingUpdateStatefulSetStrategy.Builder update) {
+        var given = update.build();
+        if (!given.hasPartition()) update.partition(0);
+        if (!given.hasMaxUnavailable()) update.maxUnavailable(IntOrString.of(1));
+    }
+
+    private static void claimTemplate(PersistentVolumeClaim.Builder claim) {
+        claim.apiVersion("v1").kind("PersistentVolumeClaim");
+        if (!claim.build().status().hasPhase())
+            claim.status(status -> status.phase(PersistentVolumeClaimPhase.PENDING));
+    }
+
+    private static List<FieldError> check(StatefulSet set, StatefulSet old) {
         var check = new Check();
-        WorkloadRules.check(object, View.of(null), "statefulset", check);
-        var spec = object.spec();
-        var strategy = spec.get("updateStrategy");
-        var update = strategy.get("rollingUpdate");
-        var path = "spec.updateStrategy.rollingUpdate";
-        if (!Set.of("RollingUpdate", "OnDelete").contains(strategy.get("type").string()))
-            check.add(
-                    FieldError.invalid("spec.updateStrategy", strategy.map(), "must be 'RollingUpdate' or 'OnDelete'"));
-        if (!Set.of("OrderedReady", "Parallel")
-                .contains(spec.get("podManagementPolicy").string()))
-            check.add(FieldError.invalid(
+        var spec = set.spec();
+        WorkloadRules.check(spec.selector(), LabelSelector.ABSENT, spec.template(), "statefulset", check);
+        strategy(spec.updateStrategy(), check);
+        if (!spec.podManagementPolicy().known())
+            check.invalid(
                     "spec.podManagementPolicy",
-                    spec.get("podManagementPolicy").string(),
-                    "must be 'OrderedReady' or 'Parallel'"));
-        if (strategy.get("type").string().equals("OnDelete") && update.exists()) {
-            check.add(FieldError.invalid(path, update.map(), "only allowed for updateStrategy 'RollingUpdate'"));
-        }
-        check.notNegative(update.get("partition"), path + ".partition");
-        check.numberOrPercent(update.get("maxUnavailable"), path + ".maxUnavailable");
-        check.atMostAll(update.get("maxUnavailable"), path + ".maxUnavailable");
-        if (update.get("maxUnavailable").exists() && WorkloadRules.zero(update.get("maxUnavailable"))) {
-            check.add(FieldError.invalid(
-                    path + ".maxUnavailable", update.get("maxUnavailable").value(), "cannot be 0"));
-        }
-        if (spec.path("template.spec.activeDeadlineSeconds").exists()) {
-            check.add(FieldError.forbidden(
+                    spec.raw(StatefulSetSpec.POD_MANAGEMENT_POLICY).string(),
+                    "must be 'OrderedReady' or 'Parallel'");
+        rollingUpdate(spec.updateStrategy(), "spec.updateStrategy.rollingUpdate", check);
+        if (spec.template().spec().hasActiveDeadlineSeconds())
+            check.forbidden(
                     "spec.template.spec.activeDeadlineSeconds",
-                    "activeDeadlineSeconds in StatefulSet is not Supported"));
-        }
-        if (old.exists() && !Trees.semanticEquals(fixed(object), fixed(old))) {
-            check.add(
-                    FieldError.forbidden(
-                            "spec",
-                            "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"));
-        }
+                    "activeDeadlineSeconds in StatefulSet is not Supported");
+        if (old.exists() && !Trees.semanticEquals(fixed(spec), fixed(old.spec())))
+            check.forbidden(
+                    "spec",
+                    "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template',"
+                            + " 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy'"
+                            + " and 'minReadySeconds' are forbidden");
         return check.errors();
     }
 
-    private static Map<String, Object> fixed(View object) {
-        var spec = Trees.copy(object.spec().map());
-        spec.keySet().removeAll(MUTABLE);
-        return spec;
+    private static void strategy(StatefulSetUpdateStrategy strategy, Check check) {
+        if (!strategy.type().known())
+            check.invalid("spec.updateStrategy", strategy.view().map(), "must be 'RollingUpdate' or 'OnDelete'");
+    }
+
+    private static void rollingUpdate(StatefulSetUpdateStrategy strategy, String path, Check check) {
+        var update = strategy.rollingUpdate();
+        var most = update.maxUnavailable();
+        if (strategy.type() == StatefulSetUpdateStrategyType.ON_DELETE && update.exists())
+            check.invalid(path, update.view().map(), "only allowed for updateStrategy 'RollingUpdate'");
+        check.notNegative(update.partition(), path + ".partition");
+        check.numberOrPercent(most, path + ".maxUnavailable");
+        check.atMostAll(most, path + ".maxUnavailable");
+        if (most.exists() && WorkloadRules.zero(most))
+            check.invalid(path + ".maxUnavailable", most.value(), "cannot be 0");
+    }
+
+    private static Map<String, Object> fixed(StatefulSetSpec spec) {
+        var tree = Trees.copy(spec.view().map());
+        tree.keySet().removeAll(MUTABLE);
+        return tree;
     }
 }

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Collects the errors of an object; each check adds its own in Kubernetes' words. Checks of a number expect that it
 /// is there: rules ask `hasX()` first where a field may be absent.
@@ -42,6 +44,32 @@ public final class Check {
 
     public void addAll(List<FieldError> more) {
         errors.addAll(more);
+    }
+
+    public void missing(String path, String detail) {
+        errors.add(FieldError.required(path, detail));
+    }
+
+    public void invalid(String path, @Nullable Object value, String detail) {
+        errors.add(FieldError.invalid(path, value, detail));
+    }
+
+    public void notSupported(String path, Object value, Set<String> supported) {
+        errors.add(FieldError.notSupported(path, value, supported));
+    }
+
+    public void forbidden(String path, String detail) {
+        errors.add(FieldError.forbidden(path, detail));
+    }
+
+    public void duplicate(String path, Object value) {
+        errors.add(FieldError.duplicate(path, value));
+    }
+
+    /// Applies a rule to each element of a list and the element's path.
+    public static <T> void each(List<T> elements, String path, BiConsumer<T, String> rule) {
+        int i = 0;
+        for (var element : elements) rule.accept(element, path + "[" + i++ + "]");
     }
 
     public boolean required(Lens value, String path) {

@@ -4,16 +4,17 @@ import io.navarch.model.AnyObject;
 import io.navarch.model.Container;
 import io.navarch.model.ObjectMeta;
 import io.navarch.model.PodSpec;
+import io.navarch.model.PodTemplateSpec;
 import io.navarch.objects.Durations;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Lens;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.View;
+import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindDefinition.Cell;
 import io.navarch.schema.KindDefinition.Column;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,17 +48,10 @@ public final class Columns {
         return number(name, object -> object.path(path).longOr(0));
     }
 
-    /// These columns, then what a pod template at this path runs, in wide output.
-    public static Column[] withTemplate(String path, Column... columns) {
-        return withPods(object -> PodSpec.of(object.path(path).spec()), columns);
-    }
-
-    /// These columns, then what pods of this spec run, in wide output.
-    public static Column[] withPods(Function<View, PodSpec> spec, Column... columns) {
-        var result = new ArrayList<>(List.of(columns));
-        result.add(wide("Containers", spec, Columns::containers));
-        result.add(wide("Images", spec, Columns::images));
-        return result.toArray(Column[]::new);
+    /// What the pods of a template run, in wide output.
+    public static <T extends Lens> void template(ColumnList<T> columns, Function<T, PodTemplateSpec> template) {
+        columns.wide("Containers", object -> containers(template.apply(object).spec()))
+                .wide("Images", object -> images(template.apply(object).spec()));
     }
 
     /// A label selector as text.

@@ -1,12 +1,22 @@
 package io.navarch.kinds.support;
 
+import java.util.List;
 import java.util.Set;
 
 /// The names of resources that pods ask for and quotas limit.
 ///
 /// Source: https://kubernetes.io/docs/concepts/policy/resource-quotas/
 public final class ResourceNames {
-    private static final Set<String> CONTAINER = Set.of("cpu", "memory", "ephemeral-storage");
+    public static final String CPU = "cpu";
+    public static final String MEMORY = "memory";
+    public static final String EPHEMERAL_STORAGE = "ephemeral-storage";
+    public static final String STORAGE = "storage";
+    public static final String PODS = "pods";
+    public static final String HUGE_PAGES = "hugepages-";
+
+    /// What containers ask for of a node itself, apart from huge pages.
+    public static final List<String> COMPUTE = List.of(CPU, MEMORY, EPHEMERAL_STORAGE);
+
     private static final Set<String> QUOTA = Set.of(
             "cpu",
             "memory",
@@ -31,18 +41,18 @@ public final class ResourceNames {
     private ResourceNames() {}
 
     public static boolean containers(String name) {
-        return CONTAINER.contains(name) || name.startsWith("hugepages-");
+        return COMPUTE.contains(name) || name.startsWith(HUGE_PAGES);
     }
 
     public static boolean standard(String name) {
         return containers(name)
                 || QUOTA.contains(name)
-                || name.equals("storage")
+                || name.equals(STORAGE)
                 || name.startsWith("requests.hugepages-");
     }
 
     public static boolean quota(String name) {
-        return QUOTA.contains(name) || name.startsWith("hugepages-") || name.startsWith("requests.hugepages-");
+        return QUOTA.contains(name) || name.startsWith(HUGE_PAGES) || name.startsWith("requests.hugepages-");
     }
 
     /// A resource of a device vendor, counted in whole ones.
@@ -53,6 +63,6 @@ public final class ResourceNames {
 
     /// Whether more may be promised than there is.
     public static boolean overcommits(String name) {
-        return !extended(name) && !name.startsWith("hugepages-");
+        return !extended(name) && !name.startsWith(HUGE_PAGES);
     }
 }
