@@ -14,10 +14,10 @@ import io.navarch.bootstrap.LegacyTokenUse;
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
 import io.navarch.hollow.HollowNodes;
+import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
 import io.navarch.http.Tls;
-import io.navarch.http.Transport;
 import io.navarch.inprocess.InProcessTransport;
 import io.navarch.kinds.BuiltInKinds;
 import io.navarch.kinds.types.Types;
@@ -71,7 +71,7 @@ public final class ControlPlane implements AutoCloseable {
         storage.forget(store.revision());
     }
 
-    public ControlPlane(ServerConfig config, Pki pki, Transport transport) throws IOException {
+    public ControlPlane(ServerConfig config, Pki pki, EventLoops eventLoops) throws IOException {
         RandomGenerator random = new SecureRandom();
         // Making a key takes a while the first time; the store can be opened meanwhile.
         var keys = CompletableFuture.supplyAsync(pki::serviceAccountKey);
@@ -88,7 +88,7 @@ public final class ControlPlane implements AutoCloseable {
                 clock,
                 resources,
                 new LegacyTokenUse(() -> client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"), clock));
-        var proxy = nodeProxy(pki, transport, resources);
+        var proxy = nodeProxy(pki, eventLoops, resources);
         var authorizer = new RbacAuthorizer(resources);
         var admission = new AdmissionPlugins(config, authorizer::permits, clock, random);
         var token = config.serving().token();
@@ -121,8 +121,8 @@ public final class ControlPlane implements AutoCloseable {
         var serving = pki.server("apiserver", "kube-apiserver", config.certificateNames());
         var tls = Tls.server(serving.certificate(), serving.key(), pki.authorityPem());
         try {
-            listener = new HttpServer(
-                    transport,
+            listener = HttpServer.secure(
+                    eventLoops,
                     new InetSocketAddress(
                             config.serving().bindAddress(), config.serving().port()),
                     name -> tls,
@@ -189,10 +189,10 @@ public final class ControlPlane implements AutoCloseable {
                 .toList();
     }
 
-    private static NodeProxy nodeProxy(Pki pki, Transport transport, Resources resources) throws IOException {
+    private static NodeProxy nodeProxy(Pki pki, EventLoops eventLoops, Resources resources) throws IOException {
         var identity = pki.client("apiserver-kubelet-client", "kube-apiserver-kubelet-client", User.MASTERS);
         var tls = Tls.client(pki.authorityPem(), identity.certificate(), identity.key());
-        return new NodeProxy(new HttpClient(transport, Duration.ofSeconds(5)), tls, resources);
+        return new NodeProxy(new HttpClient(eventLoops, Duration.ofSeconds(5)), tls, resources);
     }
 
     /// The controllers, by what they look at and write.

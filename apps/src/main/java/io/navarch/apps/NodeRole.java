@@ -9,10 +9,10 @@ import io.navarch.client.Informers;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.dns.ClusterZone;
 import io.navarch.dns.DnsServer;
+import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
 import io.navarch.http.Tls;
-import io.navarch.http.Transport;
 import io.navarch.images.Containerd;
 import io.navarch.images.ImageRecipe;
 import io.navarch.images.ImageStore;
@@ -47,17 +47,17 @@ final class NodeRole implements AutoCloseable {
     private final IngressProxy ingress;
 
     /// @param client as the node's own user
-    NodeRole(ServerConfig config, Pki pki, Transport transport, Client client)
+    NodeRole(ServerConfig config, Pki pki, EventLoops eventLoops, Client client)
             throws IOException, InterruptedException {
         var data = config.dataDirectory();
         var podCidr = BridgeNetwork.nodeCidr(config.network().clusterCidr());
         var store = new ImageStore(data.resolve("images"));
-        registry = new HttpServer(transport, new InetSocketAddress("127.0.0.1", REGISTRY_PORT), null, store::serve);
+        registry = HttpServer.plain(eventLoops, new InetSocketAddress("127.0.0.1", REGISTRY_PORT), store::serve);
         if (!store.has(Containerd.PAUSE_IMAGE)) ImageRecipe.pause().build(store);
         var containerd = new Containerd(data);
         BridgeNetwork.configure(containerd.cniConfig(), data.resolve("cni/state"), podCidr);
         containerd.start(REGISTRY_PORT);
-        var http = new HttpClient(transport, Duration.ofSeconds(2));
+        var http = new HttpClient(eventLoops, Duration.ofSeconds(2));
         var caches = new Informers(client);
         new ServiceProxy(caches, config.node().name(), podCidr).start(scope);
         dns = dns(config, caches);
@@ -68,10 +68,10 @@ final class NodeRole implements AutoCloseable {
                 List.of(config.node().name(), config.node().address(), "127.0.0.1"));
         var tls = Tls.server(own.certificate(), own.key(), pki.authorityPem());
         ingress = new IngressProxy(caches, client, http, config.node().address(), tls);
-        ingress.start(transport, scope, 80, 443);
+        ingress.start(eventLoops, scope, 80, 443);
         caches.start(scope);
         var clock = InstantSource.system();
-        var runtime = new ContainerRuntime(containerd.socket(), transport.group());
+        var runtime = new ContainerRuntime(containerd.socket(), eventLoops.group());
         agent = new NodeAgent(
                 new AgentConfig(
                         config.node().name(),
@@ -90,7 +90,8 @@ final class NodeRole implements AutoCloseable {
                 clock);
         agent.start();
         var agentApi = new AgentApi(agent);
-        api = new HttpServer(transport, new InetSocketAddress("0.0.0.0", AGENT_PORT), name -> tls, agentApi::handle);
+        api = HttpServer.secure(
+                eventLoops, new InetSocketAddress("0.0.0.0", AGENT_PORT), name -> tls, agentApi::handle);
     }
 
     private static DnsServer dns(ServerConfig config, Informers caches) throws IOException {

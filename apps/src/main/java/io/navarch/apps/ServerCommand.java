@@ -2,7 +2,7 @@ package io.navarch.apps;
 
 import io.navarch.apiserver.request.User;
 import io.navarch.cli.KubeconfigFile;
-import io.navarch.http.Transport;
+import io.navarch.http.EventLoops;
 import io.navarch.pki.Pki;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
@@ -45,8 +45,8 @@ final class ServerCommand {
                 Thread.currentThread().interrupt();
             }
         }));
-        try (var transport = new Transport(2);
-                var plane = new ControlPlane(config, pki, transport)) {
+        try (var eventLoops = new EventLoops(2);
+                var plane = new ControlPlane(config, pki, eventLoops)) {
             LoggerFactory.getLogger(ServerCommand.class)
                     .info("serving the API at https://{}:{}", serving.advertiseAddress(), serving.port());
             if (!config.node().runs()) {
@@ -58,7 +58,7 @@ final class ServerCommand {
             try (var node = new NodeRole(
                     config,
                     pki,
-                    transport,
+                    eventLoops,
                     plane.client(User.of("system:node:" + config.node().name(), "system:nodes"), "kubelet"))) {
                 NodeRole.markControlPlane(own, config);
                 stop.await();

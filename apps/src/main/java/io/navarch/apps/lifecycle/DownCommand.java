@@ -2,7 +2,7 @@ package io.navarch.apps.lifecycle;
 
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.cri.ContainerRuntime;
-import io.navarch.http.Transport;
+import io.navarch.http.EventLoops;
 import io.navarch.images.Containerd;
 import io.navarch.podnetwork.BridgeNetwork;
 import io.navarch.process.Command;
@@ -64,8 +64,8 @@ public final class DownCommand {
     private void stopPods() {
         var containerd = new Containerd(cluster.directory());
         if (!containerd.answers()) return;
-        try (var transport = new Transport(1);
-                var runtime = new ContainerRuntime(containerd.socket(), transport.group())) {
+        try (var eventLoops = new EventLoops(1);
+                var runtime = new ContainerRuntime(containerd.socket(), eventLoops.group())) {
             var threads = runtime.podSandboxes().stream()
                     .map(box -> Thread.ofVirtual().start(() -> {
                         // One that cannot be stopped must not keep the others.

@@ -1,7 +1,7 @@
 package io.navarch.apps.lifecycle;
 
 import io.navarch.cli.KubeconfigClient;
-import io.navarch.http.Transport;
+import io.navarch.http.EventLoops;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.process.Logs;
@@ -30,8 +30,8 @@ public final class StatusCommand {
                         .orElse("not running"));
         if (server.isEmpty()) return 1;
         System.out.println("kubeconfig: " + cluster.kubeconfig());
-        try (var transport = new Transport(1)) {
-            var client = KubeconfigClient.open(cluster.kubeconfig(), transport);
+        try (var eventLoops = new EventLoops(1)) {
+            var client = KubeconfigClient.open(cluster.kubeconfig(), eventLoops);
             for (var node :
                     client.list(Resources.NODES.untyped(), "", "").get("items").views()) {
                 System.out.println("node:       " + node.name() + ", "

@@ -4,8 +4,8 @@ import io.navarch.cli.KubeconfigClient;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.cli.ManifestApplier;
 import io.navarch.client.Client;
+import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
-import io.navarch.http.Transport;
 import io.navarch.images.ImageRecipe;
 import io.navarch.images.ImageStore;
 import io.navarch.model.Resources;
@@ -78,14 +78,14 @@ public final class UpCommand {
         for (var path : options.strings("f")) manifests.addAll(ManifestApplier.read(Path.of(path)));
         install();
         boolean started = startServer();
-        try (var transport = new Transport(1)) {
-            var client = waitReady(transport);
+        try (var eventLoops = new EventLoops(1)) {
+            var client = waitReady(eventLoops);
             images();
             var applied = apply(client, manifests);
             KubeconfigFile.merge(
                     Cluster.userKubeconfig(),
                     View.of(Yaml.parse(Files.readString(cluster.kubeconfig()))).map());
-            finish(transport, applied);
+            finish(eventLoops, applied);
         } catch (IOException | RuntimeException e) {
             // What this call started does not stay behind half done.
             if (started) new DownCommand(cluster).stop();
@@ -190,9 +190,9 @@ public final class UpCommand {
         return lines.isEmpty() ? "it said nothing" : lines.getLast();
     }
 
-    private Client waitReady(Transport transport) throws IOException, InterruptedException {
+    private Client waitReady(EventLoops eventLoops) throws IOException, InterruptedException {
         await("kubeconfig", () -> Files.exists(cluster.kubeconfig()) ? "" : "not written yet");
-        var client = KubeconfigClient.open(cluster.kubeconfig(), transport);
+        var client = KubeconfigClient.open(cluster.kubeconfig(), eventLoops);
         await("answer of the API", () -> {
             try (var response = client.stream("GET", "/readyz")) {
                 return response.status() == 200 ? "" : "not ready";
@@ -263,17 +263,17 @@ public final class UpCommand {
         return applied;
     }
 
-    private void finish(Transport transport, List<ManifestApplier.Applied> applied)
+    private void finish(EventLoops eventLoops, List<ManifestApplier.Applied> applied)
             throws IOException, InterruptedException {
         boolean ingress = applied.stream().anyMatch(each -> each.type().kind().equals("Ingress"));
         var lines = new ArrayList<String>();
         if (ingress) {
-            var http = new HttpClient(transport, Duration.ofSeconds(2));
+            var http = new HttpClient(eventLoops, Duration.ofSeconds(2));
             var page = new String[1];
             await("page through the ingress", () -> {
                 try (var response = http.send(
-                        new HttpClient.Target("127.0.0.1", 80, null),
-                        HttpClient.Request.of("GET", "/", List.of(), null),
+                        HttpClient.Target.plain("127.0.0.1", 80),
+                        HttpClient.Request.of("GET", "/", List.of()),
                         Duration.ofSeconds(5))) {
                     page[0] = new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
                     return response.status() == 200 ? "" : "HTTP " + response.status();

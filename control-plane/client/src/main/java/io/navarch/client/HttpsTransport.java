@@ -28,7 +28,10 @@ public final class HttpsTransport implements Transport {
         headers.add(Map.entry("User-Agent", userAgent));
         if (!token.isEmpty()) headers.add(Map.entry("Authorization", "Bearer " + token));
         if (contentType != null) headers.add(Map.entry("Content-Type", contentType));
-        var response = client.send(server, HttpClient.Request.of(method, uri, headers, body), Duration.ofSeconds(30));
+        var request = body == null
+                ? HttpClient.Request.of(method, uri, headers)
+                : HttpClient.Request.of(method, uri, headers, body);
+        var response = client.send(server, request, Duration.ofSeconds(30));
         return new Response(response.status(), response.body(), response::close);
     }
 }

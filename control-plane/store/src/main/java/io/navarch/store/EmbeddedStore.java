@@ -1,6 +1,5 @@
 package io.navarch.store;
 
-import io.navarch.process.TaskScope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -180,7 +179,7 @@ public final class EmbeddedStore implements Store {
     private void expireLoop() {
         while (!closed) {
             try {
-                TaskScope.pause(10_000);
+                io.navarch.process.TaskScope.pause(10_000);
             } catch (InterruptedException e) {
                 return;
             }

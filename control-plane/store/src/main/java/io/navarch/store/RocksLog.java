@@ -1,6 +1,5 @@
 package io.navarch.store;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,7 +69,7 @@ final class RocksLog implements AutoCloseable {
                     new ColumnFamilyDescriptor("log".getBytes(StandardCharsets.US_ASCII), columns),
                     new ColumnFamilyDescriptor("expiry".getBytes(StandardCharsets.US_ASCII), columns));
             database = RocksDB.open(options, directory.toString(), descriptors, families);
-        } catch (RocksDBException | IOException e) {
+        } catch (RocksDBException | java.io.IOException e) {
             throw new StoreDamagedException(
                     "cannot open the store in " + directory + ": " + e.getMessage()
                             + " (nothing was changed; restore the directory from a backup, or move it away to begin anew)",

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -143,7 +142,7 @@ class EmbeddedStoreTest extends StoreContract {
                         path.toString()))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        var acknowledged = new ArrayList<String>();
+        var acknowledged = new java.util.ArrayList<String>();
         try (var reader = new BufferedReader(new InputStreamReader(process.getInputStream()))) {
             while (acknowledged.size() < 2000) acknowledged.add(reader.readLine());
             process.destroyForcibly().waitFor();

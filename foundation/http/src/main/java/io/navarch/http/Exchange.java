@@ -24,40 +24,27 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /// One request and its response. Methods block the calling virtual thread where the peer must do something first.
 public final class Exchange {
-    /// A request body over the limit that the handler set.
-    public static final class BodyTooLargeException extends IOException {
-        BodyTooLargeException(int limit) {
-            super("request body is larger than " + limit + " bytes");
-        }
-    }
-
-    /// A request body that did not come in time.
-    public static final class BodyTooSlowException extends IOException {
-        BodyTooSlowException(Duration limit) {
-            super("the request body did not come within " + limit.toSeconds() + " seconds");
-        }
-    }
-
-    /// A whole body must be there after so long; streams have no such limit.
+    /// How long a whole body may take; streams have no such limit.
     private static final Duration BODY = Duration.ofSeconds(60);
 
     private final Channel channel;
     private final HttpRequest request;
     private final Inbound inbound;
     private final Outbound.Gate gate;
-    private final SSLSession session;
+    private final Optional<SSLSession> session;
     private final QueryStringDecoder query;
     private final List<Runnable> onClose = new ArrayList<>();
     private boolean started;
     private boolean finished;
     private boolean gone;
 
-    Exchange(Channel channel, HttpRequest request, Inbound inbound, Outbound.Gate gate, SSLSession session) {
+    Exchange(Channel channel, HttpRequest request, Inbound inbound, Outbound.Gate gate, Optional<SSLSession> session) {
         this.channel = channel;
         this.request = request;
         this.inbound = inbound;
@@ -105,7 +92,7 @@ public final class Exchange {
     }
 
     public boolean secure() {
-        return session != null;
+        return session.isPresent();
     }
 
     public InetSocketAddress remote() {
@@ -115,13 +102,18 @@ public final class Exchange {
         return address instanceof InetSocketAddress inet ? inet : new InetSocketAddress(0);
     }
 
-    /// The verified client certificate, or `null`.
-    public X509Certificate clientCertificate() {
-        if (session == null) return null;
+    /// The client's certificate, verified.
+    public Optional<X509Certificate> clientCertificate() {
+        return session.flatMap(Exchange::peer);
+    }
+
+    private static Optional<X509Certificate> peer(SSLSession session) {
         try {
-            return session.getPeerCertificates()[0] instanceof X509Certificate certificate ? certificate : null;
+            return session.getPeerCertificates()[0] instanceof X509Certificate certificate
+                    ? Optional.of(certificate)
+                    : Optional.empty();
         } catch (SSLPeerUnverifiedException e) {
-            return null;
+            return Optional.empty();
         }
     }
 
@@ -181,7 +173,7 @@ public final class Exchange {
     }
 
     public void respond(int status, String contentType, byte[] body) throws IOException {
-        respond(status, Map.of("Content-Type", contentType), body);
+        respond(status, Map.of(HeaderNames.CONTENT_TYPE, contentType), body);
     }
 
     private void respond(int status, Map<String, String> headers, ByteBuf body) throws IOException {
@@ -213,9 +205,9 @@ public final class Exchange {
         }
         finish(response.headers());
         channel.writeAndFlush(response);
-        return new Outbound(channel, gate, DefaultHttpContent::new, ignored -> {
+        return new Outbound(channel, gate, DefaultHttpContent::new, () -> {
             finished = true;
-            return new DefaultLastHttpContent();
+            return Optional.of(new DefaultLastHttpContent());
         });
     }
 

@@ -1,6 +1,7 @@
 package io.navarch.http;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,8 +15,8 @@ import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -25,11 +26,12 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -40,13 +42,40 @@ import java.util.concurrent.TimeoutException;
 /// An HTTP/1.1 client with kept-alive connections, streamed bodies both ways and upgrades to raw bytes: what the API
 /// server needs towards nodes, the ingress towards pods, and every role towards the API server.
 public final class HttpClient {
-    /// Where to connect; `tls` is `null` for plain HTTP. `host` is also the name that is verified.
-    public record Target(String host, int port, SslContext tls) {}
+    /// Where to connect; `host` is also the name that is verified.
+    ///
+    /// @param tls for HTTPS
+    public record Target(String host, int port, Optional<SslContext> tls) {
+        public static Target plain(String host, int port) {
+            return new Target(host, port, Optional.empty());
+        }
 
-    public record Request(
-            String method, String uri, List<Map.Entry<String, String>> headers, byte[] body, InputStream stream) {
+        public static Target secure(String host, int port, SslContext tls) {
+            return new Target(host, port, Optional.of(tls));
+        }
+    }
+
+    public sealed interface Body {
+        record None() implements Body {}
+
+        record Whole(byte[] bytes) implements Body {}
+
+        /// Sent as it is read, once: a request with such a body is never sent again.
+        record Streamed(InputStream stream) implements Body {}
+    }
+
+    public record Request(String method, String uri, List<Map.Entry<String, String>> headers, Body body) {
+        public static Request of(String method, String uri, List<Map.Entry<String, String>> headers) {
+            return new Request(method, uri, headers, new Body.None());
+        }
+
         public static Request of(String method, String uri, List<Map.Entry<String, String>> headers, byte[] body) {
-            return new Request(method, uri, headers, body, null);
+            return new Request(method, uri, headers, new Body.Whole(body));
+        }
+
+        public static Request streamed(
+                String method, String uri, List<Map.Entry<String, String>> headers, InputStream body) {
+            return new Request(method, uri, headers, new Body.Streamed(body));
         }
     }
 
@@ -80,20 +109,19 @@ public final class HttpClient {
         /// After a 101: the connection as plain bytes.
         public Upgrade.Raw upgraded() {
             return new Upgrade.Raw(
-                    link.body, new Outbound(link.channel, link.gate, buffer -> buffer, ignored -> null), this::close);
+                    link.body, new Outbound(link.channel, link.gate, buffer -> buffer, Optional::empty), this::close);
         }
 
         /// After a 101 to SPDY/3.1: the connection, to open streams on.
         public SpdyConnection spdy() {
             var connection = new SpdyConnection(link.channel, link.gate);
-            var installed = new CompletableFuture<Void>();
+            var installed = new CompletableFuture<SpdyConnection>();
             link.channel.eventLoop().execute(() -> {
                 link.channel.pipeline().remove("raw");
                 connection.install();
-                installed.complete(null);
+                installed.complete(connection);
             });
-            installed.join();
-            return connection;
+            return installed.join();
         }
 
         @Override
@@ -102,12 +130,12 @@ public final class HttpClient {
         }
     }
 
-    private final Transport transport;
+    private final EventLoops loops;
     private final Duration connectTimeout;
     private final Map<Target, ConcurrentLinkedDeque<Link>> idle = new ConcurrentHashMap<>();
 
-    public HttpClient(Transport transport, Duration connectTimeout) {
-        this.transport = transport;
+    public HttpClient(EventLoops loops, Duration connectTimeout) {
+        this.loops = loops;
         this.connectTimeout = connectTimeout;
     }
 
@@ -117,43 +145,44 @@ public final class HttpClient {
     public Response send(Target target, Request request, Duration timeout) throws IOException {
         while (true) {
             var pooled = pooled(target);
-            var link = pooled != null ? pooled : connect(target);
+            var link = pooled.isPresent() ? pooled.get() : connect(target);
             try {
                 return link.exchange(request, timeout);
             } catch (IOException e) {
                 link.channel.close();
-                // The peer may have closed an idle connection in the moment it was taken: try a fresh one.
-                if (pooled == null || request.stream != null || e.getCause() instanceof TimeoutException) throw e;
+                // The peer may have closed an idle connection just as it was taken: try a fresh one.
+                boolean once = pooled.isEmpty() || request.body instanceof Body.Streamed;
+                if (once || e.getCause() instanceof TimeoutException) throw e;
             }
         }
     }
 
-    private Link pooled(Target target) {
+    private Optional<Link> pooled(Target target) {
         var deque = idle.get(target);
-        if (deque == null) return null;
+        if (deque == null) return Optional.empty();
         while (true) {
             var link = deque.pollLast();
-            if (link == null || link.channel.isActive()) return link;
+            if (link == null || link.channel.isActive()) return Optional.ofNullable(link);
         }
     }
 
     private Link connect(Target target) throws IOException {
-        var link = new Link(target);
+        var made = new CompletableFuture<Link>();
         var bootstrap = new Bootstrap()
-                .group(transport.group())
-                .channel(transport.clientChannel())
+                .group(loops.group())
+                .channel(loops.clientChannel())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        if (target.tls != null) {
-                            channel.pipeline()
-                                    .addLast(target.tls.newHandler(channel.alloc(), target.host, target.port));
-                        }
+                        var link = new Link(target, channel);
+                        target.tls.ifPresent(tls ->
+                                channel.pipeline().addLast(tls.newHandler(channel.alloc(), target.host, target.port)));
                         channel.pipeline()
                                 .addLast(new HttpClientCodec(4096, 256 << 10, 64 << 10))
                                 .addLast(link);
+                        made.complete(link);
                     }
                 });
         var connected = bootstrap.connect(new InetSocketAddress(target.host, target.port));
@@ -164,13 +193,8 @@ public final class HttpClient {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-        if (!connected.isSuccess()) {
-            var cause = connected.cause();
-            var why = cause instanceof ConnectException ? "connection refused" : String.valueOf(cause.getMessage());
-            throw new IOException("dial tcp " + target.host + ":" + target.port + ": connect: " + why, cause);
-        }
-        link.channel = connected.channel();
-        return link;
+        if (!connected.isSuccess()) throw new ConnectFailedException(target.host, target.port, connected.cause());
+        return made.join();
     }
 
     /// Closes all idle connections.
@@ -182,15 +206,17 @@ public final class HttpClient {
     private final class Link extends ChannelInboundHandlerAdapter {
         private final Target target;
         private final Outbound.Gate gate = new Outbound.Gate();
-        private Channel channel;
+        private final Channel channel;
         private volatile CompletableFuture<HttpResponse> head = new CompletableFuture<>();
         private volatile Inbound body;
         private volatile boolean complete;
         private volatile boolean reusable;
         private volatile boolean released;
 
-        Link(Target target) {
+        Link(Target target, Channel channel) {
             this.target = target;
+            this.channel = channel;
+            body = new Inbound(channel);
         }
 
         Response exchange(Request request, Duration timeout) throws IOException {
@@ -203,7 +229,8 @@ public final class HttpClient {
                 var response = timeout.isZero() ? head.get() : head.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
                 return new Response(this, response);
             } catch (ExecutionException e) {
-                throw new IOException(e.getCause().getMessage(), e.getCause());
+                var cause = Objects.requireNonNullElse(e.getCause(), e);
+                throw new IOException(cause.getMessage(), cause);
             } catch (TimeoutException e) {
                 throw new IOException("no response within " + timeout.toMillis() + " ms", e);
             } catch (InterruptedException e) {
@@ -212,39 +239,48 @@ public final class HttpClient {
             }
         }
 
-        private void write(Request request) throws IOException {
-            var method = HttpMethod.valueOf(request.method);
-            if (request.stream == null) {
-                var content = request.body == null ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(request.body);
-                var message = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, request.uri, content);
-                for (var header : request.headers) message.headers().add(header.getKey(), header.getValue());
-                hostHeader(message);
-                if (request.body != null) {
-                    message.headers().set(HttpHeaderNames.CONTENT_LENGTH, request.body.length);
+        private void write(Request request) {
+            switch (request.body) {
+                case Body.None none -> channel.writeAndFlush(whole(request, Unpooled.EMPTY_BUFFER));
+                case Body.Whole whole -> {
+                    var message = whole(request, Unpooled.wrappedBuffer(whole.bytes));
+                    message.headers().set(HttpHeaderNames.CONTENT_LENGTH, whole.bytes.length);
+                    channel.writeAndFlush(message);
                 }
-                channel.writeAndFlush(message);
-                return;
+                case Body.Streamed streamed -> stream(request, streamed.stream);
             }
-            var message = new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, request.uri);
-            for (var header : request.headers) message.headers().add(header.getKey(), header.getValue());
-            hostHeader(message);
-            if (!message.headers().contains(HttpHeaderNames.CONTENT_LENGTH))
+        }
+
+        private HttpRequest whole(Request request, ByteBuf content) {
+            var message = new DefaultFullHttpRequest(
+                    HttpVersion.HTTP_1_1, HttpMethod.valueOf(request.method), request.uri, content);
+            headers(request, message);
+            return message;
+        }
+
+        private void stream(Request request, InputStream body) {
+            var message = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(request.method), request.uri);
+            headers(request, message);
+            if (!message.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
                 HttpUtil.setTransferEncodingChunked(message, true);
+            }
             channel.writeAndFlush(message);
             // The response may come before the request's body ends, so the body has a thread of its own.
             Thread.ofVirtual().name("request-body").start(() -> {
-                try (OutputStream out =
-                        new Outbound(channel, gate, DefaultHttpContent::new, ignored -> new DefaultLastHttpContent())) {
-                    request.stream.transferTo(out);
+                try (OutputStream out = new Outbound(
+                        channel, gate, DefaultHttpContent::new, () -> Optional.of(new DefaultLastHttpContent()))) {
+                    body.transferTo(out);
                 } catch (IOException e) {
                     channel.close();
                 }
             });
         }
 
-        private void hostHeader(HttpMessage message) {
-            if (message.headers().contains(HttpHeaderNames.HOST)) return;
-            message.headers().set(HttpHeaderNames.HOST, target.host + ":" + target.port);
+        private void headers(Request request, HttpRequest message) {
+            for (var header : request.headers) message.headers().add(header.getKey(), header.getValue());
+            if (!message.headers().contains(HttpHeaderNames.HOST)) {
+                message.headers().set(HttpHeaderNames.HOST, target.host + ":" + target.port);
+            }
         }
 
         synchronized void release() {
@@ -273,7 +309,7 @@ public final class HttpClient {
                     }
                     head.complete(response);
                 }
-                if (message instanceof HttpContent content && !head.isCompletedExceptionally() && body != null) {
+                if (message instanceof HttpContent content && !head.isCompletedExceptionally()) {
                     body.offer(content.content());
                     if (message instanceof LastHttpContent && reusableHead()) {
                         complete = true;
@@ -286,7 +322,7 @@ public final class HttpClient {
         }
 
         private boolean reusableHead() {
-            return head.isDone() && head.getNow(null).status().code() != 101;
+            return head.isDone() && head.join().status().code() != 101;
         }
 
         @Override
@@ -298,8 +334,7 @@ public final class HttpClient {
         public void channelInactive(ChannelHandlerContext context) {
             var cause = new IOException("unexpected EOF: the connection was closed by " + target.host);
             head.completeExceptionally(cause);
-            var reading = body;
-            if (reading != null && !complete) reading.fail(cause);
+            if (!complete) body.fail(cause);
             gate.open();
         }
 

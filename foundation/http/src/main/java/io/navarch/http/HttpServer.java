@@ -23,7 +23,10 @@ import io.netty.util.Mapping;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /// Listens on one address. With a TLS context it speaks HTTP/2 and HTTP/1.1, chosen by ALPN; without one, HTTP/1.1.
 public final class HttpServer implements AutoCloseable {
@@ -32,7 +35,7 @@ public final class HttpServer implements AutoCloseable {
 
     private static final int MAX_HEADERS = 256 << 10;
 
-    /// So many writes may be held back until the event loop has done what was asked of it before.
+    /// How many writes may be held back until the event loop has done its earlier tasks.
     private static final int FLUSHES = 256;
 
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -45,13 +48,27 @@ public final class HttpServer implements AutoCloseable {
         SslContext context(String serverName);
     }
 
-    /// @param tls `null` for plain HTTP
+    /// Listens for plain HTTP.
+    ///
     /// @throws IOException when the address cannot be bound
-    public HttpServer(Transport transport, InetSocketAddress address, Certificates tls, HttpHandler handler)
+    public static HttpServer plain(EventLoops loops, InetSocketAddress address, HttpHandler handler)
             throws IOException {
+        return new HttpServer(loops, address, channel -> plain(channel, handler));
+    }
+
+    /// Listens for TLS.
+    ///
+    /// @throws IOException when the address cannot be bound
+    public static HttpServer secure(
+            EventLoops loops, InetSocketAddress address, Certificates certificates, HttpHandler handler)
+            throws IOException {
+        return new HttpServer(loops, address, channel -> secure(channel, certificates, handler));
+    }
+
+    private HttpServer(EventLoops loops, InetSocketAddress address, Consumer<Channel> accept) throws IOException {
         var bootstrap = new ServerBootstrap()
-                .group(transport.group())
-                .channel(transport.serverChannel())
+                .group(loops.group())
+                .channel(loops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -60,8 +77,7 @@ public final class HttpServer implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         connections.add(channel);
-                        if (tls == null) plain(channel, handler);
-                        else secure(channel, tls, handler);
+                        accept.accept(channel);
                     }
                 });
         var bound = bootstrap.bind(address).awaitUninterruptibly();
@@ -79,11 +95,11 @@ public final class HttpServer implements AutoCloseable {
     private static void plain(Channel channel, HttpHandler handler) {
         channel.pipeline()
                 .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADERS, 64 << 10))
-                .addLast(new RequestHandler(handler, null));
+                .addLast(Upgrade.REQUESTS, new RequestHandler(handler, Optional.empty()));
     }
 
-    private static void secure(Channel channel, Certificates tls, HttpHandler handler) {
-        var ssl = new SniHandler((Mapping<String, SslContext>) name -> tls.context(name == null ? "" : name));
+    private static void secure(Channel channel, Certificates certificates, HttpHandler handler) {
+        var ssl = new SniHandler((Mapping<String, SslContext>) name -> certificates.context(shown(name)));
         channel.pipeline().addLast(ssl, new ApplicationProtocolNegotiationHandler(ApplicationProtocolNames.HTTP_1_1) {
             @Override
             protected void configurePipeline(ChannelHandlerContext context, String protocol) {
@@ -95,7 +111,7 @@ public final class HttpServer implements AutoCloseable {
                 } else {
                     context.pipeline()
                             .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADERS, 64 << 10))
-                            .addLast(new RequestHandler(handler, session));
+                            .addLast(Upgrade.REQUESTS, new RequestHandler(handler, Optional.of(session)));
                 }
             }
 
@@ -104,6 +120,10 @@ public final class HttpServer implements AutoCloseable {
                 context.close();
             }
         });
+    }
+
+    private static String shown(@Nullable String serverName) {
+        return serverName == null ? "" : serverName;
     }
 
     private static void http2(Channel channel, HttpHandler handler, SSLSession session) {
@@ -120,7 +140,7 @@ public final class HttpServer implements AutoCloseable {
             protected void initChannel(Channel stream) {
                 stream.pipeline()
                         .addLast(new Http2StreamFrameToHttpObjectCodec(true))
-                        .addLast(new RequestHandler(handler, session));
+                        .addLast(Upgrade.REQUESTS, new RequestHandler(handler, Optional.of(session)));
             }
         });
         channel.pipeline().addLast(codec, streams, new ChannelInboundHandlerAdapter() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /// The bytes that arrive on a channel, as a stream to be read by one virtual thread. The channel stops reading from
 /// its socket while more than [#HIGH] bytes wait, so a slow reader costs bounded memory.
@@ -18,9 +19,13 @@ final class Inbound extends InputStream {
     private int position;
     private int waiting;
     private boolean ended;
-    private IOException failure;
+    /// Why no more comes, after it was reset or timed out.
+    private @Nullable IOException failure;
+
+    /// When the rest must be there, by [System#nanoTime]; 0 when there is no limit.
     private long deadline;
-    private Duration limit;
+
+    private Duration limit = Duration.ZERO;
 
     Inbound(Channel channel) {
         this.channel = channel;
@@ -76,23 +81,29 @@ final class Inbound extends InputStream {
             } else if (ended) {
                 return -1;
             } else {
-                try {
-                    if (deadline == 0) wait();
-                    else {
-                        long left = (deadline - System.nanoTime()) / 1_000_000;
-                        if (left <= 0) throw new Exchange.BodyTooSlowException(limit);
-                        wait(left);
-                    }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new IOException("interrupted");
-                }
+                awaitMore();
             }
         }
         int count = Math.min(length, current.length - position);
         System.arraycopy(current, position, target, offset, count);
         position += count;
         return count;
+    }
+
+    /// Waits for the event loop to offer bytes or to end the stream.
+    private void awaitMore() throws IOException {
+        try {
+            if (deadline == 0) {
+                wait();
+                return;
+            }
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) throw new BodyTooSlowException(limit);
+            wait(left);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted");
+        }
     }
 
     @Override

@@ -5,14 +5,16 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Writes to a channel from a virtual thread, waiting while the peer does not take what was written.
 final class Outbound extends OutputStream {
     private final Channel channel;
     private final Gate gate;
     private final Function<ByteBuf, Object> frame;
-    private final Function<Channel, Object> last;
+    private final Supplier<Optional<Object>> last;
     private boolean closed;
 
     /// Opened by the channel when it is writable, and for good when it is closed.
@@ -32,7 +34,9 @@ final class Outbound extends OutputStream {
         }
     }
 
-    Outbound(Channel channel, Gate gate, Function<ByteBuf, Object> frame, Function<Channel, Object> last) {
+    /// @param frame makes a message of bytes
+    /// @param last makes the message that ends the stream, if one does
+    Outbound(Channel channel, Gate gate, Function<ByteBuf, Object> frame, Supplier<Optional<Object>> last) {
         this.channel = channel;
         this.gate = gate;
         this.frame = frame;
@@ -62,8 +66,7 @@ final class Outbound extends OutputStream {
         if (closed) return;
         closed = true;
         if (channel.isActive()) {
-            var end = last.apply(channel);
-            if (end != null) channel.writeAndFlush(end);
+            last.get().ifPresent(channel::writeAndFlush);
         }
     }
 }

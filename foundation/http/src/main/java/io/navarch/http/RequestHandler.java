@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
@@ -13,8 +14,11 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +28,16 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
 
     private final HttpHandler handler;
-    private final SSLSession session;
+    private final Optional<SSLSession> session;
     private final Outbound.Gate gate = new Outbound.Gate();
     private final ArrayDeque<Object> pipelined = new ArrayDeque<>();
-    private Exchange current;
-    private Inbound body;
+    /// The exchange that is not answered yet. These fields belong to the event loop.
+    private @Nullable Exchange current;
 
-    RequestHandler(HttpHandler handler, SSLSession session) {
+    /// Where the content of the last request goes.
+    private @Nullable Inbound body;
+
+    RequestHandler(HttpHandler handler, Optional<SSLSession> session) {
         this.handler = handler;
         this.session = session;
     }
@@ -48,9 +55,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     private void process(ChannelHandlerContext context, Object message) {
         try {
             if (message instanceof HttpRequest request) start(context, request);
-            if (message instanceof HttpContent content && body != null) {
-                body.offer(content.content());
-                if (message instanceof LastHttpContent) body.end();
+            var receiving = body;
+            if (message instanceof HttpContent content && receiving != null) {
+                receiving.offer(content.content());
+                if (message instanceof LastHttpContent) receiving.end();
             }
         } finally {
             ReferenceCountUtil.release(message);
@@ -60,21 +68,25 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     private void start(ChannelHandlerContext context, HttpRequest request) {
         if (request.decoderResult().isFailure()) {
             var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST);
-            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0).set(HttpHeaderNames.CONNECTION, "close");
+            response.headers()
+                    .set(HttpHeaderNames.CONTENT_LENGTH, 0)
+                    .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             context.writeAndFlush(response).addListener(done -> context.close());
             return;
         }
         if (HttpUtil.is100ContinueExpected(request)) {
             context.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
         }
-        body = new Inbound(context.channel());
-        var exchange = new Exchange(context.channel(), request, body, gate, session);
+        var receiving = new Inbound(context.channel());
+        var exchange = new Exchange(context.channel(), request, receiving, gate, session);
+        body = receiving;
         current = exchange;
         boolean keepAlive = HttpUtil.isKeepAlive(request);
         Thread.ofVirtual().name("http").start(() -> {
             try {
                 handler.handle(exchange);
-                if (!exchange.started()) exchange.respond(500, "text/plain", "no response".getBytes());
+                if (!exchange.started())
+                    exchange.respond(500, "text/plain", "no response".getBytes(StandardCharsets.US_ASCII));
             } catch (Throwable e) {
                 failed(exchange, e);
             }
@@ -92,7 +104,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                 return;
             }
             LOG.warn("{} {}: {}", exchange.method(), exchange.path(), cause.toString(), cause);
-            exchange.respond(500, "text/plain", "internal error".getBytes());
+            exchange.respond(500, "text/plain", "internal error".getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             exchange.abort();
         }
@@ -126,7 +138,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         pipelined.forEach(ReferenceCountUtil::release);
         pipelined.clear();
-        if (current != null) current.closed();
+        var unanswered = current;
+        if (unanswered != null) unanswered.closed();
         gate.open();
     }
 

@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -44,10 +45,10 @@ public final class SpdyConnection {
         var frame = new DefaultSpdySynStreamFrame(id, 0, (byte) 0);
         headers.forEach((name, value) -> frame.headers().set(name.toLowerCase(Locale.ROOT), value));
         channel.writeAndFlush(frame);
-        var out = new Outbound(channel, gate, buffer -> new DefaultSpdyDataFrame(id, buffer), ignored -> {
+        var out = new Outbound(channel, gate, buffer -> new DefaultSpdyDataFrame(id, buffer), () -> {
             var last = new DefaultSpdyDataFrame(id);
             last.setLast(true);
-            return last;
+            return Optional.of(last);
         });
         return new Stream(in, out);
     }

@@ -10,14 +10,24 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /// TLS contexts from PEM text.
 public final class Tls {
     private Tls() {}
 
-    /// A server that offers HTTP/2 and HTTP/1.1 and asks for a client certificate of this authority (`null`: none).
+    /// A server that offers HTTP/2 and HTTP/1.1 and asks for no client certificate.
+    public static SslContext server(String certificates, String key) {
+        return server(certificates, key, Optional.empty());
+    }
+
+    /// A server that offers HTTP/2 and HTTP/1.1 and asks for a client certificate of this authority.
     public static SslContext server(String certificates, String key, String clientAuthority) {
+        return server(certificates, key, Optional.of(clientAuthority));
+    }
+
+    private static SslContext server(String certificates, String key, Optional<String> clientAuthority) {
         try {
             var builder = SslContextBuilder.forServer(stream(certificates), stream(key))
                     .sslProvider(SslProvider.OPENSSL)
@@ -28,25 +38,32 @@ public final class Tls {
                             ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
                             ApplicationProtocolNames.HTTP_2,
                             ApplicationProtocolNames.HTTP_1_1));
-            if (clientAuthority != null) {
-                builder.trustManager(stream(clientAuthority)).clientAuth(ClientAuth.OPTIONAL);
-            }
+            clientAuthority.ifPresent(
+                    authority -> builder.trustManager(stream(authority)).clientAuth(ClientAuth.OPTIONAL));
             return builder.build();
         } catch (SSLException e) {
             throw new IllegalArgumentException("unusable certificate or key: " + e.getMessage(), e);
         }
     }
 
-    /// A client that trusts this authority (`null`: everyone) and shows this certificate (`null`: none).
+    /// A certificate with its key.
+    public record Identity(String certificate, String key) {}
+
+    /// A client that trusts this authority and shows this certificate.
     public static SslContext client(String authority, String certificate, String key) {
+        return client(Optional.of(authority), Optional.of(new Identity(certificate, key)));
+    }
+
+    /// @param authority who vouches for servers; everyone is trusted when it is empty
+    /// @param identity what servers are shown
+    public static SslContext client(Optional<String> authority, Optional<Identity> identity) {
         try {
             var builder = SslContextBuilder.forClient().sslProvider(SslProvider.OPENSSL);
-            if (authority == null) {
-                builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
-            } else {
-                builder.trustManager(stream(authority));
-            }
-            if (certificate != null) builder.keyManager(stream(certificate), stream(key));
+            authority.ifPresentOrElse(
+                    trusted -> builder.trustManager(stream(trusted)),
+                    () -> builder.trustManager(InsecureTrustManagerFactory.INSTANCE)
+                            .endpointIdentificationAlgorithm(null));
+            identity.ifPresent(own -> builder.keyManager(stream(own.certificate), stream(own.key)));
             return builder.build();
         } catch (SSLException e) {
             throw new IllegalArgumentException("unusable certificate or key: " + e.getMessage(), e);

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -50,6 +51,9 @@ public final class Upgrade {
         }
     }
 
+    /// The pipeline's handler of requests, which leaves when another protocol takes over.
+    static final String REQUESTS = "requests";
+
     private final Channel channel;
     private final HttpRequest request;
     private final Inbound inbound;
@@ -73,11 +77,11 @@ public final class Upgrade {
         // The handler must see bytes before the codec is gone, so both happen in one step on the event loop.
         onEventLoop(() -> {
             channel.pipeline().addLast("raw", new RawBytes(inbound, gate));
-            channel.pipeline().remove(RequestHandler.class);
+            channel.pipeline().remove(REQUESTS);
             channel.writeAndFlush(switching(headers));
             channel.pipeline().remove(HttpServerCodec.class);
         });
-        return new Raw(inbound, new Outbound(channel, gate, buffer -> buffer, ignored -> null), channel::close);
+        return new Raw(inbound, new Outbound(channel, gate, buffer -> buffer, Optional::empty), channel::close);
     }
 
     /// Answers the WebSocket handshake with the chosen subprotocol (`""` for none).
@@ -94,7 +98,7 @@ public final class Upgrade {
             channel.pipeline().addLast("tunnel", new WebSocket.Tunnel());
             channel.pipeline().addLast("raw", new RawBytes(inbound, gate));
         });
-        return new Raw(inbound, new Outbound(channel, gate, buffer -> buffer, ignored -> null), channel::close);
+        return new Raw(inbound, new Outbound(channel, gate, buffer -> buffer, Optional::empty), channel::close);
     }
 
     private void handshake(String subprotocol, Runnable install) throws IOException {
@@ -103,7 +107,7 @@ public final class Upgrade {
         var handshaker = factory.newHandshaker(request);
         if (handshaker == null) throw new IOException("unsupported WebSocket version");
         onEventLoop(() -> {
-            channel.pipeline().remove(RequestHandler.class);
+            channel.pipeline().remove(REQUESTS);
             install.run();
             var full = new DefaultFullHttpRequest(
                     request.protocolVersion(),

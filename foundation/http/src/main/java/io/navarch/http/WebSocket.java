@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
@@ -34,16 +35,16 @@ public final class WebSocket {
         this.gate = gate;
     }
 
-    /// The next message, or `null` when the peer has closed the socket.
-    public byte[] receive() throws InterruptedException {
+    /// The next message; empty when the peer has closed the socket.
+    public Optional<byte[]> receive() throws InterruptedException {
         var message = received.take();
         if (message == END) {
             received.offer(END);
-            return null;
+            return Optional.empty();
         }
         if (received.size() < 64 && !channel.config().isAutoRead())
             channel.config().setAutoRead(true);
-        return message;
+        return Optional.of(message);
     }
 
     public void send(byte[]... parts) throws IOException {

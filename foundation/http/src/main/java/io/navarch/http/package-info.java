@@ -3,4 +3,7 @@
 ///
 /// Also the protocols that Kubernetes streams over: WebSocket channels, SPDY/3.1, and plain upgraded connections.
 /// Knows no Kubernetes object. Start with [io.navarch.http.HttpServer] and [io.navarch.http.Exchange].
+@NullMarked
 package io.navarch.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -20,20 +20,20 @@ import org.junit.jupiter.api.Test;
 
 /// The server against clients that do not behave, on bare sockets.
 class HttpServerTest {
-    private final Transport transport = new Transport(1);
+    private final EventLoops loops = new EventLoops(1);
     private final AtomicLong written = new AtomicLong();
     private final CountDownLatch writerEnded = new CountDownLatch(1);
     private HttpServer server;
 
     @BeforeEach
     void start() throws IOException {
-        server = new HttpServer(transport, new InetSocketAddress("127.0.0.1", 0), null, this::serve);
+        server = HttpServer.plain(loops, new InetSocketAddress("127.0.0.1", 0), this::serve);
     }
 
     @AfterEach
     void stop() {
         server.close();
-        transport.close();
+        loops.close();
     }
 
     private void serve(Exchange exchange) throws IOException {
@@ -52,9 +52,10 @@ class HttpServerTest {
             case "/echo" -> {
                 try {
                     exchange.respond(200, "text/plain", exchange.body(100, Duration.ofMillis(400)));
-                } catch (Exchange.BodyTooSlowException e) {
-                    exchange.respond(504, "text/plain", e.getMessage().getBytes(StandardCharsets.UTF_8));
-                } catch (Exchange.BodyTooLargeException e) {
+                } catch (BodyTooSlowException e) {
+                    exchange.respond(
+                            504, "text/plain", String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
+                } catch (BodyTooLargeException e) {
                     exchange.respond(413, "text/plain", new byte[0]);
                 }
             }

@@ -1,7 +1,6 @@
 package io.navarch.process;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -73,7 +72,7 @@ public final class Command {
         }
     }
 
-    private static CompletableFuture<String> reader(InputStream stream) {
+    private static CompletableFuture<String> reader(java.io.InputStream stream) {
         var result = new CompletableFuture<String>();
         Thread.ofVirtual().start(() -> {
             try {

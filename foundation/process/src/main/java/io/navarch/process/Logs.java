@@ -1,7 +1,5 @@
 package io.navarch.process;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -47,8 +45,8 @@ public final class Logs {
                     .append(formatMessage(record))
                     .append('\n');
             if (record.getThrown() != null) {
-                var text = new StringWriter();
-                record.getThrown().printStackTrace(new PrintWriter(text));
+                var text = new java.io.StringWriter();
+                record.getThrown().printStackTrace(new java.io.PrintWriter(text));
                 line.append(text);
             }
             return line.toString();

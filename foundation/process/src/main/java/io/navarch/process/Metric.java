@@ -17,7 +17,7 @@ public record Metric(Type type, String name, String help, List<String> labels, L
         HISTOGRAM
     }
 
-    /// What is told at one time: how much more of a counter, the state of a gauge, one observation of a histogram.
+    /// One record: the increase of a counter, the value of a gauge, one observation of a histogram.
     public record Sample(Metric metric, double value, List<String> labels) {
         public Sample {
             if (labels.size() != metric.labels.size())

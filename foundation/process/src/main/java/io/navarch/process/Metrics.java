@@ -12,12 +12,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.Supplier;
 
-/// What this process has been told of its metrics, and where to look for those that are states: written in Prometheus'
-/// text format. Not a library's, because those add `_total` to counters that Kubernetes names without it.
+/// The metrics of this process in Prometheus' text format. Not a library's, because those add `_total` to counters that
+/// Kubernetes names without it.
 ///
 /// Source: https://prometheus.io/docs/instrumenting/exposition_formats/
 public final class Metrics {
-    /// Everything told under one set of label values.
+    /// What has been recorded under one set of label values.
     private sealed interface Series {
         void add(double value);
 
@@ -71,9 +71,9 @@ public final class Metrics {
     private record Family(Metric metric, Map<List<String>, Series> series) {}
 
     private final Map<String, Family> families = new ConcurrentHashMap<>();
-    private final List<Supplier<Collection<Metric.Sample>>> states = new CopyOnWriteArrayList<>();
+    private final List<Supplier<Collection<Metric.Sample>>> gauges = new CopyOnWriteArrayList<>();
 
-    /// Makes a metric known before anything is told of it.
+    /// Makes a metric known before anything is recorded.
     public void declare(Metric metric) {
         family(metric);
     }
@@ -86,9 +86,14 @@ public final class Metrics {
         return new Family(metric, new ConcurrentHashMap<>());
     }
 
-    /// Adds to what was told before.
-    public void tell(Metric.Sample sample) {
+    /// Adds to a counter, a gauge or a histogram.
+    public void record(Metric.Sample sample) {
         series(family(sample.metric()), sample).add(sample.value());
+    }
+
+    /// The former name of [#record].
+    public void tell(Metric.Sample sample) {
+        record(sample);
     }
 
     private static Series series(Family family, Metric.Sample sample) {
@@ -98,15 +103,20 @@ public final class Metrics {
                 labels -> metric.type() == Metric.Type.HISTOGRAM ? new Histogram(metric.bounds()) : new Sum());
     }
 
-    /// Samples of what is so now, asked for whenever the metrics are read.
-    public void look(Supplier<Collection<Metric.Sample>> state) {
-        states.add(state);
+    /// Gauges that are computed whenever the metrics are read.
+    public void registerGauges(Supplier<Collection<Metric.Sample>> state) {
+        gauges.add(state);
     }
 
-    /// All of it, by name.
+    /// The former name of [#registerGauges].
+    public void look(Supplier<Collection<Metric.Sample>> state) {
+        registerGauges(state);
+    }
+
+    /// All metrics, sorted by name.
     public String text() {
         var now = new TreeMap<String, Family>();
-        for (var state : states)
+        for (var state : gauges)
             for (var sample : state.get())
                 series(now.computeIfAbsent(sample.metric().name(), name -> empty(sample.metric())), sample)
                         .add(sample.value());
@@ -150,7 +160,7 @@ public final class Metrics {
         into.append(' ').append(number(value)).append('\n');
     }
 
-    /// As Go writes numbers, since labels of buckets are compared as texts: `3`, `0.004`, `1e-08`.
+    /// As Go writes numbers, because clients compare the labels of buckets as text: `3`, `0.004`, `1e-08`.
     static String number(double value) {
         if (Double.isInfinite(value)) return value > 0 ? "+Inf" : "-Inf";
         if (Double.isNaN(value)) return "NaN";

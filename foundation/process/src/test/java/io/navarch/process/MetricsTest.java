@@ -12,9 +12,9 @@ class MetricsTest {
     @Test
     void countersAddUpUnderExactlyTheirNames() {
         var changes = Metric.counter("endpoint_slice_controller_changes", "[ALPHA] Changes.", "operation");
-        metrics.tell(changes.once("create"));
-        metrics.tell(changes.of(2, "create"));
-        metrics.tell(changes.once("a \"b\\c\"\n"));
+        metrics.record(changes.once("create"));
+        metrics.record(changes.of(2, "create"));
+        metrics.record(changes.once("a \"b\\c\"\n"));
         assertThat(metrics.text().lines())
                 .containsExactlyInAnyOrder(
                         "# HELP endpoint_slice_controller_changes [ALPHA] Changes.",
@@ -26,7 +26,7 @@ class MetricsTest {
     @Test
     void histogramsCountWhatIsNotAboveEachBound() {
         var took = Metric.histogram("took_seconds", "How long.", Metric.exponential(0.004, 2, 2));
-        for (double value : new double[] {0.001, 0.004, 0.005, 7}) metrics.tell(took.of(value));
+        for (double value : new double[] {0.001, 0.004, 0.005, 7}) metrics.record(took.of(value));
         assertThat(metrics.text()).endsWith("""
                         took_seconds_bucket{le="0.004"} 2
                         took_seconds_bucket{le="0.008"} 3
@@ -42,7 +42,7 @@ class MetricsTest {
         var sizes = new int[] {3};
         metrics.declare(size);
         assertThat(metrics.text()).endsWith("# TYPE zone_size gauge\n");
-        metrics.look(() -> List.of(size.of(sizes[0], "a"), size.of(1, "b")));
+        metrics.registerGauges(() -> List.of(size.of(sizes[0], "a"), size.of(1, "b")));
         assertThat(metrics.text()).contains("zone_size{zone=\"a\"} 3\n", "zone_size{zone=\"b\"} 1\n");
         sizes[0] = 2;
         assertThat(metrics.text()).contains("zone_size{zone=\"a\"} 2\n");

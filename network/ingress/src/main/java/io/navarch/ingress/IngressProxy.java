@@ -2,11 +2,12 @@ package io.navarch.ingress;
 
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
+import io.navarch.http.ConnectFailedException;
+import io.navarch.http.EventLoops;
 import io.navarch.http.Exchange;
 import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
 import io.navarch.http.Tls;
-import io.navarch.http.Transport;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
@@ -65,11 +66,11 @@ public final class IngressProxy implements AutoCloseable {
     }
 
     /// Listens, and follows what there is to route. Call before the caches start.
-    public void start(Transport transport, TaskScope scope, int port, int tlsPort) throws IOException {
-        servers.add(new HttpServer(
-                transport, new InetSocketAddress("0.0.0.0", port), null, exchange -> handle(exchange, "http")));
-        servers.add(new HttpServer(
-                transport,
+    public void start(EventLoops loops, TaskScope scope, int port, int tlsPort) throws IOException {
+        servers.add(
+                HttpServer.plain(loops, new InetSocketAddress("0.0.0.0", port), exchange -> handle(exchange, "http")));
+        servers.add(HttpServer.secure(
+                loops,
                 new InetSocketAddress("0.0.0.0", tlsPort),
                 this::certificate,
                 exchange -> handle(exchange, "https")));
@@ -147,8 +148,7 @@ public final class IngressProxy implements AutoCloseable {
             var decoder = Base64.getDecoder();
             return Tls.server(
                     new String(decoder.decode(data.get("tls.crt").string()), StandardCharsets.US_ASCII),
-                    new String(decoder.decode(data.get("tls.key").string()), StandardCharsets.US_ASCII),
-                    null);
+                    new String(decoder.decode(data.get("tls.key").string()), StandardCharsets.US_ASCII));
         } catch (ApiException | IllegalArgumentException e) {
             LOG.warn("certificate {}: {}", key, e.getMessage());
             return null;
@@ -156,7 +156,7 @@ public final class IngressProxy implements AutoCloseable {
     }
 
     private void handle(Exchange exchange, String scheme) throws IOException {
-        var host = exchange.header("Host").replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
+        var host = exchange.header("Host").replaceFirst(":\\d+$", "").toLowerCase(java.util.Locale.ROOT);
         var route = table.find(host, exchange.path());
         if (route == null) {
             text(exchange, 404, "default backend - 404");
@@ -178,13 +178,13 @@ public final class IngressProxy implements AutoCloseable {
             var target = endpoints.get(Math.floorMod(first + i, endpoints.size()));
             try {
                 var request = bodyless
-                        ? HttpClient.Request.of(exchange.method(), exchange.uri(), headers, null)
-                        : new HttpClient.Request(exchange.method(), exchange.uri(), headers, null, exchange.body());
+                        ? HttpClient.Request.of(exchange.method(), exchange.uri(), headers)
+                        : HttpClient.Request.streamed(exchange.method(), exchange.uri(), headers, exchange.body());
                 pass(exchange, http.send(target, request, Duration.ZERO));
                 return;
             } catch (IOException e) {
                 failure = e;
-                if (exchange.started() || !bodyless && !e.getMessage().startsWith("dial")) break;
+                if (exchange.started() || !bodyless && !(e instanceof ConnectFailedException)) break;
             }
         }
         if (exchange.started()) throw failure;
@@ -234,8 +234,8 @@ public final class IngressProxy implements AutoCloseable {
                         .intOr(0);
                 for (var endpoint : slice.get("endpoints").views()) {
                     if (endpoint.get("conditions", "ready").boolOr(true) && number > 0)
-                        result.add(new HttpClient.Target(
-                                endpoint.get("addresses").at(0).string(), number, null));
+                        result.add(HttpClient.Target.plain(
+                                endpoint.get("addresses").at(0).string(), number));
                 }
             }
         }

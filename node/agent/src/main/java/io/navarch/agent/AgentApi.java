@@ -30,11 +30,12 @@ public final class AgentApi {
     }
 
     public void handle(Exchange exchange) throws Exception {
-        var certificate = exchange.clientCertificate();
-        if (certificate == null) {
+        var shown = exchange.clientCertificate();
+        if (shown.isEmpty()) {
             text(exchange, 401, "Unauthorized");
             return;
         }
+        var certificate = shown.get();
         // Who may call is who the cluster's authority calls a master: the API server and administrators.
         if (!certificate.getSubjectX500Principal().getName().contains("O=system:masters")) {
             text(

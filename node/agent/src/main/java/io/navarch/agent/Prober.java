@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -176,7 +177,6 @@ final class Prober implements PodDecision.Probes {
 
     /// Also what an `httpGet` lifecycle hook does.
     static int httpStatus(HttpClient http, View action, View spec, String address, int timeout) throws IOException {
-        var tls = action.get("scheme").string().equals("HTTPS") ? Tls.client(null, null, null) : null;
         var headers = new ArrayList<Map.Entry<String, String>>();
         headers.add(Map.entry("User-Agent", "kube-probe/1.36"));
         headers.add(Map.entry("Connection", "close"));
@@ -184,11 +184,15 @@ final class Prober implements PodDecision.Probes {
         for (var header : action.get("httpHeaders").views())
             headers.add(
                     Map.entry(header.get("name").string(), header.get("value").string()));
-        var target = new HttpClient.Target(action.get("host").stringOr(address), port(action.get("port"), spec), tls);
+        var host = action.get("host").stringOr(address);
+        int port = port(action.get("port"), spec);
+        var target = action.get("scheme").string().equals("HTTPS")
+                ? HttpClient.Target.secure(host, port, Tls.client(Optional.empty(), Optional.empty()))
+                : HttpClient.Target.plain(host, port);
         var path = action.get("path").stringOr("/");
         try (var response = http.send(
                 target,
-                HttpClient.Request.of("GET", path.startsWith("/") ? path : "/" + path, headers, null),
+                HttpClient.Request.of("GET", path.startsWith("/") ? path : "/" + path, headers),
                 Duration.ofSeconds(timeout))) {
             return response.status();
         }

@@ -40,7 +40,7 @@ final class Streams {
 
     private HttpClient.Response connect(String url, List<Map.Entry<String, String>> headers) throws IOException {
         var uri = URI.create(url);
-        var target = new HttpClient.Target(uri.getHost(), uri.getPort(), null);
+        var target = HttpClient.Target.plain(uri.getHost(), uri.getPort());
         var path = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
         return http.send(target, HttpClient.Request.of("POST", path, headers, new byte[0]), Duration.ofSeconds(30));
     }
@@ -117,7 +117,8 @@ final class Streams {
         }
 
         private void receive(SpdyConnection.Stream in, SpdyConnection.Stream resize) throws InterruptedException {
-            for (byte[] message; (message = socket.receive()) != null; ) {
+            for (var next = socket.receive(); next.isPresent(); next = socket.receive()) {
+                var message = next.get();
                 if (message.length == 0) continue;
                 try {
                     if (message[0] == STDIN && in != null && message.length > 1)

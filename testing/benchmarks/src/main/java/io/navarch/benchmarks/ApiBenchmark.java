@@ -7,7 +7,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.navarch.cli.KubeconfigClient;
 import io.navarch.client.Client;
 import io.navarch.client.Informer;
-import io.navarch.http.Transport;
+import io.navarch.http.EventLoops;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
@@ -15,16 +15,13 @@ import io.navarch.process.TaskScope;
 import io.navarch.store.EmbeddedStore;
 import io.navarch.store.Store;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// Arguments: `writes KUBECONFIG ETCD_PORT STORE_DIRECTORY`, or `lists KUBECONFIG`, or `pods KUBECONFIG COUNT`.
 public final class ApiBenchmark {
@@ -34,8 +31,8 @@ public final class ApiBenchmark {
     private ApiBenchmark() {}
 
     public static void main(String[] arguments) throws Exception {
-        try (var transport = new Transport(2)) {
-            var client = KubeconfigClient.open(Path.of(arguments[1]), transport);
+        try (var eventLoops = new EventLoops(2)) {
+            var client = KubeconfigClient.open(Path.of(arguments[1]), eventLoops);
             switch (arguments[0]) {
                 case "writes" -> writes(client, Integer.parseInt(arguments[2]), Path.of(arguments[3]));
                 case "lists" -> lists(client);
@@ -106,8 +103,8 @@ public final class ApiBenchmark {
 
     private static void lists(Client client) throws InterruptedException, IOException {
         namespace(client);
-        var numbers = new AtomicInteger();
-        var threads = new ArrayList<Thread>();
+        var numbers = new java.util.concurrent.atomic.AtomicInteger();
+        var threads = new java.util.ArrayList<Thread>();
         for (int i = 0; i < 32; i++) {
             threads.add(Thread.ofVirtual().start(() -> {
                 for (int number; (number = numbers.getAndIncrement()) < 10_000; )
@@ -120,7 +117,7 @@ public final class ApiBenchmark {
         for (int i = 0; i < times.length; i++) {
             long start = System.nanoTime();
             try (var response = client.stream("GET", "/api/v1/namespaces/bench/configmaps")) {
-                bytes = response.body().transferTo(OutputStream.nullOutputStream());
+                bytes = response.body().transferTo(java.io.OutputStream.nullOutputStream());
             }
             times[i] = (System.nanoTime() - start) / 1000;
         }

@@ -11,9 +11,6 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -120,8 +117,8 @@ class AdmissionTest {
     void manyWritersTogetherNeverExceedAQuota() throws Exception {
         namespace("crowded", "");
         create(QUOTAS, "{metadata: {name: q, namespace: crowded}, spec: {hard: {count/secrets: '5'}}}");
-        var made = new AtomicInteger();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        var made = new java.util.concurrent.atomic.AtomicInteger();
+        try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 20; i++) {
                 var name = "s" + i;
                 threads.submit(() -> {
@@ -232,7 +229,7 @@ class AdmissionTest {
         var type = ResourceType.untyped(
                 "certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", false);
         var pem = "-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n";
-        var encoded = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
+        var encoded = java.util.Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
         var made = create(
                 type,
                 "{metadata: {name: r}, spec: {request: " + encoded

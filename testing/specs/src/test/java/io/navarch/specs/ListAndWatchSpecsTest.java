@@ -8,7 +8,6 @@ import io.navarch.objects.View;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,7 +49,7 @@ class ListAndWatchSpecsTest {
                         + object.get("data", "v").string());
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new java.io.UncheckedIOException(e);
         }
         return events;
     }

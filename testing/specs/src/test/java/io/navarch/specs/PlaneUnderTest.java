@@ -5,7 +5,7 @@ import io.navarch.apps.ControlPlane;
 import io.navarch.apps.Host;
 import io.navarch.apps.ServerOptions;
 import io.navarch.client.Client;
-import io.navarch.http.Transport;
+import io.navarch.http.EventLoops;
 import io.navarch.model.Resources;
 import io.navarch.objects.Json;
 import io.navarch.objects.ObjectKey;
@@ -48,7 +48,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
     static final String TOKEN = "test-token";
 
-    private final Transport transport = new Transport(1);
+    private final EventLoops eventLoops = new EventLoops(1);
     private final Callable<String[]> more;
     private Path directory;
     private Pki pki;
@@ -81,7 +81,7 @@ final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
         arguments.addAll(List.of(more.call()));
         var options = Options.parse(ServerOptions.DECLARED, arguments, Map.of());
         pki = new Pki(directory.resolve("pki"), Instant.now());
-        plane = new ControlPlane(ServerOptions.read(options, Host.local()), pki, transport);
+        plane = new ControlPlane(ServerOptions.read(options, Host.local()), pki, eventLoops);
         client = plane.client(User.of("admin", User.MASTERS), "test");
         // As kubectl's users find it: whoever makes pods there needs it.
         eventually(
@@ -173,7 +173,7 @@ final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
     public void afterAll(ExtensionContext context) throws IOException {
         if (http != null) http.close();
         if (plane != null) plane.close();
-        transport.close();
+        eventLoops.close();
         try (var files = Files.walk(directory)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
         }

@@ -2,24 +2,27 @@ package io.navarch.cli;
 
 import io.navarch.client.Client;
 import io.navarch.client.HttpsTransport;
+import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
 import io.navarch.http.Tls;
-import io.navarch.http.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /// A client from the current context of a kubeconfig file.
 public final class KubeconfigClient {
     private KubeconfigClient() {}
 
-    public static Client open(Path file, Transport transport) throws IOException {
+    public static Client open(Path file, EventLoops eventLoops) throws IOException {
         var config = Kubeconfig.read(file);
-        var tls = Tls.client(config.authority(), config.certificate(), config.key());
-        var target = new HttpClient.Target(config.server().getHost(), config.port(), tls);
+        var tls = Tls.client(
+                Optional.ofNullable(config.authority()),
+                Optional.ofNullable(config.certificate()).map(own -> new Tls.Identity(own, config.key())));
+        var target = HttpClient.Target.secure(config.server().getHost(), config.port(), tls);
         return new Client(
                 new HttpsTransport(
-                        new HttpClient(transport, Duration.ofSeconds(5)), target, config.token(), "navarch/0.1"),
+                        new HttpClient(eventLoops, Duration.ofSeconds(5)), target, config.token(), "navarch/0.1"),
                 "navarch");
     }
 }

@@ -3,7 +3,6 @@ package io.navarch.kinds.role;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
-import io.navarch.model.Role;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindDefinition;
 
@@ -18,7 +17,7 @@ public final class RoleKind {
                 .createsOnUpdate()
                 .ruledBy((role, old) -> {
                     var check = new Check();
-                    RoleRules.role(Role.of(role).rules(), true, check);
+                    RoleRules.role(role, true, check);
                     return check.errors();
                 });
     }

@@ -27,7 +27,7 @@ public final class InfoEndpoints {
 
     public InfoEndpoints(ServiceAccountTokens tokens, String gitVersion, Metrics metrics) {
         this.metrics = metrics;
-        metrics.look(ProcessMetrics::read);
+        metrics.registerGauges(ProcessMetrics::read);
         this.tokens = tokens;
         this.version = Trees.map(
                 "major", "1",
@@ -50,7 +50,7 @@ public final class InfoEndpoints {
     }
 
     public void count(String verb, String resource, int code) {
-        metrics.tell(REQUESTS.once(verb.toUpperCase(Locale.ROOT), resource, String.valueOf(code)));
+        metrics.record(REQUESTS.once(verb.toUpperCase(Locale.ROOT), resource, String.valueOf(code)));
     }
 
     public boolean serve(RequestContext context) throws IOException {

@@ -61,7 +61,7 @@ public final class NodeProxy {
                 .string();
         int port =
                 node.status().get("daemonEndpoints", "kubeletEndpoint", "Port").intOr(10250);
-        return new HttpClient.Target(address, port, nodeTls);
+        return HttpClient.Target.secure(address, port, nodeTls);
     }
 
     /// The container that a request is about: the one named, or the only one, or the annotated default.
@@ -150,7 +150,7 @@ public final class NodeProxy {
             if (!name.equals("host") && !name.equals("authorization") && !name.equals("content-length"))
                 headers.add(header);
         }
-        var request = HttpClient.Request.of(exchange.method(), uri, headers, null);
+        var request = HttpClient.Request.of(exchange.method(), uri, headers);
         var response = send(target, request);
         if (response.status() != 101) {
             copy(context, response);
@@ -184,7 +184,7 @@ public final class NodeProxy {
         var port = parts.length == 3 ? parts[2] : parts.length == 2 ? parts[1] : firstPort(pod);
         var ip = pod.status().get("podIP").string();
         if (ip.isEmpty()) throw new ApiException(ApiException.Reason.SERVICE_UNAVAILABLE, "address not allowed");
-        proxy(context, new HttpClient.Target(ip, number(port), null));
+        proxy(context, HttpClient.Target.plain(ip, number(port)));
     }
 
     private static String firstPort(View pod) {
@@ -226,8 +226,8 @@ public final class NodeProxy {
                     if (!number.exists() || !endpoint.get("conditions", "ready").boolOr(true)) continue;
                     proxy(
                             context,
-                            new HttpClient.Target(
-                                    endpoint.get("addresses").at(0).string(), number.intOr(80), null));
+                            HttpClient.Target.plain(
+                                    endpoint.get("addresses").at(0).string(), number.intOr(80)));
                     return;
                 }
             }
@@ -269,8 +269,10 @@ public final class NodeProxy {
             List<Map.Entry<String, String>> headers,
             byte[] body)
             throws IOException {
-        var response = send(
-                target, HttpClient.Request.of(method, uri, headers, body == null || body.length == 0 ? null : body));
+        var request = body == null || body.length == 0
+                ? HttpClient.Request.of(method, uri, headers)
+                : HttpClient.Request.of(method, uri, headers, body);
+        var response = send(target, request);
         context.call().onClose(response::close);
         copy(context, response);
     }

@@ -161,7 +161,7 @@ public final class WatchHandler {
             // The client says nothing but goodbye.
             Thread.ofVirtual().name("watch-socket").start(() -> {
                 try {
-                    while (socket.receive() != null) {}
+                    while (socket.receive().isPresent()) {}
                     leave.run();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package io.navarch.apiserver.request;
 
-import io.navarch.http.Exchange;
+import io.navarch.http.BodyTooLargeException;
+import io.navarch.http.BodyTooSlowException;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
@@ -30,10 +31,10 @@ public final class BodyDecoder {
         try {
             if (context.body == null) context.body = context.call().body(LIMIT);
             return context.body;
-        } catch (Exchange.BodyTooLargeException e) {
+        } catch (BodyTooLargeException e) {
             throw new ApiException(
                     ApiException.Reason.REQUEST_ENTITY_TOO_LARGE, "Request entity too large: limit is " + LIMIT);
-        } catch (Exchange.BodyTooSlowException e) {
+        } catch (BodyTooSlowException e) {
             throw new ApiException(ApiException.Reason.TIMEOUT, "Timeout: " + e.getMessage());
         }
     }

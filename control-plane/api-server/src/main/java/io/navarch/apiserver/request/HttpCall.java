@@ -36,7 +36,7 @@ public record HttpCall(Exchange exchange) implements Call {
 
     @Override
     public X509Certificate clientCertificate() {
-        return exchange.clientCertificate();
+        return exchange.clientCertificate().orElse(null);
     }
 
     @Override

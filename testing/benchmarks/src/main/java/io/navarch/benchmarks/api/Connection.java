@@ -1,6 +1,6 @@
 package io.navarch.benchmarks.api;
 
-import io.navarch.http.Transport;
+import io.navarch.http.EventLoops;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -55,14 +55,14 @@ final class Connection implements AutoCloseable {
     private final String authority;
     private final String authorization;
 
-    Connection(Transport transport, Server server) throws IOException {
+    Connection(EventLoops eventLoops, Server server) throws IOException {
         authority = server.config().server().getAuthority();
         authorization = server.config().token().isEmpty()
                 ? null
                 : "Bearer " + server.config().token();
         var ready = new CompletableFuture<Void>();
         var connected = new Bootstrap()
-                .group(transport.group())
+                .group(eventLoops.group())
                 .channel(EpollSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .handler(new ChannelInitializer<>() {

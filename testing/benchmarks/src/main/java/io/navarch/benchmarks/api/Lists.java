@@ -1,7 +1,7 @@
 package io.navarch.benchmarks.api;
 
 import io.navarch.benchmarks.Load;
-import io.navarch.http.Transport;
+import io.navarch.http.EventLoops;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.time.Duration;
@@ -68,7 +68,7 @@ final class Lists {
 
     /// Sixteen of those lists at once; writes meanwhile take as long as alone.
     private void beside(int count) throws IOException, InterruptedException {
-        try (var loops = new Transport(1);
+        try (var loops = new EventLoops(1);
                 var writer = server.connect(loops)) {
             var alone = writes(writer, Duration.ofSeconds(5));
             var stop = new AtomicBoolean();

@@ -1,6 +1,6 @@
 package io.navarch.benchmarks.api;
 
-import io.navarch.http.Transport;
+import io.navarch.http.EventLoops;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -13,8 +13,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
-        try (var transport = new Transport(1)) {
-            var server = Server.open(Path.of(arguments[0]), transport, Long.parseLong(arguments[1]));
+        try (var eventLoops = new EventLoops(1)) {
+            var server = Server.open(Path.of(arguments[0]), eventLoops, Long.parseLong(arguments[1]));
             for (int i = 2; i < arguments.length; i++) {
                 var part = arguments[i].split("=");
                 int number = part.length > 1 ? Integer.parseInt(part[1]) : 0;

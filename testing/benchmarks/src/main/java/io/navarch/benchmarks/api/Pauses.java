@@ -1,7 +1,6 @@
 package io.navarch.benchmarks.api;
 
 import io.navarch.benchmarks.Load;
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -97,7 +96,7 @@ final class Pauses {
         Watched {
             connection.start("GET", MAPS + "?watch=true", null, null, new Connection.Reader() {
                 @Override
-                public void data(ByteBuf bytes) {}
+                public void data(io.netty.buffer.ByteBuf bytes) {}
 
                 @Override
                 public void end(int code) {}

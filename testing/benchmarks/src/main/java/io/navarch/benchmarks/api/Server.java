@@ -1,7 +1,7 @@
 package io.navarch.benchmarks.api;
 
 import io.navarch.cli.Kubeconfig;
-import io.navarch.http.Transport;
+import io.navarch.http.EventLoops;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -16,16 +16,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /// The API server that is measured, and what it says of itself.
 ///
 /// @param pid its process when it runs on this machine and may be looked into, else 0
-record Server(Kubeconfig config, SslContext tls, Transport transport, Connection control, long pid) {
-    static Server open(Path kubeconfig, Transport transport, long pid) throws IOException {
+record Server(Kubeconfig config, SslContext tls, EventLoops eventLoops, Connection control, long pid) {
+    static Server open(Path kubeconfig, EventLoops eventLoops, long pid) throws IOException {
         var config = Kubeconfig.read(kubeconfig);
         var builder = SslContextBuilder.forClient()
                 .sslProvider(SslProvider.OPENSSL)
@@ -38,8 +36,8 @@ record Server(Kubeconfig config, SslContext tls, Transport transport, Connection
         if (config.authority() == null) builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
         else builder.trustManager(stream(config.authority()));
         if (config.certificate() != null) builder.keyManager(stream(config.certificate()), stream(config.key()));
-        var server = new Server(config, builder.build(), transport, null, pid);
-        return new Server(config, server.tls, transport, server.connect(), pid);
+        var server = new Server(config, builder.build(), eventLoops, null, pid);
+        return new Server(config, server.tls, eventLoops, server.connect(), pid);
     }
 
     private static InputStream stream(String text) {
@@ -47,11 +45,11 @@ record Server(Kubeconfig config, SslContext tls, Transport transport, Connection
     }
 
     Connection connect() throws IOException {
-        return connect(transport);
+        return connect(eventLoops);
     }
 
     /// @param own event loops that nothing else of the client keeps busy
-    Connection connect(Transport own) throws IOException {
+    Connection connect(EventLoops own) throws IOException {
         return new Connection(own, this);
     }
 
@@ -88,10 +86,10 @@ record Server(Kubeconfig config, SslContext tls, Transport transport, Connection
     }
 
     String jcmd(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<String>();
+        var command = new java.util.ArrayList<String>();
         command.add(System.getProperty("java.home") + "/bin/jcmd");
         command.add(String.valueOf(pid));
-        command.addAll(List.of(arguments));
+        command.addAll(java.util.List.of(arguments));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor(60, TimeUnit.SECONDS);

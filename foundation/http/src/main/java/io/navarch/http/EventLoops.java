@@ -10,10 +10,10 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import java.util.concurrent.TimeUnit;
 
 /// The event loops that all servers and clients of a process share.
-public final class Transport implements AutoCloseable {
+public final class EventLoops implements AutoCloseable {
     private final EventLoopGroup group;
 
-    public Transport(int threads) {
+    public EventLoops(int threads) {
         group = new MultiThreadIoEventLoopGroup(threads, EpollIoHandler.newFactory());
     }
 

@@ -1,0 +1,27 @@
+package io.navarch.http;
+
+/// The names of HTTP headers.
+public final class HeaderNames {
+    private HeaderNames() {}
+
+    public static final String ACCEPT = "Accept";
+    public static final String ACCEPT_ENCODING = "Accept-Encoding";
+    public static final String AUTHORIZATION = "Authorization";
+    public static final String CACHE_CONTROL = "Cache-Control";
+    public static final String CONNECTION = "Connection";
+    public static final String CONTENT_ENCODING = "Content-Encoding";
+    public static final String CONTENT_LENGTH = "Content-Length";
+    public static final String CONTENT_TYPE = "Content-Type";
+    public static final String HOST = "Host";
+    public static final String IF_NONE_MATCH = "If-None-Match";
+    public static final String RETRY_AFTER = "Retry-After";
+    public static final String SEC_WEBSOCKET_PROTOCOL = "Sec-WebSocket-Protocol";
+    public static final String TRANSFER_ENCODING = "Transfer-Encoding";
+    public static final String UPGRADE = "Upgrade";
+    public static final String USER_AGENT = "User-Agent";
+    public static final String VARY = "Vary";
+    public static final String WARNING = "Warning";
+    public static final String X_FORWARDED_FOR = "X-Forwarded-For";
+    public static final String X_FORWARDED_HOST = "X-Forwarded-Host";
+    public static final String X_FORWARDED_PROTO = "X-Forwarded-Proto";
+}
