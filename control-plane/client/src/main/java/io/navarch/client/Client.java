@@ -1,5 +1,6 @@
 package io.navarch.client;
 
+import io.navarch.model.DeleteOptions;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.Lens;
@@ -123,6 +124,13 @@ public final class Client {
                 "preconditions",
                 uid.isEmpty() ? null : Trees.map("uid", uid));
         return call("DELETE", type.path(key.namespace(), key.name(), ""), "application/json", Json.write(options));
+    }
+
+    /// Deletes every object of a resource in a namespace; dependents go in the background.
+    public void deleteCollection(ResourceType<?> type, String namespace) {
+        var options =
+                DeleteOptions.builder().kind("DeleteOptions").apiVersion("v1").propagationPolicy("Background");
+        call("DELETE", type.path(namespace, "", ""), "application/json", Json.write(options.map()));
     }
 
     public View call(String method, String uri, String contentType, byte[] body) {

@@ -214,6 +214,13 @@ final class World {
             return World.this.get(type, key.namespace(), key.name());
         }
 
+        @Override
+        public void deleteCollection(ResourceType<?> type, String namespace) {
+            fail();
+            for (var object : all(type))
+                if (object.namespace().equals(namespace)) World.this.delete(type, object.key(), object.uid(), null);
+        }
+
         private void fail() {
             if (random.nextDouble() < failures)
                 throw new ApiException(ApiException.Reason.INTERNAL_ERROR, "the world fails");

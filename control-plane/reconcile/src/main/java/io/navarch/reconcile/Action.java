@@ -36,6 +36,10 @@ public sealed interface Action {
             this(type, object, event, List.of(), Optional.empty());
         }
 
+        public Create(ResourceType<?> type, Lens object) {
+            this(type, object, EventTemplate.NONE);
+        }
+
         public Create(ResourceType<?> type, Lens object, EventTemplate event) {
             this(type, object.view().map(), event);
         }
@@ -56,16 +60,24 @@ public sealed interface Action {
 
         /// The same, or nothing when that is the status it has.
         public static Optional<Update> statusIfChanged(ResourceType<?> type, Lens object, Lens status) {
-            var view = object.view();
-            var wanted = status.view().map();
-            return Trees.semanticEquals(wanted, view.get("status").map())
+            return status.semanticEquals(object.view().status())
                     ? Optional.empty()
-                    : Optional.of(status(type, object, wanted));
+                    : Optional.of(status(type, object, status.view().map()));
         }
     }
 
     /// A JSON merge patch.
     record Patch(ResourceType<?> type, ObjectKey key, String subresource, Object patch) implements Action {
+        /// Merges the fields of a partial object into this one.
+        public static Patch of(ResourceType<?> type, ApiObject object, Lens partial) {
+            return new Patch(type, object.key(), "", partial.view().map());
+        }
+
+        /// The same for its status.
+        public static Patch ofStatus(ResourceType<?> type, ApiObject object, Lens partial) {
+            return new Patch(type, object.key(), "status", partial.view().map());
+        }
+
         public Patch(ResourceType<?> type, ObjectKey key, String subresource, Lens patch) {
             this(type, key, subresource, patch.view().map());
         }
@@ -112,6 +124,10 @@ public sealed interface Action {
             this(type, key, uid, EventTemplate.NONE);
         }
 
+        public Delete(ResourceType<?> type, ApiObject object) {
+            this(type, object.key(), object.uid());
+        }
+
         public Delete(ResourceType<?> type, ObjectKey key, String uid, EventTemplate event) {
             this(type, key, uid, Optional.empty(), "Background", event);
         }
@@ -120,6 +136,9 @@ public sealed interface Action {
             this(type, key, uid, Optional.of(graceSeconds), "Background", EventTemplate.NONE);
         }
     }
+
+    /// Deletes every object of a resource in a namespace.
+    record DeleteCollection(ResourceType<?> type, String namespace) implements Action {}
 
     /// An Event about an object.
     record RecordEvent(View about, EventType type, Reason reason) implements Action {

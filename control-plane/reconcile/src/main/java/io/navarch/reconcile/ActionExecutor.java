@@ -127,6 +127,7 @@ public final class ActionExecutor {
             case Action.Patch patch ->
                 remember(key, patch.type(), api.patch(patch.type(), patch.key(), patch.subresource(), patch.patch()));
             case Action.Delete delete -> delete(key, delete);
+            case Action.DeleteCollection all -> api.deleteCollection(all.type(), all.namespace());
             case Action.RecordEvent event ->
                 events.record(
                         event.about(),

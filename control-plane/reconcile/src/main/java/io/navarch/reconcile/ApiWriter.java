@@ -20,4 +20,7 @@ public interface ApiWriter {
     /// @param graceSeconds empty for the object's own
     /// @return the object that goes on existing for a while, or the `Status` of the deletion
     View delete(ResourceType<?> type, ObjectKey key, String uid, Optional<Long> graceSeconds, String propagation);
+
+    /// Deletes every object of a resource in a namespace; dependents go in the background.
+    void deleteCollection(ResourceType<?> type, String namespace);
 }

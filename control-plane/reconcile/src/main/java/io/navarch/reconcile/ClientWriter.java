@@ -29,4 +29,9 @@ public record ClientWriter(Client client) implements ApiWriter {
             ResourceType<?> type, ObjectKey key, String uid, Optional<Long> graceSeconds, String propagation) {
         return client.delete(type, key, uid, graceSeconds.orElse(null), propagation);
     }
+
+    @Override
+    public void deleteCollection(ResourceType<?> type, String namespace) {
+        client.deleteCollection(type, namespace);
+    }
 }

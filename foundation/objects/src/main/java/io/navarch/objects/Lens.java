@@ -9,4 +9,9 @@ public interface Lens {
     default boolean exists() {
         return view().value() != null;
     }
+
+    /// Equality in which an absent, `null` or empty field is the same nothing ([Trees#semanticEquals]).
+    default boolean semanticEquals(Lens other) {
+        return Trees.semanticEquals(view().value(), other.view().value());
+    }
 }
