@@ -1,42 +1,59 @@
 package io.navarch.kinds.horizontalpodautoscaler;
 
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.model.HPAScalingPolicy;
+import io.navarch.model.HorizontalPodAutoscaler;
+import io.navarch.model.HorizontalPodAutoscalerBehavior;
+import io.navarch.model.HorizontalPodAutoscalerSpec;
+import io.navarch.model.HpaScalingPolicyType;
+import io.navarch.model.MetricSourceType;
+import io.navarch.model.MetricTargetType;
+import io.navarch.model.ScalingPolicySelect;
+import java.util.List;
 import java.util.Map;
 
-/// Without metrics, four fifths of the CPU asked for; without a behaviour's details, the published ones.
+/// Without metrics, pods are kept at four fifths of the CPU they ask for; a behavior is completed with the documented
+/// policies.
+///
+/// Source: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#default-behavior
 final class AutoscalingDefaults {
-    private static final long CPU_PERCENT = 80;
+    private static final int CPU_PERCENT = 80;
 
     private AutoscalingDefaults() {}
 
     static void apply(Map<String, Object> object) {
-        var spec = Trees.child(object, "spec");
-        if (View.of(spec).get("metrics").list().isEmpty()) {
-            spec.put(
-                    "metrics",
-                    Trees.list(Trees.map(
-                            "type",
-                            "Resource",
-                            "resource",
-                            Trees.map(
-                                    "name",
-                                    "cpu",
-                                    "target",
-                                    Trees.map("type", "Utilization", "averageUtilization", CPU_PERCENT)))));
-        }
-        if (!View.of(spec).get("behavior").isMap()) return;
-        var behavior = Trees.child(spec, "behavior");
-        var up = Trees.child(behavior, "scaleUp");
-        Trees.putIfAbsent(up, 0L, "stabilizationWindowSeconds");
-        Trees.putIfAbsent(up, "Max", "selectPolicy");
-        Trees.putIfAbsent(up, Trees.list(policy("Pods", 4), policy("Percent", 100)), "policies");
-        var down = Trees.child(behavior, "scaleDown");
-        Trees.putIfAbsent(down, "Max", "selectPolicy");
-        Trees.putIfAbsent(down, Trees.list(policy("Percent", 100)), "policies");
+        HorizontalPodAutoscaler.edit(object).spec(spec -> {
+            if (spec.build().metrics().isEmpty()) cpu(spec);
+            spec.editBehavior(AutoscalingDefaults::behavior);
+        });
     }
 
-    private static Map<String, Object> policy(String type, long value) {
-        return Trees.map("type", type, "value", value, "periodSeconds", 15L);
+    private static void cpu(HorizontalPodAutoscalerSpec.Builder spec) {
+        spec.clearMetrics()
+                .addMetrics(metric -> metric.type(MetricSourceType.RESOURCE)
+                        .resource(resource -> resource.name("cpu")
+                                .target(target -> target.type(MetricTargetType.UTILIZATION)
+                                        .averageUtilization(CPU_PERCENT))));
+    }
+
+    private static void behavior(HorizontalPodAutoscalerBehavior.Builder behavior) {
+        behavior.scaleUp(up -> {
+            var given = up.build();
+            if (!given.hasStabilizationWindowSeconds()) up.stabilizationWindowSeconds(0);
+            if (!given.hasSelectPolicy()) up.selectPolicy(ScalingPolicySelect.MAX);
+            if (!given.hasPolicies())
+                up.policies(List.of(policy(HpaScalingPolicyType.PODS, 4), policy(HpaScalingPolicyType.PERCENT, 100)));
+        });
+        behavior.scaleDown(down -> {
+            if (!down.build().hasSelectPolicy()) down.selectPolicy(ScalingPolicySelect.MAX);
+            if (!down.build().hasPolicies()) down.policies(List.of(policy(HpaScalingPolicyType.PERCENT, 100)));
+        });
+    }
+
+    private static HPAScalingPolicy policy(HpaScalingPolicyType type, int value) {
+        return HPAScalingPolicy.builder()
+                .type(type)
+                .value(value)
+                .periodSeconds(15)
+                .build();
     }
 }

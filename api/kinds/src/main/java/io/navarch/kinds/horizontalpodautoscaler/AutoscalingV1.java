@@ -1,102 +1,128 @@
 package io.navarch.kinds.horizontalpodautoscaler;
 
+import io.navarch.model.HorizontalPodAutoscaler;
+import io.navarch.model.HorizontalPodAutoscalerBehavior;
+import io.navarch.model.HorizontalPodAutoscalerStatus;
+import io.navarch.model.HorizontalPodAutoscalerV1;
+import io.navarch.model.MetricSourceType;
+import io.navarch.model.MetricSpec;
+import io.navarch.model.MetricStatus;
+import io.navarch.model.MetricTargetType;
 import io.navarch.objects.Json;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Between `autoscaling/v1` and `v2`: one CPU percentage is a field of v1, everything else of v2 travels in
-/// annotations there, so that nothing is lost on the way through an old client.
+/// Between `autoscaling/v1` and `v2`: v1 has one field for a CPU percentage, and keeps everything else of v2 in
+/// annotations, so that nothing is lost on the way through an old client.
 final class AutoscalingV1 {
     private static final String METRICS = "autoscaling.alpha.kubernetes.io/metrics";
     private static final String BEHAVIOR = "autoscaling.alpha.kubernetes.io/behavior";
     private static final String CONDITIONS = "autoscaling.alpha.kubernetes.io/conditions";
     private static final String CURRENT = "autoscaling.alpha.kubernetes.io/current-metrics";
+    private static final String CPU = "cpu";
 
     private AutoscalingV1() {}
 
     static Map<String, Object> toStorage(Map<String, Object> object) {
-        object.put("apiVersion", "autoscaling/v2");
-        var view = View.of(object);
-        var metrics = new ArrayList<Object>();
-        var cpu = view.spec().get("targetCPUUtilizationPercentage");
-        if (cpu.exists()) metrics.add(cpu(cpu.longOr(0), "target", "Utilization"));
-        for (var metric : annotation(view, METRICS).views()) metrics.add(MetricShapes.fromV1(metric, "target"));
-        if (view.get("spec").isMap()) {
-            Trees.remove(object, "spec", "targetCPUUtilizationPercentage");
-            if (!metrics.isEmpty()) Trees.put(object, metrics, "spec", "metrics");
-            if (annotation(view, BEHAVIOR).isMap())
-                Trees.put(object, annotation(view, BEHAVIOR).value(), "spec", "behavior");
-        }
-        var current = new ArrayList<Object>();
-        var used = view.status().get("currentCPUUtilizationPercentage");
-        if (used.exists()) current.add(cpu(used.longOr(0), "current", null));
-        for (var metric : annotation(view, CURRENT).views()) current.add(MetricShapes.fromV1(metric, "current"));
-        if (view.get("status").isMap()) {
-            Trees.remove(object, "status", "currentCPUUtilizationPercentage");
-            if (!current.isEmpty()) Trees.put(object, current, "status", "currentMetrics");
-            if (!annotation(view, CONDITIONS).list().isEmpty())
-                Trees.put(object, annotation(view, CONDITIONS).value(), "status", "conditions");
-        }
-        for (var name : List.of(METRICS, BEHAVIOR, CONDITIONS, CURRENT))
-            Trees.remove(object, "metadata", "annotations", name);
+        var old = HorizontalPodAutoscalerV1.edit(object).build();
+        var result = HorizontalPodAutoscaler.edit(object).apiVersion("autoscaling/v2");
+        var metrics = metrics(old);
+        var currentMetrics = currentMetrics(old);
+        var behavior = annotation(old, BEHAVIOR);
+        var conditions = annotation(old, CONDITIONS);
+        HorizontalPodAutoscalerV1.edit(object)
+                .editSpec(spec -> spec.clearTargetCPUUtilizationPercentage())
+                .editStatus(status -> status.clearCurrentCPUUtilizationPercentage())
+                .editMetadata(metadata -> metadata.removeAnnotations(METRICS)
+                        .removeAnnotations(BEHAVIOR)
+                        .removeAnnotations(CONDITIONS)
+                        .removeAnnotations(CURRENT));
+        result.editSpec(spec -> {
+            if (!metrics.isEmpty()) spec.metrics(metrics);
+            if (behavior.isMap()) spec.behavior(HorizontalPodAutoscalerBehavior.of(behavior));
+        });
+        result.editStatus(status -> {
+            if (!currentMetrics.isEmpty()) status.currentMetrics(currentMetrics);
+            if (!conditions.list().isEmpty())
+                status.map().put(HorizontalPodAutoscalerStatus.CONDITIONS, conditions.value());
+        });
         return object;
+    }
+
+    private static List<MetricSpec> metrics(HorizontalPodAutoscalerV1 old) {
+        var metrics = new ArrayList<MetricSpec>();
+        if (old.spec().hasTargetCPUUtilizationPercentage()) {
+            int percent = old.spec().targetCPUUtilizationPercentage();
+            metrics.add(MetricSpec.builder()
+                    .type(MetricSourceType.RESOURCE)
+                    .resource(cpu -> cpu.name(CPU)
+                            .target(target ->
+                                    target.type(MetricTargetType.UTILIZATION).averageUtilization(percent)))
+                    .build());
+        }
+        for (var metric : annotation(old, METRICS).views())
+            metrics.add(MetricSpec.of(View.of(MetricShapes.fromV1(metric, MetricShapes.TARGET))));
+        return metrics;
+    }
+
+    private static List<MetricStatus> currentMetrics(HorizontalPodAutoscalerV1 old) {
+        var metrics = new ArrayList<MetricStatus>();
+        if (old.status().hasCurrentCPUUtilizationPercentage()) {
+            int percent = old.status().currentCPUUtilizationPercentage();
+            metrics.add(MetricStatus.builder()
+                    .type(MetricSourceType.RESOURCE)
+                    .resource(cpu -> cpu.name(CPU).current(current -> current.averageUtilization(percent)))
+                    .build());
+        }
+        for (var metric : annotation(old, CURRENT).views())
+            metrics.add(MetricStatus.of(View.of(MetricShapes.fromV1(metric, MetricShapes.CURRENT))));
+        return metrics;
     }
 
     static Map<String, Object> fromStorage(Map<String, Object> object) {
-        object.put("apiVersion", "autoscaling/v1");
-        var view = View.of(object);
-        var spec = view.spec();
+        var stored = HorizontalPodAutoscaler.edit(object).build();
+        var result = HorizontalPodAutoscalerV1.edit(object).apiVersion("autoscaling/v1");
         var others = new ArrayList<Object>();
-        for (var metric : spec.get("metrics").views()) {
-            var utilization = metric.get("resource", "target", "averageUtilization");
-            boolean plain = metric.get("resource", "name").string().equals("cpu") && utilization.exists();
-            if (plain
-                    && !View.of(object)
-                            .spec()
-                            .get("targetCPUUtilizationPercentage")
-                            .exists()) Trees.put(object, utilization.value(), "spec", "targetCPUUtilizationPercentage");
-            else others.add(MetricShapes.toV1(metric, "target"));
+        for (var metric : stored.spec().metrics()) {
+            var cpu = metric.resource();
+            boolean plain = cpu.name().equals(CPU) && cpu.target().hasAverageUtilization();
+            if (plain && !result.build().spec().hasTargetCPUUtilizationPercentage())
+                result.spec(
+                        spec -> spec.targetCPUUtilizationPercentage(cpu.target().averageUtilization()));
+            else others.add(MetricShapes.toV1(metric.view(), MetricShapes.TARGET));
         }
         var current = new ArrayList<Object>();
-        for (var metric : view.status().get("currentMetrics").views()) {
-            var utilization = metric.get("resource", "current", "averageUtilization");
-            if (metric.get("resource", "name").string().equals("cpu") && utilization.exists())
-                Trees.put(object, utilization.value(), "status", "currentCPUUtilizationPercentage");
-            current.add(MetricShapes.toV1(metric, "current"));
+        for (var metric : stored.status().currentMetrics()) {
+            var cpu = metric.resource();
+            if (cpu.name().equals(CPU) && cpu.current().hasAverageUtilization())
+                result.status(status ->
+                        status.currentCPUUtilizationPercentage(cpu.current().averageUtilization()));
+            current.add(MetricShapes.toV1(metric.view(), MetricShapes.CURRENT));
         }
-        annotate(object, METRICS, others.isEmpty() ? null : others);
-        annotate(object, BEHAVIOR, spec.get("behavior").value());
-        annotate(
-                object,
-                CONDITIONS,
-                view.status().get("conditions").list().isEmpty()
-                        ? null
-                        : view.status().get("conditions").value());
-        annotate(object, CURRENT, current.isEmpty() ? null : current);
-        for (var path : List.of("metrics", "behavior")) Trees.remove(object, "spec", path);
-        for (var path : List.of("currentMetrics", "conditions")) Trees.remove(object, "status", path);
+        annotate(result, METRICS, View.of(others));
+        annotate(result, BEHAVIOR, stored.spec().behavior().view());
+        annotate(result, CONDITIONS, stored.status().raw(HorizontalPodAutoscalerStatus.CONDITIONS));
+        annotate(result, CURRENT, View.of(current));
+        HorizontalPodAutoscaler.edit(object)
+                .editSpec(spec -> spec.clearMetrics().clearBehavior())
+                .editStatus(status -> status.clearCurrentMetrics().clearConditions());
         return object;
     }
 
-    private static Map<String, Object> cpu(long percent, String side, String type) {
-        var share = Trees.map("type", type, "averageUtilization", percent);
-        return Trees.map("type", "Resource", "resource", Trees.map("name", "cpu", side, share));
-    }
-
-    private static View annotation(View object, String name) {
+    private static View annotation(HorizontalPodAutoscalerV1 object, String name) {
         var text = object.annotation(name);
-        if (text.isEmpty()) return View.of(null);
+        if (text.isEmpty()) return View.ABSENT;
         try {
             return View.of(Json.parse(text));
         } catch (Json.MalformedException e) {
-            return View.of(null);
+            return View.ABSENT;
         }
     }
 
-    private static void annotate(Map<String, Object> object, String name, Object value) {
-        if (value != null) Trees.put(object, Json.writeString(value), "metadata", "annotations", name);
+    private static void annotate(HorizontalPodAutoscalerV1.Builder object, String name, View value) {
+        if (value.isMap() || !value.list().isEmpty())
+            object.metadata(metadata -> metadata.putAnnotations(name, Json.writeString(value.value())));
     }
 }

@@ -1,90 +1,115 @@
 package io.navarch.kinds.horizontalpodautoscaler;
 
+import io.navarch.model.ContainerResourceMetricSource;
+import io.navarch.model.MetricIdentifier;
+import io.navarch.model.MetricSpec;
+import io.navarch.model.MetricTarget;
+import io.navarch.model.MetricTargetType;
+import io.navarch.model.ObjectMetricSource;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.util.Map;
 
-/// A metric as the annotations of `autoscaling/v1` write it, flat, and as `v2` does, with a target or a current value.
+/// Between metrics as the annotations of `autoscaling/v1` have them, flat, and those of `v2`, which nest a target or a
+/// current value. The flat form has no model; its names are here.
 final class MetricShapes {
+    /// The prefix of the flat form's fields, and the field of the other form: a spec has targets, a status current
+    /// values.
+    static final String TARGET = "target";
+
+    static final String CURRENT = "current";
+
+    private static final String UTILIZATION = "AverageUtilization";
+    private static final String AVERAGE = "AverageValue";
+    private static final String VALUE = "Value";
+    private static final String PLAIN_AVERAGE = "averageValue";
+    private static final String METRIC = "metricName";
+    private static final String METRIC_SELECTOR = "metricSelector";
+    private static final String SELECTOR = "selector";
+    private static final String OBJECT = "target";
+
     private MetricShapes() {}
 
-    /// @param side `target` or `current`
+    /// @param side [#TARGET] or [#CURRENT]
     static Map<String, Object> fromV1(View metric, String side) {
-        var type = metric.get("type").string();
-        var field = AutoscalingRules.field(type);
-        var flat = metric.get(field);
-        var prefix = side;
-        var utilization = flat.get(prefix + "AverageUtilization");
-        var average = flat.get(prefix + "AverageValue").exists()
-                ? flat.get(prefix + "AverageValue")
-                : flat.get("averageValue");
-        var value = flat.get(prefix + "Value");
+        var type = MetricSpec.of(metric).type();
+        var flat = metric.get(MetricSource.field(type));
+        var utilization = flat.get(side + UTILIZATION);
+        var average = flat.get(side + AVERAGE).exists() ? flat.get(side + AVERAGE) : flat.get(PLAIN_AVERAGE);
+        var value = flat.get(side + VALUE);
+        var kind = utilization.exists()
+                ? MetricTargetType.UTILIZATION
+                : average.exists() ? MetricTargetType.AVERAGE_VALUE : MetricTargetType.VALUE;
         var share = Trees.map(
-                "type",
-                side.equals("current")
-                        ? null
-                        : utilization.exists() ? "Utilization" : average.exists() ? "AverageValue" : "Value",
-                "averageUtilization",
+                MetricTarget.TYPE,
+                side.equals(CURRENT) ? null : kind.text(),
+                MetricTarget.AVERAGE_UTILIZATION,
                 utilization.value(),
-                "averageValue",
+                MetricTarget.AVERAGE_VALUE,
                 average.value(),
-                "value",
+                MetricTarget.VALUE,
                 zero(value) && average.exists() ? null : value.value());
-        var made = Trees.map(
-                "name",
-                flat.get("name").value(),
-                "container",
-                flat.get("container").value(),
-                "describedObject",
-                flat.get("target").value(),
-                "metric",
-                named(flat),
+        var source = Trees.map(
+                ContainerResourceMetricSource.NAME,
+                flat.get(ContainerResourceMetricSource.NAME).value(),
+                ContainerResourceMetricSource.CONTAINER,
+                flat.get(ContainerResourceMetricSource.CONTAINER).value(),
+                ObjectMetricSource.DESCRIBED_OBJECT,
+                flat.get(OBJECT).value(),
+                ObjectMetricSource.METRIC,
+                named(flat).view().value(),
                 side,
                 share);
-        return Trees.map("type", type, field, made);
+        return Trees.map(MetricSpec.TYPE, metric.get(MetricSpec.TYPE).value(), MetricSource.field(type), source);
     }
 
     private static boolean zero(View amount) {
         return Quantity.parseOr(amount.value(), Quantity.ZERO).value().signum() == 0;
     }
 
-    private static Object named(View flat) {
-        if (!flat.get("metricName").exists()) return null;
-        var selector = flat.get("metricSelector").exists() ? flat.get("metricSelector") : flat.get("selector");
-        return Trees.map("name", flat.get("metricName").value(), "selector", selector.value());
+    private static MetricIdentifier named(View flat) {
+        if (!flat.get(METRIC).exists()) return MetricIdentifier.ABSENT;
+        var selector = flat.get(METRIC_SELECTOR).exists() ? flat.get(METRIC_SELECTOR) : flat.get(SELECTOR);
+        return MetricIdentifier.of(View.of(Trees.map(
+                MetricIdentifier.NAME, flat.get(METRIC).value(), MetricIdentifier.SELECTOR, selector.value())));
     }
 
+    /// @param metric a `MetricSpec` or a `MetricStatus`
     static Map<String, Object> toV1(View metric, String side) {
-        var type = metric.get("type").string();
-        var field = AutoscalingRules.field(type);
-        var full = metric.get(field);
-        var share = full.get(side);
+        var type = MetricSpec.of(metric).type();
+        var full = metric.get(MetricSource.field(type));
+        var share = MetricTarget.of(full.get(side));
+        var identifier = MetricIdentifier.of(full.get(ObjectMetricSource.METRIC));
         var flat = Trees.map(
-                "name", full.get("name").value(),
-                "container", full.get("container").value(),
-                "metricName", full.get("metric", "name").value());
-        var selector = full.get("metric", "selector");
-        switch (field) {
-            case "object" -> {
-                flat.put("target", full.get("describedObject").value());
-                put(flat, "selector", selector);
-                put(flat, side + "Value", share.get("value"));
-                flat.putIfAbsent(side + "Value", "0");
-                put(flat, "averageValue", share.get("averageValue"));
+                ContainerResourceMetricSource.NAME,
+                full.get(ContainerResourceMetricSource.NAME).value(),
+                ContainerResourceMetricSource.CONTAINER,
+                full.get(ContainerResourceMetricSource.CONTAINER).value(),
+                METRIC,
+                identifier.raw(MetricIdentifier.NAME).value());
+        var selector = identifier.selector().view();
+        var average = share.raw(MetricTarget.AVERAGE_VALUE);
+        switch (type) {
+            case OBJECT -> {
+                flat.put(OBJECT, full.get(ObjectMetricSource.DESCRIBED_OBJECT).value());
+                put(flat, SELECTOR, selector);
+                put(flat, side + VALUE, share.raw(MetricTarget.VALUE));
+                flat.putIfAbsent(side + VALUE, "0");
+                put(flat, PLAIN_AVERAGE, average);
             }
-            case "external" -> {
-                put(flat, "metricSelector", selector);
-                put(flat, side + "Value", share.get("value"));
-                put(flat, side + "AverageValue", share.get("averageValue"));
+            case EXTERNAL -> {
+                put(flat, METRIC_SELECTOR, selector);
+                put(flat, side + VALUE, share.raw(MetricTarget.VALUE));
+                put(flat, side + AVERAGE, average);
             }
             default -> {
-                put(flat, "selector", selector);
-                put(flat, side + "AverageUtilization", share.get("averageUtilization"));
-                put(flat, side + "AverageValue", share.get("averageValue"));
+                put(flat, SELECTOR, selector);
+                put(flat, side + UTILIZATION, share.raw(MetricTarget.AVERAGE_UTILIZATION));
+                put(flat, side + AVERAGE, average);
             }
         }
-        return Trees.map("type", type, field, flat);
+        return Trees.map(MetricSpec.TYPE, metric.get(MetricSpec.TYPE).value(), MetricSource.field(type), flat);
     }
 
     private static void put(Map<String, Object> map, String name, View value) {

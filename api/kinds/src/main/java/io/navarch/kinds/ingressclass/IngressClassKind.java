@@ -3,17 +3,18 @@ package io.navarch.kinds.ingressclass;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.Enumeration;
+import io.navarch.model.IngressClass;
+import io.navarch.model.IngressClassParametersReference;
+import io.navarch.model.IngressClassScope;
+import io.navarch.model.IngressClassSpec;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
-import java.util.Set;
 
-/// IngressClass.
+/// IngressClass: which controller serves the ingresses of a class.
 public final class IngressClassKind {
-    public static final String DEFAULT = "ingressclass.kubernetes.io/is-default-class";
-
     private IngressClassKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -22,46 +23,57 @@ public final class IngressClassKind {
                         "v1",
                         types.get("V1IngressClass"),
                         Columns.NAME,
-                        Columns.at("Controller", "spec.controller"),
-                        Columns.text("Parameters", IngressClassKind::parameters),
+                        Columns.text(
+                                "Controller", IngressClass::of, c -> c.spec().controller()),
+                        Columns.text(
+                                "Parameters",
+                                IngressClass::of,
+                                c -> parameters(c.spec().parameters())),
                         Columns.AGE)
                 .names("ingressclass", "IngressClassList")
                 .clusterScoped()
                 .withGeneration()
-                .ruledBy(IngressClassKind::check);
+                .ruledBy((object, old) -> check(
+                        IngressClass.of(object).spec(), IngressClass.of(old).spec()));
     }
 
-    private static String parameters(View object) {
-        var parameters = object.spec().get("parameters");
+    private static String parameters(IngressClassParametersReference parameters) {
         if (!parameters.exists()) return "<none>";
-        var group = parameters.get("apiGroup").string();
-        return parameters.get("kind").string() + (group.isEmpty() ? "" : "." + group) + "/"
-                + parameters.get("name").string();
+        var group = parameters.apiGroup();
+        return parameters.kind() + (group.isEmpty() ? "" : "." + group) + "/" + parameters.name();
     }
 
-    private static List<FieldError> check(View object, View old) {
+    private static List<FieldError> check(IngressClassSpec spec, IngressClassSpec old) {
         var check = new Check();
-        var controller = object.spec().get("controller").string();
+        var controller = spec.controller();
         if (controller.length() > 250)
             check.add(FieldError.tooLong("spec.controller", "may not be more than 250 bytes"));
         check.domainPath(controller, "spec.controller");
-        check.immutable(object.spec().get("controller"), old.spec().get("controller"), "spec.controller");
-        var parameters = object.spec().get("parameters");
-        if (!parameters.exists()) return check.errors();
-        for (var field : List.of("kind", "name")) {
-            var value = parameters.get(field).string();
-            var at = "spec.parameters." + field;
-            if (value.isEmpty()) check.add(FieldError.required(at, field + " is required"));
-            else check.name(value, at, Names.pathSegment(value));
-        }
-        var scope = parameters.get("scope").string();
-        if (!Set.of("Cluster", "Namespace").contains(scope))
-            check.add(FieldError.notSupported("spec.parameters.scope", scope, Set.of("Cluster", "Namespace")));
-        boolean placed = !parameters.get("namespace").string().isEmpty();
-        if (scope.equals("Namespace") && !placed)
-            check.add(FieldError.required("spec.parameters.namespace", "`parameters.scope` is set to 'Namespace'"));
-        if (scope.equals("Cluster") && placed)
-            check.add(FieldError.forbidden("spec.parameters.namespace", "`parameters.scope` is set to 'Cluster'"));
+        check.immutable(spec.raw(IngressClassSpec.CONTROLLER), old.raw(IngressClassSpec.CONTROLLER), "spec.controller");
+        var parameters = spec.parameters();
+        if (parameters.exists()) parameters(parameters, check);
         return check.errors();
+    }
+
+    private static void parameters(IngressClassParametersReference parameters, Check check) {
+        segment(parameters.kind(), "kind", check);
+        segment(parameters.name(), "name", check);
+        var scope = parameters.scope();
+        if (scope.text().isEmpty())
+            check.add(FieldError.notSupported(
+                    "spec.parameters.scope",
+                    parameters.raw(IngressClassParametersReference.SCOPE).string(),
+                    Enumeration.texts(IngressClassScope.values())));
+        boolean placed = !parameters.namespace().isEmpty();
+        if (scope == IngressClassScope.NAMESPACE && !placed)
+            check.add(FieldError.required("spec.parameters.namespace", "`parameters.scope` is set to 'Namespace'"));
+        if (scope == IngressClassScope.CLUSTER && placed)
+            check.add(FieldError.forbidden("spec.parameters.namespace", "`parameters.scope` is set to 'Cluster'"));
+    }
+
+    private static void segment(String value, String field, Check check) {
+        var at = "spec.parameters." + field;
+        if (value.isEmpty()) check.add(FieldError.required(at, field + " is required"));
+        else check.name(value, at, Names.pathSegment(value));
     }
 }

@@ -3,14 +3,17 @@ package io.navarch.kinds.ipaddress;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.IPAddress;
+import io.navarch.model.IPAddressSpec;
+import io.navarch.model.ParentReference;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// IPAddress: an address that is taken, and by whom. Its name is the address.
+/// IPAddress: an address that is taken, and whom it belongs to. Its name is the address.
 public final class IpAddressKind {
     private IpAddressKind() {}
 
@@ -20,34 +23,36 @@ public final class IpAddressKind {
                         "v1",
                         types.get("V1IPAddress"),
                         Columns.NAME,
-                        Columns.text("ParentRef", IpAddressKind::parent),
+                        Columns.text(
+                                "ParentRef",
+                                IPAddress::of,
+                                address -> parent(address.spec().parentRef())),
                         Columns.AGE)
                 .names("ipaddress", "IPAddressList")
                 .shortNames("ip")
                 .clusterScoped()
                 .named(Names::canonicalIp)
-                .ruledBy((object, old) -> {
-                    var check = new Check();
-                    var parent = object.spec().get("parentRef");
-                    if (!parent.exists()) {
-                        check.add(FieldError.required("spec.parentRef"));
-                        return check.errors();
-                    }
-                    check.required(parent.get("resource"), "spec.parentRef.resource");
-                    check.required(parent.get("name"), "spec.parentRef.name");
-                    if (old.exists()) check.immutable(parent, old.spec().get("parentRef"), "spec.parentRef");
-                    return check.errors();
-                });
+                .ruledBy((object, old) ->
+                        check(IPAddress.of(object).spec(), IPAddress.of(old).spec()));
     }
 
-    private static String parent(View object) {
-        var parent = object.spec().get("parentRef");
-        if (!parent.exists()) return "<none>";
-        var parts = new ArrayList<String>();
-        for (var field : List.of("group", "resource", "namespace", "name")) {
-            var part = parent.get(field).string();
-            if (!part.isEmpty()) parts.add(part);
+    private static List<FieldError> check(IPAddressSpec spec, IPAddressSpec old) {
+        var check = new Check();
+        var parent = spec.parentRef();
+        if (!parent.exists()) {
+            check.add(FieldError.required("spec.parentRef"));
+            return check.errors();
         }
-        return String.join("/", parts);
+        check.required(parent.resource(), "spec.parentRef.resource");
+        check.required(parent.name(), "spec.parentRef.name");
+        check.immutable(parent, old.parentRef(), "spec.parentRef");
+        return check.errors();
+    }
+
+    private static String parent(ParentReference parent) {
+        if (!parent.exists()) return "<none>";
+        return Stream.of(parent.group(), parent.resource(), parent.namespace(), parent.name())
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining("/"));
     }
 }

@@ -2,6 +2,7 @@ package io.navarch.kinds.lease;
 
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.Lease;
 import io.navarch.schema.KindDefinition;
 
 /// Lease: heartbeats and leader election.
@@ -14,8 +15,7 @@ public final class LeaseKind {
                         "v1",
                         types.get("V1Lease"),
                         Columns.NAME,
-                        Columns.text(
-                                "Holder", l -> l.spec().get("holderIdentity").string()),
+                        Columns.text("Holder", Lease::of, lease -> lease.spec().holderIdentity()),
                         Columns.AGE)
                 .updatedConditionally()
                 .createsOnUpdate();

@@ -3,9 +3,10 @@ package io.navarch.kinds.storageclass;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.StorageClass;
+import io.navarch.model.TopologySelectorTerm;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.KindDefinition.Column;
 import java.util.HashMap;
@@ -14,11 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// StorageClass.
+/// StorageClass: where claims of it get their volumes from.
 public final class StorageClassKind {
-    private static final String DEFAULT = "storageclass.kubernetes.io/is-default-class";
-    private static final String BETA_DEFAULT = "storageclass.beta.kubernetes.io/is-default-class";
-
     private StorageClassKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -26,57 +24,70 @@ public final class StorageClassKind {
                 .version(
                         "v1",
                         types.get("V1StorageClass"),
-                        new Column("Name", "name", 0, "", (c, now) -> c.name() + (isDefault(c) ? " (default)" : "")),
-                        Columns.at("Provisioner", "provisioner"),
-                        Columns.at("ReclaimPolicy", "reclaimPolicy"),
-                        Columns.at("VolumeBindingMode", "volumeBindingMode"),
+                        new Column("Name", "name", 0, "", (c, now) -> name(StorageClass.of(c))),
+                        Columns.text("Provisioner", StorageClass::of, StorageClass::provisioner),
+                        Columns.text(
+                                "ReclaimPolicy",
+                                StorageClass::of,
+                                c -> c.reclaimPolicy().text()),
+                        Columns.text(
+                                "VolumeBindingMode",
+                                StorageClass::of,
+                                c -> c.volumeBindingMode().text()),
                         new Column(
                                 "AllowVolumeExpansion",
                                 "boolean",
                                 0,
                                 "",
-                                (c, now) -> c.get("allowVolumeExpansion").bool()),
+                                (c, now) -> StorageClass.of(c).allowVolumeExpansion()),
                         Columns.AGE)
                 .names("storageclass", "StorageClassList")
                 .shortNames("sc")
                 .clusterScoped()
-                .ruledBy((object, old) -> {
-                    var check = new Check();
-                    topologies(object.get("allowedTopologies"), check);
-                    if (!old.exists()) return check.errors();
-                    for (var field : List.of("parameters", "provisioner", "reclaimPolicy"))
-                        check.unchanged(
-                                object.get(field), old.get(field), field, "updates to " + field + " are forbidden.");
-                    check.immutable(object.get("volumeBindingMode"), old.get("volumeBindingMode"), "volumeBindingMode");
-                    return check.errors();
-                });
+                .ruledBy((object, old) -> check(StorageClass.of(object), StorageClass.of(old)));
     }
 
-    private static void topologies(View terms, Check check) {
+    private static String name(StorageClass storageClass) {
+        return storageClass.name() + (StorageClasses.isDefault(storageClass) ? " (default)" : "");
+    }
+
+    private static List<FieldError> check(StorageClass now, StorageClass old) {
+        var check = new Check();
+        topologies(now.allowedTopologies(), check);
+        if (!old.exists()) return check.errors();
+        for (var field : List.of(StorageClass.PARAMETERS, StorageClass.PROVISIONER, StorageClass.RECLAIM_POLICY))
+            check.unchanged(now.raw(field), old.raw(field), field, "updates to " + field + " are forbidden.");
+        check.immutable(
+                now.raw(StorageClass.VOLUME_BINDING_MODE),
+                old.raw(StorageClass.VOLUME_BINDING_MODE),
+                "volumeBindingMode");
+        return check.errors();
+    }
+
+    private static void topologies(List<TopologySelectorTerm> terms, Check check) {
         int i = 0;
         var seen = new HashSet<Map<String, Set<String>>>();
-        for (var term : terms.views()) {
+        for (var term : terms) {
             var path = "allowedTopologies[" + i++ + "].matchLabelExpressions";
-            var values = new HashMap<String, Set<String>>();
-            int j = 0;
-            for (var expression : term.get("matchLabelExpressions").views()) {
-                var at = path + "[" + j++ + "]";
-                var key = expression.get("key").string();
-                check.name(key, at + ".key", Names.qualifiedName(key));
-                var given = new HashSet<String>();
-                int k = 0;
-                for (var value : expression.get("values").strings()) {
-                    if (!given.add(value)) check.add(FieldError.duplicate(at + ".values[" + k + "]", value));
-                    k++;
-                }
-                if (values.put(key, given) != null) check.add(FieldError.duplicate(at + ".key", key));
-            }
-            if (!seen.add(values)) check.add(FieldError.duplicate(path, ""));
+            if (!seen.add(values(term, path, check))) check.add(FieldError.duplicate(path, ""));
         }
     }
 
-    public static boolean isDefault(View storageClass) {
-        return storageClass.annotation(DEFAULT).equals("true")
-                || storageClass.annotation(BETA_DEFAULT).equals("true");
+    private static Map<String, Set<String>> values(TopologySelectorTerm term, String path, Check check) {
+        var result = new HashMap<String, Set<String>>();
+        int i = 0;
+        for (var expression : term.matchLabelExpressions()) {
+            var at = path + "[" + i++ + "]";
+            var key = expression.key();
+            check.name(key, at + ".key", Names.qualifiedName(key));
+            var given = new HashSet<String>();
+            int j = 0;
+            for (var value : expression.values()) {
+                if (!given.add(value)) check.add(FieldError.duplicate(at + ".values[" + j + "]", value));
+                j++;
+            }
+            if (result.put(key, given) != null) check.add(FieldError.duplicate(at + ".key", key));
+        }
+        return result;
     }
 }
