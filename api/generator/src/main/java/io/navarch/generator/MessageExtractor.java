@@ -26,7 +26,7 @@ public final class MessageExtractor {
                         Class.forName(PACKAGE + name).getMethod("getDescriptor").invoke(null);
                 for (var message : file.getMessageTypes()) write(message, out);
             }
-            addMissing(Path.of(arguments[0]).getParent(), out);
+            addMissing(Path.of(arguments[0]).resolve("..").normalize(), out);
         }
     }
 

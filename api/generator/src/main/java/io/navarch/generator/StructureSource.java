@@ -118,6 +118,11 @@ final class StructureSource {
         if (!type.structure().isEmpty()) {
             var builder = type.structure() + ".Builder";
             setter(method, "Consumer<" + builder + "> change", "edit(\"%s\", " + builder + "::new, change)", field);
+            setter(
+                    "edit" + Naming.capital(method),
+                    "Consumer<" + builder + "> change",
+                    "editPresent(\"%s\", " + builder + "::new, change)",
+                    field);
         }
         if (property.type().startsWith("[")) list(property, type, method, field);
         if (property.type().startsWith("{")) {

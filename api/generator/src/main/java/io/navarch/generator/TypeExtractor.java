@@ -27,7 +27,8 @@ public final class TypeExtractor {
             for (var name : ClientModels.names()) extract(ClientModels.model(name), types, texts);
         }
         try (var out = Files.newBufferedWriter(folder.resolve("overlay"))) {
-            for (var fact : Overlays.below(folder.getParent()).words().entrySet())
+            for (var fact :
+                    Overlays.below(folder.resolve("..").normalize()).words().entrySet())
                 out.write(fact.getKey() + "\t" + fact.getValue() + "\n");
         }
     }

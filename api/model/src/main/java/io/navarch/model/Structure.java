@@ -4,6 +4,7 @@ import io.navarch.objects.IntOrString;
 import io.navarch.objects.Lens;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.Timestamps;
+import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.time.Instant;
 import java.util.Base64;
@@ -155,6 +156,11 @@ public abstract class Structure implements Lens {
         for (var each : map.values())
             if (!(each instanceof String)) return View.of(map).stringMap();
         return Collections.unmodifiableMap((Map<String, String>) map);
+    }
+
+    /// Equality in which an absent field and an empty one are the same, as [Trees#semanticEquals] has it.
+    public final boolean semanticEquals(Structure other) {
+        return Trees.semanticEquals(tree, other.tree);
     }
 
     @Override

@@ -58,6 +58,13 @@ public abstract class StructureBuilder {
         change.accept(builder.apply(Trees.child(tree, name)));
     }
 
+    /// Changes the structure if there is one.
+    @SuppressWarnings("unchecked")
+    protected final <B extends StructureBuilder> void editPresent(
+            String name, Function<Map<String, Object>, B> builder, Consumer<B> change) {
+        if (tree.get(name) instanceof Map<?, ?> map) change.accept(builder.apply((Map<String, Object>) map));
+    }
+
     protected final <B extends StructureBuilder> void addEdited(
             String name, Function<Map<String, Object>, B> builder, Consumer<B> change) {
         var element = new LinkedHashMap<String, Object>();

@@ -86,7 +86,7 @@ public final class Scheduler {
         }
         queue.remove(key);
         boolean freed = !now.exists()
-                || java.util.List.of("Succeeded", "Failed")
+                || List.of("Succeeded", "Failed")
                         .contains(now.status().get("phase").string());
         if (freed && !old.spec().get("nodeName").string().isEmpty()) queue.wake();
     }

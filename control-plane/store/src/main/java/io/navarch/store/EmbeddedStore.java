@@ -1,5 +1,6 @@
 package io.navarch.store;
 
+import io.navarch.process.TaskScope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -179,7 +180,7 @@ public final class EmbeddedStore implements Store {
     private void expireLoop() {
         while (!closed) {
             try {
-                io.navarch.process.TaskScope.pause(10_000);
+                TaskScope.pause(10_000);
             } catch (InterruptedException e) {
                 return;
             }

@@ -1,5 +1,6 @@
 package io.navarch.store;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ final class RocksLog implements AutoCloseable {
                     new ColumnFamilyDescriptor("log".getBytes(StandardCharsets.US_ASCII), columns),
                     new ColumnFamilyDescriptor("expiry".getBytes(StandardCharsets.US_ASCII), columns));
             database = RocksDB.open(options, directory.toString(), descriptors, families);
-        } catch (RocksDBException | java.io.IOException e) {
+        } catch (RocksDBException | IOException e) {
             throw new StoreDamagedException(
                     "cannot open the store in " + directory + ": " + e.getMessage()
                             + " (nothing was changed; restore the directory from a backup, or move it away to begin anew)",

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -142,7 +143,7 @@ class EmbeddedStoreTest extends StoreContract {
                         path.toString()))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        var acknowledged = new java.util.ArrayList<String>();
+        var acknowledged = new ArrayList<String>();
         try (var reader = new BufferedReader(new InputStreamReader(process.getInputStream()))) {
             while (acknowledged.size() < 2000) acknowledged.add(reader.readLine());
             process.destroyForcibly().waitFor();

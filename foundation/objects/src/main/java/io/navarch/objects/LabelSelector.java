@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -77,8 +78,7 @@ public record LabelSelector(List<Requirement> requirements) {
 
     public static LabelSelector ofLabels(Map<String, String> labels) {
         var result = new ArrayList<Requirement>();
-        new java.util.TreeMap<>(labels)
-                .forEach((key, value) -> result.add(new Requirement(key, Operator.IN, Set.of(value))));
+        new TreeMap<>(labels).forEach((key, value) -> result.add(new Requirement(key, Operator.IN, Set.of(value))));
         return new LabelSelector(result);
     }
 

@@ -1,7 +1,9 @@
 package io.navarch.objects;
 
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +113,7 @@ public final class Yaml {
     private static Object scalar(ScalarNode node) {
         var text = node.getValue();
         if (node.getTag().equals(Tag.BINARY)) {
-            return new String(java.util.Base64.getMimeDecoder().decode(text), java.nio.charset.StandardCharsets.UTF_8);
+            return new String(Base64.getMimeDecoder().decode(text), StandardCharsets.UTF_8);
         }
         if (!node.isPlain() || node.getTag().equals(Tag.STR) && node.getValue().isEmpty()) return text;
         return resolve(text);

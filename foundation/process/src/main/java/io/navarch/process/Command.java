@@ -1,6 +1,7 @@
 package io.navarch.process;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -72,7 +73,7 @@ public final class Command {
         }
     }
 
-    private static CompletableFuture<String> reader(java.io.InputStream stream) {
+    private static CompletableFuture<String> reader(InputStream stream) {
         var result = new CompletableFuture<String>();
         Thread.ofVirtual().start(() -> {
             try {

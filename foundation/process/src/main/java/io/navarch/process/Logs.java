@@ -1,5 +1,7 @@
 package io.navarch.process;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -45,8 +47,8 @@ public final class Logs {
                     .append(formatMessage(record))
                     .append('\n');
             if (record.getThrown() != null) {
-                var text = new java.io.StringWriter();
-                record.getThrown().printStackTrace(new java.io.PrintWriter(text));
+                var text = new StringWriter();
+                record.getThrown().printStackTrace(new PrintWriter(text));
                 line.append(text);
             }
             return line.toString();

@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// The options of one command. Each is a flag `--name value`, a key `name` of the YAML file named by `--config`, and a
 /// variable `NAVARCH_NAME`; the flag wins over the variable, the variable over the file.
@@ -49,7 +52,7 @@ public final class Options {
         options.readFlags(arguments);
         for (var option : options.declared) {
             var variable = environment.get(
-                    "NAVARCH_" + option.name.toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
+                    "NAVARCH_" + option.name.toUpperCase(Locale.ROOT).replace('-', '_'));
             if (variable != null) options.values.putIfAbsent(option.name, split(option, variable));
         }
         var file = options.string("config");
@@ -107,9 +110,9 @@ public final class Options {
     }
 
     /// The known name closest to a mistyped one, if any is close.
-    public static java.util.Optional<String> nearest(String typed, List<String> known) {
+    public static Optional<String> nearest(String typed, List<String> known) {
         return known.stream()
-                .min(java.util.Comparator.comparingInt(name -> distance(typed, name)))
+                .min(Comparator.comparingInt(name -> distance(typed, name)))
                 .filter(name -> distance(typed, name) <= Math.max(2, typed.length() / 2));
     }
 

@@ -12,8 +12,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.ARecord;
@@ -85,7 +87,7 @@ public final class DnsServer implements AutoCloseable {
 
     private void datagram(DatagramPacket packet) {
         try {
-            var query = new Message(java.util.Arrays.copyOf(packet.getData(), packet.getLength()));
+            var query = new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
             int size =
                     query.getOPT() == null ? 512 : Math.max(512, query.getOPT().getPayloadSize());
             var answer = answer(query).toWire(size);
@@ -125,7 +127,7 @@ public final class DnsServer implements AutoCloseable {
         }
         answer.addRecord(question, Section.QUESTION);
         var name = question.getName().toString(true);
-        if (zone.covers(name.toLowerCase(java.util.Locale.ROOT))) {
+        if (zone.covers(name.toLowerCase(Locale.ROOT))) {
             answer.getHeader().setFlag(Flags.AA);
             fill(answer, question, zone.lookup(name));
             return answer;
@@ -213,7 +215,7 @@ public final class DnsServer implements AutoCloseable {
                 socket.send(new DatagramPacket(bytes, bytes.length, new InetSocketAddress(upstream, 53)));
                 var packet = new DatagramPacket(new byte[4096], 4096);
                 socket.receive(packet);
-                return new Message(java.util.Arrays.copyOf(packet.getData(), packet.getLength()));
+                return new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
             } catch (IOException e) {
                 LOG.debug("dns: {} does not answer: {}", upstream, e.getMessage());
             }

@@ -156,7 +156,7 @@ public final class IngressProxy implements AutoCloseable {
     }
 
     private void handle(Exchange exchange, String scheme) throws IOException {
-        var host = exchange.header("Host").replaceFirst(":\\d+$", "").toLowerCase(java.util.Locale.ROOT);
+        var host = exchange.header("Host").replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
         var route = table.find(host, exchange.path());
         if (route == null) {
             text(exchange, 404, "default backend - 404");

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -57,7 +58,7 @@ public final class ProxyRules {
         var address = spec.get("clusterIP").string();
         if (address.isEmpty() || address.equals("None")) return;
         for (var port : spec.get("ports").views()) {
-            var protocol = port.get("protocol").stringOr("TCP").toLowerCase(java.util.Locale.ROOT);
+            var protocol = port.get("protocol").stringOr("TCP").toLowerCase(Locale.ROOT);
             if (protocol.equals("sctp")) continue;
             var endpoints = endpoints(service, port);
             var internal = spec.get("internalTrafficPolicy").string().equals("Local")
@@ -167,7 +168,7 @@ public final class ProxyRules {
         for (var container : pod.spec().get("containers").views()) {
             for (var port : container.get("ports").views()) {
                 if (port.get("hostPort").longOr(0) == 0) continue;
-                var protocol = port.get("protocol").stringOr("TCP").toLowerCase(java.util.Locale.ROOT);
+                var protocol = port.get("protocol").stringOr("TCP").toLowerCase(Locale.ROOT);
                 var name = "host-" + protocol + "-" + port.get("hostPort").text() + "-"
                         + port.get("hostIP").string().replace('.', '-');
                 var filter = List.of("", "0.0.0.0").contains(port.get("hostIP").string())

@@ -15,13 +15,16 @@ import io.navarch.process.TaskScope;
 import io.navarch.store.EmbeddedStore;
 import io.navarch.store.Store;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Arguments: `writes KUBECONFIG ETCD_PORT STORE_DIRECTORY`, or `lists KUBECONFIG`, or `pods KUBECONFIG COUNT`.
 public final class ApiBenchmark {
@@ -103,8 +106,8 @@ public final class ApiBenchmark {
 
     private static void lists(Client client) throws InterruptedException, IOException {
         namespace(client);
-        var numbers = new java.util.concurrent.atomic.AtomicInteger();
-        var threads = new java.util.ArrayList<Thread>();
+        var numbers = new AtomicInteger();
+        var threads = new ArrayList<Thread>();
         for (int i = 0; i < 32; i++) {
             threads.add(Thread.ofVirtual().start(() -> {
                 for (int number; (number = numbers.getAndIncrement()) < 10_000; )
@@ -117,7 +120,7 @@ public final class ApiBenchmark {
         for (int i = 0; i < times.length; i++) {
             long start = System.nanoTime();
             try (var response = client.stream("GET", "/api/v1/namespaces/bench/configmaps")) {
-                bytes = response.body().transferTo(java.io.OutputStream.nullOutputStream());
+                bytes = response.body().transferTo(OutputStream.nullOutputStream());
             }
             times[i] = (System.nanoTime() - start) / 1000;
         }

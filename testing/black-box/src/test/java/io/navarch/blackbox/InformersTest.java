@@ -19,6 +19,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -157,10 +159,7 @@ class InformersTest {
         var tools = Path.of("../target/tools/node").toRealPath();
         // Node looks for packages beside the script.
         var script = tools.resolve("informer.mjs");
-        Files.copy(
-                Path.of("src/test/resources/informer/informer.mjs"),
-                script,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(Path.of("src/test/resources/informer/informer.mjs"), script, StandardCopyOption.REPLACE_EXISTING);
         var process = new ProcessBuilder("node", script.toString(), kubeconfig.toString(), SPACE)
                 .redirectError(kubeconfig.resolveSibling("node.log").toFile())
                 .start();
@@ -207,12 +206,12 @@ class InformersTest {
             followers.add(javascript(third));
             try (var writers = Executors.newFixedThreadPool(WRITERS)) {
                 for (int round = 0; round < 4; round++) {
-                    var done = new ArrayList<java.util.concurrent.Future<?>>();
+                    var done = new ArrayList<Future<?>>();
                     for (int i = 0; i < WRITERS; i++) {
                         long seed = round * 100 + i;
                         done.add(writers.submit(() -> write(direct, seed, HISTORY / 4 / WRITERS)));
                     }
-                    while (!done.stream().allMatch(java.util.concurrent.Future::isDone)) {
+                    while (!done.stream().allMatch(Future::isDone)) {
                         var link = links.of(random.nextInt(3));
                         if (random.nextInt(4) > 0) link.cut();
                         else {

@@ -11,6 +11,9 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -117,8 +120,8 @@ class AdmissionTest {
     void manyWritersTogetherNeverExceedAQuota() throws Exception {
         namespace("crowded", "");
         create(QUOTAS, "{metadata: {name: q, namespace: crowded}, spec: {hard: {count/secrets: '5'}}}");
-        var made = new java.util.concurrent.atomic.AtomicInteger();
-        try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+        var made = new AtomicInteger();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 20; i++) {
                 var name = "s" + i;
                 threads.submit(() -> {
@@ -229,7 +232,7 @@ class AdmissionTest {
         var type = ResourceType.untyped(
                 "certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", false);
         var pem = "-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n";
-        var encoded = java.util.Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
+        var encoded = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
         var made = create(
                 type,
                 "{metadata: {name: r}, spec: {request: " + encoded

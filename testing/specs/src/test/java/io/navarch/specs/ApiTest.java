@@ -21,6 +21,7 @@ import io.navarch.process.TaskScope;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -195,7 +196,7 @@ class ApiTest {
             var end = client.create(
                     MAPS,
                     yaml("{metadata: {name: " + label + "-end, namespace: default, labels: {" + label + ": x}}}"));
-            informer.await(Long.parseLong(end.resourceVersion()), java.time.Duration.ofSeconds(10));
+            informer.await(Long.parseLong(end.resourceVersion()), Duration.ofSeconds(10));
             assertThat(last).isPositive();
             var expected = new TreeMap<String, String>();
             for (var item : client.list(MAPS, "default", "labelSelector=" + label)

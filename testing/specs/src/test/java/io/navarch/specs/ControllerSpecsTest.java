@@ -2,9 +2,13 @@ package io.navarch.specs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -80,10 +84,10 @@ class ControllerSpecsTest {
         for (var pod : work.pods()) {
             var owners =
                     new ArrayList<Object>(pod.metadata().get("ownerReferences").list());
-            owners.add(java.util.Map.of("apiVersion", "v1", "kind", "ConfigMap", "name", "staying", "uid", map.uid()));
+            owners.add(Map.of("apiVersion", "v1", "kind", "ConfigMap", "name", "staying", "uid", map.uid()));
             calls.replace(
                     work.core("pods/" + pod.name()),
-                    object -> io.navarch.objects.Trees.put(object, owners, "metadata", "ownerReferences"));
+                    object -> Trees.put(object, owners, "metadata", "ownerReferences"));
         }
         delete(work.core("replicationcontrollers/leaving"), "Foreground").expect(200);
         calls.until(
@@ -349,7 +353,7 @@ class ControllerSpecsTest {
         calls.patch(
                 "/api/v1/nodes/hollow-0001",
                 Calls.STRATEGIC,
-                "{spec: {taints: [{key: evict, effect: NoExecute, timeAdded: '" + java.time.Instant.now() + "'}]}}");
+                "{spec: {taints: [{key: evict, effect: NoExecute, timeAdded: '" + Instant.now() + "'}]}}");
         calls.until(work.core("pods/brief"), pod -> pod.get("code").longOr(0) == 404);
         calls.patch("/api/v1/nodes/hollow-0001", Calls.MERGE, "{spec: {taints: null}}");
         assertThat(work.ready(1).getFirst().uid()).isEqualTo(kept.uid());
@@ -364,7 +368,7 @@ class ControllerSpecsTest {
         var secret = calls.until(
                 work.core("secrets/t"), each -> each.get("data", "token").exists());
         var token = new String(
-                java.util.Base64.getDecoder().decode(secret.get("data", "token").string()));
+                Base64.getDecoder().decode(secret.get("data", "token").string()));
         var review = calls.post("/apis/authentication.k8s.io/v1/tokenreviews", "{spec: {token: '" + token + "'}}");
         assertThat(review.status().get("user", "username").string()).isEqualTo("system:serviceaccount:tokens:default");
         // That it was used is written down; once it counts as given up, it is refused.

@@ -3,6 +3,7 @@ package io.navarch.specs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.kinds.BuiltInKinds;
+import io.navarch.kinds.types.Types;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.ObjectKey;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Every kind through the whole pipeline, with its golden object and with damaged copies of it.
 class EveryKindTest {
     private static final Path GOLDEN = Path.of("../../api/kinds/src/test/resources/io/navarch/kinds");
-    private static final io.navarch.kinds.types.Types TYPES = BuiltInKinds.types();
+    private static final Types TYPES = BuiltInKinds.types();
     private static final Protobuf PROTOBUF =
             new Protobuf(new ProtobufMessages(TYPES::message, () -> TYPES.get("V1JSONSchemaProps")), TYPES::find);
     private static final int MUTATIONS = Integer.getInteger("mutations", 60);

@@ -4,6 +4,7 @@ import io.navarch.client.Client;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
+import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Applies the manifests of files and directories by server-side apply.
@@ -20,7 +22,7 @@ public final class ManifestApplier {
     /// An object that has been applied.
     public record Applied(ResourceType<View> type, View object) {
         public String title() {
-            return type.kind().toLowerCase(java.util.Locale.ROOT) + "/" + object.name();
+            return type.kind().toLowerCase(Locale.ROOT) + "/" + object.name();
         }
     }
 
@@ -110,8 +112,7 @@ public final class ManifestApplier {
 
     /// Why pods of a Deployment are not ready yet, where they say so.
     private String reasons(View deployment) {
-        var selector =
-                io.navarch.objects.LabelSelector.ofObject(deployment.spec().get("selector"));
+        var selector = LabelSelector.ofObject(deployment.spec().get("selector"));
         var pods = client.list(
                 Resources.PODS.untyped(),
                 deployment.namespace(),

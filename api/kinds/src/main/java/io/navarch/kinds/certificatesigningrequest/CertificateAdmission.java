@@ -1,20 +1,21 @@
 package io.navarch.kinds.certificatesigningrequest;
 
+import static io.navarch.model.Resources.CERTIFICATE_SIGNING_REQUESTS;
+
+import io.navarch.model.CertificateSigningRequest;
+import io.navarch.model.CertificateSigningRequestSpec;
+import io.navarch.model.CertificateSigningRequestStatus;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
-/// Who asks for a certificate is written down by the server; who may approve and sign needs the right to do so for the
-/// signer; nobody gets a client certificate of the masters' group.
+/// Records who asks for a certificate, requires the right to approve or sign for the signer, and refuses client
+/// certificates of the group `system:masters`.
 ///
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/
 public final class CertificateAdmission implements Admission.Mutating, Admission.Validating {
-    private static final String GROUP = "certificates.k8s.io";
-    private static final String RESOURCE = "certificatesigningrequests";
     private final Admission.Permission permission;
 
     public CertificateAdmission(Admission.Permission permission) {
@@ -23,55 +24,60 @@ public final class CertificateAdmission implements Admission.Mutating, Admission
 
     @Override
     public boolean handles(Admission.Attributes call) {
-        return call.is(GROUP, RESOURCE) && !call.operation().equals("DELETE");
+        return call.is(CERTIFICATE_SIGNING_REQUESTS) && !call.operation().equals("DELETE");
     }
 
     @Override
     public void admit(Admission.Attributes call, Map<String, Object> csr, View old, Admission.Lookup lookup) {
-        if (!call.creates(GROUP, RESOURCE)) return;
-        Trees.put(csr, call.user(), "spec", "username");
-        Trees.put(csr, new ArrayList<Object>(call.groups()), "spec", "groups");
-        for (var field : List.of("uid", "extra")) Trees.remove(csr, "spec", field);
+        if (!call.creates(CERTIFICATE_SIGNING_REQUESTS)) return;
+        CertificateSigningRequest.edit(csr)
+                .spec(spec -> spec.username(call.user())
+                        .groups(call.groups())
+                        .clearUid()
+                        .clearExtra());
     }
 
     @Override
-    public void validate(Admission.Attributes call, View csr, View old, Admission.Lookup lookup) {
-        var signer = csr.spec().get("signerName").string();
+    public void validate(Admission.Attributes call, View object, View old, Admission.Lookup lookup) {
+        var csr = CertificateSigningRequest.of(object);
+        var signer = csr.spec().signerName();
         switch (call.subresource()) {
             case "approval" -> require(call, "approve", signer, "approve requests with signerName");
             case "status" -> {
-                boolean signs = !Trees.semanticEquals(
-                                csr.status().get("certificate").value(),
-                                old.status().get("certificate").value())
-                        || !Trees.semanticEquals(
-                                csr.status().get("conditions").value(),
-                                old.status().get("conditions").value());
-                if (signs) require(call, "sign", signer, "sign requests with signerName");
+                var before = CertificateSigningRequest.of(old).status();
+                if (changed(csr.status(), before, CertificateSigningRequestStatus.CERTIFICATE)
+                        || changed(csr.status(), before, CertificateSigningRequestStatus.CONDITIONS))
+                    require(call, "sign", signer, "sign requests with signerName");
             }
             case "" -> {
-                if (!old.exists() && signer.equals("kubernetes.io/kube-apiserver-client")) subject(call, csr);
+                if (!old.exists() && signer.equals(Signers.CLIENT)) refuseMasters(call, csr);
             }
             default -> {}
         }
     }
 
-    private void require(Admission.Attributes call, String verb, String signer, String what) {
-        int slash = signer.indexOf('/');
-        var domain = slash < 0 ? signer : signer.substring(0, slash);
-        boolean allowed = permission.allows(call, verb, GROUP, "signers", signer)
-                || permission.allows(call, verb, GROUP, "signers", domain + "/*");
-        if (!allowed)
-            throw ApiException.forbidden(
-                    RESOURCE, GROUP, call.name(), "user not permitted to " + what + " \"" + signer + "\"");
+    private static boolean changed(
+            CertificateSigningRequestStatus now, CertificateSigningRequestStatus before, String field) {
+        return !Trees.semanticEquals(now.raw(field).value(), before.raw(field).value());
     }
 
-    private static void subject(Admission.Attributes call, View csr) {
-        if (!CertificateRequests.organizations(csr.spec().get("request").string())
-                .contains("system:masters")) return;
-        throw ApiException.forbidden(
-                RESOURCE,
-                GROUP,
-                call.name(),
-                "use of kubernetes.io/kube-apiserver-client signer with system:masters group is not allowed");
+    private void require(Admission.Attributes call, String verb, String signer, String what) {
+        var group = CERTIFICATE_SIGNING_REQUESTS.group();
+        int slash = signer.indexOf('/');
+        var domain = slash < 0 ? signer : signer.substring(0, slash);
+        boolean allowed = permission.allows(call, verb, group, "signers", signer)
+                || permission.allows(call, verb, group, "signers", domain + "/*");
+        if (!allowed) throw forbidden(call, "user not permitted to " + what + " \"" + signer + "\"");
+    }
+
+    private static void refuseMasters(Admission.Attributes call, CertificateSigningRequest csr) {
+        var request = csr.spec().raw(CertificateSigningRequestSpec.REQUEST).string();
+        if (CertificateRequests.organizations(request).contains("system:masters"))
+            throw forbidden(call, "use of " + Signers.CLIENT + " signer with system:masters group is not allowed");
+    }
+
+    private static ApiException forbidden(Admission.Attributes call, String message) {
+        return ApiException.forbidden(
+                CERTIFICATE_SIGNING_REQUESTS.plural(), CERTIFICATE_SIGNING_REQUESTS.group(), call.name(), message);
     }
 }

@@ -2,14 +2,15 @@ package io.navarch.kinds.certificatesigningrequest;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
-/// Reads the little that is needed of a PKCS #10 request: the organizations of its subject.
+/// Reads the only part of a PKCS #10 request that matters here: the organizations of its subject.
 ///
 /// Source: RFC 2986
 final class CertificateRequests {
-    /// 2.5.4.10, organizationName, with the tag and length of an object identifier.
+    /// The object identifier 2.5.4.10 (organizationName), with its tag and length.
     private static final byte[] ORGANIZATION = {6, 3, 0x55, 4, 10};
 
     private CertificateRequests() {}
@@ -25,8 +26,7 @@ final class CertificateRequests {
             return result;
         }
         for (int i = 0; i + ORGANIZATION.length + 2 < der.length; i++) {
-            if (!java.util.Arrays.equals(der, i, i + ORGANIZATION.length, ORGANIZATION, 0, ORGANIZATION.length))
-                continue;
+            if (!Arrays.equals(der, i, i + ORGANIZATION.length, ORGANIZATION, 0, ORGANIZATION.length)) continue;
             int length = der[i + ORGANIZATION.length + 1];
             int start = i + ORGANIZATION.length + 2;
             if (length > 0 && start + length <= der.length)

@@ -1,11 +1,18 @@
 package io.navarch.kinds.certificatesigningrequest;
 
+import static io.navarch.model.CertificateSigningRequestConditionType.APPROVED;
+import static io.navarch.model.CertificateSigningRequestConditionType.DENIED;
+import static io.navarch.model.CertificateSigningRequestConditionType.FAILED;
+
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.CertificateSigningRequest;
+import io.navarch.model.CertificateSigningRequestCondition;
+import io.navarch.model.CertificateSigningRequestSpec;
+import io.navarch.model.CertificateSigningRequestStatus;
 import io.navarch.objects.Durations;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.nio.charset.StandardCharsets;
@@ -53,67 +60,84 @@ public final class CertificateSigningRequestKind {
                         types.get("V1CertificateSigningRequest"),
                         Columns.NAME,
                         Columns.AGE,
-                        Columns.at("SignerName", "spec.signerName"),
-                        Columns.at("Requestor", "spec.username"),
-                        Columns.text("RequestedDuration", CertificateSigningRequestKind::duration),
-                        Columns.text("Condition", CertificateSigningRequestKind::state))
+                        Columns.text("SignerName", CertificateSigningRequestKind::signer),
+                        Columns.text("Requestor", csr -> read(csr).spec().username()),
+                        Columns.text("RequestedDuration", csr -> duration(read(csr))),
+                        Columns.text("Condition", csr -> state(read(csr))))
                 .shortNames("csr")
                 .clusterScoped()
                 .withStatus()
-                .fieldAt("spec.signerName")
-                .withPart("approval", CertificateSigningRequestKind::approve, (csr, old) -> List.of())
-                .preparedBy((csr, old) -> {
-                    // Nobody changes a request afterwards; what is sent for it does not count.
-                    if (!old.exists()) csr.put("status", Trees.map());
-                    else csr.put("spec", Trees.copy(old.spec().value()));
-                })
-                .ruledBy(CertificateSigningRequestKind::check);
+                .field("spec.signerName", CertificateSigningRequestKind::signer)
+                .withPart("approval", (sent, old) -> approve(read(View.of(sent)), read(old)), (csr, old) -> List.of())
+                .preparedBy((csr, old) -> prepare(CertificateSigningRequest.edit(csr), read(old)))
+                .ruledBy(
+                        (csr, old) -> old.exists() ? List.of() : check(read(csr).spec()));
+    }
+
+    private static CertificateSigningRequest read(View csr) {
+        return CertificateSigningRequest.of(csr);
+    }
+
+    private static String signer(View csr) {
+        return read(csr).spec().signerName();
+    }
+
+    /// A request never changes once it is made: whatever a later write sends as its spec is ignored.
+    private static void prepare(CertificateSigningRequest.Builder csr, CertificateSigningRequest old) {
+        if (old.exists()) csr.spec(old.spec());
+        else csr.status(CertificateSigningRequestStatus.builder().build());
     }
 
     /// `approval` writes conditions and nothing else.
-    private static Map<String, Object> approve(Map<String, Object> sent, View old) {
-        var csr = Trees.copy(old.map());
-        var conditions = View.of(sent).status().get("conditions");
-        if (conditions.exists()) Trees.put(csr, conditions.value(), "status", "conditions");
-        return csr;
+    private static Map<String, Object> approve(CertificateSigningRequest sent, CertificateSigningRequest old) {
+        var csr = old.toBuilder();
+        if (sent.status().hasConditions())
+            csr.status(status -> status.conditions(sent.status().conditions()));
+        return csr.map();
     }
 
-    private static String duration(View csr) {
-        var seconds = csr.spec().get("expirationSeconds");
-        return seconds.exists() ? Durations.human(Duration.ofSeconds(seconds.longOr(0))) : "<none>";
+    private static String duration(CertificateSigningRequest csr) {
+        var spec = csr.spec();
+        return spec.hasExpirationSeconds() ? Durations.human(Duration.ofSeconds(spec.expirationSeconds())) : "<none>";
     }
 
-    private static String state(View csr) {
-        var conditions = csr.status().get("conditions");
+    private static String state(CertificateSigningRequest csr) {
+        var types = csr.status().conditions().stream()
+                .map(CertificateSigningRequestCondition::type)
+                .toList();
         var parts = new ArrayList<String>();
-        if (conditions.find("type", "Approved").exists()) parts.add("Approved");
-        else if (conditions.find("type", "Denied").exists()) parts.add("Denied");
+        if (types.contains(APPROVED)) parts.add("Approved");
+        else if (types.contains(DENIED)) parts.add("Denied");
         else parts.add("Pending");
-        if (conditions.find("type", "Failed").exists()) parts.add("Failed");
-        if (!csr.status().get("certificate").string().isEmpty()) parts.add("Issued");
+        if (types.contains(FAILED)) parts.add("Failed");
+        if (!csr.status()
+                .raw(CertificateSigningRequestStatus.CERTIFICATE)
+                .string()
+                .isEmpty()) parts.add("Issued");
         return String.join(",", parts);
     }
 
-    private static List<FieldError> check(View csr, View old) {
+    private static List<FieldError> check(CertificateSigningRequestSpec spec) {
         var check = new Check();
-        var spec = csr.spec();
-        if (old.exists()) return check.errors();
-        var request = spec.get("request").string();
+        var request = spec.raw(CertificateSigningRequestSpec.REQUEST).string();
         var pem = new String(Base64.getMimeDecoder().decode(request), StandardCharsets.ISO_8859_1);
         if (!pem.contains("-----BEGIN CERTIFICATE REQUEST-----") || !pem.contains("-----END CERTIFICATE REQUEST-----"))
             check.add(FieldError.invalid("spec.request", request, "PEM block type must be CERTIFICATE REQUEST"));
-        if (spec.get("usages").list().isEmpty())
-            check.add(FieldError.required("spec.usages", "usages must be provided"));
+        if (spec.usages().isEmpty()) check.add(FieldError.required("spec.usages", "usages must be provided"));
         int i = 0;
         var seen = new HashSet<String>();
-        for (var usage : spec.get("usages").strings()) {
+        for (var usage : spec.usages()) {
             var at = "spec.usages[" + i++ + "]";
             if (!USAGES.contains(usage)) check.add(FieldError.notSupported(at, usage, USAGES));
             if (!seen.add(usage)) check.add(FieldError.duplicate(at, usage));
         }
-        var signer = spec.get("signerName").string();
+        signerName(spec.signerName(), check);
+        return check.errors();
+    }
+
+    private static void signerName(String signer, Check check) {
         if (signer.isEmpty()) check.add(FieldError.required("spec.signerName", "signerName must be provided"));
-        else if (signer.equals("kubernetes.io/legacy-unknown"))
+        else if (signer.equals(Signers.LEGACY))
             check.add(FieldError.invalid(
                     "spec.signerName", signer, "the legacy signerName is not allowed via this API version"));
         else if (!signer.matches("[^/]+/[^/]+"))
@@ -121,6 +145,5 @@ public final class CertificateSigningRequestKind {
                     "spec.signerName",
                     signer,
                     "must be a fully qualified domain and path of the form 'example.com/signer-name'"));
-        return check.errors();
     }
 }

@@ -4,9 +4,11 @@ import io.navarch.kinds.role.RoleRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.ClusterRole;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindDefinition;
+import java.util.List;
 
 /// ClusterRole.
 public final class ClusterRoleKind {
@@ -18,16 +20,17 @@ public final class ClusterRoleKind {
                 .clusterScoped()
                 .named(Names::pathSegment)
                 .createsOnUpdate()
-                .ruledBy((role, old) -> {
-                    var check = new Check();
-                    RoleRules.role(role, false, check);
-                    var aggregation = role.get("aggregationRule");
-                    if (aggregation.exists()
-                            && aggregation.get("clusterRoleSelectors").list().isEmpty())
-                        check.add(FieldError.required(
-                                "aggregationRule.clusterRoleSelectors",
-                                "at least one clusterRoleSelector required if aggregationRule is non-nil"));
-                    return check.errors();
-                });
+                .ruledBy((role, old) -> check(ClusterRole.of(role)));
+    }
+
+    private static List<FieldError> check(ClusterRole role) {
+        var check = new Check();
+        RoleRules.role(role.rules(), false, check);
+        var aggregation = role.aggregationRule();
+        if (aggregation.exists() && aggregation.clusterRoleSelectors().isEmpty())
+            check.add(FieldError.required(
+                    "aggregationRule.clusterRoleSelectors",
+                    "at least one clusterRoleSelector required if aggregationRule is non-nil"));
+        return check.errors();
     }
 }

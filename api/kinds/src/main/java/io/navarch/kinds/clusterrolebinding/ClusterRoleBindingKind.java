@@ -2,6 +2,7 @@ package io.navarch.kinds.clusterrolebinding;
 
 import io.navarch.kinds.role.RoleRules;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.RoleBinding;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindDefinition;
 
@@ -16,6 +17,6 @@ public final class ClusterRoleBindingKind {
                 .named(Names::pathSegment)
                 .createsOnUpdate()
                 .defaultedBy(RoleRules::bindingDefaults)
-                .ruledBy((binding, old) -> RoleRules.binding(binding, old, false));
+                .ruledBy((binding, old) -> RoleRules.binding(RoleBinding.of(binding), RoleBinding.of(old), false));
     }
 }

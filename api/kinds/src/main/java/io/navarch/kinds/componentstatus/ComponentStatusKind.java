@@ -2,6 +2,10 @@ package io.navarch.kinds.componentstatus;
 
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.ComponentCondition;
+import io.navarch.model.ComponentConditionType;
+import io.navarch.model.ComponentStatus;
+import io.navarch.model.ConditionStatus;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 
@@ -16,9 +20,10 @@ public final class ComponentStatusKind {
                         types.get("V1ComponentStatus"),
                         "v1 ComponentStatus is deprecated in v1.19+",
                         Columns.NAME,
-                        Columns.text("Status", c -> healthy(c) ? "Healthy" : "Unhealthy"),
-                        Columns.text("Message", c -> condition(c).get("message").string()),
-                        Columns.text("Error", c -> condition(c).get("error").string()))
+                        Columns.text(
+                                "Status", c -> condition(c).status() == ConditionStatus.TRUE ? "Healthy" : "Unhealthy"),
+                        Columns.text("Message", c -> condition(c).message()),
+                        Columns.text("Error", c -> condition(c).error()))
                 .names("componentstatus", "ComponentStatusList")
                 .shortNames("cs")
                 .clusterScoped()
@@ -26,11 +31,10 @@ public final class ComponentStatusKind {
                 .asComputed();
     }
 
-    private static View condition(View object) {
-        return object.get("conditions").find("type", "Healthy");
-    }
-
-    private static boolean healthy(View object) {
-        return condition(object).get("status").string().equals("True");
+    private static ComponentCondition condition(View object) {
+        return ComponentStatus.of(object).conditions().stream()
+                .filter(condition -> condition.type().equals(ComponentConditionType.HEALTHY))
+                .findFirst()
+                .orElse(ComponentCondition.ABSENT);
     }
 }

@@ -3,8 +3,8 @@ package io.navarch.kinds.configmap;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.ConfigMap;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 
@@ -18,24 +18,24 @@ public final class ConfigMapKind {
                         "v1",
                         types.get("V1ConfigMap"),
                         Columns.NAME,
-                        Columns.number("Data", ConfigMapKind::size),
+                        Columns.number("Data", object -> size(ConfigMap.of(object))),
                         Columns.AGE)
                 .shortNames("cm")
-                .ruledBy(ConfigMapKind::check);
+                .ruledBy((object, old) -> check(ConfigMap.of(object), ConfigMap.of(old)));
     }
 
-    private static List<FieldError> check(View object, View old) {
+    private static List<FieldError> check(ConfigMap object, ConfigMap old) {
         var check = new Check();
-        ConfigData.check(object, old, List.of("data", "binaryData"), "", check);
-        for (var key : object.get("binaryData").map().keySet()) {
-            if (object.get("data").map().containsKey(key)) {
+        ConfigData.check(object, old, List.of(ConfigMap.DATA, ConfigMap.BINARY_DATA), "", check);
+        var data = object.raw(ConfigMap.DATA).map();
+        for (var key : object.raw(ConfigMap.BINARY_DATA).map().keySet()) {
+            if (data.containsKey(key))
                 check.add(FieldError.invalid("data[" + key + "]", key, "duplicate of key present in binaryData"));
-            }
         }
         return check.errors();
     }
 
-    private static long size(View object) {
-        return object.get("data").map().size() + object.get("binaryData").map().size();
+    private static long size(ConfigMap object) {
+        return object.data().size() + object.raw(ConfigMap.BINARY_DATA).map().size();
     }
 }

@@ -3,9 +3,10 @@ package io.navarch.kinds.controllerrevision;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.ControllerRevision;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
+import java.util.List;
 import java.util.Locale;
 
 /// ControllerRevision: a past state of a DaemonSet or StatefulSet.
@@ -18,24 +19,28 @@ public final class ControllerRevisionKind {
                         "v1",
                         types.get("V1ControllerRevision"),
                         Columns.NAME,
-                        Columns.text("Controller", ControllerRevisionKind::controller),
-                        Columns.count("Revision", "revision"),
+                        Columns.text("Controller", object -> controller(ControllerRevision.of(object))),
+                        Columns.number(
+                                "Revision",
+                                object -> ControllerRevision.of(object).revision()),
                         Columns.AGE)
-                .ruledBy((object, old) -> {
-                    var check = new Check();
-                    if (!object.get("data").exists()) check.add(FieldError.required("data", "data is mandatory"));
-                    check.notNegative(object.get("revision"), "revision");
-                    if (old.exists()) check.immutable(object.get("data"), old.get("data"), "data");
-                    return check.errors();
-                });
+                .ruledBy((object, old) -> check(ControllerRevision.of(object), ControllerRevision.of(old)));
     }
 
-    private static String controller(View object) {
-        var owner = object.controller();
+    private static List<FieldError> check(ControllerRevision revision, ControllerRevision old) {
+        var check = new Check();
+        if (!revision.hasData()) check.add(FieldError.required("data", "data is mandatory"));
+        check.notNegative(revision.raw(ControllerRevision.REVISION), "revision");
+        if (old.exists()) check.immutable(revision.data(), old.data(), "data");
+        return check.errors();
+    }
+
+    private static String controller(ControllerRevision revision) {
+        var owner = revision.controller();
         if (!owner.exists()) return "<none>";
-        var group = owner.get("apiVersion").string();
+        var group = owner.apiVersion();
         int slash = group.indexOf('/');
-        return owner.get("kind").string().toLowerCase(Locale.ROOT) + (slash < 0 ? "" : "." + group.substring(0, slash))
-                + "/" + owner.get("name").string();
+        return owner.kind().toLowerCase(Locale.ROOT) + (slash < 0 ? "" : "." + group.substring(0, slash)) + "/"
+                + owner.name();
     }
 }

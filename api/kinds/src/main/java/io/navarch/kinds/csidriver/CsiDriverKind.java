@@ -3,15 +3,24 @@ package io.navarch.kinds.csidriver;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.CSIDriver;
+import io.navarch.model.CSIDriverSpec;
+import io.navarch.model.Enumeration;
+import io.navarch.model.StorageTokenRequest;
+import io.navarch.model.VolumeLifecycleMode;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.KindDefinition.Column;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// CSIDriver.
+/// CSIDriver: what a storage driver of the nodes is capable of and wants to be told.
 public final class CsiDriverKind {
+    private static final List<String> FIXED =
+            List.of(CSIDriverSpec.ATTACH_REQUIRED, CSIDriverSpec.FS_GROUP_POLICY, CSIDriverSpec.VOLUME_LIFECYCLE_MODES);
+
     private CsiDriverKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -20,41 +29,46 @@ public final class CsiDriverKind {
                         "v1",
                         types.get("V1CSIDriver"),
                         Columns.NAME,
-                        flag("AttachRequired", "attachRequired"),
-                        flag("PodInfoOnMount", "podInfoOnMount"),
-                        flag("StorageCapacity", "storageCapacity"),
-                        Columns.text(
-                                "TokenRequests",
-                                d -> d.spec().get("tokenRequests").list().isEmpty()
-                                        ? "<unset>"
-                                        : d.spec().get("tokenRequests").stream()
-                                                .map(request ->
-                                                        request.get("audience").string())
-                                                .collect(Collectors.joining(","))),
-                        flag("RequiresRepublish", "requiresRepublish"),
+                        flag("AttachRequired", CSIDriverSpec::attachRequired),
+                        flag("PodInfoOnMount", CSIDriverSpec::podInfoOnMount),
+                        flag("StorageCapacity", CSIDriverSpec::storageCapacity),
+                        Columns.text("TokenRequests", driver -> audiences(spec(driver))),
+                        flag("RequiresRepublish", CSIDriverSpec::requiresRepublish),
                         Columns.text(
                                 "Modes",
-                                d -> Columns.joined(
-                                        d.spec().get("volumeLifecycleModes").strings())),
+                                driver -> Columns.joined(modes(spec(driver)).strings())),
                         Columns.AGE)
                 .clusterScoped()
                 .withGeneration()
                 .updatedConditionally()
-                .ruledBy((object, old) -> {
-                    var check = new Check();
-                    if (object.name().length() > 63)
-                        check.add(FieldError.tooLong("metadata.name", "may not be more than 63 bytes"));
-                    for (var mode : object.spec().get("volumeLifecycleModes").views())
-                        check.oneOf(mode, "spec.volumeLifecycleModes", Set.of("Persistent", "Ephemeral"));
-                    if (old.exists())
-                        for (var field : List.of("attachRequired", "fsGroupPolicy", "volumeLifecycleModes"))
-                            check.immutable(object.spec().get(field), old.spec().get(field), "spec." + field);
-                    return check.errors();
-                });
+                .ruledBy((object, old) -> check(CSIDriver.of(object), CSIDriver.of(old)));
     }
 
-    private static Column flag(String name, String field) {
-        return new Column(
-                name, "boolean", 0, "", (d, now) -> d.spec().get(field).bool());
+    private static CSIDriverSpec spec(View driver) {
+        return CSIDriver.of(driver).spec();
+    }
+
+    private static View modes(CSIDriverSpec spec) {
+        return spec.raw(CSIDriverSpec.VOLUME_LIFECYCLE_MODES);
+    }
+
+    private static List<FieldError> check(CSIDriver driver, CSIDriver old) {
+        var check = new Check();
+        if (driver.name().length() > 63)
+            check.add(FieldError.tooLong("metadata.name", "may not be more than 63 bytes"));
+        for (var mode : modes(driver.spec()).views())
+            check.oneOf(mode, "spec.volumeLifecycleModes", Enumeration.texts(VolumeLifecycleMode.values()));
+        for (var field : FIXED)
+            check.immutable(driver.spec().raw(field), old.spec().raw(field), "spec." + field);
+        return check.errors();
+    }
+
+    private static String audiences(CSIDriverSpec spec) {
+        if (spec.tokenRequests().isEmpty()) return "<unset>";
+        return spec.tokenRequests().stream().map(StorageTokenRequest::audience).collect(Collectors.joining(","));
+    }
+
+    private static Column flag(String name, Predicate<CSIDriverSpec> reader) {
+        return new Column(name, "boolean", 0, "", (driver, now) -> reader.test(spec(driver)));
     }
 }

@@ -3,14 +3,16 @@ package io.navarch.kinds.csinode;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.CSINode;
+import io.navarch.model.CSINodeDriver;
+import io.navarch.model.CSINodeSpec;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.HashSet;
+import java.util.List;
 
-/// CSINode.
+/// CSINode: the storage drivers that run on a node.
 public final class CsiNodeKind {
     private CsiNodeKind() {}
 
@@ -20,44 +22,44 @@ public final class CsiNodeKind {
                         "v1",
                         types.get("V1CSINode"),
                         Columns.NAME,
-                        Columns.number("Drivers", n ->
-                                (long) n.spec().get("drivers").list().size()),
+                        Columns.number("Drivers", node ->
+                                (long) CSINode.of(node).spec().drivers().size()),
                         Columns.AGE)
                 .clusterScoped()
                 .updatedConditionally()
-                .ruledBy((object, old) -> {
-                    var check = new Check();
-                    topology(object.spec().get("drivers"), check);
-                    for (var driver : old.spec().get("drivers").views()) {
-                        var now = object.spec()
-                                .get("drivers")
-                                .find("name", driver.get("name").string());
-                        if (!now.exists()) continue;
-                        var fixed = Trees.copy(driver.map());
-                        var current = Trees.copy(now.map());
-                        fixed.remove("allocatable");
-                        current.remove("allocatable");
-                        if (!Trees.semanticEquals(fixed, current))
-                            check.add(FieldError.invalid("CSINodeDriver", now.map(), "field is immutable"));
-                    }
-                    return check.errors();
-                });
+                .ruledBy((object, old) ->
+                        check(CSINode.of(object).spec(), CSINode.of(old).spec()));
     }
 
-    private static void topology(View drivers, Check check) {
+    private static List<FieldError> check(CSINodeSpec spec, CSINodeSpec old) {
+        var check = new Check();
         int i = 0;
-        for (var driver : drivers.views()) {
-            var at = "spec.drivers[" + i++ + "]";
-            check.required(driver.get("name"), at + ".name");
-            if (driver.get("nodeID").string().length() > 192)
-                check.add(FieldError.invalid(
-                        at + ".nodeID", driver.get("nodeID").string(), "must be 192 characters or less"));
-            var seen = new HashSet<String>();
-            for (var key : driver.get("topologyKeys").strings()) {
-                if (key.isEmpty()) check.add(FieldError.required(at));
-                else if (!seen.add(key)) check.add(FieldError.duplicate(at, key));
-                check.name(key, at, Names.qualifiedName(key));
+        for (var driver : spec.drivers()) driver(driver, "spec.drivers[" + i++ + "]", check);
+        for (var before : old.drivers()) {
+            for (var now : spec.drivers()) {
+                if (!now.name().equals(before.name())) continue;
+                if (!fixed(now).semanticEquals(fixed(before)))
+                    check.add(FieldError.invalid("CSINodeDriver", now.view().map(), "field is immutable"));
+                break;
             }
+        }
+        return check.errors();
+    }
+
+    /// What never changes of a driver: how many volumes it can attach does.
+    private static CSINodeDriver fixed(CSINodeDriver driver) {
+        return driver.toBuilder().clearAllocatable().build();
+    }
+
+    private static void driver(CSINodeDriver driver, String at, Check check) {
+        check.required(driver.raw(CSINodeDriver.NAME), at + ".name");
+        if (driver.nodeID().length() > 192)
+            check.add(FieldError.invalid(at + ".nodeID", driver.nodeID(), "must be 192 characters or less"));
+        var seen = new HashSet<String>();
+        for (var key : driver.topologyKeys()) {
+            if (key.isEmpty()) check.add(FieldError.required(at));
+            else if (!seen.add(key)) check.add(FieldError.duplicate(at, key));
+            check.name(key, at, Names.qualifiedName(key));
         }
     }
 }

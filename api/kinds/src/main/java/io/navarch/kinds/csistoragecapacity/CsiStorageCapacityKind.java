@@ -3,10 +3,12 @@ package io.navarch.kinds.csistoragecapacity;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.CSIStorageCapacity;
+import io.navarch.objects.FieldError;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 
-/// CSIStorageCapacity.
+/// CSIStorageCapacity: how much a driver can still provide of a class, and where.
 public final class CsiStorageCapacityKind {
     private CsiStorageCapacityKind() {}
 
@@ -16,15 +18,22 @@ public final class CsiStorageCapacityKind {
                         "v1",
                         types.get("V1CSIStorageCapacity"),
                         Columns.NAME,
-                        Columns.at("StorageClassName", "storageClassName"),
-                        Columns.at("Capacity", "capacity"))
+                        Columns.text(
+                                "StorageClassName",
+                                object -> CSIStorageCapacity.of(object).storageClassName()),
+                        Columns.text("Capacity", object -> capacity(CSIStorageCapacity.of(object))))
                 .updatedConditionally()
-                .ruledBy((object, old) -> {
-                    var check = new Check();
-                    if (old.exists())
-                        for (var field : List.of("nodeTopology", "storageClassName"))
-                            check.immutable(object.get(field), old.get(field), field);
-                    return check.errors();
-                });
+                .ruledBy((object, old) -> check(CSIStorageCapacity.of(object), CSIStorageCapacity.of(old)));
+    }
+
+    private static String capacity(CSIStorageCapacity capacity) {
+        return capacity.raw(CSIStorageCapacity.CAPACITY).text();
+    }
+
+    private static List<FieldError> check(CSIStorageCapacity capacity, CSIStorageCapacity old) {
+        var check = new Check();
+        for (var field : List.of(CSIStorageCapacity.NODE_TOPOLOGY, CSIStorageCapacity.STORAGE_CLASS_NAME))
+            if (old.exists()) check.immutable(capacity.raw(field), old.raw(field), field);
+        return check.errors();
     }
 }

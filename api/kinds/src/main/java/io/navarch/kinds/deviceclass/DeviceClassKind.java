@@ -4,10 +4,12 @@ import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.DeviceClass;
+import io.navarch.objects.FieldError;
 import io.navarch.schema.KindDefinition;
-import java.util.Set;
+import java.util.List;
 
-/// DeviceClass.
+/// DeviceClass: a sort of devices that claims can ask for.
 public final class DeviceClassKind {
     private DeviceClassKind() {}
 
@@ -17,12 +19,15 @@ public final class DeviceClassKind {
                 .names("deviceclass", "DeviceClassList")
                 .clusterScoped()
                 .withGeneration()
-                .ruledBy((object, old) -> {
-                    var check = new Check();
-                    DeviceRules.selectors(
-                            object.spec().get("selectors"), "spec.selectors", new ExpressionRules(old, check));
-                    DeviceRules.configurations(object.spec().get("config"), Set.of(), "spec.config", check);
-                    return check.errors();
-                });
+                .ruledBy((object, old) -> check(DeviceClass.of(object), new ExpressionRules(old, new Check())));
+    }
+
+    private static List<FieldError> check(DeviceClass object, ExpressionRules expressions) {
+        var spec = object.spec();
+        DeviceRules.selectors(spec.selectors(), "spec.selectors", expressions);
+        int i = 0;
+        for (var configuration : spec.config())
+            DeviceRules.opaque(configuration.opaque(), "spec.config[" + i++ + "].opaque", expressions.errors());
+        return expressions.errors().errors();
     }
 }

@@ -2,43 +2,92 @@ package io.navarch.kinds.event;
 
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
-import io.navarch.objects.Timestamps;
+import io.navarch.model.Event;
+import io.navarch.model.EventsEvent;
+import io.navarch.model.ObjectReference;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.KindDefinition.Column;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
-/// Event, in its two groups: `events` of the core and of `events.k8s.io` are the same stored objects.
+/// Event in its two groups: the core's and `events.k8s.io` show the same stored objects.
 public final class EventKinds {
     private static final Duration KEPT = Duration.ofHours(1);
+
+    /// The parts of the subject that a field selector can name.
+    private static final List<String> SUBJECT = List.of(
+            ObjectReference.KIND,
+            ObjectReference.NAMESPACE,
+            ObjectReference.NAME,
+            ObjectReference.UID,
+            ObjectReference.API_VERSION,
+            ObjectReference.RESOURCE_VERSION,
+            ObjectReference.FIELD_PATH);
+
+    /// Where a version of events keeps what the columns show.
+    private record Shape(
+            Function<View, ObjectReference> subject,
+            Function<View, String> text,
+            Function<View, Optional<Instant>> last,
+            Function<View, Optional<Instant>> first,
+            ToIntFunction<View> count) {}
+
+    private static final Shape CORE = new Shape(
+            event -> Event.of(event).involvedObject(),
+            event -> Event.of(event).message(),
+            event -> Event.of(event).lastTimestamp(),
+            event -> Event.of(event).firstTimestamp(),
+            event -> Event.of(event).countOr(1));
+
+    private static final Shape EVENTS = new Shape(
+            event -> EventsEvent.of(event).regarding(),
+            event -> EventsEvent.of(event).note(),
+            event -> EventsEvent.of(event).deprecatedLastTimestamp(),
+            event -> EventsEvent.of(event).deprecatedFirstTimestamp(),
+            event -> EventsEvent.of(event).deprecatedCountOr(1));
+
+    /// The fields that `events.k8s.io` calls by other names than the core group.
+    private static final Map<String, String> TO_CORE = Map.of(
+            EventsEvent.REGARDING, Event.INVOLVED_OBJECT,
+            EventsEvent.NOTE, Event.MESSAGE,
+            EventsEvent.REPORTING_CONTROLLER, Event.REPORTING_COMPONENT,
+            EventsEvent.DEPRECATED_SOURCE, Event.SOURCE,
+            EventsEvent.DEPRECATED_FIRST_TIMESTAMP, Event.FIRST_TIMESTAMP,
+            EventsEvent.DEPRECATED_LAST_TIMESTAMP, Event.LAST_TIMESTAMP,
+            EventsEvent.DEPRECATED_COUNT, Event.COUNT);
+
+    private static final Map<String, String> FROM_CORE =
+            TO_CORE.entrySet().stream().collect(Collectors.toUnmodifiableMap(Entry::getValue, Entry::getKey));
 
     private EventKinds() {}
 
     public static KindDefinition core(Types types) {
-        return common(KindDefinition.of("", "Event", "events").ruledBy(EventRules::lenient))
-                .version(
-                        "v1",
-                        types.get("CoreV1Event"),
-                        columns("involvedObject", "message", "lastTimestamp", "firstTimestamp", "count"));
+        return common(KindDefinition.of("", "Event", "events")
+                        .ruledBy((event, old) -> EventRules.lenient(Event.of(event))))
+                .version("v1", types.get("CoreV1Event"), columns(CORE));
     }
 
     public static KindDefinition events(Types types) {
-        return common(KindDefinition.of("events.k8s.io", "Event", "events").ruledBy(EventRules::strict))
+        return common(KindDefinition.of("events.k8s.io", "Event", "events")
+                        .ruledBy((event, old) -> EventRules.strict(Event.of(event), Event.of(old))))
                 .version(new KindDefinition.Version(
                         "v1",
                         types.get("EventsV1Event"),
                         true,
                         "",
-                        object -> rename(object, TO_CORE),
-                        object -> rename(object, FROM_CORE),
-                        List.of(columns(
-                                "regarding",
-                                "note",
-                                "deprecatedLastTimestamp",
-                                "deprecatedFirstTimestamp",
-                                "deprecatedCount"))));
+                        EventKinds::toCore,
+                        EventKinds::fromCore,
+                        List.of(columns(EVENTS))));
     }
 
     private static KindDefinition common(KindDefinition definition) {
@@ -47,81 +96,70 @@ public final class EventKinds {
                 .createsOnUpdate()
                 .storedUnder("/registry/events/")
                 .expiresAfter(event -> KEPT)
-                .field("reason", e -> e.get("reason").string())
-                .field("type", e -> e.get("type").string())
+                .field("reason", event -> Event.of(event).reason())
+                .field("type", event -> Event.of(event).raw(Event.TYPE).string())
                 .field(
                         "reportingComponent",
-                        e -> e.get("reportingComponent")
-                                .stringOr(e.get("source", "component").string()))
-                .field(
-                        "source",
-                        e -> e.get("source", "component")
-                                .stringOr(e.get("reportingComponent").string()));
-        for (var part : List.of("kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath")) {
-            definition.field(
-                    "involvedObject." + part,
-                    e -> e.get("involvedObject").get(part).string());
-            definition.field(
-                    "regarding." + part, e -> e.get("involvedObject").get(part).string());
+                        event -> Event.of(event)
+                                .reportingComponentOr(Event.of(event).source().component()))
+                .field("source", event -> source(Event.of(event)));
+        for (var part : SUBJECT) {
+            Function<View, String> reader =
+                    event -> Event.of(event).involvedObject().raw(part).string();
+            definition.field("involvedObject." + part, reader).field("regarding." + part, reader);
         }
         return definition;
     }
 
-    private static final Map<String, String> TO_CORE = Map.of(
-            "regarding", "involvedObject",
-            "note", "message",
-            "reportingController", "reportingComponent",
-            "deprecatedSource", "source",
-            "deprecatedFirstTimestamp", "firstTimestamp",
-            "deprecatedLastTimestamp", "lastTimestamp",
-            "deprecatedCount", "count");
-    private static final Map<String, String> FROM_CORE = inverse(TO_CORE);
-
-    private static Map<String, String> inverse(Map<String, String> map) {
-        var result = new java.util.HashMap<String, String>();
-        map.forEach((key, value) -> result.put(value, key));
-        return Map.copyOf(result);
+    private static String source(Event event) {
+        return event.source().componentOr(event.reportingComponent());
     }
 
-    private static Map<String, Object> rename(Map<String, Object> object, Map<String, String> names) {
-        var result = new java.util.LinkedHashMap<String, Object>();
-        object.forEach((key, value) -> result.put(names.getOrDefault(key, key), value));
-        result.put("apiVersion", names == TO_CORE ? "v1" : "events.k8s.io/v1");
+    private static Map<String, Object> toCore(Map<String, Object> event) {
+        return Event.edit(renamed(event, TO_CORE)).apiVersion("v1").map();
+    }
+
+    private static Map<String, Object> fromCore(Map<String, Object> event) {
+        var result = renamed(event, FROM_CORE);
         // Clients of this group want the field, be it empty.
-        if (names == FROM_CORE) result.putIfAbsent("eventTime", null);
+        result.putIfAbsent(EventsEvent.EVENT_TIME, null);
+        return EventsEvent.edit(result).apiVersion("events.k8s.io/v1").map();
+    }
+
+    private static Map<String, Object> renamed(Map<String, Object> event, Map<String, String> names) {
+        var result = new LinkedHashMap<String, Object>();
+        event.forEach((name, value) -> result.put(names.getOrDefault(name, name), value));
         return result;
     }
 
-    private static Column[] columns(String subject, String text, String last, String first, String count) {
+    private static Column[] columns(Shape shape) {
         return new Column[] {
-            Columns.timed("Last Seen", (e, now) -> lastSeen(e, last, now)),
-            Columns.text("Type", e -> e.get("type").string()),
-            Columns.text("Reason", e -> e.get("reason").string()),
-            Columns.text(
-                    "Object",
-                    e -> e.get(subject).get("kind").string().toLowerCase(java.util.Locale.ROOT) + "/"
-                            + e.get(subject).get("name").string()),
-            Columns.wide("Subobject", e -> e.get(subject).get("fieldPath").string()),
-            Columns.wide(
-                    "Source",
-                    e -> e.get("source", "component")
-                            .stringOr(e.get("reportingComponent").string())),
-            Columns.text("Message", e -> e.get(text).string().strip()),
-            new Column(
-                    "First Seen",
-                    "string",
-                    1,
-                    "",
-                    (e, now) -> Columns.age(e.get(first).exists() ? e.get(first) : e.get("eventTime"), now)),
-            Columns.wide("Count", e -> String.valueOf(e.get(count).longOr(1))),
-            new Column("Name", "name", 1, "", (e, now) -> e.name())
+            Columns.timed("Last Seen", (event, now) -> Columns.age(lastSeen(event, shape), now)),
+            Columns.text("Type", event -> Event.of(event).raw(Event.TYPE).string()),
+            Columns.text("Reason", event -> Event.of(event).reason()),
+            Columns.text("Object", event -> subject(shape.subject.apply(event))),
+            Columns.wide("Subobject", event -> shape.subject.apply(event).fieldPath()),
+            Columns.wide("Source", event -> source(Event.of(event))),
+            Columns.text("Message", event -> shape.text.apply(event).strip()),
+            new Column("First Seen", "string", 1, "", (event, now) -> Columns.age(firstSeen(event, shape), now)),
+            Columns.wide("Count", event -> String.valueOf(shape.count.applyAsInt(event))),
+            new Column("Name", "name", 1, "", (event, now) -> event.name())
         };
     }
 
-    private static String lastSeen(View event, String last, java.time.Instant now) {
-        var time = event.get("series", "lastObservedTime");
-        if (Timestamps.parse(time.string()) == null) time = event.get(last);
-        if (Timestamps.parse(time.string()) == null) time = event.get("eventTime");
-        return Columns.age(time, now);
+    private static String subject(ObjectReference subject) {
+        return subject.kind().toLowerCase(Locale.ROOT) + "/" + subject.name();
+    }
+
+    private static Optional<Instant> firstSeen(View event, Shape shape) {
+        return shape.first.apply(event).or(() -> Event.of(event).eventTime());
+    }
+
+    private static Optional<Instant> lastSeen(View event, Shape shape) {
+        return Event.of(event)
+                .series()
+                .lastObservedTime()
+                .or(() -> shape.last.apply(event))
+                .or(() -> Event.of(event).eventTime());
     }
 }

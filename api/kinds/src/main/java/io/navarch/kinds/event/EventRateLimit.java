@@ -1,7 +1,9 @@
 package io.navarch.kinds.event;
 
+import io.navarch.model.Event;
+import io.navarch.model.Resources;
+import io.navarch.model.StatusDetails;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
 import java.time.Duration;
@@ -11,13 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Bounds how many events are taken: from all, by namespace, by user, or by source and object.
+/// Limits the rate of events: of all of them, or for each namespace, user, or source and object.
 ///
 /// Source: https://kubernetes.io/docs/reference/config-api/apiserver-eventratelimit.v1alpha1/
 public final class EventRateLimit implements Admission.Validating {
     private static final int KEYS = 4096;
 
-    /// What is counted apart.
+    /// What has a bucket of its own.
     public enum Type {
         Server,
         Namespace,
@@ -27,9 +29,9 @@ public final class EventRateLimit implements Admission.Validating {
 
     /// @param perSecond events a second that one key may send in the long run
     /// @param burst events that it may send at once
-    /// @param keys so many keys are remembered; the one that was longest silent is forgotten
+    /// @param keys how many keys are remembered; the one that was silent for longest goes first
     public record Limit(Type type, double perSecond, double burst, int keys) {
-        /// As it stands in a configuration.
+        /// Reads a limit of the plugin's configuration.
         ///
         /// @throws IllegalArgumentException when there is no such type
         public static Limit of(View view) {
@@ -60,7 +62,7 @@ public final class EventRateLimit implements Admission.Validating {
 
     @Override
     public boolean handles(Admission.Attributes call) {
-        return call.resource().equals("events")
+        return call.resource().equals(Resources.EVENTS.plural())
                 && (call.operation().equals("CREATE") || call.operation().equals("UPDATE"));
     }
 
@@ -68,7 +70,7 @@ public final class EventRateLimit implements Admission.Validating {
     public synchronized void validate(Admission.Attributes call, View event, View old, Admission.Lookup lookup) {
         var now = clock.instant();
         buckets.forEach((limit, known) -> {
-            var key = key(limit.type, call, event);
+            var key = key(limit.type, call, Event.of(event));
             var bucket = known.getOrDefault(key, new Bucket(limit.burst, now));
             double passed = Duration.between(bucket.at, now).toMillis() / 1000.0;
             double tokens = Math.min(limit.burst, bucket.tokens + limit.perSecond * passed);
@@ -77,26 +79,27 @@ public final class EventRateLimit implements Admission.Validating {
                 throw new ApiException(
                         ApiException.Reason.TOO_MANY_REQUESTS,
                         "limit reached on type " + limit.type + " for key " + key,
-                        Trees.map("retryAfterSeconds", 1L));
+                        StatusDetails.builder().retryAfterSeconds(1).map());
         });
     }
 
-    private static String key(Type type, Admission.Attributes call, View event) {
+    private static String key(Type type, Admission.Attributes call, Event event) {
         return switch (type) {
             case Server -> "";
             case Namespace -> call.namespace();
             case User -> call.user();
             case SourceAndObject -> {
-                var about = event.get("involvedObject");
+                var source = event.source();
+                var about = event.involvedObject();
                 yield String.join(
                         "",
-                        event.get("source", "component").string(),
-                        event.get("source", "host").string(),
-                        about.get("kind").string(),
-                        about.get("namespace").string(),
-                        about.get("name").string(),
-                        about.get("uid").string(),
-                        about.get("apiVersion").string());
+                        source.component(),
+                        source.host(),
+                        about.kind(),
+                        about.namespace(),
+                        about.name(),
+                        about.uid(),
+                        about.apiVersion());
             }
         };
     }

@@ -1,103 +1,107 @@
 package io.navarch.kinds.event;
 
 import io.navarch.kinds.support.Check;
+import io.navarch.model.Event;
+import io.navarch.model.EventSeries;
+import io.navarch.model.EventType;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.View;
 import java.util.List;
-import java.util.Set;
 
-/// What an event must be, in the form in which it is stored. Events with an `eventTime` are of the new form and are
-/// held to more; those written through `events.k8s.io/v1` must be of that form.
+/// What an event must be, in the form in which it is stored. Events with an `eventTime` have the new form and stricter
+/// rules; those written through `events.k8s.io/v1` must have it.
 final class EventRules {
     private static final List<String> FIXED = List.of(
-            "involvedObject",
-            "reason",
-            "message",
-            "source",
-            "firstTimestamp",
-            "lastTimestamp",
-            "count",
-            "type",
-            "eventTime",
-            "action",
-            "related",
-            "reportingController",
-            "reportingInstance");
+            Event.INVOLVED_OBJECT,
+            Event.REASON,
+            Event.MESSAGE,
+            Event.SOURCE,
+            Event.FIRST_TIMESTAMP,
+            Event.LAST_TIMESTAMP,
+            Event.COUNT,
+            Event.TYPE,
+            Event.EVENT_TIME,
+            Event.ACTION,
+            Event.RELATED,
+            Event.REPORTING_COMPONENT,
+            Event.REPORTING_INSTANCE);
 
     private EventRules() {}
 
     /// For events written through the core group.
-    static List<FieldError> lenient(View event, View old) {
+    static List<FieldError> lenient(Event event) {
         var check = new Check();
         shape(event, check);
         return check.errors();
     }
 
     /// For events written through `events.k8s.io/v1`.
-    static List<FieldError> strict(View event, View old) {
+    static List<FieldError> strict(Event event, Event old) {
         var check = new Check();
         shape(event, check);
-        if (!old.exists() || !event.get("series").map().equals(old.get("series").map())) series(event, check);
-        if (old.exists()) {
-            for (var field : FIXED) {
-                var stored = field.equals("reportingController") ? "reportingComponent" : field;
-                check.immutable(event.get(stored), old.get(stored), field);
-            }
-            return check.errors();
-        }
-        if (!timed(event, "eventTime")) check.add(FieldError.required("eventTime"));
-        var type = event.get("type").string();
-        if (!Set.of("Normal", "Warning").contains(type))
-            check.add(FieldError.invalid("type", "", "has invalid value: " + type));
-        for (var field : List.of("firstTimestamp", "lastTimestamp"))
-            if (timed(event, field)) check.add(FieldError.invalid(field, "", "needs to be unset"));
-        if (event.get("count").longOr(0) != 0) check.add(FieldError.invalid("count", "", "needs to be unset"));
-        if (!event.get("source", "component").string().isEmpty()
-                || !event.get("source", "host").string().isEmpty())
-            check.add(FieldError.invalid("source", "", "needs to be unset"));
+        if (!old.exists()
+                || !event.series().view().map().equals(old.series().view().map())) series(event.series(), check);
+        if (old.exists()) fixed(event, old, check);
+        else made(event, check);
         return check.errors();
     }
 
-    private static boolean timed(View event, String field) {
-        return Timestamps.parse(event.get(field).string()) != null;
+    private static void fixed(Event event, Event old, Check check) {
+        for (var field : FIXED) {
+            var shown = field.equals(Event.REPORTING_COMPONENT) ? "reportingController" : field;
+            check.immutable(event.raw(field), old.raw(field), shown);
+        }
     }
 
-    private static void series(View event, Check check) {
-        var series = event.get("series");
+    private static void made(Event event, Check check) {
+        if (event.eventTime().isEmpty()) check.add(FieldError.required("eventTime"));
+        if (event.type() != EventType.NORMAL && event.type() != EventType.WARNING)
+            check.add(FieldError.invalid(
+                    "type", "", "has invalid value: " + event.raw(Event.TYPE).string()));
+        unset(event.firstTimestamp().isPresent(), "firstTimestamp", check);
+        unset(event.lastTimestamp().isPresent(), "lastTimestamp", check);
+        unset(event.count() != 0, "count", check);
+        unset(!event.source().component().isEmpty() || !event.source().host().isEmpty(), "source", check);
+    }
+
+    private static void unset(boolean set, String path, Check check) {
+        if (set) check.add(FieldError.invalid(path, "", "needs to be unset"));
+    }
+
+    private static void series(EventSeries series, Check check) {
         if (!series.exists()) return;
-        if (series.get("count").longOr(0) < 2)
-            check.add(FieldError.invalid("series.count", "", "should be at least 2"));
-        if (!timed(series, "lastObservedTime")) check.add(FieldError.required("series.lastObservedTime"));
+        if (series.count() < 2) check.add(FieldError.invalid("series.count", "", "should be at least 2"));
+        if (series.lastObservedTime().isEmpty()) check.add(FieldError.required("series.lastObservedTime"));
     }
 
-    private static void shape(View event, Check check) {
-        var about = event.get("involvedObject", "namespace").string();
+    private static void shape(Event event, Check check) {
+        var about = event.involvedObject().namespace();
         var namespace = event.namespace();
-        if (!timed(event, "eventTime")) {
+        if (event.eventTime().isEmpty()) {
             boolean fits = about.isEmpty() ? namespace.equals("default") : about.equals(namespace);
             if (!fits) elsewhere(about, check);
             return;
         }
         if (about.isEmpty() && !namespace.equals("default") && !namespace.equals("kube-system"))
             elsewhere(about, check);
-        var controller = event.get("reportingComponent").string();
-        check.required(event.get("reportingComponent"), "reportingController");
+        var controller = event.reportingComponent();
+        check.required(controller, "reportingController");
         check.name(controller, "reportingController", Names.qualifiedName(controller));
-        text(event, "reportingInstance", 128, true, check);
-        text(event, "action", 128, true, check);
-        text(event, "reason", 128, true, check);
-        text(event, "message", 1024, false, check);
+        check.required(event.reportingInstance(), "reportingInstance");
+        atMost(128, event.reportingInstance(), "reportingInstance", check);
+        check.required(event.action(), "action");
+        atMost(128, event.action(), "action", check);
+        check.required(event.reason(), "reason");
+        atMost(128, event.reason(), "reason", check);
+        atMost(1024, event.message(), "message", check);
     }
 
     private static void elsewhere(String namespace, Check check) {
         check.add(FieldError.invalid("involvedObject.namespace", namespace, "does not match event.namespace"));
     }
 
-    private static void text(View event, String field, int most, boolean needed, Check check) {
-        if (needed) check.required(event.get(field), field);
-        if (event.get(field).string().length() > most)
-            check.add(FieldError.invalid(field, "", "can have at most " + most + " characters"));
+    private static void atMost(int length, String text, String path, Check check) {
+        if (text.length() > length)
+            check.add(FieldError.invalid(path, "", "can have at most " + length + " characters"));
     }
 }

@@ -1,119 +1,194 @@
 package io.navarch.kinds.flowschema;
 
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
-import io.navarch.objects.Yaml;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import static io.navarch.model.FlowDistinguisherMethodType.BY_NAMESPACE;
+import static io.navarch.model.FlowDistinguisherMethodType.BY_USER;
+import static io.navarch.model.FlowDistinguisherMethodType.UNSET;
+import static io.navarch.model.Resources.FLOW_SCHEMAS;
+import static io.navarch.model.Resources.LEASES;
+import static io.navarch.model.Resources.PRIORITY_LEVEL_CONFIGURATIONS;
+
+import io.navarch.model.FlowDistinguisherMethodType;
+import io.navarch.model.FlowSchema;
+import io.navarch.model.FlowSubjectKind;
+import io.navarch.model.FlowcontrolSubject;
+import io.navarch.model.LimitResponse;
+import io.navarch.model.LimitResponseType;
+import io.navarch.model.NonResourcePolicyRule;
+import io.navarch.model.ObjectMeta;
+import io.navarch.model.PolicyRulesWithSubjects;
+import io.navarch.model.PriorityLevelConfiguration;
+import io.navarch.model.PriorityLevelEnablement;
+import io.navarch.model.ResourcePolicyRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
-/// The priority levels and flow schemas that a cluster begins with, spelled out from `defaults.yaml`.
+/// The priority levels and flow schemas that a cluster begins with.
+///
+/// Source: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/#defaults
 public final class DefaultFlowControl {
+    private static final List<String> ALL = List.of("*");
+    private static final ResourcePolicyRule EVERYTHING = resources(ALL, "*", ALL, true);
+    private static final NonResourcePolicyRule EVERY_URL = urls("*", "*");
+    private static final FlowcontrolSubject ANONYMOUS = group("system:unauthenticated");
+    private static final FlowcontrolSubject AUTHENTICATED = group("system:authenticated");
+
+    private final List<Map<String, Object>> objects = new ArrayList<>();
+
     private DefaultFlowControl() {}
 
     /// Ready to be created.
     public static List<Map<String, Object>> all() {
-        try (var stream = DefaultFlowControl.class.getResourceAsStream("defaults.yaml")) {
-            var facts = View.of(Yaml.parse(new String(stream.readAllBytes(), StandardCharsets.UTF_8)));
-            var result = new ArrayList<Map<String, Object>>();
-            for (var level : facts.get("levels").views()) result.add(level(level));
-            for (var schema : facts.get("schemas").views()) result.add(schema(schema));
-            return result;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var defaults = new DefaultFlowControl();
+        defaults.levels();
+        defaults.exemptFlows();
+        defaults.limitedFlows();
+        return defaults.objects;
     }
 
-    private static Map<String, Object> level(View facts) {
-        var amounts = Trees.map(
-                "nominalConcurrencyShares", facts.get("shares").value(),
-                "lendablePercent", facts.get("lendable").value());
-        boolean exempt = facts.get("name").string().equals("exempt");
-        if (!exempt) {
-            var queuing = facts.get("queues").exists()
-                    ? Trees.map(
-                            "queues", facts.get("queues").value(),
-                            "handSize", facts.get("hand").value(),
-                            "queueLengthLimit", 50L)
-                    : null;
-            amounts.put("limitResponse", Trees.map("type", queuing == null ? "Reject" : "Queue", "queuing", queuing));
-        }
-        var spec = Trees.map("type", exempt ? "Exempt" : "Limited", exempt ? "exempt" : "limited", amounts);
-        return object("PriorityLevelConfiguration", facts, spec);
+    private void levels() {
+        level(PriorityLevelConfiguration.builder()
+                .metadata(metadata("exempt"))
+                .spec(spec -> spec.type(PriorityLevelEnablement.EXEMPT)
+                        .exempt(level -> level.nominalConcurrencyShares(0).lendablePercent(0))));
+        limited("catch-all", 5, 0, response -> response.type(LimitResponseType.REJECT));
+        limited("leader-election", 10, 0, queuing(16, 4));
+        limited("node-high", 40, 25, queuing(64, 6));
+        limited("system", 30, 33, queuing(64, 6));
+        limited("workload-high", 40, 50, queuing(128, 6));
+        limited("workload-low", 100, 90, queuing(128, 6));
+        limited("global-default", 20, 50, queuing(128, 6));
     }
 
-    private static Map<String, Object> schema(View facts) {
-        var subjects = new ArrayList<Object>();
-        for (var user : facts.get("users").strings())
-            subjects.add(Trees.map("kind", "User", "user", Trees.map("name", user)));
-        for (var group : facts.get("groups").strings())
-            subjects.add(Trees.map("kind", "Group", "group", Trees.map("name", group)));
-        if (facts.get("accounts").exists())
-            subjects.add(Trees.map(
-                    "kind",
-                    "ServiceAccount",
-                    "serviceAccount",
-                    Trees.map("name", "*", "namespace", facts.get("accounts").string())));
-        var resources = new ArrayList<Object>();
-        if (facts.get("resources").bool()) resources.add(rule(List.of("*"), "*", List.of("*"), true));
-        if (facts.get("leases").bool())
-            resources.add(rule(List.of("get", "create", "update"), "coordination.k8s.io", List.of("leases"), false));
-        if (facts.get("nodes").bool()) {
-            resources.add(rule(List.of("*"), "", List.of("nodes", "nodes/status"), true));
-            resources.add(rule(List.of("*"), "coordination.k8s.io", List.of("leases"), false));
-        }
-        var urls = facts.get("urls").exists()
-                ? List.of(Trees.map(
-                        "verbs",
-                        facts.get("verbs").exists() ? facts.get("verbs").list() : List.of("*"),
-                        "nonResourceURLs",
-                        facts.get("urls").list()))
-                : null;
-        var rule = Trees.map(
-                "subjects", subjects,
-                "resourceRules", resources.isEmpty() ? null : resources,
-                "nonResourceRules", urls);
-        var spec = Trees.map(
-                "matchingPrecedence", facts.get("precedence").value(),
-                "priorityLevelConfiguration",
-                        Trees.map("name", facts.get("level").string()),
-                "distinguisherMethod",
-                        facts.get("by").exists()
-                                ? Trees.map("type", facts.get("by").string())
-                                : null,
-                "rules", List.of(rule));
-        return object("FlowSchema", facts, spec);
+    private void exemptFlows() {
+        flow("exempt", "exempt", 1, UNSET, everything(group("system:masters")));
+        flow(
+                "probes",
+                "exempt",
+                2,
+                UNSET,
+                rule -> rule.subjects(List.of(ANONYMOUS, AUTHENTICATED))
+                        .addNonResourceRules(urls("get", "/healthz", "/readyz", "/livez")));
     }
 
-    private static Map<String, Object> rule(
+    private void limitedFlows() {
+        var manager = user("system:kube-controller-manager");
+        var scheduler = user("system:kube-scheduler");
+        var system = accounts("kube-system");
+        var nodes = group("system:nodes");
+        flow(
+                "system-leader-election",
+                "leader-election",
+                100,
+                BY_USER,
+                rule -> rule.subjects(List.of(manager, scheduler, system))
+                        .addResourceRules(leases("get", "create", "update")));
+        flow(
+                "system-node-high",
+                "node-high",
+                400,
+                BY_USER,
+                rule -> rule.addSubjects(nodes)
+                        .addResourceRules(resources(ALL, "", List.of("nodes", "nodes/status"), true))
+                        .addResourceRules(leases("*")));
+        flow("system-nodes", "system", 500, BY_USER, everything(nodes));
+        flow("kube-controller-manager", "workload-high", 800, BY_NAMESPACE, everything(manager));
+        flow("kube-scheduler", "workload-high", 800, BY_NAMESPACE, everything(scheduler));
+        flow("kube-system-service-accounts", "workload-high", 900, BY_NAMESPACE, everything(system));
+        flow("service-accounts", "workload-low", 9000, BY_USER, everything(group("system:serviceaccounts")));
+        flow("global-default", "global-default", 9900, BY_USER, everything(ANONYMOUS, AUTHENTICATED));
+        flow("catch-all", "catch-all", 10000, BY_USER, everything(ANONYMOUS, AUTHENTICATED));
+    }
+
+    private void limited(String name, int shares, int lendable, Consumer<LimitResponse.Builder> response) {
+        level(PriorityLevelConfiguration.builder()
+                .metadata(metadata(name))
+                .spec(spec -> spec.type(PriorityLevelEnablement.LIMITED)
+                        .limited(level -> level.nominalConcurrencyShares(shares)
+                                .lendablePercent(lendable)
+                                .limitResponse(response))));
+    }
+
+    private static Consumer<LimitResponse.Builder> queuing(int queues, int hand) {
+        return response -> response.type(LimitResponseType.QUEUE)
+                .queuing(queuing -> queuing.queues(queues).handSize(hand).queueLengthLimit(50));
+    }
+
+    private void level(PriorityLevelConfiguration.Builder level) {
+        objects.add(level.apiVersion(PRIORITY_LEVEL_CONFIGURATIONS.apiVersion())
+                .kind(PRIORITY_LEVEL_CONFIGURATIONS.kind())
+                .map());
+    }
+
+    private void flow(
+            String name,
+            String level,
+            int precedence,
+            FlowDistinguisherMethodType by,
+            Consumer<PolicyRulesWithSubjects.Builder> rule) {
+        var flow = FlowSchema.builder()
+                .apiVersion(FLOW_SCHEMAS.apiVersion())
+                .kind(FLOW_SCHEMAS.kind())
+                .metadata(metadata(name))
+                .spec(spec -> spec.matchingPrecedence(precedence)
+                        .priorityLevelConfiguration(reference -> reference.name(level))
+                        .addRules(rule));
+        if (by != UNSET) flow.spec(spec -> spec.distinguisherMethod(method -> method.type(by)));
+        objects.add(flow.map());
+    }
+
+    private static ObjectMeta metadata(String name) {
+        return ObjectMeta.builder()
+                .name(name)
+                .putAnnotations("apf.kubernetes.io/autoupdate-spec", "true")
+                .build();
+    }
+
+    private static Consumer<PolicyRulesWithSubjects.Builder> everything(FlowcontrolSubject... subjects) {
+        return rule ->
+                rule.subjects(List.of(subjects)).addResourceRules(EVERYTHING).addNonResourceRules(EVERY_URL);
+    }
+
+    private static FlowcontrolSubject user(String name) {
+        return FlowcontrolSubject.builder()
+                .kind(FlowSubjectKind.USER)
+                .user(user -> user.name(name))
+                .build();
+    }
+
+    private static FlowcontrolSubject group(String name) {
+        return FlowcontrolSubject.builder()
+                .kind(FlowSubjectKind.GROUP)
+                .group(group -> group.name(name))
+                .build();
+    }
+
+    private static FlowcontrolSubject accounts(String namespace) {
+        return FlowcontrolSubject.builder()
+                .kind(FlowSubjectKind.SERVICE_ACCOUNT)
+                .serviceAccount(account -> account.name("*").namespace(namespace))
+                .build();
+    }
+
+    private static ResourcePolicyRule leases(String... verbs) {
+        return resources(List.of(verbs), LEASES.group(), List.of(LEASES.plural()), false);
+    }
+
+    private static ResourcePolicyRule resources(
             List<String> verbs, String group, List<String> resources, boolean clusterScope) {
-        return Trees.map(
-                "verbs",
-                verbs,
-                "apiGroups",
-                List.of(group),
-                "resources",
-                resources,
-                "clusterScope",
-                clusterScope ? true : null,
-                "namespaces",
-                List.of("*"));
+        var rule = ResourcePolicyRule.builder()
+                .verbs(verbs)
+                .apiGroups(List.of(group))
+                .resources(resources)
+                .namespaces(ALL);
+        return clusterScope ? rule.clusterScope(true).build() : rule.build();
     }
 
-    private static Map<String, Object> object(String kind, View facts, Map<String, Object> spec) {
-        return Trees.map(
-                "apiVersion",
-                "flowcontrol.apiserver.k8s.io/v1",
-                "kind",
-                kind,
-                "metadata",
-                Trees.map(
-                        "name", facts.get("name").string(),
-                        "annotations", Trees.map("apf.kubernetes.io/autoupdate-spec", "true")),
-                "spec",
-                spec);
+    private static NonResourcePolicyRule urls(String verb, String... urls) {
+        return NonResourcePolicyRule.builder()
+                .verbs(List.of(verb))
+                .nonResourceURLs(List.of(urls))
+                .build();
     }
 }

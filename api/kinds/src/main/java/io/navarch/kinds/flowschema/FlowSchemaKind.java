@@ -3,15 +3,27 @@ package io.navarch.kinds.flowschema;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.Enumeration;
+import io.navarch.model.FlowDistinguisherMethod;
+import io.navarch.model.FlowDistinguisherMethodType;
+import io.navarch.model.FlowSchema;
+import io.navarch.model.FlowSchemaConditionType;
+import io.navarch.model.FlowSubjectKind;
+import io.navarch.model.FlowcontrolSubject;
+import io.navarch.model.PolicyRulesWithSubjects;
+import io.navarch.model.ResourcePolicyRule;
+import io.navarch.model.ServiceAccountSubject;
+import io.navarch.model.StatusCondition;
+import io.navarch.model.Structure;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// FlowSchema.
+/// FlowSchema: which requests go through which priority level.
 public final class FlowSchemaKind {
     private static final Set<String> VERBS =
             Set.of("*", "get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "proxy");
@@ -26,142 +38,151 @@ public final class FlowSchemaKind {
                         "v1",
                         types.get("V1FlowSchema"),
                         Columns.NAME,
-                        Columns.at("PriorityLevel", "spec.priorityLevelConfiguration.name"),
-                        Columns.count("MatchingPrecedence", "spec.matchingPrecedence"),
-                        Columns.text(
-                                "DistinguisherMethod",
-                                f -> f.spec().get("distinguisherMethod", "type").stringOr("<none>")),
+                        Columns.text("PriorityLevel", FlowSchema::of, FlowSchemaKind::level),
+                        Columns.number(
+                                "MatchingPrecedence",
+                                FlowSchema::of,
+                                f -> f.spec().matchingPrecedence()),
+                        Columns.text("DistinguisherMethod", FlowSchema::of, FlowSchemaKind::method),
                         Columns.AGE,
-                        Columns.text("MissingPL", f -> f.condition("Dangling").transform(s -> s.isEmpty() ? "?" : s)))
+                        Columns.text("MissingPL", FlowSchema::of, FlowSchemaKind::dangling))
                 .clusterScoped()
                 .withStatus()
                 .withGeneration()
-                .statusRuledBy(FlowSchemaKind::conditions)
-                .ruledBy(FlowSchemaKind::check);
+                .statusRuledBy((schema, old) ->
+                        conditions(FlowSchema.of(schema).status().conditions()))
+                .ruledBy((schema, old) -> check(FlowSchema.of(schema)));
     }
 
-    /// Conditions have a type each, and no two the same; also those of priority levels.
-    public static List<FieldError> conditions(View object, View old) {
+    private static String level(FlowSchema schema) {
+        return schema.spec().priorityLevelConfiguration().name();
+    }
+
+    private static String method(FlowSchema schema) {
+        return Columns.orNone(schema.spec().distinguisherMethod().type().text());
+    }
+
+    private static String dangling(FlowSchema schema) {
+        var status = StatusCondition.status(schema.status().conditions(), FlowSchemaConditionType.DANGLING);
+        return status == ConditionStatus.UNSET ? "?" : status.text();
+    }
+
+    /// Each condition has a type, and no two have the same; this holds for priority levels too.
+    public static List<FieldError> conditions(List<? extends StatusCondition> conditions) {
         var check = new Check();
         var seen = new HashSet<String>();
         int i = 0;
-        for (var condition : object.status().get("conditions").views()) {
+        for (var condition : conditions) {
             var at = "status.conditions[" + i++ + "].type";
-            var type = condition.get("type").string();
+            var type = condition.type();
             if (type.isEmpty()) check.add(FieldError.required(at, "must not be empty"));
             if (!seen.add(type)) check.add(FieldError.duplicate(at, type));
         }
         return check.errors();
     }
 
-    private static List<FieldError> check(View object, View old) {
+    private static List<FieldError> check(FlowSchema schema) {
         var check = new Check();
-        var spec = object.spec();
-        long precedence = spec.get("matchingPrecedence").longOr(0);
-        if (precedence <= 0)
-            check.add(FieldError.invalid("spec.matchingPrecedence", precedence, "must be a positive value"));
-        if (precedence > 10000)
-            check.add(FieldError.invalid("spec.matchingPrecedence", precedence, "must not be greater than 10000"));
-        if (precedence == 1 && !object.name().equals("exempt"))
-            check.add(FieldError.invalid(
-                    "spec.matchingPrecedence",
-                    precedence,
-                    "only the schema named 'exempt' may have matchingPrecedence 1"));
-        var level = spec.get("priorityLevelConfiguration", "name").string();
+        int precedence = schema.spec().matchingPrecedence();
+        var at = "spec.matchingPrecedence";
+        if (precedence <= 0) check.add(FieldError.invalid(at, precedence, "must be a positive value"));
+        if (precedence > 10000) check.add(FieldError.invalid(at, precedence, "must not be greater than 10000"));
+        if (precedence == 1 && !schema.name().equals("exempt"))
+            check.add(
+                    FieldError.invalid(at, precedence, "only the schema named 'exempt' may have matchingPrecedence 1"));
+        var level = level(schema);
         var path = "spec.priorityLevelConfiguration.name";
         if (level.isEmpty()) check.add(FieldError.required(path, "must reference a priority level"));
         else check.name(level, path, Names.dnsSubdomain(level));
         check.oneOf(
-                spec.get("distinguisherMethod", "type"),
+                schema.spec().distinguisherMethod().raw(FlowDistinguisherMethod.TYPE),
                 "spec.distinguisherMethod.type",
-                Set.of("ByNamespace", "ByUser"));
+                Enumeration.texts(FlowDistinguisherMethodType.values()));
         int i = 0;
-        for (var rule : spec.get("rules").views()) rule(rule, "spec.rules[" + i++ + "]", check);
+        for (var rule : schema.spec().rules()) rule(rule, "spec.rules[" + i++ + "]", check);
         return check.errors();
     }
 
-    private static void rule(View rule, String at, Check check) {
-        if (rule.get("subjects").list().isEmpty())
+    private static void rule(PolicyRulesWithSubjects rule, String at, Check check) {
+        if (rule.subjects().isEmpty())
             check.add(FieldError.required(at + ".subjects", "subjects must contain at least one value"));
         int i = 0;
-        for (var subject : rule.get("subjects").views()) {
-            var here = at + ".subjects[" + i++ + "]";
-            var kinds = Set.of("Group", "ServiceAccount", "User");
-            if (!kinds.contains(subject.get("kind").string()))
-                check.add(FieldError.notSupported(
-                        here + ".kind", subject.get("kind").string(), kinds));
-            else subject(subject, here, check);
-        }
-        if (rule.get("resourceRules").list().isEmpty()
-                && rule.get("nonResourceRules").list().isEmpty())
+        for (var subject : rule.subjects()) subject(subject, at + ".subjects[" + i++ + "]", check);
+        if (rule.resourceRules().isEmpty() && rule.nonResourceRules().isEmpty())
             check.add(
                     FieldError.required(at, "at least one of resourceRules and nonResourceRules has to be non-empty"));
         i = 0;
-        for (var part : rule.get("resourceRules").views()) {
-            var here = at + ".resourceRules[" + i++ + "]";
-            verbs(part, VERBS, here, check);
-            for (var field : List.of("apiGroups", "resources"))
-                if (part.get(field).list().isEmpty())
-                    check.add(FieldError.required(
-                            here + "." + field,
-                            "resource rules must supply at least one "
-                                    + (field.equals("resources") ? "resource" : "api group")));
-            for (var field : List.of("apiGroups", "resources", "namespaces")) alone(part, field, here, check);
-            int j = 0;
-            for (var namespace : part.get("namespaces").strings()) {
-                var there = here + ".namespaces[" + j++ + "]";
-                if (namespace.equals("*")) continue;
-                for (var text : Names.dnsLabel(namespace))
-                    check.add(FieldError.invalid(
-                            there, namespace, "each member of this list must be '*' or a DNS-1123 label; " + text));
-            }
-            if (part.get("namespaces").list().isEmpty()
-                    && !part.get("clusterScope").bool())
-                check.add(FieldError.required(
-                        here + ".namespaces",
-                        "resource rules that are not cluster scoped must supply at least one namespace"));
-        }
+        for (var part : rule.resourceRules()) resources(part, at + ".resourceRules[" + i++ + "]", check);
         i = 0;
-        for (var part : rule.get("nonResourceRules").views()) {
+        for (var part : rule.nonResourceRules()) {
             var here = at + ".nonResourceRules[" + i++ + "]";
-            verbs(part, URL_VERBS, here, check);
-            if (part.get("nonResourceURLs").list().isEmpty())
+            verbs(part.verbs(), URL_VERBS, here, check);
+            if (part.nonResourceURLs().isEmpty())
                 check.add(FieldError.required(
                         here + ".nonResourceURLs", "nonResourceURLs must contain at least one value"));
         }
     }
 
-    private static void alone(View rule, String field, String at, Check check) {
-        var values = rule.get(field).strings();
-        var words = field.equals("apiGroups") ? "api groups" : field;
-        if (values.contains("*") && values.size() > 1)
-            check.add(
-                    FieldError.invalid(at + "." + field, values, "if '*' is present, must not specify other " + words));
+    private static void resources(ResourcePolicyRule rule, String at, Check check) {
+        verbs(rule.verbs(), VERBS, at, check);
+        if (rule.apiGroups().isEmpty())
+            check.add(FieldError.required(at + ".apiGroups", "resource rules must supply at least one api group"));
+        if (rule.resources().isEmpty())
+            check.add(FieldError.required(at + ".resources", "resource rules must supply at least one resource"));
+        alone(rule.apiGroups(), at + ".apiGroups", "api groups", check);
+        alone(rule.resources(), at + ".resources", "resources", check);
+        alone(rule.namespaces(), at + ".namespaces", "namespaces", check);
+        int i = 0;
+        for (var namespace : rule.namespaces()) {
+            var here = at + ".namespaces[" + i++ + "]";
+            if (namespace.equals("*")) continue;
+            for (var text : Names.dnsLabel(namespace))
+                check.add(FieldError.invalid(
+                        here, namespace, "each member of this list must be '*' or a DNS-1123 label; " + text));
+        }
+        if (rule.namespaces().isEmpty() && !rule.clusterScope())
+            check.add(FieldError.required(
+                    at + ".namespaces",
+                    "resource rules that are not cluster scoped must supply at least one namespace"));
     }
 
-    /// A subject names who it is in the one field of its kind.
-    private static void subject(View subject, String at, Check check) {
-        var kind = subject.get("kind").string();
-        for (var field : List.of("user", "group", "serviceAccount")) {
-            var word = field.equals("user") ? "User" : field.equals("group") ? "Group" : "ServiceAccount";
-            var named = subject.get(field);
-            if (!word.equals(kind)) {
-                if (named.exists())
-                    check.add(FieldError.forbidden(
-                            at + "." + field, field + " is forbidden when subject kind is not '" + word + "'"));
-            } else if (!named.exists()) {
-                check.add(FieldError.required(
-                        at + "." + field, field + " is required when subject kind is '" + word + "'"));
-            } else {
-                check.required(named.get("name"), at + "." + field + ".name");
-                if (field.equals("serviceAccount"))
-                    check.required(named.get("namespace"), at + "." + field + ".namespace");
-            }
+    private static void alone(List<String> values, String at, String words, Check check) {
+        if (values.contains("*") && values.size() > 1)
+            check.add(FieldError.invalid(at, values, "if '*' is present, must not specify other " + words));
+    }
+
+    /// A subject says who it is in the one field of its kind.
+    private static void subject(FlowcontrolSubject subject, String at, Check check) {
+        var kind = subject.kind();
+        if (kind == FlowSubjectKind.UNSET || kind == FlowSubjectKind.UNRECOGNIZED) {
+            check.add(FieldError.notSupported(
+                    at + ".kind",
+                    subject.raw(FlowcontrolSubject.KIND).string(),
+                    Enumeration.texts(FlowSubjectKind.values())));
+            return;
+        }
+        var account = subject.serviceAccount();
+        part(subject.user(), FlowSubjectKind.USER, kind, at + ".user", check);
+        part(subject.group(), FlowSubjectKind.GROUP, kind, at + ".group", check);
+        part(account, FlowSubjectKind.SERVICE_ACCOUNT, kind, at + ".serviceAccount", check);
+        if (kind == FlowSubjectKind.SERVICE_ACCOUNT && account.exists())
+            check.required(account.namespace(), at + ".serviceAccount.namespace");
+    }
+
+    private static void part(Structure named, FlowSubjectKind meant, FlowSubjectKind kind, String at, Check check) {
+        var field = at.substring(at.lastIndexOf('.') + 1);
+        if (meant != kind) {
+            if (named.exists())
+                check.add(FieldError.forbidden(at, field + " is forbidden when subject kind is not '" + meant + "'"));
+        } else if (!named.exists()) {
+            check.add(FieldError.required(at, field + " is required when subject kind is '" + meant + "'"));
+        } else {
+            // All three have a name.
+            check.required(named.raw(ServiceAccountSubject.NAME), at + ".name");
         }
     }
 
-    private static void verbs(View rule, Set<String> known, String at, Check check) {
-        var verbs = rule.get("verbs").strings();
+    private static void verbs(List<String> verbs, Set<String> known, String at, Check check) {
         if (verbs.isEmpty()) check.add(FieldError.required(at + ".verbs", "verbs must contain at least one value"));
         else if (verbs.contains("*") && verbs.size() > 1)
             check.add(FieldError.invalid(at + ".verbs", verbs, "if '*' is present, must not specify other verbs"));

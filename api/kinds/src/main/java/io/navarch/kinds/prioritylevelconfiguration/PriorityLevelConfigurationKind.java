@@ -4,16 +4,25 @@ import io.navarch.kinds.flowschema.FlowSchemaKind;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.Enumeration;
+import io.navarch.model.LimitResponse;
+import io.navarch.model.LimitResponseType;
+import io.navarch.model.LimitedPriorityLevelConfiguration;
+import io.navarch.model.PriorityLevelConfiguration;
+import io.navarch.model.PriorityLevelConfigurationSpec;
+import io.navarch.model.PriorityLevelEnablement;
+import io.navarch.model.QueuingConfiguration;
+import io.navarch.model.Structure;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/// PriorityLevelConfiguration.
+/// PriorityLevelConfiguration: how many requests of a sort run at once, and how many wait.
 public final class PriorityLevelConfigurationKind {
+    private static final String RESPONSE = "spec.limited.limitResponse";
+
     private PriorityLevelConfigurationKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -23,105 +32,126 @@ public final class PriorityLevelConfigurationKind {
                         "v1",
                         types.get("V1PriorityLevelConfiguration"),
                         Columns.NAME,
-                        Columns.at("Type", "spec.type"),
+                        Columns.text(
+                                "Type",
+                                PriorityLevelConfiguration::of,
+                                level -> level.spec().type().text()),
                         Columns.text(
                                 "NominalConcurrencyShares",
-                                p -> orNone(p.spec().get("limited", "nominalConcurrencyShares"))),
-                        Columns.text("Queues", p -> orNone(queuing(p).get("queues"))),
-                        Columns.text("HandSize", p -> orNone(queuing(p).get("handSize"))),
-                        Columns.text("QueueLengthLimit", p -> orNone(queuing(p).get("queueLengthLimit"))),
+                                level -> number(
+                                        limited(level), LimitedPriorityLevelConfiguration.NOMINAL_CONCURRENCY_SHARES)),
+                        Columns.text("Queues", level -> number(queuing(level), QueuingConfiguration.QUEUES)),
+                        Columns.text("HandSize", level -> number(queuing(level), QueuingConfiguration.HAND_SIZE)),
+                        Columns.text(
+                                "QueueLengthLimit",
+                                level -> number(queuing(level), QueuingConfiguration.QUEUE_LENGTH_LIMIT)),
                         Columns.AGE)
                 .clusterScoped()
                 .withStatus()
                 .withGeneration()
                 .defaultedBy(PriorityLevelConfigurationKind::defaults)
-                .statusRuledBy(FlowSchemaKind::conditions)
-                .ruledBy(PriorityLevelConfigurationKind::check);
+                .statusRuledBy((level, old) -> FlowSchemaKind.conditions(
+                        PriorityLevelConfiguration.of(level).status().conditions()))
+                .ruledBy((level, old) -> check(PriorityLevelConfiguration.of(level)));
     }
 
-    private static View queuing(View level) {
-        return level.path("spec.limited.limitResponse.queuing");
+    private static LimitedPriorityLevelConfiguration limited(View level) {
+        return PriorityLevelConfiguration.of(level).spec().limited();
     }
 
-    private static String orNone(View number) {
-        return number.exists() ? number.text() : "<none>";
+    private static QueuingConfiguration queuing(View level) {
+        return limited(level).limitResponse().queuing();
     }
 
-    private static void defaults(Map<String, Object> object) {
-        var limited = View.of(object).spec().get("limited");
-        if (limited.get("limitResponse", "type").string().equals("Queue")
-                && limited.get("limitResponse", "queuing").isMap()) {
-            Trees.putIfAbsent(object, 64L, "spec", "limited", "limitResponse", "queuing", "queues");
-            Trees.putIfAbsent(object, 8L, "spec", "limited", "limitResponse", "queuing", "handSize");
-            Trees.putIfAbsent(object, 50L, "spec", "limited", "limitResponse", "queuing", "queueLengthLimit");
-        }
+    private static String number(Structure structure, String field) {
+        return structure.raw(field).exists() ? structure.raw(field).text() : "<none>";
     }
 
-    private static List<FieldError> check(View object, View old) {
+    private static void defaults(Map<String, Object> level) {
+        PriorityLevelConfiguration.edit(level)
+                .editSpec(spec -> spec.editLimited(limited -> limited.editLimitResponse(response -> {
+                    if (response.build().type() == LimitResponseType.QUEUE)
+                        response.editQueuing(PriorityLevelConfigurationKind::defaults);
+                })));
+    }
+
+    private static void defaults(QueuingConfiguration.Builder queuing) {
+        var given = queuing.build();
+        if (!given.hasQueues()) queuing.queues(64);
+        if (!given.hasHandSize()) queuing.handSize(8);
+        if (!given.hasQueueLengthLimit()) queuing.queueLengthLimit(50);
+    }
+
+    private static List<FieldError> check(PriorityLevelConfiguration level) {
         var check = new Check();
-        var spec = object.spec();
-        var type = spec.get("type").string();
-        var limited = spec.get("limited");
-        switch (type) {
-            case "Exempt" -> {
+        var spec = level.spec();
+        var limited = spec.limited();
+        switch (spec.type()) {
+            case EXEMPT -> {
                 if (limited.exists())
                     check.add(FieldError.forbidden("spec.limited", "must be nil if the type is not Limited"));
-                if (!object.name().equals("exempt"))
-                    check.add(FieldError.invalid("spec.type", type, "type may not be 'Exempt' unless named 'exempt'"));
+                if (!level.name().equals("exempt"))
+                    check.add(FieldError.invalid(
+                            "spec.type", spec.type().text(), "type may not be 'Exempt' unless named 'exempt'"));
             }
-            case "Limited" -> {
-                if (spec.get("exempt").exists())
+            case LIMITED -> {
+                if (spec.hasExempt())
                     check.add(FieldError.forbidden("spec.exempt", "must be nil if the type is Limited"));
                 if (!limited.exists())
                     check.add(FieldError.required("spec.limited", "must not be empty when type is Limited"));
-                else limited(limited, check);
+                else response(limited.limitResponse(), check);
             }
-            default -> check.add(FieldError.notSupported("spec.type", type, Set.of("Exempt", "Limited")));
+            default ->
+                check.add(FieldError.notSupported(
+                        "spec.type",
+                        spec.raw(PriorityLevelConfigurationSpec.TYPE).string(),
+                        Enumeration.texts(PriorityLevelEnablement.values())));
         }
         return check.errors();
     }
 
-    private static void limited(View limited, Check check) {
-        var response = limited.get("limitResponse");
-        var at = "spec.limited.limitResponse";
-        switch (response.get("type").string()) {
-            case "Reject" -> {
-                if (response.get("queuing").exists())
-                    check.add(FieldError.forbidden(
-                            at + ".queuing", "must be nil if limited.limitResponse.type is not Limited"));
+    private static void response(LimitResponse response, Check check) {
+        var at = RESPONSE + ".queuing";
+        var queuing = response.queuing();
+        switch (response.type()) {
+            case REJECT -> {
+                if (queuing.exists())
+                    check.add(FieldError.forbidden(at, "must be nil if limited.limitResponse.type is not Limited"));
             }
-            case "Queue" -> {
-                var queuing = response.get("queuing");
+            case QUEUE -> {
                 if (!queuing.exists())
-                    check.add(FieldError.required(
-                            at + ".queuing", "must not be empty if limited.limitResponse.type is Limited"));
-                else queuing(queuing, at + ".queuing", check);
+                    check.add(FieldError.required(at, "must not be empty if limited.limitResponse.type is Limited"));
+                else queuing(queuing, at, check);
             }
             default ->
                 check.add(FieldError.notSupported(
-                        at + ".type", response.get("type").string(), Set.of("Queue", "Reject")));
+                        RESPONSE + ".type",
+                        response.raw(LimitResponse.TYPE).string(),
+                        Enumeration.texts(LimitResponseType.values())));
         }
     }
 
-    private static void queuing(View queuing, String at, Check check) {
-        for (var field : List.of("queues", "handSize", "queueLengthLimit")) {
-            if (queuing.get(field).longOr(1) <= 0)
-                check.add(
-                        FieldError.invalid(at + "." + field, queuing.get(field).value(), "must be positive"));
-        }
-        long hand = queuing.get("handSize").longOr(8);
-        long queues = queuing.get("queues").longOr(64);
+    private static void queuing(QueuingConfiguration queuing, String at, Check check) {
+        int queues = queuing.queuesOr(64);
+        int hand = queuing.handSizeOr(8);
+        positive(queues, at + ".queues", check);
+        positive(hand, at + ".handSize", check);
+        positive(queuing.queueLengthLimitOr(1), at + ".queueLengthLimit", check);
+        double bits = hand * (Math.log(queues) / Math.log(2));
         if (queues > 10_000_000) {
             check.add(FieldError.invalid(at + ".queues", queues, "must not be greater than 10000000"));
         } else if (hand > queues) {
             check.add(FieldError.invalid(at + ".handSize", hand, "should not be greater than queues (" + queues + ")"));
-        } else if (hand > 0 && hand * (Math.log(queues) / Math.log(2)) > 60) {
-            long bits = (long) Math.ceil(hand * (Math.log(queues) / Math.log(2)));
+        } else if (hand > 0 && bits > 60) {
             check.add(FieldError.invalid(
                     at + ".handSize",
                     hand,
                     "required entropy bits of deckSize " + queues + " and handSize " + hand
-                            + " should not be greater than 60 (" + bits + ")"));
+                            + " should not be greater than 60 (" + (long) Math.ceil(bits) + ")"));
         }
+    }
+
+    private static void positive(int number, String path, Check check) {
+        if (number <= 0) check.add(FieldError.invalid(path, number, "must be positive"));
     }
 }

@@ -5,13 +5,13 @@ import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.ResourceClaim;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.ArrayList;
+import java.util.List;
 
-/// ResourceClaim.
+/// ResourceClaim: devices that pods are promised.
 public final class ResourceClaimKind {
     private ResourceClaimKind() {}
 
@@ -21,29 +21,30 @@ public final class ResourceClaimKind {
                         "v1",
                         types.get("ResourceV1ResourceClaim"),
                         Columns.NAME,
-                        Columns.text("State", ResourceClaimKind::state),
+                        Columns.text("State", claim -> state(ResourceClaim.of(claim))),
                         Columns.AGE)
                 .withStatus()
-                .defaultedBy(claim -> DeviceRules.defaults(View.of(claim).spec().get("devices")))
-                .ruledBy((claim, old) -> {
-                    var check = new Check();
-                    DeviceRules.claim(claim.spec().get("devices"), "spec.devices", new ExpressionRules(old, check));
-                    if (old.exists()
-                            && !Trees.semanticEquals(
-                                    claim.spec().value(), old.spec().value()))
-                        check.add(FieldError.invalid("spec", claim.spec().map(), "field is immutable"));
-                    return check.errors();
-                });
+                .defaultedBy(
+                        claim -> ResourceClaim.edit(claim).editSpec(spec -> spec.editDevices(DeviceRules::defaults)))
+                .ruledBy((claim, old) ->
+                        check(ResourceClaim.of(claim), ResourceClaim.of(old), new ExpressionRules(old, new Check())));
     }
 
-    private static String state(View claim) {
+    private static List<FieldError> check(ResourceClaim claim, ResourceClaim old, ExpressionRules expressions) {
+        var check = expressions.errors();
+        DeviceRules.claim(claim.spec().devices(), "spec.devices", expressions);
+        if (old.exists()) check.immutable(claim.spec().view(), old.spec().view(), "spec");
+        return check.errors();
+    }
+
+    private static String state(ResourceClaim claim) {
         var states = new ArrayList<String>();
         if (claim.deleting()) states.add("deleted");
-        if (!claim.status().get("allocation").exists()) {
+        if (!claim.status().hasAllocation()) {
             if (!claim.deleting()) states.add("pending");
         } else {
             states.add("allocated");
-            if (!claim.status().get("reservedFor").list().isEmpty()) states.add("reserved");
+            if (!claim.status().reservedFor().isEmpty()) states.add("reserved");
         }
         return String.join(",", states);
     }

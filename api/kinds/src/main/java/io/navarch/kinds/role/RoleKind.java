@@ -3,6 +3,7 @@ package io.navarch.kinds.role;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.Role;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindDefinition;
 
@@ -17,7 +18,7 @@ public final class RoleKind {
                 .createsOnUpdate()
                 .ruledBy((role, old) -> {
                     var check = new Check();
-                    RoleRules.role(role, true, check);
+                    RoleRules.role(Role.of(role).rules(), true, check);
                     return check.errors();
                 });
     }

@@ -2,102 +2,98 @@ package io.navarch.kinds.role;
 
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
+import io.navarch.model.Enumeration;
+import io.navarch.model.PolicyRule;
+import io.navarch.model.Resources;
+import io.navarch.model.RoleBinding;
+import io.navarch.model.RoleRef;
+import io.navarch.model.Subject;
+import io.navarch.model.SubjectKind;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition.Column;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Rules that Role and ClusterRole share, and those of the two kinds of bindings.
+/// Rules that Role and ClusterRole share, and those of their bindings: a ClusterRoleBinding has the fields of a
+/// RoleBinding and is read as one.
 public final class RoleRules {
-    public static final String GROUP = "rbac.authorization.k8s.io";
+    public static final String GROUP = Resources.ROLES.group();
 
     private RoleRules() {}
 
-    /// @param namespaced whether the role is for a namespace and cannot speak of paths
-    public static void role(View role, boolean namespaced, Check check) {
+    /// @param namespaced whether the rules belong to a Role, which cannot grant access to URLs
+    public static void role(List<PolicyRule> rules, boolean namespaced, Check check) {
         int i = 0;
-        for (var rule : role.get("rules").views()) {
+        for (var rule : rules) {
             var at = "rules[" + i++ + "]";
-            if (rule.get("verbs").list().isEmpty())
+            if (rule.verbs().isEmpty())
                 check.add(FieldError.required(at + ".verbs", "verbs must contain at least one value"));
-            boolean urls = !rule.get("nonResourceURLs").list().isEmpty();
-            if (urls) {
-                if (namespaced)
-                    check.add(FieldError.invalid(
-                            at + ".nonResourceURLs",
-                            rule.get("nonResourceURLs").list(),
-                            "namespaced rules cannot apply to non-resource URLs"));
-                if (!rule.get("apiGroups").list().isEmpty()
-                        || !rule.get("resources").list().isEmpty()
-                        || !rule.get("resourceNames").list().isEmpty())
-                    check.add(FieldError.invalid(
-                            at + ".nonResourceURLs",
-                            rule.get("nonResourceURLs").list(),
-                            "rules cannot apply to both regular resources and non-resource URLs"));
+            if (!rule.nonResourceURLs().isEmpty()) {
+                urls(rule, at + ".nonResourceURLs", namespaced, check);
                 continue;
             }
-            if (rule.get("apiGroups").list().isEmpty())
+            if (rule.apiGroups().isEmpty())
                 check.add(FieldError.required(at + ".apiGroups", "resource rules must supply at least one api group"));
-            if (rule.get("resources").list().isEmpty())
+            if (rule.resources().isEmpty())
                 check.add(FieldError.required(at + ".resources", "resource rules must supply at least one resource"));
         }
     }
 
-    @SuppressWarnings("unchecked")
-    public static void bindingDefaults(Map<String, Object> binding) {
-        for (var element : View.of(binding).get("subjects").list()) {
-            if (!(element instanceof Map<?, ?> map)) continue;
-            var kind = map.get("kind");
-            if ("User".equals(kind) || "Group".equals(kind))
-                Trees.putIfAbsent((Map<String, Object>) map, GROUP, "apiGroup");
-        }
+    private static void urls(PolicyRule rule, String at, boolean namespaced, Check check) {
+        var urls = rule.raw(PolicyRule.NON_RESOURCE_URLS).list();
+        if (namespaced) check.add(FieldError.invalid(at, urls, "namespaced rules cannot apply to non-resource URLs"));
+        if (!rule.apiGroups().isEmpty()
+                || !rule.resources().isEmpty()
+                || !rule.resourceNames().isEmpty())
+            check.add(
+                    FieldError.invalid(at, urls, "rules cannot apply to both regular resources and non-resource URLs"));
     }
 
-    public static List<FieldError> binding(View binding, View old, boolean namespaced) {
+    public static void bindingDefaults(Map<String, Object> binding) {
+        RoleBinding.edit(binding).editSubjects(builder -> {
+            var subject = builder.build();
+            boolean global = subject.kind() == SubjectKind.USER || subject.kind() == SubjectKind.GROUP;
+            if (global && !subject.hasApiGroup()) builder.apiGroup(GROUP);
+        });
+    }
+
+    public static List<FieldError> binding(RoleBinding binding, RoleBinding old, boolean namespaced) {
         var check = new Check();
-        var role = binding.get("roleRef");
-        if (!GROUP.equals(role.get("apiGroup").string())) {
-            check.add(FieldError.notSupported(
-                    "roleRef.apiGroup", role.get("apiGroup").string(), Set.of(GROUP)));
-        }
-        var kinds = namespaced ? Set.of("ClusterRole", "Role") : Set.of("ClusterRole");
-        if (!kinds.contains(role.get("kind").string()))
-            check.add(FieldError.notSupported("roleRef.kind", role.get("kind").string(), kinds));
-        if (check.required(role.get("name"), "roleRef.name"))
-            check.name(
-                    role.get("name").string(),
-                    "roleRef.name",
-                    Names.pathSegment(role.get("name").string()));
-        if (old.exists()
-                && !Trees.semanticEquals(role.value(), old.get("roleRef").value()))
-            check.add(FieldError.invalid("roleRef", role.map(), "cannot change roleRef"));
+        var role = binding.roleRef();
+        if (!GROUP.equals(role.apiGroup()))
+            check.add(FieldError.notSupported("roleRef.apiGroup", role.apiGroup(), Set.of(GROUP)));
+        var kinds = namespaced
+                ? Set.of(Resources.CLUSTER_ROLES.kind(), Resources.ROLES.kind())
+                : Set.of(Resources.CLUSTER_ROLES.kind());
+        if (!kinds.contains(role.kind())) check.add(FieldError.notSupported("roleRef.kind", role.kind(), kinds));
+        if (check.required(role.raw(RoleRef.NAME), "roleRef.name"))
+            check.name(role.name(), "roleRef.name", Names.pathSegment(role.name()));
+        if (old.exists() && !role.semanticEquals(old.roleRef()))
+            check.add(FieldError.invalid("roleRef", role.view().map(), "cannot change roleRef"));
         int i = 0;
-        for (var subject : binding.get("subjects").views())
-            subject(subject, "subjects[" + i++ + "]", namespaced, check);
+        for (var subject : binding.subjects()) subject(subject, "subjects[" + i++ + "]", namespaced, check);
         return check.errors();
     }
 
-    private static void subject(View subject, String at, boolean namespaced, Check check) {
-        check.required(subject.get("name"), at + ".name");
-        var group = subject.get("apiGroup").string();
-        switch (subject.get("kind").string()) {
-            case "ServiceAccount" -> {
-                var name = subject.get("name").string();
+    private static void subject(Subject subject, String at, boolean namespaced, Check check) {
+        check.required(subject.raw(Subject.NAME), at + ".name");
+        var group = subject.apiGroup();
+        switch (subject.kind()) {
+            case SERVICE_ACCOUNT -> {
+                var name = subject.name();
                 if (!name.isEmpty()) check.name(name, at + ".name", Names.dnsSubdomain(name));
                 if (!group.isEmpty()) check.add(FieldError.notSupported(at + ".apiGroup", group, Set.of("")));
-                if (!namespaced) check.required(subject.get("namespace"), at + ".namespace");
+                if (!namespaced) check.required(subject.raw(Subject.NAMESPACE), at + ".namespace");
             }
-            case "User", "Group" -> {
+            case USER, GROUP -> {
                 if (!group.equals(GROUP)) check.add(FieldError.notSupported(at + ".apiGroup", group, Set.of(GROUP)));
             }
             default ->
                 check.add(FieldError.notSupported(
-                        at + ".kind", subject.get("kind").string(), Set.of("Group", "ServiceAccount", "User")));
+                        at + ".kind", subject.raw(Subject.KIND).string(), Enumeration.texts(SubjectKind.values())));
         }
     }
 
@@ -105,24 +101,23 @@ public final class RoleRules {
     public static Column[] bindingColumns() {
         return new Column[] {
             Columns.NAME,
-            Columns.text(
-                    "Role",
-                    b -> b.get("roleRef", "kind").string() + "/"
-                            + b.get("roleRef", "name").string()),
+            Columns.text("Role", binding -> role(RoleBinding.of(binding).roleRef())),
             Columns.AGE,
-            Columns.wide("Users", b -> subjects(b, "User")),
-            Columns.wide("Groups", b -> subjects(b, "Group")),
-            Columns.wide("ServiceAccounts", b -> subjects(b, "ServiceAccount"))
+            Columns.wide("Users", binding -> subjects(RoleBinding.of(binding), SubjectKind.USER)),
+            Columns.wide("Groups", binding -> subjects(RoleBinding.of(binding), SubjectKind.GROUP)),
+            Columns.wide("ServiceAccounts", binding -> subjects(RoleBinding.of(binding), SubjectKind.SERVICE_ACCOUNT))
         };
     }
 
-    private static String subjects(View binding, String kind) {
-        return binding.get("subjects").stream()
-                .filter(subject -> subject.get("kind").string().equals(kind))
-                .map(subject -> kind.equals("ServiceAccount")
-                        ? subject.get("namespace").string() + "/"
-                                + subject.get("name").string()
-                        : subject.get("name").string())
+    private static String role(RoleRef role) {
+        return role.kind() + "/" + role.name();
+    }
+
+    private static String subjects(RoleBinding binding, SubjectKind kind) {
+        boolean placed = kind == SubjectKind.SERVICE_ACCOUNT;
+        return binding.subjects().stream()
+                .filter(subject -> subject.kind() == kind)
+                .map(subject -> placed ? subject.namespace() + "/" + subject.name() : subject.name())
                 .collect(Collectors.joining(", "));
     }
 }

@@ -2,6 +2,7 @@ package io.navarch.kinds.rolebinding;
 
 import io.navarch.kinds.role.RoleRules;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.RoleBinding;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindDefinition;
 
@@ -15,6 +16,6 @@ public final class RoleBindingKind {
                 .named(Names::pathSegment)
                 .createsOnUpdate()
                 .defaultedBy(RoleRules::bindingDefaults)
-                .ruledBy((binding, old) -> RoleRules.binding(binding, old, true));
+                .ruledBy((binding, old) -> RoleRules.binding(RoleBinding.of(binding), RoleBinding.of(old), true));
     }
 }

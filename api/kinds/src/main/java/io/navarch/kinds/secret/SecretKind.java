@@ -4,20 +4,17 @@ import io.navarch.kinds.configmap.ConfigData;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.Secret;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Json;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
-/// Secret.
+/// Secret: data that only those may read who need it; some types promise certain keys.
 public final class SecretKind {
-    private static final String ACCOUNT = "kubernetes.io/service-account.name";
-
     private SecretKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -26,38 +23,45 @@ public final class SecretKind {
                         "v1",
                         types.get("V1Secret"),
                         Columns.NAME,
-                        Columns.at("Type", "type"),
-                        Columns.number("Data", s -> (long) s.get("data").map().size()),
+                        Columns.text("Type", secret -> Secret.of(secret).type()),
+                        Columns.number(
+                                "Data", secret -> (long) data(Secret.of(secret)).size()),
                         Columns.AGE)
-                .fieldAt("type")
+                .field("type", secret -> Secret.of(secret).type())
                 .normalisedBy(SecretKind::encodeStrings)
-                .ruledBy(SecretKind::check);
+                .ruledBy((object, old) -> check(Secret.of(object), Secret.of(old)));
     }
 
-    private static List<FieldError> check(View object, View old) {
+    /// The values as they are written: in base64.
+    private static Map<String, Object> data(Secret secret) {
+        return secret.raw(Secret.DATA).map();
+    }
+
+    private static List<FieldError> check(Secret secret, Secret old) {
         var check = new Check();
-        ConfigData.check(object, old, List.of("data"), "data", check);
-        if (old.exists()) check.immutable(object.get("type"), old.get("type"), "type");
-        var data = object.get("data").map();
-        switch (object.get("type").string()) {
-            case "kubernetes.io/service-account-token" -> {
-                if (object.annotation(ACCOUNT).isEmpty())
-                    check.add(FieldError.required("metadata.annotations[" + ACCOUNT + "]"));
+        ConfigData.check(secret, old, List.of(Secret.DATA), "data", check);
+        if (old.exists()) check.immutable(secret.raw(Secret.TYPE), old.raw(Secret.TYPE), "type");
+        var data = data(secret);
+        switch (secret.type()) {
+            case SecretTypes.SERVICE_ACCOUNT_TOKEN -> {
+                if (secret.annotation(SecretTypes.SERVICE_ACCOUNT_NAME).isEmpty())
+                    check.add(FieldError.required("metadata.annotations[" + SecretTypes.SERVICE_ACCOUNT_NAME + "]"));
             }
-            case "kubernetes.io/dockercfg" -> json(data, ".dockercfg", check);
-            case "kubernetes.io/dockerconfigjson" -> json(data, ".dockerconfigjson", check);
-            case "kubernetes.io/basic-auth" -> {
+            case SecretTypes.DOCKER_CONFIG -> json(data, SecretTypes.DOCKER_CONFIG_KEY, check);
+            case SecretTypes.DOCKER_CONFIG_JSON -> json(data, SecretTypes.DOCKER_CONFIG_JSON_KEY, check);
+            case SecretTypes.BASIC_AUTH -> {
+                // The original prints its format string as it is.
                 if (!data.containsKey("username") && !data.containsKey("password")) {
                     check.add(FieldError.required("data[%s][username]"));
                     check.add(FieldError.required("data[%s][password]"));
                 }
             }
-            case "kubernetes.io/ssh-auth" -> {
+            case SecretTypes.SSH_AUTH -> {
                 if (String.valueOf(data.getOrDefault("ssh-privatekey", "")).isEmpty())
                     check.add(FieldError.required("data[%s][ssh-privatekey]"));
             }
-            case "kubernetes.io/tls" -> {
-                for (var key : List.of("tls.crt", "tls.key"))
+            case SecretTypes.TLS -> {
+                for (var key : List.of(SecretTypes.TLS_CERTIFICATE, SecretTypes.TLS_KEY))
                     if (!data.containsKey(key)) check.add(FieldError.required("data[" + key + "]"));
             }
             default -> {}
@@ -78,15 +82,10 @@ public final class SecretKind {
         }
     }
 
-    private static void encodeStrings(Map<String, Object> secret) {
-        var plain = View.of(secret).get("stringData");
-        if (!plain.isMap()) return;
-        plain.map().forEach((key, value) -> {
-            if (value instanceof String text) {
-                Trees.put(
-                        secret, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)), "data", key);
-            }
-        });
-        secret.remove("stringData");
+    private static void encodeStrings(Map<String, Object> object) {
+        var secret = Secret.edit(object);
+        if (!secret.build().raw(Secret.STRING_DATA).isMap()) return;
+        secret.build().stringData().forEach((key, text) -> secret.putData(key, text.getBytes(StandardCharsets.UTF_8)));
+        secret.clearStringData();
     }
 }

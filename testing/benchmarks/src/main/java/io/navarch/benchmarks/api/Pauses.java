@@ -1,6 +1,7 @@
 package io.navarch.benchmarks.api;
 
 import io.navarch.benchmarks.Load;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -96,7 +97,7 @@ final class Pauses {
         Watched {
             connection.start("GET", MAPS + "?watch=true", null, null, new Connection.Reader() {
                 @Override
-                public void data(io.netty.buffer.ByteBuf bytes) {}
+                public void data(ByteBuf bytes) {}
 
                 @Override
                 public void end(int code) {}

@@ -4,6 +4,7 @@ import io.navarch.benchmarks.Load;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 
@@ -99,7 +100,7 @@ final class Rates {
             }
         };
         report(
-                String.format("%-6s %2d clients", operation.name().toLowerCase(java.util.Locale.ROOT), clients),
+                String.format("%-6s %2d clients", operation.name().toLowerCase(Locale.ROOT), clients),
                 clients,
                 call,
                 shown);

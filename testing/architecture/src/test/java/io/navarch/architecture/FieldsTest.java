@@ -1,0 +1,76 @@
+package io.navarch.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// A misspelt name of a field reads as absent, and nobody notices. Fields of built-in kinds are therefore read and
+/// written
+/// by the generated structures of `api/model`; names in strings are for what handles objects of any kind, and for
+/// documents
+/// that are no objects of a kind.
+class FieldsTest {
+    /// Reads or writes trees of any shape: this is what kinds are made of.
+    private static final List<String> MACHINERY = List.of(
+            "foundation/objects",
+            "api/schema",
+            "api/model",
+            "api/generator",
+            "api/kinds/src/main/java/io/navarch/kinds/types",
+            "control-plane/api-server/src/main/java/io/navarch/apiserver/custom");
+
+    /// Files that read or write documents which no kind describes.
+    private static final List<String> OTHER_DOCUMENTS = List.of(
+            "apps/src/main/java/io/navarch/apps/AdmissionConfiguration.java",
+            "apps/src/main/java/io/navarch/apps/AdmissionPlugins.java",
+            "node/images/src/main/java/io/navarch/images/ImageArchive.java",
+            "node/images/src/main/java/io/navarch/images/ImageRecipe.java",
+            "node/images/src/main/java/io/navarch/images/ImageStore.java",
+            "user/cli/src/main/java/io/navarch/cli/Kubeconfig.java",
+            "user/cli/src/main/java/io/navarch/cli/KubeconfigFile.java");
+
+    /// Modules that still name fields of built-in kinds in strings; nobody adds to these.
+    private static final List<String> NOT_YET = List.of(
+            "api/kinds",
+            "apps",
+            "control-plane/api-server",
+            "control-plane/bootstrap",
+            "control-plane/client",
+            "control-plane/controllers",
+            "control-plane/reconcile",
+            "control-plane/scheduler",
+            "network",
+            "node/agent",
+            "node/hollow",
+            "user/cli");
+
+    private static final Pattern NAMED_IN_A_STRING =
+            Pattern.compile("\\.(?:get|path|find)\\(\\s*\"[a-z]|Trees\\.\\w+\\([^;\"]*\"");
+
+    @Test
+    void fieldsOfBuiltInKindsAreNotNamedInStrings() {
+        var found = new TreeSet<String>();
+        for (var file : Modules.mainSources()) {
+            var name = Modules.relative(file);
+            if (below(name, MACHINERY) || below(name, OTHER_DOCUMENTS) || below(name, NOT_YET)) continue;
+            NAMED_IN_A_STRING
+                    .matcher(Modules.text(file))
+                    .results()
+                    .forEach(match -> found.add(name + ": " + match.group()));
+        }
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void theListOfOtherDocumentsIsNotLongerThanItMustBe() {
+        for (var name : OTHER_DOCUMENTS)
+            assertThat(Modules.text(Modules.ROOT.resolve(name))).as(name).containsPattern(NAMED_IN_A_STRING);
+    }
+
+    private static boolean below(String name, List<String> prefixes) {
+        return prefixes.stream().anyMatch(name::startsWith);
+    }
+}
