@@ -14,6 +14,7 @@ import io.navarch.controllers.certificate.CertificateController;
 import io.navarch.controllers.clusterroleaggregation.ClusterRoleAggregationController;
 import io.navarch.controllers.cronjob.CronJobController;
 import io.navarch.controllers.daemonset.DaemonSetController;
+import io.navarch.controllers.daemonset.FailedPods;
 import io.navarch.controllers.deployment.DeploymentController;
 import io.navarch.controllers.devicetainteviction.DeviceTaintEvictionController;
 import io.navarch.controllers.disruption.DisruptionController;
@@ -53,10 +54,9 @@ import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import io.navarch.reconcile.ActionExecutor;
 import io.navarch.reconcile.ClientWriter;
-import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerRun;
 import io.navarch.reconcile.ControllerRunner;
 import io.navarch.reconcile.ControllerWiring;
-import io.navarch.reconcile.ReadStep;
 import io.navarch.scheduler.Plugins;
 import io.navarch.scheduler.Scheduler;
 import io.navarch.scheduler.SchedulingCycle;
@@ -76,7 +76,7 @@ final class Controllers {
     private final BiFunction<User, String, Client> clients;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final List<Controller<?>> controllers;
+    private final List<ControllerRun<?>> controllers;
     private final Metrics metrics;
     private final Informers caches;
     private final EventRecorder garbageEvents;
@@ -103,44 +103,45 @@ final class Controllers {
         namespaces = new NamespaceController(client("namespace-controller"), caches, metrics, clock);
         var load = new ClusterLoad(client("horizontal-pod-autoscaler"));
         controllers = List.of(
-                new DeploymentController(),
-                ReplicaSetController.replicaSets(),
-                ReplicaSetController.replicationControllers(),
-                new StatefulSetController(),
-                new DaemonSetController(),
-                new JobController(),
-                new CronJobController(),
-                new TtlAfterFinishedController(),
-                new DisruptionController(),
-                new EndpointsController(),
-                new ServiceAccountController(pki.authorityPem()),
-                new NodeLifecycleController(),
-                new TaintEvictionController(),
-                new PodGcController(),
-                new ResourceQuotaController(),
-                new FlowSchemaController(),
-                ProtectionController.claims(),
-                ProtectionController.volumes(),
-                ProtectionController.attributeClasses(),
-                new HorizontalController(load, clock::instant, load::resource),
-                new ClusterRoleAggregationController(),
-                new BootstrapSignerController(),
-                new TokenCleanerController(),
-                new ServiceAccountTokenController(tokens::legacy, pki.authorityPem()),
-                new CertificateController(new CertificateSigner(pki, clock), this::mayHaveCertificate),
-                new ServiceCidrController(),
-                new IpAddressController(),
-                new EndpointSliceMirroringController(),
-                new NodeIpamController(config.network().clusterCidr()),
-                new EphemeralVolumeController(),
-                new PersistentVolumeController(),
-                new AttachDetachController(),
-                new VolumeExpandController(),
-                new SelinuxWarningController(),
-                new ResourceClaimController(),
-                new DeviceTaintEvictionController(),
-                new LegacyTokenCleanerController(),
-                new ValidatingAdmissionPolicyStatusController());
+                ControllerRun.of(new DeploymentController()),
+                ControllerRun.of(ReplicaSetController.replicaSets()),
+                ControllerRun.of(ReplicaSetController.replicationControllers()),
+                ControllerRun.of(new StatefulSetController()),
+                new ControllerRun<>(new DaemonSetController(), new FailedPods()),
+                ControllerRun.of(new JobController()),
+                ControllerRun.of(new CronJobController()),
+                ControllerRun.of(new TtlAfterFinishedController()),
+                ControllerRun.of(new DisruptionController()),
+                ControllerRun.of(new EndpointsController()),
+                ControllerRun.of(new ServiceAccountController(pki.authorityPem())),
+                ControllerRun.of(new NodeLifecycleController()),
+                ControllerRun.of(new TaintEvictionController()),
+                ControllerRun.of(new PodGcController()),
+                ControllerRun.of(new ResourceQuotaController()),
+                ControllerRun.of(new FlowSchemaController()),
+                ControllerRun.of(ProtectionController.claims()),
+                ControllerRun.of(ProtectionController.volumes()),
+                ControllerRun.of(ProtectionController.attributeClasses()),
+                ControllerRun.of(new HorizontalController(load, clock::instant, load::resource)),
+                ControllerRun.of(new ClusterRoleAggregationController()),
+                ControllerRun.of(new BootstrapSignerController()),
+                ControllerRun.of(new TokenCleanerController()),
+                ControllerRun.of(new ServiceAccountTokenController(tokens::legacy, pki.authorityPem())),
+                ControllerRun.of(
+                        new CertificateController(new CertificateSigner(pki, clock), this::mayHaveCertificate)),
+                ControllerRun.of(new ServiceCidrController()),
+                ControllerRun.of(new IpAddressController()),
+                ControllerRun.of(new EndpointSliceMirroringController()),
+                ControllerRun.of(new NodeIpamController(config.network().clusterCidr())),
+                ControllerRun.of(new EphemeralVolumeController()),
+                ControllerRun.of(new PersistentVolumeController()),
+                ControllerRun.of(new AttachDetachController()),
+                ControllerRun.of(new VolumeExpandController()),
+                ControllerRun.of(new SelinuxWarningController()),
+                ControllerRun.of(new ResourceClaimController()),
+                ControllerRun.of(new DeviceTaintEvictionController()),
+                ControllerRun.of(new LegacyTokenCleanerController()),
+                ControllerRun.of(new ValidatingAdmissionPolicyStatusController()));
     }
 
     /// ClusterRoles and ClusterRoleBindings that the controllers need.
@@ -151,7 +152,7 @@ final class Controllers {
     /// All of them, for roles and for the picture.
     List<ControllerWiring> wired() {
         var all = new ArrayList<ControllerWiring>();
-        for (var controller : controllers) all.add(controller.wiring());
+        for (var run : controllers) all.add(run.controller().wiring());
         all.add(namespaces.wiring());
         all.add(garbage.wiring());
         return all;
@@ -186,7 +187,7 @@ final class Controllers {
     }
 
     void start(TaskScope scope) {
-        for (var controller : controllers) run(controller, scope);
+        for (var run : controllers) start(run, scope);
         namespaces.start(scope);
         var schedulerClient = clients.apply(User.of("system:kube-scheduler"), "kube-scheduler");
         var events = new EventRecorder(schedulerClient, "default-scheduler", "", clock);
@@ -208,8 +209,8 @@ final class Controllers {
         return clients.apply(user, "kube-controller-manager");
     }
 
-    private <S> void run(Controller<S> controller, TaskScope scope) {
-        var wiring = controller.wiring();
+    private <S> void start(ControllerRun<S> run, TaskScope scope) {
+        var wiring = run.controller().wiring();
         var events = events(wiring.name(), wiring.eventSource());
         events.start(scope);
         var followed =
@@ -220,6 +221,6 @@ final class Controllers {
                 metrics::tell,
                 followed,
                 Executors::newVirtualThreadPerTaskExecutor);
-        new ControllerRunner<>(controller, ReadStep.none(), caches, executor, metrics, clock).start(scope, WORKERS);
+        new ControllerRunner<>(run, caches, executor, metrics, clock).start(scope, WORKERS);
     }
 }

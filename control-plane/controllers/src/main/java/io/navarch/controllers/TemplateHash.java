@@ -1,21 +1,22 @@
 package io.navarch.controllers;
 
 import io.navarch.objects.Json;
+import io.navarch.objects.Lens;
 import io.navarch.objects.Names;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The part of a name that tells one pod template from another.
+/// The part of a name that distinguishes one pod template from another.
 public final class TemplateHash {
     private TemplateHash() {}
 
     /// Stable over key order, so the same template always has the same name.
     ///
-    /// @param collisions how often the name was taken by something else
-    public static String of(Object template, long collisions) {
+    /// @param collisions how often the name was taken
+    public static String of(Lens template, long collisions) {
         int hash = 0x811c9dc5;
-        for (byte b : Json.write(sorted(template))) hash = (hash ^ b) * 0x01000193;
+        for (byte b : Json.write(sorted(template.view().value()))) hash = (hash ^ b) * 0x01000193;
         if (collisions > 0) hash = (hash ^ (int) collisions) * 0x01000193;
         return Names.safeEncode(Integer.toUnsignedString(hash));
     }

@@ -3,11 +3,13 @@ package io.navarch.controllers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.controllers.daemonset.DaemonSetController;
+import io.navarch.controllers.daemonset.FailedPods;
 import io.navarch.model.Resources;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
+import io.navarch.reconcile.ControllerRun;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -31,7 +33,9 @@ class DaemonSetControllerTest {
 
     /// Pods come to the node that they are meant for.
     private static World world(long seed, int nodes) {
-        var world = new World(seed, new DaemonSetController()).withNode(DaemonSetControllerTest::bind);
+        var world = new World(seed)
+                .with(new ControllerRun<>(new DaemonSetController(), new FailedPods()))
+                .withNode(DaemonSetControllerTest::bind);
         for (int i = 0; i < nodes; i++)
             world.create(NODES, Trees.map("metadata", Trees.map("name", "n" + i, "labels", Trees.map("disk", "ssd"))));
         return world;

@@ -12,9 +12,9 @@ import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerRun;
 import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
-import io.navarch.reconcile.ReadStep;
 import io.navarch.reconcile.Reconciler;
 import java.time.Instant;
 import java.util.Collection;
@@ -32,6 +32,7 @@ import java.util.function.Function;
 /// of changes, and a queue.
 final class Loop<S> {
     private final World world;
+    private final ControllerRun<S> run;
     private final Controller<S> controller;
     private final ControllerWiring wiring;
     private final List<ResourceType<?>> types;
@@ -40,9 +41,10 @@ final class Loop<S> {
     private final LinkedHashSet<ObjectKey> queue = new LinkedHashSet<>();
     private final Map<ObjectKey, Instant> later = new LinkedHashMap<>();
 
-    Loop(World world, Controller<S> controller) {
+    Loop(World world, ControllerRun<S> run) {
         this.world = world;
-        this.controller = controller;
+        this.run = run;
+        controller = run.controller();
         wiring = controller.wiring();
         types = wiring.inputs().stream()
                 .<ResourceType<?>>map(ControllerWiring.Input::type)
@@ -57,8 +59,7 @@ final class Loop<S> {
         later.clear();
         caches = new Late();
         reconciler = new Reconciler<>(
-                new Twice<>(controller),
-                ReadStep.none(),
+                new ControllerRun<>(new Twice<>(controller), run.reads()),
                 caches,
                 world.executor(new HashSet<>(types), this::record),
                 this::record,
@@ -161,11 +162,19 @@ final class Loop<S> {
         for (var key : allKeys()) {
             var observed = controller.observe(caches, key);
             if (observed.isEmpty()) continue;
-            assertThat(controller.decide(observed.get(), world.now).actions().stream()
+            assertThat(controller.decide(read(observed.get()), world.now).actions().stream()
                             .filter(action -> !(action instanceof Action.RecordEvent))
                             .toList())
                     .as("%s: %s has nothing to do for %s", what, wiring.name(), key)
                     .isEmpty();
+        }
+    }
+
+    private S read(S observed) {
+        try {
+            return run.reads().read(observed, world.now);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -13,6 +13,7 @@ import io.navarch.process.Metrics;
 import io.navarch.reconcile.ActionExecutor;
 import io.navarch.reconcile.ApiWriter;
 import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerRun;
 import io.navarch.schema.patch.MergePatch;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +57,13 @@ final class World {
 
     World(long seed, Controller<?>... controllers) {
         random = new Random(seed);
-        for (var controller : controllers) loops.add(new Loop<>(this, controller));
+        for (var controller : controllers) with(ControllerRun.of(controller));
+    }
+
+    /// Another controller, with what completes its observations.
+    World with(ControllerRun<?> run) {
+        loops.add(new Loop<>(this, run));
+        return this;
     }
 
     /// What must be so at every moment.

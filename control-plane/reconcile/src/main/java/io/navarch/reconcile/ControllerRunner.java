@@ -20,15 +20,11 @@ public final class ControllerRunner<S> {
     private final WorkQueue<ObjectKey> queue;
 
     public ControllerRunner(
-            Controller<S> controller,
-            ReadStep<S> reads,
-            Informers caches,
-            ActionExecutor executor,
-            Metrics metrics,
-            InstantSource clock) {
+            ControllerRun<S> run, Informers caches, ActionExecutor executor, Metrics metrics, InstantSource clock) {
+        var controller = run.controller();
         this.caches = caches;
         wiring = controller.wiring();
-        reconciler = new Reconciler<>(controller, reads, caches, executor, metrics::tell, clock, System::nanoTime);
+        reconciler = new Reconciler<>(run, caches, executor, metrics::tell, clock, System::nanoTime);
         queue = new WorkQueue<>(new Backoff(Duration.ofMillis(5), Duration.ofSeconds(60)), wiring.queue(), metrics);
         wiring.metrics().forEach(metrics::declare);
         metrics.look(() -> controller.gauges(caches));

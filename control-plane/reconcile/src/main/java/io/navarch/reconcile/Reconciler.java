@@ -35,15 +35,14 @@ public final class Reconciler<S> {
 
     /// @param nanos measures how long passes take
     public Reconciler(
-            Controller<S> controller,
-            ReadStep<S> reads,
+            ControllerRun<S> run,
             Caches caches,
             ActionExecutor executor,
             Consumer<Metric.Sample> metrics,
             InstantSource clock,
             LongSupplier nanos) {
-        this.controller = controller;
-        this.reads = reads;
+        controller = run.controller();
+        reads = run.reads();
         this.caches = caches;
         this.executor = executor;
         this.metrics = metrics;

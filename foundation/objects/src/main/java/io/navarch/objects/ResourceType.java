@@ -17,7 +17,12 @@ public record ResourceType<T extends Lens>(
 
     /// The same resource, read by the names of fields.
     public ResourceType<View> untyped() {
-        return untyped(group, version, plural, kind, namespaced);
+        return readAs(Function.identity());
+    }
+
+    /// The same resource, read as another structure.
+    public <U extends Lens> ResourceType<U> readAs(Function<View, U> other) {
+        return new ResourceType<>(group, version, plural, kind, namespaced, other);
     }
 
     public T read(View object) {

@@ -1,91 +1,90 @@
 package io.navarch.controllers.daemonset;
 
-import io.navarch.controllers.Pods;
 import io.navarch.kinds.node.NodeSelection;
 import io.navarch.kinds.node.Taints;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.model.DaemonSet;
+import io.navarch.model.Node;
+import io.navarch.model.NodeSelectorOperator;
+import io.navarch.model.NodeSelectorRequirement;
+import io.navarch.model.NodeSelectorTerm;
+import io.navarch.model.Pod;
+import io.navarch.model.PodSpec;
+import io.navarch.model.TaintEffect;
+import io.navarch.model.Toleration;
+import io.navarch.model.TolerationOperator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// On which nodes a DaemonSet's pods belong.
 ///
 /// Source: https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/#how-daemon-pods-are-scheduled
 final class DaemonPlacement {
-    private DaemonPlacement() {}
+    private final PodSpec template;
+    private final List<Toleration> tolerations;
+    /// A pod with nothing but the tolerations that all pods of the set have.
+    private final Pod tolerant;
+
+    DaemonPlacement(DaemonSet set) {
+        template = set.spec().template().spec();
+        tolerations = tolerations(template);
+        tolerant = Pod.builder().spec(spec -> spec.tolerations(tolerations)).build();
+    }
 
     /// @param run whether the node should have a pod
     /// @param stay whether a pod that is there may stay
     record Fit(boolean run, boolean stay) {}
 
-    static Fit fit(View set, View node) {
-        var spec = set.spec().get("template", "spec");
-        var pinned = spec.get("nodeName").string();
+    Fit fit(Node node) {
+        var pinned = template.nodeName();
         if (!pinned.isEmpty() && !pinned.equals(node.name())) return new Fit(false, false);
-        if (!NodeSelection.selects(spec, node)) return new Fit(false, false);
-        var pod = View.of(Trees.map("spec", Trees.map("tolerations", tolerations(spec))));
+        if (!NodeSelection.selects(template, node)) return new Fit(false, false);
         boolean tolerated = true;
-        for (var taint : node.spec().get("taints").views()) {
-            var effect = taint.get("effect").string();
-            if (effect.equals("PreferNoSchedule") || Taints.toleratedBy(pod, taint)) continue;
-            if (effect.equals("NoExecute")) return new Fit(false, false);
+        for (var taint : node.spec().taints()) {
+            var effect = taint.effect();
+            if (effect == TaintEffect.PREFER_NO_SCHEDULE || Taints.toleratedBy(tolerant, taint)) continue;
+            if (effect == TaintEffect.NO_EXECUTE) return new Fit(false, false);
             tolerated = false;
         }
         return new Fit(tolerated, true);
     }
 
-    /// The node that a pod is on, or is meant for: `""` when it names none.
-    static String node(View pod) {
-        if (!Pods.node(pod).isEmpty()) return Pods.node(pod);
-        for (var term : required(pod.spec()).views())
-            for (var field : term.get("matchFields").views())
-                if (field.get("key").string().equals("metadata.name"))
-                    return field.get("values").at(0).string();
-        return "";
+    /// Makes a pod one for this node only, whatever else its template asks of nodes by their fields.
+    void bind(PodSpec.Builder pod, String field, String node) {
+        var only = NodeSelectorRequirement.builder()
+                .key(field)
+                .operator(NodeSelectorOperator.IN)
+                .values(List.of(node))
+                .build();
+        var terms = new ArrayList<NodeSelectorTerm>();
+        for (var term : template.affinity()
+                .nodeAffinity()
+                .requiredDuringSchedulingIgnoredDuringExecution()
+                .nodeSelectorTerms())
+            terms.add(term.toBuilder().matchFields(List.of(only)).build());
+        if (terms.isEmpty())
+            terms.add(NodeSelectorTerm.builder().addMatchFields(only).build());
+        pod.tolerations(tolerations)
+                .affinity(
+                        affinity -> affinity.nodeAffinity(nodes -> nodes.requiredDuringSchedulingIgnoredDuringExecution(
+                                required -> required.nodeSelectorTerms(terms))));
     }
 
-    private static View required(View podSpec) {
-        return podSpec.get("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
-                .get("nodeSelectorTerms");
-    }
-
-    /// The pod's spec for one node: it is bound to it by affinity, and stays there whatever the node's state.
-    static Map<String, Object> specFor(View template, String node) {
-        var spec = Trees.copy(template.spec().map());
-        spec.put("tolerations", tolerations(template.spec()));
-        var field = Trees.map("key", "metadata.name", "operator", "In", "values", Trees.list(node));
-        var terms = required(template.spec()).views();
-        var bound = new ArrayList<Object>();
-        if (terms.isEmpty()) bound.add(Trees.map("matchFields", Trees.list(field)));
-        // The node's name takes the place of other fields: a pod is for this node, whatever else is asked of it.
-        for (var term : terms) {
-            var copy = Trees.copy(term.map());
-            copy.put("matchFields", Trees.list(field));
-            bound.add(copy);
-        }
-        Trees.put(
-                spec,
-                bound,
-                "affinity",
-                "nodeAffinity",
-                "requiredDuringSchedulingIgnoredDuringExecution",
-                "nodeSelectorTerms");
-        return spec;
-    }
-
-    private static List<Object> tolerations(View spec) {
-        var result = Trees.list(spec.get("tolerations").list().toArray());
-        add(result, "not-ready", "NoExecute");
-        add(result, "unreachable", "NoExecute");
-        for (var pressure : List.of("disk-pressure", "memory-pressure", "pid-pressure", "unschedulable"))
-            add(result, pressure, "NoSchedule");
-        if (spec.get("hostNetwork").bool()) add(result, "network-unavailable", "NoSchedule");
+    private static List<Toleration> tolerations(PodSpec spec) {
+        var result = new ArrayList<>(spec.tolerations());
+        for (var taint : List.of(Taints.NOT_READY, Taints.UNREACHABLE)) add(result, taint, TaintEffect.NO_EXECUTE);
+        for (var taint :
+                List.of(Taints.DISK_PRESSURE, Taints.MEMORY_PRESSURE, Taints.PID_PRESSURE, Taints.UNSCHEDULABLE))
+            add(result, taint, TaintEffect.NO_SCHEDULE);
+        if (spec.hostNetwork()) add(result, Taints.NETWORK_UNAVAILABLE, TaintEffect.NO_SCHEDULE);
         return result;
     }
 
-    private static void add(List<Object> tolerations, String key, String effect) {
-        var toleration = Trees.map("key", "node.kubernetes.io/" + key, "operator", "Exists", "effect", effect);
+    private static void add(List<Toleration> tolerations, String key, TaintEffect effect) {
+        var toleration = Toleration.builder()
+                .key(key)
+                .operator(TolerationOperator.EXISTS)
+                .effect(effect)
+                .build();
         if (!tolerations.contains(toleration)) tolerations.add(toleration);
     }
 }

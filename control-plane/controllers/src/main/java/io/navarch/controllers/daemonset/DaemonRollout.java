@@ -1,8 +1,8 @@
 package io.navarch.controllers.daemonset;
 
-import io.navarch.controllers.Pods;
-import io.navarch.controllers.Scaled;
-import io.navarch.objects.View;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.DaemonSet;
+import io.navarch.model.Pod;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,92 +13,93 @@ import java.util.Set;
 /// Which pods of an older template go next, and which nodes get a newer one beside it, within `maxUnavailable` and
 /// `maxSurge`.
 final class DaemonRollout {
-    final List<View> deletions = new ArrayList<>();
-    final Set<String> surges = new HashSet<>();
-    private final View set;
+    private final DaemonSet set;
     private final String hash;
     private final Instant now;
-    private final long minReady;
+    private final int minReady;
 
-    DaemonRollout(View set, String hash, Instant now) {
+    DaemonRollout(DaemonSet set, String hash, Instant now) {
         this.set = set;
         this.hash = hash;
         this.now = now;
-        minReady = set.spec().get("minReadySeconds").longOr(0);
+        minReady = set.spec().minReadySeconds();
     }
 
-    static boolean updated(View pod, String hash) {
-        return pod.labels().getOrDefault(DaemonSetController.HASH, "").equals(hash);
+    /// @param surges nodes that get a pod of the new template beside the old one
+    record Step(List<Pod> deletions, Set<String> surges) {}
+
+    /// What goes at once, and what may go as far as there is room.
+    private static final class Candidates<T> {
+        private final List<T> now = new ArrayList<>();
+        private final List<T> later = new ArrayList<>();
+        private int busy;
+
+        List<T> within(int most) {
+            int room = Math.max(0, most - busy);
+            now.addAll(later.subList(0, Math.min(room, later.size())));
+            return now;
+        }
     }
 
-    static long maxSurge(View set, long desired) {
-        return Scaled.of(set.spec().get("updateStrategy", "rollingUpdate", "maxSurge"), desired, true);
+    static int maxSurge(DaemonSet set, int desired) {
+        return set.spec().updateStrategy().rollingUpdate().maxSurge().scaled(desired, true);
     }
 
-    static long maxUnavailable(View set, long desired) {
-        long value = Scaled.of(set.spec().get("updateStrategy", "rollingUpdate", "maxUnavailable"), desired, true);
+    private int maxUnavailable(int desired) {
+        int value = set.spec().updateStrategy().rollingUpdate().maxUnavailable().scaled(desired, true);
         return value == 0 && maxSurge(set, desired) == 0 ? 1 : value;
     }
 
-    private boolean available(View pod) {
+    private boolean available(Pod pod) {
         return !pod.deleting() && Pods.available(pod, minReady, now);
     }
 
     /// @param nodes the pods of each node that should have one
-    DaemonRollout plan(Map<String, List<View>> nodes) {
-        long desired = nodes.size();
-        long surge = maxSurge(set, desired);
-        if (surge > 0) surging(nodes, surge);
-        else deleting(nodes, maxUnavailable(set, desired));
-        return this;
+    Step next(Map<String, List<Pod>> nodes) {
+        int desired = nodes.size();
+        int surge = maxSurge(set, desired);
+        return surge > 0 ? surging(nodes, surge) : new Step(deletions(nodes).within(maxUnavailable(desired)), Set.of());
     }
 
-    private View newest(List<View> pods, boolean current) {
+    /// The youngest pod that runs with the present template, or with another one.
+    private Pod newest(List<Pod> pods, boolean current) {
         return pods.stream()
-                .filter(pod -> !Pods.ended(pod) && updated(pod, hash) == current)
-                .reduce((first, second) -> Pods.created(second).isBefore(Pods.created(first)) ? first : second)
-                .orElse(View.of(null));
+                .filter(pod -> !Pods.ended(pod) && DaemonPods.hash(pod).equals(hash) == current)
+                .reduce((first, second) -> second.created().isBefore(first.created()) ? first : second)
+                .orElse(Pod.ABSENT);
     }
 
-    private void deleting(Map<String, List<View>> nodes, long most) {
-        long unavailable = 0;
-        var candidates = new ArrayList<View>();
+    private Candidates<Pod> deletions(Map<String, List<Pod>> nodes) {
+        var result = new Candidates<Pod>();
         for (var pods : nodes.values()) {
             var current = newest(pods, true);
             var old = newest(pods, false);
             if (current.exists()) {
-                if (!available(current)) unavailable++;
+                if (!available(current)) result.busy++;
             } else if (!old.exists()) {
-                unavailable++;
+                result.busy++;
             } else if (available(old)) {
-                candidates.add(old);
+                result.later.add(old);
             } else {
                 // It serves nobody: replacing it costs nothing.
-                unavailable++;
-                if (!old.deleting()) deletions.add(old);
+                result.busy++;
+                if (!old.deleting()) result.now.add(old);
             }
         }
-        long room = Math.max(0, most - unavailable);
-        deletions.addAll(candidates.subList(0, (int) Math.min(room, candidates.size())));
+        return result;
     }
 
-    private void surging(Map<String, List<View>> nodes, long most) {
-        long surging = 0;
-        var candidates = new ArrayList<String>();
-        for (var entry : nodes.entrySet()) {
-            var current = newest(entry.getValue(), true);
-            var old = newest(entry.getValue(), false);
-            if (!old.exists()) continue;
-            if (!current.exists()) {
-                if (available(old)) candidates.add(entry.getKey());
-                else surges.add(entry.getKey());
-            } else if (available(current)) {
-                if (!old.deleting()) deletions.add(old);
-            } else {
-                surging++;
-            }
-        }
-        long room = Math.max(0, most - surging);
-        surges.addAll(candidates.subList(0, (int) Math.min(room, candidates.size())));
+    private Step surging(Map<String, List<Pod>> nodes, int most) {
+        var deletions = new ArrayList<Pod>();
+        var surges = new Candidates<String>();
+        nodes.forEach((node, pods) -> {
+            var current = newest(pods, true);
+            var old = newest(pods, false);
+            if (!old.exists()) return;
+            if (!current.exists()) (available(old) ? surges.later : surges.now).add(node);
+            else if (!available(current)) surges.busy++;
+            else if (!old.deleting()) deletions.add(old);
+        });
+        return new Step(deletions, new HashSet<>(surges.within(most)));
     }
 }

@@ -1,213 +1,164 @@
 package io.navarch.controllers.deployment;
 
-import io.navarch.controllers.Scaled;
+import io.navarch.model.Deployment;
+import io.navarch.model.DeploymentStatus;
+import io.navarch.model.ReplicaSet;
 import io.navarch.model.Resources;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
-/// How many pods each ReplicaSet of a Deployment should have next, within `maxSurge` and `maxUnavailable`.
-final class Rollout {
-    private final View deployment;
-    private final View current;
-    private final List<View> old;
-    private final long desired;
-
-    Rollout(View deployment, View current, List<View> old) {
-        this.deployment = deployment;
-        this.current = current;
-        this.old = old;
-        this.desired = deployment.spec().get("replicas").longOr(1);
-    }
-
-    static long maxSurge(View deployment) {
-        var update = deployment.spec().get("strategy", "rollingUpdate");
-        if (!deployment.spec().get("strategy", "type").string().equals("RollingUpdate")) return 0;
-        return Scaled.of(
-                update.get("maxSurge"), deployment.spec().get("replicas").longOr(1), true);
-    }
-
-    static long maxUnavailable(View deployment) {
-        var spec = deployment.spec();
-        if (!spec.get("strategy", "type").string().equals("RollingUpdate")) return 0;
-        long total = spec.get("replicas").longOr(1);
-        long unavailable = Scaled.of(spec.get("strategy", "rollingUpdate", "maxUnavailable"), total, false);
-        // Both rounding to zero would never move.
-        if (unavailable == 0 && maxSurge(deployment) == 0) return 1;
-        return Math.min(unavailable, total);
-    }
-
-    static long firstReplicas(View deployment, List<View> old) {
-        long desired = deployment.spec().get("replicas").longOr(1);
+/// How many pods each ReplicaSet of a Deployment should have next, within its strategy.
+///
+/// @param current the set of the present template, absent when it is not there yet
+record Rollout(Deployment deployment, Strategy strategy, ReplicaSet current, List<ReplicaSet> old) {
+    /// How many pods the new set may begin with.
+    long firstReplicas() {
+        long desired = strategy.desired();
         long others = old.stream().mapToLong(Rollout::occupied).sum();
-        if (deployment.spec().get("strategy", "type").string().equals("Recreate")) return others == 0 ? desired : 0;
+        if (strategy.recreate()) return others == 0 ? desired : 0;
         if (!old.stream().allMatch(Rollout::observed)) return 0;
-        return Math.max(0, Math.min(desired, desired + maxSurge(deployment) - others));
+        return Math.clamp(strategy.maximum() - others, 0, desired);
     }
 
-    /// How many pods a set may have now: those it is told to give up count until it has.
-    private static long occupied(View set) {
-        return Math.max(replicas(set), set.status().get("replicas").longOr(0));
+    /// How many pods a set may have now: those it is to give up count until it has.
+    private static long occupied(ReplicaSet set) {
+        return Math.max(set.spec().replicas(), set.status().replicas());
     }
 
-    /// Whether the set's counts were made for the size it is told to have.
-    private static boolean observed(View set) {
-        return set.status().get("observedGeneration").longOr(0)
-                >= set.metadata().get("generation").longOr(0);
+    /// Whether the set's counts were made for the size it is to have.
+    private static boolean observed(ReplicaSet set) {
+        return set.status().observedGeneration() >= set.metadata().generation();
     }
 
-    private static long replicas(View set) {
-        return set.spec().get("replicas").longOr(0);
+    private static long replicas(ReplicaSet set) {
+        return set.spec().replicas();
     }
 
-    private static long available(View set) {
-        return set.status().get("availableReplicas").longOr(0);
+    private static long available(ReplicaSet set) {
+        return set.status().availableReplicas();
     }
 
-    private static long number(View set, String annotation) {
-        try {
-            return Long.parseLong(set.annotation(annotation));
-        } catch (NumberFormatException e) {
-            return -1;
-        }
+    private List<ReplicaSet> active() {
+        return Stream.concat(Stream.of(current), old.stream())
+                .filter(set -> replicas(set) > 0)
+                .toList();
     }
 
-    private List<View> active() {
-        var sets = new ArrayList<View>();
-        if (current.exists()) sets.add(current);
-        sets.addAll(old);
-        return sets.stream().filter(set -> replicas(set) > 0).toList();
-    }
-
-    /// The Deployment's own size changed since its sets were last scaled.
+    /// Whether the Deployment's own size has changed since its sets were last scaled.
     boolean scaling() {
         return active().stream()
-                .anyMatch(set -> number(set, DeploymentController.DESIRED) >= 0
-                        && number(set, DeploymentController.DESIRED) != desired);
+                .mapToLong(set -> RolloutAnnotations.number(set, RolloutAnnotations.DESIRED, -1))
+                .anyMatch(desired -> desired >= 0 && desired != strategy.desired());
     }
 
     boolean complete() {
-        var status = deployment.status();
-        return status.get("updatedReplicas").longOr(0) == desired
-                && status.get("replicas").longOr(0) == desired
-                && status.get("availableReplicas").longOr(0) == desired
-                && status.get("observedGeneration").longOr(0)
-                        >= deployment.metadata().get("generation").longOr(0);
+        DeploymentStatus status = deployment.status();
+        long desired = strategy.desired();
+        return status.updatedReplicas() == desired
+                && status.replicas() == desired
+                && status.availableReplicas() == desired
+                && status.observedGeneration() >= deployment.metadata().generation();
     }
 
-    private void scale(View set, long to, List<Action> actions) {
+    private List<Action> scale(ReplicaSet set, long to) {
         long from = replicas(set);
-        var annotations = Trees.map(
-                DeploymentController.DESIRED, String.valueOf(desired),
-                DeploymentController.MAXIMUM, String.valueOf(desired + maxSurge(deployment)));
-        boolean noted = number(set, DeploymentController.DESIRED) == desired
-                && number(set, DeploymentController.MAXIMUM) == desired + maxSurge(deployment);
-        if (from == to && noted) return;
-        actions.add(new Action.Patch(
-                Resources.REPLICA_SETS.untyped(),
-                set.key(),
-                "",
-                Trees.map("metadata", Trees.map("annotations", annotations), "spec", Trees.map("replicas", to))));
-        if (from != to) {
-            actions.add(Action.RecordEvent.normal(
-                    deployment,
-                    "ScalingReplicaSet",
-                    "Scaled " + (to > from ? "up" : "down") + " replica set " + set.name() + " from " + from + " to "
-                            + to));
-        }
+        boolean noted = RolloutAnnotations.number(set, RolloutAnnotations.DESIRED, -1) == strategy.desired()
+                && RolloutAnnotations.number(set, RolloutAnnotations.MAXIMUM, -1) == strategy.maximum();
+        if (from == to && noted) return List.of();
+        var patch = ReplicaSet.builder()
+                .metadata(metadata -> RolloutAnnotations.size(strategy).forEach(metadata::putAnnotations))
+                .spec(spec -> spec.replicas((int) to))
+                .build();
+        var change = new Action.Patch(Resources.REPLICA_SETS, set.key(), "", patch);
+        if (from == to) return List.of(change);
+        return List.of(change, Action.RecordEvent.normal(deployment, DeploymentReason.scaled(set.name(), from, to)));
     }
 
     /// Spreads a change of size over all sets that have pods, by their share; one set alone takes it all.
-    void scaleProportionally(List<Action> actions) {
+    List<Action> scaleProportionally() {
         var active = active();
+        long desired = strategy.desired();
         if (active.size() <= 1) {
             var only = active.isEmpty() ? current : active.getFirst();
-            if (only.exists()) scale(only, desired, actions);
-            return;
+            return only.exists() ? scale(only, desired) : List.of();
         }
-        if (current.exists() && available(current) == desired && replicas(current) == desired) {
-            for (var set : old) scale(set, 0, actions);
-            return;
+        var actions = new ArrayList<Action>();
+        if (available(current) == desired && replicas(current) == desired) {
+            for (var set : old) actions.addAll(scale(set, 0));
+            return actions;
         }
         long total = active.stream().mapToLong(Rollout::replicas).sum();
-        long allowed = desired > 0 ? desired + maxSurge(deployment) : 0;
+        long allowed = desired > 0 ? strategy.maximum() : 0;
         long toAdd = allowed - total;
         var ordered = new ArrayList<>(active);
         ordered.sort(Comparator.comparingLong(Rollout::replicas).reversed());
         long added = 0;
         for (int i = 0; i < ordered.size(); i++) {
             var set = ordered.get(i);
-            long before = Math.max(1, number(set, DeploymentController.MAXIMUM));
+            long before = Math.max(1, RolloutAnnotations.number(set, RolloutAnnotations.MAXIMUM, -1));
             long share = Math.round((double) replicas(set) * allowed / before) - replicas(set);
             share = toAdd > 0
                     ? Math.min(Math.max(0, share), toAdd - added)
                     : Math.max(Math.min(0, share), toAdd - added);
             if (i == ordered.size() - 1 && added + share != toAdd) share = toAdd - added;
             added += share;
-            scale(set, Math.max(0, replicas(set) + share), actions);
+            actions.addAll(scale(set, Math.max(0, replicas(set) + share)));
         }
+        return actions;
     }
 
-    void roll(List<Action> actions) {
-        if (!current.exists()) return;
-        long total =
-                replicas(current) + old.stream().mapToLong(Rollout::replicas).sum();
-        if (replicas(current) > desired) {
-            scale(current, desired, actions);
-            return;
-        }
-        long room = desired
-                + maxSurge(deployment)
+    /// The next step of a rolling update: the new set up as far as there is room, else the old ones down.
+    List<Action> roll() {
+        if (!current.exists()) return List.of();
+        long desired = strategy.desired();
+        if (replicas(current) > desired) return scale(current, desired);
+        long room = strategy.maximum()
                 - replicas(current)
                 - old.stream().mapToLong(Rollout::occupied).sum();
-        if (replicas(current) < desired && room > 0 && old.stream().allMatch(Rollout::observed)) {
-            scale(current, Math.min(desired, replicas(current) + room), actions);
-            return;
-        }
-        scaleDownOld(total, actions);
+        if (replicas(current) < desired && room > 0 && old.stream().allMatch(Rollout::observed))
+            return scale(current, Math.min(desired, replicas(current) + room));
+        return scaleDownOld();
     }
 
-    private void scaleDownOld(long total, List<Action> actions) {
-        long minimum = desired - maxUnavailable(deployment);
+    private List<Action> scaleDownOld() {
+        long total =
+                replicas(current) + old.stream().mapToLong(Rollout::replicas).sum();
+        long minimum = strategy.desired() - strategy.maxUnavailable();
         long unavailableNew = replicas(current) - available(current);
-        // Counted from what the sets should have: their status may not tell yet what was taken from them before.
+        // Counted from what the sets should have: their status may not show yet what was taken from them before.
         long budget = total - minimum - unavailableNew;
-        var sizes = new ArrayList<Long>();
-        for (var set : old) sizes.add(replicas(set));
+        var sizes = old.stream().mapToLong(Rollout::replicas).toArray();
         // Pods that do not work go first: that never makes anything less available.
-        for (int i = 0; i < old.size() && budget > 0; i++) {
-            long broken = Math.max(0, sizes.get(i) - available(old.get(i)));
+        for (int i = 0; i < sizes.length && budget > 0; i++) {
+            long broken = Math.max(0, sizes[i] - available(old.get(i)));
             long cut = Math.min(budget, broken);
-            sizes.set(i, sizes.get(i) - cut);
+            sizes[i] -= cut;
             budget -= cut;
         }
         long free = Math.min(
                 budget,
                 available(current) + old.stream().mapToLong(Rollout::available).sum() - minimum);
-        for (int i = 0; i < old.size() && free > 0; i++) {
-            long cut = Math.min(free, Math.min(sizes.get(i), available(old.get(i))));
-            sizes.set(i, sizes.get(i) - cut);
+        for (int i = 0; i < sizes.length && free > 0; i++) {
+            long cut = Math.min(free, Math.min(sizes[i], available(old.get(i))));
+            sizes[i] -= cut;
             free -= cut;
         }
-        for (int i = 0; i < old.size(); i++)
-            if (sizes.get(i) != replicas(old.get(i))) scale(old.get(i), sizes.get(i), actions);
+        var actions = new ArrayList<Action>();
+        for (int i = 0; i < sizes.length; i++)
+            if (sizes[i] != replicas(old.get(i))) actions.addAll(scale(old.get(i), sizes[i]));
+        return actions;
     }
 
-    /// For `Recreate`: true while old sets still had to be scaled down.
-    boolean scaleDownAll(List<Action> actions) {
-        boolean any = false;
-        for (var set : old) {
-            if (replicas(set) == 0) continue;
-            scale(set, 0, actions);
-            any = true;
-        }
-        return any;
-    }
-
-    void scaleUpNew(List<Action> actions) {
-        if (current.exists() && replicas(current) != desired) scale(current, desired, actions);
+    /// For `Recreate`: all old sets down, and once no pod of theirs runs, the new one up.
+    ///
+    /// @param oldPods whether pods of old sets still run
+    List<Action> recreate(boolean oldPods) {
+        var down = new ArrayList<Action>();
+        old.stream().filter(set -> replicas(set) != 0).forEach(set -> down.addAll(scale(set, 0)));
+        if (!down.isEmpty() || oldPods || !current.exists() || replicas(current) == strategy.desired()) return down;
+        return scale(current, strategy.desired());
     }
 }

@@ -1,69 +1,71 @@
 package io.navarch.controllers.replicaset;
 
-import io.navarch.controllers.Conditions;
 import io.navarch.controllers.Counts;
-import io.navarch.controllers.Pods;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.kinds.support.Conditions;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.Pod;
+import io.navarch.model.ReplicaSet;
+import io.navarch.model.ReplicaSetCondition;
+import io.navarch.model.ReplicaSetConditionType;
+import io.navarch.model.ReplicaSetStatus;
+import io.navarch.model.StatusCondition;
 import io.navarch.objects.LabelSelector;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
-import io.navarch.reconcile.Action;
-import io.navarch.reconcile.Refusal;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /// A set's counts and its condition `ReplicaFailure`.
-final class ReplicaStatus {
-    private final ReplicaSetController.Flavour flavour;
-    private final View set;
-    private final List<View> owned;
-    private final Instant now;
+///
+/// @param owned all pods of the set
+/// @param active those of them that neither ended nor terminate
+/// @param countsTerminating whether the kind has a counter of terminating pods
+record ReplicaStatus(ReplicaSet set, List<Pod> owned, List<Pod> active, boolean countsTerminating, Instant now) {
+    private static final String FAILED_CREATE = "FailedCreate";
 
-    ReplicaStatus(ReplicaSetController.Flavour flavour, View set, List<View> owned, Instant now) {
-        this.flavour = flavour;
-        this.set = set;
-        this.owned = owned;
-        this.now = now;
+    ReplicaSetStatus healthy() {
+        return with(Conditions.without(set.status().conditions(), ReplicaSetConditionType.REPLICA_FAILURE));
     }
 
-    /// How the status tells that a pod was refused. The first refusal is told; the counts are told with each.
-    Refusal refused(String reason) {
-        var known = set.status().get("conditions").find("type", "ReplicaFailure");
-        var condition = known.get("reason").string().equals(reason)
-                ? known
-                : View.of(Conditions.of("ReplicaFailure", "True", reason, "%s", now));
-        return new Refusal(flavour.type(), set, status(condition), "ReplicaFailure");
+    /// The status to write when a pod is refused. The first refusal stays in the condition; counts are always current.
+    ReplicaSetStatus refused() {
+        var before = set.status().conditions();
+        var failure = StatusCondition.find(before, ReplicaSetConditionType.REPLICA_FAILURE)
+                .filter(known -> known.reason().equals(FAILED_CREATE))
+                .orElseGet(() -> Conditions.of(
+                        ReplicaSetCondition::of,
+                        ReplicaSetConditionType.REPLICA_FAILURE,
+                        ConditionStatus.TRUE,
+                        FAILED_CREATE,
+                        "%s",
+                        now));
+        return with(Conditions.with(before, failure));
     }
 
-    /// @param failure the condition, absent when nothing fails
-    Optional<Action.Update> update(View failure) {
-        var status = status(failure);
-        if (Trees.semanticEquals(status, set.status().map())) return Optional.empty();
-        return Optional.of(Action.Update.status(flavour.type(), set, status));
+    long available() {
+        int minimum = set.spec().minReadySeconds();
+        return active.stream().filter(pod -> Pods.available(pod, minimum, now)).count();
     }
 
-    private Map<String, Object> status(View failure) {
-        long minimum = set.spec().get("minReadySeconds").longOr(0);
-        var labels = LabelSelector.ofLabels(set.spec().get("template").labels());
-        var active = owned.stream().filter(Pods::active).toList();
-        var status = Trees.copy(set.status().map());
-        status.put("replicas", (long) active.size());
-        Counts.put(
+    private ReplicaSetStatus with(List<ReplicaSetCondition> conditions) {
+        var labels = LabelSelector.ofLabels(set.spec().template().metadata().labels());
+        var status = set.status().toBuilder()
+                .replicas(active.size())
+                .fullyLabeledReplicas((int) active.stream()
+                        .filter(pod -> labels.matches(pod.labels()))
+                        .count())
+                .readyReplicas((int) active.stream().filter(Pods::ready).count())
+                .availableReplicas((int) available())
+                .observedGeneration(set.metadata().generation())
+                .conditions(conditions);
+        if (conditions.isEmpty()) status.clearConditions();
+        if (countsTerminating)
+            status.terminatingReplicas(
+                    (int) owned.stream().filter(Pods::terminating).count());
+        Counts.omitZeros(
                 status,
-                "fullyLabeledReplicas",
-                active.stream().filter(pod -> labels.matches(pod.labels())).count());
-        Counts.put(status, "readyReplicas", active.stream().filter(Pods::ready).count());
-        Counts.put(
-                status,
-                "availableReplicas",
-                active.stream().filter(pod -> Pods.available(pod, minimum, now)).count());
-        if (flavour.countsTerminating())
-            status.put(
-                    "terminatingReplicas",
-                    owned.stream().filter(Pods::terminating).count());
-        status.put("observedGeneration", set.metadata().get("generation").longOr(0));
-        Conditions.replace(status, "ReplicaFailure", failure);
-        return status;
+                ReplicaSetStatus.FULLY_LABELED_REPLICAS,
+                ReplicaSetStatus.READY_REPLICAS,
+                ReplicaSetStatus.AVAILABLE_REPLICAS);
+        return status.build();
     }
 }

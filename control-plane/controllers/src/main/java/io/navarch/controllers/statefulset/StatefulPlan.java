@@ -1,215 +1,235 @@
 package io.navarch.controllers.statefulset;
 
-import io.navarch.controllers.Pods;
-import io.navarch.controllers.Scaled;
-import io.navarch.model.EventType;
+import io.navarch.controllers.statefulset.StatefulReason.WaitingForOrdinal;
+import io.navarch.controllers.statefulset.StatefulReason.WaitingForOrdinal.Until;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.ControllerRevision;
+import io.navarch.model.PersistentVolumeClaim;
+import io.navarch.model.Pod;
+import io.navarch.model.PodManagementPolicy;
+import io.navarch.model.PodPhase;
 import io.navarch.model.Resources;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.model.StatefulSet;
+import io.navarch.model.StatefulSetUpdateStrategyType;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.EventTemplate;
+import io.navarch.reconcile.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// The next steps from the pods there are to those there should be: up in order, down in reverse order, then one by one
 /// to the newest revision.
 final class StatefulPlan {
-    private final StatefulSetController.Seen seen;
-    private final View set;
-    private final View current;
-    private final View update;
+    private final StatefulSet set;
+    private final Map<String, PersistentVolumeClaim> claims;
+    private final ControllerRevision current;
+    private final ControllerRevision update;
     private final Instant now;
-    private final List<Action> actions;
     private final boolean ordered;
-    private final long minReady;
+    private final int minReady;
     private final int start;
     private final int end;
-    private final TreeMap<Integer, View> replicas = new TreeMap<>();
-    private final TreeMap<Integer, View> condemned = new TreeMap<>();
+    private final TreeMap<Integer, Pod> replicas = new TreeMap<>();
+    private final TreeMap<Integer, Pod> condemned = new TreeMap<>();
 
+    /// @param claims of the set's namespace, by name
     StatefulPlan(
-            StatefulSetController.Seen seen,
-            List<View> pods,
-            View current,
-            View update,
-            Instant now,
-            List<Action> actions) {
-        this.seen = seen;
-        this.set = seen.set();
+            StatefulSet set,
+            List<Pod> pods,
+            Map<String, PersistentVolumeClaim> claims,
+            ControllerRevision current,
+            ControllerRevision update,
+            Instant now) {
+        this.set = set;
+        this.claims = claims;
         this.current = current;
         this.update = update;
         this.now = now;
-        this.actions = actions;
-        ordered = !set.spec().get("podManagementPolicy").string().equals("Parallel");
-        minReady = set.spec().get("minReadySeconds").longOr(0);
-        start = set.spec().get("ordinals", "start").intOr(0);
-        end = start + set.spec().get("replicas").intOr(1);
+        var spec = set.spec();
+        ordered = spec.podManagementPolicy() != PodManagementPolicy.PARALLEL;
+        minReady = spec.minReadySeconds();
+        start = spec.ordinals().start();
+        end = start + spec.replicasOr(1);
         for (var pod : pods) {
             int ordinal = Identity.ordinal(set, pod);
             (ordinal >= start && ordinal < end ? replicas : condemned).put(ordinal, pod);
         }
     }
 
-    void run() {
+    /// What happens to pods, in order, and what the set waits for.
+    record Steps(List<Action> changes, List<Reason> waitingOn) {}
+
+    /// What happens to one pod, and what the next ones wait for when they go in order.
+    private record Step(List<Action> changes, Optional<Reason> waitingOn) {}
+
+    Steps run() {
+        var steps = new Steps(new ArrayList<>(), new ArrayList<>());
         for (int ordinal = start; ordinal < end; ordinal++)
-            if (!keep(ordinal, replicas.getOrDefault(ordinal, View.of(null)))) return;
+            if (mustStop(steps, keep(ordinal, replicas.getOrDefault(ordinal, Pod.ABSENT)))) return steps;
         var unhealthy = firstUnhealthy();
-        for (var pod : condemned.descendingMap().values()) if (!remove(pod, unhealthy)) return;
-        if (set.spec().get("updateStrategy", "type").string().equals("OnDelete")) return;
-        roll();
+        for (var entry : condemned.descendingMap().entrySet())
+            if (mustStop(steps, remove(entry.getKey(), entry.getValue(), unhealthy))) return steps;
+        if (set.spec().updateStrategy().type() != StatefulSetUpdateStrategyType.ON_DELETE) steps.changes.addAll(roll());
+        return steps;
     }
 
-    private boolean available(View pod) {
+    private boolean mustStop(Steps steps, Step step) {
+        steps.changes.addAll(step.changes);
+        step.waitingOn.ifPresent(steps.waitingOn::add);
+        return ordered && step.waitingOn.isPresent();
+    }
+
+    private static Step waiting(int ordinal, Until until, List<Action> changes) {
+        return new Step(changes, Optional.of(new WaitingForOrdinal(ordinal, until)));
+    }
+
+    private boolean available(Pod pod) {
         return Pods.available(pod, minReady, now);
     }
 
-    private static boolean running(View pod) {
-        return pod.status().get("phase").string().equals("Running") && Pods.ready(pod);
+    private static boolean healthy(Pod pod) {
+        return StatefulStatus.running(pod) && !pod.deleting();
     }
 
-    private boolean healthy(View pod) {
-        return running(pod) && !pod.deleting();
+    private Pod firstUnhealthy() {
+        return Stream.concat(replicas.values().stream(), condemned.values().stream())
+                .filter(pod -> !healthy(pod))
+                .findFirst()
+                .orElse(Pod.ABSENT);
     }
 
-    private View firstUnhealthy() {
-        for (var pod : replicas.values()) if (!healthy(pod)) return pod;
-        for (var pod : condemned.values()) if (!healthy(pod)) return pod;
-        return View.of(null);
-    }
-
-    /// False when the pods after this one must wait for it.
-    private boolean keep(int ordinal, View pod) {
-        if (!pod.exists()) {
-            create(ordinal);
-            return !ordered;
-        }
-        if (Pods.ended(pod)) {
-            if (!pod.deleting()) replace(pod);
-            return !ordered;
-        }
-        if (pod.deleting()) return !ordered;
-        if (pod.status().get("phase").string().equals("Pending")) claim(ordinal);
-        retain(pod, false);
-        var missing = Identity.missing(set, pod);
-        if (!missing.isEmpty())
-            actions.add(new Action.Patch(
-                    Resources.PODS.untyped(), pod.key(), "", Trees.map("metadata", Trees.map("labels", missing))));
-        if (!ordered || running(pod) && available(pod)) return true;
-        if (stuck(ordinal, pod)) actions.add(deletion(pod));
-        return false;
+    private Step keep(int ordinal, Pod pod) {
+        if (!pod.exists()) return waiting(ordinal, Until.CREATED, create(ordinal));
+        if (pod.deleting()) return waiting(ordinal, Until.GONE, List.of());
+        if (Pods.ended(pod)) return waiting(ordinal, Until.GONE, replace(pod));
+        var changes = new ArrayList<Action>();
+        if (pod.status().phase() == PodPhase.PENDING) changes.addAll(missingClaims(ordinal));
+        changes.addAll(retain(pod, ordinal, false));
+        Identity.missing(set, pod)
+                .map(metadata -> Pod.builder().metadata(metadata).build())
+                .ifPresent(patch -> changes.add(new Action.Patch(Resources.PODS, pod.key(), "", patch)));
+        if (StatefulStatus.running(pod) && available(pod)) return new Step(changes, Optional.empty());
+        if (ordered && stuck(ordinal, pod)) changes.add(delete(pod));
+        return waiting(ordinal, Until.AVAILABLE, changes);
     }
 
     /// A pod that never started, of a revision that has been given up, would hold its successor back for ever.
-    private boolean stuck(int ordinal, View pod) {
-        return pod.status().get("phase").string().equals("Pending")
-                && set.spec().get("updateStrategy", "type").string().equals("RollingUpdate")
+    private boolean stuck(int ordinal, Pod pod) {
+        return pod.status().phase() == PodPhase.PENDING
+                && rolling()
                 && !Identity.revision(pod).equals(revisionFor(ordinal).name());
     }
 
-    private void replace(View pod) {
+    private boolean rolling() {
+        return set.spec().updateStrategy().type() == StatefulSetUpdateStrategyType.ROLLING_UPDATE;
+    }
+
+    private List<Action> replace(Pod pod) {
         boolean failed = Pods.failed(pod);
-        actions.add(Action.RecordEvent.of(
-                set,
-                failed ? EventType.WARNING : EventType.NORMAL,
-                failed ? "RecreatingFailedPod" : "RecreatingTerminatedPod",
-                "StatefulSet " + set.key() + " is recreating " + (failed ? "failed" : "terminated") + " Pod "
-                        + pod.name()));
-        actions.add(deletion(pod));
+        var reason = new StatefulReason.Recreating(set, pod, failed);
+        var event = failed ? Action.RecordEvent.warning(set, reason) : Action.RecordEvent.normal(set, reason);
+        return List.of(event, delete(pod));
     }
 
-    private View revisionFor(int ordinal) {
-        var rolling = set.spec().get("updateStrategy", "rollingUpdate");
-        if (!set.spec().get("updateStrategy", "type").string().equals("RollingUpdate")) return update;
-        boolean old = rolling.exists()
-                ? ordinal < start + rolling.get("partition").longOr(0)
-                : ordinal < start + set.status().get("currentReplicas").longOr(0);
-        return old ? current : update;
+    private ControllerRevision revisionFor(int ordinal) {
+        if (!rolling()) return update;
+        var rolling = set.spec().updateStrategy().rollingUpdate();
+        int before = rolling.exists() ? rolling.partition() : set.status().currentReplicas();
+        return ordinal < start + before ? current : update;
     }
 
-    private void create(int ordinal) {
-        claim(ordinal);
-        var name = Identity.podName(set, ordinal);
-        actions.add(new Action.Create(
-                Resources.PODS.untyped(),
-                Identity.pod(set, ordinal, revisionFor(ordinal)),
-                story("create Pod " + name + " in StatefulSet " + set.name())));
+    private List<Action> create(int ordinal) {
+        var changes = new ArrayList<>(missingClaims(ordinal));
+        var what = "create Pod " + Identity.podName(set, ordinal) + " in StatefulSet " + set.name();
+        changes.add(new Action.Create(
+                Resources.PODS, Identity.pod(set, ordinal, revisionFor(ordinal)), creation(what, " successful")));
+        return changes;
     }
 
-    private EventTemplate story(String what) {
-        return new EventTemplate(
-                set, "SuccessfulCreate", what + " successful", "FailedCreate", what + " failed error: %s");
+    private EventTemplate creation(String what, String done) {
+        return new EventTemplate(set, "SuccessfulCreate", what + done, "FailedCreate", what + " failed error: %s");
     }
 
-    private void claim(int ordinal) {
-        var pod = Identity.podName(set, ordinal);
-        Identity.claims(set, ordinal).forEach((volume, claim) -> {
-            var name = View.of(claim).name();
-            if (seen.claims().containsKey(name)) return;
-            var what = "create Claim " + name + " Pod " + pod + " in StatefulSet " + set.name();
-            actions.add(new Action.Create(
-                    Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
-                    claim,
-                    new EventTemplate(
-                            set, "SuccessfulCreate", what + " success", "FailedCreate", what + " failed error: %s")));
-        });
+    private List<Action> missingClaims(int ordinal) {
+        var changes = new ArrayList<Action>();
+        for (var template : set.spec().volumeClaimTemplates()) {
+            var name = Identity.claimName(set, ordinal, template);
+            if (claims.containsKey(name)) continue;
+            var what =
+                    "create Claim " + name + " Pod " + Identity.podName(set, ordinal) + " in StatefulSet " + set.name();
+            changes.add(new Action.Create(
+                    Resources.PERSISTENT_VOLUME_CLAIMS,
+                    Identity.claim(set, ordinal, template),
+                    creation(what, " success")));
+        }
+        return changes;
     }
 
     /// Claims belong to the set or to the pod as the retention policy says.
-    private void retain(View pod, boolean condemned) {
-        Identity.claims(set, Identity.ordinal(set, pod)).forEach((volume, template) -> {
-            var claim = seen.claims().get(View.of(template).name());
-            if (claim == null || claim.deleting()) return;
-            var owners = Identity.owners(set, pod, claim, condemned);
-            if (owners == null) return;
-            actions.add(Action.Patch.ofMetadata(
-                    Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), claim, "ownerReferences", owners));
-        });
+    private List<Action> retain(Pod pod, int ordinal, boolean condemned) {
+        var changes = new ArrayList<Action>();
+        for (var template : set.spec().volumeClaimTemplates()) {
+            var claim = claims.get(Identity.claimName(set, ordinal, template));
+            if (claim == null || claim.deleting()) continue;
+            Identity.owners(set, pod, claim, condemned)
+                    .map(owners -> Action.Patch.ofMetadata(
+                            Resources.PERSISTENT_VOLUME_CLAIMS, claim, metadata -> metadata.ownerReferences(owners)))
+                    .ifPresent(changes::add);
+        }
+        return changes;
     }
 
-    /// False when the pods before this one must wait until it is gone.
-    private boolean remove(View pod, View unhealthy) {
-        if (pod.deleting()) return !ordered;
+    private Step remove(int ordinal, Pod pod, Pod unhealthy) {
+        if (pod.deleting()) return waiting(ordinal, Until.GONE, List.of());
         boolean first = pod.uid().equals(unhealthy.uid());
-        if (ordered && !first && !(running(pod) && available(pod))) return false;
-        retain(pod, true);
-        actions.add(deletion(pod));
-        return !ordered;
+        if (ordered && !first && !(StatefulStatus.running(pod) && available(pod)))
+            return waiting(ordinal, Until.AVAILABLE, List.of());
+        var changes = new ArrayList<>(retain(pod, ordinal, true));
+        changes.add(delete(pod));
+        return waiting(ordinal, Until.GONE, changes);
     }
 
-    private Action deletion(View pod) {
+    private Action delete(Pod pod) {
         var what = "delete Pod " + pod.name() + " in StatefulSet " + set.name();
-        return new Action.Delete(
-                Resources.PODS.untyped(),
-                pod.key(),
-                pod.uid(),
-                new EventTemplate(
-                        set, "SuccessfulDelete", what + " successful", "FailedDelete", what + " failed error: %s"));
+        var event = new EventTemplate(
+                set, "SuccessfulDelete", what + " successful", "FailedDelete", what + " failed error: %s");
+        return new Action.Delete(Resources.PODS, pod.key(), pod.uid(), event);
     }
 
     /// From the highest number down, no more at a time than may be unavailable.
-    private void roll() {
-        var rolling = set.spec().get("updateStrategy", "rollingUpdate");
-        int lowest = start + rolling.get("partition").intOr(0);
-        long most = rolling.get("maxUnavailable").exists()
-                ? Math.max(1, Scaled.of(rolling.get("maxUnavailable"), end - start, false))
+    private List<Action> roll() {
+        var rolling = set.spec().updateStrategy().rollingUpdate();
+        int lowest = start + rolling.partition();
+        int size = end - start;
+        int most = rolling.hasMaxUnavailable()
+                ? Math.max(1, rolling.maxUnavailable().scaled(size, false))
                 : 1;
-        var down = new ArrayList<View>();
-        for (var pod : replicas.values()) if (!healthy(pod) || !available(pod)) down.add(pod);
-        long room = most - (end - start - replicas.size()) - down.size();
+        var down = new HashSet<Integer>();
+        replicas.forEach((ordinal, pod) -> {
+            if (!healthy(pod) || !available(pod)) down.add(ordinal);
+        });
+        int room = most - (size - replicas.size()) - down.size();
+        var changes = new ArrayList<Action>();
         for (var entry : replicas.descendingMap().entrySet()) {
+            int ordinal = entry.getKey();
             var pod = entry.getValue();
-            if (entry.getKey() < lowest) return;
+            if (ordinal < lowest) break;
             boolean old = !Identity.revision(pod).equals(update.name());
             if (old && !pod.deleting()) {
-                // One that serves nobody costs nothing.
-                if (!down.contains(pod) && room-- <= 0) return;
-                actions.add(deletion(pod));
-                if (most == 1) return;
-            } else if (down.contains(pod) && most == 1) {
-                return;
+                // A pod that serves nobody costs nothing.
+                if (!down.contains(ordinal) && room-- <= 0) break;
+                changes.add(delete(pod));
+                if (most == 1) break;
+            } else if (down.contains(ordinal) && most == 1) {
+                break;
             }
         }
+        return changes;
     }
 }

@@ -1,124 +1,118 @@
 package io.navarch.controllers.statefulset;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.Claims;
-import io.navarch.controllers.LegacyController;
-import io.navarch.controllers.Pods;
+import io.navarch.controllers.ControllerRefs;
 import io.navarch.controllers.Revisions;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.ApiObject;
+import io.navarch.model.ControllerRevision;
+import io.navarch.model.PersistentVolumeClaim;
+import io.navarch.model.Pod;
 import io.navarch.model.Resources;
+import io.navarch.model.StatefulSet;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Keeps pods with numbers, each with its own name and claims, and changes them in order.
 ///
 /// Source: https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
-public final class StatefulSetController implements LegacyController<StatefulSetController.Seen> {
-    static final String REVISION = "controller-revision-hash";
+public final class StatefulSetController implements Controller<StatefulSetController.Seen> {
     private static final String HASH = "controller.kubernetes.io/hash";
+    private static final int HISTORY_LIMIT = 10;
 
-    /// A StatefulSet, the pods and revisions that are or could be its own, and the claims of its namespace by name.
-    public record Seen(View set, List<View> pods, List<View> revisions, Map<String, View> claims) {}
-
-    @Override
-    public String name() {
-        return "statefulset-controller";
-    }
-
-    @Override
-    public String queue() {
-        return "statefulset";
-    }
+    /// A StatefulSet, the pods and revisions that are or could become its own, and the claims of its namespace by name.
+    public record Seen(
+            StatefulSet set,
+            List<Pod> pods,
+            List<ControllerRevision> revisions,
+            Map<String, PersistentVolumeClaim> claims) {}
 
     @Override
-    public List<Input> inputs() {
-        return List.of(
-                new Input(Resources.STATEFUL_SETS.untyped(), LegacyController::self),
-                new Input(Resources.PODS.untyped(), StatefulSetController::setsOf),
-                new Input(Resources.CONTROLLER_REVISIONS.untyped(), StatefulSetController::setsOf),
-                Input.lookedAt(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()));
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("statefulset-controller")
+                .queue("statefulset")
+                .watches(Resources.STATEFUL_SETS, Controller::self)
+                .watches(Resources.PODS, StatefulSetController::setsOf)
+                .watches(Resources.CONTROLLER_REVISIONS, StatefulSetController::setsOf)
+                .reads(Resources.PERSISTENT_VOLUME_CLAIMS)
+                .may("apps", "statefulsets/status,statefulsets/finalizers", "update")
+                .may("apps", "controllerrevisions", "create,delete,patch")
+                .may("", "pods", "create,delete,patch,update")
+                .may("", "persistentvolumeclaims", "create,patch")
+                .build();
     }
 
-    @Override
-    public List<Permission> permissions() {
-        return List.of(
-                Permission.of("apps", "statefulsets/status,statefulsets/finalizers", "update"),
-                Permission.of("apps", "controllerrevisions", "create,delete,patch"),
-                Permission.of("", "pods", "create,delete,patch,update"),
-                Permission.of("", "persistentvolumeclaims", "create,patch"));
+    private static List<ObjectKey> setsOf(Caches caches, ApiObject object) {
+        return ControllerRefs.ownersOf(caches, Resources.STATEFUL_SETS, object, StatefulSetController::selector);
     }
 
-    private static List<ObjectKey> setsOf(Caches caches, View object) {
-        return Claims.ownersOf(caches, Resources.STATEFUL_SETS.untyped(), object, StatefulSetController::selector);
+    private static LabelSelector selector(StatefulSet set) {
+        return LabelSelector.ofObject(set.spec().selector());
     }
 
-    private static LabelSelector selector(View set) {
-        return LabelSelector.ofObject(set.spec().get("selector"));
+    private static ControllerRefs<StatefulSet> refs(StatefulSet set) {
+        return new ControllerRefs<>(set, Resources.STATEFUL_SETS, selector(set));
     }
 
     @Override
-    public Seen look(Caches caches, ObjectKey key) {
-        var set = caches.of(Resources.STATEFUL_SETS.untyped()).get(key);
-        if (!set.exists()) return null;
-        var claims = Claims.of(set, selector(set));
-        var pods = claims.candidates(caches.of(Resources.PODS.untyped())).stream()
+    public Optional<Seen> observe(Caches caches, ObjectKey key) {
+        var set = caches.of(Resources.STATEFUL_SETS).get(key);
+        if (!set.exists()) return Optional.empty();
+        var refs = refs(set);
+        var pods = refs.candidates(caches.of(Resources.PODS)).stream()
                 .filter(pod -> Identity.ordinal(set, pod) >= 0)
                 .toList();
-        var volumes = new HashMap<String, View>();
-        if (!set.spec().get("volumeClaimTemplates").list().isEmpty()) {
-            for (var claim :
-                    caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()).inNamespace(key.namespace()))
-                volumes.put(claim.name(), claim);
-        }
-        return new Seen(set, pods, claims.candidates(caches.of(Resources.CONTROLLER_REVISIONS.untyped())), volumes);
+        var claims = new HashMap<String, PersistentVolumeClaim>();
+        if (set.spec().hasVolumeClaimTemplates())
+            for (var claim : caches.of(Resources.PERSISTENT_VOLUME_CLAIMS).inNamespace(key.namespace()))
+                claims.put(claim.name(), claim);
+        var revisions = refs.candidates(caches.of(Resources.CONTROLLER_REVISIONS));
+        return Optional.of(new Seen(set, pods, revisions, claims));
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
         var set = seen.set;
-        var actions = new ArrayList<Action>();
-        var claims = Claims.of(set, selector(set));
-        var pods = claims.claim(
-                Resources.STATEFUL_SETS.untyped(),
-                Resources.PODS.untyped(),
-                seen.pods,
-                pod -> !pod.deleting(),
-                actions);
-        var history = Revisions.of(
-                set,
-                Resources.STATEFUL_SETS.untyped(),
-                HASH,
-                claims.claim(
-                        Resources.STATEFUL_SETS.untyped(),
-                        Resources.CONTROLLER_REVISIONS.untyped(),
-                        seen.revisions,
-                        revision -> true,
-                        actions));
         if (set.deleting()) return Decision.NOTHING;
-        var update = history.current(actions);
-        var current = history.named(set.status().get("currentRevision").string());
-        if (!current.exists()) current = update;
-        // A pod that cannot be made holds up no counting.
-        new StatefulStatus(set, pods, current.name(), update.name(), now)
-                .update()
-                .ifPresent(actions::add);
-        new StatefulPlan(seen, pods, current, update, now, actions).run();
+        var refs = refs(set);
+        var pods = refs.claim(Resources.PODS, seen.pods, pod -> !pod.deleting());
+        var revisions = refs.claim(Resources.CONTROLLER_REVISIONS, seen.revisions);
+        var history = new Revisions(
+                set,
+                Resources.STATEFUL_SETS,
+                set.spec().template(),
+                set.status().collisionCount(),
+                HASH,
+                revisions.objects());
+        var newest = history.current();
+        var update = newest.revision();
+        var current = history.named(set.status().currentRevision()).orElse(update);
+        var status = StatefulStatus.of(set, pods.objects(), current.name(), update.name(), now);
+        var steps = new StatefulPlan(set, pods.objects(), seen.claims, current, update, now).run();
         var live = new HashSet<String>();
         live.add(update.name());
         live.add(current.name());
-        for (var pod : pods) live.add(Identity.revision(pod));
-        history.truncate(live, actions);
-        return LegacyController.decision(
-                actions,
-                Pods.nextAvailability(pods, set.spec().get("minReadySeconds").longOr(0), now));
+        for (var pod : pods.objects()) live.add(Identity.revision(pod));
+        return Decision.builder()
+                .changes(pods.changes())
+                .changes(revisions.changes())
+                .change(newest.change())
+                .status(Action.Update.statusIfChanged(Resources.STATEFUL_SETS, set, status))
+                // After the status: a pod that cannot be created does not hold up counting.
+                .afterStatus(steps.changes())
+                .afterStatus(history.truncate(live, set.spec().revisionHistoryLimitOr(HISTORY_LIMIT)))
+                .requeueAfter(Pods.nextAvailability(pods.objects(), set.spec().minReadySeconds(), now))
+                .waitingOn(steps.waitingOn())
+                .build();
     }
 }

@@ -1,59 +1,60 @@
 package io.navarch.controllers.statefulset;
 
 import io.navarch.controllers.Counts;
-import io.navarch.controllers.Pods;
-import io.navarch.model.Resources;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
-import io.navarch.reconcile.Action;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.Pod;
+import io.navarch.model.PodPhase;
+import io.navarch.model.StatefulSet;
+import io.navarch.model.StatefulSetStatus;
+import io.navarch.model.StatefulSetUpdateStrategyType;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /// A StatefulSet's counts and revisions.
 final class StatefulStatus {
-    private final View set;
-    private final List<View> pods;
-    private final String current;
-    private final String update;
-    private final Instant now;
+    private StatefulStatus() {}
 
-    StatefulStatus(View set, List<View> pods, String current, String update, Instant now) {
-        this.set = set;
-        this.pods = pods;
-        this.current = current;
-        this.update = update;
-        this.now = now;
+    /// Whether a pod runs and is ready: all that counts in a StatefulSet.
+    static boolean running(Pod pod) {
+        return pod.status().phase() == PodPhase.RUNNING && Pods.ready(pod);
     }
 
-    Optional<Action> update() {
-        long minReady = set.spec().get("minReadySeconds").longOr(0);
-        long ready = 0;
-        long available = 0;
-        long ofCurrent = 0;
-        long ofUpdate = 0;
+    /// @param current name of the revision that pods are updated from
+    /// @param update name of the revision that pods are updated to
+    static StatefulSetStatus of(StatefulSet set, List<Pod> pods, String current, String update, Instant now) {
+        int minReady = set.spec().minReadySeconds();
+        int ready = 0;
+        int available = 0;
+        int ofCurrent = 0;
+        int ofUpdate = 0;
         for (var pod : pods) {
-            boolean running = pod.status().get("phase").string().equals("Running") && Pods.ready(pod);
+            boolean running = running(pod);
             if (running) ready++;
             if (running && Pods.available(pod, minReady, now)) available++;
             if (pod.deleting() || Pods.ended(pod)) continue;
-            if (Identity.revision(pod).equals(current)) ofCurrent++;
-            if (Identity.revision(pod).equals(update)) ofUpdate++;
+            var revision = Identity.revision(pod);
+            if (revision.equals(current)) ofCurrent++;
+            if (revision.equals(update)) ofUpdate++;
         }
-        long desired = set.spec().get("replicas").longOr(1);
-        boolean rolling = set.spec().get("updateStrategy", "type").string().equals("RollingUpdate");
-        boolean complete = rolling && ofUpdate == pods.size() && ready == pods.size() && pods.size() == desired;
-        var status = Trees.copy(set.status().map());
-        status.put("replicas", (long) pods.size());
-        Counts.put(status, "readyReplicas", ready);
-        status.put("availableReplicas", available);
-        Counts.put(status, "currentReplicas", complete ? ofUpdate : ofCurrent);
-        Counts.put(status, "updatedReplicas", ofUpdate);
-        status.put("currentRevision", complete ? update : current);
-        status.put("updateRevision", update);
-        status.putIfAbsent("collisionCount", 0L);
-        status.put("observedGeneration", set.metadata().get("generation").longOr(0));
-        if (Trees.semanticEquals(status, set.status().map())) return Optional.empty();
-        return Optional.of(Action.Update.status(Resources.STATEFUL_SETS.untyped(), set, status));
+        boolean complete = set.spec().updateStrategy().type() == StatefulSetUpdateStrategyType.ROLLING_UPDATE
+                && ofUpdate == pods.size()
+                && ready == pods.size()
+                && pods.size() == set.spec().replicasOr(1);
+        var status = set.status().toBuilder()
+                .replicas(pods.size())
+                .readyReplicas(ready)
+                .availableReplicas(available)
+                .currentReplicas(complete ? ofUpdate : ofCurrent)
+                .updatedReplicas(ofUpdate)
+                .currentRevision(complete ? update : current)
+                .updateRevision(update)
+                .collisionCount(set.status().collisionCount())
+                .observedGeneration(set.metadata().generation());
+        Counts.omitZeros(
+                status,
+                StatefulSetStatus.READY_REPLICAS,
+                StatefulSetStatus.CURRENT_REPLICAS,
+                StatefulSetStatus.UPDATED_REPLICAS);
+        return status.build();
     }
 }

@@ -1,2 +1,5 @@
-/// StatefulSets: pods with a number, a name and claims of their own.
+/// StatefulSets keep pods with numbers, names and claims of their own.
+@NullMarked
 package io.navarch.controllers.statefulset;
+
+import org.jspecify.annotations.NullMarked;

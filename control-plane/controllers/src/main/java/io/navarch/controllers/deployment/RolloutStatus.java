@@ -1,0 +1,197 @@
+package io.navarch.controllers.deployment;
+
+import io.navarch.controllers.Counts;
+import io.navarch.controllers.WaitingForPods;
+import io.navarch.controllers.deployment.DeploymentReason.What;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.kinds.support.Conditions;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.Deployment;
+import io.navarch.model.DeploymentCondition;
+import io.navarch.model.DeploymentConditionType;
+import io.navarch.model.DeploymentStatus;
+import io.navarch.model.Pod;
+import io.navarch.model.ReplicaSet;
+import io.navarch.model.ReplicaSetCondition;
+import io.navarch.model.ReplicaSetConditionType;
+import io.navarch.model.ReplicaSetStatus;
+import io.navarch.model.Resources;
+import io.navarch.model.StatusCondition;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Reason;
+import io.navarch.reconcile.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+
+/// A Deployment's counts and its conditions `Available` and `Progressing`.
+final class RolloutStatus {
+    private static final int PROGRESS_DEADLINE = 600;
+
+    private final Deployment deployment;
+    private final Strategy strategy;
+    private final ReplicaSet current;
+    private final Instant now;
+    private final int replicas;
+    private final int updated;
+    private final int ready;
+    private final int available;
+    private final int terminating;
+    private final Optional<ReplicaSetCondition> failure;
+
+    RolloutStatus(Rollout rollout, List<Pod> pods, Instant now) {
+        deployment = rollout.deployment();
+        strategy = rollout.strategy();
+        current = rollout.current();
+        this.now = now;
+        var sets = Stream.concat(Stream.of(current), rollout.old().stream()).toList();
+        replicas = sum(sets, ReplicaSetStatus::replicas);
+        ready = sum(sets, ReplicaSetStatus::readyReplicas);
+        available = sum(sets, ReplicaSetStatus::availableReplicas);
+        updated = current.status().replicas();
+        terminating = (int) pods.stream().filter(Pods::terminating).count();
+        failure = sets.stream()
+                .flatMap(set ->
+                        StatusCondition.find(set.status().conditions(), ReplicaSetConditionType.REPLICA_FAILURE)
+                                .stream())
+                .findFirst();
+    }
+
+    private static int sum(List<ReplicaSet> sets, ToIntFunction<ReplicaSetStatus> counter) {
+        return sets.stream().mapToInt(set -> counter.applyAsInt(set.status())).sum();
+    }
+
+    Optional<Action.Update> update() {
+        var conditions = new ArrayList<DeploymentCondition>();
+        conditions.add(availability());
+        conditions.add(progress());
+        failure.map(condition -> condition(
+                        DeploymentConditionType.REPLICA_FAILURE,
+                        condition.status(),
+                        Reason.of(condition.reason(), condition.message())))
+                .ifPresent(conditions::add);
+        var status = DeploymentStatus.builder()
+                .observedGeneration(deployment.metadata().generation())
+                .replicas(replicas)
+                .updatedReplicas(updated)
+                .readyReplicas(ready)
+                .availableReplicas(available)
+                .unavailableReplicas((int) Math.max(0, strategy.desired() - available))
+                .terminatingReplicas(terminating)
+                .conditions(conditions);
+        if (deployment.status().hasCollisionCount())
+            status.collisionCount(deployment.status().collisionCount());
+        Counts.omitZeros(
+                status,
+                DeploymentStatus.REPLICAS,
+                DeploymentStatus.UPDATED_REPLICAS,
+                DeploymentStatus.READY_REPLICAS,
+                DeploymentStatus.AVAILABLE_REPLICAS,
+                DeploymentStatus.UNAVAILABLE_REPLICAS);
+        return Action.Update.statusIfChanged(Resources.DEPLOYMENTS, deployment, status.build());
+    }
+
+    /// Another object has the name that the new ReplicaSet would get: the next try gets another one.
+    Action.Update collided() {
+        var status = deployment.status();
+        return Action.Update.status(
+                Resources.DEPLOYMENTS,
+                deployment,
+                status.toBuilder().collisionCount(status.collisionCount() + 1).map());
+    }
+
+    /// The status that says that the new ReplicaSet was refused.
+    Refusal notCreated(String name) {
+        var condition =
+                condition(DeploymentConditionType.PROGRESSING, ConditionStatus.FALSE, What.NOT_CREATED.about(name));
+        var status = deployment.status();
+        return new Refusal(
+                Resources.DEPLOYMENTS,
+                deployment,
+                status.toBuilder()
+                        .conditions(Conditions.with(status.conditions(), condition))
+                        .build(),
+                DeploymentConditionType.PROGRESSING);
+    }
+
+    List<Reason> waitingOn() {
+        return WaitingForPods.of(strategy.desired() - updated, replicas - available, replicas - updated);
+    }
+
+    private boolean complete() {
+        long desired = strategy.desired();
+        return updated == desired && replicas == desired && available == desired;
+    }
+
+    private DeploymentCondition availability() {
+        boolean enough = available >= strategy.desired() - strategy.maxUnavailable();
+        return condition(
+                DeploymentConditionType.AVAILABLE,
+                enough ? ConditionStatus.TRUE : ConditionStatus.FALSE,
+                DeploymentReason.of(enough ? What.AVAILABLE : What.UNAVAILABLE));
+    }
+
+    private DeploymentCondition progress() {
+        var old = before(DeploymentConditionType.PROGRESSING);
+        var subject =
+                current.exists() ? "ReplicaSet \"" + current.name() + "\"" : "Deployment \"" + deployment.name() + "\"";
+        if (deployment.spec().paused())
+            return progressing(ConditionStatus.UNKNOWN, DeploymentReason.of(What.PAUSED), false);
+        if (What.PAUSED.is(old.reason()))
+            return progressing(ConditionStatus.UNKNOWN, DeploymentReason.of(What.RESUMED), true);
+        if (complete()) return progressing(ConditionStatus.TRUE, What.COMPLETE.about(subject), false);
+        if (!current.exists())
+            return progressing(ConditionStatus.TRUE, What.CREATED.about(NewReplicaSet.name(deployment)), !old.exists());
+        if (moved() || !old.exists() || What.COMPLETE.is(old.reason()))
+            return progressing(ConditionStatus.TRUE, What.UPDATED.about(subject), true);
+        int deadline = deployment.spec().progressDeadlineSecondsOr(PROGRESS_DEADLINE);
+        boolean late = old.lastUpdateTime()
+                .filter(since -> since.plusSeconds(deadline).isBefore(now))
+                .isPresent();
+        return late ? progressing(ConditionStatus.FALSE, What.TIMED_OUT.about(subject), false) : old;
+    }
+
+    /// Whether the rollout has come further than the status says.
+    private boolean moved() {
+        var before = deployment.status();
+        return updated > before.updatedReplicas()
+                || replicas - updated < before.replicas() - before.updatedReplicas()
+                || ready > before.readyReplicas()
+                || available > before.availableReplicas();
+    }
+
+    private DeploymentCondition before(String type) {
+        return StatusCondition.find(deployment.status().conditions(), type).orElse(DeploymentCondition.ABSENT);
+    }
+
+    private DeploymentCondition progressing(ConditionStatus status, Reason reason, boolean touch) {
+        var condition = condition(DeploymentConditionType.PROGRESSING, status, reason);
+        return touch ? condition.toBuilder().lastUpdateTime(now).build() : condition;
+    }
+
+    /// Keeps the times of a condition that says the same as before.
+    private DeploymentCondition condition(String type, ConditionStatus status, Reason reason) {
+        var old = before(type);
+        boolean same = old.status() == status;
+        boolean equal =
+                same && old.reason().equals(reason.reason()) && old.message().equals(reason.message());
+        return DeploymentCondition.builder()
+                .type(type)
+                .status(status)
+                .lastUpdateTime(equal ? old.lastUpdateTime() : Optional.of(now))
+                .lastTransitionTime(same ? old.lastTransitionTime() : Optional.of(now))
+                .reason(reason.reason())
+                .message(reason.message())
+                .build();
+    }
+
+    /// When the deadline for progress must be checked.
+    Optional<Duration> nextCheck() {
+        if (complete() || deployment.spec().paused()) return Optional.empty();
+        return Optional.of(Duration.ofSeconds(deployment.spec().progressDeadlineSecondsOr(PROGRESS_DEADLINE) + 1L));
+    }
+}
