@@ -1,7 +1,9 @@
 package io.navarch.model;
 
 import io.navarch.objects.ResourceType;
+import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// An object of whatever kind, of which only what all kinds have is read.
@@ -18,6 +20,11 @@ public final class AnyObject extends Structure implements ApiObject {
     public static ResourceType<AnyObject> resource(
             String group, String version, String plural, String kind, boolean namespaced) {
         return new ResourceType<>(group, version, plural, kind, namespaced, AnyObject::of);
+    }
+
+    /// Changes the metadata of this very tree.
+    public static ObjectMeta.Builder editMetadata(Map<String, Object> tree) {
+        return ObjectMeta.edit(Trees.child(tree, "metadata"));
     }
 
     public String apiVersion() {

@@ -3,6 +3,7 @@ package io.navarch.kinds.customresource;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.validatingwebhookconfiguration.WebhookRules;
+import io.navarch.model.WebhookClientConfig;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
@@ -201,7 +202,7 @@ final class CustomResourceRules {
         }
         if (!client.exists())
             check.add(FieldError.required(path + ".webhookClientConfig", "required when strategy is set to Webhook"));
-        else WebhookRules.client(client, path + ".webhookClientConfig", check);
+        else WebhookRules.client(WebhookClientConfig.of(client), path + ".webhookClientConfig", check);
         var reviews = webhook.get("conversionReviewVersions").strings();
         if (reviews.isEmpty()) check.add(FieldError.required(path + ".conversionReviewVersions"));
         else if (!reviews.contains("v1") && !reviews.contains("v1beta1"))

@@ -6,12 +6,20 @@ import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.types.Types;
 import io.navarch.kinds.validatingadmissionpolicy.PolicyRules;
+import io.navarch.model.ApplyConfiguration;
+import io.navarch.model.Enumeration;
+import io.navarch.model.JSONPatch;
+import io.navarch.model.MutatingAdmissionPolicy;
+import io.navarch.model.MutatingAdmissionPolicySpec;
+import io.navarch.model.Mutation;
+import io.navarch.model.MutationPatchType;
+import io.navarch.model.ReinvocationPolicy;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
-import java.util.Set;
+import java.util.List;
 
-/// MutatingAdmissionPolicy.
+/// MutatingAdmissionPolicy: expressions that change what is written.
 public final class MutatingAdmissionPolicyKind {
     private MutatingAdmissionPolicyKind() {}
 
@@ -21,55 +29,91 @@ public final class MutatingAdmissionPolicyKind {
                         "v1",
                         types.get("V1MutatingAdmissionPolicy"),
                         Columns.NAME,
-                        Columns.number("Mutations", p ->
-                                (long) p.spec().get("mutations").list().size()),
-                        Columns.text("ParamKind", p -> PolicyRules.paramKind(p)),
+                        Columns.number(
+                                "Mutations",
+                                MutatingAdmissionPolicy::of,
+                                policy -> policy.spec().mutations().size()),
+                        Columns.text(
+                                "ParamKind",
+                                MutatingAdmissionPolicy::of,
+                                policy -> PolicyRules.show(policy.spec().paramKind())),
                         Columns.AGE)
                 .names("mutatingadmissionpolicy", "MutatingAdmissionPolicyList")
                 .categories("api-extensions")
                 .clusterScoped()
                 .withGeneration()
                 .updatedConditionally()
-                .ruledBy((policy, old) -> {
-                    var check = new Check();
-                    var spec = policy.spec();
-                    var expressions = new ExpressionRules(old, check);
-                    var environment = PolicyRules.policy(spec, expressions);
-                    if (spec.get("mutations").list().isEmpty())
-                        check.add(FieldError.required("spec.mutations", "mutations must contain at least one item"));
-                    if (spec.get("reinvocationPolicy").string().isEmpty())
-                        check.add(FieldError.required("spec.reinvocationPolicy"));
-                    int i = 0;
-                    for (var mutation : spec.get("mutations").views())
-                        mutation(mutation, "spec.mutations[" + i++ + "]", environment, expressions);
-                    return check.errors();
-                });
+                .ruledBy((policy, old) ->
+                        check(MutatingAdmissionPolicy.of(policy).spec(), new ExpressionRules(old, new Check())));
     }
 
-    private static void mutation(View mutation, String at, Environment environment, ExpressionRules expressions) {
+    private static List<FieldError> check(MutatingAdmissionPolicySpec spec, ExpressionRules expressions) {
         var check = expressions.errors();
-        var type = mutation.get("patchType").string();
-        var types = Set.of("ApplyConfiguration", "JSONPatch");
-        if (type.isEmpty()) {
-            check.add(FieldError.required(at + ".patchType"));
-            return;
+        var environment = PolicyRules.check(
+                new PolicyRules.Conditions(
+                        spec.paramKind(), spec.matchConstraints(), spec.matchConditions(), spec.variables()),
+                expressions);
+        if (spec.mutations().isEmpty())
+            check.add(FieldError.required("spec.mutations", "mutations must contain at least one item"));
+        if (spec.reinvocationPolicy() == ReinvocationPolicy.UNSET)
+            check.add(FieldError.required("spec.reinvocationPolicy"));
+        int i = 0;
+        for (var mutation : spec.mutations())
+            mutation(mutation, "spec.mutations[" + i++ + "]", environment, expressions);
+        return check.errors();
+    }
+
+    private static void mutation(Mutation mutation, String at, Environment environment, ExpressionRules expressions) {
+        var check = expressions.errors();
+        switch (mutation.patchType()) {
+            case UNSET -> check.add(FieldError.required(at + ".patchType"));
+            case UNRECOGNIZED ->
+                check.add(FieldError.notSupported(
+                        at + ".patchType",
+                        mutation.raw(Mutation.PATCH_TYPE).string(),
+                        Enumeration.texts(MutationPatchType.values())));
+            case APPLY_CONFIGURATION -> {
+                wanted(
+                        mutation,
+                        Mutation.APPLY_CONFIGURATION,
+                        mutation.applyConfiguration().raw(ApplyConfiguration.EXPRESSION),
+                        at,
+                        environment.buildingObjects(),
+                        expressions);
+                unwanted(mutation, Mutation.JSON_PATCH, at, check);
+            }
+            case JSON_PATCH -> {
+                wanted(
+                        mutation,
+                        Mutation.JSON_PATCH,
+                        mutation.jsonPatch().raw(JSONPatch.EXPRESSION),
+                        at,
+                        environment.comingTo("list<JSONPatch>"),
+                        expressions);
+                unwanted(mutation, Mutation.APPLY_CONFIGURATION, at, check);
+            }
         }
-        if (!types.contains(type)) {
-            check.add(FieldError.notSupported(at + ".patchType", type, types));
-            return;
-        }
-        boolean apply = type.equals("ApplyConfiguration");
-        var wanted = apply ? "applyConfiguration" : "jsonPatch";
-        var other = apply ? "jsonPatch" : "applyConfiguration";
-        if (!mutation.get(wanted).exists())
-            check.add(FieldError.required(at + "." + wanted, "must be specified when patchType is " + type));
+    }
+
+    private static void wanted(
+            Mutation mutation,
+            String field,
+            View expression,
+            String at,
+            Environment environment,
+            ExpressionRules expressions) {
+        if (mutation.raw(field).exists()) expressions.check(expression, at + "." + field + ".expression", environment);
         else
-            expressions.check(
-                    mutation.get(wanted, "expression"),
-                    at + "." + wanted + ".expression",
-                    apply ? environment.buildingObjects() : environment.comingTo("list<JSONPatch>"));
-        if (mutation.get(other).exists())
+            expressions
+                    .errors()
+                    .add(FieldError.required(
+                            at + "." + field, "must be specified when patchType is " + mutation.patchType()));
+    }
+
+    private static void unwanted(Mutation mutation, String field, String at, Check check) {
+        var other = mutation.raw(field);
+        if (other.exists())
             check.add(FieldError.invalid(
-                    at + "." + other, mutation.get(other).map(), "must not be specified when patchType is " + type));
+                    at + "." + field, other.map(), "must not be specified when patchType is " + mutation.patchType()));
     }
 }

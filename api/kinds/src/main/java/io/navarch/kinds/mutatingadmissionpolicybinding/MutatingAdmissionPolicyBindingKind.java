@@ -2,9 +2,10 @@ package io.navarch.kinds.mutatingadmissionpolicybinding;
 
 import io.navarch.kinds.types.Types;
 import io.navarch.kinds.validatingadmissionpolicy.PolicyRules;
+import io.navarch.model.ValidatingAdmissionPolicyBinding;
 import io.navarch.schema.KindDefinition;
 
-/// MutatingAdmissionPolicyBinding.
+/// MutatingAdmissionPolicyBinding: which calls a mutating policy is asked about.
 public final class MutatingAdmissionPolicyBindingKind {
     private MutatingAdmissionPolicyBindingKind() {}
 
@@ -18,6 +19,7 @@ public final class MutatingAdmissionPolicyBindingKind {
                 .clusterScoped()
                 .withGeneration()
                 .updatedConditionally()
-                .ruledBy((binding, old) -> PolicyRules.binding(binding, false));
+                .ruledBy((binding, old) -> PolicyRules.binding(
+                        ValidatingAdmissionPolicyBinding.of(binding).spec(), false));
     }
 }

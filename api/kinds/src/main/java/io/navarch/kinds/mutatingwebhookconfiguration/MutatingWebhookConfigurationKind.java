@@ -4,7 +4,7 @@ import io.navarch.kinds.types.Types;
 import io.navarch.kinds.validatingwebhookconfiguration.WebhookRules;
 import io.navarch.schema.KindDefinition;
 
-/// MutatingWebhookConfiguration.
+/// MutatingWebhookConfiguration: services that may change what is written.
 public final class MutatingWebhookConfigurationKind {
     private MutatingWebhookConfigurationKind() {}
 

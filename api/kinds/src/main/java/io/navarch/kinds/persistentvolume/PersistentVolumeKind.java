@@ -1,14 +1,19 @@
 package io.navarch.kinds.persistentvolume;
 
+import io.navarch.kinds.storageclass.StorageClasses;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
-import io.navarch.objects.Trees;
+import io.navarch.model.AccessMode;
+import io.navarch.model.PersistentVolume;
+import io.navarch.model.PersistentVolumePhase;
+import io.navarch.model.PersistentVolumeSpec;
+import io.navarch.model.PersistentVolumeStatus;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.stream.Collectors;
 
-/// PersistentVolume.
+/// PersistentVolume: storage of the cluster, until a claim takes it.
 public final class PersistentVolumeKind {
     private PersistentVolumeKind() {}
 
@@ -18,59 +23,68 @@ public final class PersistentVolumeKind {
                         "v1",
                         types.get("V1PersistentVolume"),
                         Columns.NAME,
-                        Columns.at("Capacity", "spec.capacity.storage"),
-                        Columns.text("Access Modes", pv -> modes(pv.spec().get("accessModes"))),
-                        Columns.at("Reclaim Policy", "spec.persistentVolumeReclaimPolicy"),
                         Columns.text(
-                                "Status",
-                                pv -> pv.deleting()
-                                        ? "Terminating"
-                                        : pv.status().get("phase").string()),
-                        Columns.text("Claim", PersistentVolumeKind::claim),
+                                "Capacity",
+                                pv -> read(pv, PersistentVolumeSpec.CAPACITY)
+                                        .get("storage")
+                                        .text()),
+                        Columns.text("Access Modes", pv -> modes(read(pv, PersistentVolumeSpec.ACCESS_MODES))),
                         Columns.text(
-                                "StorageClass",
-                                pv -> pv.annotation("volume.beta.kubernetes.io/storage-class")
-                                        .transform(old -> old.isEmpty()
-                                                ? pv.spec()
-                                                        .get("storageClassName")
-                                                        .string()
-                                                : old)),
+                                "Reclaim Policy",
+                                PersistentVolume::of,
+                                pv -> pv.spec().persistentVolumeReclaimPolicy().text()),
+                        Columns.text("Status", PersistentVolume::of, PersistentVolumeKind::status),
+                        Columns.text("Claim", PersistentVolume::of, PersistentVolumeKind::claim),
+                        Columns.text("StorageClass", PersistentVolume::of, StorageClasses::of),
                         Columns.text(
                                 "VolumeAttributesClass",
-                                pv -> pv.spec().get("volumeAttributesClassName").stringOr("<unset>")),
-                        Columns.at("Reason", "status.reason"),
+                                PersistentVolume::of,
+                                pv -> pv.spec().volumeAttributesClassNameOr("<unset>")),
+                        Columns.text(
+                                "Reason",
+                                PersistentVolume::of,
+                                pv -> pv.status().reason()),
                         Columns.AGE,
                         Columns.wide(
-                                "VolumeMode", pv -> pv.spec().get("volumeMode").stringOr("<unset>")))
+                                "VolumeMode",
+                                pv -> read(pv, PersistentVolumeSpec.VOLUME_MODE).stringOr("<unset>")))
                 .shortNames("pv")
                 .clusterScoped()
                 .withStatus()
                 .preparedBy((pv, old) -> {
-                    if (!old.exists()) pv.put("status", Trees.map("phase", "Pending"));
+                    var pending = PersistentVolumeStatus.builder().phase(PersistentVolumePhase.PENDING);
+                    if (!old.exists()) PersistentVolume.edit(pv).status(pending.build());
                 })
-                .ruledBy(PersistentVolumeRules::check);
+                .ruledBy((pv, old) -> PersistentVolumeRules.check(
+                        PersistentVolume.of(pv).spec(), PersistentVolume.of(old).spec()));
+    }
+
+    private static View read(View volume, String field) {
+        return PersistentVolume.of(volume).spec().raw(field);
+    }
+
+    private static String status(PersistentVolume volume) {
+        return volume.deleting() ? "Terminating" : volume.status().phase().text();
     }
 
     /// Access modes as kubectl abbreviates them.
     public static String modes(View modes) {
-        var parts = new ArrayList<String>();
-        for (var mode : new LinkedHashSet<>(modes.strings())) {
-            parts.add(
-                    switch (mode) {
-                        case "ReadWriteOnce" -> "RWO";
-                        case "ReadOnlyMany" -> "ROX";
-                        case "ReadWriteMany" -> "RWX";
-                        case "ReadWriteOncePod" -> "RWOP";
-                        default -> mode;
-                    });
-        }
-        return String.join(",", parts);
+        return new LinkedHashSet<>(modes.strings())
+                .stream().map(PersistentVolumeKind::abbreviated).collect(Collectors.joining(","));
     }
 
-    private static String claim(View pv) {
-        var claim = pv.spec().get("claimRef");
-        return claim.exists()
-                ? claim.get("namespace").string() + "/" + claim.get("name").string()
-                : "";
+    private static String abbreviated(String mode) {
+        return switch (AccessMode.of(mode)) {
+            case READ_WRITE_ONCE -> "RWO";
+            case READ_ONLY_MANY -> "ROX";
+            case READ_WRITE_MANY -> "RWX";
+            case READ_WRITE_ONCE_POD -> "RWOP";
+            case UNSET, UNRECOGNIZED -> mode;
+        };
+    }
+
+    private static String claim(PersistentVolume volume) {
+        var claim = volume.spec().claimRef();
+        return claim.exists() ? claim.namespace() + "/" + claim.name() : "";
     }
 }

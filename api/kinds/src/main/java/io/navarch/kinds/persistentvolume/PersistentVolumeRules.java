@@ -3,143 +3,138 @@ package io.navarch.kinds.persistentvolume;
 import io.navarch.kinds.pod.AffinityRules;
 import io.navarch.kinds.pod.StorageSourceRules;
 import io.navarch.kinds.support.Check;
-import io.navarch.model.NodeSelector;
+import io.navarch.model.AccessMode;
+import io.navarch.model.CSIPersistentVolumeSource;
+import io.navarch.model.Enumeration;
+import io.navarch.model.PersistentVolumeReclaimPolicy;
+import io.navarch.model.PersistentVolumeSpec;
+import io.navarch.model.SecretReference;
+import io.navarch.model.Structure;
+import io.navarch.model.VolumeNodeAffinity;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.Quantity;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// What a persistent volume's spec must be, for volumes of their own and for those that an attachment describes.
+/// What a persistent volume's spec must be, for volumes of the cluster and for those that an attachment describes.
 public final class PersistentVolumeRules {
+    /// The fields that do not say where the storage is.
     private static final Set<String> PLAIN = Set.of(
-            "accessModes",
-            "capacity",
-            "claimRef",
-            "mountOptions",
-            "nodeAffinity",
-            "persistentVolumeReclaimPolicy",
-            "storageClassName",
-            "volumeAttributesClassName",
-            "volumeMode");
+            PersistentVolumeSpec.ACCESS_MODES,
+            PersistentVolumeSpec.CAPACITY,
+            PersistentVolumeSpec.CLAIM_REF,
+            PersistentVolumeSpec.MOUNT_OPTIONS,
+            PersistentVolumeSpec.NODE_AFFINITY,
+            PersistentVolumeSpec.PERSISTENT_VOLUME_RECLAIM_POLICY,
+            PersistentVolumeSpec.STORAGE_CLASS_NAME,
+            PersistentVolumeSpec.VOLUME_ATTRIBUTES_CLASS_NAME,
+            PersistentVolumeSpec.VOLUME_MODE);
 
-    private static final Set<String> MODES =
-            Set.of("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod");
+    private static final Set<String> MODES = Enumeration.texts(AccessMode.values());
 
     private PersistentVolumeRules() {}
 
-    static List<FieldError> check(View volume, View old) {
+    static List<FieldError> check(PersistentVolumeSpec spec, PersistentVolumeSpec old) {
         var check = new Check();
-        var spec = volume.spec();
-        capacity(spec.get("capacity"), "spec.capacity", check);
-        common(spec, "spec", check);
-        affinity(spec.get("nodeAffinity"), "spec.nodeAffinity", check);
-        if (spec.get("local").exists() && !spec.get("nodeAffinity").exists())
+        capacity(spec, "spec.capacity", check);
+        shared(spec, "spec", check);
+        affinity(spec.nodeAffinity(), "spec.nodeAffinity", check);
+        if (spec.hasLocal() && !spec.hasNodeAffinity())
             check.add(FieldError.required("spec.nodeAffinity", "Local volume requires node affinity"));
-        if (spec.get("hostPath", "path").string().equals("/")
-                && spec.get("persistentVolumeReclaimPolicy").string().equals("Recycle"))
+        if (spec.hostPath().path().equals("/")
+                && spec.persistentVolumeReclaimPolicy() == PersistentVolumeReclaimPolicy.RECYCLE)
             check.add(FieldError.forbidden(
                     "spec.persistentVolumeReclaimPolicy", "may not be 'recycle' for a hostPath mount of '/'"));
-        if (old.exists()) update(spec, old.spec(), check);
+        if (old.exists()) update(spec, old, check);
         return check.errors();
     }
 
-    /// A volume that stands inside another object: without what makes a volume one of the cluster's.
-    public static void inline(View spec, String path, Check check) {
-        for (var field : List.of("claimRef", "capacity", "nodeAffinity"))
-            if (spec.get(field).exists()
-                    && !(spec.get(field).isMap() && spec.get(field).map().isEmpty()))
-                check.add(FieldError.forbidden(
-                        path + "." + field, "may not be specified in the context of inline volumes"));
-        if (!spec.get("csi").exists())
+    /// A volume that is part of another object: it is not one of the cluster's, so nothing can claim it.
+    public static void inline(PersistentVolumeSpec spec, String path, Check check) {
+        var inline = "may not be specified in the context of inline volumes";
+        for (var field : List.of(
+                PersistentVolumeSpec.CLAIM_REF, PersistentVolumeSpec.CAPACITY, PersistentVolumeSpec.NODE_AFFINITY)) {
+            var value = spec.raw(field);
+            boolean empty = value.isMap() && value.map().isEmpty();
+            if (value.exists() && !empty) check.add(FieldError.forbidden(path + "." + field, inline));
+        }
+        if (!spec.hasCsi())
             check.add(FieldError.required(path + ".csi", "has to be specified in the context of inline volumes"));
-        var policy = spec.get("persistentVolumeReclaimPolicy").string();
-        if (!policy.isEmpty() && !policy.equals("Retain"))
+        var policy = spec.persistentVolumeReclaimPolicy();
+        if (policy != PersistentVolumeReclaimPolicy.UNSET && policy != PersistentVolumeReclaimPolicy.RETAIN)
             check.add(FieldError.forbidden(
                     path + ".persistentVolumeReclaimPolicy", "may only be Retain in the context of inline volumes"));
-        if (!spec.get("storageClassName").string().isEmpty())
-            check.add(FieldError.forbidden(
-                    path + ".storageClassName", "may not be specified in the context of inline volumes"));
-        common(spec, path, check);
+        if (!spec.storageClassName().isEmpty()) check.add(FieldError.forbidden(path + ".storageClassName", inline));
+        shared(spec, path, check);
     }
 
-    private static void common(View spec, String path, Check check) {
-        modes(spec.get("accessModes"), path + ".accessModes", check);
-        var sources = new TreeMap<>(spec.map());
-        sources.keySet().removeAll(PLAIN);
+    private static void shared(PersistentVolumeSpec spec, String path, Check check) {
+        modes(spec.raw(PersistentVolumeSpec.ACCESS_MODES), path + ".accessModes", check);
+        var sources = sources(spec);
         if (sources.isEmpty()) check.add(FieldError.required(path, "must specify a volume type"));
         if (sources.size() > 1)
             check.add(FieldError.forbidden(path + "." + sources.lastKey(), "may not specify more than 1 volume type"));
         StorageSourceRules.check(spec, path, check);
-        secret(spec.get("iscsi", "secretRef"), false, path + ".iscsi.secretRef", check);
-        csi(spec.get("csi"), path + ".csi", check);
+        var secret = spec.iscsi().secretRef();
+        if (secret.exists()) check.required(secret.name(), path + ".iscsi.secretRef.name");
+        if (spec.hasCsi()) csi(spec.csi(), path + ".csi", check);
     }
 
-    private static void secret(View reference, boolean placed, String path, Check check) {
+    private static TreeMap<String, Object> sources(Structure spec) {
+        var sources = new TreeMap<>(spec.view().map());
+        sources.keySet().removeAll(PLAIN);
+        return sources;
+    }
+
+    private static void csi(CSIPersistentVolumeSource source, String path, Check check) {
+        StorageSourceRules.driver(source.driver(), path + ".driver", check);
+        secret(source.controllerPublishSecretRef(), path, "controllerPublishSecretRef", check);
+        secret(source.controllerExpandSecretRef(), path, "controllerExpandSecretRef", check);
+        // The blank is the original's.
+        secret(source.nodePublishSecretRef(), path, "nodePublishSecretRef ", check);
+        secret(source.nodeExpandSecretRef(), path, "nodeExpandSecretRef", check);
+    }
+
+    private static void secret(SecretReference reference, String path, String field, Check check) {
         if (!reference.exists()) return;
-        check.required(reference.get("name"), path + ".name");
-        if (placed) check.required(reference.get("namespace"), path + ".namespace");
+        check.required(reference.name(), path + "." + field + ".name");
+        check.required(reference.namespace(), path + "." + field + ".namespace");
+        var name = reference.name();
+        var namespace = reference.namespace();
+        if (!name.isEmpty()) check.name(name, path + ".name", Names.dnsSubdomain(name));
+        if (!namespace.isEmpty()) check.name(namespace, path + ".namespace", Names.dnsLabel(namespace));
     }
 
-    private static void csi(View source, String path, Check check) {
-        if (!source.exists()) return;
-        StorageSourceRules.driver(source.get("driver"), path + ".driver", check);
-        for (var field : List.of(
-                "controllerPublishSecretRef",
-                "controllerExpandSecretRef",
-                "nodePublishSecretRef",
-                "nodeExpandSecretRef")) {
-            var reference = source.get(field);
-            if (!reference.exists()) continue;
-            // The blank is the original's.
-            var shown = field.equals("nodePublishSecretRef") ? "nodePublishSecretRef " : field;
-            secret(reference, true, path + "." + shown, check);
-            for (var part : List.of("name", "namespace")) {
-                var text = reference.get(part).string();
-                if (!text.isEmpty())
-                    check.name(
-                            text,
-                            path + "." + part,
-                            part.equals("name") ? Names.dnsSubdomain(text) : Names.dnsLabel(text));
-            }
-        }
-    }
-
-    private static void capacity(View capacity, String path, Check check) {
-        if (capacity.map().isEmpty()) check.add(FieldError.required(path));
-        if (!capacity.get("storage").exists() || capacity.map().size() > 1)
-            check.add(FieldError.notSupported(path, capacity.map(), Set.of("storage")));
-        for (var entry : capacity.map().entrySet()) {
-            var at = path + "[" + entry.getKey() + "]";
-            var amount = Quantity.parseOr(entry.getValue(), Quantity.ZERO);
+    private static void capacity(PersistentVolumeSpec spec, String path, Check check) {
+        var capacity = spec.capacity();
+        if (capacity.isEmpty()) check.add(FieldError.required(path));
+        if (!capacity.containsKey("storage") || capacity.size() > 1)
+            check.add(FieldError.notSupported(
+                    path, spec.raw(PersistentVolumeSpec.CAPACITY).map(), Set.of("storage")));
+        capacity.forEach((name, amount) -> {
+            var at = path + "[" + name + "]";
             if (amount.negative())
                 check.add(FieldError.invalid(at, amount.toString(), "must be a valid resource quantity"));
             if (amount.value().signum() <= 0)
                 check.add(FieldError.invalid(at, amount.toString(), "must be greater than zero"));
-        }
+        });
     }
 
-    private static void affinity(View affinity, String path, Check check) {
+    private static void affinity(VolumeNodeAffinity affinity, String path, Check check) {
         if (!affinity.exists()) return;
-        var needed = affinity.get("required");
-        if (needed.exists()) AffinityRules.nodeSelector(NodeSelector.of(needed), path + ".required", check);
+        if (affinity.hasRequired()) AffinityRules.nodeSelector(affinity.required(), path + ".required", check);
         else check.add(FieldError.required(path + ".required", "must specify required node constraints"));
     }
 
-    private static void update(View spec, View old, Check check) {
-        var sources = new TreeMap<>(spec.map());
-        var before = new TreeMap<>(old.map());
-        sources.keySet().removeAll(PLAIN);
-        before.keySet().removeAll(PLAIN);
-        if (!Trees.semanticEquals(sources, before))
+    private static void update(PersistentVolumeSpec spec, PersistentVolumeSpec old, Check check) {
+        if (!Trees.semanticEquals(sources(spec), sources(old)))
             check.add(FieldError.forbidden(
                     "spec.persistentvolumesource", "spec.persistentvolumesource is immutable after creation"));
-        check.immutable(spec.get("volumeMode"), old.get("volumeMode"), "volumeMode");
-        if (old.get("nodeAffinity").exists())
-            check.immutable(spec.get("nodeAffinity"), old.get("nodeAffinity"), "nodeAffinity");
+        for (var field : List.of(PersistentVolumeSpec.VOLUME_MODE, PersistentVolumeSpec.NODE_AFFINITY))
+            check.immutable(spec.raw(field), old.raw(field), field);
     }
 
     /// At least one mode, all known, and `ReadWriteOncePod` alone.
@@ -147,7 +142,7 @@ public final class PersistentVolumeRules {
         var all = modes.strings();
         if (all.isEmpty()) check.add(FieldError.required(path));
         for (var mode : all) if (!MODES.contains(mode)) check.add(FieldError.notSupported(path, mode, MODES));
-        if (all.contains("ReadWriteOncePod") && all.size() > 1)
+        if (all.contains(AccessMode.READ_WRITE_ONCE_POD.text()) && all.size() > 1)
             check.add(FieldError.forbidden(path, "may not use ReadWriteOncePod with other access modes"));
     }
 }

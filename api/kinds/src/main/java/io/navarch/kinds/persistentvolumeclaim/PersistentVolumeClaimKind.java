@@ -2,20 +2,28 @@ package io.navarch.kinds.persistentvolumeclaim;
 
 import io.navarch.kinds.persistentvolume.PersistentVolumeKind;
 import io.navarch.kinds.persistentvolume.PersistentVolumeRules;
+import io.navarch.kinds.storageclass.StorageClasses;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.PersistentVolumeClaim;
+import io.navarch.model.PersistentVolumeClaimPhase;
+import io.navarch.model.PersistentVolumeClaimSpec;
+import io.navarch.model.PersistentVolumeClaimStatus;
+import io.navarch.model.Resources;
+import io.navarch.model.TypedLocalObjectReference;
+import io.navarch.model.TypedObjectReference;
+import io.navarch.model.VolumeResourceRequirements;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.Quantity;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
-import java.util.Map;
 
-/// PersistentVolumeClaim.
+/// PersistentVolumeClaim: storage that a namespace asks for.
 public final class PersistentVolumeClaimKind {
+    private static final String CLAIM = Resources.PERSISTENT_VOLUME_CLAIMS.kind();
+
     private PersistentVolumeClaimKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -24,148 +32,142 @@ public final class PersistentVolumeClaimKind {
                         "v1",
                         types.get("V1PersistentVolumeClaim"),
                         Columns.NAME,
+                        Columns.text("Status", PersistentVolumeClaim::of, PersistentVolumeClaimKind::status),
                         Columns.text(
-                                "Status",
-                                c -> c.deleting()
-                                        ? "Terminating"
-                                        : c.status().get("phase").string()),
-                        Columns.at("Volume", "spec.volumeName"),
+                                "Volume",
+                                PersistentVolumeClaim::of,
+                                claim -> claim.spec().volumeName()),
                         Columns.text(
                                 "Capacity",
-                                c -> bound(c)
-                                        ? c.status().get("capacity", "storage").text()
-                                        : ""),
+                                PersistentVolumeClaim::of,
+                                claim -> bound(claim, PersistentVolumeClaimStatus.CAPACITY)
+                                        .get("storage")
+                                        .text()),
                         Columns.text(
                                 "Access Modes",
-                                c -> bound(c)
-                                        ? PersistentVolumeKind.modes(c.status().get("accessModes"))
-                                        : ""),
-                        Columns.text(
-                                "StorageClass",
-                                c -> c.annotation("volume.beta.kubernetes.io/storage-class")
-                                        .transform(old -> old.isEmpty()
-                                                ? c.spec()
-                                                        .get("storageClassName")
-                                                        .string()
-                                                : old)),
+                                PersistentVolumeClaim::of,
+                                claim -> PersistentVolumeKind.modes(
+                                        bound(claim, PersistentVolumeClaimStatus.ACCESS_MODES))),
+                        Columns.text("StorageClass", PersistentVolumeClaim::of, StorageClasses::of),
                         Columns.text(
                                 "VolumeAttributesClass",
-                                c -> c.spec().get("volumeAttributesClassName").stringOr("<unset>")),
+                                PersistentVolumeClaim::of,
+                                claim -> claim.spec().volumeAttributesClassNameOr("<unset>")),
                         Columns.AGE,
                         Columns.wide(
-                                "VolumeMode", c -> c.spec().get("volumeMode").stringOr("<unset>")))
+                                "VolumeMode",
+                                PersistentVolumeClaim::of,
+                                claim -> claim.spec()
+                                        .raw(PersistentVolumeClaimSpec.VOLUME_MODE)
+                                        .stringOr("<unset>")))
                 .shortNames("pvc")
                 .withStatus()
                 .preparedBy((claim, old) -> {
-                    if (!old.exists()) claim.put("status", Trees.map("phase", "Pending"));
+                    var pending = PersistentVolumeClaimStatus.builder().phase(PersistentVolumeClaimPhase.PENDING);
+                    if (!old.exists()) PersistentVolumeClaim.edit(claim).status(pending.build());
                 })
-                .defaultedBy(PersistentVolumeClaimKind::sources)
-                .statusRuledBy((claim, old) -> {
-                    var check = new Check();
-                    claim.status().get("capacity").map().forEach((name, value) -> {
-                        var amount = Quantity.parseOr(value, Quantity.ZERO);
-                        if (amount.negative())
-                            check.add(FieldError.invalid(
-                                    "status.capacity[" + name + "]",
-                                    amount.toString(),
-                                    "must be a valid resource quantity"));
-                    });
-                    return check.errors();
-                })
-                .ruledBy(PersistentVolumeClaimKind::check);
+                .defaultedBy(claim -> PersistentVolumeClaim.edit(claim).editSpec(PersistentVolumeClaimKind::sources))
+                .statusRuledBy((claim, old) ->
+                        checkStatus(PersistentVolumeClaim.of(claim).status()))
+                .ruledBy((claim, old) -> check(PersistentVolumeClaim.of(claim), PersistentVolumeClaim.of(old)));
     }
 
-    private static boolean bound(View claim) {
-        return !claim.spec().get("volumeName").string().isEmpty();
+    private static String status(PersistentVolumeClaim claim) {
+        return claim.deleting() ? "Terminating" : claim.status().phase().text();
+    }
+
+    /// A field of the status, absent as long as the claim has no volume.
+    private static View bound(PersistentVolumeClaim claim, String field) {
+        return claim.spec().volumeName().isEmpty()
+                ? View.ABSENT
+                : claim.status().raw(field);
     }
 
     /// `dataSource` and `dataSourceRef` say the same when a claim's own namespace is meant.
-    private static void sources(Map<String, Object> claim) {
-        var spec = View.of(claim).spec();
-        var source = spec.get("dataSource");
-        var reference = spec.get("dataSourceRef");
-        if (source.exists() && !reference.exists())
-            Trees.put(claim, Trees.copy(source.value()), "spec", "dataSourceRef");
-        if (reference.exists()
-                && !source.exists()
-                && reference.get("namespace").string().isEmpty()) {
-            var copy = Trees.copy(reference.map());
-            copy.remove("namespace");
-            var group = reference.get("apiGroup").string();
-            var kind = reference.get("kind").string();
-            boolean known = group.isEmpty() && kind.equals("PersistentVolumeClaim")
-                    || group.equals("snapshot.storage.k8s.io") && kind.equals("VolumeSnapshot");
-            if (known) Trees.put(claim, copy, "spec", "dataSource");
-        }
+    private static void sources(PersistentVolumeClaimSpec.Builder spec) {
+        var source = spec.build().dataSource();
+        var reference = spec.build().dataSourceRef();
+        if (source.exists() && !reference.exists()) spec.dataSourceRef(TypedObjectReference.of(source.view()));
+        if (!reference.exists() || source.exists() || !reference.namespace().isEmpty()) return;
+        var group = reference.apiGroup();
+        boolean known = group.isEmpty() && reference.kind().equals(CLAIM)
+                || group.equals("snapshot.storage.k8s.io") && reference.kind().equals("VolumeSnapshot");
+        if (known)
+            spec.dataSource(TypedLocalObjectReference.of(
+                    reference.toBuilder().clearNamespace().build().view()));
     }
 
-    private static List<FieldError> check(View claim, View old) {
+    private static List<FieldError> checkStatus(PersistentVolumeClaimStatus status) {
+        var check = new Check();
+        status.capacity().forEach((name, amount) -> {
+            if (amount.negative())
+                check.add(FieldError.invalid(
+                        "status.capacity[" + name + "]", amount.toString(), "must be a valid resource quantity"));
+        });
+        return check.errors();
+    }
+
+    private static List<FieldError> check(PersistentVolumeClaim claim, PersistentVolumeClaim old) {
         var check = new Check();
         spec(claim.spec(), "spec", check);
         if (old.exists()) update(claim, old, check);
         return check.errors();
     }
 
-    static void spec(View spec, String path, Check check) {
-        if (spec.get("accessModes").list().isEmpty())
+    private static void spec(PersistentVolumeClaimSpec spec, String path, Check check) {
+        if (spec.accessModes().isEmpty())
             check.add(FieldError.required(path + ".accessModes", "at least 1 access mode is required"));
-        else PersistentVolumeRules.modes(spec.get("accessModes"), path + ".accessModes", check);
-        source(spec.get("dataSource"), path + ".dataSource", check);
-        source(spec.get("dataSourceRef"), path + ".dataSourceRef", check);
-        if (spec.get("dataSource").exists()
-                && spec.get("dataSourceRef").exists()
-                && !spec.get("dataSourceRef", "namespace").exists()
-                && !Trees.semanticEquals(
-                        spec.get("dataSource").value(),
-                        spec.get("dataSourceRef").value()))
+        else
+            PersistentVolumeRules.modes(spec.raw(PersistentVolumeClaimSpec.ACCESS_MODES), path + ".accessModes", check);
+        var source = TypedObjectReference.of(spec.dataSource().view());
+        var reference = spec.dataSourceRef();
+        source(source, path + ".dataSource", check);
+        source(reference, path + ".dataSourceRef", check);
+        if (source.exists() && reference.exists() && !reference.hasNamespace() && !source.semanticEquals(reference))
             check.add(FieldError.invalid(path, path + ".dataSource", "must match dataSourceRef"));
-        var storage = spec.get("resources", "requests", "storage");
+        var storage = spec.resources().raw(VolumeResourceRequirements.REQUESTS).get("storage");
         if (!storage.exists()) check.add(FieldError.required(path + ".resources[storage]"));
-        else if (Quantity.parseOr(storage.value(), Quantity.ZERO).value().signum() <= 0)
+        else if (Claims.requested(spec).value().signum() <= 0)
             check.add(FieldError.invalid(path + ".resources[storage]", storage.text(), "must be greater than zero"));
     }
 
-    private static void source(View source, String path, Check check) {
+    private static void source(TypedObjectReference source, String path, Check check) {
         if (!source.exists()) return;
-        check.required(source.get("name"), path + ".name");
-        check.required(source.get("kind"), path + ".kind");
-        var group = source.get("apiGroup").string();
-        var kind = source.get("kind").string();
-        if (group.isEmpty() && !kind.isEmpty() && !kind.equals("PersistentVolumeClaim"))
+        check.required(source.name(), path + ".name");
+        check.required(source.kind(), path + ".kind");
+        var group = source.apiGroup();
+        var kind = source.kind();
+        if (group.isEmpty() && !kind.isEmpty() && !kind.equals(CLAIM))
             check.add(FieldError.invalid(
                     path, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup"));
         if (!group.isEmpty()) check.name(group, path + ".apiGroup", Names.dnsSubdomain(group));
     }
 
-    private static void update(View claim, View old, Check check) {
-        boolean bound = claim.status().get("phase").string().equals("Bound");
+    private static void update(PersistentVolumeClaim claim, PersistentVolumeClaim old, Check check) {
+        boolean bound = claim.status().phase() == PersistentVolumeClaimPhase.BOUND;
         var now = fixed(claim, bound);
         var before = fixed(old, bound);
         // Binding writes the volume's name once, and a missing class may still be filled in.
-        if (!old.spec().get("volumeName").exists()) now.remove("volumeName");
-        if (!old.spec().get("storageClassName").exists()) now.remove("storageClassName");
-        if (!Trees.semanticEquals(now, before))
+        if (!old.spec().hasVolumeName()) now.clearVolumeName();
+        if (!old.spec().hasStorageClassName()) now.clearStorageClassName();
+        if (!now.build().semanticEquals(before.build()))
             check.add(
                     FieldError.forbidden(
                             "spec",
                             "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"));
-        check.immutable(claim.spec().get("volumeMode"), old.spec().get("volumeMode"), "volumeMode");
-        var size = Quantity.parseOr(
-                claim.spec().get("resources", "requests", "storage").value(), Quantity.ZERO);
-        var past = Quantity.parseOr(
-                old.spec().get("resources", "requests", "storage").value(), Quantity.ZERO);
-        var capacity = Quantity.parseOr(old.status().get("capacity", "storage").value(), Quantity.ZERO);
-        if (size.compareTo(past) < 0 && size.compareTo(capacity) <= 0)
+        var mode = PersistentVolumeClaimSpec.VOLUME_MODE;
+        check.immutable(claim.spec().raw(mode), old.spec().raw(mode), mode);
+        var size = Claims.requested(claim.spec());
+        boolean shrinks = size.compareTo(Claims.requested(old.spec())) < 0;
+        if (shrinks && size.compareTo(Claims.capacity(old)) <= 0)
             check.add(FieldError.forbidden(
                     "spec.resources.requests.storage", "field can not be less than status.capacity"));
     }
 
-    private static Map<String, Object> fixed(View claim, boolean bound) {
-        var spec = Trees.copy(claim.spec().map());
-        if (bound) {
-            Trees.remove(spec, "resources", "requests");
-            spec.remove("volumeAttributesClassName");
-        }
-        return spec;
+    private static PersistentVolumeClaimSpec.Builder fixed(PersistentVolumeClaim claim, boolean bound) {
+        var spec = claim.spec().toBuilder();
+        return bound
+                ? spec.editResources(resources -> resources.clearRequests()).clearVolumeAttributesClassName()
+                : spec;
     }
 }

@@ -1,61 +1,69 @@
 package io.navarch.kinds.priorityclass;
 
+import io.navarch.model.Pod;
+import io.navarch.model.PodSpec;
+import io.navarch.model.PreemptionPolicy;
+import io.navarch.model.PriorityClass;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
-import java.util.List;
 import java.util.Map;
 
-/// Writes a pod's priority from its class.
+/// Gives pods the priority of their class.
 public final class PriorityAdmission implements Admission.Mutating {
     @Override
     public boolean handles(Admission.Attributes call) {
-        return call.is("", "pods")
+        return call.is(Resources.PODS)
                 && call.subresource().isEmpty()
                 && (call.operation().equals("CREATE") || call.operation().equals("UPDATE"));
     }
 
     @Override
-    public void admit(Admission.Attributes call, Map<String, Object> pod, View old, Admission.Lookup lookup) {
-        var spec = Trees.child(pod, "spec");
-        if (old.exists()) {
-            // What a class once gave stays with the pod, also when a client leaves it out.
-            for (var field : List.of("priority", "preemptionPolicy"))
-                if (old.spec().get(field).exists())
-                    Trees.putIfAbsent(spec, old.spec().get(field).value(), field);
-            return;
+    public void admit(Admission.Attributes call, Map<String, Object> object, View old, Admission.Lookup lookup) {
+        var pod = Pod.edit(object);
+        if (old.exists()) pod.spec(spec -> keep(spec, Pod.of(old).spec()));
+        else pod.spec(spec -> assign(call, spec, lookup));
+    }
+
+    /// What a class once gave stays with the pod, even when a client leaves it out.
+    private static void keep(PodSpec.Builder spec, PodSpec old) {
+        var now = spec.build();
+        if (!now.hasPriority() && old.hasPriority()) spec.priority(old.priority());
+        if (!now.hasPreemptionPolicy() && old.hasPreemptionPolicy()) spec.preemptionPolicy(old.preemptionPolicy());
+    }
+
+    private static void assign(Admission.Attributes call, PodSpec.Builder spec, Admission.Lookup lookup) {
+        var pod = spec.build();
+        var name = pod.priorityClassName();
+        var chosen = name.isEmpty() ? globalDefault(lookup) : lookup.get(Resources.PRIORITY_CLASSES, "", name);
+        if (!name.isEmpty() && !chosen.exists())
+            throw refused(call, "no PriorityClass with name " + name + " was found");
+        if (name.isEmpty() && chosen.exists()) spec.priorityClassName(chosen.name());
+        int priority = chosen.value();
+        if (pod.hasPriority() && pod.priority() != priority)
+            throw refused(
+                    call,
+                    "the integer value of priority (" + pod.priority()
+                            + ") must not be provided in pod spec; priority admission controller computed " + priority
+                            + " from the given PriorityClass name");
+        spec.priority(priority);
+        var policy = chosen.preemptionPolicy();
+        if (!pod.hasPreemptionPolicy())
+            spec.preemptionPolicy(policy == PreemptionPolicy.UNSET ? PreemptionPolicy.PREEMPT_LOWER_PRIORITY : policy);
+    }
+
+    /// The class of pods that name none: of several that are marked the one with the lowest value.
+    private static PriorityClass globalDefault(Admission.Lookup lookup) {
+        var chosen = PriorityClass.ABSENT;
+        for (var candidate : lookup.list(Resources.PRIORITY_CLASSES, "")) {
+            boolean better = !chosen.exists() || candidate.value() < chosen.value();
+            if (candidate.globalDefault() && better) chosen = candidate;
         }
-        var name = View.of(spec).get("priorityClassName").string();
-        var chosen = View.of(null);
-        if (name.isEmpty()) {
-            for (var candidate : lookup.list("scheduling.k8s.io", "priorityclasses", "")) {
-                boolean better = !chosen.exists()
-                        || candidate.get("value").longOr(0)
-                                < chosen.get("value").longOr(0);
-                if (candidate.get("globalDefault").bool() && better) chosen = candidate;
-            }
-            if (chosen.exists()) spec.put("priorityClassName", chosen.name());
-        } else {
-            chosen = lookup.get("scheduling.k8s.io", "priorityclasses", "", name);
-            if (!chosen.exists()) {
-                throw ApiException.forbidden(
-                        "pods", "", call.name(), "no PriorityClass with name " + name + " was found");
-            }
-        }
-        long priority = chosen.get("value").longOr(0);
-        if (View.of(spec).get("priority").exists()
-                && View.of(spec).get("priority").longOr(0) != priority) {
-            throw ApiException.forbidden(
-                    "pods",
-                    "",
-                    call.name(),
-                    "the integer value of priority ("
-                            + View.of(spec).get("priority").longOr(0)
-                            + ") must not be provided in pod spec; priority admission controller computed "
-                            + priority + " from the given PriorityClass name");
-        }
-        spec.put("priority", priority);
-        Trees.putIfAbsent(spec, chosen.get("preemptionPolicy").stringOr("PreemptLowerPriority"), "preemptionPolicy");
+        return chosen;
+    }
+
+    private static ApiException refused(Admission.Attributes call, String why) {
+        return ApiException.forbidden(call.resource(), "", call.name(), why);
     }
 }

@@ -3,10 +3,12 @@ package io.navarch.kinds.priorityclass;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.PriorityClass;
 import io.navarch.objects.FieldError;
 import io.navarch.schema.KindDefinition;
+import java.util.List;
 
-/// PriorityClass.
+/// PriorityClass: how important pods are.
 public final class PriorityClassKind {
     private static final long HIGHEST_USER_VALUE = 1_000_000_000L;
 
@@ -18,31 +20,30 @@ public final class PriorityClassKind {
                         "v1",
                         types.get("V1PriorityClass"),
                         Columns.NAME,
-                        Columns.number("Value", p -> p.get("value").longOr(0)),
-                        Columns.text(
-                                "Global-Default",
-                                p -> String.valueOf(p.get("globalDefault").bool())),
+                        Columns.number("Value", PriorityClass::of, PriorityClass::value),
+                        Columns.text("Global-Default", PriorityClass::of, p -> String.valueOf(p.globalDefault())),
                         Columns.AGE,
                         Columns.wide(
                                 "PreemptionPolicy",
-                                p -> p.get("preemptionPolicy").string()))
+                                PriorityClass::of,
+                                p -> p.preemptionPolicy().text()))
                 .names("priorityclass", "PriorityClassList")
                 .shortNames("pc")
                 .clusterScoped()
                 .withGeneration()
-                .ruledBy((object, old) -> {
-                    var check = new Check();
-                    boolean system = object.name().startsWith("system-");
-                    if (!system && object.get("value").longOr(0) > HIGHEST_USER_VALUE) {
-                        check.add(FieldError.forbidden(
-                                "value", "maximum allowed value of a user defined priority is " + HIGHEST_USER_VALUE));
-                    }
-                    if (old.exists()
-                            && object.get("value").longOr(0) != old.get("value").longOr(0)) {
-                        check.add(FieldError.forbidden("value", "may not be changed in an update."));
-                    }
-                    check.immutable(object.get("preemptionPolicy"), old.get("preemptionPolicy"), "preemptionPolicy");
-                    return check.errors();
-                });
+                .ruledBy((object, old) -> check(PriorityClass.of(object), PriorityClass.of(old)));
+    }
+
+    private static List<FieldError> check(PriorityClass now, PriorityClass old) {
+        var check = new Check();
+        boolean system = now.name().startsWith("system-");
+        if (!system && now.value() > HIGHEST_USER_VALUE)
+            check.add(FieldError.forbidden(
+                    "value", "maximum allowed value of a user defined priority is " + HIGHEST_USER_VALUE));
+        if (old.exists() && now.value() != old.value())
+            check.add(FieldError.forbidden("value", "may not be changed in an update."));
+        var policy = PriorityClass.PREEMPTION_POLICY;
+        check.immutable(now.raw(policy), old.raw(policy), policy);
+        return check.errors();
     }
 }

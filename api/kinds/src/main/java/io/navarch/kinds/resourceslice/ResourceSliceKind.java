@@ -3,12 +3,17 @@ package io.navarch.kinds.resourceslice;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.ResourcePool;
+import io.navarch.model.ResourceSlice;
+import io.navarch.model.ResourceSliceSpec;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
+import java.util.stream.Stream;
 
-/// ResourceSlice.
+/// ResourceSlice: devices of a driver, and the nodes that can use them.
 public final class ResourceSliceKind {
     private ResourceSliceKind() {}
 
@@ -18,45 +23,52 @@ public final class ResourceSliceKind {
                         "v1",
                         types.get("V1ResourceSlice"),
                         Columns.NAME,
-                        Columns.at("Node", "spec.nodeName"),
-                        Columns.at("Driver", "spec.driver"),
-                        Columns.at("Pool", "spec.pool.name"),
+                        Columns.text("Node", ResourceSliceKind::nodeName),
+                        Columns.text("Driver", ResourceSliceKind::driver),
+                        Columns.text(
+                                "Pool",
+                                ResourceSlice::of,
+                                slice -> slice.spec().pool().name()),
                         Columns.AGE)
                 .clusterScoped()
                 .withGeneration()
-                .fieldAt("spec.driver", "spec.nodeName")
-                .ruledBy((slice, old) -> {
-                    var check = new Check();
-                    var spec = slice.spec();
-                    var driver = spec.get("driver").string();
-                    if (check.required(spec.get("driver"), "spec.driver"))
-                        check.name(driver, "spec.driver", Names.dnsSubdomain(driver));
-                    check.required(spec.get("pool", "name"), "spec.pool.name");
-                    if (spec.get("pool", "resourceSliceCount").longOr(0) <= 0)
-                        check.add(FieldError.invalid(
-                                "spec.pool.resourceSliceCount",
-                                spec.get("pool", "resourceSliceCount").longOr(0),
-                                "must be greater than zero"));
-                    long ways = List.of("nodeName", "nodeSelector", "allNodes", "perDeviceNodeSelection").stream()
-                            .filter(field -> spec.get(field).exists()
-                                    && !Boolean.FALSE.equals(spec.get(field).value()))
-                            .count();
-                    if (ways != 1)
-                        check.add(
-                                ways == 0
-                                        ? FieldError.required(
-                                                "spec",
-                                                "exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required")
-                                        : FieldError.invalid(
-                                                "spec",
-                                                spec.map(),
-                                                "exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required, but multiple fields are set"));
-                    if (old.exists()) {
-                        for (var field : List.of("driver", "nodeName"))
-                            check.immutable(spec.get(field), old.spec().get(field), "spec." + field);
-                        check.immutable(spec.get("pool", "name"), old.spec().get("pool", "name"), "spec.pool.name");
-                    }
-                    return check.errors();
-                });
+                .field("spec.driver", ResourceSliceKind::driver)
+                .field("spec.nodeName", ResourceSliceKind::nodeName)
+                .ruledBy((slice, old) -> check(
+                        ResourceSlice.of(slice).spec(), ResourceSlice.of(old).spec()));
+    }
+
+    private static String nodeName(View slice) {
+        return ResourceSlice.of(slice).spec().nodeName();
+    }
+
+    private static String driver(View slice) {
+        return ResourceSlice.of(slice).spec().driver();
+    }
+
+    private static List<FieldError> check(ResourceSliceSpec spec, ResourceSliceSpec old) {
+        var check = new Check();
+        if (check.required(spec.driver(), "spec.driver"))
+            check.name(spec.driver(), "spec.driver", Names.dnsSubdomain(spec.driver()));
+        check.required(spec.pool().name(), "spec.pool.name");
+        long slices = spec.pool().resourceSliceCount();
+        if (slices <= 0)
+            check.add(FieldError.invalid("spec.pool.resourceSliceCount", slices, "must be greater than zero"));
+        nodes(spec, check);
+        if (old.exists()) {
+            check.immutable(spec, old, "spec", ResourceSliceSpec.DRIVER, ResourceSliceSpec.NODE_NAME);
+            check.immutable(spec.pool(), old.pool(), "spec.pool", ResourcePool.NAME);
+        }
+        return check.errors();
+    }
+
+    private static void nodes(ResourceSliceSpec spec, Check check) {
+        long ways = Stream.of(
+                        spec.hasNodeName(), spec.hasNodeSelector(), spec.allNodes(), spec.perDeviceNodeSelection())
+                .filter(way -> way)
+                .count();
+        var one = "exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required";
+        if (ways == 0) check.add(FieldError.required("spec", one));
+        if (ways > 1) check.add(FieldError.invalid("spec", spec.view().map(), one + ", but multiple fields are set"));
     }
 }

@@ -1,5 +1,11 @@
 package io.navarch.kinds.runtimeclass;
 
+import io.navarch.model.Overhead;
+import io.navarch.model.Pod;
+import io.navarch.model.PodSpec;
+import io.navarch.model.Resources;
+import io.navarch.model.RuntimeClass;
+import io.navarch.model.Scheduling;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -12,42 +18,51 @@ import java.util.Map;
 public final class RuntimeClassAdmission implements Admission.Mutating {
     @Override
     public boolean handles(Admission.Attributes call) {
-        return call.creates("", "pods");
+        return call.creates(Resources.PODS);
     }
 
     @Override
     public void admit(Admission.Attributes call, Map<String, Object> pod, View old, Admission.Lookup lookup) {
-        var spec = Trees.child(pod, "spec");
-        var name = View.of(spec).get("runtimeClassName").string();
-        var given = View.of(spec).get("overhead");
-        if (name.isEmpty()) {
-            if (given.exists() && !given.map().isEmpty())
-                throw refused(
-                        call, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead");
-            return;
-        }
-        var runtime = lookup.get("node.k8s.io", "runtimeclasses", "", name);
-        if (!runtime.exists()) throw refused(call, "pod rejected: RuntimeClass \"" + name + "\" not found");
-        var overhead = runtime.get("overhead", "podFixed");
-        if (given.exists() && !Trees.semanticEquals(given.value(), overhead.value()))
+        Pod.edit(pod).spec(spec -> {
+            var name = spec.build().runtimeClassName();
+            if (name.isEmpty()) {
+                if (!spec.build().overhead().isEmpty())
+                    throw refused(
+                            call, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead");
+                return;
+            }
+            var runtime = lookup.get(Resources.RUNTIME_CLASSES, "", name);
+            if (!runtime.exists()) throw refused(call, "pod rejected: RuntimeClass \"" + name + "\" not found");
+            overhead(call, spec, runtime);
+            placement(call, spec, runtime.scheduling());
+        });
+    }
+
+    private static void overhead(Admission.Attributes call, PodSpec.Builder spec, RuntimeClass runtime) {
+        var overhead = runtime.overhead();
+        var given = spec.build().raw(PodSpec.OVERHEAD);
+        if (given.exists()
+                && !Trees.semanticEquals(
+                        given.value(), overhead.raw(Overhead.POD_FIXED).value()))
             throw refused(call, "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead");
-        if (overhead.exists()) spec.put("overhead", Trees.copy(overhead.value()));
-        runtime.get("scheduling", "nodeSelector").map().forEach((key, value) -> {
-            var own = View.of(spec).get("nodeSelector").get(key);
-            if (own.exists() && !own.value().equals(value))
+        if (overhead.hasPodFixed()) spec.overhead(overhead.podFixed());
+    }
+
+    private static void placement(Admission.Attributes call, PodSpec.Builder spec, Scheduling scheduling) {
+        var own = spec.build().nodeSelector();
+        scheduling.nodeSelector().forEach((key, value) -> {
+            if (!own.getOrDefault(key, value).equals(value))
                 throw refused(
                         call,
                         "conflict: RuntimeClass.Scheduling.NodeSelector and Pod.Spec.NodeSelector have conflicting values for the key "
                                 + key);
-            Trees.put(spec, value, "nodeSelector", key);
+            spec.putNodeSelector(key, value);
         });
-        var tolerations = runtime.get("scheduling", "tolerations").list();
-        if (tolerations.isEmpty()) return;
-        var all = Trees.childList(spec, "tolerations");
-        for (var toleration : tolerations) if (!all.contains(toleration)) all.add(Trees.copy(toleration));
+        for (var toleration : scheduling.tolerations())
+            if (!spec.build().tolerations().contains(toleration)) spec.addTolerations(toleration);
     }
 
     private static ApiException refused(Admission.Attributes call, String why) {
-        return ApiException.forbidden("pods", "", call.name(), why);
+        return ApiException.forbidden(call.resource(), "", call.name(), why);
     }
 }

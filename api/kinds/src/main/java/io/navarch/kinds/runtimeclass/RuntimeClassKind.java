@@ -3,38 +3,51 @@ package io.navarch.kinds.runtimeclass;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.Overhead;
+import io.navarch.model.RuntimeClass;
+import io.navarch.model.Toleration;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.Quantity;
 import io.navarch.schema.KindDefinition;
 import java.util.HashSet;
+import java.util.List;
 
-/// RuntimeClass.
+/// RuntimeClass: what runs the containers of a pod, and what that costs.
 public final class RuntimeClassKind {
     private RuntimeClassKind() {}
 
     public static KindDefinition definition(Types types) {
         return KindDefinition.of("node.k8s.io", "RuntimeClass", "runtimeclasses")
-                .version("v1", types.get("V1RuntimeClass"), Columns.NAME, Columns.at("Handler", "handler"), Columns.AGE)
+                .version(
+                        "v1",
+                        types.get("V1RuntimeClass"),
+                        Columns.NAME,
+                        Columns.text("Handler", RuntimeClass::of, RuntimeClass::handler),
+                        Columns.AGE)
                 .names("runtimeclass", "RuntimeClassList")
                 .clusterScoped()
                 .updatedConditionally()
-                .ruledBy((object, old) -> {
-                    var check = new Check();
-                    check.labels(object.get("scheduling", "nodeSelector"), "scheduling.nodeSelector");
-                    var seen = new HashSet<Object>();
-                    int i = 0;
-                    for (var toleration :
-                            object.get("scheduling", "tolerations").list()) {
-                        if (!seen.add(toleration))
-                            check.add(FieldError.duplicate("scheduling.tolerations[" + i + "]", toleration));
-                        i++;
-                    }
-                    object.get("overhead", "podFixed").map().forEach((name, amount) -> {
-                        if (Quantity.parseOr(amount, Quantity.ZERO).negative())
-                            check.add(FieldError.invalid(
-                                    "overhead.limits[" + name + "]", amount, "must be greater than or equal to 0"));
-                    });
-                    return check.errors();
-                });
+                .ruledBy((object, old) -> check(RuntimeClass.of(object)));
+    }
+
+    private static List<FieldError> check(RuntimeClass runtime) {
+        var check = new Check();
+        var scheduling = runtime.scheduling();
+        check.labels(scheduling.nodeSelector(), "scheduling.nodeSelector");
+        var seen = new HashSet<Toleration>();
+        int i = 0;
+        for (var toleration : scheduling.tolerations()) {
+            var at = "scheduling.tolerations[" + i++ + "]";
+            if (!seen.add(toleration))
+                check.add(FieldError.duplicate(at, toleration.view().value()));
+        }
+        var overhead = runtime.overhead();
+        overhead.podFixed().forEach((name, amount) -> {
+            if (amount.negative())
+                check.add(FieldError.invalid(
+                        "overhead.limits[" + name + "]",
+                        overhead.raw(Overhead.POD_FIXED).get(name).value(),
+                        "must be greater than or equal to 0"));
+        });
+        return check.errors();
     }
 }

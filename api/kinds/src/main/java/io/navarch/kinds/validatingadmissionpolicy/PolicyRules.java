@@ -5,127 +5,150 @@ import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.validatingwebhookconfiguration.WebhookRules;
+import io.navarch.model.Enumeration;
+import io.navarch.model.MatchCondition;
+import io.navarch.model.MatchResources;
+import io.navarch.model.NamedRuleWithOperations;
+import io.navarch.model.ParamKind;
+import io.navarch.model.ParamRef;
+import io.navarch.model.RuleWithOperations;
+import io.navarch.model.ValidatingAdmissionPolicyBinding;
+import io.navarch.model.ValidatingAdmissionPolicyBindingSpec;
+import io.navarch.model.ValidationAction;
+import io.navarch.model.Variable;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition.Column;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
-/// What admission policies of both kinds, and their bindings, must be.
+/// What admission policies of both kinds, and their bindings, must be. The binding of a mutating policy has fields of a
+/// validating one's only, so it is read as one.
 public final class PolicyRules {
     private PolicyRules() {}
 
-    public static String paramKind(View policy) {
-        var kind = policy.spec().get("paramKind");
-        return kind.exists()
-                ? kind.get("apiVersion").string() + "/" + kind.get("kind").string()
-                : "<unset>";
+    public static String show(ParamKind kind) {
+        return kind.exists() ? kind.apiVersion() + "/" + kind.kind() : "<unset>";
     }
 
-    /// What both sorts of policies have.
-    ///
+    /// What both sorts of policies have, apart from what they do.
+    public record Conditions(
+            ParamKind paramKind,
+            MatchResources matchConstraints,
+            List<MatchCondition> matchConditions,
+            List<Variable> variables) {}
+
     /// @return what the policy's own expressions can speak of
-    public static Environment policy(View spec, ExpressionRules expressions) {
+    public static Environment check(Conditions policy, ExpressionRules expressions) {
         var check = expressions.errors();
-        var kind = spec.get("paramKind");
+        var kind = policy.paramKind;
         if (kind.exists()) {
-            check.required(kind.get("apiVersion"), "spec.paramKind.apiVersion");
-            check.required(kind.get("kind"), "spec.paramKind.kind");
+            check.required(kind.apiVersion(), "spec.paramKind.apiVersion");
+            check.required(kind.kind(), "spec.paramKind.kind");
         }
-        var constraints = spec.get("matchConstraints");
+        var constraints = policy.matchConstraints;
         if (!constraints.exists()) check.add(FieldError.required("spec.matchConstraints"));
         else {
-            if (constraints.get("resourceRules").list().isEmpty())
+            if (constraints.resourceRules().isEmpty())
                 check.add(FieldError.required("spec.matchConstraints.resourceRules"));
             match(constraints, "spec.matchConstraints", check);
         }
         var environment = Environment.admission();
         if (kind.exists()) environment = environment.with("params", "dyn");
-        WebhookRules.conditions(spec.get("matchConditions"), "spec.matchConditions", environment, expressions);
+        WebhookRules.conditions(policy.matchConditions, "spec.matchConditions", environment, expressions);
+        return variables(policy.variables, environment, expressions);
+    }
+
+    /// Each variable can use those before it.
+    private static Environment variables(
+            List<Variable> variables, Environment environment, ExpressionRules expressions) {
+        var check = expressions.errors();
         var names = new HashSet<String>();
         int i = 0;
-        for (var variable : spec.get("variables").views()) {
+        for (var variable : variables) {
             var at = "spec.variables[" + i++ + "]";
-            var name = variable.get("name").string();
-            if (check.required(variable.get("name"), at + ".name")) {
+            var name = variable.name();
+            if (check.required(name, at + ".name")) {
                 if (!name.matches("[_a-zA-Z][_a-zA-Z0-9]*"))
                     check.add(FieldError.invalid(at + ".name", name, "name is not a valid CEL identifier"));
                 if (!names.add(name)) check.add(FieldError.duplicate(at + ".name", name));
             }
-            var type = expressions.check(variable.get("expression"), at + ".expression", environment.comingTo());
+            var type = expressions.check(variable.raw(Variable.EXPRESSION), at + ".expression", environment.comingTo());
             environment = environment.with("variables." + name, type);
         }
         return environment;
     }
 
-    private static void match(View match, String path, Check check) {
-        for (var field : List.of("resourceRules", "excludeResourceRules")) {
-            int i = 0;
-            for (var rule : match.get(field).views())
-                WebhookRules.rule(rule, path + "." + field + "[" + i++ + "]", check);
-        }
+    private static void match(MatchResources match, String path, Check check) {
+        rules(match.resourceRules(), path + ".resourceRules", check);
+        rules(match.excludeResourceRules(), path + ".excludeResourceRules", check);
     }
 
-    public static List<FieldError> binding(View binding, boolean validating) {
+    private static void rules(List<NamedRuleWithOperations> rules, String path, Check check) {
+        int i = 0;
+        for (var rule : rules) WebhookRules.rule(RuleWithOperations.of(rule.view()), path + "[" + i++ + "]", check);
+    }
+
+    public static List<FieldError> binding(ValidatingAdmissionPolicyBindingSpec spec, boolean validating) {
         var check = new Check();
-        var spec = binding.spec();
-        if (check.required(spec.get("policyName"), "spec.policyName"))
-            check.name(
-                    spec.get("policyName").string(),
-                    "spec.policyName",
-                    Names.dnsSubdomain(spec.get("policyName").string()));
-        var reference = spec.get("paramRef");
-        if (reference.exists()) {
-            boolean named = !reference.get("name").string().isEmpty();
-            boolean selected = reference.get("selector").exists();
-            if (named == selected)
-                check.add(
-                        named
-                                ? FieldError.forbidden("spec.paramRef.name", "name and selector are mutually exclusive")
-                                : FieldError.required("spec.paramRef", "one of name or selector must be specified"));
-            if (!reference.get("parameterNotFoundAction").exists())
-                check.add(FieldError.required("spec.paramRef.parameterNotFoundAction"));
-        }
-        match(spec.get("matchResources"), "spec.matchResources", check);
-        if (!validating) return check.errors();
-        var actions = spec.get("validationActions").strings();
+        if (check.required(spec.policyName(), "spec.policyName"))
+            check.name(spec.policyName(), "spec.policyName", Names.dnsSubdomain(spec.policyName()));
+        if (spec.hasParamRef()) paramRef(spec.paramRef(), check);
+        match(spec.matchResources(), "spec.matchResources", check);
+        if (validating)
+            actions(
+                    spec.raw(ValidatingAdmissionPolicyBindingSpec.VALIDATION_ACTIONS)
+                            .strings(),
+                    check);
+        return check.errors();
+    }
+
+    private static void paramRef(ParamRef reference, Check check) {
+        boolean named = !reference.name().isEmpty();
+        if (named && reference.hasSelector())
+            check.add(FieldError.forbidden("spec.paramRef.name", "name and selector are mutually exclusive"));
+        if (!named && !reference.hasSelector())
+            check.add(FieldError.required("spec.paramRef", "one of name or selector must be specified"));
+        if (!reference.hasParameterNotFoundAction())
+            check.add(FieldError.required("spec.paramRef.parameterNotFoundAction"));
+    }
+
+    private static void actions(List<String> actions, Check check) {
         if (actions.isEmpty()) check.add(FieldError.required("spec.validationActions"));
+        var known = Enumeration.texts(ValidationAction.values());
         int i = 0;
         var seen = new HashSet<String>();
         for (var action : actions) {
             var at = "spec.validationActions[" + i++ + "]";
-            if (!Set.of("Audit", "Deny", "Warn").contains(action))
-                check.add(FieldError.notSupported(at, action, Set.of("Audit", "Deny", "Warn")));
+            if (!known.contains(action)) check.add(FieldError.notSupported(at, action, known));
             if (!seen.add(action)) check.add(FieldError.duplicate(at, action));
         }
-        if (seen.contains("Deny") && seen.contains("Warn"))
+        if (seen.contains(ValidationAction.DENY.text()) && seen.contains(ValidationAction.WARN.text()))
             check.add(
                     FieldError.invalid(
                             "spec.validationActions",
                             actions,
                             "must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)"));
-        return check.errors();
     }
 
     public static Column[] bindingColumns() {
         return new Column[] {
             Columns.NAME,
-            Columns.at("PolicyName", "spec.policyName"),
-            Columns.text("ParamRef", PolicyRules::paramRef),
+            Columns.text(
+                    "PolicyName",
+                    ValidatingAdmissionPolicyBinding::of,
+                    binding -> binding.spec().policyName()),
+            Columns.text(
+                    "ParamRef",
+                    ValidatingAdmissionPolicyBinding::of,
+                    binding -> show(binding.spec().paramRef())),
             Columns.AGE
         };
     }
 
-    private static String paramRef(View binding) {
-        var reference = binding.spec().get("paramRef");
-        if (!reference.exists()) return "<unset>";
-        if (!reference.get("name").string().isEmpty())
-            return reference.get("namespace").exists()
-                    ? reference.get("namespace").string() + "/"
-                            + reference.get("name").string()
-                    : "*/" + reference.get("name").string();
-        return reference.get("selector").exists() ? Columns.selector(reference.get("selector")) : "<unset>";
+    private static String show(ParamRef reference) {
+        if (!reference.name().isEmpty())
+            return (reference.hasNamespace() ? reference.namespace() : "*") + "/" + reference.name();
+        return reference.hasSelector() ? Columns.selector(reference.selector()) : "<unset>";
     }
 }

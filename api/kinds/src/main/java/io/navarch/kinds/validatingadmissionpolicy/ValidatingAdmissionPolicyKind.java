@@ -1,9 +1,13 @@
 package io.navarch.kinds.validatingadmissionpolicy;
 
+import io.navarch.expressions.Environment;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.AuditAnnotation;
+import io.navarch.model.ValidatingAdmissionPolicy;
+import io.navarch.model.Validation;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindDefinition;
@@ -11,8 +15,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// ValidatingAdmissionPolicy.
+/// ValidatingAdmissionPolicy: expressions that writes must satisfy.
 public final class ValidatingAdmissionPolicyKind {
+    private static final Set<String> REASONS = Set.of("Forbidden", "Invalid", "RequestEntityTooLarge", "Unauthorized");
+
     private ValidatingAdmissionPolicyKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -22,9 +28,14 @@ public final class ValidatingAdmissionPolicyKind {
                         "v1",
                         types.get("V1ValidatingAdmissionPolicy"),
                         Columns.NAME,
-                        Columns.number("Validations", p ->
-                                (long) p.spec().get("validations").list().size()),
-                        Columns.text("ParamKind", p -> PolicyRules.paramKind(p)),
+                        Columns.number(
+                                "Validations",
+                                ValidatingAdmissionPolicy::of,
+                                policy -> policy.spec().validations().size()),
+                        Columns.text(
+                                "ParamKind",
+                                ValidatingAdmissionPolicy::of,
+                                policy -> PolicyRules.show(policy.spec().paramKind())),
                         Columns.AGE)
                 .names("validatingadmissionpolicy", "ValidatingAdmissionPolicyList")
                 .categories("api-extensions")
@@ -32,52 +43,60 @@ public final class ValidatingAdmissionPolicyKind {
                 .withStatus()
                 .withGeneration()
                 .updatedConditionally()
-                .ruledBy((policy, old) -> {
-                    var check = new Check();
-                    var spec = policy.spec();
-                    var expressions = new ExpressionRules(old, check);
-                    var environment = PolicyRules.policy(spec, expressions);
-                    if (spec.get("validations").list().isEmpty()
-                            && spec.get("auditAnnotations").list().isEmpty()) {
-                        for (var field : List.of("validations", "auditAnnotations"))
-                            check.add(FieldError.required(
-                                    "spec." + field, "validations or auditAnnotations must contain at least one item"));
-                    }
-                    int i = 0;
-                    for (var validation : spec.get("validations").views()) {
-                        var at = "spec.validations[" + i++ + "]";
-                        if (validation.get("expression").string().isBlank())
-                            check.add(FieldError.required(at + ".expression", "expression is not specified"));
-                        else expressions.check(validation.get("expression"), at + ".expression", environment);
-                        if (validation.get("messageExpression").exists())
-                            expressions.check(
-                                    validation.get("messageExpression"),
-                                    at + ".messageExpression",
-                                    environment.comingTo("string"));
-                        check.oneOf(
-                                validation.get("reason"),
-                                at + ".reason",
-                                Set.of("Forbidden", "Invalid", "RequestEntityTooLarge", "Unauthorized"));
-                        if (validation.get("message").string().contains("\n"))
-                            check.add(FieldError.invalid(
-                                    at + ".message",
-                                    validation.get("message").string(),
-                                    "message must not contain line breaks"));
-                    }
-                    i = 0;
-                    var keys = new HashSet<String>();
-                    for (var annotation : spec.get("auditAnnotations").views()) {
-                        var at = "spec.auditAnnotations[" + i++ + "]";
-                        var key = annotation.get("key").string();
-                        if (key.isEmpty()) check.add(FieldError.required(at + ".key", "key is not specified"));
-                        else check.name(key, at + ".key", Names.qualifiedName(policy.name() + "/" + key));
-                        if (!keys.add(key)) check.add(FieldError.duplicate(at + ".key", key));
-                        expressions.check(
-                                annotation.get("valueExpression"),
-                                at + ".valueExpression",
-                                environment.comingTo("string", "null"));
-                    }
-                    return check.errors();
-                });
+                .ruledBy((policy, old) ->
+                        check(ValidatingAdmissionPolicy.of(policy), new ExpressionRules(old, new Check())));
+    }
+
+    private static List<FieldError> check(ValidatingAdmissionPolicy policy, ExpressionRules expressions) {
+        var check = expressions.errors();
+        var spec = policy.spec();
+        var environment = PolicyRules.check(
+                new PolicyRules.Conditions(
+                        spec.paramKind(), spec.matchConstraints(), spec.matchConditions(), spec.variables()),
+                expressions);
+        if (spec.validations().isEmpty() && spec.auditAnnotations().isEmpty()) {
+            for (var path : List.of("spec.validations", "spec.auditAnnotations"))
+                check.add(FieldError.required(path, "validations or auditAnnotations must contain at least one item"));
+        }
+        int i = 0;
+        for (var validation : spec.validations())
+            validation(validation, "spec.validations[" + i++ + "]", environment, expressions);
+        annotations(policy, environment, expressions);
+        return check.errors();
+    }
+
+    private static void validation(
+            Validation validation, String at, Environment environment, ExpressionRules expressions) {
+        var check = expressions.errors();
+        if (validation.expression().isBlank())
+            check.add(FieldError.required(at + ".expression", "expression is not specified"));
+        else expressions.check(validation.raw(Validation.EXPRESSION), at + ".expression", environment);
+        if (validation.hasMessageExpression())
+            expressions.check(
+                    validation.raw(Validation.MESSAGE_EXPRESSION),
+                    at + ".messageExpression",
+                    environment.comingTo("string"));
+        check.oneOf(validation.raw(Validation.REASON), at + ".reason", REASONS);
+        if (validation.message().contains("\n"))
+            check.add(
+                    FieldError.invalid(at + ".message", validation.message(), "message must not contain line breaks"));
+    }
+
+    private static void annotations(
+            ValidatingAdmissionPolicy policy, Environment environment, ExpressionRules expressions) {
+        var check = expressions.errors();
+        var keys = new HashSet<String>();
+        int i = 0;
+        for (var annotation : policy.spec().auditAnnotations()) {
+            var at = "spec.auditAnnotations[" + i++ + "]";
+            var key = annotation.key();
+            if (key.isEmpty()) check.add(FieldError.required(at + ".key", "key is not specified"));
+            else check.name(key, at + ".key", Names.qualifiedName(policy.name() + "/" + key));
+            if (!keys.add(key)) check.add(FieldError.duplicate(at + ".key", key));
+            expressions.check(
+                    annotation.raw(AuditAnnotation.VALUE_EXPRESSION),
+                    at + ".valueExpression",
+                    environment.comingTo("string", "null"));
+        }
     }
 }

@@ -2,9 +2,10 @@ package io.navarch.kinds.validatingadmissionpolicybinding;
 
 import io.navarch.kinds.types.Types;
 import io.navarch.kinds.validatingadmissionpolicy.PolicyRules;
+import io.navarch.model.ValidatingAdmissionPolicyBinding;
 import io.navarch.schema.KindDefinition;
 
-/// ValidatingAdmissionPolicyBinding.
+/// ValidatingAdmissionPolicyBinding: which calls a validating policy is asked about, and what a failure does.
 public final class ValidatingAdmissionPolicyBindingKind {
     private ValidatingAdmissionPolicyBindingKind() {}
 
@@ -18,6 +19,7 @@ public final class ValidatingAdmissionPolicyBindingKind {
                 .clusterScoped()
                 .withGeneration()
                 .updatedConditionally()
-                .ruledBy((binding, old) -> PolicyRules.binding(binding, true));
+                .ruledBy((binding, old) -> PolicyRules.binding(
+                        ValidatingAdmissionPolicyBinding.of(binding).spec(), true));
     }
 }

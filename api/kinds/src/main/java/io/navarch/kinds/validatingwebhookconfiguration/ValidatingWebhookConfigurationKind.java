@@ -3,7 +3,7 @@ package io.navarch.kinds.validatingwebhookconfiguration;
 import io.navarch.kinds.types.Types;
 import io.navarch.schema.KindDefinition;
 
-/// ValidatingWebhookConfiguration.
+/// ValidatingWebhookConfiguration: services that may refuse what is written.
 public final class ValidatingWebhookConfigurationKind {
     private ValidatingWebhookConfigurationKind() {}
 

@@ -4,6 +4,15 @@ import io.navarch.expressions.Environment;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.ExpressionRules;
+import io.navarch.model.Enumeration;
+import io.navarch.model.MatchCondition;
+import io.navarch.model.OperationType;
+import io.navarch.model.RuleWithOperations;
+import io.navarch.model.ServiceReference;
+import io.navarch.model.SideEffectClass;
+import io.navarch.model.ValidatingWebhook;
+import io.navarch.model.ValidatingWebhookConfiguration;
+import io.navarch.model.WebhookClientConfig;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.View;
@@ -14,16 +23,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// What webhooks of both kinds must be.
+/// What webhooks of both kinds must be. A mutating webhook has every field of a validating one, so it is read as one.
 public final class WebhookRules {
-    private static final Set<String> OPERATIONS = Set.of("*", "CONNECT", "CREATE", "DELETE", "UPDATE");
+    private static final Set<String> OPERATIONS = Enumeration.texts(OperationType.values());
 
     private WebhookRules() {}
 
     public static Column[] columns() {
         return new Column[] {
             Columns.NAME,
-            Columns.number("Webhooks", c -> (long) c.get("webhooks").list().size()),
+            Columns.number(
+                    "Webhooks",
+                    ValidatingWebhookConfiguration::of,
+                    c -> c.webhooks().size()),
             Columns.AGE
         };
     }
@@ -33,98 +45,90 @@ public final class WebhookRules {
         var expressions = new ExpressionRules(old, check);
         var names = new HashSet<String>();
         int i = 0;
-        for (var hook : configuration.get("webhooks").views()) {
+        for (var hook : ValidatingWebhookConfiguration.of(configuration).webhooks()) {
             var at = "webhooks[" + i++ + "]";
-            var name = hook.get("name").string();
-            if (!name.isEmpty()) {
-                var wrong = Names.dnsSubdomain(name);
-                check.name(name, at + ".name", wrong);
-                if (wrong.isEmpty() && name.split("\\.").length < 3)
-                    check.add(FieldError.invalid(
-                            at + ".name", name, "should be a domain with at least three segments separated by dots"));
-            } else {
-                check.add(FieldError.required(at + ".name"));
-            }
+            var name = hook.name();
+            if (name.isEmpty()) check.add(FieldError.required(at + ".name"));
+            else name(name, at + ".name", check);
             if (!names.add(name)) check.add(FieldError.duplicate(at + ".name", name));
             hook(hook, at, check);
-            conditions(hook.get("matchConditions"), at + ".matchConditions", Environment.admission(), expressions);
+            conditions(hook.matchConditions(), at + ".matchConditions", Environment.admission(), expressions);
         }
         return check.errors();
     }
 
-    private static void hook(View hook, String at, Check check) {
-        var effects = hook.get("sideEffects").string();
-        if (!hook.get("sideEffects").exists())
-            check.add(FieldError.required(at + ".sideEffects", "must specify one of None, NoneOnDryRun"));
-        else if (!Set.of("None", "NoneOnDryRun").contains(effects))
-            check.add(FieldError.notSupported(at + ".sideEffects", effects, Set.of("None", "NoneOnDryRun")));
-        var versions = hook.get("admissionReviewVersions").strings();
+    private static void name(String name, String at, Check check) {
+        var wrong = Names.dnsSubdomain(name);
+        check.name(name, at, wrong);
+        if (wrong.isEmpty() && name.split("\\.").length < 3)
+            check.add(
+                    FieldError.invalid(at, name, "should be a domain with at least three segments separated by dots"));
+    }
+
+    private static void hook(ValidatingWebhook hook, String at, Check check) {
+        var effects = hook.raw(ValidatingWebhook.SIDE_EFFECTS);
+        if (effects.exists())
+            check.oneOf(
+                    effects,
+                    at + ".sideEffects",
+                    Enumeration.texts(SideEffectClass.NONE, SideEffectClass.NONE_ON_DRY_RUN));
+        else check.add(FieldError.required(at + ".sideEffects", "must specify one of None, NoneOnDryRun"));
+        var versions = hook.admissionReviewVersions();
         if (versions.isEmpty())
             check.add(FieldError.required(at + ".admissionReviewVersions", "must specify one of v1, v1beta1"));
         else if (!versions.contains("v1") && !versions.contains("v1beta1"))
             check.add(FieldError.invalid(
                     at + ".admissionReviewVersions", versions, "must include at least one of v1, v1beta1"));
-        int i = 0;
         reviewVersions(versions, at + ".admissionReviewVersions", check);
-        i = 0;
-        for (var rule : hook.get("rules").views()) rule(rule, at + ".rules[" + i++ + "]", check);
-        client(hook.get("clientConfig"), at + ".clientConfig", check);
+        int i = 0;
+        for (var rule : hook.rules()) rule(rule, at + ".rules[" + i++ + "]", check);
+        client(hook.clientConfig(), at + ".clientConfig", check);
     }
 
     /// Which calls something is asked about.
-    public static void rule(View rule, String at, Check check) {
-        for (var field : List.of("apiGroups", "apiVersions", "resources")) {
-            if (rule.get(field).list().isEmpty()) check.add(FieldError.required(at + "." + field));
-            var values = rule.get(field).strings();
-            if (!field.equals("apiGroups")) {
-                int j = 0;
-                for (var value : values) {
-                    if (value.isEmpty()) check.add(FieldError.required(at + "." + field + "[" + j + "]"));
-                    j++;
-                }
-            }
-            if (values.contains("*") && values.size() > 1 && !field.equals("resources"))
-                check.add(FieldError.invalid(
-                        at + "." + field, values, "if '*' is present, must not specify other " + words(field)));
-        }
-        if (rule.get("operations").list().isEmpty()) check.add(FieldError.required(at + ".operations"));
+    public static void rule(RuleWithOperations rule, String at, Check check) {
+        if (rule.apiGroups().isEmpty()) check.add(FieldError.required(at + ".apiGroups"));
+        onlyAny(rule.apiGroups(), at + ".apiGroups", "API groups", check);
+        filled(rule.apiVersions(), at + ".apiVersions", check);
+        onlyAny(rule.apiVersions(), at + ".apiVersions", "API versions", check);
+        filled(rule.resources(), at + ".resources", check);
+        var operations = rule.raw(RuleWithOperations.OPERATIONS).views();
+        if (operations.isEmpty()) check.add(FieldError.required(at + ".operations"));
         int i = 0;
-        for (var operation : rule.get("operations").strings()) {
-            if (!OPERATIONS.contains(operation))
-                check.add(FieldError.notSupported(at + ".operations[" + i + "]", operation, OPERATIONS));
-            i++;
-        }
+        for (var operation : operations) check.oneOf(operation, at + ".operations[" + i++ + "]", OPERATIONS);
     }
 
-    private static String words(String field) {
-        return field.equals("apiGroups") ? "API groups" : "API versions";
+    private static void filled(List<String> values, String at, Check check) {
+        if (values.isEmpty()) check.add(FieldError.required(at));
+        for (int i = 0; i < values.size(); i++)
+            if (values.get(i).isEmpty()) check.add(FieldError.required(at + "[" + i + "]"));
+    }
+
+    private static void onlyAny(List<String> values, String at, String words, Check check) {
+        if (values.contains("*") && values.size() > 1)
+            check.add(FieldError.invalid(at, values, "if '*' is present, must not specify other " + words));
     }
 
     /// Where something is asked: at a URL or at a service.
-    public static void client(View client, String at, Check check) {
-        boolean url = client.get("url").exists();
-        boolean service = client.get("service").exists();
-        if (url == service) {
-            check.add(FieldError.required(at, "exactly one of url or service is required"));
-            return;
-        }
-        if (service) {
-            for (var field : List.of("name", "namespace"))
-                if (client.get("service", field).string().isEmpty())
-                    check.add(FieldError.required(at + ".service." + field, "service " + field + " is required"));
-            var port = client.get("service", "port");
-            if (port.exists() && (port.longOr(0) < 1 || port.longOr(0) > 65535))
-                check.add(FieldError.invalid(
-                        at + ".service.port",
-                        port.value(),
-                        "port is not valid: must be between 1 and 65535, inclusive"));
-            path(client.get("service", "path").string(), at + ".service.path", check);
-            return;
-        }
-        url(client.get("url").string(), at + ".url", check);
+    public static void client(WebhookClientConfig client, String at, Check check) {
+        boolean service = client.hasService();
+        if (client.hasUrl() == service) check.add(FieldError.required(at, "exactly one of url or service is required"));
+        else if (service) service(client.service(), at + ".service", check);
+        else url(client.url(), at + ".url", check);
     }
 
-    /// Which versions of its question a webhook understands.
+    private static void service(ServiceReference service, String at, Check check) {
+        if (service.name().isEmpty()) check.add(FieldError.required(at + ".name", "service name is required"));
+        if (service.namespace().isEmpty())
+            check.add(FieldError.required(at + ".namespace", "service namespace is required"));
+        int port = service.portOr(443);
+        if (port < 1 || port > 65535)
+            check.add(FieldError.invalid(
+                    at + ".port", port, "port is not valid: must be between 1 and 65535, inclusive"));
+        path(service.path(), at + ".path", check);
+    }
+
+    /// The versions of the review that a webhook understands.
     public static void reviewVersions(List<String> versions, String at, Check check) {
         var seen = new HashSet<String>();
         int i = 0;
@@ -179,19 +183,20 @@ public final class WebhookRules {
             check.add(FieldError.invalid(at, url.getQuery(), "query parameters are not permitted in the URL"));
     }
 
-    /// Named CEL conditions: names are there and differ, expressions compile to a truth value.
-    public static void conditions(View conditions, String at, Environment environment, ExpressionRules expressions) {
+    /// Named CEL conditions: each has a name of its own, and an expression that compiles to a truth value.
+    public static void conditions(
+            List<MatchCondition> conditions, String at, Environment environment, ExpressionRules expressions) {
         var check = expressions.errors();
         var names = new HashSet<String>();
         int i = 0;
-        for (var condition : conditions.views()) {
+        for (var condition : conditions) {
             var here = at + "[" + i++ + "]";
-            var name = condition.get("name").string();
-            if (check.required(condition.get("name"), here + ".name")) {
+            var name = condition.name();
+            if (check.required(name, here + ".name")) {
                 check.name(name, here + ".name", Names.qualifiedName(name));
                 if (!names.add(name)) check.add(FieldError.duplicate(here + ".name", name));
             }
-            expressions.check(condition.get("expression"), here + ".expression", environment);
+            expressions.check(condition.raw(MatchCondition.EXPRESSION), here + ".expression", environment);
         }
         if (i > 64)
             check.add(new FieldError(FieldError.Type.TOO_MANY, at, String.valueOf(i), "must have at most 64 items"));
