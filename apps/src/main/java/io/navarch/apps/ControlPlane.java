@@ -21,7 +21,8 @@ import io.navarch.http.Tls;
 import io.navarch.inprocess.InProcessTransport;
 import io.navarch.kinds.BuiltInKinds;
 import io.navarch.kinds.types.Types;
-import io.navarch.objects.Trees;
+import io.navarch.model.ComponentStatus;
+import io.navarch.model.ConditionStatus;
 import io.navarch.pki.Pki;
 import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
@@ -49,10 +50,10 @@ import org.slf4j.LoggerFactory;
 public final class ControlPlane implements AutoCloseable {
     static final String VERSION = "v1.36.0+navarch.0.1.0";
 
-    /// History that clients may still ask for.
+    /// How long the history is kept that clients may still ask for.
     private static final Duration COMPACTION = Duration.ofMinutes(5);
 
-    /// As long as a call may take.
+    /// How long calls may take to finish when the server stops.
     private static final Duration DRAINING = Duration.ofSeconds(60);
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
@@ -66,7 +67,7 @@ public final class ControlPlane implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final Controllers controllers;
 
-    /// Forgets all history but the present, as happens by itself after a while.
+    /// Forgets all history but the present, which otherwise happens after a while.
     public void compact() {
         storage.forget(store.revision());
     }
@@ -174,18 +175,18 @@ public final class ControlPlane implements AutoCloseable {
         };
     }
 
-    /// The parts of the control plane: what answers in this process is well.
+    /// The parts of the control plane. They share this process, so they are healthy if it answers.
     private static List<Map<String, Object>> components() {
         return Stream.of("scheduler", "controller-manager", "etcd-0")
-                .map(name -> Trees.map(
-                        "kind",
-                        "ComponentStatus",
-                        "apiVersion",
-                        "v1",
-                        "metadata",
-                        Trees.map("name", name),
-                        "conditions",
-                        List.of(Trees.map("type", "Healthy", "status", "True", "message", "ok"))))
+                .map(name -> ComponentStatus.builder()
+                        .apiVersion("v1")
+                        .kind("ComponentStatus")
+                        .metadata(metadata -> metadata.name(name))
+                        .addConditions(condition -> condition
+                                .type("Healthy")
+                                .status(ConditionStatus.TRUE)
+                                .message("ok"))
+                        .map())
                 .toList();
     }
 
@@ -195,22 +196,22 @@ public final class ControlPlane implements AutoCloseable {
         return new NodeProxy(new HttpClient(eventLoops, Duration.ofSeconds(5)), tls, resources);
     }
 
-    /// The controllers, by what they look at and write.
+    /// What each controller reads and writes.
     public List<ControllerWiring> controllers() {
         return controllers.wired();
     }
 
-    /// The port that the API is served at.
+    /// Where the API is served, also if the configuration said 0.
     public int port() {
         return listener.port();
     }
 
     /// A client of the API in this process, as this user.
     public Client client(User user, String manager) {
-        return new Client(new InProcessTransport(server, user), manager);
+        return new Client(new InProcessTransport(server::handle, user), manager);
     }
 
-    /// Nothing new is taken, what is under way is finished, watches end; then everything goes.
+    /// Stops taking calls, lets those under way finish, ends watches, and then closes everything.
     @Override
     public void close() {
         listener.stopListening();

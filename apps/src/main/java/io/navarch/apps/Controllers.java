@@ -45,8 +45,10 @@ import io.navarch.controllers.statefulset.StatefulSetController;
 import io.navarch.controllers.tainteviction.TaintEvictionController;
 import io.navarch.controllers.ttlafterfinished.TtlAfterFinishedController;
 import io.navarch.controllers.volumeexpand.VolumeExpandController;
+import io.navarch.model.CertificateSigningRequest;
+import io.navarch.model.Resources;
+import io.navarch.model.SubjectAccessReview;
 import io.navarch.objects.ResourceType;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.pki.CertificateSigner;
 import io.navarch.pki.Pki;
@@ -149,7 +151,7 @@ final class Controllers {
         return ControllerRoles.of(wired());
     }
 
-    /// All of them, for roles and for the picture.
+    /// What each reads and writes, for roles and for the controllers' page.
     List<ControllerWiring> wired() {
         var all = new ArrayList<ControllerWiring>();
         for (var run : controllers) all.add(run.controller().wiring());
@@ -158,32 +160,21 @@ final class Controllers {
         return all;
     }
 
-    /// Whether the one who made a request may have a node's certificate.
+    /// Whether whoever made a request may have a node's certificate.
     private boolean mayHaveCertificate(View request, String subresource) {
         var client = clients.apply(User.of("system:kube-controller-manager"), "kube-controller-manager");
-        var review = client.create(
-                ResourceType.untyped(
-                        "authorization.k8s.io", "v1", "subjectaccessreviews", "SubjectAccessReview", false),
-                Trees.map(
-                        "spec",
-                        Trees.map(
-                                "user",
-                                request.spec().get("username").string(),
-                                "groups",
-                                request.spec().get("groups").list(),
-                                "resourceAttributes",
-                                Trees.map(
-                                        "group",
-                                        "certificates.k8s.io",
-                                        "resource",
-                                        "certificatesigningrequests",
-                                        "verb",
-                                        "create",
-                                        "subresource",
-                                        subresource,
-                                        "version",
-                                        "*"))));
-        return review.status().get("allowed").bool();
+        var asker = CertificateSigningRequest.of(request).spec();
+        var review = SubjectAccessReview.builder()
+                .spec(spec -> spec.user(asker.username())
+                        .groups(asker.groups())
+                        .resourceAttributes(attributes -> attributes
+                                .group(Resources.CERTIFICATE_SIGNING_REQUESTS.group())
+                                .resource(Resources.CERTIFICATE_SIGNING_REQUESTS.plural())
+                                .verb("create")
+                                .subresource(subresource)
+                                .version("*")))
+                .build();
+        return client.create(Resources.SUBJECT_ACCESS_REVIEWS, review).status().allowed();
     }
 
     void start(TaskScope scope) {

@@ -3,7 +3,6 @@ package io.navarch.apps;
 import io.navarch.agent.AgentApi;
 import io.navarch.agent.AgentConfig;
 import io.navarch.agent.NodeAgent;
-import io.navarch.bootstrap.ServiceEndpoints;
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
 import io.navarch.cri.ContainerRuntime;
@@ -19,7 +18,6 @@ import io.navarch.images.ImageStore;
 import io.navarch.ingress.IngressProxy;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.pki.Pki;
 import io.navarch.podnetwork.BridgeNetwork;
@@ -35,9 +33,9 @@ import java.util.List;
 
 /// A node: containerd, agent, service proxy, DNS and ingress.
 final class NodeRole implements AutoCloseable {
-    static final int AGENT_PORT = 10250;
-    static final int REGISTRY_PORT = 10270;
-    private static final int DNS_PORT = 10053;
+    private static final int AGENT_PORT = 10250;
+    private static final int REGISTRY_PORT = 10270;
+    static final int DNS_PORT = 10053;
 
     private final TaskScope scope = new TaskScope();
     private final NodeAgent agent;
@@ -128,57 +126,6 @@ final class NodeRole implements AutoCloseable {
                 config.network().clusterDomain(),
                 upstreams,
                 new InetSocketAddress(config.node().address(), DNS_PORT));
-    }
-
-    /// Says that the control plane runs on this node; a node may not say so of itself.
-    static void markControlPlane(Client admin, ServerConfig config) {
-        admin.mergePatch(
-                Resources.NODES.untyped(),
-                new ObjectKey("", config.node().name()),
-                "",
-                Trees.map("metadata", Trees.map("labels", Trees.map("node-role.kubernetes.io/control-plane", ""))));
-    }
-
-    /// The Service that pods ask for names, with this node behind it.
-    static void dnsService(Client admin, ServerConfig config) {
-        var key = new ObjectKey("kube-system", "kube-dns");
-        if (!admin.find(Resources.SERVICES.untyped(), key).exists()) {
-            admin.create(
-                    Resources.SERVICES.untyped(),
-                    Trees.map(
-                            "metadata",
-                                    Trees.map(
-                                            "name",
-                                            key.name(),
-                                            "namespace",
-                                            key.namespace(),
-                                            "labels",
-                                            Trees.map("k8s-app", "kube-dns", "kubernetes.io/name", "CoreDNS")),
-                            "spec",
-                                    Trees.map(
-                                            "clusterIP", config.network().dnsAddress(),
-                                            "ports",
-                                                    List.of(
-                                                            Trees.map(
-                                                                    "name",
-                                                                    "dns",
-                                                                    "port",
-                                                                    53L,
-                                                                    "protocol",
-                                                                    "UDP",
-                                                                    "targetPort",
-                                                                    (long) DNS_PORT),
-                                                            Trees.map(
-                                                                    "name",
-                                                                    "dns-tcp",
-                                                                    "port",
-                                                                    53L,
-                                                                    "protocol",
-                                                                    "TCP",
-                                                                    "targetPort",
-                                                                    (long) DNS_PORT)))));
-        }
-        new ServiceEndpoints(key, "dns", config.node().address(), DNS_PORT, List.of("UDP", "TCP")).apply(admin);
     }
 
     @Override

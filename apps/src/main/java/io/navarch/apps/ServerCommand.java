@@ -1,6 +1,7 @@
 package io.navarch.apps;
 
 import io.navarch.apiserver.request.User;
+import io.navarch.bootstrap.NodeObjects;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.http.EventLoops;
 import io.navarch.pki.Pki;
@@ -53,14 +54,14 @@ final class ServerCommand {
                 stop.await();
                 return 0;
             }
-            var own = plane.client(User.of("system:apiserver", User.MASTERS), "navarch");
-            NodeRole.dnsService(own, config);
+            var own = new NodeObjects(plane.client(User.of("system:apiserver", User.MASTERS), "navarch"));
+            own.dnsService(config.network().dnsAddress(), config.node().address(), NodeRole.DNS_PORT);
             try (var node = new NodeRole(
                     config,
                     pki,
                     eventLoops,
                     plane.client(User.of("system:node:" + config.node().name(), "system:nodes"), "kubelet"))) {
-                NodeRole.markControlPlane(own, config);
+                own.markControlPlane(config.node().name());
                 stop.await();
             }
         } finally {

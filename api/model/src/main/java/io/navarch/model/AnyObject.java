@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An object of whatever kind, of which only what all kinds have is read.
 public final class AnyObject extends Structure implements ApiObject {
+    public static final String METADATA = "metadata";
+
     public AnyObject(@Nullable Object tree) {
         super(tree);
     }
@@ -37,6 +39,6 @@ public final class AnyObject extends Structure implements ApiObject {
 
     @Override
     public ObjectMeta metadata() {
-        return new ObjectMeta(field("metadata"));
+        return new ObjectMeta(field(METADATA));
     }
 }

@@ -2,7 +2,9 @@ package io.navarch.apps.lifecycle;
 
 import io.navarch.cli.KubeconfigClient;
 import io.navarch.http.EventLoops;
+import io.navarch.model.PodPhase;
 import io.navarch.model.Resources;
+import io.navarch.model.StatusCondition;
 import io.navarch.objects.ApiException;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
@@ -32,15 +34,13 @@ public final class StatusCommand {
         System.out.println("kubeconfig: " + cluster.kubeconfig());
         try (var eventLoops = new EventLoops(1)) {
             var client = KubeconfigClient.open(cluster.kubeconfig(), eventLoops);
-            for (var node :
-                    client.list(Resources.NODES.untyped(), "", "").get("items").views()) {
-                System.out.println("node:       " + node.name() + ", "
-                        + (node.condition("Ready").equals("True") ? "Ready" : "not Ready"));
+            for (var node : client.items(Resources.NODES, "", "")) {
+                boolean ready = StatusCondition.isTrue(node.status().conditions(), "Ready");
+                System.out.println("node:       " + node.name() + ", " + (ready ? "Ready" : "not Ready"));
             }
-            var pods =
-                    client.list(Resources.PODS.untyped(), "", "").get("items").views();
+            var pods = client.items(Resources.PODS, "", "");
             long running = pods.stream()
-                    .filter(pod -> pod.status().get("phase").string().equals("Running"))
+                    .filter(pod -> pod.status().phase() == PodPhase.RUNNING)
                     .count();
             System.out.println("pods:       " + running + " of " + pods.size() + " running");
         } catch (ApiException e) {

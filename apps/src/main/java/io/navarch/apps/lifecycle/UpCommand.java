@@ -4,11 +4,13 @@ import io.navarch.cli.KubeconfigClient;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.cli.ManifestApplier;
 import io.navarch.client.Client;
-import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
+import io.navarch.http.EventLoops;
 import io.navarch.images.ImageRecipe;
 import io.navarch.images.ImageStore;
+import io.navarch.model.AnyObject;
 import io.navarch.model.Resources;
+import io.navarch.model.StatusCondition;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
@@ -28,8 +30,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 
-/// `navarch up`: a cluster in the background, and the manifests given, until they serve.
+/// `navarch up`: starts a cluster in the background, applies the manifests given, and returns once they serve.
 public final class UpCommand {
     private static final List<Option> OPTIONS = List.of(
             Option.list("f", "file or directory with manifests; images/*.yaml in it are image recipes"),
@@ -87,7 +90,7 @@ public final class UpCommand {
                     View.of(Yaml.parse(Files.readString(cluster.kubeconfig()))).map());
             finish(eventLoops, applied);
         } catch (IOException | RuntimeException e) {
-            // What this call started does not stay behind half done.
+            // A cluster that this call started is not left behind half made.
             if (started) new DownCommand(cluster).stop();
             throw e;
         }
@@ -105,7 +108,7 @@ public final class UpCommand {
         var command =
                 "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "
                         + String.join(" ", missing);
-        // A service that a package starts is not wanted: we run a containerd of our own.
+        // Keeps packages from starting their services: we run a containerd of our own.
         var policy = Path.of("/usr/sbin/policy-rc.d");
         boolean own = !Files.exists(policy);
         if (own) {
@@ -127,7 +130,7 @@ public final class UpCommand {
         progress.done("installed");
     }
 
-    /// True when the server was not running before.
+    /// Whether it had to be started.
     private boolean startServer() throws IOException {
         if (cluster.server().isPresent()) {
             progress.step("the cluster in " + cluster.directory() + " is running");
@@ -200,9 +203,8 @@ public final class UpCommand {
         });
         progress.done("the API answers");
         await("ready node", () -> {
-            for (var node :
-                    client.list(Resources.NODES.untyped(), "", "").get("items").views())
-                if (node.condition("Ready").equals("True")) return "";
+            for (var node : client.items(Resources.NODES, "", ""))
+                if (StatusCondition.isTrue(node.status().conditions(), "Ready")) return "";
             return "the node has not reported yet";
         });
         progress.done("the node is Ready");
@@ -236,7 +238,7 @@ public final class UpCommand {
         progress.step("applying " + String.join(", ", options.strings("f")));
         await(
                 "service account",
-                () -> client.find(Resources.SERVICE_ACCOUNTS.untyped(), new ObjectKey("default", "default"))
+                () -> client.find(Resources.SERVICE_ACCOUNTS, new ObjectKey("default", "default"))
                                 .exists()
                         ? ""
                         : "the namespace has no service account yet");
@@ -244,11 +246,8 @@ public final class UpCommand {
             try {
                 applied.add(applier.apply(manifest));
             } catch (ApiException e) {
-                throw new IOException(
-                        "cannot apply "
-                                + View.of(manifest).get("kind").string() + "/"
-                                + View.of(manifest).name() + ": " + e.getMessage(),
-                        e);
+                var object = new AnyObject(manifest);
+                throw new IOException("cannot apply " + object.kind() + "/" + object.name() + ": " + e.getMessage(), e);
             }
             progress.detail(applied.getLast().title() + " applied");
         }
@@ -269,20 +268,21 @@ public final class UpCommand {
         var lines = new ArrayList<String>();
         if (ingress) {
             var http = new HttpClient(eventLoops, Duration.ofSeconds(2));
-            var page = new String[1];
+            var page = new AtomicReference<>("");
             await("page through the ingress", () -> {
                 try (var response = http.send(
-                        HttpClient.Target.plain("127.0.0.1", 80),
-                        HttpClient.Request.of("GET", "/", List.of()),
+                        new HttpClient.Target("127.0.0.1", 80, null),
+                        HttpClient.Request.of("GET", "/", List.of(), null),
                         Duration.ofSeconds(5))) {
-                    page[0] = new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
+                    page.set(new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
                     return response.status() == 200 ? "" : "HTTP " + response.status();
                 } catch (IOException e) {
                     return e.getMessage();
                 }
             });
             progress.done("the page comes through the Ingress: "
-                    + page[0].replaceAll("(?s).*<h1>(.*?)</h1>.*", "$1")
+                    + page.get()
+                            .replaceAll("(?s).*<h1>(.*?)</h1>.*", "$1")
                             .lines()
                             .findFirst()
                             .orElse(""));

@@ -3,11 +3,24 @@ package io.navarch.bootstrap;
 import io.navarch.client.Client;
 import io.navarch.kinds.flowschema.DefaultFlowControl;
 import io.navarch.kinds.rbac.DefaultRoles;
+import io.navarch.model.APIService;
+import io.navarch.model.AnyObject;
+import io.navarch.model.ApiObject;
+import io.navarch.model.ClusterRole;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.ConfigMap;
+import io.navarch.model.IngressClass;
+import io.navarch.model.Namespace;
+import io.navarch.model.PriorityClass;
+import io.navarch.model.Protocol;
 import io.navarch.model.Resources;
+import io.navarch.model.Service;
+import io.navarch.model.ServiceCIDR;
+import io.navarch.model.StatusCondition;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.IntOrString;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
-import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
@@ -23,164 +36,58 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// The objects that every cluster has from the beginning. What is there already stays as it is.
+/// Creates the objects that every cluster starts with. What exists is left as it is.
 public final class Bootstrap {
-    private static final ResourceType<View> API_SERVICES =
-            ResourceType.untyped("apiregistration.k8s.io", "v1", "apiservices", "APIService", false);
-
     private final Client client;
 
     public Bootstrap(Client client) {
         this.client = client;
     }
 
-    /// What the objects say of this cluster.
+    /// What the objects say about this cluster.
     ///
     /// @param apiServerServiceAddress the address of the Service `kubernetes`
     /// @param advertiseAddress where pods and nodes reach the API server
     public record Cluster(
             String serviceCidr, String apiServerServiceAddress, String advertiseAddress, int apiServerPort) {}
 
-    /// @param roles of the controllers
-    public void run(Cluster cluster, List<KindDefinition> kinds, List<Map<String, Object>> roles, Instant now) {
+    /// @param controllerRoles ClusterRoles and ClusterRoleBindings of the controllers
+    public void run(
+            Cluster cluster, List<KindDefinition> kinds, List<Map<String, Object>> controllerRoles, Instant now) {
         for (var name : List.of("kube-system", "default", "kube-public", "kube-node-lease")) {
-            create(Resources.NAMESPACES.untyped(), Trees.map("metadata", Trees.map("name", name)));
+            create(
+                    Resources.NAMESPACES,
+                    Namespace.builder()
+                            .metadata(metadata -> metadata.name(name))
+                            .build());
         }
-        // All the rest at once, so that the store makes them durable in a few groups.
+        var tasks = new ArrayList<Runnable>();
+        for (var object : DefaultRoles.all()) tasks.add(() -> role(object));
+        for (var object : controllerRoles) tasks.add(() -> role(object));
+        for (var object : DefaultFlowControl.all()) tasks.add(() -> flowControl(object));
+        for (var version : localVersions(kinds)) tasks.add(() -> localApi(version, now));
+        tasks.add(
+                () -> priorityClass(
+                        "system-cluster-critical",
+                        2_000_000_000,
+                        "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."));
+        tasks.add(() -> priorityClass(
+                "system-node-critical",
+                2_000_001_000,
+                "Used for system critical pods that must not be moved from their current node."));
+        tasks.add(() -> apiServerService(cluster));
+        tasks.add(this::ingressClass);
+        tasks.add(() -> serviceCidr(cluster.serviceCidr(), now));
+        tasks.add(() -> legacyTokenTracking(now));
+        together(tasks);
+    }
+
+    /// Runs all tasks side by side, so that the store makes their writes durable in a few groups.
+    private static void together(List<Runnable> tasks) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var tasks = new ArrayList<Future<?>>();
-            var all = new ArrayList<>(DefaultRoles.all());
-            all.addAll(roles);
-            for (var object : all) {
-                boolean role = View.of(object).get("kind").string().equals("ClusterRole");
-                tasks.add(threads.submit(() -> reconcile(
-                        role ? Resources.CLUSTER_ROLES.untyped() : Resources.CLUSTER_ROLE_BINDINGS.untyped(), object)));
-            }
-            tasks.add(
-                    threads.submit(
-                            () -> priorityClass(
-                                    "system-cluster-critical",
-                                    2_000_000_000L,
-                                    "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.")));
-            tasks.add(threads.submit(() -> priorityClass(
-                    "system-node-critical",
-                    2_000_001_000L,
-                    "Used for system critical pods that must not be moved from their current node.")));
-            tasks.add(threads.submit(() -> apiService(cluster)));
-            tasks.add(threads.submit(() -> create(
-                    Resources.INGRESS_CLASSES.untyped(),
-                    Trees.map(
-                            "metadata",
-                            Trees.map(
-                                    "name",
-                                    "navarch",
-                                    "annotations",
-                                    Trees.map("ingressclass.kubernetes.io/is-default-class", "true")),
-                            "spec",
-                            Trees.map("controller", "navarch.io/ingress")))));
-            for (var object : DefaultFlowControl.all()) {
-                boolean schema = View.of(object).get("kind").string().equals("FlowSchema");
-                tasks.add(threads.submit(() -> create(
-                        schema ? Resources.FLOW_SCHEMAS.untyped() : Resources.PRIORITY_LEVEL_CONFIGURATIONS.untyped(),
-                        object)));
-            }
-            tasks.add(threads.submit(() -> serviceCidr(cluster.serviceCidr())));
-            tasks.add(threads.submit(() -> legacyTokenTracking(now)));
-            for (var version : localVersions(kinds)) tasks.add(threads.submit(() -> localApi(version)));
-            for (var task : tasks) await(task);
-        }
-    }
-
-    /// Since when the last use of tokens in Secrets is written down.
-    private void legacyTokenTracking(Instant now) {
-        create(
-                Resources.CONFIG_MAPS.untyped(),
-                Trees.map(
-                        "metadata",
-                        Trees.map(
-                                "name",
-                                "kube-apiserver-legacy-service-account-token-tracking",
-                                "namespace",
-                                "kube-system"),
-                        "data",
-                        Trees.map(
-                                "since",
-                                LocalDate.ofInstant(now, ZoneOffset.UTC).toString())));
-    }
-
-    private void serviceCidr(String cidr) {
-        create(
-                Resources.SERVICE_CIDRS.untyped(),
-                Trees.map("metadata", Trees.map("name", "kubernetes"), "spec", Trees.map("cidrs", List.of(cidr))));
-        tell(
-                Resources.SERVICE_CIDRS.untyped(),
-                "kubernetes",
-                condition("Ready", "", "Kubernetes Service CIDR is ready"));
-    }
-
-    /// Every `group/version` once, in the order of the kinds.
-    private static Set<String> localVersions(List<KindDefinition> kinds) {
-        var result = new LinkedHashSet<String>();
-        for (var kind : kinds) for (var version : kind.versions()) result.add(kind.group() + "/" + version.name());
-        return result;
-    }
-
-    /// An APIService that says: this group and version is served here.
-    private void localApi(String groupVersion) {
-        int slash = groupVersion.indexOf('/');
-        var group = groupVersion.substring(0, slash);
-        var version = groupVersion.substring(slash + 1);
-        var name = version + "." + group;
-        create(
-                API_SERVICES,
-                Trees.map(
-                        "metadata",
-                        Trees.map(
-                                "name",
-                                name,
-                                "labels",
-                                Trees.map("kube-aggregator.kubernetes.io/automanaged", "onstart")),
-                        "spec",
-                        Trees.map(
-                                "group",
-                                group.isEmpty() ? null : group,
-                                "version",
-                                version,
-                                "groupPriorityMinimum",
-                                group.isEmpty() ? 18000L : 17000L,
-                                "versionPriority",
-                                15L)));
-        tell(API_SERVICES, name, condition("Available", "Local", "Local APIServices are always available"));
-    }
-
-    private static Map<String, Object> condition(String type, String reason, String message) {
-        return Trees.map(
-                "type",
-                type,
-                "status",
-                "True",
-                "lastTransitionTime",
-                Timestamps.seconds(Instant.now()),
-                "reason",
-                reason,
-                "message",
-                message);
-    }
-
-    /// Writes a condition to the status, once: also when a start was cut off between object and status.
-    private void tell(ResourceType<View> type, String name, Map<String, Object> condition) {
-        var kind = View.of(condition).get("type").string();
-        if (!client.get(type, new ObjectKey("", name)).condition(kind).isEmpty()) return;
-        client.mergePatch(
-                type,
-                new ObjectKey("", name),
-                "status",
-                Trees.map("status", Trees.map("conditions", List.of(condition))));
-    }
-
-    private static void await(Future<?> task) {
-        try {
-            task.get();
+            var running = new ArrayList<Future<?>>();
+            for (var task : tasks) running.add(threads.submit(task));
+            for (var task : running) task.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
@@ -189,73 +96,164 @@ public final class Bootstrap {
         }
     }
 
-    private void priorityClass(String name, long value, String description) {
+    private void role(Map<String, Object> object) {
+        if (kind(object).equals(Resources.CLUSTER_ROLES.kind())) reconcile(new ClusterRole(object));
+        else create(Resources.CLUSTER_ROLE_BINDINGS, Resources.CLUSTER_ROLE_BINDINGS.read(View.of(object)));
+    }
+
+    private static String kind(Map<String, Object> object) {
+        return new AnyObject(object).kind();
+    }
+
+    /// Creates a role, or adds the rules that it lacks, unless its owner has forbidden that.
+    ///
+    /// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#auto-reconciliation
+    private void reconcile(ClusterRole wanted) {
+        var known = client.find(Resources.CLUSTER_ROLES, wanted.key());
+        if (!known.exists()) {
+            make(Resources.CLUSTER_ROLES, wanted);
+            return;
+        }
+        boolean kept =
+                known.annotation("rbac.authorization.kubernetes.io/autoupdate").equals("false")
+                        || known.hasAggregationRule();
+        var rules = new ArrayList<>(known.rules());
+        for (var rule : wanted.rules()) {
+            if (rules.stream()
+                    .noneMatch(each -> Trees.semanticEquals(
+                            each.view().value(), rule.view().value()))) rules.add(rule);
+        }
+        if (kept || rules.size() == known.rules().size()) return;
+        client.mergePatch(
+                Resources.CLUSTER_ROLES,
+                known.key(),
+                "",
+                ClusterRole.builder().rules(rules).map());
+    }
+
+    private void flowControl(Map<String, Object> object) {
+        if (kind(object).equals(Resources.FLOW_SCHEMAS.kind()))
+            create(Resources.FLOW_SCHEMAS, Resources.FLOW_SCHEMAS.read(View.of(object)));
+        else
+            create(
+                    Resources.PRIORITY_LEVEL_CONFIGURATIONS,
+                    Resources.PRIORITY_LEVEL_CONFIGURATIONS.read(View.of(object)));
+    }
+
+    private void priorityClass(String name, int value, String description) {
         create(
-                Resources.PRIORITY_CLASSES.untyped(),
-                Trees.map("metadata", Trees.map("name", name), "value", value, "description", description));
+                Resources.PRIORITY_CLASSES,
+                PriorityClass.builder()
+                        .metadata(metadata -> metadata.name(name))
+                        .value(value)
+                        .description(description)
+                        .build());
+    }
+
+    private void ingressClass() {
+        create(
+                Resources.INGRESS_CLASSES,
+                IngressClass.builder()
+                        .metadata(metadata -> metadata.name("navarch")
+                                .putAnnotations("ingressclass.kubernetes.io/is-default-class", "true"))
+                        .spec(spec -> spec.controller("navarch.io/ingress"))
+                        .build());
     }
 
     /// The API as a Service: `kubernetes.default`.
-    private void apiService(Cluster cluster) {
+    private void apiServerService(Cluster cluster) {
+        var key = new ObjectKey("default", "kubernetes");
         create(
-                Resources.SERVICES.untyped(),
-                Trees.map(
-                        "metadata",
-                                Trees.map(
-                                        "name",
-                                        "kubernetes",
-                                        "namespace",
-                                        "default",
-                                        "labels",
-                                        Trees.map("component", "apiserver", "provider", "kubernetes")),
-                        "spec",
-                                Trees.map(
-                                        "clusterIP", cluster.apiServerServiceAddress(),
-                                        "ports",
-                                                List.of(Trees.map(
-                                                        "name",
-                                                        "https",
-                                                        "port",
-                                                        443L,
-                                                        "protocol",
-                                                        "TCP",
-                                                        "targetPort",
-                                                        (long) cluster.apiServerPort())))));
-        new ServiceEndpoints(
-                        new ObjectKey("default", "kubernetes"),
-                        "https",
-                        cluster.advertiseAddress(),
-                        cluster.apiServerPort(),
-                        List.of("TCP"))
+                Resources.SERVICES,
+                Service.builder()
+                        .metadata(metadata -> metadata.name(key.name())
+                                .namespace(key.namespace())
+                                .putLabels("component", "apiserver")
+                                .putLabels("provider", "kubernetes"))
+                        .spec(spec -> spec.clusterIP(cluster.apiServerServiceAddress())
+                                .addPorts(port -> port.name("https")
+                                        .port(443)
+                                        .protocol(Protocol.TCP)
+                                        .targetPort(IntOrString.of(cluster.apiServerPort()))))
+                        .build());
+        new ServiceEndpoints(key, "https", cluster.advertiseAddress(), cluster.apiServerPort(), List.of(Protocol.TCP))
                 .apply(client);
     }
 
-    /// Creates a role or binding, or adds the rules that it lacks, unless its owner has forbidden that.
-    ///
-    /// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#auto-reconciliation
-    private void reconcile(ResourceType<View> type, Map<String, Object> object) {
-        var known = client.find(type, new ObjectKey("", View.of(object).name()));
-        if (!known.exists()) {
-            make(type, object);
-            return;
+    private void serviceCidr(String cidr, Instant now) {
+        var key = new ObjectKey("", "kubernetes");
+        create(
+                Resources.SERVICE_CIDRS,
+                ServiceCIDR.builder()
+                        .metadata(metadata -> metadata.name(key.name()))
+                        .spec(spec -> spec.addCidrs(cidr))
+                        .build());
+        var known = client.get(Resources.SERVICE_CIDRS, key).status().conditions();
+        if (StatusCondition.status(known, "Ready") != ConditionStatus.UNSET) return;
+        // Also written when an earlier start was cut off between the object and its status.
+        var ready = ServiceCIDR.builder()
+                .status(status -> status.addConditions(condition -> condition
+                        .type("Ready")
+                        .status(ConditionStatus.TRUE)
+                        .lastTransitionTime(now)
+                        .reason("")
+                        .message("Kubernetes Service CIDR is ready")));
+        client.mergePatch(Resources.SERVICE_CIDRS, key, "status", ready.map());
+    }
+
+    /// Every `group/version` once, in the order of the kinds.
+    private static Set<String> localVersions(List<KindDefinition> kinds) {
+        var result = new LinkedHashSet<String>();
+        for (var kind : kinds) {
+            for (var version : kind.versions()) result.add(kind.group() + "/" + version.name());
         }
-        var wanted = View.of(object).get("rules").list();
-        var rules = new ArrayList<>(known.get("rules").list());
-        boolean kept =
-                known.annotation("rbac.authorization.kubernetes.io/autoupdate").equals("false")
-                        || known.get("aggregationRule").exists();
-        boolean more = false;
-        for (var rule : wanted)
-            if (rules.stream().noneMatch(each -> Trees.semanticEquals(each, rule))) more |= rules.add(rule);
-        if (more && !kept) client.mergePatch(type, known.key(), "", Trees.map("rules", rules));
+        return result;
     }
 
-    private void create(ResourceType<View> type, Map<String, Object> object) {
-        var key = new ObjectKey(View.of(object).namespace(), View.of(object).name());
-        if (!client.find(type, key).exists()) make(type, object);
+    /// An APIService that says: this group and version is served here.
+    private void localApi(String groupVersion, Instant now) {
+        int slash = groupVersion.indexOf('/');
+        var group = groupVersion.substring(0, slash);
+        var version = groupVersion.substring(slash + 1);
+        var key = new ObjectKey("", version + "." + group);
+        var service = APIService.builder()
+                .metadata(metadata ->
+                        metadata.name(key.name()).putLabels("kube-aggregator.kubernetes.io/automanaged", "onstart"))
+                .spec(spec -> spec.version(version)
+                        .groupPriorityMinimum(group.isEmpty() ? 18_000 : 17_000)
+                        .versionPriority(15));
+        if (!group.isEmpty()) service.editSpec(spec -> spec.group(group));
+        create(Resources.API_SERVICES, service.build());
+        var known = client.get(Resources.API_SERVICES, key).status().conditions();
+        if (StatusCondition.status(known, "Available") != ConditionStatus.UNSET) return;
+        var available = APIService.builder()
+                .status(status -> status.addConditions(condition -> condition
+                        .type("Available")
+                        .status(ConditionStatus.TRUE)
+                        .lastTransitionTime(now)
+                        .reason("Local")
+                        .message("Local APIServices are always available")));
+        client.mergePatch(Resources.API_SERVICES, key, "status", available.map());
     }
 
-    private void make(ResourceType<View> type, Map<String, Object> object) {
+    /// The day since which the last use of tokens in Secrets is recorded: see [LegacyTokenUse].
+    private void legacyTokenTracking(Instant now) {
+        create(
+                Resources.CONFIG_MAPS,
+                ConfigMap.builder()
+                        .metadata(metadata -> metadata.name("kube-apiserver-legacy-service-account-token-tracking")
+                                .namespace("kube-system"))
+                        .putData(
+                                "since",
+                                LocalDate.ofInstant(now, ZoneOffset.UTC).toString())
+                        .build());
+    }
+
+    private <T extends ApiObject> void create(ResourceType<T> type, T object) {
+        if (!client.find(type, object.key()).exists()) make(type, object);
+    }
+
+    private <T extends ApiObject> void make(ResourceType<T> type, T object) {
         try {
             client.create(type, object);
         } catch (ApiException e) {

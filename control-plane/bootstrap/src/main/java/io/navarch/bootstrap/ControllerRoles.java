@@ -1,20 +1,24 @@
 package io.navarch.bootstrap;
 
 import io.navarch.kinds.rbac.DefaultRoles;
-import io.navarch.objects.Trees;
+import io.navarch.model.ClusterRole;
+import io.navarch.model.ClusterRoleBinding;
+import io.navarch.model.PolicyRule;
+import io.navarch.model.Resources;
+import io.navarch.model.SubjectKind;
 import io.navarch.reconcile.ControllerWiring;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The roles of controllers, made from what they read and write: nobody keeps a list beside the code.
+/// The controllers' roles, derived from what their wiring says they read and write, so that no list has to be kept in
+/// step.
 ///
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#controller-roles
 public final class ControllerRoles {
-    private static final String RBAC = "rbac.authorization.k8s.io";
-
     private ControllerRoles() {}
 
     /// The ServiceAccount that a controller acts as.
@@ -27,42 +31,42 @@ public final class ControllerRoles {
         var result = new ArrayList<Map<String, Object>>();
         for (var controller : controllers) {
             var name = "system:controller:" + controller.name();
-            result.add(DefaultRoles.object("ClusterRole", name, Trees.map(), Trees.map("rules", rules(controller))));
+            var role = ClusterRole.builder().rules(rules(controller));
+            var binding = ClusterRoleBinding.builder()
+                    .roleRef(reference -> reference
+                            .apiGroup(Resources.CLUSTER_ROLES.group())
+                            .kind(Resources.CLUSTER_ROLES.kind())
+                            .name(name))
+                    .addSubjects(subject -> subject.kind(SubjectKind.SERVICE_ACCOUNT)
+                            .name(controller.name())
+                            .namespace("kube-system"));
+            result.add(DefaultRoles.object(Resources.CLUSTER_ROLES.kind(), name, new LinkedHashMap<>(), role.map()));
             result.add(DefaultRoles.object(
-                    "ClusterRoleBinding",
-                    name,
-                    Trees.map(),
-                    Trees.map(
-                            "roleRef",
-                            Trees.map("apiGroup", RBAC, "kind", "ClusterRole", "name", name),
-                            "subjects",
-                            List.of(Trees.map(
-                                    "kind",
-                                    "ServiceAccount",
-                                    "name",
-                                    controller.name(),
-                                    "namespace",
-                                    "kube-system")))));
+                    Resources.CLUSTER_ROLE_BINDINGS.kind(), name, new LinkedHashMap<>(), binding.map()));
         }
         return result;
     }
 
-    private static List<Object> rules(ControllerWiring controller) {
+    private static List<PolicyRule> rules(ControllerWiring controller) {
         var read = new TreeMap<String, TreeSet<String>>();
-        for (var input : controller.inputs())
-            if (!input.type().plural().equals("*"))
-                read.computeIfAbsent(input.type().group(), group -> new TreeSet<>())
-                        .add(input.type().plural());
-        var rules = new ArrayList<Object>();
+        for (var input : controller.inputs()) {
+            var type = input.type();
+            if (!type.plural().equals("*"))
+                read.computeIfAbsent(type.group(), group -> new TreeSet<>()).add(type.plural());
+        }
+        var rules = new ArrayList<PolicyRule>();
         read.forEach(
                 (group, resources) -> rules.add(rule(group, List.copyOf(resources), List.of("get", "list", "watch"))));
-        for (var permission : controller.outputs())
-            rules.add(rule(permission.group(), permission.resources(), permission.verbs()));
+        for (var output : controller.outputs()) rules.add(rule(output.group(), output.resources(), output.verbs()));
         rules.add(rule("", List.of("events"), List.of("create", "patch", "update")));
         return rules;
     }
 
-    private static Map<String, Object> rule(String group, List<String> resources, List<String> verbs) {
-        return Trees.map("apiGroups", List.of(group), "resources", resources, "verbs", verbs);
+    private static PolicyRule rule(String group, List<String> resources, List<String> verbs) {
+        return PolicyRule.builder()
+                .addApiGroups(group)
+                .resources(resources)
+                .verbs(verbs)
+                .build();
     }
 }

@@ -2,8 +2,8 @@ package io.navarch.bootstrap;
 
 import io.navarch.client.Client;
 import io.navarch.model.Resources;
+import io.navarch.model.Secret;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -15,8 +15,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes down on a Secret on which day the token in it was last used, so that those that nobody uses can be told from
-/// the others.
+/// Labels a Secret with the day on which the token in it was last used, so that tokens that nobody uses can be found.
 ///
 /// Source: https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-legacy-token-last-used
 public final class LegacyTokenUse implements Consumer<View> {
@@ -25,6 +24,7 @@ public final class LegacyTokenUse implements Consumer<View> {
 
     private final Supplier<Client> client;
     private final InstantSource clock;
+    /// UIDs of Secrets whose label is being written.
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
     public LegacyTokenUse(Supplier<Client> client, InstantSource clock) {
@@ -33,22 +33,19 @@ public final class LegacyTokenUse implements Consumer<View> {
     }
 
     @Override
-    public void accept(View secret) {
+    public void accept(View used) {
+        var secret = Secret.of(used);
         var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString();
         if (secret.labels().getOrDefault(LAST_USED, "").equals(today) || !underWay.add(secret.uid())) return;
-        // Whoever uses the token does not wait for that.
-        Thread.ofVirtual().name("legacy-token-use").start(() -> write(secret, today));
+        // The call that uses the token does not wait for this write.
+        Thread.ofVirtual().name("legacy-token-use").start(() -> record(secret, today));
     }
 
-    private void write(View secret, String today) {
+    private void record(Secret secret, String today) {
         try {
-            client.get()
-                    .mergePatch(
-                            Resources.SECRETS.untyped(),
-                            secret.key(),
-                            "",
-                            Trees.map(
-                                    "metadata", Trees.map("uid", secret.uid(), "labels", Trees.map(LAST_USED, today))));
+            var used = Secret.builder()
+                    .metadata(metadata -> metadata.uid(secret.uid()).putLabels(LAST_USED, today));
+            client.get().mergePatch(Resources.SECRETS, secret.key(), "", used.map());
         } catch (ApiException e) {
             LOG.debug("last use of {}: {}", secret.key(), e.getMessage());
         } finally {

@@ -1,48 +1,49 @@
 package io.navarch.bootstrap;
 
 import io.navarch.client.Client;
+import io.navarch.model.AddressType;
+import io.navarch.model.EndpointSlice;
+import io.navarch.model.Endpoints;
+import io.navarch.model.ObjectMeta;
+import io.navarch.model.Protocol;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Trees;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /// Where a Service without a selector leads: one address, with one port for each protocol.
 ///
-/// @param portName of the only port; of several, each but UDP has its protocol added, since names must differ
-public record ServiceEndpoints(ObjectKey service, String portName, String address, int port, List<String> protocols) {
+/// @param portName of the only port; where there are several, each but UDP gets its protocol as a suffix, because their
+///     names must differ
+public record ServiceEndpoints(ObjectKey service, String portName, String address, int port, List<Protocol> protocols) {
     /// Writes Endpoints and EndpointSlice, again if the address has changed.
     public void apply(Client client) {
-        var ports = protocols.stream()
-                .map(protocol -> (Object) Trees.map("name", name(protocol), "port", (long) port, "protocol", protocol))
-                .toList();
-        client.apply(
-                Resources.ENDPOINTS.untyped(),
-                Trees.map(
-                        "metadata",
-                        metadata("endpointslice.kubernetes.io/skip-mirror", "true"),
-                        "subsets",
-                        List.of(Trees.map(
-                                "addresses", List.of(Trees.map("ip", address)), "ports", Trees.copy(ports)))));
-        client.apply(
-                Resources.ENDPOINT_SLICES.untyped(),
-                Trees.map(
-                        "metadata",
-                        metadata("kubernetes.io/service-name", service.name()),
-                        "addressType",
-                        "IPv4",
-                        "endpoints",
-                        List.of(Trees.map("addresses", List.of(address), "conditions", Trees.map("ready", true))),
-                        "ports",
-                        ports));
+        var endpoints = Endpoints.builder()
+                .metadata(metadata("endpointslice.kubernetes.io/skip-mirror", "true"))
+                .addSubsets(subset -> {
+                    subset.addAddresses(each -> each.ip(address));
+                    for (var protocol : protocols)
+                        subset.addPorts(
+                                each -> each.name(name(protocol)).port(port).protocol(protocol));
+                });
+        client.apply(Resources.ENDPOINTS, endpoints.map());
+        var slice = EndpointSlice.builder()
+                .metadata(metadata("kubernetes.io/service-name", service.name()))
+                .addressType(AddressType.IPV4)
+                .addEndpoints(endpoint -> endpoint.addAddresses(address).conditions(each -> each.ready(true)));
+        for (var protocol : protocols)
+            slice.addPorts(each -> each.name(name(protocol)).port(port).protocol(protocol));
+        client.apply(Resources.ENDPOINT_SLICES, slice.map());
     }
 
-    private Object metadata(String label, String value) {
-        return Trees.map("name", service.name(), "namespace", service.namespace(), "labels", Trees.map(label, value));
+    private Consumer<ObjectMeta.Builder> metadata(String label, String value) {
+        return metadata ->
+                metadata.name(service.name()).namespace(service.namespace()).putLabels(label, value);
     }
 
-    private String name(String protocol) {
-        boolean plain = protocols.size() == 1 || portName.isEmpty() || protocol.equals("UDP");
-        return plain ? portName : portName + "-" + protocol.toLowerCase(Locale.ROOT);
+    private String name(Protocol protocol) {
+        boolean plain = protocols.size() == 1 || portName.isEmpty() || protocol == Protocol.UDP;
+        return plain ? portName : portName + "-" + protocol.text().toLowerCase(Locale.ROOT);
     }
 }

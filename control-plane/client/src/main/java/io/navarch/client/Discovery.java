@@ -1,11 +1,12 @@
 package io.navarch.client;
 
+import io.navarch.model.APIResource;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The types that discovery names.
+/// The resource types that the API server's discovery names.
 public final class Discovery {
     private Discovery() {}
 
@@ -15,39 +16,45 @@ public final class Discovery {
 
     /// Every kind that can be listed, watched and deleted, in the preferred version of its group.
     public static List<ResourceType<View>> all(Client client) {
-        var result = new ArrayList<ResourceType<View>>();
-        collect(client, "/api/v1", "", "v1", result);
+        var versions = new ArrayList<>(List.of("v1"));
         for (var group : client.call("GET", "/apis", null, null).get("groups").views()) {
-            var version = group.get("preferredVersion", "version").string();
-            collect(
-                    client,
-                    "/apis/" + group.get("name").string() + "/" + version,
-                    group.get("name").string(),
-                    version,
-                    result);
+            var name = group.get("name").string();
+            // These serve objects of other groups under a second name.
+            if (name.equals("extensions") || name.equals("events.k8s.io")) continue;
+            versions.add(name + "/" + group.get("preferredVersion", "version").string());
+        }
+        var result = new ArrayList<ResourceType<View>>();
+        for (var version : versions) {
+            for (var resource : resources(client, version)) {
+                if (resource.verbs().containsAll(List.of("list", "watch", "delete")))
+                    result.add(type(version, resource));
+            }
         }
         return result;
     }
 
-    private static void collect(
-            Client client, String path, String group, String version, List<ResourceType<View>> into) {
-        for (var resource :
-                client.call("GET", path, null, null).get("resources").views()) {
-            var verbs = resource.get("verbs").strings();
-            var name = resource.get("name").string();
-            boolean usable = !name.contains("/")
-                    && verbs.contains("list")
-                    && verbs.contains("watch")
-                    && verbs.contains("delete");
-            // These are second names for objects of another group.
-            boolean alias = group.equals("extensions") || group.equals("events.k8s.io");
-            if (usable && !alias)
-                into.add(ResourceType.untyped(
-                        group,
-                        version,
-                        name,
-                        resource.get("kind").string(),
-                        resource.get("namespaced").bool()));
-        }
+    /// The resources of one `group/version`, or of `v1`.
+    public static List<ResourceType<View>> of(Client client, String apiVersion) {
+        return resources(client, apiVersion).stream()
+                .map(resource -> type(apiVersion, resource))
+                .toList();
+    }
+
+    private static List<APIResource> resources(Client client, String apiVersion) {
+        var path = (apiVersion.contains("/") ? "/apis/" : "/api/") + apiVersion;
+        return client.call("GET", path, null, null).get("resources").stream()
+                .map(APIResource::of)
+                .filter(resource -> !resource.name().contains("/"))
+                .toList();
+    }
+
+    private static ResourceType<View> type(String apiVersion, APIResource resource) {
+        int slash = apiVersion.indexOf('/');
+        return ResourceType.untyped(
+                apiVersion.substring(0, Math.max(0, slash)),
+                apiVersion.substring(slash + 1),
+                resource.name(),
+                resource.kind(),
+                resource.namespaced());
     }
 }

@@ -1,25 +1,33 @@
 package io.navarch.inprocess;
 
-import io.navarch.apiserver.ApiServer;
+import io.navarch.apiserver.request.Call;
 import io.navarch.apiserver.request.User;
 import io.navarch.client.Events;
 import io.navarch.client.Transport;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /// Calls the API server in the same process: the same pipeline, without a socket.
 public final class InProcessTransport implements Transport {
-    private final ApiServer server;
+    /// The pipeline that answers calls.
+    @FunctionalInterface
+    public interface Server {
+        void handle(Call call) throws IOException;
+    }
+
+    private final Server server;
     private final User user;
 
-    public InProcessTransport(ApiServer server, User user) {
+    public InProcessTransport(Server server, User user) {
         this.server = server;
         this.user = user;
     }
 
     @Override
-    public Response send(String method, String uri, String contentType, byte[] body) throws IOException {
+    public Response send(String method, String uri, @Nullable String contentType, byte @Nullable [] body)
+            throws IOException {
         return run(new LocalCall(user, method, new QueryStringDecoder(uri), contentType, body));
     }
 

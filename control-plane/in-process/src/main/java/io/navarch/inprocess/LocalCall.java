@@ -12,19 +12,20 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// One call as the API server sees it. `head` completes when the status is known; the body follows through `pipe`.
 sealed class LocalCall implements Call permits WatchCall {
     private final User user;
     private final String method;
     private final QueryStringDecoder uri;
-    private final String contentType;
-    private final byte[] body;
+    private final @Nullable String contentType;
+    private final byte @Nullable [] body;
     final CompletableFuture<Response> head = new CompletableFuture<>();
     final Pipe pipe = new Pipe();
     private volatile Runnable onClose = () -> {};
 
-    LocalCall(User user, String method, QueryStringDecoder uri, String contentType, byte[] body) {
+    LocalCall(User user, String method, QueryStringDecoder uri, @Nullable String contentType, byte @Nullable [] body) {
         this.user = user;
         this.method = method;
         this.uri = uri;
@@ -62,7 +63,7 @@ sealed class LocalCall implements Call permits WatchCall {
     }
 
     @Override
-    public X509Certificate clientCertificate() {
+    public @Nullable X509Certificate clientCertificate() {
         return null;
     }
 
@@ -96,7 +97,7 @@ sealed class LocalCall implements Call permits WatchCall {
     }
 
     @Override
-    public Exchange exchange() {
+    public @Nullable Exchange exchange() {
         return null;
     }
 }

@@ -10,10 +10,11 @@ import java.io.OutputStream;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A watch whose events are handed over as objects, without being written to a stream of bytes.
 final class WatchCall extends LocalCall {
-    private static final Events.Event END = new Events.Event("", null);
+    private static final Events.Event END = new Events.Event("", Encoded.of(new byte[0]));
 
     private final ArrayBlockingQueue<Events.Event> queue = new ArrayBlockingQueue<>(64);
     private volatile boolean ended;
@@ -53,7 +54,7 @@ final class WatchCall extends LocalCall {
     Events events(Response response) {
         return new Events() {
             @Override
-            public Event next() throws IOException {
+            public @Nullable Event next() throws IOException {
                 try {
                     while (true) {
                         if (ended && queue.isEmpty()) return null;

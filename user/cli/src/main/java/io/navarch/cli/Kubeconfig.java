@@ -8,13 +8,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /// The current context of a kubeconfig file. Certificates and key are PEM texts.
 ///
-/// @param authority who vouches for the server, `null`: nobody needs to
-/// @param certificate the client's, or `null`
-/// @param token a bearer token, `""`: none
-public record Kubeconfig(URI server, String authority, String certificate, String key, String token) {
+/// @param authority who vouches for the server; `null` if it need not prove itself
+/// @param certificate the client's; `null` if it shows none
+/// @param token a bearer token, `""` if there is none
+public record Kubeconfig(
+        URI server,
+        @Nullable String authority,
+        @Nullable String certificate,
+        @Nullable String key,
+        String token) {
     public static Kubeconfig read(Path file) throws IOException {
         var config = View.of(Yaml.parse(Files.readString(file)));
         var context = config.get("contexts")
@@ -37,7 +43,7 @@ public record Kubeconfig(URI server, String authority, String certificate, Strin
         return server.getPort() < 0 ? 443 : server.getPort();
     }
 
-    private static String text(View section, String field) {
+    private static @Nullable String text(View section, String field) {
         var encoded = section.get(field).string();
         return encoded.isEmpty() ? null : new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
     }

@@ -1,7 +1,13 @@
 package io.navarch.cli;
 
 import io.navarch.client.Client;
+import io.navarch.client.Discovery;
+import io.navarch.model.AnyObject;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.Deployment;
+import io.navarch.model.ObjectMeta;
 import io.navarch.model.Resources;
+import io.navarch.model.StatusCondition;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.LabelSelector;
@@ -16,15 +22,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// Applies the manifests of files and directories by server-side apply.
 public final class ManifestApplier {
     /// An object that has been applied.
-    public record Applied(ResourceType<View> type, View object) {
+    public record Applied(ResourceType<AnyObject> type, AnyObject object) {
         public String title() {
             return type.kind().toLowerCase(Locale.ROOT) + "/" + object.name();
         }
     }
+
+    /// Why a container waits while nothing is wrong.
+    private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
 
     private final Client client;
 
@@ -53,9 +63,8 @@ public final class ManifestApplier {
             try {
                 for (var document : Yaml.parseAll(Files.readString(file))) {
                     if (!(document instanceof Map<?, ?> map)) throw new IOException(file + ": not an object");
-                    var items = View.of(map).get("items");
-                    if (View.of(map).get("kind").string().equals("List"))
-                        items.list().forEach(item -> result.add((Map<String, Object>) item));
+                    if (new AnyObject(map).kind().equals("List"))
+                        View.of(map).get("items").list().forEach(item -> result.add((Map<String, Object>) item));
                     else result.add((Map<String, Object>) map);
                 }
             } catch (Json.MalformedException e) {
@@ -67,67 +76,49 @@ public final class ManifestApplier {
     }
 
     public Applied apply(Map<String, Object> object) {
-        var view = View.of(object);
-        var type = type(view.get("apiVersion").string(), view.get("kind").string());
-        if (type.namespaced()) Trees.putIfAbsent(object, "default", "metadata", "namespace");
+        var wanted = new AnyObject(object);
+        var type = type(wanted.apiVersion(), wanted.kind());
+        if (type.namespaced()) Trees.putIfAbsent(object, "default", AnyObject.METADATA, ObjectMeta.NAMESPACE);
         return new Applied(type, client.apply(type, object));
     }
 
-    private ResourceType<View> type(String apiVersion, String kind) {
-        boolean core = !apiVersion.contains("/");
-        var resources = client.call("GET", core ? "/api/" + apiVersion : "/apis/" + apiVersion, null, null)
-                .get("resources");
-        for (var resource : resources.views()) {
-            if (!resource.get("kind").string().equals(kind)
-                    || resource.get("name").string().contains("/")) continue;
-            var parts = apiVersion.split("/");
-            return ResourceType.untyped(
-                    core ? "" : parts[0],
-                    parts[parts.length - 1],
-                    resource.get("name").string(),
-                    kind,
-                    resource.get("namespaced").bool());
-        }
-        throw new ApiException(
-                ApiException.Reason.NOT_FOUND,
-                "no matches for kind \"" + kind + "\" in version \"" + apiVersion + "\"");
+    private ResourceType<AnyObject> type(String apiVersion, String kind) {
+        return Discovery.of(client, apiVersion).stream()
+                .filter(type -> type.kind().equals(kind))
+                .findFirst()
+                .map(type ->
+                        AnyObject.resource(type.group(), type.version(), type.plural(), type.kind(), type.namespaced()))
+                .orElseThrow(() -> new ApiException(
+                        ApiException.Reason.NOT_FOUND,
+                        "no matches for kind \"" + kind + "\" in version \"" + apiVersion + "\""));
     }
 
-    /// How far an applied object is: empty when it is done.
+    /// What an applied object still waits for, `""` when it is done.
     public String pending(Applied applied) {
-        if (!applied.type().equals(Resources.DEPLOYMENTS.untyped())) return "";
-        var live = client.get(applied.type(), applied.object().key());
-        long wanted = live.spec().get("replicas").longOr(1);
+        if (!applied.type().equals(Resources.DEPLOYMENTS)) return "";
+        var live = client.get(Resources.DEPLOYMENTS, applied.object().key());
+        int wanted = live.spec().replicasOr(1);
         var status = live.status();
-        boolean current = status.get("observedGeneration").longOr(0)
-                >= live.metadata().get("generation").longOr(0);
-        long updated = status.get("updatedReplicas").longOr(0);
-        long available = status.get("availableReplicas").longOr(0);
-        if (current
-                && updated == wanted
-                && available == wanted
-                && status.get("replicas").longOr(0) == wanted) return "";
-        return Math.min(updated, available) + " of " + wanted + " pods ready" + reasons(live);
+        boolean current = status.observedGeneration() >= live.metadata().generation();
+        int updated = status.updatedReplicas();
+        int available = status.availableReplicas();
+        if (current && updated == wanted && available == wanted && status.replicas() == wanted) return "";
+        return Math.min(updated, available) + " of " + wanted + " pods ready" + reason(live);
     }
 
-    /// Why pods of a Deployment are not ready yet, where they say so.
-    private String reasons(View deployment) {
-        var selector = LabelSelector.ofObject(deployment.spec().get("selector"));
-        var pods = client.list(
-                Resources.PODS.untyped(),
-                deployment.namespace(),
-                "labelSelector=" + Client.encode(selector.toString()));
-        for (var pod : pods.get("items").views()) {
-            for (var status : pod.status().get("containerStatuses").views()) {
-                var waiting = status.get("state", "waiting");
-                var reason = waiting.get("reason").string();
-                if (!reason.isEmpty() && !reason.equals("ContainerCreating") && !reason.equals("PodInitializing"))
-                    return " (" + pod.name() + ": " + reason + ": "
-                            + waiting.get("message").string() + ")";
+    /// Why a pod of a Deployment is not ready yet, if one says so.
+    private String reason(Deployment deployment) {
+        var selector = LabelSelector.ofObject(deployment.spec().selector());
+        var query = "labelSelector=" + Client.encode(selector.toString());
+        for (var pod : client.items(Resources.PODS, deployment.namespace(), query)) {
+            for (var status : pod.status().containerStatuses()) {
+                var waiting = status.state().waiting();
+                if (!waiting.reason().isEmpty() && !STARTING.contains(waiting.reason()))
+                    return " (" + pod.name() + ": " + waiting.reason() + ": " + waiting.message() + ")";
             }
-            var scheduled = pod.status().get("conditions").find("type", "PodScheduled");
-            if (scheduled.get("status").string().equals("False"))
-                return " (" + pod.name() + ": " + scheduled.get("message").string() + ")";
+            var scheduled = StatusCondition.find(pod.status().conditions(), "PodScheduled");
+            if (scheduled.isPresent() && scheduled.get().status() == ConditionStatus.FALSE)
+                return " (" + pod.name() + ": " + scheduled.get().message() + ")";
         }
         return "";
     }

@@ -1,0 +1,138 @@
+package io.navarch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.navarch.client.Client;
+import io.navarch.client.Transport;
+import io.navarch.model.AnyObject;
+import io.navarch.model.Deployment;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.Json;
+import io.navarch.objects.Yaml;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ManifestApplierTest {
+    private static final String DEPLOYMENT = "/apis/apps/v1/namespaces/default/deployments/web";
+    private static final String PODS = "/api/v1/namespaces/default/pods";
+
+    @TempDir
+    Path directory;
+
+    /// Answers by path, as YAML.
+    private final Map<String, String> answers = new LinkedHashMap<>();
+
+    private final ManifestApplier applier = new ManifestApplier(new Client(this::send, "test"));
+
+    private Transport.Response send(String method, String uri, String contentType, byte[] body) {
+        var path = uri.replaceFirst("\\?.*", "");
+        var bytes = method.equals("PATCH") ? body : Json.write(Yaml.parse(answers.get(path)));
+        return new Transport.Response(200, new ByteArrayInputStream(bytes), () -> {});
+    }
+
+    @BeforeEach
+    void discovery() {
+        answers.put("/apis/apps/v1", """
+                resources:
+                - {name: deployments, kind: Deployment, namespaced: true}
+                - {name: deployments/scale, kind: Scale, namespaced: true}
+                """);
+        answers.put("/api/v1", "resources: [{name: namespaces, kind: Namespace, namespaced: false}]");
+    }
+
+    @Test
+    void aDirectoryIsReadInTheOrderOfItsNames() throws IOException {
+        Files.writeString(directory.resolve("b.yml"), "{kind: B, metadata: {name: b}}");
+        Files.writeString(
+                directory.resolve("a.yaml"), "{kind: A1, metadata: {name: a}}\n---\n{kind: A2, metadata: {name: a}}");
+        Files.writeString(directory.resolve("c.json"), "{\"kind\": \"List\", \"items\": [{\"kind\": \"C\"}]}");
+        Files.writeString(directory.resolve("readme.txt"), "no manifest");
+        assertThat(ManifestApplier.read(directory))
+                .extracting(object -> new AnyObject(object).kind())
+                .containsExactly("A1", "A2", "B", "C");
+    }
+
+    @Test
+    void whatCannotBeReadIsNamed() throws IOException {
+        assertThatThrownBy(() -> ManifestApplier.read(directory.resolve("none")))
+                .hasMessage("the path \"" + directory.resolve("none") + "\" does not exist");
+        assertThatThrownBy(() -> ManifestApplier.read(directory)).hasMessage("no objects in " + directory);
+        var list = Files.writeString(directory.resolve("a.yaml"), "[1]");
+        assertThatThrownBy(() -> ManifestApplier.read(list)).hasMessage(list + ": not an object");
+        var broken = Files.writeString(directory.resolve("b.yaml"), "{");
+        assertThatThrownBy(() -> ManifestApplier.read(broken)).hasMessageStartingWith(broken + ": ");
+    }
+
+    private static Map<String, Object> manifest(String yaml) {
+        return Json.parseMap(Json.writeString(Yaml.parse(yaml)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private ManifestApplier.Applied deployment() {
+        return applier.apply(manifest("{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}"));
+    }
+
+    @Test
+    void anObjectGoesToItsResourceInTheDefaultNamespace() {
+        var applied = deployment();
+        assertThat(applied.title()).isEqualTo("deployment/web");
+        assertThat(applied.type().path("default", "web", "")).isEqualTo(DEPLOYMENT);
+        assertThat(applied.object().namespace()).isEqualTo("default");
+        var namespace = applier.apply(manifest("{apiVersion: v1, kind: Namespace, metadata: {name: n}}"));
+        assertThat(namespace.object().namespace()).isEmpty();
+    }
+
+    @Test
+    void anUnknownKindIsRefusedInKubectlsWords() {
+        assertThatThrownBy(() -> applier.apply(manifest("{apiVersion: apps/v1, kind: Scale, metadata: {name: x}}")))
+                .isInstanceOf(ApiException.class)
+                .hasMessage("no matches for kind \"Scale\" in version \"apps/v1\"");
+    }
+
+    private String pending(int observed, int replicas, int updated, int available) {
+        var live = Deployment.builder()
+                .metadata(metadata -> metadata.namespace("default").name("web").generation(2))
+                .spec(spec -> spec.replicas(2).selector(selector -> selector.putMatchLabels("app", "web")))
+                .status(status -> status.observedGeneration(observed)
+                        .replicas(replicas)
+                        .updatedReplicas(updated)
+                        .availableReplicas(available));
+        answers.put(DEPLOYMENT, Json.writeString(live.map()));
+        return applier.pending(deployment());
+    }
+
+    @Test
+    void aRolloutIsDoneWhenAllPodsAreNewAndAvailable() {
+        answers.put(PODS, "items: []");
+        assertThat(pending(2, 2, 2, 2)).isEmpty();
+        assertThat(pending(1, 2, 2, 2)).isEqualTo("2 of 2 pods ready");
+        assertThat(pending(2, 3, 2, 2)).isEqualTo("2 of 2 pods ready");
+        assertThat(pending(2, 2, 2, 1)).isEqualTo("1 of 2 pods ready");
+    }
+
+    @Test
+    void whatKeepsAPodIsSaid() {
+        answers.put(PODS, """
+                items:
+                - metadata: {name: web-1}
+                  status: {containerStatuses: [{state: {waiting: {reason: ContainerCreating}}}]}
+                - metadata: {name: web-2}
+                  status: {containerStatuses: [{state: {waiting: {reason: ErrImagePull, message: none such}}}]}
+                """);
+        assertThat(pending(2, 2, 2, 0)).isEqualTo("0 of 2 pods ready (web-2: ErrImagePull: none such)");
+        answers.put(PODS, """
+                items:
+                - metadata: {name: web-1}
+                  status: {conditions: [{type: PodScheduled, status: "False", message: no nodes}]}
+                """);
+        assertThat(pending(2, 2, 2, 0)).isEqualTo("0 of 2 pods ready (web-1: no nodes)");
+    }
+}
