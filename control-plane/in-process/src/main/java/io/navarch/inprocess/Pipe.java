@@ -66,6 +66,8 @@ final class Pipe extends InputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
+        // As InputStream promises: nothing is waited for to read nothing.
+        if (length == 0) return 0;
         try {
             while (position == current.length) {
                 if (ended && chunks.isEmpty()) return -1;

@@ -2,8 +2,8 @@ package io.navarch.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.http.HttpServer;
 import io.navarch.http.EventLoops;
+import io.navarch.http.HttpServer;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import java.io.IOException;
