@@ -3,84 +3,81 @@ package io.navarch.kinds.endpointslice;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.AddressType;
+import io.navarch.model.EndpointSlice;
+import io.navarch.model.Resources;
 import io.navarch.objects.Addresses;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.View;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.HashSet;
 import java.util.List;
 
 /// EndpointSlice: some of the addresses behind a Service.
 public final class EndpointSliceKind {
+    private static final String NOTHING = "<unset>";
+
     private EndpointSliceKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("discovery.k8s.io", "EndpointSlice", "endpointslices")
+        return KindBuilder.of(Resources.ENDPOINT_SLICES)
                 .version(
-                        "v1",
                         types.get("V1EndpointSlice"),
-                        Columns.NAME,
-                        Columns.at("AddressType", "addressType"),
-                        Columns.text("Ports", EndpointSliceKind::ports),
-                        Columns.text("Endpoints", EndpointSliceKind::addresses),
-                        Columns.AGE)
+                        columns -> columns.name()
+                                .text(
+                                        "AddressType",
+                                        slice -> slice.addressType().text())
+                                .text("Ports", EndpointSliceKind::ports)
+                                .text("Endpoints", EndpointSliceKind::addresses)
+                                .age())
                 .withGeneration()
-                .ruledBy(EndpointSliceKind::check);
+                .ruledBy(EndpointSliceKind::check)
+                .build();
     }
 
-    private static List<FieldError> check(View slice, View old) {
+    private static List<FieldError> check(EndpointSlice slice, EndpointSlice old) {
         var check = new Check();
-        var kind = slice.get("addressType").string();
-        if (old.exists()) check.immutable(slice.get("addressType"), old.get("addressType"), "addressType");
-        int i = 0;
-        for (var endpoint : slice.get("endpoints").views()) {
-            var at = "endpoints[" + i++ + "]";
-            var addresses = endpoint.get("addresses").strings();
-            if (addresses.isEmpty())
-                check.add(FieldError.required(at + ".addresses", "must contain at least 1 address"));
-            int j = 0;
-            for (var address : addresses) {
-                var here = at + ".addresses[" + j++ + "]";
-                switch (kind) {
-                    case "IPv4", "IPv6" -> {
-                        boolean wrong =
-                                Addresses.parse(address) == null || Addresses.six(address) != kind.equals("IPv6");
-                        if (wrong) check.add(FieldError.invalid(here, address, "must be a valid " + kind + " address"));
-                    }
-                    case "FQDN" -> check.name(address, here, Names.dnsSubdomain(address));
-                    default -> {}
-                }
-            }
-        }
+        if (old.exists()) check.immutable(slice, old, "", EndpointSlice.ADDRESS_TYPE);
+        Check.each(slice.endpoints(), "endpoints", (endpoint, at) -> {
+            if (endpoint.addresses().isEmpty()) check.missing(at + ".addresses", "must contain at least 1 address");
+            Check.each(
+                    endpoint.addresses(),
+                    at + ".addresses",
+                    (address, here) -> address(address, slice.addressType(), here, check));
+        });
         var names = new HashSet<String>();
-        i = 0;
-        for (var port : slice.get("ports").views()) {
-            var at = "ports[" + i++ + "].name";
-            var name = port.get("name").string();
-            if (!name.isEmpty()) check.name(name, at, Names.dnsLabel(name));
-            if (!names.add(name)) check.add(FieldError.duplicate(at, name));
-        }
+        Check.each(slice.ports(), "ports", (port, at) -> {
+            var name = port.name();
+            if (!name.isEmpty()) check.name(name, at + ".name", Names.dnsLabel(name));
+            if (!names.add(name)) check.duplicate(at + ".name", name);
+        });
         return check.errors();
     }
 
-    private static String ports(View slice) {
-        var parts = slice.get("ports").stream()
-                .map(port -> port.get("port").exists() ? port.get("port").text() : "*")
+    private static void address(String address, AddressType type, String path, Check check) {
+        switch (type) {
+            case IPV4, IPV6 -> {
+                boolean six = type == AddressType.IPV6;
+                if (Addresses.parse(address) == null || Addresses.six(address) != six)
+                    check.invalid(path, address, "must be a valid " + type + " address");
+            }
+            case FQDN -> check.name(address, path, Names.dnsSubdomain(address));
+            case UNSET, UNRECOGNIZED -> {}
+        }
+    }
+
+    private static String ports(EndpointSlice slice) {
+        var ports = slice.ports().stream()
+                .map(port -> port.hasPort() ? String.valueOf(port.port()) : "*")
                 .toList();
-        return summary(parts);
+        return Columns.few(ports, NOTHING);
     }
 
-    private static String addresses(View slice) {
-        return summary(slice.get("endpoints").stream()
-                .flatMap(endpoint -> endpoint.get("addresses").strings().stream())
-                .toList());
-    }
-
-    private static String summary(List<String> parts) {
-        if (parts.isEmpty()) return "<unset>";
-        return parts.size() <= 3
-                ? String.join(",", parts)
-                : String.join(",", parts.subList(0, 3)) + " + " + (parts.size() - 3) + " more...";
+    private static String addresses(EndpointSlice slice) {
+        var addresses = slice.endpoints().stream()
+                .flatMap(endpoint -> endpoint.addresses().stream())
+                .toList();
+        return Columns.few(addresses, NOTHING);
     }
 }

@@ -1,129 +1,139 @@
 package io.navarch.kinds.limitrange;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
+import io.navarch.kinds.support.ResourceNames;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.LimitRange;
+import io.navarch.model.LimitRangeItem;
+import io.navarch.model.LimitType;
+import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Quantity;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// LimitRange.
 public final class LimitRangeKind {
-    private static final Set<String> TYPES = Set.of("Pod", "Container", "PersistentVolumeClaim");
+    private static final Quantity ONE = Quantity.parse("1");
+
+    /// One of the bounds of an item.
+    ///
+    /// @param words what errors call it
+    private record Bound(String field, String words, Map<String, Quantity> amounts) {}
 
     private LimitRangeKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("", "LimitRange", "limitranges")
-                .version("v1", types.get("V1LimitRange"), Columns.NAME, Columns.CREATED)
+        return KindBuilder.of(Resources.LIMIT_RANGES)
+                .version(types.get("V1LimitRange"), columns -> columns.name().created())
                 .names("limitrange", "LimitRangeList")
                 .shortNames("limits")
                 .createsOnUpdate()
-                .defaultedBy(LimitRangeKind::defaults)
-                .ruledBy(LimitRangeKind::check);
+                .defaultedBy(LimitRange::edit, LimitRangeKind::defaults)
+                .ruledBy(LimitRangeKind::check)
+                .build();
     }
 
-    @SuppressWarnings("unchecked")
-    private static void defaults(Map<String, Object> object) {
-        for (var element : View.of(object).spec().get("limits").list()) {
-            if (!(element instanceof Map<?, ?> map) || !"Container".equals(map.get("type"))) continue;
-            var item = (Map<String, Object>) map;
-            var view = View.of(item);
-            view.get("max").map().forEach((name, amount) -> Trees.putIfAbsent(item, amount, "default", name));
-            view.get("default")
-                    .map()
-                    .forEach((name, amount) -> Trees.putIfAbsent(item, amount, "defaultRequest", name));
-            view.get("min").map().forEach((name, amount) -> Trees.putIfAbsent(item, amount, "defaultRequest", name));
-        }
+    private static void defaults(LimitRange.Builder range) {
+        range.spec(spec -> spec.editLimits(LimitRangeKind::defaults));
     }
 
-    private static List<FieldError> check(View object, View old) {
+    private static void defaults(LimitRangeItem.Builder item) {
+        if (item.build().type() != LimitType.CONTAINER) return;
+        complete(item.build().max(), item.build().defaultValue(), item::putDefaultValue);
+        complete(item.build().defaultValue(), item.build().defaultRequest(), item::putDefaultRequest);
+        complete(item.build().min(), item.build().defaultRequest(), item::putDefaultRequest);
+    }
+
+    private static void complete(
+            Map<String, Quantity> from, Map<String, Quantity> given, BiConsumer<String, Quantity> put) {
+        from.forEach((name, amount) -> {
+            if (!given.containsKey(name)) put.accept(name, amount);
+        });
+    }
+
+    private static List<FieldError> check(LimitRange range, LimitRange old) {
         var check = new Check();
         var types = new HashSet<String>();
-        int i = 0;
-        for (var item : object.spec().get("limits").views()) {
-            var at = "spec.limits[" + i++ + "]";
-            var type = item.get("type").string();
-            if (!types.add(type)) check.add(FieldError.duplicate(at + ".type", type));
-            check.name(type, at + ".type", Names.qualifiedName(type));
-            if (Names.qualifiedName(type).isEmpty() && !type.contains("/") && !TYPES.contains(type))
-                check.add(FieldError.invalid(at + ".type", type, "must be a standard limit type or fully qualified"));
-            if (type.equals("Pod")) {
-                for (var field : List.of("default", "defaultRequest"))
-                    if (!item.get(field).map().isEmpty())
-                        check.add(FieldError.forbidden(at + "." + field, "may not be specified when `type` is 'Pod'"));
-            }
-            if (type.equals("PersistentVolumeClaim")
-                    && !item.get("min", "storage").exists()
-                    && !item.get("max", "storage").exists()) {
-                check.add(FieldError.required(
-                        at + ".limits",
-                        "either minimum or maximum storage value is required, but neither was provided"));
-            }
+        Check.each(range.spec().limits(), "spec.limits", (item, at) -> {
+            var type = item.raw(LimitRangeItem.TYPE).string();
+            if (!types.add(type)) check.duplicate(at + ".type", type);
+            item(item, type, at, check);
             amounts(item, at, check);
-        }
+        });
         return check.errors();
     }
 
-    private static void amounts(View item, String at, Check check) {
-        var names = new TreeSet<String>();
-        for (var field : List.of("max", "min", "default", "defaultRequest", "maxLimitRequestRatio"))
-            names.addAll(item.get(field).map().keySet());
+    private static void item(LimitRangeItem item, String type, String path, Check check) {
+        var wrong = Names.qualifiedName(type);
+        check.name(type, path + ".type", wrong);
+        if (wrong.isEmpty() && !type.contains("/") && !item.type().known())
+            check.invalid(path + ".type", type, "must be a standard limit type or fully qualified");
+        if (item.type() == LimitType.POD) {
+            var why = "may not be specified when `type` is 'Pod'";
+            if (!item.defaultValue().isEmpty()) check.forbidden(path + ".default", why);
+            if (!item.defaultRequest().isEmpty()) check.forbidden(path + ".defaultRequest", why);
+        }
+        boolean storage =
+                item.min().containsKey(ResourceNames.STORAGE) || item.max().containsKey(ResourceNames.STORAGE);
+        if (item.type() == LimitType.PERSISTENT_VOLUME_CLAIM && !storage)
+            check.missing(
+                    path + ".limits", "either minimum or maximum storage value is required, but neither was provided");
+    }
+
+    private static void amounts(LimitRangeItem item, String path, Check check) {
+        var min = new Bound(LimitRangeItem.MIN, "min", item.min());
+        var max = new Bound(LimitRangeItem.MAX, "max", item.max());
+        var limit = new Bound(LimitRangeItem.DEFAULT, "default", item.defaultValue());
+        var request = new Bound(LimitRangeItem.DEFAULT_REQUEST, "default request", item.defaultRequest());
+        var names = new TreeSet<>(item.maxLimitRequestRatio().keySet());
+        for (var bound : List.of(min, max, limit, request)) names.addAll(bound.amounts.keySet());
         for (var name : names) {
-            check.resourceName(name, at);
-            ordered(item, "min", "max", "min", name, at, check);
-            ordered(item, "min", "defaultRequest", "defaultRequest", name, at, check);
-            ordered(item, "defaultRequest", "max", "defaultRequest", name, at, check);
-            ordered(item, "defaultRequest", "default", "defaultRequest", name, at, check);
-            ordered(item, "min", "default", "default", name, at, check);
-            ordered(item, "default", "max", "default", name, at, check);
-            var ratio = Quantity.parseOr(item.get("maxLimitRequestRatio", name).value(), null);
-            ratio(ratio, item, name, at, check);
-            if (ratio != null && ratio.compareTo(Quantity.parse("1")) < 0)
-                check.add(FieldError.invalid(
-                        at + ".maxLimitRequestRatio[" + name + "]",
-                        ratio.toString(),
-                        "ratio " + ratio + " is less than 1"));
+            check.resourceName(name, path);
+            ordered(min, max, "max", min, name, path, check);
+            ordered(min, request, request.words, request, name, path, check);
+            ordered(request, max, "max", request, name, path, check);
+            ordered(request, limit, "default limit", request, name, path, check);
+            ordered(min, limit, "default", limit, name, path, check);
+            ordered(limit, max, "max", limit, name, path, check);
+            var ratio = item.maxLimitRequestRatio().get(name);
+            var at = path + ".maxLimitRequestRatio[" + name + "]";
+            if (ratio != null) ratio(ratio, min.amounts.get(name), max.amounts.get(name), at, check);
         }
     }
 
-    /// A ratio that the bounds rule out anyway.
-    private static void ratio(Quantity ratio, View item, String name, String at, Check check) {
-        var least = Quantity.parseOr(item.get("min", name).value(), null);
-        var most = Quantity.parseOr(item.get("max", name).value(), null);
-        if (ratio == null || least == null || most == null || least.value().signum() == 0) return;
-        double limit = most.value().doubleValue() / least.value().doubleValue();
-        if (ratio.value().doubleValue() > limit)
-            check.add(FieldError.invalid(
-                    at + ".maxLimitRequestRatio[" + name + "]",
-                    ratio.toString(),
-                    String.format(Locale.ROOT, "ratio %s is greater than max/min = %f", ratio, limit)));
+    /// A ratio that is none, or that the bounds rule out anyway.
+    private static void ratio(
+            Quantity ratio, @Nullable Quantity least, @Nullable Quantity most, String path, Check check) {
+        if (least != null && most != null && least.value().signum() != 0) {
+            double limit = most.value().doubleValue() / least.value().doubleValue();
+            if (ratio.value().doubleValue() > limit)
+                check.invalid(
+                        path,
+                        ratio.toString(),
+                        String.format(Locale.ROOT, "ratio %s is greater than max/min = %f", ratio, limit));
+        }
+        if (ratio.compareTo(ONE) < 0) check.invalid(path, ratio.toString(), "ratio " + ratio + " is less than 1");
     }
 
+    /// @param highWords what the error calls the upper of the two
     /// @param blamed which of the two fields the error names
     private static void ordered(
-            View item, String low, String high, String blamed, String name, String at, Check check) {
-        var least = Quantity.parseOr(item.get(low, name).value(), null);
-        var most = Quantity.parseOr(item.get(high, name).value(), null);
+            Bound low, Bound high, String highWords, Bound blamed, String name, String path, Check check) {
+        var least = low.amounts.get(name);
+        var most = high.amounts.get(name);
         if (least == null || most == null || least.compareTo(most) <= 0) return;
-        check.add(FieldError.invalid(
-                at + "." + blamed + "[" + name + "]",
-                (blamed.equals(low) ? least : most).toString(),
-                words(low) + " value " + least + " is greater than "
-                        + (low.equals("defaultRequest") && high.equals("default") ? "default limit" : words(high))
-                        + " value " + most));
-    }
-
-    private static String words(String field) {
-        return field.equals("defaultRequest") ? "default request" : field;
+        check.invalid(
+                path + "." + blamed.field + "[" + name + "]",
+                (blamed == low ? least : most).toString(),
+                low.words + " value " + least + " is greater than " + highWords + " value " + most);
     }
 }

@@ -1,6 +1,7 @@
 package io.navarch.kinds.limitrange;
 
-import io.navarch.kinds.resourcequota.PodResources;
+import io.navarch.kinds.pod.PodResources;
+import io.navarch.model.PodSpec;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.Trees;
@@ -89,8 +90,8 @@ public final class LimitRanger implements Admission.Mutating, Admission.Validati
                         if (call.resource().equals("pods"))
                             check(
                                     item,
-                                    PodResources.of(object.spec(), "requests"),
-                                    PodResources.of(object.spec(), "limits"),
+                                    PodResources.requests(PodSpec.of(object.spec())),
+                                    PodResources.limits(PodSpec.of(object.spec())),
                                     wrong);
                     }
                     case "PersistentVolumeClaim" -> {

@@ -1,49 +1,59 @@
 package io.navarch.kinds.namespace;
 
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.Namespace;
+import io.navarch.model.NamespacePhase;
+import io.navarch.model.NamespaceSpec;
+import io.navarch.model.NamespaceStatus;
+import io.navarch.model.Resources;
 import io.navarch.objects.Names;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import java.util.List;
 import java.util.Map;
 
 /// Namespace. It is deleted in two steps: marked, then emptied by its controller, which takes the `kubernetes`
-/// finalizer
-/// out of the spec.
+/// finalizer out of the spec.
 public final class NamespaceKind {
+    private static final String FINALIZER = "kubernetes";
+    private static final String NAME_LABEL = "kubernetes.io/metadata.name";
+
     private NamespaceKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("", "Namespace", "namespaces")
+        return KindBuilder.of(Resources.NAMESPACES)
                 .version(
-                        "v1",
                         types.get("V1Namespace"),
-                        Columns.NAME,
-                        Columns.text("Status", n -> n.status().get("phase").string()),
-                        Columns.AGE)
+                        columns -> columns.name()
+                                .text("Status", NamespaceKind::phase)
+                                .age())
                 .shortNames("ns")
-                .clusterScoped()
                 // Namespaces cannot be deleted many at a time, in any version of Kubernetes.
                 .verbs("create", "delete", "get", "list", "patch", "update", "watch")
                 .named(Names::dnsLabel)
                 .withStatus()
-                .field("status.phase", n -> n.status().get("phase").string())
-                .preparedBy(NamespaceKind::prepare)
-                .heldWhile(
-                        namespace -> !namespace.spec().get("finalizers").list().isEmpty(),
-                        namespace -> Trees.put(namespace, "Terminating", "status", "phase"))
-                .connect("finalize", "Namespace", "", "", "update");
+                .field("status.phase", NamespaceKind::phase)
+                .preparedBy(Namespace::edit, NamespaceKind::prepare)
+                .heldWhile(namespace -> !namespace.spec().finalizers().isEmpty(), NamespaceKind::markTerminating)
+                .connect("finalize", "Namespace", "", "", "update")
+                .build();
     }
 
-    private static void prepare(Map<String, Object> namespace, View old) {
-        Trees.put(namespace, View.of(namespace).name(), "metadata", "labels", "kubernetes.io/metadata.name");
-        if (old.exists()) {
-            // Only the finalize subresource writes these.
-            if (old.spec().exists()) namespace.put("spec", Trees.copy(old.spec().value()));
-            return;
-        }
-        namespace.put("spec", Trees.map("finalizers", Trees.list("kubernetes")));
-        namespace.put("status", Trees.map("phase", "Active"));
+    private static String phase(Namespace namespace) {
+        return namespace.status().raw(NamespaceStatus.PHASE).string();
+    }
+
+    private static void markTerminating(Map<String, Object> tree) {
+        Namespace.edit(tree).status(status -> status.phase(NamespacePhase.TERMINATING));
+    }
+
+    private static void prepare(Namespace.Builder namespace, Namespace old) {
+        var name = namespace.build().name();
+        namespace.metadata(metadata -> metadata.putLabels(NAME_LABEL, name));
+        // Only the finalize subresource writes the finalizers of a namespace that there is.
+        if (old.spec().exists()) namespace.spec(old.spec());
+        if (old.exists()) return;
+        namespace.spec(NamespaceSpec.builder().finalizers(List.of(FINALIZER)).build());
+        namespace.status(NamespaceStatus.builder().phase(NamespacePhase.ACTIVE).build());
     }
 }

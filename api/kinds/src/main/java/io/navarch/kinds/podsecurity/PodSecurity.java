@@ -1,5 +1,6 @@
 package io.navarch.kinds.podsecurity;
 
+import io.navarch.model.PodTemplateSpec;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Trees;
@@ -102,7 +103,7 @@ public final class PodSecurity implements Admission.Validating {
 
     private static String violations(Level level, View pod) {
         var parts = new ArrayList<String>();
-        for (var violation : SecurityChecks.evaluate(level, pod))
+        for (var violation : SecurityChecks.evaluate(level, PodTemplateSpec.of(pod)))
             parts.add(violation.reason() + " (" + violation.detail() + ")");
         return String.join(", ", parts);
     }
@@ -135,7 +136,7 @@ public final class PodSecurity implements Admission.Validating {
     private static void existing(Admission.Attributes call, Level level, Admission.Lookup lookup) {
         var found = new TreeMap<String, String>();
         for (var pod : lookup.list("", "pods", call.name())) {
-            var reasons = SecurityChecks.evaluate(level, pod).stream()
+            var reasons = SecurityChecks.evaluate(level, PodTemplateSpec.of(pod)).stream()
                     .map(SecurityChecks.Violation::reason)
                     .collect(Collectors.joining(", "));
             if (!reasons.isEmpty()) found.put(pod.name(), reasons);

@@ -1,11 +1,23 @@
 package io.navarch.kinds.podsecurity;
 
-import io.navarch.objects.View;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.Container;
+import io.navarch.model.OsName;
+import io.navarch.model.PodSpec;
+import io.navarch.model.PodTemplateSpec;
+import io.navarch.model.ProcMount;
+import io.navarch.model.SELinuxOptions;
+import io.navarch.model.SeccompProfile;
+import io.navarch.model.SecurityContext;
+import io.navarch.model.SecurityProfileType;
+import io.navarch.model.Sysctl;
+import io.navarch.model.Volume;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// The checks of the Pod Security Standards, in the order in which violations are told.
@@ -30,35 +42,35 @@ final class SecurityChecks {
             "SETUID",
             "SYS_CHROOT");
     private static final Set<String> VOLUMES = Set.of(
-            "configMap",
-            "csi",
-            "downwardAPI",
-            "emptyDir",
-            "ephemeral",
-            "persistentVolumeClaim",
-            "projected",
-            "secret",
-            "image");
+            Volume.CONFIG_MAP,
+            Volume.CSI,
+            Volume.DOWNWARD_API,
+            Volume.EMPTY_DIR,
+            Volume.EPHEMERAL,
+            Volume.PERSISTENT_VOLUME_CLAIM,
+            Volume.PROJECTED,
+            Volume.SECRET,
+            Volume.IMAGE);
 
     private final Level level;
-    private final View pod;
-    private final View spec;
-    private final List<View> containers = new ArrayList<>();
+    private final PodTemplateSpec pod;
+    private final PodSpec spec;
+    private final List<Container> containers;
     private final List<Violation> found = new ArrayList<>();
 
-    private SecurityChecks(Level level, View pod) {
+    private SecurityChecks(Level level, PodTemplateSpec pod) {
         this.level = level;
         this.pod = pod;
         this.spec = pod.spec();
-        for (var field : List.of("initContainers", "containers", "ephemeralContainers"))
-            containers.addAll(spec.get(field).views());
+        this.containers = Pods.everyContainer(spec);
     }
 
-    static List<Violation> evaluate(Level level, View pod) {
+    /// @param pod a pod, or a template of one
+    static List<Violation> evaluate(Level level, PodTemplateSpec pod) {
         var checks = new SecurityChecks(level, pod);
         if (level.rank() == 0) return checks.found;
         boolean restricted = level.rank() == 2;
-        boolean windows = pod.spec().get("os", "name").string().equals("windows") && level.atLeast(25);
+        boolean windows = pod.spec().os().name() == OsName.WINDOWS && level.atLeast(25);
         if (restricted && !windows) checks.escalation();
         checks.appArmor();
         if (restricted && level.atLeast(22) && !windows) checks.droppedCapabilities();
@@ -94,19 +106,16 @@ final class SecurityChecks {
         return names.stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(", "));
     }
 
-    private List<String> where(java.util.function.Predicate<View> bad) {
-        return containers.stream()
-                .filter(bad)
-                .map(container -> container.get("name").string())
-                .toList();
+    private List<String> where(Predicate<SecurityContext> bad) {
+        return containers(container -> bad.test(container.securityContext()));
     }
 
-    private static View security(View container) {
-        return container.get("securityContext");
+    private List<String> containers(Predicate<Container> bad) {
+        return containers.stream().filter(bad).map(Container::name).toList();
     }
 
     private void escalation() {
-        var bad = where(c -> security(c).get("allowPrivilegeEscalation").boolOr(true));
+        var bad = where(context -> context.allowPrivilegeEscalationOr(true));
         if (!bad.isEmpty())
             add(
                     "allowPrivilegeEscalation != false",
@@ -115,12 +124,11 @@ final class SecurityChecks {
 
     private void appArmor() {
         var parts = new ArrayList<String>();
-        if (spec.get("securityContext", "appArmorProfile", "type").string().equals("Unconfined"))
+        if (spec.securityContext().appArmorProfile().type() == SecurityProfileType.UNCONFINED)
             parts.add("pod must not set AppArmor profile type to \"Unconfined\"");
-        var bad = where(c -> security(c).get("appArmorProfile", "type").string().equals("Unconfined"));
+        var bad = where(context -> context.appArmorProfile().type() == SecurityProfileType.UNCONFINED);
         if (!bad.isEmpty()) parts.add(named(bad) + " must not set AppArmor profile type to \"Unconfined\"");
-        pod.metadata().get("annotations").map().forEach((key, value) -> {
-            var profile = String.valueOf(value);
+        pod.annotations().forEach((key, profile) -> {
             boolean fine = profile.isEmpty() || profile.equals("runtime/default") || profile.startsWith("localhost/");
             if (key.startsWith("container.apparmor.security.beta.kubernetes.io/") && !fine)
                 parts.add("annotation \"" + key + "\" must not be set to \"" + profile + "\"");
@@ -133,8 +141,8 @@ final class SecurityChecks {
 
     private void addedCapabilities() {
         var names = new TreeSet<String>();
-        var bad = where(c -> {
-            var more = new TreeSet<>(security(c).get("capabilities", "add").strings());
+        var bad = where(context -> {
+            var more = new TreeSet<>(context.capabilities().add());
             more.removeAll(DEFAULT_CAPABILITIES);
             names.addAll(more);
             return !more.isEmpty();
@@ -148,11 +156,11 @@ final class SecurityChecks {
 
     private void droppedCapabilities() {
         var parts = new ArrayList<String>();
-        var keep = where(c -> !security(c).get("capabilities", "drop").strings().contains("ALL"));
+        var keep = where(context -> !context.capabilities().drop().contains("ALL"));
         if (!keep.isEmpty()) parts.add(named(keep) + " must set securityContext.capabilities.drop=[\"ALL\"]");
         var names = new TreeSet<String>();
-        var bad = where(c -> {
-            var more = new TreeSet<>(security(c).get("capabilities", "add").strings());
+        var bad = where(context -> {
+            var more = new TreeSet<>(context.capabilities().add());
             more.remove("NET_BIND_SERVICE");
             names.addAll(more);
             return !more.isEmpty();
@@ -165,31 +173,26 @@ final class SecurityChecks {
 
     private void hostNamespaces() {
         var parts = new ArrayList<String>();
-        for (var field : List.of("hostNetwork", "hostPID", "hostIPC"))
-            if (spec.get(field).bool()) parts.add(field + "=true");
+        if (spec.hostNetwork()) parts.add("hostNetwork=true");
+        if (spec.hostPID()) parts.add("hostPID=true");
+        if (spec.hostIPC()) parts.add("hostIPC=true");
         if (!parts.isEmpty()) add("host namespaces", String.join(", ", parts));
     }
 
     private void hostPaths() {
-        var names = spec.get("volumes").stream()
-                .filter(volume -> volume.get("hostPath").exists())
-                .map(volume -> volume.get("name").string())
+        var names = spec.volumes().stream()
+                .filter(Volume::hasHostPath)
+                .map(Volume::name)
                 .toList();
         if (!names.isEmpty()) add("hostPath volumes", (names.size() == 1 ? "volume " : "volumes ") + quoted(names));
     }
 
     private void hostPorts() {
-        var ports = new TreeSet<Long>();
-        var bad = where(c -> {
-            boolean any = false;
-            for (var port : c.get("ports").views()) {
-                if (port.get("hostPort").longOr(0) == 0) continue;
-                ports.add(port.get("hostPort").longOr(0));
-                any = true;
-            }
-            return any;
-        });
-        if (bad.isEmpty()) return;
+        var ports = new TreeSet<Integer>();
+        for (var container : containers)
+            for (var port : container.ports()) if (port.hostPort() != 0) ports.add(port.hostPort());
+        if (ports.isEmpty()) return;
+        var bad = containers(container -> container.ports().stream().anyMatch(port -> port.hostPort() != 0));
         var numbers = ports.stream().map(String::valueOf).collect(Collectors.joining(", "));
         add(
                 "hostPort",
@@ -200,25 +203,25 @@ final class SecurityChecks {
     }
 
     private void privileged() {
-        var bad = where(c -> security(c).get("privileged").bool());
+        var bad = where(SecurityContext::privileged);
         if (!bad.isEmpty()) add("privileged", named(bad) + " must not set securityContext.privileged=true");
     }
 
     private void procMount() {
-        var bad = where(c -> security(c).get("procMount").stringOr("Default").equals("Unmasked"));
+        var bad = where(context -> context.procMount() == ProcMount.UNMASKED);
         if (!bad.isEmpty()) add("procMount", named(bad) + " must not set securityContext.procMount to \"Unmasked\"");
     }
 
     private void volumes() {
         var names = new ArrayList<String>();
         var types = new TreeSet<String>();
-        for (var volume : spec.get("volumes").views()) {
-            var type = volume.map().keySet().stream()
-                    .filter(key -> !key.equals("name"))
+        for (var volume : spec.volumes()) {
+            var type = volume.view().map().keySet().stream()
+                    .filter(field -> !field.equals(Volume.NAME))
                     .findFirst()
-                    .orElse("emptyDir");
+                    .orElse(Volume.EMPTY_DIR);
             if (VOLUMES.contains(type)) continue;
-            names.add(volume.get("name").string());
+            names.add(volume.name());
             types.add(type);
         }
         if (names.isEmpty()) return;
@@ -232,14 +235,13 @@ final class SecurityChecks {
     }
 
     private void runAsNonRoot() {
-        var whole = spec.get("securityContext", "runAsNonRoot");
+        var whole = spec.securityContext();
         var parts = new ArrayList<String>();
-        var explicit =
-                where(c -> Boolean.FALSE.equals(security(c).get("runAsNonRoot").value()));
-        var silent = where(c -> !security(c).get("runAsNonRoot").exists());
-        if (Boolean.FALSE.equals(whole.value())) parts.add("pod must not set securityContext.runAsNonRoot=false");
+        var explicit = where(context -> !context.runAsNonRootOr(true));
+        var silent = where(context -> !context.hasRunAsNonRoot());
+        if (!whole.runAsNonRootOr(true)) parts.add("pod must not set securityContext.runAsNonRoot=false");
         if (!explicit.isEmpty()) parts.add(named(explicit) + " must not set securityContext.runAsNonRoot=false");
-        if (parts.isEmpty() && !whole.bool() && !silent.isEmpty())
+        if (parts.isEmpty() && !whole.runAsNonRoot() && !silent.isEmpty())
             parts.add("pod or " + named(silent) + " must set securityContext.runAsNonRoot=true");
         if (!parts.isEmpty()) add("runAsNonRoot != true", String.join("; ", parts));
     }
@@ -247,29 +249,30 @@ final class SecurityChecks {
     private void runAsUser() {
         if (!level.atLeast(23)) return;
         var parts = new ArrayList<String>();
-        if (spec.get("securityContext", "runAsUser").longOr(1) == 0) parts.add("pod must not set runAsUser=0");
-        var bad = where(c -> security(c).get("runAsUser").longOr(1) == 0);
+        if (spec.securityContext().runAsUserOr(1) == 0) parts.add("pod must not set runAsUser=0");
+        var bad = where(context -> context.runAsUserOr(1) == 0);
         if (!bad.isEmpty()) parts.add(named(bad) + " must not set runAsUser=0");
         if (!parts.isEmpty()) add("runAsUser=0", String.join(" and ", parts));
     }
 
-    private static boolean confined(String type) {
-        return type.equals("RuntimeDefault") || type.equals("Localhost");
+    private static boolean confined(SeccompProfile profile) {
+        return profile.type() == SecurityProfileType.RUNTIME_DEFAULT || profile.type() == SecurityProfileType.LOCALHOST;
+    }
+
+    private static boolean typed(SeccompProfile profile) {
+        return profile.type() != SecurityProfileType.UNSET;
     }
 
     private void seccomp() {
-        var whole = spec.get("securityContext", "seccompProfile", "type").string();
+        var whole = spec.securityContext().seccompProfile();
         var parts = new ArrayList<String>();
-        if (!whole.isEmpty() && !confined(whole))
-            parts.add("pod must not set securityContext.seccompProfile.type to \"" + whole + "\"");
-        var bad = where(c -> {
-            var type = security(c).get("seccompProfile", "type").string();
-            return !type.isEmpty() && !confined(type);
-        });
+        if (typed(whole) && !confined(whole))
+            parts.add("pod must not set securityContext.seccompProfile.type to \""
+                    + whole.raw(SeccompProfile.TYPE).string() + "\"");
+        var bad = where(context -> typed(context.seccompProfile()) && !confined(context.seccompProfile()));
         if (!bad.isEmpty())
             parts.add(named(bad) + " must not set securityContext.seccompProfile.type to \"Unconfined\"");
-        var silent =
-                where(c -> security(c).get("seccompProfile", "type").string().isEmpty());
+        var silent = where(context -> !typed(context.seccompProfile()));
         if (parts.isEmpty() && !confined(whole) && !silent.isEmpty())
             parts.add("pod or " + named(silent)
                     + " must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\"");
@@ -279,9 +282,9 @@ final class SecurityChecks {
     private void unconfined() {
         if (!level.atLeast(19)) return;
         var parts = new ArrayList<String>();
-        if (spec.get("securityContext", "seccompProfile", "type").string().equals("Unconfined"))
+        if (spec.securityContext().seccompProfile().type() == SecurityProfileType.UNCONFINED)
             parts.add("pod must not set securityContext.seccompProfile.type to \"Unconfined\"");
-        var bad = where(c -> security(c).get("seccompProfile", "type").string().equals("Unconfined"));
+        var bad = where(context -> context.seccompProfile().type() == SecurityProfileType.UNCONFINED);
         if (!bad.isEmpty())
             parts.add(named(bad) + " must not set securityContext.seccompProfile.type to \"Unconfined\"");
         if (!parts.isEmpty()) add("seccompProfile", String.join(" and ", parts));
@@ -291,30 +294,25 @@ final class SecurityChecks {
         var allowed = Set.of("", "container_t", "container_init_t", "container_kvm_t", "container_engine_t");
         var types = new TreeSet<String>();
         var fields = new TreeSet<String>();
-        java.util.function.Predicate<View> bad = context -> {
-            var options = context.get("seLinuxOptions");
-            boolean any = false;
-            if (!allowed.contains(options.get("type").string())) {
-                types.add(options.get("type").string());
-                any = true;
-            }
-            for (var field : List.of("user", "role")) {
-                if (options.get(field).string().isEmpty()) continue;
-                fields.add(field);
-                any = true;
-            }
-            return any;
+        Predicate<SELinuxOptions> bad = options -> {
+            boolean type = !allowed.contains(options.type());
+            boolean user = !options.user().isEmpty();
+            boolean role = !options.role().isEmpty();
+            if (type) types.add(options.type());
+            if (user) fields.add(SELinuxOptions.USER);
+            if (role) fields.add(SELinuxOptions.ROLE);
+            return type || user || role;
         };
-        boolean whole = bad.test(spec.get("securityContext"));
-        var names = where(c -> bad.test(security(c)));
+        boolean whole = bad.test(spec.securityContext().seLinuxOptions());
+        var names = where(context -> bad.test(context.seLinuxOptions()));
         if (!whole && names.isEmpty()) return;
         var who = (whole ? "pod" : "")
                 + (whole && !names.isEmpty() ? " and " : "")
                 + (names.isEmpty() ? "" : named(names));
         var what = new ArrayList<String>();
         if (!types.isEmpty()) what.add((types.size() == 1 ? "type " : "types ") + quoted(List.copyOf(types)));
-        if (fields.contains("user")) what.add("user may not be set");
-        if (fields.contains("role")) what.add("role may not be set");
+        if (fields.contains(SELinuxOptions.USER)) what.add("user may not be set");
+        if (fields.contains(SELinuxOptions.ROLE)) what.add("role may not be set");
         add("seLinuxOptions", who + " set forbidden securityContext.seLinuxOptions: " + String.join("; ", what));
     }
 
@@ -333,8 +331,8 @@ final class SecurityChecks {
                     "net.ipv4.tcp_keepalive_intvl",
                     "net.ipv4.tcp_keepalive_probes"));
         if (level.atLeast(32)) allowed.addAll(Set.of("net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem"));
-        var bad = spec.get("securityContext", "sysctls").stream()
-                .map(sysctl -> sysctl.get("name").string())
+        var bad = spec.securityContext().sysctls().stream()
+                .map(Sysctl::name)
                 .filter(name -> !allowed.contains(name))
                 .sorted()
                 .toList();
@@ -343,8 +341,8 @@ final class SecurityChecks {
 
     private void hostProcess() {
         var parts = new ArrayList<String>();
-        if (spec.get("securityContext", "windowsOptions", "hostProcess").bool()) parts.add("pod");
-        var bad = where(c -> security(c).get("windowsOptions", "hostProcess").bool());
+        if (spec.securityContext().windowsOptions().hostProcess()) parts.add("pod");
+        var bad = where(context -> context.windowsOptions().hostProcess());
         if (!bad.isEmpty()) parts.add(named(bad));
         if (!parts.isEmpty())
             add(

@@ -1,15 +1,31 @@
 package io.navarch.kinds.resourcequota;
 
+import io.navarch.kinds.pod.PodResources;
+import io.navarch.kinds.pod.Pods;
 import io.navarch.kinds.pod.Qos;
+import io.navarch.kinds.service.Services;
 import io.navarch.kinds.support.ResourceNames;
+import io.navarch.model.Affinity;
+import io.navarch.model.PersistentVolumeClaim;
+import io.navarch.model.Pod;
+import io.navarch.model.PodAffinity;
+import io.navarch.model.PodAffinityTerm;
 import io.navarch.model.PodQosClass;
 import io.navarch.model.PodSpec;
+import io.navarch.model.ResourceQuotaScope;
+import io.navarch.model.ResourceQuotaSpec;
+import io.navarch.model.ScopeSelectorOperator;
+import io.navarch.model.ScopedResourceSelectorRequirement;
+import io.navarch.model.Service;
+import io.navarch.model.ServiceSpec;
+import io.navarch.model.WeightedPodAffinityTerm;
+import io.navarch.objects.Lens;
 import io.navarch.objects.Quantity;
-import io.navarch.objects.View;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// What an object uses of a quota, and which quotas it counts against.
 ///
@@ -17,145 +33,131 @@ import java.util.TreeMap;
 public final class QuotaUsage {
     private static final Quantity ONE = Quantity.parse("1");
     private static final String CLASS = ".storageclass.storage.k8s.io/";
+    private static final String PODS = "pods";
+    private static final String CLAIMS = "persistentvolumeclaims";
+    private static final String NODE_PORTS = "services.nodeports";
+    private static final String LOAD_BALANCERS = "services.loadbalancers";
+    private static final String STORAGE = "requests.storage";
     private static final Set<String> COUNTED = Set.of(
-            "pods",
+            PODS,
             "services",
-            "services.nodeports",
-            "services.loadbalancers",
+            NODE_PORTS,
+            LOAD_BALANCERS,
             "replicationcontrollers",
             "resourcequotas",
             "secrets",
             "configmaps",
-            "persistentvolumeclaims");
-    private static final List<String> COMPUTE = List.of("cpu", "memory", "ephemeral-storage");
+            CLAIMS);
 
     private QuotaUsage() {}
 
     /// Whether a limit is a number of objects.
     public static boolean countsObjects(String limit) {
-        return COUNTED.contains(limit)
-                || limit.startsWith("count/")
-                || limit.endsWith(CLASS + "persistentvolumeclaims");
+        return COUNTED.contains(limit) || limit.startsWith("count/") || limit.endsWith(CLASS + CLAIMS);
     }
 
-    /// The resource whose objects a limit counts, as `resource` or `resource.group`; `""` when no kind is known for it.
+    /// The resource whose objects a limit counts, as `resource` or `resource.group`; `pods` for amounts of what
+    /// containers use.
     public static String resourceOf(String limit) {
         if (limit.startsWith("count/")) return limit.substring("count/".length());
         if (limit.startsWith("services")) return "services";
-        if (limit.endsWith("persistentvolumeclaims") || limit.endsWith("requests.storage"))
-            return "persistentvolumeclaims";
-        return COUNTED.contains(limit) ? limit : "pods";
+        if (limit.endsWith(CLAIMS) || limit.endsWith(STORAGE)) return CLAIMS;
+        return COUNTED.contains(limit) ? limit : PODS;
     }
 
     /// Everything that one object uses.
-    public static Map<String, Quantity> of(String group, String resource, View object) {
+    public static Map<String, Quantity> of(String group, String resource, Lens object) {
         var usage = new TreeMap<String, Quantity>();
         usage.put("count/" + resource + (group.isEmpty() ? "" : "." + group), ONE);
         if (!group.isEmpty()) return usage;
-        if (COUNTED.contains(resource) && !resource.equals("pods")) usage.put(resource, ONE);
+        if (COUNTED.contains(resource) && !resource.equals(PODS)) usage.put(resource, ONE);
         switch (resource) {
-            case "pods" -> {
-                var phase = object.status().get("phase").string();
-                if (!phase.equals("Failed") && !phase.equals("Succeeded")) pod(object.spec(), usage);
-            }
-            case "services" -> service(object.spec(), usage);
-            case "persistentvolumeclaims" -> claim(object, usage);
+            case PODS -> pod(Pod.of(object.view()), usage);
+            case "services" -> service(Service.of(object.view()).spec(), usage);
+            case CLAIMS -> claim(PersistentVolumeClaim.of(object.view()), usage);
             default -> {}
         }
         return usage;
     }
 
-    private static void service(View spec, Map<String, Quantity> usage) {
-        var type = spec.get("type").string();
-        boolean balanced = type.equals("LoadBalancer");
-        if (balanced) usage.put("services.loadbalancers", ONE);
-        boolean ports = type.equals("NodePort")
-                || balanced && spec.get("allocateLoadBalancerNodePorts").boolOr(true);
-        usage.put(
-                "services.nodeports",
-                ports ? Quantity.parse((long) spec.get("ports").list().size()) : Quantity.ZERO);
-        usage.putIfAbsent("services.loadbalancers", Quantity.ZERO);
+    private static void service(ServiceSpec spec, Map<String, Quantity> usage) {
+        usage.put(LOAD_BALANCERS, Services.balanced(spec) ? ONE : Quantity.ZERO);
+        long ports = Services.hasNodePorts(spec) ? spec.ports().size() : 0;
+        usage.put(NODE_PORTS, Quantity.parse(ports));
     }
 
-    private static void claim(View claim, Map<String, Quantity> usage) {
-        var amount = Quantity.parseOr(
-                claim.spec().get("resources", "requests", "storage").value(), Quantity.ZERO);
-        usage.put("requests.storage", amount);
-        var name = claim.spec().get("storageClassName").string();
+    private static void claim(PersistentVolumeClaim claim, Map<String, Quantity> usage) {
+        var requests = claim.spec().resources().requests();
+        var amount = requests.getOrDefault(ResourceNames.STORAGE, Quantity.ZERO);
+        usage.put(STORAGE, amount);
+        var name = claim.spec().storageClassName();
         if (name.isEmpty()) return;
-        usage.put(name + CLASS + "requests.storage", amount);
-        usage.put(name + CLASS + "persistentvolumeclaims", ONE);
+        usage.put(name + CLASS + STORAGE, amount);
+        usage.put(name + CLASS + CLAIMS, ONE);
     }
 
-    private static void pod(View spec, Map<String, Quantity> usage) {
-        usage.put("pods", ONE);
-        var requests = PodResources.of(spec, "requests");
-        var limits = PodResources.of(spec, "limits");
-        for (var name : COMPUTE) {
-            if (requests.containsKey(name)) {
-                usage.put(name, requests.get(name));
-                usage.put("requests." + name, requests.get(name));
-            }
+    private static void pod(Pod pod, Map<String, Quantity> usage) {
+        if (Pods.ended(pod)) return;
+        usage.put(PODS, ONE);
+        var limits = PodResources.limits(pod.spec());
+        PodResources.requests(pod.spec()).forEach((name, amount) -> {
+            boolean compute = ResourceNames.containers(name);
+            if (compute) usage.put(name, amount);
+            if (compute || ResourceNames.extended(name)) usage.put("requests." + name, amount);
+        });
+        for (var name : ResourceNames.COMPUTE) {
             if (limits.containsKey(name)) usage.put("limits." + name, limits.get(name));
         }
-        requests.forEach((name, amount) -> {
-            if (name.startsWith("hugepages-")) usage.put(name, amount);
-            if (name.startsWith("hugepages-") || ResourceNames.extended(name)) usage.put("requests." + name, amount);
-        });
     }
 
-    /// Whether an object counts against a quota with these scopes.
-    public static boolean inScope(View quota, String group, String resource, View object) {
-        boolean pod = group.isEmpty() && resource.equals("pods");
-        var spec = object.spec();
-        for (var scope : quota.get("scopes").strings()) {
-            if (!pod || !matches(scope, "Exists", List.of(), spec)) return false;
-        }
-        for (var expression : quota.path("scopeSelector.matchExpressions").views()) {
-            var scope = expression.get("scopeName").string();
-            if (!pod
-                    || !matches(
-                            scope,
-                            expression.get("operator").string(),
-                            expression.get("values").strings(),
-                            spec)) return false;
-        }
-        return true;
+    /// Whether an object counts against a quota with these scopes: all of them must hold, and they speak of pods only.
+    public static boolean inScope(ResourceQuotaSpec quota, String group, String resource, Lens object) {
+        var expressions = quota.scopeSelector().matchExpressions();
+        if (quota.scopes().isEmpty() && expressions.isEmpty()) return true;
+        if (!group.isEmpty() || !resource.equals(PODS)) return false;
+        var spec = Pod.of(object.view()).spec();
+        return quota.scopes().stream().allMatch(scope -> matches(scope, ScopeSelectorOperator.EXISTS, List.of(), spec))
+                && expressions.stream().allMatch(each -> matches(each, spec));
     }
 
-    private static boolean matches(String scope, String operator, List<String> values, View spec) {
-        boolean deadline = spec.get("activeDeadlineSeconds").exists();
-        boolean bestEffort = Qos.of(PodSpec.of(spec)) == PodQosClass.BEST_EFFORT;
+    private static boolean matches(ScopedResourceSelectorRequirement requirement, PodSpec spec) {
+        return matches(requirement.scopeName(), requirement.operator(), requirement.values(), spec);
+    }
+
+    private static boolean matches(
+            ResourceQuotaScope scope, ScopeSelectorOperator operator, List<String> values, PodSpec spec) {
         return switch (scope) {
-            case "Terminating" -> deadline;
-            case "NotTerminating" -> !deadline;
-            case "BestEffort" -> bestEffort;
-            case "NotBestEffort" -> !bestEffort;
-            case "PriorityClass" -> named(spec.get("priorityClassName").string(), operator, values);
-            case "CrossNamespacePodAffinity" -> crossesNamespaces(spec.get("affinity"));
-            default -> false;
+            case TERMINATING -> spec.hasActiveDeadlineSeconds();
+            case NOT_TERMINATING -> !spec.hasActiveDeadlineSeconds();
+            case BEST_EFFORT -> Qos.of(spec) == PodQosClass.BEST_EFFORT;
+            case NOT_BEST_EFFORT -> Qos.of(spec) != PodQosClass.BEST_EFFORT;
+            case PRIORITY_CLASS -> named(spec.priorityClassName(), operator, values);
+            case CROSS_NAMESPACE_POD_AFFINITY -> crossesNamespaces(spec.affinity());
+            case VOLUME_ATTRIBUTES_CLASS, UNSET, UNRECOGNIZED -> false;
         };
     }
 
-    private static boolean named(String name, String operator, List<String> values) {
+    private static boolean named(String name, ScopeSelectorOperator operator, List<String> values) {
         return switch (operator) {
-            case "In" -> values.contains(name);
-            case "NotIn" -> !values.contains(name);
-            case "DoesNotExist" -> name.isEmpty();
-            default -> !name.isEmpty();
+            case IN -> values.contains(name);
+            case NOT_IN -> !values.contains(name);
+            case DOES_NOT_EXIST -> name.isEmpty();
+            case EXISTS, UNSET, UNRECOGNIZED -> !name.isEmpty();
         };
     }
 
-    private static boolean crossesNamespaces(View affinity) {
-        for (var side : List.of("podAffinity", "podAntiAffinity")) {
-            for (var field : affinity.get(side).map().keySet()) {
-                for (var element : affinity.get(side, field).views()) {
-                    var term = element.get("podAffinityTerm").exists() ? element.get("podAffinityTerm") : element;
-                    if (!term.get("namespaces").list().isEmpty()
-                            || term.get("namespaceSelector").exists()) return true;
-                }
-            }
-        }
-        return false;
+    private static boolean crossesNamespaces(Affinity affinity) {
+        // Anti-affinity has the same fields.
+        var anti = PodAffinity.of(affinity.podAntiAffinity().view());
+        return Stream.of(affinity.podAffinity(), anti)
+                .flatMap(QuotaUsage::terms)
+                .anyMatch(term -> !term.namespaces().isEmpty() || term.hasNamespaceSelector());
+    }
+
+    private static Stream<PodAffinityTerm> terms(PodAffinity affinity) {
+        return Stream.concat(
+                affinity.requiredDuringSchedulingIgnoredDuringExecution().stream(),
+                affinity.preferredDuringSchedulingIgnoredDuringExecution().stream()
+                        .map(WeightedPodAffinityTerm::podAffinityTerm));
     }
 }

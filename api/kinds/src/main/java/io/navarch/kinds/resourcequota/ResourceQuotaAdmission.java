@@ -1,5 +1,6 @@
 package io.navarch.kinds.resourcequota;
 
+import io.navarch.model.ResourceQuotaSpec;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.View;
@@ -40,7 +41,7 @@ public final class ResourceQuotaAdmission implements Admission.Validating {
         List<View> objects = null;
         for (var quota : quotas) {
             var spec = quota.spec();
-            if (!QuotaUsage.inScope(spec, call.group(), call.resource(), object)) continue;
+            if (!QuotaUsage.inScope(ResourceQuotaSpec.of(spec), call.group(), call.resource(), object)) continue;
             var hard = spec.get("hard").map();
             if (call.operation().equals("CREATE")) mustSay(call, quota.name(), hard.keySet(), wanted, object);
             var more = new TreeMap<String, Quantity>();
@@ -61,7 +62,7 @@ public final class ResourceQuotaAdmission implements Admission.Validating {
     private static Map<String, Quantity> use(Admission.Attributes call, View quota, List<View> objects) {
         var total = new TreeMap<String, Quantity>();
         for (var object : objects) {
-            if (!QuotaUsage.inScope(quota, call.group(), call.resource(), object)) continue;
+            if (!QuotaUsage.inScope(ResourceQuotaSpec.of(quota), call.group(), call.resource(), object)) continue;
             QuotaUsage.of(call.group(), call.resource(), object)
                     .forEach((name, amount) -> total.merge(name, amount, Quantity::plus));
         }

@@ -1,148 +1,152 @@
 package io.navarch.kinds.resourcequota;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.ResourceNames;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.ResourceQuota;
+import io.navarch.model.ResourceQuotaScope;
+import io.navarch.model.ResourceQuotaSpec;
+import io.navarch.model.Resources;
+import io.navarch.model.ScopeSelectorOperator;
+import io.navarch.model.ScopedResourceSelectorRequirement;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Quantity;
-import io.navarch.objects.View;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// ResourceQuota. What it limits is enforced by [ResourceQuotaAdmission].
 public final class ResourceQuotaKind {
-    private static final Set<String> SCOPES = Set.of(
-            "BestEffort",
-            "NotBestEffort",
-            "Terminating",
-            "NotTerminating",
-            "PriorityClass",
-            "CrossNamespacePodAffinity",
-            "VolumeAttributesClass");
-    private static final Set<String> POD_RESOURCES = Set.of(
-            "pods",
-            "cpu",
-            "memory",
-            "requests.cpu",
-            "requests.memory",
-            "limits.cpu",
-            "limits.memory",
-            "ephemeral-storage",
-            "requests.ephemeral-storage",
-            "limits.ephemeral-storage");
+    private static final Set<String> POD_RESOURCES =
+            Set.of(ResourceNames.PODS, ResourceNames.CPU, ResourceNames.MEMORY, ResourceNames.EPHEMERAL_STORAGE);
+    /// Scopes that either hold or not: there is nothing to compare.
+    private static final Set<ResourceQuotaScope> WITHOUT_VALUES = EnumSet.of(
+            ResourceQuotaScope.BEST_EFFORT,
+            ResourceQuotaScope.NOT_BEST_EFFORT,
+            ResourceQuotaScope.TERMINATING,
+            ResourceQuotaScope.NOT_TERMINATING,
+            ResourceQuotaScope.CROSS_NAMESPACE_POD_AFFINITY);
+    private static final List<Set<ResourceQuotaScope>> CONFLICTS = List.of(
+            EnumSet.of(ResourceQuotaScope.BEST_EFFORT, ResourceQuotaScope.NOT_BEST_EFFORT),
+            EnumSet.of(ResourceQuotaScope.TERMINATING, ResourceQuotaScope.NOT_TERMINATING));
 
     private ResourceQuotaKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("", "ResourceQuota", "resourcequotas")
+        return KindBuilder.of(Resources.RESOURCE_QUOTAS)
                 .version(
-                        "v1",
                         types.get("V1ResourceQuota"),
-                        Columns.NAME,
-                        Columns.text("Request", quota -> usage(quota, false)),
-                        Columns.text("Limit", quota -> usage(quota, true)),
-                        Columns.AGE)
+                        columns -> columns.name()
+                                .text("Request", quota -> usage(quota, false))
+                                .text("Limit", quota -> usage(quota, true))
+                                .age())
                 .shortNames("quota")
                 .withStatus()
-                .statusRuledBy((quota, old) -> {
-                    var check = new Check();
-                    amounts(quota.status().get("hard"), "status.hard", check);
-                    amounts(quota.status().get("used"), "status.used", check);
-                    return check.errors();
-                })
-                .ruledBy(ResourceQuotaKind::check);
+                .statusRuledBy(ResourceQuotaKind::checkStatus)
+                .ruledBy(ResourceQuotaKind::check)
+                .build();
     }
 
-    private static String usage(View quota, boolean limits) {
-        return new TreeMap<>(quota.status().get("hard").map())
+    private static String usage(ResourceQuota quota, boolean limits) {
+        var used = quota.status().used();
+        return new TreeMap<>(quota.status().hard())
                 .entrySet().stream()
                         .filter(entry -> entry.getKey().startsWith("limits.") == limits)
-                        .map(entry -> entry.getKey() + ": "
-                                + quota.status()
-                                        .get("used", entry.getKey())
-                                        .text()
-                                        .transform(text -> text.isEmpty() ? "0" : text)
-                                + "/" + entry.getValue())
+                        .map(entry -> entry.getKey() + ": " + used.getOrDefault(entry.getKey(), Quantity.ZERO) + "/"
+                                + entry.getValue())
                         .collect(Collectors.joining(", "));
     }
 
-    private static List<FieldError> check(View quota, View old) {
+    private static List<FieldError> checkStatus(ResourceQuota quota, ResourceQuota old) {
         var check = new Check();
-        var spec = quota.spec();
-        amounts(spec.get("hard"), "spec.hard", check);
-        scopes(spec, check);
-        if (old.exists()) {
-            var now = spec.get("scopes");
-            if (!Set.copyOf(now.strings())
-                    .equals(Set.copyOf(old.spec().get("scopes").strings())))
-                check.add(FieldError.invalid("spec.scopes", now.value(), "field is immutable"));
-        }
+        amounts(quota.status().hard(), "status.hard", check);
+        amounts(quota.status().used(), "status.used", check);
         return check.errors();
     }
 
-    private static void amounts(View amounts, String path, Check check) {
-        for (var entry : amounts.map().entrySet()) {
-            var at = path + "[" + entry.getKey() + "]";
-            check.quotaName(entry.getKey(), at);
-            var amount = Quantity.parseOr(entry.getValue(), Quantity.ZERO);
-            if (amount.negative())
-                check.add(FieldError.invalid(at, amount.toString(), "must be greater than or equal to 0"));
-            boolean whole = QuotaUsage.countsObjects(entry.getKey()) || ResourceNames.extended(entry.getKey());
-            if (whole && amount.value().stripTrailingZeros().scale() > 0)
-                check.add(FieldError.invalid(at, amount.toString(), "must be an integer"));
+    private static List<FieldError> check(ResourceQuota quota, ResourceQuota old) {
+        var check = new Check();
+        var spec = quota.spec();
+        amounts(spec.hard(), "spec.hard", check);
+        scopes(spec, "spec.scopes", check);
+        for (var requirement : spec.scopeSelector().matchExpressions()) requirement(requirement, check);
+        var scopes = spec.raw(ResourceQuotaSpec.SCOPES);
+        var before = old.spec().raw(ResourceQuotaSpec.SCOPES);
+        if (old.exists() && !Set.copyOf(scopes.strings()).equals(Set.copyOf(before.strings())))
+            check.invalid("spec.scopes", scopes.value(), "field is immutable");
+        return check.errors();
+    }
+
+    private static void amounts(Map<String, Quantity> amounts, String path, Check check) {
+        amounts.forEach((name, amount) -> {
+            var at = path + "[" + name + "]";
+            check.quotaName(name, at);
+            check.notNegative(amount, at);
+            if (QuotaUsage.countsObjects(name) || ResourceNames.extended(name)) check.whole(amount, at);
+        });
+    }
+
+    private static void scopes(ResourceQuotaSpec spec, String path, Check check) {
+        var names = spec.raw(ResourceQuotaSpec.SCOPES).strings();
+        for (var scope : spec.scopes()) {
+            if (!scope.known()) {
+                check.invalid(path, names, "unsupported scope");
+                continue;
+            }
+            for (var resource : spec.hard().keySet()) {
+                if (!fits(scope, resource)) check.invalid(path, names, "unsupported scope applied to resource");
+            }
+        }
+        for (var pair : CONFLICTS) {
+            if (spec.scopes().containsAll(pair)) check.invalid(path, names, "conflicting scopes");
         }
     }
 
-    private static void scopes(View spec, Check check) {
-        var names = spec.get("scopes").strings();
-        for (var scope : names) {
-            if (!SCOPES.contains(scope)) {
-                check.add(FieldError.invalid("spec.scopes", names, "unsupported scope"));
-                continue;
+    /// Whether a scope can narrow a limit of this resource.
+    private static boolean fits(ResourceQuotaScope scope, String resource) {
+        if (scope == ResourceQuotaScope.BEST_EFFORT) return resource.equals(ResourceNames.PODS);
+        return POD_RESOURCES.contains(resource) || resource.startsWith("requests.") || resource.startsWith("limits.");
+    }
+
+    private static void requirement(ScopedResourceSelectorRequirement requirement, Check check) {
+        // Without the index, as the original has it.
+        var path = "spec.scopeSelector.matchExpressions";
+        var operator =
+                requirement.raw(ScopedResourceSelectorRequirement.OPERATOR).string();
+        if (!requirement.scopeName().known())
+            check.invalid(
+                    path + ".scopeName",
+                    requirement
+                            .raw(ScopedResourceSelectorRequirement.SCOPE_NAME)
+                            .string(),
+                    "unsupported scope");
+        if (WITHOUT_VALUES.contains(requirement.scopeName()) && requirement.operator() != ScopeSelectorOperator.EXISTS)
+            check.invalid(
+                    path + ".operator",
+                    operator,
+                    "must be 'Exist' when scope is any of ResourceQuotaScopeTerminating,"
+                            + " ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort,"
+                            + " ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity");
+        switch (requirement.operator()) {
+            case IN, NOT_IN -> {
+                if (requirement.values().isEmpty())
+                    check.missing(
+                            path + ".values",
+                            "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector");
             }
-            for (var resource : spec.get("hard").map().keySet()) {
-                boolean fits = scope.equals("BestEffort")
-                        ? resource.equals("pods")
-                        : POD_RESOURCES.contains(resource)
-                                || resource.startsWith("requests.")
-                                || resource.startsWith("limits.");
-                if (!fits) check.add(FieldError.invalid("spec.scopes", names, "unsupported scope applied to resource"));
+            case EXISTS, DOES_NOT_EXIST -> {
+                if (!requirement.values().isEmpty())
+                    check.invalid(
+                            path + ".values",
+                            requirement.values(),
+                            "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector");
             }
-        }
-        for (var pair : List.of(List.of("BestEffort", "NotBestEffort"), List.of("Terminating", "NotTerminating"))) {
-            if (names.containsAll(pair)) check.add(FieldError.invalid("spec.scopes", names, "conflicting scopes"));
-        }
-        for (var expression : spec.path("scopeSelector.matchExpressions").views()) {
-            // Without the index, as the original has it.
-            var at = "spec.scopeSelector.matchExpressions";
-            var scope = expression.get("scopeName").string();
-            if (!SCOPES.contains(scope)) check.add(FieldError.invalid(at + ".scopeName", scope, "unsupported scope"));
-            boolean values = !expression.get("values").list().isEmpty();
-            var operator = expression.get("operator").string();
-            boolean wantsExists = Set.of(
-                            "BestEffort", "NotBestEffort", "Terminating", "NotTerminating", "CrossNamespacePodAffinity")
-                    .contains(scope);
-            if (wantsExists && !operator.equals("Exists"))
-                check.add(
-                        FieldError.invalid(
-                                at + ".operator",
-                                operator,
-                                "must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity"));
-            if (!Set.of("In", "NotIn", "Exists", "DoesNotExist").contains(operator))
-                check.add(FieldError.invalid(at + ".operator", operator, "not a valid selector operator"));
-            if (operator.endsWith("In") && !values)
-                check.add(FieldError.required(
-                        at + ".values",
-                        "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"));
-            if (operator.contains("Exist") && values)
-                check.add(FieldError.invalid(
-                        at + ".values",
-                        expression.get("values").list(),
-                        "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"));
+            case UNSET, UNRECOGNIZED -> check.invalid(path + ".operator", operator, "not a valid selector operator");
         }
     }
 }

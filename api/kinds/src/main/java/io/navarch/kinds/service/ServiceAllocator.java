@@ -1,5 +1,6 @@
 package io.navarch.kinds.service;
 
+import io.navarch.model.Service;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Trees;
@@ -87,7 +88,7 @@ public final class ServiceAllocator implements Admission.Mutating {
         }
         if (old.exists()) dropWhatTheTypeLeavesBehind(spec, old);
         // Nothing is given to a service that will be refused anyway, and its own errors are the ones to tell.
-        if (!ServiceRules.check(View.of(object), old).isEmpty()) return;
+        if (!ServiceRules.check(new Service(object), Service.of(old)).isEmpty()) return;
         var addresses = new HashSet<String>();
         var ports = new HashSet<Long>();
         for (var other : lookup.list("", "services", "")) {

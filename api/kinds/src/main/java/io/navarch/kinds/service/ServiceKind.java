@@ -2,122 +2,115 @@ package io.navarch.kinds.service;
 
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
-import io.navarch.objects.LabelSelector;
+import io.navarch.model.IpFamily;
+import io.navarch.model.IpFamilyPolicy;
+import io.navarch.model.Resources;
+import io.navarch.model.Service;
+import io.navarch.model.ServiceAffinity;
+import io.navarch.model.ServicePort;
+import io.navarch.model.ServiceSpec;
+import io.navarch.model.ServiceTrafficPolicy;
+import io.navarch.model.ServiceType;
+import io.navarch.objects.IntOrString;
 import io.navarch.objects.Names;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.schema.ColumnList;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// Service. Its addresses and node ports are given out by [ServiceAllocator].
 public final class ServiceKind {
+    private static final int AFFINITY_SECONDS = 10_800;
+
     private ServiceKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("", "Service", "services")
-                .version(
-                        "v1",
-                        types.get("V1Service"),
-                        Columns.NAME,
-                        Columns.text("Type", s -> s.spec().get("type").string()),
-                        Columns.text(
-                                "Cluster-IP",
-                                s -> Columns.orNone(s.spec().get("clusterIP").string())),
-                        Columns.text("External-IP", ServiceKind::externalIp),
-                        Columns.text("Port(s)", ServiceKind::ports),
-                        Columns.AGE,
-                        Columns.wide(
-                                "Selector",
-                                s -> Columns.orNone(LabelSelector.ofLabels(
-                                                s.spec().get("selector").stringMap())
-                                        .toString())))
+        return KindBuilder.of(Resources.SERVICES)
+                .version(types.get("V1Service"), ServiceKind::columns)
                 .shortNames("svc")
                 .categories("all")
                 .storedUnder("/registry/services/specs/")
                 .named(Names::dns1035Label)
                 .withStatus()
                 .createsOnUpdate()
-                .defaultedBy(ServiceKind::defaults)
+                .defaultedBy(Service::edit, ServiceKind::defaults)
                 .ruledBy(ServiceRules::check)
-                .preparedBy(ServiceKind::prepare)
-                .field("spec.clusterIP", s -> s.spec().get("clusterIP").string())
-                .field("spec.type", s -> s.spec().get("type").string())
-                .connect("proxy", "ServiceProxyOptions", "", "", "create", "delete", "get", "patch", "update");
+                .preparedBy(Service::edit, ServiceKind::prepare)
+                .field("spec.clusterIP", service -> service.spec().clusterIP())
+                .field(
+                        "spec.type",
+                        service -> service.spec().raw(ServiceSpec.TYPE).string())
+                .connect("proxy", "ServiceProxyOptions", "", "", "create", "delete", "get", "patch", "update")
+                .build();
     }
 
-    private static void defaults(Map<String, Object> service) {
-        var spec = Trees.child(service, "spec");
-        var view = View.of(spec);
-        if (view.get("sessionAffinity").string().equals("ClientIP")) {
-            Trees.putIfAbsent(spec, 10800L, "sessionAffinityConfig", "clientIP", "timeoutSeconds");
-        } else {
-            spec.remove("sessionAffinityConfig");
-        }
-        for (var port : view.get("ports").list()) {
-            if (!(port instanceof Map<?, ?>)) continue;
-            @SuppressWarnings("unchecked")
-            var map = (Map<String, Object>) port;
-            var target = map.get("targetPort");
-            if (target == null || target.equals("") || View.of(target).longOr(1) == 0)
-                map.put("targetPort", map.get("port"));
-        }
-        var type = view.get("type").string();
-        if (type.equals("NodePort") || type.equals("LoadBalancer"))
-            Trees.putIfAbsent(spec, "Cluster", "externalTrafficPolicy");
-        if (type.equals("LoadBalancer")) Trees.putIfAbsent(spec, true, "allocateLoadBalancerNodePorts");
-        if (!type.equals("ExternalName")) {
-            Trees.putIfAbsent(spec, "Cluster", "internalTrafficPolicy");
-            Trees.putIfAbsent(spec, Trees.list("IPv4"), "ipFamilies");
-            Trees.putIfAbsent(spec, "SingleStack", "ipFamilyPolicy");
-        }
-        Trees.putIfAbsent(service, Trees.map(), "status", "loadBalancer");
+    private static void columns(ColumnList<Service> columns) {
+        columns.name()
+                .text("Type", service -> service.spec().type().text())
+                .text("Cluster-IP", service -> Columns.orNone(service.spec().clusterIP()))
+                .text("External-IP", ServiceKind::externalIp)
+                .text("Port(s)", ServiceKind::ports)
+                .age()
+                .wide("Selector", service -> Columns.labels(service.spec().selector()));
     }
 
-    private static void prepare(Map<String, Object> service, View old) {
-        var spec = Trees.child(service, "spec");
-        if (!old.exists()) return;
-        // A client that writes back what it once created must not lose the address it was given.
+    private static void defaults(Service.Builder service) {
+        service.spec(ServiceKind::defaults).status(status -> status.loadBalancer(balancer -> {}));
+    }
+
+    private static void defaults(ServiceSpec.Builder spec) {
+        var given = spec.build();
+        affinity(spec);
+        spec.editPorts(ServiceKind::targetPort);
+        if (Services.external(given) && !given.hasExternalTrafficPolicy())
+            spec.externalTrafficPolicy(ServiceTrafficPolicy.CLUSTER);
+        if (Services.balanced(given) && !given.hasAllocateLoadBalancerNodePorts())
+            spec.allocateLoadBalancerNodePorts(true);
+        if (given.type() == ServiceType.EXTERNAL_NAME) return;
+        if (!given.hasInternalTrafficPolicy()) spec.internalTrafficPolicy(ServiceTrafficPolicy.CLUSTER);
+        if (!given.hasIpFamilies()) spec.ipFamilies(List.of(IpFamily.IPV4));
+        if (!given.hasIpFamilyPolicy()) spec.ipFamilyPolicy(IpFamilyPolicy.SINGLE_STACK);
+    }
+
+    private static void affinity(ServiceSpec.Builder spec) {
+        if (spec.build().sessionAffinity() != ServiceAffinity.CLIENT_IP) spec.clearSessionAffinityConfig();
+        else if (!spec.build().sessionAffinityConfig().clientIP().hasTimeoutSeconds())
+            spec.sessionAffinityConfig(config -> config.clientIP(ip -> ip.timeoutSeconds(AFFINITY_SECONDS)));
+    }
+
+    private static void targetPort(ServicePort.Builder port) {
+        var target = port.build().targetPort();
+        boolean open = target.isText() ? target.text().isEmpty() : target.number() == 0;
+        if (open) port.targetPort(IntOrString.of(port.build().port()));
+    }
+
+    /// A client that writes back what it once created must not lose the address it was given.
+    private static void prepare(Service.Builder service, Service old) {
+        var now = service.build().spec();
         var before = old.spec();
-        boolean stays = !View.of(spec).get("type").string().equals("ExternalName")
-                && !before.get("type").string().equals("ExternalName");
-        if (stays && View.of(spec).get("clusterIP").string().isEmpty()) {
-            if (before.get("clusterIP").exists())
-                spec.put("clusterIP", before.get("clusterIP").value());
-        }
-        if (stays
-                && View.of(spec).get("clusterIPs").list().isEmpty()
-                && before.get("clusterIPs").exists()) {
-            spec.put("clusterIPs", Trees.copy(before.get("clusterIPs").value()));
-        }
+        if (!old.exists() || now.type() == ServiceType.EXTERNAL_NAME || before.type() == ServiceType.EXTERNAL_NAME)
+            return;
+        service.spec(spec -> {
+            if (now.clusterIP().isEmpty() && before.hasClusterIP()) spec.clusterIP(before.clusterIP());
+            if (now.clusterIPs().isEmpty() && before.hasClusterIPs()) spec.clusterIPs(before.clusterIPs());
+        });
     }
 
-    private static String externalIp(View service) {
+    private static String externalIp(Service service) {
         var spec = service.spec();
-        return switch (spec.get("type").string()) {
-            case "ExternalName" -> spec.get("externalName").string();
-            case "LoadBalancer" -> {
-                var addresses = new ArrayList<String>();
-                for (var ingress :
-                        service.status().get("loadBalancer", "ingress").views()) {
-                    addresses.add(
-                            ingress.get("ip").stringOr(ingress.get("hostname").string()));
-                }
-                addresses.addAll(spec.get("externalIPs").strings());
-                yield addresses.isEmpty() ? "<pending>" : String.join(",", addresses);
-            }
-            default -> Columns.joined(spec.get("externalIPs").strings());
-        };
+        if (spec.type() == ServiceType.EXTERNAL_NAME) return spec.externalName();
+        if (!Services.balanced(spec)) return Columns.joined(spec.externalIPs());
+        var addresses = new ArrayList<String>();
+        for (var ingress : service.status().loadBalancer().ingress()) addresses.add(ingress.ipOr(ingress.hostname()));
+        addresses.addAll(spec.externalIPs());
+        return addresses.isEmpty() ? "<pending>" : String.join(",", addresses);
     }
 
-    private static String ports(View service) {
-        List<String> parts = new ArrayList<>();
-        for (var port : service.spec().get("ports").views()) {
-            long node = port.get("nodePort").longOr(0);
-            parts.add(port.get("port").text() + (node > 0 ? ":" + node : "") + "/"
-                    + port.get("protocol").string());
-        }
+    private static String ports(Service service) {
+        var parts = new ArrayList<String>();
+        for (var port : service.spec().ports())
+            parts.add(port.port() + (port.nodePort() > 0 ? ":" + port.nodePort() : "") + "/" + port.protocol());
         return Columns.joined(parts);
     }
 }

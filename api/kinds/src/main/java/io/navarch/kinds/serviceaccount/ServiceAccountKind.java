@@ -1,7 +1,8 @@
 package io.navarch.kinds.serviceaccount;
 
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.Resources;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 
 /// ServiceAccount, with the subresource that issues its tokens.
@@ -9,15 +10,14 @@ public final class ServiceAccountKind {
     private ServiceAccountKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("", "ServiceAccount", "serviceaccounts")
+        return KindBuilder.of(Resources.SERVICE_ACCOUNTS)
                 .version(
-                        "v1",
                         types.get("V1ServiceAccount"),
-                        Columns.NAME,
-                        Columns.number("Secrets", account ->
-                                (long) account.get("secrets").list().size()),
-                        Columns.AGE)
+                        columns -> columns.name()
+                                .number("Secrets", account -> account.secrets().size())
+                                .age())
                 .shortNames("sa")
-                .connect("token", "TokenRequest", "authentication.k8s.io", "v1", "create");
+                .connect("token", "TokenRequest", "authentication.k8s.io", "v1", "create")
+                .build();
     }
 }

@@ -62,7 +62,7 @@ public final class Check {
         errors.add(FieldError.forbidden(path, detail));
     }
 
-    public void duplicate(String path, Object value) {
+    public void duplicate(String path, @Nullable Object value) {
         errors.add(FieldError.duplicate(path, value));
     }
 

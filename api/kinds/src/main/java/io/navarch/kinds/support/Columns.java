@@ -108,6 +108,13 @@ public final class Columns {
         return orNone(String.join(",", parts));
     }
 
+    /// The first three, and how many more there are.
+    public static String few(List<String> parts, String nothing) {
+        if (parts.isEmpty()) return nothing;
+        if (parts.size() <= 3) return String.join(",", parts);
+        return String.join(",", parts.subList(0, 3)) + " + " + (parts.size() - 3) + " more...";
+    }
+
     public static String containers(PodSpec spec) {
         return joined(spec.containers().stream().map(Container::name).toList());
     }

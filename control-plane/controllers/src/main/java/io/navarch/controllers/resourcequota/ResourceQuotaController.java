@@ -3,6 +3,7 @@ package io.navarch.controllers.resourcequota;
 import io.navarch.client.Caches;
 import io.navarch.controllers.LegacyController;
 import io.navarch.kinds.resourcequota.QuotaUsage;
+import io.navarch.model.ResourceQuotaSpec;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Quantity;
@@ -96,7 +97,8 @@ public final class ResourceQuotaController implements LegacyController<ResourceQ
         var sums = new TreeMap<String, Quantity>();
         seen.objects.forEach((type, objects) -> {
             for (var object : objects) {
-                if (!QuotaUsage.inScope(seen.quota.spec(), type.group(), type.plural(), object)) continue;
+                if (!QuotaUsage.inScope(ResourceQuotaSpec.of(seen.quota.spec()), type.group(), type.plural(), object))
+                    continue;
                 QuotaUsage.of(type.group(), type.plural(), object)
                         .forEach((name, amount) -> sums.merge(name, amount, Quantity::plus));
             }
