@@ -1,216 +1,87 @@
 package io.navarch.cri;
 
-import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
-import io.navarch.cri.v1.*;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
-/// The calls of the CRI that the node agent makes. Every failure is a [RuntimeFailure] with the runtime's own words.
-public final class ContainerRuntime implements AutoCloseable {
-    /// A call that the runtime refused or could not carry out.
-    public static final class RuntimeFailure extends RuntimeException {
-        private final boolean notFound;
+/// What the node agent asks of a container runtime: the calls of the CRI, with values of our own.
+///
+/// Every failure is a [RuntimeFailure]. Calls that stop or remove may be repeated: what has stopped already stays as it
+/// is, and for what is gone they do nothing or fail with `NOT_FOUND`.
+public interface ContainerRuntime extends AutoCloseable {
+    record Version(String runtimeName, String runtimeVersion) {}
 
-        RuntimeFailure(StatusRuntimeException cause) {
-            super(
-                    "rpc error: code = " + name(cause) + " desc = "
-                            + cause.getStatus().getDescription(),
-                    cause);
-            notFound = cause.getStatus().getCode() == io.grpc.Status.Code.NOT_FOUND;
-        }
+    /// A condition of the runtime itself, such as `NetworkReady`.
+    record Condition(String type, boolean status, String reason, String message) {}
 
-        private static String name(StatusRuntimeException cause) {
-            return switch (cause.getStatus().getCode()) {
-                case NOT_FOUND -> "NotFound";
-                case UNAVAILABLE -> "Unavailable";
-                case DEADLINE_EXCEEDED -> "DeadlineExceeded";
-                case INVALID_ARGUMENT -> "InvalidArgument";
-                default -> "Unknown";
-            };
-        }
+    record ExecResult(int exitCode, String stdout, String stderr) {}
 
-        public boolean notFound() {
-            return notFound;
-        }
-    }
+    /// Which streams of a session are connected.
+    record SessionStreams(boolean stdin, boolean stdout, boolean stderr, boolean tty) {}
 
-    private interface Caller<T> {
-        T call();
-    }
+    record Image(String id, List<String> tags, List<String> digests, long size) {}
 
-    private final ManagedChannel channel;
-    private final RuntimeServiceGrpc.RuntimeServiceBlockingStub runtime;
-    private final ImageServiceGrpc.ImageServiceBlockingStub images;
+    Version version();
 
-    public ContainerRuntime(Path socket, EventLoopGroup group) {
-        channel = NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toString()))
-                .channelType(EpollDomainSocketChannel.class)
-                .eventLoopGroup(group)
-                .usePlaintext()
-                .overrideAuthority("localhost")
-                .maxInboundMessageSize(16 << 20)
-                .directExecutor()
-                .build();
-        runtime = RuntimeServiceGrpc.newBlockingStub(channel);
-        images = ImageServiceGrpc.newBlockingStub(channel);
-    }
+    List<Condition> conditions();
 
-    private static <T> T call(Caller<T> caller) {
-        try {
-            return caller.call();
-        } catch (StatusRuntimeException e) {
-            throw new RuntimeFailure(e);
-        }
-    }
+    /// Calls the listener with the uid of every pod whose sandbox or containers change from now on.
+    ///
+    /// @return false when this runtime does not tell and has to be listed again and again (containerd 1.6)
+    boolean onChange(Consumer<String> podUid);
 
-    private RuntimeServiceGrpc.RuntimeServiceBlockingStub within(long seconds) {
-        return runtime.withDeadlineAfter(seconds, TimeUnit.SECONDS);
-    }
+    String runPodSandbox(SandboxConfig config);
 
-    public VersionResponse version() {
-        return call(() ->
-                within(5).version(VersionRequest.newBuilder().setVersion("v1").build()));
-    }
+    void stopPodSandbox(String id);
 
-    public List<RuntimeCondition> conditions() {
-        return call(() -> within(10).status(StatusRequest.getDefaultInstance()))
-                .getStatus()
-                .getConditionsList();
-    }
+    /// Removes a stopped sandbox, and the containers in it.
+    void removePodSandbox(String id);
 
-    public String runPodSandbox(PodSandboxConfig config) {
-        return call(() -> within(240)
-                        .runPodSandbox(RunPodSandboxRequest.newBuilder()
-                                .setConfig(config)
-                                .build()))
-                .getPodSandboxId();
-    }
+    /// The sandbox's IP address, `""` when it has none of its own.
+    String podSandboxAddress(String id);
 
-    public void stopPodSandbox(String id) {
-        call(() -> within(120)
-                .stopPodSandbox(
-                        StopPodSandboxRequest.newBuilder().setPodSandboxId(id).build()));
-    }
+    /// @param labels a sandbox must have all of these
+    List<Sandbox> podSandboxes(Map<String, String> labels);
 
-    public void removePodSandbox(String id) {
-        call(() -> within(120)
-                .removePodSandbox(
-                        RemovePodSandboxRequest.newBuilder().setPodSandboxId(id).build()));
-    }
+    String createContainer(String sandboxId, ContainerConfig config, SandboxConfig sandboxConfig);
 
-    public PodSandboxStatus podSandboxStatus(String id) {
-        return call(() -> within(10)
-                        .podSandboxStatus(PodSandboxStatusRequest.newBuilder()
-                                .setPodSandboxId(id)
-                                .build()))
-                .getStatus();
-    }
+    void startContainer(String id);
 
-    public List<PodSandbox> podSandboxes() {
-        return call(() -> within(30).listPodSandbox(ListPodSandboxRequest.getDefaultInstance()))
-                .getItemsList();
-    }
+    /// Asks the process to stop, and kills it when it has not after the grace period.
+    void stopContainer(String id, long graceSeconds);
 
-    public String createContainer(String sandbox, ContainerConfig config, PodSandboxConfig sandboxConfig) {
-        var request = CreateContainerRequest.newBuilder()
-                .setPodSandboxId(sandbox)
-                .setConfig(config)
-                .setSandboxConfig(sandboxConfig)
-                .build();
-        return call(() -> within(120).createContainer(request)).getContainerId();
-    }
+    /// Removes a container, killing its process first if there still is one.
+    void removeContainer(String id);
 
-    public void startContainer(String id) {
-        call(() -> within(120)
-                .startContainer(
-                        StartContainerRequest.newBuilder().setContainerId(id).build()));
-    }
+    /// @param labels a container must have all of these
+    List<Container> containers(Map<String, String> labels);
 
-    public void stopContainer(String id, long graceSeconds) {
-        call(() -> within(graceSeconds + 120)
-                .stopContainer(StopContainerRequest.newBuilder()
-                        .setContainerId(id)
-                        .setTimeout(graceSeconds)
-                        .build()));
-    }
+    ContainerStatus containerStatus(String id);
 
-    public void removeContainer(String id) {
-        call(() -> within(120)
-                .removeContainer(
-                        RemoveContainerRequest.newBuilder().setContainerId(id).build()));
-    }
-
-    public List<Container> containers() {
-        return call(() -> within(30).listContainers(ListContainersRequest.getDefaultInstance()))
-                .getContainersList();
-    }
-
-    public ContainerStatus containerStatus(String id) {
-        return call(() -> within(10)
-                        .containerStatus(ContainerStatusRequest.newBuilder()
-                                .setContainerId(id)
-                                .build()))
-                .getStatus();
-    }
-
-    public ExecSyncResponse execSync(String id, List<String> command, long timeoutSeconds) {
-        var request = ExecSyncRequest.newBuilder()
-                .setContainerId(id)
-                .addAllCmd(command)
-                .setTimeout(timeoutSeconds)
-                .build();
-        return call(() -> within(timeoutSeconds + 10).execSync(request));
-    }
+    ExecResult execSync(String id, List<String> command, long timeoutSeconds);
 
     /// The URL at which the runtime serves the session (SPDY/3.1).
-    public String exec(ExecRequest request) {
-        return call(() -> within(10).exec(request)).getUrl();
-    }
+    String exec(String id, List<String> command, SessionStreams streams);
 
-    public String attach(AttachRequest request) {
-        return call(() -> within(10).attach(request)).getUrl();
-    }
+    /// The URL at which the runtime serves the session (SPDY/3.1).
+    String attach(String id, SessionStreams streams);
 
-    public String portForward(PortForwardRequest request) {
-        return call(() -> within(10).portForward(request)).getUrl();
-    }
+    /// The URL at which the runtime serves the forwarded ports (SPDY/3.1).
+    String portForward(String sandboxId, List<Integer> ports);
 
-    public List<ContainerStats> stats() {
-        return call(() -> within(30).listContainerStats(ListContainerStatsRequest.getDefaultInstance()))
-                .getStatsList();
-    }
+    List<ContainerStats> stats();
 
-    public List<Image> images() {
-        return call(() -> images.withDeadlineAfter(30, TimeUnit.SECONDS)
-                        .listImages(ListImagesRequest.getDefaultInstance()))
-                .getImagesList();
-    }
+    List<Image> images();
 
-    /// The image, or `null` when it is not there.
-    public Image image(String name) {
-        var request = ImageStatusRequest.newBuilder()
-                .setImage(ImageSpec.newBuilder().setImage(name))
-                .build();
-        var response = call(() -> images.withDeadlineAfter(10, TimeUnit.SECONDS).imageStatus(request));
-        return response.hasImage() ? response.getImage() : null;
-    }
+    /// The image by name or id, if it is on this node.
+    Optional<Image> image(String name);
 
-    public String pullImage(String name) {
-        var request = PullImageRequest.newBuilder()
-                .setImage(ImageSpec.newBuilder().setImage(name))
-                .build();
-        return call(() -> images.withDeadlineAfter(30, TimeUnit.MINUTES).pullImage(request))
-                .getImageRef();
-    }
+    /// Brings an image onto this node; returns a reference that containers can be created from.
+    String pullImage(String name);
+
+    void removeImage(String name);
 
     @Override
-    public void close() {
-        channel.shutdownNow();
-    }
+    void close();
 }

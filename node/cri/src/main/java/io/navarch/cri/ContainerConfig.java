@@ -1,0 +1,58 @@
+package io.navarch.cri;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/// How a container is to be.
+///
+/// @param image a reference that is on the node already
+/// @param logPath below the sandbox's log directory
+public record ContainerConfig(
+        String name,
+        int attempt,
+        String image,
+        Process process,
+        List<Mount> mounts,
+        Map<String, String> labels,
+        Map<String, String> annotations,
+        String logPath,
+        Resources resources,
+        Security security) {
+
+    /// Empty lists and strings stand for what the image says.
+    public record Process(
+            List<String> command,
+            List<String> args,
+            String workingDirectory,
+            Map<String, String> environment,
+            boolean stdin,
+            boolean stdinOnce,
+            boolean tty) {}
+
+    public enum Propagation {
+        PRIVATE,
+        HOST_TO_CONTAINER,
+        BIDIRECTIONAL
+    }
+
+    public record Mount(String containerPath, String hostPath, boolean readOnly, Propagation propagation) {}
+
+    /// Zero: not limited.
+    public record Resources(
+            long cpuShares, long cpuQuota, long cpuPeriod, long memoryLimitBytes, long oomScoreAdjustment) {}
+
+    public record Security(
+            SandboxConfig.Namespaces namespaces,
+            boolean privileged,
+            boolean readOnlyRoot,
+            boolean noNewPrivileges,
+            SandboxConfig.Seccomp seccomp,
+            User user,
+            List<String> addedCapabilities,
+            List<String> droppedCapabilities,
+            List<String> maskedPaths,
+            List<String> readOnlyPaths) {}
+
+    public record User(OptionalLong user, OptionalLong group, List<Long> supplementalGroups) {}
+}

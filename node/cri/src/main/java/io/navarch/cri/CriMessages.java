@@ -1,0 +1,220 @@
+package io.navarch.cri;
+
+import io.navarch.cri.v1.Capability;
+import io.navarch.cri.v1.ContainerMetadata;
+import io.navarch.cri.v1.DNSConfig;
+import io.navarch.cri.v1.ImageSpec;
+import io.navarch.cri.v1.Int64Value;
+import io.navarch.cri.v1.KeyValue;
+import io.navarch.cri.v1.LinuxContainerConfig;
+import io.navarch.cri.v1.LinuxContainerResources;
+import io.navarch.cri.v1.LinuxContainerSecurityContext;
+import io.navarch.cri.v1.LinuxPodSandboxConfig;
+import io.navarch.cri.v1.LinuxSandboxSecurityContext;
+import io.navarch.cri.v1.MountPropagation;
+import io.navarch.cri.v1.NamespaceMode;
+import io.navarch.cri.v1.NamespaceOption;
+import io.navarch.cri.v1.PodSandboxConfig;
+import io.navarch.cri.v1.PodSandboxMetadata;
+import io.navarch.cri.v1.PodSandboxState;
+import io.navarch.cri.v1.SecurityProfile;
+import java.time.Instant;
+import java.util.Optional;
+
+/// The port's values as protobuf messages, and back.
+final class CriMessages {
+    private CriMessages() {}
+
+    static PodSandboxConfig sandbox(SandboxConfig config) {
+        return PodSandboxConfig.newBuilder()
+                .setMetadata(PodSandboxMetadata.newBuilder()
+                        .setName(config.podName())
+                        .setNamespace(config.podNamespace())
+                        .setUid(config.podUid())
+                        .setAttempt(config.attempt()))
+                .setHostname(config.hostname())
+                .setLogDirectory(config.logDirectory())
+                .setDnsConfig(DNSConfig.newBuilder()
+                        .addAllServers(config.dns().servers())
+                        .addAllSearches(config.dns().searches())
+                        .addAllOptions(config.dns().options()))
+                .putAllLabels(config.labels())
+                .setLinux(linux(config.security()))
+                .build();
+    }
+
+    private static LinuxPodSandboxConfig linux(SandboxConfig.Security security) {
+        var context = LinuxSandboxSecurityContext.newBuilder()
+                .setNamespaceOptions(namespaces(security.namespaces()))
+                .setPrivileged(security.privileged())
+                .setSeccomp(seccomp(security.seccomp()));
+        security.runAsUser().ifPresent(user -> context.setRunAsUser(number(user)));
+        return LinuxPodSandboxConfig.newBuilder()
+                .setCgroupParent(security.cgroupParent())
+                .putAllSysctls(security.sysctls())
+                .setSecurityContext(context)
+                .build();
+    }
+
+    private static NamespaceOption namespaces(SandboxConfig.Namespaces namespaces) {
+        return NamespaceOption.newBuilder()
+                .setNetwork(mode(namespaces.network()))
+                .setPid(mode(namespaces.pid()))
+                .setIpc(mode(namespaces.ipc()))
+                .build();
+    }
+
+    private static NamespaceMode mode(SandboxConfig.Namespace namespace) {
+        return switch (namespace) {
+            case CONTAINER -> NamespaceMode.CONTAINER;
+            case POD -> NamespaceMode.POD;
+            case NODE -> NamespaceMode.NODE;
+        };
+    }
+
+    private static SecurityProfile seccomp(SandboxConfig.Seccomp seccomp) {
+        var type = switch (seccomp) {
+            case UNCONFINED -> SecurityProfile.ProfileType.Unconfined;
+            case RUNTIME_DEFAULT -> SecurityProfile.ProfileType.RuntimeDefault;
+            case LOCALHOST -> SecurityProfile.ProfileType.Localhost;
+        };
+        return SecurityProfile.newBuilder().setProfileType(type).build();
+    }
+
+    private static Int64Value number(long value) {
+        return Int64Value.newBuilder().setValue(value).build();
+    }
+
+    static io.navarch.cri.v1.ContainerConfig container(ContainerConfig config) {
+        var process = config.process();
+        var builder = io.navarch.cri.v1.ContainerConfig.newBuilder()
+                .setMetadata(ContainerMetadata.newBuilder()
+                        .setName(config.name())
+                        .setAttempt(config.attempt()))
+                .setImage(ImageSpec.newBuilder().setImage(config.image()))
+                .addAllCommand(process.command())
+                .addAllArgs(process.args())
+                .setWorkingDir(process.workingDirectory())
+                .setStdin(process.stdin())
+                .setStdinOnce(process.stdinOnce())
+                .setTty(process.tty())
+                .putAllLabels(config.labels())
+                .putAllAnnotations(config.annotations())
+                .setLogPath(config.logPath())
+                .setLinux(LinuxContainerConfig.newBuilder()
+                        .setResources(resources(config.resources()))
+                        .setSecurityContext(security(config.security())));
+        process.environment()
+                .forEach((key, value) ->
+                        builder.addEnvs(KeyValue.newBuilder().setKey(key).setValue(value)));
+        for (var mount : config.mounts()) builder.addMounts(mount(mount));
+        return builder.build();
+    }
+
+    private static io.navarch.cri.v1.Mount mount(ContainerConfig.Mount mount) {
+        return io.navarch.cri.v1.Mount.newBuilder()
+                .setContainerPath(mount.containerPath())
+                .setHostPath(mount.hostPath())
+                .setReadonly(mount.readOnly())
+                .setPropagation(
+                        switch (mount.propagation()) {
+                            case PRIVATE -> MountPropagation.PROPAGATION_PRIVATE;
+                            case HOST_TO_CONTAINER -> MountPropagation.PROPAGATION_HOST_TO_CONTAINER;
+                            case BIDIRECTIONAL -> MountPropagation.PROPAGATION_BIDIRECTIONAL;
+                        })
+                .build();
+    }
+
+    private static LinuxContainerResources resources(ContainerConfig.Resources resources) {
+        return LinuxContainerResources.newBuilder()
+                .setCpuShares(resources.cpuShares())
+                .setCpuQuota(resources.cpuQuota())
+                .setCpuPeriod(resources.cpuPeriod())
+                .setMemoryLimitInBytes(resources.memoryLimitBytes())
+                .setOomScoreAdj(resources.oomScoreAdjustment())
+                .build();
+    }
+
+    private static LinuxContainerSecurityContext security(ContainerConfig.Security security) {
+        var builder = LinuxContainerSecurityContext.newBuilder()
+                .setNamespaceOptions(namespaces(security.namespaces()))
+                .setPrivileged(security.privileged())
+                .setReadonlyRootfs(security.readOnlyRoot())
+                .setNoNewPrivs(security.noNewPrivileges())
+                .setSeccomp(seccomp(security.seccomp()))
+                .addAllSupplementalGroups(security.user().supplementalGroups())
+                .setCapabilities(Capability.newBuilder()
+                        .addAllAddCapabilities(security.addedCapabilities())
+                        .addAllDropCapabilities(security.droppedCapabilities()))
+                .addAllMaskedPaths(security.maskedPaths())
+                .addAllReadonlyPaths(security.readOnlyPaths());
+        security.user().user().ifPresent(user -> builder.setRunAsUser(number(user)));
+        security.user().group().ifPresent(group -> builder.setRunAsGroup(number(group)));
+        return builder.build();
+    }
+
+    static Sandbox sandbox(io.navarch.cri.v1.PodSandbox sandbox) {
+        return new Sandbox(
+                sandbox.getId(),
+                sandbox.getMetadata().getUid(),
+                sandbox.getMetadata().getAttempt(),
+                sandbox.getState() == PodSandboxState.SANDBOX_READY,
+                time(sandbox.getCreatedAt()));
+    }
+
+    static Container container(io.navarch.cri.v1.Container container) {
+        return new Container(
+                container.getId(),
+                container.getPodSandboxId(),
+                container.getMetadata().getAttempt(),
+                state(container.getState()),
+                container.getLabelsMap(),
+                container.getAnnotationsMap());
+    }
+
+    static ContainerStatus status(io.navarch.cri.v1.ContainerStatus status) {
+        return new ContainerStatus(
+                status.getId(),
+                state(status.getState()),
+                time(status.getCreatedAt()),
+                timeUnlessZero(status.getStartedAt()),
+                timeUnlessZero(status.getFinishedAt()),
+                status.getExitCode(),
+                status.getReason(),
+                status.getMessage(),
+                status.getImage().getImage(),
+                status.getImageRef(),
+                status.getLogPath());
+    }
+
+    static ContainerStats stats(io.navarch.cri.v1.ContainerStats stats) {
+        return new ContainerStats(
+                stats.getAttributes().getLabelsMap(),
+                time(stats.getCpu().getTimestamp()),
+                stats.getCpu().getUsageCoreNanoSeconds().getValue(),
+                time(stats.getMemory().getTimestamp()),
+                stats.getMemory().getWorkingSetBytes().getValue());
+    }
+
+    static ContainerRuntime.Image image(io.navarch.cri.v1.Image image) {
+        return new ContainerRuntime.Image(
+                image.getId(), image.getRepoTagsList(), image.getRepoDigestsList(), image.getSize());
+    }
+
+    private static ContainerState state(io.navarch.cri.v1.ContainerState state) {
+        return switch (state) {
+            case CONTAINER_CREATED -> ContainerState.CREATED;
+            case CONTAINER_RUNNING -> ContainerState.RUNNING;
+            case CONTAINER_EXITED -> ContainerState.EXITED;
+            default -> ContainerState.UNKNOWN;
+        };
+    }
+
+    private static Instant time(long nanos) {
+        return Instant.ofEpochSecond(nanos / 1_000_000_000, nanos % 1_000_000_000);
+    }
+
+    private static Optional<Instant> timeUnlessZero(long nanos) {
+        return nanos == 0 ? Optional.empty() : Optional.of(time(nanos));
+    }
+}
