@@ -152,7 +152,7 @@ public final class ControlPlane implements AutoCloseable {
     private void hollow(ServerConfig.HollowNodes nodes, RandomGenerator random) {
         var client = client(User.of("hollow-nodes", User.MASTERS), "kubelet");
         var caches = new Informers(client);
-        new HollowNodes(client, nodes.count(), nodes.behaviour(), clock, random).start(scope, caches);
+        new HollowNodes(client, nodes.count(), nodes.behaviour(), VERSION, clock, random).start(scope, caches);
         caches.start(scope);
     }
 

@@ -1,11 +1,10 @@
 package io.navarch.apps;
 
-import io.navarch.agent.AgentApi;
-import io.navarch.agent.AgentConfig;
-import io.navarch.agent.NodeAgent;
+import io.navarch.agent.LocalNode;
+import io.navarch.agent.decide.AgentConfig;
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
-import io.navarch.cri.ContainerRuntime;
+import io.navarch.cri.GrpcRuntime;
 import io.navarch.dns.ClusterZone;
 import io.navarch.dns.DnsServer;
 import io.navarch.http.EventLoops;
@@ -38,7 +37,7 @@ final class NodeRole implements AutoCloseable {
     static final int DNS_PORT = 10053;
 
     private final TaskScope scope = new TaskScope();
-    private final NodeAgent agent;
+    private final LocalNode agent;
     private final HttpServer api;
     private final HttpServer registry;
     private final DnsServer dns;
@@ -69,8 +68,8 @@ final class NodeRole implements AutoCloseable {
         ingress.start(eventLoops, scope, 80, 443);
         caches.start(scope);
         var clock = InstantSource.system();
-        var runtime = new ContainerRuntime(containerd.socket(), eventLoops.group());
-        agent = new NodeAgent(
+        var runtime = new GrpcRuntime(containerd.socket(), eventLoops.group());
+        agent = new LocalNode(
                 new AgentConfig(
                         config.node().name(),
                         config.node().address(),
@@ -84,12 +83,11 @@ final class NodeRole implements AutoCloseable {
                 client,
                 runtime,
                 http,
-                caches.of(Resources.SERVICES.untyped()),
+                caches.of(Resources.SERVICES),
                 clock);
         agent.start();
-        var agentApi = new AgentApi(agent);
         api = HttpServer.secure(
-                eventLoops, new InetSocketAddress("0.0.0.0", AGENT_PORT), name -> tls, agentApi::handle);
+                eventLoops, new InetSocketAddress("0.0.0.0", AGENT_PORT), name -> tls, agent.api()::handle);
     }
 
     private static DnsServer dns(ServerConfig config, Informers caches) throws IOException {

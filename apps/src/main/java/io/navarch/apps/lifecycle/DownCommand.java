@@ -1,7 +1,8 @@
 package io.navarch.apps.lifecycle;
 
 import io.navarch.cli.KubeconfigFile;
-import io.navarch.cri.ContainerRuntime;
+import io.navarch.cri.GrpcRuntime;
+import io.navarch.cri.RuntimeFailure;
 import io.navarch.http.EventLoops;
 import io.navarch.images.Containerd;
 import io.navarch.podnetwork.BridgeNetwork;
@@ -65,15 +66,15 @@ public final class DownCommand {
         var containerd = new Containerd(cluster.directory());
         if (!containerd.answers()) return;
         try (var eventLoops = new EventLoops(1);
-                var runtime = new ContainerRuntime(containerd.socket(), eventLoops.group())) {
-            var threads = runtime.podSandboxes().stream()
+                var runtime = new GrpcRuntime(containerd.socket(), eventLoops.group())) {
+            var threads = runtime.podSandboxes(Map.of()).stream()
                     .map(box -> Thread.ofVirtual().start(() -> {
                         // One that cannot be stopped must not keep the others.
                         try {
-                            runtime.stopPodSandbox(box.getId());
-                            runtime.removePodSandbox(box.getId());
-                        } catch (ContainerRuntime.RuntimeFailure e) {
-                            System.err.println("pod " + box.getMetadata().getName() + ": " + e.getMessage());
+                            runtime.stopPodSandbox(box.id());
+                            runtime.removePodSandbox(box.id());
+                        } catch (RuntimeFailure e) {
+                            System.err.println("pod " + box.podName() + ": " + e.getMessage());
                         }
                     }))
                     .toList();

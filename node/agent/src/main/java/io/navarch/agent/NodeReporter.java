@@ -1,269 +1,172 @@
 package io.navarch.agent;
 
+import io.navarch.agent.decide.AgentConfig;
+import io.navarch.agent.decide.NodeStatusReport;
 import io.navarch.client.Client;
-import io.navarch.client.EventRecorder;
 import io.navarch.cri.ContainerRuntime;
+import io.navarch.cri.RuntimeFailure;
+import io.navarch.model.ContainerImage;
+import io.navarch.model.Lease;
+import io.navarch.model.LeaseSpec;
+import io.navarch.model.Node;
+import io.navarch.model.NodeStatus;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.ApiException.Reason;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Supplier;
 
 /// The node as the API sees it: registration, status, and the lease that says it is alive.
 final class NodeReporter {
     private static final long STATUS_MILLIS = 10_000;
     private static final long LEASE_MILLIS = 10_000;
+    private static final int LEASE_SECONDS = 40;
+    private static final String LEASES = "kube-node-lease";
+    private static final int MOST_IMAGES = 50;
 
     private final AgentConfig config;
     private final Client client;
     private final ContainerRuntime runtime;
+    private final Machine machine;
+    private final Supplier<Node> node;
     private final InstantSource clock;
     private final ObjectKey key;
-    private Map<String, Object> lastStatus;
+    /// What was sent last; only the status task changes it once it runs.
+    private NodeStatus lastStatus = NodeStatus.ABSENT;
 
-    NodeReporter(AgentConfig config, Client client, ContainerRuntime runtime, InstantSource clock) {
+    /// @param node the node as it was last seen, absent when there is none
+    NodeReporter(
+            AgentConfig config,
+            Client client,
+            ContainerRuntime runtime,
+            Machine machine,
+            Supplier<Node> node,
+            InstantSource clock) {
         this.config = config;
         this.client = client;
         this.runtime = runtime;
+        this.machine = machine;
+        this.node = node;
         this.clock = clock;
         this.key = new ObjectKey("", config.nodeName());
     }
 
-    void start(TaskScope scope, EventRecorder events) throws InterruptedException {
+    /// Registers the node, and keeps it registered.
+    ///
+    /// @param offset how much later than others this node renews its lease, so that many do not do so at once
+    void start(TaskScope scope, Duration offset) throws InterruptedException {
         register();
         report();
-        events.normal(
-                View.of(Trees.map(
-                        "kind",
-                        "Node",
-                        "apiVersion",
-                        "v1",
-                        "metadata",
-                        Trees.map("name", config.nodeName(), "uid", config.nodeName()))),
-                "Starting",
-                "Starting kubelet.");
-        scope.every("node-lease", LEASE_MILLIS, this::renew);
-        scope.every("node-status", STATUS_MILLIS, this::report);
+        scope.start("node-" + config.nodeName(), () -> {
+            renew();
+            TaskScope.pause(offset.toMillis());
+            scope.every("node-lease", LEASE_MILLIS, this::renew);
+            scope.every("node-status", STATUS_MILLIS, this::report);
+        });
     }
 
     private void register() {
-        var labels = Trees.map(
-                "kubernetes.io/hostname",
-                config.nodeName(),
-                "kubernetes.io/os",
-                "linux",
-                "kubernetes.io/arch",
-                "amd64",
-                "beta.kubernetes.io/os",
-                "linux",
-                "beta.kubernetes.io/arch",
-                "amd64");
-        if (!client.find(Resources.NODES.untyped(), key).exists()) {
+        var labels = new HashMap<>(machine.labels());
+        labels.put("kubernetes.io/hostname", config.nodeName());
+        labels.put("kubernetes.io/os", "linux");
+        if (!node.get().exists()) {
+            var podCidr = config.podCidr();
+            var fresh = Node.builder()
+                    .metadata(meta -> meta.name(config.nodeName()).labels(labels))
+                    .spec(spec -> {
+                        if (!podCidr.isEmpty()) spec.podCIDR(podCidr).podCIDRs(List.of(podCidr));
+                    });
             try {
-                client.create(
-                        Resources.NODES.untyped(),
-                        Trees.map(
-                                "metadata", Trees.map("name", config.nodeName(), "labels", labels),
-                                "spec", Trees.map("podCIDR", config.podCidr(), "podCIDRs", List.of(config.podCidr()))));
+                client.create(Resources.NODES, fresh.map());
                 return;
             } catch (ApiException e) {
-                if (e.reason() != ApiException.Reason.ALREADY_EXISTS) throw e;
+                if (e.reason() != Reason.ALREADY_EXISTS) throw e;
             }
         }
-        client.mergePatch(Resources.NODES.untyped(), key, "", Trees.map("metadata", Trees.map("labels", labels)));
+        var patch = Node.builder().metadata(meta -> meta.labels(labels));
+        client.mergePatch(Resources.NODES, key, "", patch.map());
     }
 
     private void renew() {
-        var lease = new ObjectKey("kube-node-lease", config.nodeName());
-        var now = Timestamps.micros(clock.instant());
-        var spec = Trees.map("holderIdentity", config.nodeName(), "leaseDurationSeconds", 40L, "renewTime", now);
-        var live = client.find(Resources.LEASES.untyped(), lease);
-        if (live.exists()) {
-            client.mergePatch(Resources.LEASES.untyped(), lease, "", Trees.map("spec", spec));
-            return;
+        var lease = new ObjectKey(LEASES, config.nodeName());
+        var spec = LeaseSpec.builder()
+                .holderIdentity(config.nodeName())
+                .leaseDurationSeconds(LEASE_SECONDS)
+                .renewTime(clock.instant())
+                .build();
+        try {
+            var patch = Lease.builder().spec(spec);
+            client.mergePatch(Resources.LEASES, lease, "", patch.map());
+        } catch (ApiException e) {
+            if (e.reason() != Reason.NOT_FOUND) throw e;
+            var owner = client.get(Resources.NODES, key);
+            var fresh = Lease.builder()
+                    .metadata(meta -> meta.name(lease.name())
+                            .namespace(lease.namespace())
+                            .addOwnerReferences(reference -> reference
+                                    .apiVersion("v1")
+                                    .kind("Node")
+                                    .name(owner.name())
+                                    .uid(owner.uid())))
+                    .spec(spec);
+            client.create(Resources.LEASES, fresh.map());
         }
-        var node = client.get(Resources.NODES.untyped(), key);
-        client.create(
-                Resources.LEASES.untyped(),
-                Trees.map(
-                        "metadata",
-                        Trees.map(
-                                "name",
-                                lease.name(),
-                                "namespace",
-                                lease.namespace(),
-                                "ownerReferences",
-                                List.of(Trees.map(
-                                        "apiVersion", "v1", "kind", "Node", "name", node.name(), "uid", node.uid()))),
-                        "spec",
-                        spec));
     }
 
     private void report() {
-        var node = client.find(Resources.NODES.untyped(), key);
-        if (!node.exists()) {
+        var known = node.get();
+        if (!known.exists()) {
             register();
-            node = client.get(Resources.NODES.untyped(), key);
+            known = client.get(Resources.NODES, key);
         }
-        var status = status(node);
-        // Unless something has changed, a full status every five minutes is enough: the lease says the rest.
-        boolean same = lastStatus != null
-                && Trees.semanticEquals(withoutTimes(lastStatus), withoutTimes(status))
-                && node.condition("Ready").equals("True");
-        var heartbeat = Timestamps.parse(node.status()
-                .get("conditions")
-                .find("type", "Ready")
-                .get("lastHeartbeatTime")
-                .string());
-        if (same && heartbeat != null && heartbeat.plusSeconds(300).isAfter(clock.instant())) return;
-        client.mergePatch(Resources.NODES.untyped(), key, "status", Trees.map("status", status));
+        var now = clock.instant();
+        var status = new NodeStatusReport(config, facts(), now).of(known);
+        if (!NodeStatusReport.due(known, lastStatus, status, now)) return;
+        var patch = Node.builder().status(status);
+        client.mergePatch(Resources.NODES, key, "status", patch.map());
         lastStatus = status;
     }
 
-    private static Map<String, Object> withoutTimes(Map<String, Object> status) {
-        var copy = Trees.copy(status);
-        for (var condition : View.of(copy).get("conditions").list())
-            ((Map<?, ?>) condition).remove("lastHeartbeatTime");
-        return copy;
-    }
-
-    View allocatable() {
-        return View.of(capacity());
-    }
-
-    long memory() {
-        try {
-            for (var line : Files.readAllLines(Path.of("/proc/meminfo"))) {
-                if (line.startsWith("MemTotal:")) return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-            }
-        } catch (IOException e) {
-            // The same as a file without the line.
-        }
-        return 1L << 30;
-    }
-
-    private Map<String, Object> capacity() {
-        var disk = config.root().toFile().getTotalSpace();
-        return Trees.map(
-                "cpu",
-                String.valueOf(Runtime.getRuntime().availableProcessors()),
-                "memory",
-                memory() / 1024 + "Ki",
-                "ephemeral-storage",
-                disk / 1024 + "Ki",
-                "hugepages-1Gi",
-                "0",
-                "hugepages-2Mi",
-                "0",
-                "pods",
-                "110");
-    }
-
-    private Map<String, Object> status(View node) {
-        var ready = true;
-        var message = "kubelet is posting ready status";
+    private NodeStatusReport.Facts facts() {
+        var failure = "";
         var runtimeVersion = "containerd://unknown";
         try {
-            for (var condition : runtime.conditions()) {
-                if (condition.getStatus()) continue;
-                ready = false;
-                message = condition.getType() + ": " + condition.getReason() + ": " + condition.getMessage();
-            }
+            failure = NodeStatusReport.failure(runtime.conditions());
             var version = runtime.version();
-            runtimeVersion = version.getRuntimeName() + "://"
-                    + version.getRuntimeVersion().replace("~ds1", "");
-        } catch (ContainerRuntime.RuntimeFailure e) {
-            ready = false;
-            message = "container runtime is down: " + e.getMessage();
+            // Debian's own suffix is no part of the version.
+            runtimeVersion =
+                    version.runtimeName() + "://" + version.runtimeVersion().replace("~ds1", "");
+        } catch (RuntimeFailure e) {
+            failure = "container runtime is down: " + e.getMessage();
         }
-        var conditions = new ArrayList<Object>();
-        conditions.add(condition(
-                node,
-                "MemoryPressure",
-                false,
-                "KubeletHasSufficientMemory",
-                "kubelet has sufficient memory available"));
-        conditions.add(
-                condition(node, "DiskPressure", false, "KubeletHasNoDiskPressure", "kubelet has no disk pressure"));
-        conditions.add(condition(
-                node, "PIDPressure", false, "KubeletHasSufficientPID", "kubelet has sufficient PID available"));
-        conditions.add(condition(node, "Ready", ready, ready ? "KubeletReady" : "KubeletNotReady", message));
-        return Trees.map(
-                "capacity", capacity(),
-                "allocatable", capacity(),
-                "conditions", conditions,
-                "addresses",
-                        List.of(
-                                Trees.map("type", "InternalIP", "address", config.nodeAddress()),
-                                Trees.map("type", "Hostname", "address", config.nodeName())),
-                "daemonEndpoints", Trees.map("kubeletEndpoint", Trees.map("Port", (long) config.port())),
-                "nodeInfo",
-                        Trees.map(
-                                "machineID", read("/etc/machine-id"),
-                                "systemUUID", read("/sys/class/dmi/id/product_uuid"),
-                                "bootID", read("/proc/sys/kernel/random/boot_id"),
-                                "kernelVersion", read("/proc/sys/kernel/osrelease"),
-                                "osImage", osImage(),
-                                "containerRuntimeVersion", runtimeVersion,
-                                "kubeletVersion", config.version(),
-                                "kubeProxyVersion", "",
-                                "operatingSystem", "linux",
-                                "architecture", "amd64"),
-                "images", imageList());
+        var system = machine.systemInfo()
+                .containerRuntimeVersion(runtimeVersion)
+                .kubeletVersion(config.version())
+                .kubeProxyVersion("")
+                .operatingSystem("linux");
+        return new NodeStatusReport.Facts(machine.capacity(), system.build(), images(), failure);
     }
 
-    private List<Object> imageList() {
+    private List<ContainerImage> images() {
         try {
-            var result = new ArrayList<Object>();
-            for (var image : runtime.images()) {
-                var names = new ArrayList<Object>(image.getRepoTagsList());
-                names.addAll(image.getRepoDigestsList());
-                result.add(Trees.map("names", names, "sizeBytes", image.getSize()));
-                if (result.size() == 50) break;
-            }
-            return result;
-        } catch (ContainerRuntime.RuntimeFailure e) {
+            return runtime.images().stream()
+                    .limit(MOST_IMAGES)
+                    .map(NodeReporter::image)
+                    .toList();
+        } catch (RuntimeFailure e) {
             return List.of();
         }
     }
 
-    private static String read(String file) {
-        try {
-            return Files.readString(Path.of(file)).strip();
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
-    private static String osImage() {
-        for (var line : read("/etc/os-release").split("\n")) {
-            if (line.startsWith("PRETTY_NAME=")) return line.substring(12).replace("\"", "");
-        }
-        return "Linux";
-    }
-
-    private Map<String, Object> condition(View node, String type, boolean value, String reason, String message) {
-        var now = Timestamps.seconds(clock.instant());
-        var old = node.status().get("conditions").find("type", type);
-        var text = value ? "True" : "False";
-        return Trees.map(
-                "type", type,
-                "status", text,
-                "lastHeartbeatTime", now,
-                "lastTransitionTime",
-                        old.get("status").string().equals(text)
-                                ? old.get("lastTransitionTime").value()
-                                : now,
-                "reason", reason,
-                "message", message);
+    private static ContainerImage image(ContainerRuntime.Image image) {
+        var shown = ContainerImage.builder().sizeBytes(image.size());
+        image.tags().forEach(shown::addNames);
+        image.digests().forEach(shown::addNames);
+        return shown.build();
     }
 }

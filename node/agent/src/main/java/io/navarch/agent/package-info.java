@@ -1,5 +1,8 @@
-/// The node agent: what pods want and what the runtime has in, runtime actions out.
+/// The node agent: pods and what the runtime has of them in, runtime calls and reports out.
 ///
-/// Decisions ([io.navarch.agent.PodDecision], [io.navarch.agent.PodStatus]) are pure; workers carry them out. Start
-/// with [io.navarch.agent.NodeAgent].
+/// Decisions are pure ([io.navarch.agent.decide]); workers carry them out ([io.navarch.agent.act]). Start with
+/// [io.navarch.agent.NodeAgent].
+@NullMarked
 package io.navarch.agent;
+
+import org.jspecify.annotations.NullMarked;

@@ -88,9 +88,8 @@ final class CriMessages {
     static io.navarch.cri.v1.ContainerConfig container(ContainerConfig config) {
         var process = config.process();
         var builder = io.navarch.cri.v1.ContainerConfig.newBuilder()
-                .setMetadata(ContainerMetadata.newBuilder()
-                        .setName(config.name())
-                        .setAttempt(config.attempt()))
+                .setMetadata(
+                        ContainerMetadata.newBuilder().setName(config.name()).setAttempt(config.attempt()))
                 .setImage(ImageSpec.newBuilder().setImage(config.image()))
                 .addAllCommand(process.command())
                 .addAllArgs(process.args())
@@ -156,6 +155,7 @@ final class CriMessages {
     static Sandbox sandbox(io.navarch.cri.v1.PodSandbox sandbox) {
         return new Sandbox(
                 sandbox.getId(),
+                sandbox.getMetadata().getName(),
                 sandbox.getMetadata().getUid(),
                 sandbox.getMetadata().getAttempt(),
                 sandbox.getState() == PodSandboxState.SANDBOX_READY,

@@ -93,7 +93,10 @@ public final class GrpcRuntime implements ContainerRuntime {
 
     @Override
     public List<Condition> conditions() {
-        return call(() -> within(10).status(StatusRequest.getDefaultInstance())).getStatus().getConditionsList().stream()
+        return call(() -> within(10).status(StatusRequest.getDefaultInstance()))
+                .getStatus()
+                .getConditionsList()
+                .stream()
                 .map(condition -> new Condition(
                         condition.getType(), condition.getStatus(), condition.getReason(), condition.getMessage()))
                 .toList();
@@ -242,7 +245,8 @@ public final class GrpcRuntime implements ContainerRuntime {
     @Override
     public List<ContainerStats> stats() {
         return call(() -> within(30).listContainerStats(ListContainerStatsRequest.getDefaultInstance()))
-                .getStatsList().stream()
+                .getStatsList()
+                .stream()
                 .map(CriMessages::stats)
                 .toList();
     }

@@ -63,8 +63,13 @@ public final class InMemoryRuntime implements ContainerRuntime {
         final Behaviour.SimulatedProcess process;
         final Instant created;
         ContainerState state = ContainerState.CREATED;
-        @Nullable Instant started;
-        @Nullable Instant finished;
+
+        @Nullable
+        Instant started;
+
+        @Nullable
+        Instant finished;
+
         int exitCode;
 
         Unit(String id, Box box, Identity identity, Behaviour.SimulatedProcess process, Instant created) {
@@ -155,8 +160,8 @@ public final class InMemoryRuntime implements ContainerRuntime {
         String id;
         synchronized (this) {
             boolean taken = boxes.values().stream()
-                    .anyMatch(box -> box.config.podUid().equals(config.podUid())
-                            && box.config.attempt() == config.attempt());
+                    .anyMatch(box ->
+                            box.config.podUid().equals(config.podUid()) && box.config.attempt() == config.attempt());
             if (taken) throw new RuntimeFailure(Reason.UNKNOWN, "failed to reserve sandbox name: it is in use");
             id = newId();
             boolean ownNetwork = config.security().namespaces().network() != SandboxConfig.Namespace.NODE;
@@ -164,6 +169,30 @@ public final class InMemoryRuntime implements ContainerRuntime {
         }
         changed(config.podUid());
         return id;
+    }
+
+    /// A container that was there before this runtime.
+    ///
+    /// @param finished empty while it still runs
+    public record Restored(
+            String id, ContainerConfig config, Instant started, Optional<Instant> finished, int exitCode) {}
+
+    /// Takes in a pod that was there before this runtime. Processes that end by themselves have all of their time
+    /// again.
+    public synchronized void restore(SandboxConfig config, String address, Instant created, List<Restored> containers) {
+        var box = new Box(newId(), config, address, created);
+        boxes.put(box.id, box);
+        for (var each : containers) {
+            var process = behaviour.process(each.config);
+            var unit = new Unit(each.id, box, Identity.of(each.config), process, each.started);
+            unit.started = each.started;
+            unit.finished = each.finished.orElse(null);
+            unit.exitCode = each.exitCode;
+            unit.state = each.finished.isPresent() ? ContainerState.EXITED : ContainerState.RUNNING;
+            units.put(unit.id, unit);
+            if (unit.state == ContainerState.RUNNING) process.end().ifPresent(end -> end(unit, end));
+            pullImage(each.config.image());
+        }
     }
 
     @Override
@@ -201,7 +230,9 @@ public final class InMemoryRuntime implements ContainerRuntime {
         var result = new ArrayList<Sandbox>();
         for (var box : boxes.values()) {
             if (!has(box.config.labels(), labels)) continue;
-            result.add(new Sandbox(box.id, box.config.podUid(), box.config.attempt(), box.ready, box.created));
+            var config = box.config;
+            result.add(
+                    new Sandbox(box.id, config.podName(), config.podUid(), config.attempt(), box.ready, box.created));
         }
         return result;
     }
@@ -217,8 +248,7 @@ public final class InMemoryRuntime implements ContainerRuntime {
             var box = box(sandboxId);
             if (!box.ready) throw new RuntimeFailure(Reason.UNKNOWN, "sandbox container is not running");
             if (image(config.image()).isEmpty())
-                throw new RuntimeFailure(
-                        Reason.NOT_FOUND, "failed to get image \"" + config.image() + "\": not found");
+                throw new RuntimeFailure(Reason.NOT_FOUND, "failed to get image \"" + config.image() + "\": not found");
             boolean taken = units.values().stream()
                     .anyMatch(each -> each.box == box
                             && each.identity.name().equals(config.name())
@@ -303,12 +333,7 @@ public final class InMemoryRuntime implements ContainerRuntime {
             var identity = unit.identity;
             if (!has(identity.labels(), labels)) continue;
             result.add(new Container(
-                    unit.id,
-                    unit.box.id,
-                    identity.attempt(),
-                    unit.state,
-                    identity.labels(),
-                    identity.annotations()));
+                    unit.id, unit.box.id, identity.attempt(), unit.state, identity.labels(), identity.annotations()));
         }
         return result;
     }
@@ -340,8 +365,7 @@ public final class InMemoryRuntime implements ContainerRuntime {
             pause(timeout);
             throw new RuntimeFailure(
                     Reason.DEADLINE_EXCEEDED,
-                    "failed to exec in container: timeout " + timeoutSeconds
-                            + "s exceeded: context deadline exceeded");
+                    "failed to exec in container: timeout " + timeoutSeconds + "s exceeded: context deadline exceeded");
         }
         pause(simulated.takes());
         return simulated.result();
@@ -396,7 +420,8 @@ public final class InMemoryRuntime implements ContainerRuntime {
             throw new RuntimeFailure(
                     Reason.NOT_FOUND,
                     "failed to pull and unpack image \"" + name + "\": failed to resolve reference: not found");
-        return images.computeIfAbsent(name, key -> new Image(key, List.of(key), List.of(), 0)).id();
+        return images.computeIfAbsent(name, key -> new Image(key, List.of(key), List.of(), 0))
+                .id();
     }
 
     @Override

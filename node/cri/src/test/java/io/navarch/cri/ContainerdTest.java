@@ -54,12 +54,14 @@ class ContainerdTest extends RuntimeContract {
                 server = "http://127.0.0.1:%1$d"
                 [host."http://127.0.0.1:%1$d"]
                   capabilities = ["pull", "resolve"]
-                """.formatted(registry.getAddress().getPort()));
+                """.formatted(
+                        registry.getAddress().getPort()));
         Files.createDirectories(directory.resolve("net.d"));
         Files.writeString(directory.resolve("net.d/test.conflist"), """
                 {"cniVersion": "0.4.0", "name": "contract", "plugins": [{"type": "ptp",
                  "ipam": {"type": "host-local", "subnet": "10.213.%d.0/24", "dataDir": "%s/ipam"}}]}
-                """.formatted(ProcessHandle.current().pid() % 250, directory));
+                """.formatted(
+                        ProcessHandle.current().pid() % 250, directory));
         Files.writeString(directory.resolve("config.toml"), """
                 version = 2
                 root = "%1$s/root"
@@ -178,21 +180,15 @@ class ContainerdTest extends RuntimeContract {
     }
 
     private static byte[] manifest(Map<String, byte[]> blobs, String layer, String entrypoint) {
-        var config = put(
-                blobs,
-                """
+        var config = put(blobs, """
                 {"architecture": "amd64", "os": "linux", "config": {"Entrypoint": %s},
                  "rootfs": {"type": "layers", "diff_ids": ["%s"]}}
-                """
-                        .formatted(entrypoint, layer)
-                        .getBytes(StandardCharsets.UTF_8));
+                """.formatted(entrypoint, layer).getBytes(StandardCharsets.UTF_8));
         return """
                 {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
                  "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": "%s", "size": %d},
                  "layers": [{"mediaType": "application/vnd.oci.image.layer.v1.tar", "digest": "%s", "size": %d}]}
-                """
-                .formatted(
-                        config, blobs.get(config).length, layer, blobs.get(layer).length)
+                """.formatted(config, blobs.get(config).length, layer, blobs.get(layer).length)
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -238,7 +238,9 @@ abstract class RuntimeContract {
         var box = runtime.runPodSandbox(sandbox(0));
         var a = start(box, "a", FOR_EVER);
         var b = create(box, "b", FOR_EVER);
-        assertThat(runtime.containers(Map.of(UID, uid))).extracting(Container::id).containsExactlyInAnyOrder(a, b);
+        assertThat(runtime.containers(Map.of(UID, uid)))
+                .extracting(Container::id)
+                .containsExactlyInAnyOrder(a, b);
         var listed = runtime.containers(Map.of(UID, uid, "name", "a"));
         assertThat(listed).hasSize(1);
         assertThat(listed.getFirst().sandboxId()).isEqualTo(box);
@@ -299,8 +301,9 @@ abstract class RuntimeContract {
         var box = runtime.runPodSandbox(sandbox(0));
         var id = start(box, "c", FOR_EVER);
         assertThatThrownBy(() -> runtime.execSync(id, FOR_EVER, 1))
-                .isInstanceOfSatisfying(RuntimeFailure.class, failure -> assertThat(failure.reason())
-                        .isEqualTo(RuntimeFailure.Reason.DEADLINE_EXCEEDED));
+                .isInstanceOfSatisfying(
+                        RuntimeFailure.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(RuntimeFailure.Reason.DEADLINE_EXCEEDED));
         assertThat(runtime.containerStatus(id).state()).isEqualTo(ContainerState.RUNNING);
     }
 
@@ -369,8 +372,9 @@ abstract class RuntimeContract {
 
     private static void notFound(Runnable call) {
         assertThatThrownBy(call::run)
-                .isInstanceOfSatisfying(RuntimeFailure.class, failure -> assertThat(failure.notFound())
-                        .isTrue());
+                .isInstanceOfSatisfying(
+                        RuntimeFailure.class,
+                        failure -> assertThat(failure.notFound()).isTrue());
     }
 
     private static void nothingOrNotFound(Runnable call) {

@@ -1,4 +1,8 @@
-/// Nodes that only say that they run pods: thousands of them and of their pods, to see what the rest of a cluster does.
+/// Nodes that run nothing: the real agent on a runtime in memory, thousands of nodes and pods in one process, to see
+/// what the rest of a cluster does.
 ///
 /// Start with [io.navarch.hollow.HollowNodes].
+@NullMarked
 package io.navarch.hollow;
+
+import org.jspecify.annotations.NullMarked;

@@ -255,7 +255,9 @@ class AppsSpecsTest {
         var work = Workload.in(calls, "sts-scaling");
         calls.post(
                 work.apps("statefulsets"),
-                "{metadata: {name: s}, spec: {replicas: 3, serviceName: s, " + Workload.template("s") + "}}");
+                "{metadata: {name: s}, spec: {replicas: 3, serviceName: s, "
+                        + Workload.template("s", ", readinessGates: [{conditionType: healthy}]") + "}}");
+        for (var pod : List.of("s-0", "s-1", "s-2")) healthy(work, pod, "True");
         var pods = work.ready(3);
         assertThat(pods).extracting(View::name).containsExactlyInAnyOrder("s-0", "s-1", "s-2");
         // Each was made when the one before it was ready.
@@ -272,10 +274,7 @@ class AppsSpecsTest {
                             .get("creationTimestamp")
                             .string()
                             .replaceAll("\\D", "")));
-        calls.patch(
-                work.core("pods/s-0/status"),
-                Calls.STRATEGIC,
-                "{status: {conditions: [{type: Ready, status: 'False'}]}}");
+        healthy(work, "s-0", "False");
         calls.until(
                 work.apps("statefulsets/s"),
                 s -> s.status().get("readyReplicas").longOr(0) == 2);
@@ -284,11 +283,18 @@ class AppsSpecsTest {
                 work.apps("statefulsets/s"),
                 s -> s.status().get("observedGeneration").longOr(0) == 2);
         assertThat(work.pods()).hasSize(3);
-        calls.patch(
-                work.core("pods/s-0/status"),
-                Calls.STRATEGIC,
-                "{status: {conditions: [{type: Ready, status: 'True'}]}}");
+        healthy(work, "s-0", "True");
+        healthy(work, "s-3", "True");
         work.ready(4);
+    }
+
+    /// Says whether a pod passes its readiness gate, once there is the pod.
+    private void healthy(Workload work, String pod, String status) {
+        calls.until(work.core("pods/" + pod), found -> found.name().equals(pod));
+        calls.patch(
+                work.core("pods/" + pod + "/status"),
+                Calls.STRATEGIC,
+                "{status: {conditions: [{type: healthy, status: '" + status + "'}]}}");
     }
 
     @Test

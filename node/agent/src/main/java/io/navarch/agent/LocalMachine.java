@@ -1,0 +1,85 @@
+package io.navarch.agent;
+
+import io.navarch.model.NodeSystemInfo;
+import io.navarch.objects.Quantity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// The machine that the agent runs on.
+///
+/// @param root whose file system's size counts as the node's disk
+record LocalMachine(Path root) implements Machine {
+    private static final String ARCHITECTURE = "amd64";
+    private static final long UNKNOWN_MEMORY = 1L << 30;
+    private static final String MOST_PODS = "110";
+
+    @Override
+    public Map<String, Quantity> capacity() {
+        var processors = Runtime.getRuntime().availableProcessors();
+        return Map.of(
+                "cpu", Quantity.parse(processors),
+                "memory", kibibytes(memory()),
+                "ephemeral-storage", kibibytes(root.toFile().getTotalSpace()),
+                "hugepages-1Gi", Quantity.ZERO,
+                "hugepages-2Mi", Quantity.ZERO,
+                "pods", Quantity.parse(MOST_PODS));
+    }
+
+    private static Quantity kibibytes(long bytes) {
+        return Quantity.parse(bytes / 1024 + "Ki");
+    }
+
+    @Override
+    public long memory() {
+        for (var line : read("/proc/meminfo").split("\n")) {
+            if (line.startsWith("MemTotal:")) return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+        }
+        return UNKNOWN_MEMORY;
+    }
+
+    @Override
+    public NodeSystemInfo.Builder systemInfo() {
+        return NodeSystemInfo.builder()
+                .machineID(read("/etc/machine-id"))
+                .systemUUID(read("/sys/class/dmi/id/product_uuid"))
+                .bootID(read("/proc/sys/kernel/random/boot_id"))
+                .kernelVersion(read("/proc/sys/kernel/osrelease"))
+                .osImage(osImage())
+                .architecture(ARCHITECTURE);
+    }
+
+    @Override
+    public Map<String, String> labels() {
+        return Map.of(
+                "kubernetes.io/arch", ARCHITECTURE,
+                "beta.kubernetes.io/os", "linux",
+                "beta.kubernetes.io/arch", ARCHITECTURE);
+    }
+
+    /// The name servers that the machine itself asks.
+    static List<String> nameservers() {
+        return read("/etc/resolv.conf")
+                .lines()
+                .filter(line -> line.startsWith("nameserver "))
+                .map(line -> line.substring("nameserver ".length()).strip())
+                .toList();
+    }
+
+    private static String read(String file) {
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String osImage() {
+        for (var line : read("/etc/os-release").split("\n")) {
+            if (line.startsWith("PRETTY_NAME=")) return line.substring(12).replace("\"", "");
+        }
+        return "Linux";
+    }
+}

@@ -1,0 +1,126 @@
+package io.navarch.agent;
+
+import io.navarch.agent.act.EventSink;
+import io.navarch.agent.act.HttpAction;
+import io.navarch.agent.act.ProbeCheck;
+import io.navarch.agent.act.Prober;
+import io.navarch.agent.act.ThreadTasks;
+import io.navarch.agent.api.AgentApi;
+import io.navarch.agent.api.NodePods;
+import io.navarch.agent.decide.AgentConfig;
+import io.navarch.agent.decide.RuntimeState;
+import io.navarch.agent.volumes.DiskFiles;
+import io.navarch.agent.volumes.ProjectedTokens;
+import io.navarch.agent.volumes.ReferenceReader;
+import io.navarch.client.Client;
+import io.navarch.client.EventRecorder;
+import io.navarch.client.Informer;
+import io.navarch.cri.ContainerRuntime;
+import io.navarch.http.HttpClient;
+import io.navarch.model.Node;
+import io.navarch.model.Pod;
+import io.navarch.model.Resources;
+import io.navarch.model.Service;
+import io.navarch.objects.ObjectKey;
+import io.navarch.process.SystemTimers;
+import io.navarch.process.TaskScope;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+
+/// The node that is this machine: its agent, and the API through which logs and streams of its pods are reached.
+public final class LocalNode implements AutoCloseable {
+    private final AgentConfig config;
+    private final ContainerRuntime runtime;
+    private final Informer<Pod> pods;
+    private final Informer<Service> services;
+    private final EventRecorder events;
+    private final NodeAgent agent;
+    private final AgentApi api;
+    private final TaskScope scope = new TaskScope();
+
+    public LocalNode(
+            AgentConfig config,
+            Client client,
+            ContainerRuntime runtime,
+            HttpClient http,
+            Informer<Service> services,
+            InstantSource clock) {
+        this.config = config;
+        this.runtime = runtime;
+        this.services = services;
+        events = new EventRecorder(client, "kubelet", config.nodeName(), clock);
+        pods = new Informer<>(
+                client, Resources.PODS, "fieldSelector=" + Client.encode("spec.nodeName=" + config.nodeName()));
+        var machine = new LocalMachine(config.root());
+        var calls = HttpAction.over(http);
+        EventSink sink = (pod, type, reason, message, fieldPath) ->
+                events.record(pod.view(), type.text(), reason, message, fieldPath);
+        agent = new NodeAgent(
+                config,
+                new NodeAgent.Ports(
+                        client,
+                        runtime,
+                        machine,
+                        new DiskFiles(
+                                config,
+                                new ReferenceReader(client),
+                                new ProjectedTokens(client, clock),
+                                machine.capacity()),
+                        listener -> new Prober(new ProbeCheck(runtime, calls), listener),
+                        calls,
+                        sink,
+                        pods::get,
+                        () -> client.find(Resources.NODES, new ObjectKey("", config.nodeName())),
+                        services::all,
+                        LocalMachine.nameservers(),
+                        new ThreadTasks(scope),
+                        new SystemTimers(scope),
+                        clock));
+        api = new AgentApi(config, new Pods(), runtime, http, clock);
+    }
+
+    private final class Pods implements NodePods {
+        @Override
+        public Collection<Pod> all() {
+            return pods.all();
+        }
+
+        @Override
+        public Pod get(String namespace, String name) {
+            return pods.get(new ObjectKey(namespace, name));
+        }
+
+        @Override
+        public RuntimeState state(String uid) {
+            return agent.state(uid);
+        }
+    }
+
+    /// Registers the node and starts to look after its pods.
+    public void start() throws InterruptedException {
+        events.start(scope);
+        agent.startReports(scope, Duration.ZERO);
+        var own = Node.builder()
+                .apiVersion("v1")
+                .kind("Node")
+                .metadata(meta -> meta.name(config.nodeName()).uid(config.nodeName()));
+        events.normal(own.build().view(), "Starting", "Starting kubelet.");
+        pods.onChange(agent::changed);
+        pods.start(scope);
+        pods.awaitSync();
+        services.awaitSync();
+        agent.startPods(scope);
+    }
+
+    public AgentApi api() {
+        return api;
+    }
+
+    /// Leaves pods running; the next agent finds them.
+    @Override
+    public void close() {
+        scope.close();
+        runtime.close();
+    }
+}

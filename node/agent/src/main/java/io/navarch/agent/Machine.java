@@ -1,0 +1,20 @@
+package io.navarch.agent;
+
+import io.navarch.model.NodeSystemInfo;
+import io.navarch.objects.Quantity;
+import java.util.Map;
+
+/// What a node is made of, as a port: the machine the agent runs on, or one that is made up.
+public interface Machine {
+    /// Resources by name, all of them for pods.
+    Map<String, Quantity> capacity();
+
+    /// In bytes.
+    long memory();
+
+    /// What is known of kernel and operating system; versions of our own are added to it.
+    NodeSystemInfo.Builder systemInfo();
+
+    /// Labels besides the node's host name and operating system.
+    Map<String, String> labels();
+}

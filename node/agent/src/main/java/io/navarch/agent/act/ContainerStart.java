@@ -1,0 +1,105 @@
+package io.navarch.agent.act;
+
+import io.navarch.agent.decide.ContainerConfigs;
+import io.navarch.agent.decide.Environment;
+import io.navarch.agent.decide.PodLifecycle;
+import io.navarch.agent.decide.References;
+import io.navarch.agent.decide.RuntimeState;
+import io.navarch.agent.decide.UnresolvedException;
+import io.navarch.agent.decide.Waiting;
+import io.navarch.agent.volumes.PodFiles;
+import io.navarch.agent.volumes.ReferenceReader;
+import io.navarch.cri.ContainerRuntime;
+import io.navarch.cri.RuntimeFailure;
+import io.navarch.model.Container;
+import io.navarch.model.Pod;
+import io.navarch.model.Service;
+import io.navarch.objects.Quantity;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Starts sandboxes and containers.
+///
+/// @param services those that containers may be told of
+public record ContainerStart(
+        ContainerRuntime runtime,
+        RuntimeCache cache,
+        ContainerConfigs configs,
+        Images images,
+        PodFiles files,
+        ReferenceReader references,
+        LifecycleHooks hooks,
+        PodEvents events,
+        Supplier<Collection<Service>> services,
+        String nodeAddress,
+        Map<String, Quantity> allocatable) {
+
+    /// False when it could not be done now.
+    boolean sandbox(Pod pod, int attempt) {
+        try {
+            files.prepare(pod, address(pod, cache.state(pod.uid())));
+            runtime.runPodSandbox(configs.sandbox(pod, attempt));
+            files.writeHosts(pod, cache.refresh(pod.uid()).address());
+            return true;
+        } catch (UnresolvedException e) {
+            events.warning(pod, "FailedMount", "MountVolume.SetUp failed: " + e.getMessage());
+        } catch (RuntimeFailure e) {
+            events.warning(pod, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + e.getMessage());
+        }
+        return false;
+    }
+
+    /// Why the container has to wait; empty when it was started.
+    ///
+    /// @param state with a sandbox that is ready
+    Optional<Waiting> container(Pod pod, RuntimeState state, Container spec, int attempt) {
+        var name = spec.name();
+        try {
+            create(pod, state, spec, attempt);
+            return Optional.empty();
+        } catch (Images.NotPresentException e) {
+            return Optional.of(e.waiting());
+        } catch (UnresolvedException e) {
+            events.warning(pod, name, "Failed", "Error: " + e.getMessage());
+            return Optional.of(new Waiting("CreateContainerConfigError", String.valueOf(e.getMessage())));
+        } catch (RuntimeFailure e) {
+            // A container that was created but could not start counts as one that ended.
+            events.warning(pod, name, "Failed", "Error: " + e.getMessage());
+            return Optional.of(new Waiting("RunContainerError", String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void create(Pod pod, RuntimeState state, Container spec, int attempt) {
+        var name = spec.name();
+        var box = state.readySandbox().orElseThrow();
+        var image = images.ensure(pod, spec);
+        var address = address(pod, state);
+        var referred = references.read(pod.namespace(), References.ofEnvironment(spec));
+        var environment = new Environment(pod, nodeAddress, address, allocatable, referred).of(spec, services.get());
+        files.prepare(pod, address);
+        var mounts = files.mounts(pod, spec, attempt, environment);
+        var id = runtime.createContainer(
+                box.id(),
+                configs.container(pod, spec, attempt, environment, mounts, image),
+                configs.sandbox(pod, box.attempt()));
+        events.normal(pod, name, "Created", "Container created");
+        runtime.startContainer(id);
+        events.normal(pod, name, "Started", "Container started");
+        removeOld(state, name, attempt);
+        if (!hooks.postStart(pod, spec, id, state.address())) runtime.stopContainer(id, PodLifecycle.graceSeconds(pod));
+    }
+
+    private String address(Pod pod, RuntimeState state) {
+        return pod.spec().hostNetwork() ? nodeAddress : state.address();
+    }
+
+    /// The latest ended container of a name is kept for its logs and state; those before it go.
+    private void removeOld(RuntimeState state, String name, int attempt) {
+        for (var old : state.containers()) {
+            if (old.name().equals(name) && old.attempt() < attempt - 1 && !old.running())
+                runtime.removeContainer(old.id());
+        }
+    }
+}

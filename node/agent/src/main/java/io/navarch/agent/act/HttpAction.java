@@ -1,0 +1,53 @@
+package io.navarch.agent.act;
+
+import io.navarch.http.HttpClient;
+import io.navarch.http.Tls;
+import io.navarch.model.Container;
+import io.navarch.model.ContainerPort;
+import io.navarch.model.HTTPGetAction;
+import io.navarch.model.UriScheme;
+import io.navarch.objects.IntOrString;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Optional;
+
+/// Calls a container over HTTP, for probes and hooks.
+public interface HttpAction {
+    /// Nobody is called, and all is well.
+    HttpAction NONE = (action, spec, podAddress, timeout) -> 200;
+
+    /// The status that the container answered with.
+    int call(HTTPGetAction action, Container spec, String podAddress, Duration timeout) throws IOException;
+
+    static HttpAction over(HttpClient http) {
+        return (action, spec, podAddress, timeout) -> {
+            var headers = new ArrayList<Map.Entry<String, String>>();
+            headers.add(Map.entry("User-Agent", "kube-probe/1.36"));
+            headers.add(Map.entry("Connection", "close"));
+            headers.add(Map.entry("Accept", "*/*"));
+            for (var header : action.httpHeaders()) headers.add(Map.entry(header.name(), header.value()));
+            var host = action.hostOr(podAddress);
+            int port = port(action.port(), spec);
+            var target = action.scheme() == UriScheme.HTTPS
+                    ? HttpClient.Target.secure(host, port, Tls.client(Optional.empty(), Optional.empty()))
+                    : HttpClient.Target.plain(host, port);
+            var path = action.pathOr("/");
+            var request = HttpClient.Request.of("GET", path.startsWith("/") ? path : "/" + path, headers);
+            try (var response = http.send(target, request, timeout)) {
+                return response.status();
+            }
+        };
+    }
+
+    /// The number of a port that may be given by its name, 0 when the container has none of that name.
+    static int port(IntOrString port, Container spec) {
+        if (port.isNumber()) return port.number();
+        return spec.ports().stream()
+                .filter(each -> each.name().equals(port.text()))
+                .mapToInt(ContainerPort::containerPort)
+                .findFirst()
+                .orElse(0);
+    }
+}

@@ -1,0 +1,26 @@
+package io.navarch.agent.act;
+
+import io.navarch.agent.decide.PodLifecycle;
+import io.navarch.model.EventType;
+import io.navarch.model.Pod;
+
+/// Events about pods and their containers.
+public record PodEvents(EventSink sink) {
+    public void normal(Pod pod, String container, String reason, String message) {
+        sink.record(pod, EventType.NORMAL, reason, message, fieldPath(pod, container));
+    }
+
+    public void warning(Pod pod, String container, String reason, String message) {
+        sink.record(pod, EventType.WARNING, reason, message, fieldPath(pod, container));
+    }
+
+    /// About the pod as a whole.
+    public void warning(Pod pod, String reason, String message) {
+        sink.record(pod, EventType.WARNING, reason, message, "");
+    }
+
+    private static String fieldPath(Pod pod, String container) {
+        boolean init = PodLifecycle.initSpec(pod, container).exists();
+        return (init ? "spec.initContainers{" : "spec.containers{") + container + "}";
+    }
+}

@@ -1,0 +1,66 @@
+package io.navarch.agent.act;
+
+import io.navarch.agent.decide.PodLifecycle;
+import io.navarch.agent.decide.PodStatusReport;
+import io.navarch.agent.decide.ProbeResults;
+import io.navarch.agent.decide.RuntimeState;
+import io.navarch.agent.decide.Waiting;
+import io.navarch.agent.volumes.PodFiles;
+import io.navarch.client.Client;
+import io.navarch.model.Pod;
+import io.navarch.model.PodStatus;
+import io.navarch.model.Resources;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.ApiException.Reason;
+import io.navarch.objects.Trees;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Tells the API how pods are, and lets them go from it.
+public record PodReporter(Client client, PodFiles files, String nodeAddress, InstantSource clock) {
+    PodStatus status(Pod pod, RuntimeState state, ProbeResults probes, Map<String, Waiting> waiting) {
+        var messages = new HashMap<String, String>();
+        for (var container : state.containers()) {
+            if (!container.exited()) continue;
+            var spec = PodLifecycle.spec(pod, container.name());
+            var message = files.terminationMessage(pod, spec, container);
+            if (!message.isEmpty()) messages.put(container.id(), message);
+        }
+        var knowledge = new PodStatusReport.Knowledge(probes, waiting, messages);
+        return PodStatusReport.of(pod, state, knowledge, nodeAddress, clock.instant());
+    }
+
+    static boolean same(PodStatus left, PodStatus right) {
+        return Trees.semanticEquals(left.view().map(), right.view().map());
+    }
+
+    /// Writes the status; returns the pod as it is then, or nothing when it has changed meanwhile, or is gone.
+    Optional<Pod> send(Pod pod, PodStatus status) {
+        // The list of conditions is replaced as a whole, and others write conditions too: what the status was made from
+        // must be what is there.
+        var patch = Pod.builder()
+                .metadata(meta -> meta.uid(pod.uid()).resourceVersion(pod.resourceVersion()))
+                .status(status);
+        try {
+            var answer = client.mergePatch(Resources.PODS, pod.key(), "status", patch.map());
+            return Optional.of(answer).filter(now -> now.uid().equals(pod.uid()));
+        } catch (ApiException e) {
+            if (goneOrReplaced(e)) return Optional.empty();
+            throw e;
+        }
+    }
+
+    void delete(Pod pod) {
+        try {
+            client.delete(Resources.PODS, pod.key(), pod.uid(), 0L, "");
+        } catch (ApiException e) {
+            if (!goneOrReplaced(e)) throw e;
+        }
+    }
+
+    private static boolean goneOrReplaced(ApiException e) {
+        return e.reason() == Reason.NOT_FOUND || e.reason() == Reason.CONFLICT;
+    }
+}

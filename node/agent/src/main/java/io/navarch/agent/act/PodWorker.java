@@ -1,0 +1,359 @@
+package io.navarch.agent.act;
+
+import io.navarch.agent.decide.Crashes;
+import io.navarch.agent.decide.PodDecision;
+import io.navarch.agent.decide.PodDecision.Action;
+import io.navarch.agent.decide.PodTermination;
+import io.navarch.agent.decide.PodTermination.Progress;
+import io.navarch.agent.decide.PodTermination.Step;
+import io.navarch.agent.decide.RuntimeState;
+import io.navarch.agent.decide.Waiting;
+import io.navarch.agent.volumes.PodFiles;
+import io.navarch.cri.RuntimeFailure;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.Container;
+import io.navarch.model.Pod;
+import io.navarch.model.PodStatus;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.ObjectKey;
+import io.navarch.process.Timers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Looks after one pod: observe, decide, act, report. It runs only while there is something to do; a change of the pod
+/// or of its containers, a probe or a timer wakes it. While it rests it holds neither a thread nor the pod's tree.
+final class PodWorker implements Probes.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
+
+    private static final Duration AFTER_REFUSAL = Duration.ofSeconds(2);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+    /// The pod has changed or is gone; that is about to be told.
+    private static final Duration AFTER_CONFLICT = Duration.ofSeconds(1);
+
+    /// What the workers of a node share.
+    ///
+    /// @param lookup a pod as the cache has it, absent when there is none
+    /// @param released hears the uid of each pod that is gone from the node
+    record Parts(
+            Function<ObjectKey, Pod> lookup,
+            RuntimeCache cache,
+            ContainerStart start,
+            ContainerStop stop,
+            PodReporter reporter,
+            PodFiles files,
+            Images images,
+            PodEvents events,
+            Probes.Factory probes,
+            PodTasks tasks,
+            Timers timers,
+            InstantSource clock,
+            Consumer<String> released) {}
+
+    private final Parts parts;
+    private final ObjectKey key;
+    private final String uid;
+    private final Probes probes;
+
+    // Guarded by the monitor.
+
+    private boolean woken;
+    /// The runtime has something new of the pod that the cache has not.
+    private boolean runtimeChanged = true;
+    /// Whether a task runs, or will, that looks after the pod; stays true once the pod is released.
+    private boolean running;
+    /// The number of the only timer that still counts.
+    private long timer;
+    private boolean gone;
+    /// The pod at `revision`; `null` while it need not be held, since the cache has it.
+    private @Nullable Pod latest;
+    /// The newest version of the pod that is known here, from the cache or as the answer to a write.
+    private long revision;
+    /// The version that the cache has come to.
+    private long cachedRevision;
+
+    // Owned by the running task.
+
+    private Crashes crashes = Crashes.NONE;
+    private Map<String, Waiting> waiting = Map.of();
+    /// What was sent last, when the API made something else of it: not to be sent again.
+    private @Nullable PodStatus reported;
+    private Progress termination = Progress.NONE;
+    private boolean released;
+
+    PodWorker(Parts parts, Pod pod) {
+        this.parts = parts;
+        this.key = pod.key();
+        this.uid = pod.uid();
+        this.probes = parts.probes.of(this);
+    }
+
+    /// Hears of a change from the cache.
+    ///
+    /// @param now absent when the pod has been deleted from the API
+    void update(Pod old, Pod now) {
+        synchronized (this) {
+            if (now.exists()) {
+                cachedRevision = Long.parseLong(now.resourceVersion());
+                // Its own write, come back.
+                if (cachedRevision <= revision) return;
+                revision = cachedRevision;
+                latest = now;
+            } else {
+                gone = true;
+                latest = old;
+            }
+        }
+        wake();
+    }
+
+    synchronized void wake() {
+        woken = true;
+        ensureRunning();
+    }
+
+    /// Hears that the runtime has something new of the pod.
+    synchronized void runtimeChanged() {
+        runtimeChanged = true;
+        ensureRunning();
+    }
+
+    private void ensureRunning() {
+        if (running) return;
+        running = true;
+        parts.tasks.start("pod-" + key.name(), this::run);
+    }
+
+    private void run() {
+        while (next()) {
+            Optional<Duration> pause;
+            try {
+                pause = look();
+            } catch (RuntimeFailure | ApiException e) {
+                LOG.warn("pod {}: {}", key, e.getMessage());
+                pause = Optional.of(AFTER_REFUSAL);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                if (Thread.currentThread().isInterrupted()) return;
+                LOG.error("pod {}", key, e);
+                pause = Optional.of(AFTER_FAILURE);
+            }
+            if (released) return;
+            requeue(pause);
+        }
+    }
+
+    private synchronized boolean next() {
+        if (woken || runtimeChanged) {
+            woken = false;
+            return true;
+        }
+        running = false;
+        if (cachedRevision >= revision) latest = null;
+        return false;
+    }
+
+    private synchronized void requeue(Optional<Duration> pause) {
+        long mine = ++timer;
+        if (pause.isEmpty()) return;
+        if (pause.get().isPositive()) parts.timers.after(pause.get(), () -> timeIsOver(mine));
+        else woken = true;
+    }
+
+    private synchronized void timeIsOver(long wanted) {
+        if (wanted == timer) wake();
+    }
+
+    private synchronized Pod pod() {
+        if (latest == null) {
+            var cached = parts.lookup.apply(key);
+            // Otherwise it has just been deleted or replaced, and that is about to be told.
+            if (cached.uid().equals(uid)) latest = cached;
+        }
+        return latest == null ? Pod.ABSENT : latest;
+    }
+
+    private synchronized void accept(Pod answer) {
+        long version = Long.parseLong(answer.resourceVersion());
+        if (gone || version < revision) return;
+        revision = version;
+        latest = answer;
+    }
+
+    private synchronized boolean gone() {
+        return gone;
+    }
+
+    private boolean leaving() {
+        return gone() || pod().deleting();
+    }
+
+    private synchronized boolean takeRuntimeChanged() {
+        boolean changed = runtimeChanged;
+        runtimeChanged = false;
+        return changed;
+    }
+
+    private RuntimeState refreshed() {
+        takeRuntimeChanged();
+        return parts.cache.refresh(uid);
+    }
+
+    /// Returns when to look again, if time alone can change something.
+    private Optional<Duration> look() throws InterruptedException {
+        var pod = pod();
+        if (!pod.exists()) {
+            takeRuntimeChanged();
+            return Optional.of(AFTER_CONFLICT);
+        }
+        return leaving() ? terminate(pod) : sync(pod);
+    }
+
+    private Optional<Duration> sync(Pod pod) {
+        var state = takeRuntimeChanged() ? parts.cache.refresh(uid) : parts.cache.state(uid);
+        crashes = crashes.with(state);
+        probes.update(pod, state);
+        var decision = PodDecision.decide(pod, state, probes.results(pod, state), crashes, parts.clock.instant());
+        noteWaiting(pod, decision.waiting());
+        boolean changed = false;
+        boolean failed = false;
+        for (var action : decision.actions()) {
+            if (leaving()) return Optional.of(Duration.ZERO);
+            boolean done = act(pod, state, action);
+            failed |= !done;
+            changed |= done && (action instanceof Action.CreateSandbox || action instanceof Action.KillContainer);
+        }
+        if (!decision.actions().isEmpty()) {
+            state = refreshed();
+            probes.update(pod, state);
+        } else if (state.readySandbox().isPresent()) {
+            parts.files.refresh(pod, state.address());
+        }
+        boolean sent = Pods.ended(pod) || report(pod, state);
+        if (changed) return Optional.of(Duration.ZERO);
+        return Stream.of(
+                        parts.files.refreshInterval(),
+                        decision.requeueAfter(),
+                        failed ? Optional.of(AFTER_FAILURE) : Optional.<Duration>empty(),
+                        sent ? Optional.<Duration>empty() : Optional.of(AFTER_CONFLICT))
+                .flatMap(Optional::stream)
+                .min(Duration::compareTo);
+    }
+
+    /// Crash loops last as long as the decision says so; other reasons until the container starts.
+    private void noteWaiting(Pod pod, Map<String, Waiting> decided) {
+        var next = new HashMap<>(waiting);
+        next.values().removeIf(Waiting::crashLoop);
+        decided.forEach((name, why) -> {
+            if (next.put(name, why) != null) return;
+            var message = "Back-off" + why.message().substring(why.message().indexOf(" restarting"));
+            parts.events.warning(pod, name, "BackOff", message);
+        });
+        waiting = Map.copyOf(next);
+    }
+
+    private void setWaiting(String name, Optional<Waiting> why) {
+        var next = new HashMap<>(waiting);
+        next.remove(name);
+        why.ifPresent(each -> next.put(name, each));
+        waiting = Map.copyOf(next);
+    }
+
+    /// False when it could not be done now.
+    private boolean act(Pod pod, RuntimeState state, Action action) {
+        return switch (action) {
+            case Action.CreateSandbox create -> parts.start.sandbox(pod, create.attempt());
+            case Action.StopSandbox stop -> {
+                parts.stop.stopSandbox(stop.id());
+                yield true;
+            }
+            case Action.KillContainer kill -> {
+                parts.stop.kill(pod, kill.container(), state.address(), kill.message(), kill.graceSeconds());
+                yield true;
+            }
+            case Action.StartContainer start -> {
+                var why = parts.start.container(pod, state, start.spec(), start.attempt());
+                setWaiting(start.spec().name(), why);
+                yield why.isEmpty();
+            }
+        };
+    }
+
+    /// False when the API has another version of the pod.
+    private boolean report(Pod pod, RuntimeState state) {
+        var status = parts.reporter.status(pod, state, probes.results(pod, state), waiting);
+        if (PodReporter.same(status, pod.status())) return true;
+        if (reported != null && PodReporter.same(status, reported)) return true;
+        var answer = parts.reporter.send(pod, status);
+        if (answer.isEmpty()) return false;
+        reported = PodReporter.same(status, answer.get().status()) ? null : status;
+        accept(answer.get());
+        return true;
+    }
+
+    /// Takes one step.
+    private Optional<Duration> terminate(Pod pod) throws InterruptedException {
+        var state = refreshed();
+        var step = PodTermination.next(pod, gone(), state, termination);
+        if (!act(pod, state, step)) return Optional.of(AFTER_CONFLICT);
+        termination = termination.after(step);
+        return Optional.of(Duration.ZERO);
+    }
+
+    /// False when it could not be done now.
+    private boolean act(Pod pod, RuntimeState state, Step step) throws InterruptedException {
+        switch (step) {
+            case Step.StopContainers stop -> stop(pod, state, stop);
+            case Step.StopSandboxes stop -> stop.ids().forEach(parts.stop::stopSandbox);
+            case Step.Report() -> {
+                return report(pod, state);
+            }
+            case Step.RemoveFromRuntime remove -> {
+                remove.containers().forEach(parts.stop::removeContainer);
+                remove.sandboxes().forEach(parts.stop::removeSandbox);
+            }
+            case Step.Release() -> release(pod);
+        }
+        return true;
+    }
+
+    private void stop(Pod pod, RuntimeState state, Step.StopContainers stop) throws InterruptedException {
+        var kills = new ArrayList<Runnable>();
+        for (var container : stop.containers()) {
+            var message = "Stopping container " + container.name();
+            kills.add(() -> parts.stop.kill(pod, container, state.address(), message, stop.graceSeconds()));
+        }
+        parts.tasks.together(kills);
+        probes.close();
+    }
+
+    private void release(Pod pod) {
+        probes.close();
+        parts.files.remove(pod);
+        parts.images.forget(uid);
+        if (!gone()) parts.reporter.delete(pod);
+        parts.released.accept(uid);
+        released = true;
+    }
+
+    @Override
+    public void probeFailed(Container spec, String probe, String message) {
+        parts.events.warning(pod(), spec.name(), "Unhealthy", probe + " probe failed: " + message);
+    }
+
+    @Override
+    public void resultsChanged() {
+        wake();
+    }
+}

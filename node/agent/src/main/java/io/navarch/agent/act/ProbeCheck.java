@@ -1,0 +1,66 @@
+package io.navarch.agent.act;
+
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.NettyChannelBuilder;
+import io.navarch.cri.ContainerRuntime;
+import io.navarch.model.Container;
+import io.navarch.model.GRPCAction;
+import io.navarch.model.Probe;
+import io.navarch.model.TCPSocketAction;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// Carries out one probe once.
+public record ProbeCheck(ContainerRuntime runtime, HttpAction http) {
+    /// @param message what is told when it failed
+    public record Result(boolean success, String message) {}
+
+    Result check(String containerId, Container spec, Probe probe, String podAddress) {
+        int seconds = Math.max(1, probe.timeoutSecondsOr(1));
+        try {
+            if (probe.hasExec()) {
+                var answer = runtime.execSync(containerId, probe.exec().command(), seconds);
+                return new Result(answer.exitCode() == 0, (answer.stdout() + answer.stderr()).strip());
+            }
+            if (probe.hasHttpGet()) {
+                int status = http.call(probe.httpGet(), spec, podAddress, Duration.ofSeconds(seconds));
+                return new Result(status >= 200 && status < 400, "HTTP probe failed with statuscode: " + status);
+            }
+            if (probe.hasGrpc()) return grpc(probe.grpc(), podAddress, seconds);
+            return tcp(probe.tcpSocket(), spec, podAddress, seconds);
+        } catch (IOException | RuntimeException e) {
+            return new Result(false, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Result tcp(TCPSocketAction action, Container spec, String podAddress, int seconds)
+            throws IOException {
+        try (var socket = new Socket()) {
+            var target = new InetSocketAddress(action.hostOr(podAddress), HttpAction.port(action.port(), spec));
+            socket.connect(target, seconds * 1000);
+            return new Result(true, "");
+        }
+    }
+
+    private static Result grpc(GRPCAction action, String podAddress, int seconds) {
+        var channel = NettyChannelBuilder.forAddress(podAddress, action.port())
+                .usePlaintext()
+                .build();
+        try {
+            var request =
+                    HealthCheckRequest.newBuilder().setService(action.service()).build();
+            var status = HealthGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(seconds, TimeUnit.SECONDS)
+                    .check(request)
+                    .getStatus();
+            return new Result(status == ServingStatus.SERVING, "service unhealthy (responded with \"" + status + "\")");
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.navarch.agent.api;
+
+import io.navarch.agent.decide.AgentConfig;
+import io.navarch.cri.ContainerRuntime;
+import io.navarch.cri.RuntimeFailure;
+import io.navarch.http.Exchange;
+import io.navarch.http.HttpClient;
+import io.navarch.objects.Trees;
+import java.time.InstantSource;
+import java.util.Map;
+
+/// The node's HTTP API on port 10250, for the API server and monitoring: who may call, and what answers.
+public final class AgentApi {
+    private final NodePods pods;
+    private final LogHandler logs;
+    private final StreamHandler streams;
+    private final StatsSummary stats;
+
+    public AgentApi(AgentConfig config, NodePods pods, ContainerRuntime runtime, HttpClient http, InstantSource clock) {
+        this.pods = pods;
+        logs = new LogHandler(config, pods, clock);
+        streams = new StreamHandler(pods, runtime, new Streams(http));
+        stats = new StatsSummary(config.nodeName(), pods, runtime);
+    }
+
+    public void handle(Exchange exchange) throws Exception {
+        var certificate = exchange.clientCertificate();
+        if (certificate.isEmpty()) {
+            Answers.text(exchange, 401, "Unauthorized");
+            return;
+        }
+        var subject = certificate.get().getSubjectX500Principal();
+        if (!new ClientIdentity(subject).isMaster()) {
+            var message = "Forbidden (user=" + subject.getName() + ", verb=get, resource=nodes, subresource=proxy)";
+            Answers.text(exchange, 403, message);
+            return;
+        }
+        try {
+            dispatch(exchange, exchange.path().substring(1).split("/"));
+        } catch (RuntimeFailure e) {
+            if (!exchange.started()) Answers.text(exchange, e.notFound() ? 404 : 500, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void dispatch(Exchange exchange, String[] parts) throws Exception {
+        switch (parts[0]) {
+            case "healthz" -> Answers.text(exchange, 200, "ok");
+            case "pods", "runningpods" -> Answers.json(exchange, podList());
+            case "stats" -> Answers.json(exchange, stats.read());
+            case "metrics" -> Answers.text(exchange, 200, metrics());
+            case "containerLogs" -> logs.handle(exchange, target(parts));
+            case "exec" -> streams.exec(exchange, target(parts));
+            case "attach" -> streams.attach(exchange, target(parts));
+            case "portForward" -> streams.portForward(exchange, target(parts));
+            default -> Answers.text(exchange, 404, "404 page not found");
+        }
+    }
+
+    /// `/VERB/NAMESPACE/POD` or `/VERB/NAMESPACE/POD/CONTAINER`.
+    private static Target target(String[] parts) {
+        return new Target(parts[1], parts[2], parts.length > 3 ? parts[3] : "");
+    }
+
+    private Map<String, Object> podList() {
+        var items = pods.all().stream().map(pod -> pod.view().map()).toList();
+        return Trees.map("kind", "PodList", "apiVersion", "v1", "metadata", Trees.map(), "items", items);
+    }
+
+    private String metrics() {
+        return "# TYPE kubelet_running_pods gauge\nkubelet_running_pods "
+                + pods.all().size() + "\n";
+    }
+}

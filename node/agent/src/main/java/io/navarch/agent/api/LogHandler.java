@@ -1,0 +1,88 @@
+package io.navarch.agent.api;
+
+import io.navarch.agent.decide.AgentConfig;
+import io.navarch.agent.decide.RuntimeState;
+import io.navarch.agent.volumes.ContainerLogs;
+import io.navarch.http.Exchange;
+import io.navarch.model.Pod;
+import io.navarch.objects.ApiException.Reason;
+import io.navarch.objects.Timestamps;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Answers with what a container has printed.
+record LogHandler(AgentConfig config, NodePods pods, InstantSource clock) {
+    private static final Set<String> PULL_FAILURES = Set.of("ImagePullBackOff", "ErrImagePull");
+
+    void handle(Exchange exchange, Target target) throws IOException, InterruptedException {
+        var pod = pods.get(target.namespace(), target.pod());
+        boolean previous = exchange.query("previous").equals("true");
+        var found = container(pods.state(pod.uid()), target.container(), previous);
+        if (found.isEmpty()) {
+            var name = "container \"" + target.container() + "\" in pod \"" + target.pod() + "\"";
+            var why = previous
+                    ? "previous terminated " + name + " not found"
+                    : name + " is waiting to start: " + waiting(pod, target.container());
+            Answers.failure(exchange, Reason.BAD_REQUEST, why);
+            return;
+        }
+        var container = found.get();
+        var file = ContainerLogs.file(config, pod, container.name(), container.attempt());
+        try (var out = exchange.start(200, Map.of("Content-Type", "text/plain"))) {
+            ContainerLogs.copy(file, request(exchange), out, () -> runs(pod, container));
+        }
+    }
+
+    private static Optional<RuntimeState.Container> container(RuntimeState state, String name, boolean previous) {
+        var latest = state.latest(name);
+        if (previous) return state.previous(name);
+        boolean neverStarted = latest.filter(
+                        container -> container.exited() && container.started().isEmpty())
+                .isPresent();
+        return neverStarted ? state.previous(name).or(() -> latest) : latest;
+    }
+
+    private boolean runs(Pod pod, RuntimeState.Container container) {
+        return pods.state(pod.uid())
+                .latest(container.name())
+                .filter(now -> now.id().equals(container.id()) && now.running())
+                .isPresent();
+    }
+
+    private ContainerLogs.Request request(Exchange exchange) {
+        return new ContainerLogs.Request(
+                exchange.query("follow").equals("true"),
+                exchange.query("timestamps").equals("true"),
+                number(exchange, "tailLines"),
+                number(exchange, "limitBytes"),
+                since(exchange),
+                exchange.query("stream"));
+    }
+
+    private static long number(Exchange exchange, String name) {
+        var text = exchange.query(name);
+        return text.isEmpty() ? -1 : Long.parseLong(text);
+    }
+
+    private Optional<Instant> since(Exchange exchange) {
+        var seconds = exchange.query("sinceSeconds");
+        if (!seconds.isEmpty()) return Optional.of(clock.instant().minusSeconds(Long.parseLong(seconds)));
+        return Optional.ofNullable(Timestamps.parse(exchange.query("sinceTime")));
+    }
+
+    private static String waiting(Pod pod, String container) {
+        var status = pod.status();
+        var reason = Stream.concat(status.containerStatuses().stream(), status.initContainerStatuses().stream())
+                .filter(each -> each.name().equals(container))
+                .map(each -> each.state().waiting().reason())
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("ContainerCreating");
+        return PULL_FAILURES.contains(reason) ? "trying and failing to pull image" : reason;
+    }
+}

@@ -1,0 +1,251 @@
+package io.navarch.agent.decide;
+
+import io.navarch.cri.ContainerConfig;
+import io.navarch.cri.SandboxConfig;
+import io.navarch.model.Container;
+import io.navarch.model.DnsPolicy;
+import io.navarch.model.Pod;
+import io.navarch.model.ProcMount;
+import io.navarch.model.ResourceRequirements;
+import io.navarch.model.SeccompProfile;
+import io.navarch.model.Sysctl;
+import io.navarch.objects.Quantity;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/// Pods and containers as the runtime is asked for them.
+public final class ContainerConfigs {
+    public static final String POD_NAME = "io.kubernetes.pod.name";
+    public static final String POD_NAMESPACE = "io.kubernetes.pod.namespace";
+    public static final String POD_UID = "io.kubernetes.pod.uid";
+    public static final String CONTAINER_NAME = "io.kubernetes.container.name";
+    public static final String HASH = "io.kubernetes.container.hash";
+    private static final String RESTARTS = "io.kubernetes.container.restartCount";
+    private static final String TERMINATION_PATH = "io.kubernetes.container.terminationMessagePath";
+
+    private static final int LONGEST_HOSTNAME = 63;
+    private static final long CPU_PERIOD_MICROS = 100_000;
+    /// The smallest that the kernel takes.
+    private static final long LEAST_CPU_SHARES = 2;
+
+    /// What of `/proc` and `/sys` a container must not see or write unless it is privileged.
+    private static final List<String> MASKED = List.of(
+            "/proc/acpi",
+            "/proc/kcore",
+            "/proc/keys",
+            "/proc/latency_stats",
+            "/proc/timer_list",
+            "/proc/timer_stats",
+            "/proc/sched_debug",
+            "/proc/scsi",
+            "/sys/firmware");
+    private static final List<String> READ_ONLY =
+            List.of("/proc/asound", "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+    private final AgentConfig config;
+    private final long nodeMemory;
+    private final List<String> hostNameservers;
+
+    public ContainerConfigs(AgentConfig config, long nodeMemory, List<String> hostNameservers) {
+        this.config = config;
+        this.nodeMemory = nodeMemory;
+        this.hostNameservers = hostNameservers;
+    }
+
+    public static String logDirectory(AgentConfig config, Pod pod) {
+        return config.logs() + "/" + pod.namespace() + "_" + pod.name() + "_" + pod.uid();
+    }
+
+    public static String cgroup(Pod pod) {
+        var parent = switch (pod.status().qosClass()) {
+            case GUARANTEED -> "/kubepods";
+            case BURSTABLE -> "/kubepods/burstable";
+            default -> "/kubepods/besteffort";
+        };
+        return parent + "/pod" + pod.uid();
+    }
+
+    public static String hostname(Pod pod) {
+        var name = pod.spec().hostnameOr(pod.name());
+        return name.length() <= LONGEST_HOSTNAME
+                ? name
+                : name.substring(0, LONGEST_HOSTNAME).replaceAll("[-.]+$", "");
+    }
+
+    public SandboxConfig sandbox(Pod pod, int attempt) {
+        var spec = pod.spec();
+        var context = spec.securityContext();
+        boolean privileged = spec.containers().stream()
+                .anyMatch(container -> container.securityContext().privileged());
+        var labels = new HashMap<>(pod.labels());
+        labels.putAll(labels(pod));
+        return new SandboxConfig(
+                pod.name(),
+                pod.namespace(),
+                pod.uid(),
+                attempt,
+                spec.hostNetwork() ? "" : hostname(pod),
+                logDirectory(config, pod),
+                dns(pod),
+                Map.copyOf(labels),
+                new SandboxConfig.Security(
+                        cgroup(pod),
+                        context.sysctls().stream().collect(Collectors.toMap(Sysctl::name, Sysctl::value)),
+                        namespaces(pod),
+                        optional(context.hasRunAsUser(), context.runAsUser()),
+                        privileged,
+                        seccomp(context.seccompProfile())));
+    }
+
+    private static OptionalLong optional(boolean present, long value) {
+        return present ? OptionalLong.of(value) : OptionalLong.empty();
+    }
+
+    private static Map<String, String> labels(Pod pod) {
+        return Map.of(POD_NAME, pod.name(), POD_NAMESPACE, pod.namespace(), POD_UID, pod.uid());
+    }
+
+    private static SandboxConfig.Namespaces namespaces(Pod pod) {
+        var spec = pod.spec();
+        var shared = spec.shareProcessNamespace() ? SandboxConfig.Namespace.POD : SandboxConfig.Namespace.CONTAINER;
+        return new SandboxConfig.Namespaces(
+                spec.hostNetwork() ? SandboxConfig.Namespace.NODE : SandboxConfig.Namespace.POD,
+                spec.hostPID() ? SandboxConfig.Namespace.NODE : shared,
+                spec.hostIPC() ? SandboxConfig.Namespace.NODE : SandboxConfig.Namespace.POD);
+    }
+
+    private static SandboxConfig.Seccomp seccomp(SeccompProfile profile) {
+        return switch (profile.type()) {
+            case RUNTIME_DEFAULT -> SandboxConfig.Seccomp.RUNTIME_DEFAULT;
+            case LOCALHOST -> SandboxConfig.Seccomp.LOCALHOST;
+            default -> SandboxConfig.Seccomp.UNCONFINED;
+        };
+    }
+
+    private SandboxConfig.Dns dns(Pod pod) {
+        var spec = pod.spec();
+        var policy = spec.dnsPolicy();
+        boolean cluster = policy == DnsPolicy.CLUSTER_FIRST_WITH_HOST_NET
+                || policy == DnsPolicy.CLUSTER_FIRST && !spec.hostNetwork();
+        var servers = new ArrayList<String>();
+        var searches = new ArrayList<String>();
+        var options = new ArrayList<String>();
+        if (cluster) {
+            servers.add(config.clusterDns());
+            searches.addAll(List.of(
+                    pod.namespace() + ".svc." + config.clusterDomain(),
+                    "svc." + config.clusterDomain(),
+                    config.clusterDomain()));
+            options.add("ndots:5");
+        } else if (policy != DnsPolicy.NONE) {
+            servers.addAll(hostNameservers);
+        }
+        var own = spec.dnsConfig();
+        servers.addAll(own.nameservers());
+        searches.addAll(own.searches());
+        for (var option : own.options()) {
+            options.removeIf(existing -> existing.split(":")[0].equals(option.name()));
+            options.add(option.value().isEmpty() ? option.name() : option.name() + ":" + option.value());
+        }
+        return new SandboxConfig.Dns(List.copyOf(servers), List.copyOf(searches), List.copyOf(options));
+    }
+
+    public ContainerConfig container(
+            Pod pod,
+            Container spec,
+            int attempt,
+            Map<String, String> environment,
+            List<ContainerConfig.Mount> mounts,
+            String imageRef) {
+        var name = spec.name();
+        var labels = new HashMap<>(labels(pod));
+        labels.put(CONTAINER_NAME, name);
+        return new ContainerConfig(
+                name,
+                attempt,
+                imageRef,
+                new ContainerConfig.Process(
+                        expanded(spec.command(), environment),
+                        expanded(spec.args(), environment),
+                        spec.workingDir(),
+                        environment,
+                        spec.stdin(),
+                        spec.stdinOnce(),
+                        spec.tty()),
+                mounts,
+                Map.copyOf(labels),
+                Map.of(
+                        HASH,
+                        PodLifecycle.hash(spec),
+                        RESTARTS,
+                        String.valueOf(attempt),
+                        TERMINATION_PATH,
+                        spec.terminationMessagePath()),
+                name + "/" + attempt + ".log",
+                resources(pod, spec),
+                security(pod, spec));
+    }
+
+    private static List<String> expanded(List<String> words, Map<String, String> environment) {
+        return words.stream().map(word -> Environment.expand(word, environment)).toList();
+    }
+
+    private ContainerConfig.Resources resources(Pod pod, Container spec) {
+        var resources = spec.resources();
+        var limits = resources.limits();
+        long cpuLimit = limits.getOrDefault("cpu", Quantity.ZERO).milli();
+        long cpuRequest = resources.requests().containsKey("cpu")
+                ? resources.requests().getOrDefault("cpu", Quantity.ZERO).milli()
+                : cpuLimit;
+        return new ContainerConfig.Resources(
+                Math.max(LEAST_CPU_SHARES, cpuRequest * 1024 / 1000),
+                cpuLimit > 0 ? Math.max(1000, cpuLimit * CPU_PERIOD_MICROS / 1000) : 0,
+                cpuLimit > 0 ? CPU_PERIOD_MICROS : 0,
+                limits.getOrDefault("memory", Quantity.ZERO).units(),
+                oomScore(pod, resources));
+    }
+
+    /// Whom the kernel kills first when memory runs out: those that asked for least of it.
+    private long oomScore(Pod pod, ResourceRequirements resources) {
+        return switch (pod.status().qosClass()) {
+            case GUARANTEED -> -997;
+            case BEST_EFFORT -> 1000;
+            default -> {
+                long request = resources
+                        .requests()
+                        .getOrDefault("memory", Quantity.ZERO)
+                        .units();
+                yield Math.clamp(1000 - 1000 * request / Math.max(1, nodeMemory), 3, 999);
+            }
+        };
+    }
+
+    private static ContainerConfig.Security security(Pod pod, Container spec) {
+        var own = spec.securityContext();
+        var shared = pod.spec().securityContext();
+        var groups = new ArrayList<>(shared.supplementalGroups());
+        if (shared.hasFsGroup()) groups.add(shared.fsGroup());
+        var user = own.hasRunAsUser()
+                ? OptionalLong.of(own.runAsUser())
+                : optional(shared.hasRunAsUser(), shared.runAsUser());
+        var group = own.hasRunAsGroup()
+                ? OptionalLong.of(own.runAsGroup())
+                : optional(shared.hasRunAsGroup(), shared.runAsGroup());
+        boolean masked = !own.privileged() && own.procMount() != ProcMount.UNMASKED;
+        return new ContainerConfig.Security(
+                namespaces(pod),
+                own.privileged(),
+                own.readOnlyRootFilesystem(),
+                own.hasAllowPrivilegeEscalation() && !own.allowPrivilegeEscalation(),
+                seccomp(own.hasSeccompProfile() ? own.seccompProfile() : shared.seccompProfile()),
+                new ContainerConfig.User(user, group, List.copyOf(groups)),
+                own.capabilities().add(),
+                own.capabilities().drop(),
+                masked ? MASKED : List.of(),
+                masked ? READ_ONLY : List.of());
+    }
+}

@@ -1,0 +1,106 @@
+package io.navarch.agent.volumes;
+
+import io.navarch.agent.decide.AgentConfig;
+import io.navarch.agent.decide.ContainerConfigs;
+import io.navarch.model.Pod;
+import io.navarch.process.TaskScope;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/// Reads the log files that the runtime writes: `time stream F|P text`.
+public final class ContainerLogs {
+    /// What a reader asks for.
+    ///
+    /// @param tail so many lines at most, counted from the end; negative for all
+    /// @param limitBytes negative for no limit
+    /// @param stream `stdout` or `stderr`; `""` and `All` for both
+    public record Request(
+            boolean follow, boolean timestamps, long tail, long limitBytes, Optional<Instant> since, String stream) {}
+
+    private ContainerLogs() {}
+
+    /// Where the runtime writes what an attempt at a container prints.
+    public static Path file(AgentConfig config, Pod pod, String container, int attempt) {
+        return Path.of(ContainerConfigs.logDirectory(config, pod), container, attempt + ".log");
+    }
+
+    /// Copies lines to `out` until the end, or when following until the container has ended.
+    public static void copy(Path file, Request request, OutputStream out, BooleanSupplier running)
+            throws IOException, InterruptedException {
+        if (!Files.exists(file)) return;
+        try (var log = new RandomAccessFile(file.toFile(), "r")) {
+            log.seek(request.tail >= 0 ? tailPosition(log, request.tail) : 0);
+            long left = request.limitBytes >= 0 ? request.limitBytes : Long.MAX_VALUE;
+            var pending = new ByteArrayOutputStream();
+            var buffer = new byte[32 << 10];
+            boolean ended = false;
+            while (true) {
+                int count = log.read(buffer);
+                if (count > 0) {
+                    int start = 0;
+                    for (int i = 0; i < count; i++) {
+                        if (buffer[i] != '\n') continue;
+                        pending.write(buffer, start, i - start);
+                        start = i + 1;
+                        left = line(pending.toString(StandardCharsets.UTF_8), request, out, left);
+                        pending.reset();
+                        if (left <= 0) return;
+                    }
+                    pending.write(buffer, start, count - start);
+                    continue;
+                }
+                if (!request.follow || ended) return;
+                out.flush();
+                // One more read after the end, for what was written in between.
+                ended = !running.getAsBoolean();
+                if (!ended) TaskScope.pause(100);
+            }
+        }
+    }
+
+    private static long line(String line, Request request, OutputStream out, long left) throws IOException {
+        int time = line.indexOf(' ');
+        int stream = line.indexOf(' ', time + 1);
+        int tag = line.indexOf(' ', stream + 1);
+        if (time < 0 || stream < 0 || tag < 0) return left;
+        if (request.since.isPresent() && Instant.parse(line.substring(0, time)).isBefore(request.since.get()))
+            return left;
+        if (!request.stream.isEmpty()
+                && !request.stream.equalsIgnoreCase("All")
+                && !line.substring(time + 1, stream).equalsIgnoreCase(request.stream)) return left;
+        var text = (request.timestamps ? line.substring(0, time + 1) : "")
+                + line.substring(tag + 1)
+                + (line.startsWith("F", stream + 1) ? "\n" : "");
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        int count = (int) Math.min(bytes.length, left);
+        out.write(bytes, 0, count);
+        return left - count;
+    }
+
+    /// Where the last `lines` lines begin.
+    private static long tailPosition(RandomAccessFile log, long lines) throws IOException {
+        long length = log.length();
+        if (lines == 0) return length;
+        var buffer = new byte[64 << 10];
+        long found = 0;
+        for (long end = length; end > 0; ) {
+            int size = (int) Math.min(buffer.length, end);
+            log.seek(end - size);
+            log.readFully(buffer, 0, size);
+            for (int i = size - 1; i >= 0; i--) {
+                boolean last = end - size + i == length - 1;
+                if (buffer[i] == '\n' && !last && ++found == lines) return end - size + i + 1;
+            }
+            end -= size;
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,206 @@
+package io.navarch.agent.volumes;
+
+import io.navarch.agent.decide.AgentConfig;
+import io.navarch.agent.decide.ContainerConfigs;
+import io.navarch.agent.decide.Environment;
+import io.navarch.agent.decide.References;
+import io.navarch.agent.decide.RuntimeState;
+import io.navarch.agent.decide.UnresolvedException;
+import io.navarch.cri.ContainerConfig.Mount;
+import io.navarch.model.Container;
+import io.navarch.model.EmptyDirVolumeSource;
+import io.navarch.model.HostPathVolumeSource;
+import io.navarch.model.Pod;
+import io.navarch.model.TerminationMessagePolicy;
+import io.navarch.model.Volume;
+import io.navarch.objects.Quantity;
+import io.navarch.process.Command;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The real disk: volumes below the kubelet's directories, logs below `/var/log/pods`.
+public final class DiskFiles implements PodFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(DiskFiles.class);
+
+    /// ConfigMaps, Secrets and tokens are read again this often.
+    private static final Duration REFRESH = Duration.ofSeconds(60);
+
+    private static final int LONGEST_MESSAGE = 4096;
+    private static final ContainerLogs.Request LAST_LINES =
+            new ContainerLogs.Request(false, false, 80, 2048, Optional.empty(), "");
+
+    private final AgentConfig config;
+    private final PodDirectories directories;
+    private final ReferenceReader references;
+    private final ProjectedTokens tokens;
+    private final Map<String, Quantity> allocatable;
+
+    public DiskFiles(
+            AgentConfig config, ReferenceReader references, ProjectedTokens tokens, Map<String, Quantity> allocatable) {
+        this.config = config;
+        this.directories = new PodDirectories(config.root());
+        this.references = references;
+        this.tokens = tokens;
+        this.allocatable = allocatable;
+    }
+
+    @Override
+    public void prepare(Pod pod, String podAddress) {
+        try {
+            volumes(pod, podAddress);
+            if (!pod.spec().hostNetwork()) HostsFile.writeIfMissing(directories.hosts(pod.uid()));
+            Files.createDirectories(logDirectory(pod));
+            for (var spec : pod.spec().initContainers())
+                Files.createDirectories(logDirectory(pod).resolve(spec.name()));
+            for (var spec : pod.spec().containers())
+                Files.createDirectories(logDirectory(pod).resolve(spec.name()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void refresh(Pod pod, String podAddress) {
+        if (!Files.exists(directories.pod(pod.uid()))) return;
+        try {
+            volumes(pod, podAddress);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Optional<Duration> refreshInterval() {
+        return Optional.of(REFRESH);
+    }
+
+    private void volumes(Pod pod, String podAddress) throws IOException {
+        var found = references.read(pod.namespace(), References.ofVolumes(pod));
+        var environment = new Environment(pod, config.nodeAddress(), podAddress, allocatable, found);
+        var files = new VolumeFiles(pod, environment, tokens.of(pod));
+        for (var volume : pod.spec().volumes()) volume(pod, volume, files);
+    }
+
+    private void volume(Pod pod, Volume volume, VolumeFiles files) throws IOException {
+        var directory = directories.volume(pod.uid(), volume);
+        if (volume.hasEmptyDir()) {
+            emptyDir(directory, volume.emptyDir(), pod);
+        } else if (volume.hasHostPath()) {
+            hostPath(volume.hostPath());
+        } else {
+            AtomicDirectory.write(directory, files.of(volume), FileOwner.of(pod));
+        }
+    }
+
+    private static void emptyDir(Path directory, EmptyDirVolumeSource source, Pod pod) throws IOException {
+        if (Files.exists(directory)) return;
+        Files.createDirectories(directory);
+        if (source.medium().equals("Memory"))
+            Command.run(List.of("mount", "-t", "tmpfs", "-o", "mode=0777", "tmpfs", directory.toString()));
+        FileOwner.mode(directory, 0777);
+        FileOwner.of(pod).own(directory);
+    }
+
+    private static void hostPath(HostPathVolumeSource source) throws IOException {
+        var path = Path.of(source.path());
+        switch (source.type()) {
+            case DIRECTORY_OR_CREATE -> Files.createDirectories(path);
+            case FILE_OR_CREATE -> {
+                if (!Files.exists(path)) Files.createFile(path);
+            }
+            case DIRECTORY -> require(Files.isDirectory(path), "directory", path);
+            case FILE -> require(Files.isRegularFile(path), "file", path);
+            default -> {}
+        }
+    }
+
+    private static void require(boolean holds, String what, Path path) {
+        if (!holds) throw new UnresolvedException("hostPath type check failed: " + path + " is not a " + what);
+    }
+
+    @Override
+    public void writeHosts(Pod pod, String podAddress) {
+        if (pod.spec().hostNetwork() || podAddress.isEmpty()) return;
+        try {
+            HostsFile.write(directories.hosts(pod.uid()), HostsFile.text(pod, podAddress, config.clusterDomain()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public List<Mount> mounts(Pod pod, Container spec, int attempt, Map<String, String> environment) {
+        try {
+            return new Mounts(directories, pod).of(spec, attempt, environment);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String terminationMessage(Pod pod, Container spec, RuntimeState.Container ended) {
+        var file = directories.terminationLog(pod.uid(), ended.name(), ended.attempt());
+        try {
+            var text = Files.exists(file) ? Files.readString(file) : "";
+            boolean fallBack = text.isEmpty()
+                    && spec.terminationMessagePolicy() == TerminationMessagePolicy.FALLBACK_TO_LOGS_ON_ERROR
+                    && ended.exitCode() != 0;
+            if (fallBack) text = lastLines(pod, ended);
+            return text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) : text;
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private String lastLines(Pod pod, RuntimeState.Container ended) throws IOException {
+        var out = new ByteArrayOutputStream();
+        try {
+            var log = ContainerLogs.file(config, pod, ended.name(), ended.attempt());
+            ContainerLogs.copy(log, LAST_LINES, out, () -> false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private Path logDirectory(Pod pod) {
+        return Path.of(ContainerConfigs.logDirectory(config, pod));
+    }
+
+    @Override
+    public void remove(Pod pod) {
+        removeVolumes(pod.uid());
+        try {
+            PodDirectories.delete(logDirectory(pod));
+            Cgroups.remove(ContainerConfigs.cgroup(pod));
+        } catch (IOException e) {
+            LOG.debug("{}: {}", pod.key(), e.getMessage());
+        }
+    }
+
+    @Override
+    public void removeVolumes(String uid) {
+        tokens.forget(uid);
+        var directory = directories.pod(uid);
+        if (!Files.exists(directory)) return;
+        try {
+            for (var line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
+                var target = line.split(" ")[1];
+                if (target.startsWith(directory + "/")) Command.run(List.of("umount", target));
+            }
+            PodDirectories.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.navarch.agent.volumes;
+
+import io.navarch.agent.decide.RuntimeState;
+import io.navarch.cri.ContainerConfig.Mount;
+import io.navarch.model.Container;
+import io.navarch.model.Pod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What pods have on the node's disk, as a port: real directories, or nothing for pods that nobody runs.
+public interface PodFiles {
+    /// Nothing at all.
+    PodFiles NONE = new PodFiles() {
+        @Override
+        public void prepare(Pod pod, String podAddress) {}
+
+        @Override
+        public void refresh(Pod pod, String podAddress) {}
+
+        @Override
+        public Optional<Duration> refreshInterval() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void writeHosts(Pod pod, String podAddress) {}
+
+        @Override
+        public List<Mount> mounts(Pod pod, Container spec, int attempt, Map<String, String> environment) {
+            return List.of();
+        }
+
+        @Override
+        public String terminationMessage(Pod pod, Container spec, RuntimeState.Container ended) {
+            return "";
+        }
+
+        @Override
+        public void remove(Pod pod) {}
+
+        @Override
+        public void removeVolumes(String uid) {}
+    };
+
+    /// Makes what is missing for a pod that starts.
+    ///
+    /// @throws io.navarch.agent.decide.UnresolvedException when a volume refers to something that is not there
+    void prepare(Pod pod, String podAddress);
+
+    /// Brings the contents of a running pod's volumes up to date.
+    void refresh(Pod pod, String podAddress);
+
+    /// How often contents can have changed without a change of the pod; empty for never.
+    Optional<Duration> refreshInterval();
+
+    /// Completes the hosts file once the pod has its address.
+    void writeHosts(Pod pod, String podAddress);
+
+    /// What is mounted into one attempt at a container.
+    List<Mount> mounts(Pod pod, Container spec, int attempt, Map<String, String> environment);
+
+    /// What an ended container left as its last words, `""` when it left none.
+    String terminationMessage(Pod pod, Container spec, RuntimeState.Container ended);
+
+    /// Removes everything of a pod that is gone.
+    void remove(Pod pod);
+
+    /// Removes the volumes of a pod of which only the uid is known.
+    void removeVolumes(String uid);
+}

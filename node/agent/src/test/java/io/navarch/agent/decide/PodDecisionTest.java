@@ -1,0 +1,163 @@
+package io.navarch.agent.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.navarch.agent.decide.PodDecision.Action;
+import io.navarch.agent.decide.RuntimeState.Container;
+import io.navarch.agent.decide.RuntimeState.Phase;
+import io.navarch.agent.decide.RuntimeState.Sandbox;
+import io.navarch.model.Pod;
+import io.navarch.objects.View;
+import io.navarch.objects.Yaml;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PodDecisionTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Sandbox BOX = new Sandbox("box", 0, true, "10.0.0.1", NOW);
+
+    private static Pod pod(String more) {
+        return yaml(
+                "{metadata: {name: p, namespace: ns, uid: u}, spec: {restartPolicy: Always, containers: [{name: a, image: i}, {name: b, image: i}]"
+                        + more + "}}");
+    }
+
+    private static Container container(String name, Phase phase, int exit, Instant finished) {
+        var spec = io.navarch.model.Container.builder().name(name).image("i").build();
+        return new Container(
+                name + "-id",
+                "box",
+                name,
+                0,
+                PodLifecycle.hash(spec),
+                phase,
+                NOW.minusSeconds(60),
+                Optional.of(NOW.minusSeconds(60)),
+                finished,
+                exit,
+                "",
+                "",
+                "i",
+                "i");
+    }
+
+    private static PodDecision.Decision decide(Pod pod, RuntimeState state, Map<String, Integer> crashes) {
+        var counts = new HashMap<String, Crashes.Count>();
+        crashes.forEach((name, ends) -> counts.put(name, new Crashes.Count(name + "-id", ends)));
+        return PodDecision.decide(pod, state, ProbeResults.healthy(state), new Crashes(counts), NOW);
+    }
+
+    private static Pod yaml(String text) {
+        return Pod.of(View.of(Yaml.parse(text)));
+    }
+
+    @Test
+    void beginsWithASandboxThenTheContainers() {
+        assertThat(decide(pod(""), RuntimeState.NOTHING, Map.of()).actions())
+                .containsExactly(new Action.CreateSandbox(0));
+        var actions = decide(pod(""), new RuntimeState(List.of(BOX), List.of()), Map.of())
+                .actions();
+        assertThat(actions)
+                .extracting(action -> ((Action.StartContainer) action).spec().name())
+                .containsExactly("a", "b");
+    }
+
+    @Test
+    void doesNothingForWhatRuns() {
+        var state = new RuntimeState(
+                List.of(BOX), List.of(container("a", Phase.RUNNING, 0, NOW), container("b", Phase.RUNNING, 0, NOW)));
+        assertThat(decide(pod(""), state, Map.of()).actions()).isEmpty();
+    }
+
+    @Test
+    void waitsLongerAfterEachCrash() {
+        var state = new RuntimeState(
+                List.of(BOX),
+                List.of(container("a", Phase.EXITED, 1, NOW.minusSeconds(1)), container("b", Phase.RUNNING, 0, NOW)));
+        var decision = decide(pod(""), state, Map.of("a", 4));
+        assertThat(decision.actions()).isEmpty();
+        assertThat(decide(pod(""), state, Map.of("a", 1)).actions()).hasSize(1);
+        assertThat(decision.waiting().get("a").reason()).isEqualTo("CrashLoopBackOff");
+        assertThat(decision.waiting().get("a").message())
+                .isEqualTo("back-off 40s restarting failed container=a pod=p_ns(u)");
+        assertThat(decision.requeueAfter().orElseThrow()).isBetween(Duration.ofSeconds(39), Duration.ofSeconds(40));
+        var later = new RuntimeState(
+                List.of(BOX),
+                List.of(container("a", Phase.EXITED, 1, NOW.minusSeconds(41)), container("b", Phase.RUNNING, 0, NOW)));
+        assertThat(decide(pod(""), later, Map.of("a", 4)).actions()).hasSize(1);
+    }
+
+    @Test
+    void initContainersGoFirstAndOneAtATime() {
+        var pod = pod(", initContainers: [{name: first, image: i}, {name: second, image: i}]");
+        var first =
+                decide(pod, new RuntimeState(List.of(BOX), List.of()), Map.of()).actions();
+        assertThat(first).hasSize(1);
+        var second = decide(
+                        pod,
+                        new RuntimeState(List.of(BOX), List.of(container("first", Phase.EXITED, 0, NOW))),
+                        Map.of())
+                .actions();
+        assertThat(second)
+                .extracting(action -> ((Action.StartContainer) action).spec().name())
+                .containsExactly("second");
+        var done = new RuntimeState(
+                List.of(BOX),
+                List.of(container("second", Phase.EXITED, 0, NOW), container("first", Phase.EXITED, 0, NOW)));
+        assertThat(decide(pod, done, Map.of()).actions()).hasSize(2);
+    }
+
+    @Test
+    void aFinishedPodOnlyLosesItsSandbox() {
+        var pod = yaml(
+                "{metadata: {name: p, namespace: ns, uid: u}, spec: {restartPolicy: Never, containers: [{name: a, image: i}]}}");
+        var state = new RuntimeState(List.of(BOX), List.of(container("a", Phase.EXITED, 1, NOW)));
+        assertThat(decide(pod, state, Map.of()).actions()).containsExactly(new Action.StopSandbox("box"));
+        var after = new RuntimeState(
+                List.of(new Sandbox("box", 0, false, "", NOW)), List.of(container("a", Phase.EXITED, 1, NOW)));
+        assertThat(decide(pod, after, Map.of()).actions()).isEmpty();
+    }
+
+    @Test
+    void aFailedProbeAndAChangedImageRestartTheContainer() {
+        var state = new RuntimeState(
+                List.of(BOX), List.of(container("a", Phase.RUNNING, 0, NOW), container("b", Phase.RUNNING, 0, NOW)));
+        var ids = Set.of("a-id", "b-id");
+        var probes = new ProbeResults(ids, ids, Map.of("b-id", "liveness probe"));
+        var actions =
+                PodDecision.decide(pod(""), state, probes, Crashes.NONE, NOW).actions();
+        assertThat(actions).hasSize(1);
+        assertThat(((Action.KillContainer) actions.getFirst()).message())
+                .isEqualTo("Container b failed liveness probe, will be restarted");
+        var changed = yaml(
+                "{metadata: {uid: u}, spec: {restartPolicy: Always, containers: [{name: a, image: other}, {name: b, image: i}]}}");
+        assertThat(((Action.KillContainer)
+                                decide(changed, state, Map.of()).actions().getFirst())
+                        .message())
+                .isEqualTo("Container a definition changed, will be restarted");
+    }
+
+    @Test
+    void expandsVariablesAsKubernetesDoes() {
+        var known = Map.of("A", "1");
+        assertThat(Environment.expand("$(A) $$(A) $(B) $A $", known)).isEqualTo("1 $(A) $(B) $A $");
+    }
+
+    /// What an agent wrote on a container is read by the one after it, in another process.
+    @Test
+    void theHashOfAContainerIsTheSameInEveryProcess() {
+        assertThat(PodLifecycle.hash(io.navarch.model.Container.of(View.of(Yaml.parse("{name: a, image: i}")))))
+                .isEqualTo("16dc0");
+        assertThat(PodLifecycle.hash(
+                        io.navarch.model.Container.of(View.of(Yaml.parse("{image: i, args: [x], name: a}")))))
+                .isEqualTo("16dc0");
+        assertThat(PodLifecycle.hash(io.navarch.model.Container.of(View.of(Yaml.parse("{name: a, image: j}")))))
+                .isNotEqualTo("16dc0");
+    }
+}
