@@ -19,6 +19,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Everything the server knows of a kind, built-in or custom. The request pipeline reads this and nothing else.
 public final class KindDefinition {
@@ -76,10 +77,10 @@ public final class KindDefinition {
     private boolean custom;
     private boolean createOnUpdate;
     private boolean conditional;
-    private Scale scale;
+    private @Nullable Scale scale;
     private String storagePrefix;
     private Function<String, List<String>> nameRule = Names::dnsSubdomain;
-    private Function<View, Long> gracePeriod;
+    private @Nullable Function<View, Long> gracePeriod;
     private Predicate<View> held = object -> false;
     private Consumer<Map<String, Object>> marking = object -> {};
     private Function<View, Duration> timeToLive = object -> Duration.ZERO;
@@ -350,7 +351,7 @@ public final class KindDefinition {
         return conditional || custom;
     }
 
-    public Scale scale() {
+    public @Nullable Scale scale() {
         return scale;
     }
 
@@ -363,7 +364,7 @@ public final class KindDefinition {
     }
 
     /// `null` when deletion is not graceful.
-    public Function<View, Long> gracePeriod() {
+    public @Nullable Function<View, Long> gracePeriod() {
         return gracePeriod;
     }
 

@@ -2,32 +2,37 @@ package io.navarch.objects;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 
 /// Reads IP addresses and CIDR blocks from text, without ever asking a name server.
 public final class Addresses {
     private Addresses() {}
 
-    /// The bytes of an address (4 or 16), or `null` when the text is none. Leading zeros are refused.
-    public static byte[] parse(String text) {
+    /// The bytes of an address, 4 or 16. Leading zeros are refused.
+    public static Optional<byte[]> parse(String text) {
         if (text.indexOf(':') >= 0) {
-            if (!text.matches("[0-9A-Fa-f:.]{2,45}")) return null;
+            if (!text.matches("[0-9A-Fa-f:.]{2,45}")) return Optional.empty();
             try {
                 // A text with a colon is never looked up; an IPv4-mapped one comes back as four bytes.
-                return InetAddress.getByName(text).getAddress();
+                return Optional.of(InetAddress.getByName(text).getAddress());
             } catch (UnknownHostException e) {
-                return null;
+                return Optional.empty();
             }
         }
         var parts = text.split("\\.", -1);
-        if (parts.length != 4) return null;
+        if (parts.length != 4) return Optional.empty();
         var result = new byte[4];
         for (int i = 0; i < 4; i++) {
-            if (!parts[i].matches("0|[1-9][0-9]{0,2}")) return null;
+            if (!parts[i].matches("0|[1-9][0-9]{0,2}")) return Optional.empty();
             int number = Integer.parseInt(parts[i]);
-            if (number > 255) return null;
+            if (number > 255) return Optional.empty();
             result[i] = (byte) number;
         }
-        return result;
+        return Optional.of(result);
+    }
+
+    public static boolean isAddress(String text) {
+        return parse(text).isPresent();
     }
 
     /// The prefix length of a CIDR block, or -1 when the text is none.
@@ -36,14 +41,14 @@ public final class Addresses {
         if (slash < 0 || !text.substring(slash + 1).matches("0|[1-9][0-9]{0,2}")) return -1;
         var address = parse(text.substring(0, slash));
         int length = Integer.parseInt(text.substring(slash + 1));
-        return address == null || length > address.length * 8 ? -1 : length;
+        return address.isEmpty() || length > address.get().length * 8 ? -1 : length;
     }
 
     /// The text of an address as RFC 5952 wants it: lower case, the longest run of zeros as `::`.
     ///
     /// @param text an address that [#parse] accepts
     public static String canonical(String text) {
-        var bytes = parse(text);
+        var bytes = parse(text).orElseThrow();
         if (bytes.length == 4) {
             return (bytes[0] & 255) + "." + (bytes[1] & 255) + "." + (bytes[2] & 255) + "." + (bytes[3] & 255);
         }
@@ -79,9 +84,10 @@ public final class Addresses {
     /// Whether an address lies in a CIDR block; false when either is malformed.
     public static boolean contains(String cidr, String address) {
         int length = prefix(cidr);
-        var wanted = parse(address);
-        if (length < 0 || wanted == null) return false;
-        var network = parse(cidr.substring(0, cidr.indexOf('/')));
+        var parsed = parse(address);
+        if (length < 0 || parsed.isEmpty()) return false;
+        var wanted = parsed.get();
+        var network = parse(cidr.substring(0, cidr.indexOf('/'))).orElseThrow();
         if (network.length != wanted.length) return false;
         for (int bit = 0; bit < length; bit++) {
             int mask = 0x80 >> (bit & 7);

@@ -3,6 +3,8 @@ package io.navarch.objects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A failed API call: the one closed set of reasons, shared by the server (which encodes it) and every client.
 ///
@@ -47,10 +49,12 @@ public final class ApiException extends RuntimeException {
     }
 
     private final Reason reason;
-    private final transient Map<String, Object> details;
+    /// `null` where the `Status` has none; an empty map is written as such.
+    private final transient @Nullable Map<String, Object> details;
     private final transient Map<String, Object> metadata;
 
-    private ApiException(Reason reason, String message, Map<String, Object> details, Map<String, Object> metadata) {
+    private ApiException(
+            Reason reason, String message, @Nullable Map<String, Object> details, Map<String, Object> metadata) {
         super(message, null, false, false);
         this.reason = reason;
         this.details = details;
@@ -63,16 +67,20 @@ public final class ApiException extends RuntimeException {
 
     /// The same error; its `Status` carries list metadata.
     public ApiException withMetadata(Map<String, Object> listMetadata) {
-        return new ApiException(reason, getMessage(), details, listMetadata);
+        return new ApiException(reason, message(), details, listMetadata);
     }
 
     /// The same error with another message.
     public ApiException reworded(String message) {
-        return new ApiException(reason, message, details);
+        return new ApiException(reason, message, details, Map.of());
     }
 
     public ApiException(Reason reason, String message) {
-        this(reason, message, null);
+        this(reason, message, null, Map.of());
+    }
+
+    public String message() {
+        return Objects.requireNonNullElse(getMessage(), "");
     }
 
     public Reason reason() {
@@ -104,7 +112,7 @@ public final class ApiException extends RuntimeException {
                 "status",
                 "Failure",
                 "message",
-                getMessage(),
+                message(),
                 "reason",
                 reason.text.isEmpty() ? null : reason.text,
                 "details",

@@ -31,7 +31,8 @@ public final class Durations {
     ///
     /// @param timestamp as it is written in an object
     public static String since(String timestamp, Instant now) {
-        var then = Timestamps.parse(timestamp);
-        return then == null ? "<unknown>" : human(Duration.between(then, now));
+        return Timestamps.read(timestamp)
+                .map(then -> human(Duration.between(then, now)))
+                .orElse("<unknown>");
     }
 }

@@ -3,15 +3,18 @@ package io.navarch.objects;
 import java.lang.ref.Reference;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
+import org.jspecify.annotations.Nullable;
 
 /// An object as JSON and, while somebody uses it, as a tree without its managed fields: many objects take no more room
 /// than their bytes. Nobody changes either, so all of a process share one.
 public final class Encoded {
-    /// A tree that has been made so often is one that is used all the time.
+    /// A tree that has been made this many times is in constant use.
     private static final int OFTEN = 4;
 
     private final byte[] json;
-    private volatile Reference<View> read;
+    /// The tree when it has been made; collected when memory is short or nobody uses it.
+    private volatile @Nullable Reference<View> read;
+
     /// How often the tree had to be made; a lost count does no harm.
     private byte asked;
 

@@ -3,9 +3,12 @@ package io.navarch.objects;
 import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// One thing that is wrong with one field: path, type and detail in the wording of Kubernetes' `field.Error`.
-public record FieldError(Type type, String field, String badValue, String detail) {
+///
+/// @param badValue the value as it is shown, `null` where the text shows none
+public record FieldError(Type type, String field, @Nullable String badValue, String detail) {
     public enum Type {
         REQUIRED("FieldValueRequired", "Required value"),
         INVALID("FieldValueInvalid", "Invalid value"),
@@ -35,11 +38,11 @@ public record FieldError(Type type, String field, String badValue, String detail
         return required(field, "");
     }
 
-    public static FieldError invalid(String field, Object value, String detail) {
+    public static FieldError invalid(String field, @Nullable Object value, String detail) {
         return new FieldError(Type.INVALID, field, show(value), detail);
     }
 
-    public static FieldError typeInvalid(String field, Object value, String detail) {
+    public static FieldError typeInvalid(String field, @Nullable Object value, String detail) {
         return new FieldError(Type.TYPE_INVALID, field, show(value), detail);
     }
 
@@ -47,11 +50,11 @@ public record FieldError(Type type, String field, String badValue, String detail
         return new FieldError(Type.FORBIDDEN, field, null, detail);
     }
 
-    public static FieldError duplicate(String field, Object value) {
+    public static FieldError duplicate(String field, @Nullable Object value) {
         return new FieldError(Type.DUPLICATE, field, show(value), "");
     }
 
-    public static FieldError notFound(String field, Object value) {
+    public static FieldError notFound(String field, @Nullable Object value) {
         return new FieldError(Type.NOT_FOUND, field, show(value), "");
     }
 
@@ -63,12 +66,12 @@ public record FieldError(Type type, String field, String badValue, String detail
         return new FieldError(Type.TOO_MANY, field, String.valueOf(size), detail);
     }
 
-    public static FieldError notSupported(String field, Object value, Collection<String> supported) {
+    public static FieldError notSupported(String field, @Nullable Object value, Collection<String> supported) {
         var values = supported.stream().sorted().map(text -> "\"" + text + "\"").collect(Collectors.joining(", "));
         return new FieldError(Type.NOT_SUPPORTED, field, show(value), "supported values: " + values);
     }
 
-    private static String show(Object value) {
+    private static String show(@Nullable Object value) {
         if (value instanceof String text) return "\"" + text + "\"";
         if (value instanceof Map || value instanceof Collection) {
             var json = Json.writeString(value);

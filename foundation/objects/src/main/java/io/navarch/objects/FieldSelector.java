@@ -39,10 +39,4 @@ public record FieldSelector(List<Term> terms) {
         for (var term : terms) if (fields.apply(term.path).equals(term.value) != term.equal) return false;
         return true;
     }
-
-    /// The value that `path` must have, or `null` when the selector does not pin it.
-    public String required(String path) {
-        for (var term : terms) if (term.equal && term.path.equals(path)) return term.value;
-        return null;
-    }
 }

@@ -2,12 +2,13 @@ package io.navarch.objects;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Values as Go's `%v` prints them, which some messages of the API contain.
 public final class GoText {
     private GoText() {}
 
-    public static String of(Object tree) {
+    public static String of(@Nullable Object tree) {
         return switch (tree) {
             case null -> "<nil>";
             case List<?> list ->
@@ -26,7 +27,7 @@ public final class GoText {
     }
 
     /// The Go type that a decoded JSON value has.
-    public static String type(Object tree) {
+    public static String type(@Nullable Object tree) {
         return switch (tree) {
             case null -> "%!s(<nil>)";
             case List<?> list -> "[]interface {}";
@@ -39,7 +40,7 @@ public final class GoText {
     }
 
     /// The kind of a JSON value in the words of Go's decoder.
-    public static String kind(Object value) {
+    public static String kind(@Nullable Object value) {
         return switch (value) {
             case List<?> list -> "array";
             case Map<?, ?> map -> "object";

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -43,7 +44,7 @@ public final class Json {
     private Json() {}
 
     /// What a document holds, and the JSON paths of the keys that came twice (the last one counts).
-    public record Document(Object tree, List<String> duplicates) {}
+    public record Document(@Nullable Object tree, List<String> duplicates) {}
 
     /// The text is no JSON; the message says where.
     public static final class MalformedException extends RuntimeException {
@@ -52,11 +53,11 @@ public final class Json {
         }
     }
 
-    public static Object parse(byte[] bytes) {
+    public static @Nullable Object parse(byte[] bytes) {
         return read(bytes, FACTORY).tree();
     }
 
-    public static Object parse(String text) {
+    public static @Nullable Object parse(String text) {
         return parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -110,7 +111,7 @@ public final class Json {
         }
     }
 
-    public static Object parse(InputStream stream) {
+    public static @Nullable Object parse(InputStream stream) {
         try (var parser = FACTORY.createParser(ObjectReadContext.empty(), stream)) {
             return read(parser).tree();
         } catch (JacksonException e) {
@@ -132,7 +133,7 @@ public final class Json {
         return new Document(tree, duplicates);
     }
 
-    private static Object value(JsonParser parser, List<String> duplicates) {
+    private static @Nullable Object value(JsonParser parser, List<String> duplicates) {
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 var map = new LinkedHashMap<String, Object>();
@@ -183,23 +184,23 @@ public final class Json {
                 .replace('/', '.');
     }
 
-    public static byte[] write(Object tree) {
+    public static byte[] write(@Nullable Object tree) {
         var buffer = new ByteArrayOutputStream(1024);
         write(tree, buffer);
         return buffer.toByteArray();
     }
 
-    public static String writeString(Object tree) {
+    public static String writeString(@Nullable Object tree) {
         return new String(write(tree), StandardCharsets.UTF_8);
     }
 
-    public static void write(Object tree, OutputStream out) {
+    public static void write(@Nullable Object tree, OutputStream out) {
         try (var generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
             write(tree, generator);
         }
     }
 
-    private static void write(Object tree, JsonGenerator generator) {
+    private static void write(@Nullable Object tree, JsonGenerator generator) {
         switch (tree) {
             case null -> generator.writeNull();
             case Map<?, ?> map -> {

@@ -3,10 +3,13 @@ package io.navarch.objects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A conjunction of requirements on labels; the empty conjunction matches everything.
 public record LabelSelector(List<Requirement> requirements) {
@@ -33,7 +36,7 @@ public record LabelSelector(List<Requirement> requirements) {
             };
         }
 
-        private int compare(String value) {
+        private int compare(@Nullable String value) {
             try {
                 return value == null
                         ? 0
@@ -112,15 +115,15 @@ public record LabelSelector(List<Requirement> requirements) {
     ///
     /// @throws IllegalArgumentException with the reason when it cannot be parsed
     public static LabelSelector parse(String text) {
-        if (text == null || text.isBlank()) return EVERYTHING;
+        if (text.isBlank()) return EVERYTHING;
         var result = new ArrayList<Requirement>();
         var parts = split(text);
         for (int i = 0; i < parts.size(); i++) {
             var part = parts.get(i).strip();
-            var symbol = part.isEmpty() ? i == 0 ? "," : "" : startsWithSymbol(part);
-            if (symbol != null) {
+            var symbol = misplaced(part, i == 0);
+            if (symbol.isPresent()) {
                 var expected = i == 0 ? "!, identifier, or 'end of string'" : "identifier after ','";
-                throw new IllegalArgumentException("found '" + symbol + "', expected: " + expected);
+                throw new IllegalArgumentException("found '" + symbol.get() + "', expected: " + expected);
             }
             try {
                 result.add(requirement(part));
@@ -131,9 +134,12 @@ public record LabelSelector(List<Requirement> requirements) {
         return new LabelSelector(result);
     }
 
-    private static String startsWithSymbol(String part) {
-        for (var symbol : List.of("==", "=", "!=", ">", "<", "(", ")")) if (part.startsWith(symbol)) return symbol;
-        return null;
+    /// The symbol that stands where a requirement should begin.
+    private static Optional<String> misplaced(String part, boolean first) {
+        if (part.isEmpty()) return Optional.of(first ? "," : "");
+        return Stream.of("==", "=", "!=", ">", "<", "(", ")")
+                .filter(part::startsWith)
+                .findFirst();
     }
 
     private static List<String> split(String text) {

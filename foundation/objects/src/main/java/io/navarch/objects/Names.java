@@ -60,7 +60,7 @@ public final class Names {
     /// A subdomain that is no address.
     public static List<String> dnsName(String name) {
         var wrong = new ArrayList<>(dnsSubdomain(name));
-        if (Addresses.parse(name) != null) wrong.add("must be a DNS name, not an IP address");
+        if (Addresses.isAddress(name)) wrong.add("must be a DNS name, not an IP address");
         return wrong;
     }
 
@@ -152,7 +152,7 @@ public final class Names {
 
     /// An IPv4 or IPv6 address.
     public static List<String> ip(String text) {
-        return Addresses.parse(text) != null
+        return Addresses.isAddress(text)
                 ? List.of()
                 : List.of("must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
     }

@@ -2,7 +2,9 @@ package io.navarch.objects;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// An amount such as `500m`, `1.5Gi` or `2e3`.
 ///
@@ -15,7 +17,7 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
     }
 
     public static final Quantity ZERO = new Quantity(BigDecimal.ZERO, Format.DECIMAL);
-    /// Larger amounts are cut to this one.
+    /// The largest amount; larger ones are cut to it.
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final Pattern SHAPE =
             Pattern.compile("([+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+))(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?[0-9]+)?");
@@ -27,7 +29,7 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
     /// Reads a quantity from a string or a number.
     ///
     /// @throws IllegalArgumentException with Kubernetes' text when it is none
-    public static Quantity parse(Object text) {
+    public static Quantity parse(@Nullable Object text) {
         var read = read(text);
         var value = read.value;
         if (value.abs().compareTo(MOST) > 0)
@@ -36,7 +38,7 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
         return value.scale() <= 9 ? read : new Quantity(value.setScale(9, RoundingMode.UP), read.format);
     }
 
-    private static Quantity read(Object text) {
+    private static Quantity read(@Nullable Object text) {
         if (text instanceof Number number) {
             return new Quantity(new BigDecimal(number.toString()), Format.DECIMAL);
         }
@@ -64,12 +66,17 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
         return new Quantity(number.scaleByPowerOfTen(exponent), Format.EXPONENT);
     }
 
-    public static Quantity parseOr(Object text, Quantity fallback) {
+    /// The amount that a string or a number says, if it says one.
+    public static Optional<Quantity> find(@Nullable Object text) {
         try {
-            return text == null ? fallback : parse(text);
+            return text == null ? Optional.empty() : Optional.of(parse(text));
         } catch (IllegalArgumentException e) {
-            return fallback;
+            return Optional.empty();
         }
+    }
+
+    public static Quantity parseOr(@Nullable Object text, Quantity fallback) {
+        return find(text).orElse(fallback);
     }
 
     /// Whole units, rounded up.

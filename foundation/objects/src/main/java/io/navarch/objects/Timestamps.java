@@ -5,6 +5,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// `metav1.Time` (whole seconds) and `metav1.MicroTime` as text.
 public final class Timestamps {
@@ -21,13 +23,18 @@ public final class Timestamps {
         return MICRO.format(time);
     }
 
-    /// The instant, or `null` when the text is none.
-    public static Instant parse(String text) {
-        if (text == null || text.isEmpty()) return null;
+    /// The time that a text says, if it says one.
+    public static Optional<Instant> read(String text) {
+        if (text.isEmpty()) return Optional.empty();
         try {
-            return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+            return Optional.of(DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from));
         } catch (DateTimeParseException e) {
-            return null;
+            return Optional.empty();
         }
+    }
+
+    /// Leaves the package once every caller takes what [#read] answers.
+    public static @Nullable Instant parse(@Nullable String text) {
+        return text == null ? null : read(text).orElse(null);
     }
 }

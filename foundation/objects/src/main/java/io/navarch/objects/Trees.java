@@ -12,7 +12,7 @@ public final class Trees {
     private Trees() {}
 
     /// A mutable map from alternating keys and values; a `null` value leaves its key out.
-    public static Map<String, Object> map(Object... keysAndValues) {
+    public static Map<String, Object> map(@Nullable Object... keysAndValues) {
         var result = new LinkedHashMap<String, Object>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
             if (keysAndValues[i + 1] != null) result.put((String) keysAndValues[i], keysAndValues[i + 1]);
@@ -25,14 +25,14 @@ public final class Trees {
     }
 
     /// Sets the value at the path, making the maps in between.
-    public static void put(Map<String, Object> root, Object value, String... path) {
+    public static void put(Map<String, Object> root, @Nullable Object value, String... path) {
         var map = root;
         for (int i = 0; i < path.length - 1; i++) map = child(map, path[i]);
         map.put(path[path.length - 1], value);
     }
 
     /// Sets the value only when nothing, or `null`, stands there.
-    public static void putIfAbsent(Map<String, Object> root, Object value, String... path) {
+    public static void putIfAbsent(Map<String, Object> root, @Nullable Object value, String... path) {
         var map = root;
         for (int i = 0; i < path.length - 1; i++) map = child(map, path[i]);
         if (map.get(path[path.length - 1]) == null) map.put(path[path.length - 1], value);
@@ -65,12 +65,13 @@ public final class Trees {
         return made;
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // The copy of something is something.
     public static <T> T copy(T tree) {
         return (T) copyOf(tree);
     }
 
-    private static Object copyOf(Object tree) {
+    /// As [#copy], for what may be `null`.
+    public static @Nullable Object copyOf(@Nullable Object tree) {
         if (tree instanceof Map<?, ?> map) {
             var result = LinkedHashMap.<String, Object>newLinkedHashMap(map.size());
             map.forEach((key, value) -> result.put((String) key, copyOf(value)));
@@ -86,7 +87,7 @@ public final class Trees {
 
     /// Equality in which `1` and `1.0` are the same number, and an absent, `null` or empty field the same nothing
     /// (`apiequality.Semantic` of Kubernetes).
-    public static boolean semanticEquals(Object left, Object right) {
+    public static boolean semanticEquals(@Nullable Object left, @Nullable Object right) {
         if (isEmpty(left) && isEmpty(right)) return true;
         if (left instanceof Map<?, ?> a && right instanceof Map<?, ?> b) {
             for (var entry : a.entrySet()) if (!semanticEquals(entry.getValue(), b.get(entry.getKey()))) return false;
@@ -105,7 +106,7 @@ public final class Trees {
     }
 
     /// Equality of canonical trees: an empty map is something else than none; numbers count by their value.
-    public static boolean same(Object left, Object right) {
+    public static boolean same(@Nullable Object left, @Nullable Object right) {
         if (left instanceof Map<?, ?> a && right instanceof Map<?, ?> b) {
             if (a.size() != b.size()) return false;
             for (var entry : a.entrySet())

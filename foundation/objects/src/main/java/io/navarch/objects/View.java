@@ -5,16 +5,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A null-safe reading lens on an object tree: `pod.get("spec").get("nodeName").string()`.
 ///
 /// A missing field, a `null` and a field of another type all read as "absent", so decisions never throw on what a
 /// client left out. The tree below is never changed through a view.
-public record View(Object value) implements Lens {
+public record View(@Nullable Object value) implements Lens {
     /// What reading a field that is not there gives.
     public static final View ABSENT = new View(null);
 
-    public static View of(Object value) {
+    public static View of(@Nullable Object value) {
         return value == null ? ABSENT : new View(value);
     }
 

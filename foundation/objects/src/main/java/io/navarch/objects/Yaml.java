@@ -7,7 +7,9 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -30,18 +32,18 @@ public final class Yaml {
 
     /// All documents of a stream; empty ones are left out.
     public static List<Object> parseAll(String text) {
-        return parseAll(text, null);
+        return parseAll(text, Optional.empty());
     }
 
     /// Reads what a client sent: the first document. Keys that come twice are told, and the last one counts.
     public static Json.Document read(String text) {
         var duplicates = new ArrayList<String>();
-        var documents = parseAll(text, duplicates);
+        var documents = parseAll(text, Optional.of(duplicates));
         return new Json.Document(documents.isEmpty() ? null : documents.getFirst(), duplicates);
     }
 
-    /// @param duplicates takes the keys that come twice; `null` makes them an error
-    private static List<Object> parseAll(String text, List<String> duplicates) {
+    /// @param duplicates takes the keys that come twice; without it they are an error
+    private static List<Object> parseAll(String text, Optional<List<String>> duplicates) {
         var options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         options.setCodePointLimit(64 << 20);
@@ -59,19 +61,19 @@ public final class Yaml {
         }
     }
 
-    public static Object parse(String text) {
+    public static @Nullable Object parse(String text) {
         var documents = parseAll(text);
         return documents.isEmpty() ? null : documents.getFirst();
     }
 
-    public static String write(Object tree) {
+    public static String write(@Nullable Object tree) {
         var options = new DumperOptions();
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         options.setSplitLines(false);
         return new org.yaml.snakeyaml.Yaml(options).dump(tree);
     }
 
-    private static Object tree(Node node, String path, List<String> duplicates) {
+    private static @Nullable Object tree(Node node, String path, Optional<List<String>> duplicates) {
         return switch (node) {
             case MappingNode mapping -> {
                 var map = new LinkedHashMap<String, Object>();
@@ -83,11 +85,10 @@ public final class Yaml {
                     if (key.getTag().equals(Tag.MERGE) || key.getValue().equals("<<") && key.isPlain())
                         merge(map, value);
                     else if (own.put(key.getValue(), value) != null) {
-                        if (duplicates == null) {
-                            throw new Json.MalformedException(
-                                    "yaml: key \"" + key.getValue() + "\" already set in map");
-                        }
-                        duplicates.add(at);
+                        var again = "yaml: key \"" + key.getValue() + "\" already set in map";
+                        duplicates
+                                .orElseThrow(() -> new Json.MalformedException(again))
+                                .add(at);
                     }
                 }
                 map.putAll(own);
@@ -105,12 +106,12 @@ public final class Yaml {
         };
     }
 
-    private static void merge(Map<String, Object> into, Object value) {
+    private static void merge(Map<String, Object> into, @Nullable Object value) {
         if (value instanceof Map<?, ?> map) map.forEach((key, entry) -> into.putIfAbsent((String) key, entry));
         if (value instanceof List<?> list) list.forEach(element -> merge(into, element));
     }
 
-    private static Object scalar(ScalarNode node) {
+    private static @Nullable Object scalar(ScalarNode node) {
         var text = node.getValue();
         if (node.getTag().equals(Tag.BINARY)) {
             return new String(Base64.getMimeDecoder().decode(text), StandardCharsets.UTF_8);
@@ -119,7 +120,7 @@ public final class Yaml {
         return resolve(text);
     }
 
-    static Object resolve(String text) {
+    static @Nullable Object resolve(String text) {
         switch (text) {
             case "", "~", "null", "Null", "NULL" -> {
                 return null;

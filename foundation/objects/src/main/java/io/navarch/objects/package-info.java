@@ -3,4 +3,7 @@
 ///
 /// Must not know any kind, any I/O and any clock. Start with [io.navarch.objects.View] (reading) and
 /// [io.navarch.objects.Json] (the codec).
+@NullMarked
 package io.navarch.objects;
+
+import org.jspecify.annotations.NullMarked;

@@ -27,7 +27,6 @@ class CyclesTest {
             "io.navarch.controllers.podautoscaler",
             "io.navarch.controllers.replicaset",
             "io.navarch.controllers.statefulset",
-            "io.navarch.http",
             "io.navarch.kinds.job",
             "io.navarch.objects");
 

@@ -18,17 +18,12 @@ class NullnessTest {
             "io.navarch.controllers",
             "io.navarch.cri",
             "io.navarch.dns",
-            "io.navarch.expressions",
             "io.navarch.hollow",
-            "io.navarch.http",
             "io.navarch.ingress",
             "io.navarch.kinds",
-            "io.navarch.objects",
             "io.navarch.podnetwork",
-            "io.navarch.process",
             "io.navarch.reconcile",
             "io.navarch.scheduler",
-            "io.navarch.schema",
             "io.navarch.serviceproxy",
             "io.navarch.store");
 

@@ -59,7 +59,7 @@ public final class EndpointSliceKind {
         switch (type) {
             case IPV4, IPV6 -> {
                 boolean six = type == AddressType.IPV6;
-                if (Addresses.parse(address) == null || Addresses.six(address) != six)
+                if (!Addresses.isAddress(address) || Addresses.six(address) != six)
                     check.invalid(path, address, "must be a valid " + type + " address");
             }
             case FQDN -> check.name(address, path, Names.dnsSubdomain(address));

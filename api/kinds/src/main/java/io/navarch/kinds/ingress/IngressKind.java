@@ -115,7 +115,7 @@ public final class IngressKind {
     }
 
     private static void host(String host, String path, Check check) {
-        if (Addresses.parse(host) != null)
+        if (Addresses.isAddress(host))
             check.add(FieldError.invalid(path, host, "must be a DNS name, not an IP address"));
         else pattern(host, path, check);
     }

@@ -60,7 +60,7 @@ final class PodStatusRules {
             if (!seen.add(address)) check.duplicate(at, Map.of("ip", address));
         });
         boolean crowded = addresses.stream()
-                .filter(address -> Addresses.parse(address) != null)
+                .filter(Addresses::isAddress)
                 .anyMatch(address -> !families.add(Addresses.six(address)));
         if (crowded || addresses.size() > 2)
             check.invalid(path, raw.list(), "may specify no more than one IP for each IP family");

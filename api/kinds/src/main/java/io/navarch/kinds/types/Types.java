@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -140,8 +141,8 @@ public final class Types {
     }
 
     /// The fields of a protobuf message by its full name, or its full name by `group/version/kind` (the group's first
-    /// label, `core` or `meta`); `null` when there is none.
-    public String message(String name) {
+    /// label, `core` or `meta`).
+    public Optional<String> message(String name) {
         if (messages == null) {
             var all = lines("messages");
             for (var full : List.copyOf(all.keySet())) {
@@ -151,7 +152,7 @@ public final class Types {
             }
             messages = all;
         }
-        return messages.get(name);
+        return Optional.ofNullable(messages.get(name));
     }
 
     /// A type's name in the published OpenAPI documents: `V1PodSpec` is `io.k8s.api.core.v1.PodSpec` there. The model's

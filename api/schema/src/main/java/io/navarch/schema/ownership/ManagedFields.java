@@ -132,8 +132,8 @@ public final class ManagedFields {
         if (mine.isEmpty()) return;
         var left = owners.get(id);
         var all = left == null ? mine : left.fields().union(mine);
-        boolean same = former != null && former.fields().equals(all);
-        owners.put(id, new OwnedFields(all, version, same ? former.time() : Timestamps.seconds(now)));
+        var time = former != null && former.fields().equals(all) ? former.time() : Timestamps.seconds(now);
+        owners.put(id, new OwnedFields(all, version, time));
     }
 
     /// Takes from the owners what has been changed or removed.

@@ -73,25 +73,29 @@ final class ManagersCodec {
 
     /// Merges the oldest updating managers of each version when there are too many.
     static void cap(Map<ManagerId, OwnedFields> owners) {
-        var updaters = owners.keySet().stream()
-                .filter(id -> !id.applies())
-                .sorted(Comparator.<ManagerId, String>comparing(
-                                id -> owners.get(id).time())
-                        .thenComparing(ManagerId::name)
-                        .thenComparing(ManagerId::apiVersion))
+        var updaters = owners.entrySet().stream()
+                .filter(entry -> !entry.getKey().applies())
+                .map(Map.Entry::copyOf)
+                .sorted(Comparator.comparing((Map.Entry<ManagerId, OwnedFields> entry) ->
+                                entry.getValue().time())
+                        .thenComparing(entry -> entry.getKey().name())
+                        .thenComparing(entry -> entry.getKey().apiVersion()))
                 .toList();
         int count = updaters.size();
-        var firsts = new HashMap<String, ManagerId>();
-        for (var id : updaters) {
-            if (count <= MAX_UPDATERS) break;
-            var owned = owners.get(id);
-            var first = firsts.putIfAbsent(owned.apiVersion(), id);
+        var firsts = new HashMap<String, Map.Entry<ManagerId, OwnedFields>>();
+        for (var updater : updaters) {
+            if (count <= MAX_UPDATERS) return;
+            var owned = updater.getValue();
+            var first = firsts.putIfAbsent(owned.apiVersion(), updater);
             if (first == null) continue;
-            var bucket = new ManagerId(MERGED_UPDATERS, Manager.UPDATE, owned.apiVersion(), "");
-            if (!owners.containsKey(bucket)) owners.put(bucket, owners.remove(first));
-            owners.remove(id);
-            var all = owners.get(bucket).fields().union(owned.fields());
-            owners.put(bucket, owned.with(all));
+            var merged = new ManagerId(MERGED_UPDATERS, Manager.UPDATE, owned.apiVersion(), "");
+            if (!owners.containsKey(merged)) {
+                owners.remove(first.getKey());
+                owners.put(merged, first.getValue());
+            }
+            owners.remove(updater.getKey());
+            owners.merge(
+                    merged, owned, (older, newer) -> newer.with(older.fields().union(newer.fields())));
             count--;
         }
     }

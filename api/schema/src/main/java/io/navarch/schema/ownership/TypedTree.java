@@ -229,7 +229,7 @@ final class TypedTree {
                         name,
                         result.containsKey(name)
                                 ? merge(result.get(name), value, schema.property(name))
-                                : Trees.copy(value));
+                                : Trees.copyOf(value));
             });
             return result;
         }
@@ -237,7 +237,7 @@ final class TypedTree {
             if (applied == null) return live;
             if (applied instanceof List<?> now) return mergeLists(old, now, schema);
         }
-        return Trees.copy(applied);
+        return Trees.copyOf(applied);
     }
 
     /// Elements come in the order of `now`; those that only `old` has keep their place before what followed them.
@@ -269,7 +269,7 @@ final class TypedTree {
             if (j == right.size()) continue;
             var key = right.get(j++);
             boolean both = present.containsKey(key);
-            result.add(both ? merge(present.get(key), wanted.get(key), schema.items()) : Trees.copy(wanted.get(key)));
+            result.add(both ? merge(present.get(key), wanted.get(key), schema.items()) : Trees.copyOf(wanted.get(key)));
             if (key.equals(next)) {
                 next = shared.hasNext() ? shared.next() : null;
                 if (i < left.size() && key.equals(left.get(i))) i++;
@@ -294,7 +294,7 @@ final class TypedTree {
             return result.isEmpty() ? null : result;
         }
         var result = new ArrayList<Object>();
-        for (var item : (List<?>) tree) {
+        for (var item : tree instanceof List<?> list ? list : List.of()) {
             var child = fields.child(element(item, schema));
             if (child == null) result.add(item);
             else if (!child.member()) {

@@ -6,6 +6,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// JSON patch (RFC 6902).
 public final class JsonPatch {
@@ -17,7 +18,7 @@ public final class JsonPatch {
     /// Applies a list of operations to a copy of the document.
     ///
     /// @throws ApiException 400 for a malformed patch, 422 for one that does not fit the document
-    public static Object apply(Object document, Object patch) {
+    public static @Nullable Object apply(Object document, @Nullable Object patch) {
         if (!(patch instanceof List<?> operations)) {
             throw ApiException.badRequest("error decoding patch: json: cannot unmarshal " + GoText.kind(patch)
                     + " into Go value of type []interface {}");
@@ -28,7 +29,7 @@ public final class JsonPatch {
                     "The allowed maximum operations in a JSON patch is " + MAX_OPERATIONS + ", got "
                             + operations.size());
         }
-        var root = new Object[] {Trees.copy(document)};
+        var root = new @Nullable Object[] {Trees.copyOf(document)};
         for (var operation : operations) {
             if (!(operation instanceof Map)) {
                 throw ApiException.badRequest("error decoding patch: json: cannot unmarshal " + GoText.kind(operation)
@@ -39,7 +40,7 @@ public final class JsonPatch {
         return root[0];
     }
 
-    private static void step(Object[] root, View operation) {
+    private static void step(@Nullable Object[] root, View operation) {
         var value = operation.get("value").value();
         var kind = operation.get("op").value() instanceof String text ? text : "unknown";
         switch (kind) {
@@ -48,7 +49,7 @@ public final class JsonPatch {
                 add(
                         holder(root[0], path, "add operation does not apply: doc is missing path: \"" + path + "\""),
                         path,
-                        Trees.copy(value),
+                        Trees.copyOf(value),
                         "error in add for path: '" + path + "'");
             }
             case "remove" -> {
@@ -77,7 +78,7 @@ public final class JsonPatch {
             case "copy" -> {
                 var from = path(operation, "from", "copy " + UNDECODABLE + "from");
                 var at = holder(root[0], from, "copy operation does not apply: doc is missing from path: " + from);
-                var copied = Trees.copy(get(at, from, "error in copy for from: '" + from + "'"));
+                var copied = Trees.copyOf(get(at, from, "error in copy for from: '" + from + "'"));
                 var path = path(operation, "path", "copy operation failed to decode path: missing value");
                 add(
                         holder(
@@ -103,19 +104,19 @@ public final class JsonPatch {
                         : error);
     }
 
-    private static void replace(Object[] root, String path, Object value) {
+    private static void replace(@Nullable Object[] root, String path, @Nullable Object value) {
         if (path.isEmpty()) {
-            root[0] = Trees.copy(value);
+            root[0] = Trees.copyOf(value);
             return;
         }
         var at = holder(root[0], path, "replace operation does not apply: doc is missing path: " + path);
         if (!has(at, last(path))) {
             throw unprocessable("replace operation does not apply: doc is missing key: " + path + ": missing value");
         }
-        set(at, path, Trees.copy(value));
+        set(at, path, Trees.copyOf(value));
     }
 
-    private static void test(Object root, String path, Object value) {
+    private static void test(@Nullable Object root, String path, @Nullable Object value) {
         Object found = root;
         if (!path.isEmpty()) {
             var at = holder(root, path, "test operation does not apply: is missing path: " + path);
@@ -148,7 +149,7 @@ public final class JsonPatch {
     }
 
     /// What holds the value that a pointer names.
-    private static Object holder(Object root, String pointer, String error) {
+    private static Object holder(@Nullable Object root, String pointer, String error) {
         var parts = tokens(pointer);
         Object here = parts.length < 2 ? null : root;
         for (int i = 1; i < parts.length - 1 && here != null; i++) {
@@ -189,7 +190,7 @@ public final class JsonPatch {
         throw unprocessable(error + ": Unable to access invalid index: " + key + ": invalid index referenced");
     }
 
-    private static Object get(Object holder, String pointer, String error) {
+    private static @Nullable Object get(Object holder, String pointer, String error) {
         var key = last(pointer);
         if (holder instanceof List<?> list) return list.get(index(key, list.size(), error));
         if (((Map<?, ?>) holder).containsKey(key)) return ((Map<?, ?>) holder).get(key);
@@ -197,14 +198,14 @@ public final class JsonPatch {
     }
 
     @SuppressWarnings("unchecked")
-    private static void set(Object holder, String pointer, Object value) {
+    private static void set(Object holder, String pointer, @Nullable Object value) {
         var key = last(pointer);
         if (holder instanceof Map<?, ?> map) ((Map<String, Object>) map).put(key, value);
         else ((List<Object>) holder).set(index(key, ((List<?>) holder).size()), value);
     }
 
     @SuppressWarnings("unchecked")
-    private static void add(Object holder, String pointer, Object value, String error) {
+    private static void add(Object holder, String pointer, @Nullable Object value, String error) {
         var key = last(pointer);
         if (holder instanceof Map<?, ?> map) {
             ((Map<String, Object>) map).put(key, value);

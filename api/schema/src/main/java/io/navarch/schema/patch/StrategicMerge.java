@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Strategic merge patch: a merge patch that merges lists by the merge keys of the schema and knows directives.
 ///
@@ -28,7 +29,7 @@ public final class StrategicMerge {
     /// @throws ApiException 400 for directives of a wrong form; 500 without a reason for a patch that contradicts
     /// itself or the schema, as the published API answers
     @SuppressWarnings("unchecked")
-    public static Map<String, Object> apply(Map<String, Object> document, Object patch, Schema schema) {
+    public static Map<String, Object> apply(Map<String, Object> document, @Nullable Object patch, Schema schema) {
         if (!(patch instanceof Map<?, ?> map)) {
             throw ApiException.badRequest(
                     "json: cannot unmarshal " + GoText.kind(patch) + " into Go value of type map[string]interface {}");
@@ -55,15 +56,17 @@ public final class StrategicMerge {
             var order = list(patch.remove(key));
             var name = key.substring(ORDER.length());
             var field = schema.property(name);
-            var there = original.containsKey(name) ? list(original.get(name)) : null;
-            var change = patch.containsKey(name) ? list(patch.remove(name)) : null;
-            if (there == null && change == null) continue;
+            boolean present = original.containsKey(name);
+            boolean changed = patch.containsKey(name);
+            if (!present && !changed) continue;
+            var there = list(original.get(name));
+            var change = list(patch.remove(name));
             var mergeKey = field.mergeKey();
-            if (change != null) follows(change, order, mergeKey);
-            var merged = there == null
-                    ? new ArrayList<>(withoutDirectives(change))
-                    : change == null ? there : mergeSlice(there, change, field);
-            original.put(name, inOrder(merged, order, there == null ? List.of() : there, mergeKey));
+            if (changed) follows(change, order, mergeKey);
+            var merged = there;
+            if (!present) merged = new ArrayList<>(withoutDirectives(change));
+            else if (changed) merged = mergeSlice(there, change, field);
+            original.put(name, inOrder(merged, order, there, mergeKey));
         }
         patch.forEach((key, change) -> merge(original, key, change, schema));
         return original;
@@ -123,7 +126,7 @@ public final class StrategicMerge {
     }
 
     @SuppressWarnings("unchecked")
-    private static List<Object> list(Object value) {
+    private static List<Object> list(@Nullable Object value) {
         if (value instanceof List<?> list) return (List<Object>) list;
         if (value == null) return new ArrayList<>();
         throw contradiction("expected a []interface {}, but received a " + GoText.type(value));
@@ -186,17 +189,17 @@ public final class StrategicMerge {
         return type != null && type.startsWith("map");
     }
 
-    private static Object keyOf(Map<String, Object> element, String mergeKey) {
+    private static @Nullable Object keyOf(Map<String, Object> element, String mergeKey) {
         if (element.containsKey(mergeKey)) return element.get(mergeKey);
         throw contradiction("map: " + GoText.of(element) + " does not contain declared merge key: " + mergeKey);
     }
 
     /// What an element is found by: the value of its key, or itself.
-    private static Object rank(Object element, String mergeKey) {
+    private static @Nullable Object rank(@Nullable Object element, String mergeKey) {
         return !mergeKey.isEmpty() && element instanceof Map<?, ?> map ? map.get(mergeKey) : element;
     }
 
-    private static int indexOf(List<Object> list, Object rank, String mergeKey) {
+    private static int indexOf(List<Object> list, @Nullable Object rank, String mergeKey) {
         for (int i = 0; i < list.size(); i++) if (Objects.equals(rank(list.get(i), mergeKey), rank)) return i;
         return -1;
     }
@@ -250,7 +253,7 @@ public final class StrategicMerge {
     }
 
     /// What is set anew, without what only speaks to the merge: directives, and `null`s that remove nothing.
-    private static Object clean(Object tree) {
+    private static @Nullable Object clean(@Nullable Object tree) {
         if (tree instanceof Map<?, ?> map) {
             map.entrySet().removeIf(entry -> ((String) entry.getKey()).startsWith("$") || entry.getValue() == null);
             tree(map).replaceAll((key, value) -> clean(value));

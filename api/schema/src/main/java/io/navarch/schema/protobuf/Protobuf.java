@@ -32,7 +32,7 @@ public final class Protobuf {
 
     /// Whether objects of a kind can be written this way; custom resources cannot.
     public boolean knows(String apiVersion, String kind) {
-        return messages.name(apiVersion, kind) != null;
+        return messages.name(apiVersion, kind).isPresent();
     }
 
     /// An object in its envelope.
@@ -45,8 +45,8 @@ public final class Protobuf {
 
     /// The object's message alone.
     public byte[] message(String apiVersion, String kind, Map<String, Object> object) {
-        var name = messages.name(apiVersion, kind);
-        if (name == null) throw new IllegalArgumentException("no protobuf message for " + apiVersion + " " + kind);
+        var name = messages.name(apiVersion, kind)
+                .orElseThrow(() -> new IllegalArgumentException("no protobuf message for " + apiVersion + " " + kind));
         return encoder.encode(object, name, schemas.apply(apiVersion, kind));
     }
 
@@ -69,7 +69,7 @@ public final class Protobuf {
     /// A list's metadata as the first field of its message.
     public byte[] listMetadata(Map<String, Object> metadata) {
         var out = new ProtobufWriter();
-        out.bytes(1, encoder.encode(metadata, messages.name("v1", "ListMeta"), Schema.NONE));
+        out.bytes(1, encoder.encode(metadata, messages.name("v1", "ListMeta").orElseThrow(), Schema.NONE));
         return out.result();
     }
 
@@ -138,11 +138,12 @@ public final class Protobuf {
             }
         }
         var name = messages.name(apiVersion, kind);
-        if (name == null)
+        if (name.isEmpty()) {
             throw new Json.MalformedException("no protobuf message is known for " + apiVersion + " " + kind);
+        }
         var tree = new LinkedHashMap<String, Object>(Trees.map("kind", kind, "apiVersion", apiVersion));
         var schema = schemas.apply(apiVersion, kind);
-        decoder.decode(raw, name, schema, tree);
+        decoder.decode(raw, name.get(), schema, tree);
         CanonicalForm.apply(tree, schema);
         return tree;
     }

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Reads protobuf messages into the trees that the same objects have in JSON. Fields that are not known are skipped.
 final class ProtobufDecoder {
@@ -77,7 +78,7 @@ final class ProtobufDecoder {
         return field.form() == ProtobufMessages.Form.BOOLEAN ? (Object) (number != 0) : (Object) number;
     }
 
-    private Object value(ProtobufReader reader, Field field, int depth) {
+    private @Nullable Object value(ProtobufReader reader, Field field, int depth) {
         return switch (field.form()) {
             case INTEGER, BOOLEAN -> scalar(reader.number(), field);
             case DOUBLE -> whole(reader.fixed64());
@@ -129,7 +130,7 @@ final class ProtobufDecoder {
         return type == 0 ? (Object) (long) (int) number : (Object) text;
     }
 
-    private static Object time(ProtobufReader reader, Field field) {
+    private static @Nullable Object time(ProtobufReader reader, Field field) {
         long seconds = 0;
         long nanos = 0;
         boolean any = false;
@@ -149,8 +150,8 @@ final class ProtobufDecoder {
                 : Timestamps.seconds(instant);
     }
 
-    private static Object raw(ProtobufReader reader) {
-        Object tree = null;
+    private static @Nullable Object raw(ProtobufReader reader) {
+        @Nullable Object tree = null;
         while (reader.next()) {
             if (reader.field() != 1) {
                 reader.skip();

@@ -72,8 +72,7 @@ final class ProtobufEncoder {
             case STRING -> out.string(number, String.valueOf(value));
             case BYTES -> out.bytes(number, Base64.getMimeDecoder().decode(String.valueOf(value)));
             case QUANTITY -> {
-                var amount = Quantity.parseOr(value, null);
-                out.string(1, amount == null ? String.valueOf(value) : amount.toString());
+                out.string(1, Quantity.find(value).map(Quantity::toString).orElseGet(() -> String.valueOf(value)));
                 out.part(number, before);
             }
             case INT_OR_STRING -> {
@@ -87,10 +86,10 @@ final class ProtobufEncoder {
                 out.part(number, before);
             }
             case TIME, MICRO_TIME -> {
-                var time = Timestamps.parse(String.valueOf(value));
-                if (time == null) return;
-                out.number(2, time.getNano());
-                out.number(1, time.getEpochSecond());
+                var time = Timestamps.read(String.valueOf(value));
+                if (time.isEmpty()) return;
+                out.number(2, time.get().getNano());
+                out.number(1, time.get().getEpochSecond());
                 out.part(number, before);
             }
             case RAW -> {

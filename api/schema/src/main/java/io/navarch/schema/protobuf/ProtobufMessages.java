@@ -7,9 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The protobuf messages of the API, matched field by field with the types that the same objects have in JSON.
 ///
@@ -52,7 +54,7 @@ public final class ProtobufMessages {
     /// A message's fields, the highest number first, and by number.
     record Message(List<Field> descending, Map<Integer, Field> byNumber) {}
 
-    private final Function<String, String> facts;
+    private final Function<String, Optional<String>> facts;
     private final Supplier<Schema> schemaType;
     private final Map<String, Message> parsed = new ConcurrentHashMap<>();
 
@@ -61,7 +63,7 @@ public final class ProtobufMessages {
     ///     `b`, `d`, `f`, `s`, `y` or a message, after `[` in lists and `{` in maps), or its full name by
     ///     `group/version/kind`
     /// @param schemaType the type of schemas themselves, `JSONSchemaProps`
-    public ProtobufMessages(Function<String, String> facts, Supplier<Schema> schemaType) {
+    public ProtobufMessages(Function<String, Optional<String>> facts, Supplier<Schema> schemaType) {
         this.facts = facts;
         this.schemaType = schemaType;
     }
@@ -70,12 +72,12 @@ public final class ProtobufMessages {
         return schemaType.get();
     }
 
-    /// The full name of a kind's message, or `null` when it has none.
-    String name(String apiVersion, String kind) {
+    /// The full name of a kind's message, if it has one.
+    Optional<String> name(String apiVersion, String kind) {
         int slash = apiVersion.indexOf('/');
         var group = slash < 0 ? "core" : apiVersion.substring(0, slash).split("\\.")[0];
-        var name = facts.apply(group + "/" + apiVersion.substring(slash + 1) + "/" + kind);
-        return name != null ? name : facts.apply("meta/v1/" + kind);
+        return facts.apply(group + "/" + apiVersion.substring(slash + 1) + "/" + kind)
+                .or(() -> facts.apply("meta/v1/" + kind));
     }
 
     /// @param schema the type in JSON, [Schema#NONE] when it is not known
@@ -89,8 +91,8 @@ public final class ProtobufMessages {
     }
 
     private Message parse(String name, Schema schema) {
-        var line = facts.apply(name);
-        if (line == null) throw new IllegalArgumentException("unknown protobuf message " + name);
+        var line =
+                facts.apply(name).orElseThrow(() -> new IllegalArgumentException("unknown protobuf message " + name));
         var fields = new ArrayList<Field>();
         for (var entry : line.strip().split(" ")) {
             if (!entry.isEmpty()) fields.add(field(entry.split(":", 3), schema));
@@ -113,7 +115,7 @@ public final class ProtobufMessages {
                 Integer.parseInt(parts[0]), name == null ? parts[1] : name, shape, form, inlined, type, property);
     }
 
-    private static Schema property(Schema schema, String name, Shape shape) {
+    private static Schema property(Schema schema, @Nullable String name, Shape shape) {
         if (name == null) return Schema.NONE;
         var property = schema.property(name);
         if (shape == Shape.SINGLE) return property;
@@ -121,7 +123,7 @@ public final class ProtobufMessages {
     }
 
     /// The JSON name of a field, or `null` when the type in JSON has no such field.
-    private static String jsonName(String name, Schema schema) {
+    private static @Nullable String jsonName(String name, Schema schema) {
         if (schema.properties().isEmpty()) return name;
         if (schema.properties().containsKey(name)) return name;
         for (var property : schema.properties().keySet()) {
@@ -134,7 +136,7 @@ public final class ProtobufMessages {
         return name.replace("$", "").replace("-", "").toLowerCase(Locale.ROOT);
     }
 
-    private static boolean inlined(String name, String jsonName, Schema schema, String type) {
+    private static boolean inlined(String name, @Nullable String jsonName, Schema schema, String type) {
         if (type.endsWith(".ListMeta")) return false;
         if (!schema.properties().isEmpty()) return jsonName == null;
         return List.of("volumeSource", "handler", "ephemeralContainerCommon").contains(name);
@@ -164,7 +166,6 @@ public final class ProtobufMessages {
     }
 
     private String fields(String type) {
-        var line = facts.apply(type);
-        return line == null ? "" : line.strip();
+        return facts.apply(type).map(String::strip).orElse("");
     }
 }

@@ -61,15 +61,12 @@ public final class CanonicalForm {
 
     private static Object scalar(Object value, Schema schema) {
         return switch (schema.format()) {
-            case "quantity" -> {
-                var amount = Quantity.parseOr(value, null);
-                yield amount == null ? value : amount.toString();
-            }
-            case "date-time" -> {
-                var time = Timestamps.parse(String.valueOf(value));
-                if (time == null) yield value;
-                yield schema.microTime() ? Timestamps.micros(time) : Timestamps.seconds(time);
-            }
+            case "quantity" ->
+                Quantity.find(value).<Object>map(Quantity::toString).orElse(value);
+            case "date-time" ->
+                Timestamps.read(String.valueOf(value))
+                        .<Object>map(time -> schema.microTime() ? Timestamps.micros(time) : Timestamps.seconds(time))
+                        .orElse(value);
             default -> value;
         };
     }

@@ -24,7 +24,7 @@ public final class Defaulting {
             var field = property.getValue();
             var present = map.get(property.getKey());
             if (present == null && field.hasDefault() && !(field.nullable() && map.containsKey(property.getKey()))) {
-                present = Trees.copy(field.defaultValue());
+                present = Trees.copyOf(field.defaultValue());
                 map.put(property.getKey(), present);
             }
             if (present != null) apply(present, field);
