@@ -1,14 +1,16 @@
 package io.navarch.apps;
 
 import io.navarch.apiserver.ApiServer;
+import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.Authenticator;
 import io.navarch.apiserver.access.RbacAuthorizer;
-import io.navarch.apiserver.access.ServiceAccountTokens;
+import io.navarch.apiserver.access.TokenKeys;
 import io.navarch.apiserver.cache.Storage;
+import io.navarch.apiserver.discovery.InfoDocuments;
 import io.navarch.apiserver.discovery.TypeNames;
-import io.navarch.apiserver.proxy.NodeProxy;
+import io.navarch.apiserver.proxy.Forwarder;
 import io.navarch.apiserver.registry.Resources;
-import io.navarch.apiserver.request.User;
+import io.navarch.schema.admission.User;
 import io.navarch.bootstrap.Bootstrap;
 import io.navarch.bootstrap.LegacyTokenUse;
 import io.navarch.client.Client;
@@ -20,6 +22,9 @@ import io.navarch.http.HttpServer;
 import io.navarch.http.Tls;
 import io.navarch.inprocess.InProcessTransport;
 import io.navarch.kinds.BuiltInKinds;
+import io.navarch.kinds.BuiltInSubresources;
+import io.navarch.kinds.serviceaccount.ServiceAccountTokens;
+import io.navarch.kinds.serviceaccount.TokenCodec;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.ComponentStatus;
 import io.navarch.model.ConditionStatus;
@@ -82,43 +87,35 @@ public final class ControlPlane implements AutoCloseable {
         var types = BuiltInKinds.types();
         var kinds = BuiltInKinds.all(types);
         var key = keys.join();
+        var signing = new TokenKeys((RSAPrivateKey) key.getPrivate(), (RSAPublicKey) key.getPublic());
         var tokens = new ServiceAccountTokens(
-                (RSAPrivateKey) key.getPrivate(),
-                (RSAPublicKey) key.getPublic(),
+                new TokenCodec(signing::sign, signing::verify),
                 "https://kubernetes.default.svc." + config.network().clusterDomain(),
                 clock,
                 resources,
                 new LegacyTokenUse(() -> client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"), clock));
-        var proxy = nodeProxy(pki, eventLoops, resources);
         var authorizer = new RbacAuthorizer(resources);
         var admission = new AdmissionPlugins(config, authorizer::permits, clock, random);
         var token = config.serving().token();
         Map<String, User> fixed = token.isEmpty() ? Map.of() : Map.of(token, User.of("kubernetes-admin", User.MASTERS));
-        server = new ApiServer(new ApiServer.Parts(
+        server = new ApiServer(new ApiServerParts(
                 storage,
                 resources,
-                kinds,
-                types.get("V1ObjectMeta"),
-                names(types),
-                new Protobuf(new ProtobufMessages(types::message, () -> types.get("V1JSONSchemaProps")), types::find),
-                new Authenticator(tokens, fixed),
-                authorizer,
-                tokens,
-                admission.mutating(),
-                admission.validating(),
-                Map.of(
-                        "pods/log", proxy::log,
-                        "pods/exec", proxy::exec,
-                        "pods/attach", proxy::attach,
-                        "pods/portforward", proxy::portForward,
-                        "pods/proxy", proxy::podProxy,
-                        "services/proxy", proxy::serviceProxy,
-                        "nodes/proxy", proxy::nodeProxy),
-                Map.of("componentstatuses", ControlPlane::components),
-                clock,
-                random,
-                VERSION,
-                metrics));
+                new ApiServerParts.Kinds(
+                        kinds,
+                        types.get("V1ObjectMeta"),
+                        names(types),
+                        new Protobuf(
+                                new ProtobufMessages(types::message, () -> types.get("V1JSONSchemaProps")), types::find),
+                        BuiltInSubresources.all(tokens, clock),
+                        Map.of("componentstatuses", ControlPlane::components)),
+                new ApiServerParts.Access(
+                        new Authenticator(tokens::verify, fixed),
+                        authorizer,
+                        new InfoDocuments.Issuer(tokens.issuer(), signing.publicKeys())),
+                new ApiServerParts.Plugins(admission.mutating(), admission.validating()),
+                forwarder(pki, eventLoops),
+                new ApiServerParts.Surroundings(clock, random, metrics, VERSION)));
         var serving = pki.server("apiserver", "kube-apiserver", config.certificateNames());
         var tls = Tls.server(serving.certificate(), serving.key(), pki.authorityPem());
         try {
@@ -190,10 +187,10 @@ public final class ControlPlane implements AutoCloseable {
                 .toList();
     }
 
-    private static NodeProxy nodeProxy(Pki pki, EventLoops eventLoops, Resources resources) throws IOException {
+    private static Forwarder forwarder(Pki pki, EventLoops eventLoops) throws IOException {
         var identity = pki.client("apiserver-kubelet-client", "kube-apiserver-kubelet-client", User.MASTERS);
         var tls = Tls.client(pki.authorityPem(), identity.certificate(), identity.key());
-        return new NodeProxy(new HttpClient(eventLoops, Duration.ofSeconds(5)), tls, resources);
+        return new Forwarder(new HttpClient(eventLoops, Duration.ofSeconds(5)), tls);
     }
 
     /// What each controller reads and writes.

@@ -1,7 +1,9 @@
 package io.navarch.apps;
 
-import io.navarch.apiserver.access.ServiceAccountTokens;
-import io.navarch.apiserver.request.User;
+import io.navarch.kinds.serviceaccount.ServiceAccountTokens;
+import io.navarch.model.Secret;
+import io.navarch.model.ServiceAccount;
+import io.navarch.schema.admission.User;
 import io.navarch.bootstrap.ControllerRoles;
 import io.navarch.client.Client;
 import io.navarch.client.EventRecorder;
@@ -128,7 +130,7 @@ final class Controllers {
                 ControllerRun.of(new ClusterRoleAggregationController()),
                 ControllerRun.of(new BootstrapSignerController()),
                 ControllerRun.of(new TokenCleanerController()),
-                ControllerRun.of(new ServiceAccountTokenController(tokens::legacy, pki.authorityPem())),
+                ControllerRun.of(new ServiceAccountTokenController((account, secret) -> tokens.legacy(ServiceAccount.of(account), Secret.of(secret)), pki.authorityPem())),
                 ControllerRun.of(
                         new CertificateController(new CertificateSigner(pki, clock), this::mayHaveCertificate)),
                 ControllerRun.of(new ServiceCidrController()),

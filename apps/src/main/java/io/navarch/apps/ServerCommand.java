@@ -1,6 +1,6 @@
 package io.navarch.apps;
 
-import io.navarch.apiserver.request.User;
+import io.navarch.schema.admission.User;
 import io.navarch.bootstrap.NodeObjects;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.http.EventLoops;

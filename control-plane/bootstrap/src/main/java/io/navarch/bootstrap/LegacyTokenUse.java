@@ -4,7 +4,6 @@ import io.navarch.client.Client;
 import io.navarch.model.Resources;
 import io.navarch.model.Secret;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.View;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /// Labels a Secret with the day on which the token in it was last used, so that tokens that nobody uses can be found.
 ///
 /// Source: https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-legacy-token-last-used
-public final class LegacyTokenUse implements Consumer<View> {
+public final class LegacyTokenUse implements Consumer<Secret> {
     private static final Logger LOG = LoggerFactory.getLogger(LegacyTokenUse.class);
     private static final String LAST_USED = "kubernetes.io/legacy-token-last-used";
 
@@ -33,8 +32,7 @@ public final class LegacyTokenUse implements Consumer<View> {
     }
 
     @Override
-    public void accept(View used) {
-        var secret = Secret.of(used);
+    public void accept(Secret secret) {
         var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString();
         if (secret.labels().getOrDefault(LAST_USED, "").equals(today) || !underWay.add(secret.uid())) return;
         // The call that uses the token does not wait for this write.

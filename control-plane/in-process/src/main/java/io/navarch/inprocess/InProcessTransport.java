@@ -1,7 +1,7 @@
 package io.navarch.inprocess;
 
 import io.navarch.apiserver.request.Call;
-import io.navarch.apiserver.request.User;
+import io.navarch.schema.admission.User;
 import io.navarch.client.Events;
 import io.navarch.client.Transport;
 import io.netty.handler.codec.http.QueryStringDecoder;

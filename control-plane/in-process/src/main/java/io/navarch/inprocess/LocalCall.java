@@ -1,7 +1,7 @@
 package io.navarch.inprocess;
 
 import io.navarch.apiserver.request.Call;
-import io.navarch.apiserver.request.User;
+import io.navarch.schema.admission.User;
 import io.navarch.client.Transport.Response;
 import io.navarch.http.Exchange;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -63,13 +64,13 @@ sealed class LocalCall implements Call permits WatchCall {
     }
 
     @Override
-    public @Nullable X509Certificate clientCertificate() {
-        return null;
+    public Optional<X509Certificate> clientCertificate() {
+        return Optional.empty();
     }
 
     @Override
-    public User trusted() {
-        return user;
+    public Optional<User> trusted() {
+        return Optional.of(user);
     }
 
     @Override
@@ -97,7 +98,7 @@ sealed class LocalCall implements Call permits WatchCall {
     }
 
     @Override
-    public @Nullable Exchange exchange() {
-        return null;
+    public Optional<Exchange> exchange() {
+        return Optional.empty();
     }
 }

@@ -1,6 +1,6 @@
 package io.navarch.inprocess;
 
-import io.navarch.apiserver.request.User;
+import io.navarch.schema.admission.User;
 import io.navarch.client.Events;
 import io.navarch.client.Transport.Response;
 import io.navarch.objects.Encoded;

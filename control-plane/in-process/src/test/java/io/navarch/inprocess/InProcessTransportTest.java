@@ -3,7 +3,7 @@ package io.navarch.inprocess;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.navarch.apiserver.request.User;
+import io.navarch.schema.admission.User;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Encoded;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// A failed API call: the one closed set of reasons, shared by the server (which encodes it) and every client.
 ///
 /// Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/
-public final class ApiException extends RuntimeException {
+public class ApiException extends RuntimeException {
     public enum Reason {
         BAD_REQUEST("BadRequest", 400),
         UNAUTHORIZED("Unauthorized", 401),

@@ -5,7 +5,7 @@ import static io.navarch.specs.PlaneUnderTest.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.navarch.apiserver.request.User;
+import io.navarch.schema.admission.User;
 import io.navarch.apps.ControlPlane;
 import io.navarch.client.Client;
 import io.navarch.client.Informer;

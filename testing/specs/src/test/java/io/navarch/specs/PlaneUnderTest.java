@@ -1,6 +1,6 @@
 package io.navarch.specs;
 
-import io.navarch.apiserver.request.User;
+import io.navarch.schema.admission.User;
 import io.navarch.apps.ControlPlane;
 import io.navarch.apps.Host;
 import io.navarch.apps.ServerOptions;

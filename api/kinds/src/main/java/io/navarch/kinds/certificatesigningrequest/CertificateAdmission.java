@@ -9,6 +9,7 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
+import io.navarch.schema.admission.Operation;
 import java.util.Map;
 
 /// Records who asks for a certificate, requires the right to approve or sign for the signer, and refuses client
@@ -24,7 +25,7 @@ public final class CertificateAdmission implements Admission.Mutating, Admission
 
     @Override
     public boolean handles(Admission.Attributes call) {
-        return call.is(CERTIFICATE_SIGNING_REQUESTS) && !call.operation().equals("DELETE");
+        return call.is(CERTIFICATE_SIGNING_REQUESTS) && call.operation() != Operation.DELETE;
     }
 
     @Override

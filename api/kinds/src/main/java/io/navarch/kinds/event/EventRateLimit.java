@@ -6,6 +6,7 @@ import io.navarch.model.StatusDetails;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
+import io.navarch.schema.admission.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -63,7 +64,7 @@ public final class EventRateLimit implements Admission.Validating {
     @Override
     public boolean handles(Admission.Attributes call) {
         return call.resource().equals(Resources.EVENTS.plural())
-                && (call.operation().equals("CREATE") || call.operation().equals("UPDATE"));
+                && (call.operation() == Operation.CREATE || call.operation() == Operation.UPDATE);
     }
 
     @Override

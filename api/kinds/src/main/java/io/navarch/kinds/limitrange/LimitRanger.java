@@ -7,6 +7,7 @@ import io.navarch.objects.Quantity;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
+import io.navarch.schema.admission.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +25,7 @@ public final class LimitRanger implements Admission.Mutating, Admission.Validati
         return call.creates("", "pods")
                 || call.creates("", "persistentvolumeclaims")
                 || call.is("", "persistentvolumeclaims")
-                        && call.operation().equals("UPDATE")
+                        && call.operation() == Operation.UPDATE
                         && call.subresource().isEmpty()
                 || call.is("", "pods") && call.subresource().equals("resize");
     }

@@ -4,6 +4,7 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
+import io.navarch.schema.admission.Operation;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,8 +16,8 @@ public final class NamespaceLifecycle implements Admission.Mutating, Admission.V
 
     @Override
     public boolean handles(Admission.Attributes call) {
-        return !call.namespace().isEmpty() && call.operation().equals("CREATE") && !REVIEWS.contains(call.resource())
-                || call.is("", "namespaces") && call.operation().equals("DELETE");
+        return !call.namespace().isEmpty() && call.operation() == Operation.CREATE && !REVIEWS.contains(call.resource())
+                || call.is("", "namespaces") && call.operation() == Operation.DELETE;
     }
 
     @Override
@@ -26,7 +27,7 @@ public final class NamespaceLifecycle implements Admission.Mutating, Admission.V
 
     @Override
     public void validate(Admission.Attributes call, View object, View old, Admission.Lookup lookup) {
-        if (call.operation().equals("DELETE")) {
+        if (call.operation() == Operation.DELETE) {
             if (call.is("", "namespaces") && IMMORTAL.contains(call.name())) {
                 throw ApiException.forbidden("namespaces", "", call.name(), "this namespace may not be deleted");
             }

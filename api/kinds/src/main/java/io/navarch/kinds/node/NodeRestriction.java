@@ -4,6 +4,7 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
+import io.navarch.schema.admission.Operation;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -65,12 +66,12 @@ public final class NodeRestriction implements Admission.Validating {
         var who = "node \"" + node + "\" ";
         switch (call.subresource()) {
             case "" -> {
-                if (call.operation().equals("DELETE")) {
+                if (call.operation() == Operation.DELETE) {
                     if (!old.spec().get("nodeName").string().equals(node))
                         throw refused(call, who + "can only delete pods with spec.nodeName set to itself");
                     return;
                 }
-                if (!call.operation().equals("CREATE"))
+                if (call.operation() != Operation.CREATE)
                     throw refused(
                             call,
                             "unexpected operation \"" + call.operation() + "\", " + who
@@ -103,7 +104,7 @@ public final class NodeRestriction implements Admission.Validating {
         var who = "node \"" + node + "\" is not allowed to ";
         var name = name(call, object);
         if (!name.equals(node)) throw refused(call, who + "modify node \"" + name + "\"");
-        if (call.operation().equals("DELETE")) return;
+        if (call.operation() == Operation.DELETE) return;
         if (object.spec().get("configSource").exists() && !old.exists())
             throw refused(call, "is not allowed to create pods with a non-nil configSource");
         if (old.exists()

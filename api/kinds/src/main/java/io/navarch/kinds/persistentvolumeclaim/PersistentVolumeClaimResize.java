@@ -6,13 +6,14 @@ import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
+import io.navarch.schema.admission.Operation;
 
 /// A claim may only grow, and only when its class allows it.
 public final class PersistentVolumeClaimResize implements Admission.Validating {
     @Override
     public boolean handles(Admission.Attributes call) {
         return call.is(Resources.PERSISTENT_VOLUME_CLAIMS)
-                && call.operation().equals("UPDATE")
+                && call.operation() == Operation.UPDATE
                 && call.subresource().isEmpty();
     }
 

@@ -3,6 +3,7 @@ package io.navarch.kinds.pod;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
+import io.navarch.schema.admission.Operation;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +17,7 @@ public final class DefaultTolerationSeconds implements Admission.Mutating {
         // Also on updates: a client that replaces the list must not take these away.
         return call.is("", "pods")
                 && call.subresource().isEmpty()
-                && !call.operation().equals("DELETE");
+                && call.operation() != Operation.DELETE;
     }
 
     @Override

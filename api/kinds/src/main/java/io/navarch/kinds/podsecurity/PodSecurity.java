@@ -6,6 +6,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
+import io.navarch.schema.admission.Operation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class PodSecurity implements Admission.Validating {
 
     @Override
     public boolean handles(Admission.Attributes call) {
-        if (call.operation().equals("DELETE")) return false;
+        if (call.operation() == Operation.DELETE) return false;
         if (call.is("", "namespaces")) return call.subresource().isEmpty();
         if (call.is("", "pods"))
             return call.subresource().isEmpty() || call.subresource().equals("ephemeralcontainers");

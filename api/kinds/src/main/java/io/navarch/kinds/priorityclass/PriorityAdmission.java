@@ -8,6 +8,7 @@ import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
+import io.navarch.schema.admission.Operation;
 import java.util.Map;
 
 /// Gives pods the priority of their class.
@@ -16,7 +17,7 @@ public final class PriorityAdmission implements Admission.Mutating {
     public boolean handles(Admission.Attributes call) {
         return call.is(Resources.PODS)
                 && call.subresource().isEmpty()
-                && (call.operation().equals("CREATE") || call.operation().equals("UPDATE"));
+                && (call.operation() == Operation.CREATE || call.operation() == Operation.UPDATE);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
+import io.navarch.schema.admission.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,8 @@ public final class ResourceQuotaAdmission implements Admission.Validating {
     @Override
     public boolean handles(Admission.Attributes call) {
         if (call.namespace().isEmpty() || call.is("", "namespaces")) return false;
-        if (call.operation().equals("CREATE")) return call.subresource().isEmpty();
-        return call.operation().equals("UPDATE")
+        if (call.operation() == Operation.CREATE) return call.subresource().isEmpty();
+        return call.operation() == Operation.UPDATE
                 && call.group().isEmpty()
                 && UPDATED.contains(call.resource())
                 && (call.subresource().isEmpty() || call.subresource().equals("resize"));
@@ -43,7 +44,7 @@ public final class ResourceQuotaAdmission implements Admission.Validating {
             var spec = quota.spec();
             if (!QuotaUsage.inScope(ResourceQuotaSpec.of(spec), call.group(), call.resource(), object)) continue;
             var hard = spec.get("hard").map();
-            if (call.operation().equals("CREATE")) mustSay(call, quota.name(), hard.keySet(), wanted, object);
+            if (call.operation() == Operation.CREATE) mustSay(call, quota.name(), hard.keySet(), wanted, object);
             var more = new TreeMap<String, Quantity>();
             for (var name : hard.keySet()) {
                 var amount = wanted.get(name);

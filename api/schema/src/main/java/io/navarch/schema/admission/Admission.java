@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 public final class Admission {
     private Admission() {}
 
-    /// What is about to be done. `operation` is `CREATE`, `UPDATE` or `DELETE`; `warn` adds a `Warning` to the answer.
+    /// What is about to be done; `warn` adds a `Warning` to the answer.
     public record Attributes(
-            String operation,
+            Operation operation,
             String group,
             String version,
             String resource,
@@ -40,7 +40,7 @@ public final class Admission {
 
         /// Whether an object itself (not a subresource) of this resource is being made.
         public boolean creates(String wantedGroup, String wantedResource) {
-            return is(wantedGroup, wantedResource) && subresource.isEmpty() && operation.equals("CREATE");
+            return is(wantedGroup, wantedResource) && subresource.isEmpty() && operation == Operation.CREATE;
         }
     }
 

@@ -1,65 +1,75 @@
 package io.navarch.apiserver.access;
 
 import io.navarch.apiserver.request.Call;
-import io.navarch.apiserver.request.User;
+import io.navarch.apiserver.request.Headers;
 import io.navarch.objects.ApiException;
+import io.navarch.schema.admission.User;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import javax.naming.NamingException;
 import javax.naming.ldap.LdapName;
 
-/// Finds out who calls: client certificate, bearer token, or nobody.
+/// Finds out who calls: by client certificate, by bearer token, or nobody.
 public final class Authenticator {
-    private final ServiceAccountTokens serviceAccounts;
-    private final Map<String, User> tokens;
+    private static final String BEARER = "Bearer ";
 
-    /// @param tokens fixed tokens and whom they stand for
-    public Authenticator(ServiceAccountTokens serviceAccounts, Map<String, User> tokens) {
-        this.serviceAccounts = serviceAccounts;
+    private final BearerTokens tokens;
+    private final Map<String, User> fixed;
+
+    /// @param fixed tokens that never change, and whom they stand for
+    public Authenticator(BearerTokens tokens, Map<String, User> fixed) {
         this.tokens = tokens;
+        this.fixed = fixed;
     }
 
     /// @throws ApiException 401 for credentials that are not valid
     public User authenticate(Call call) {
-        if (call.trusted() != null) return call.trusted();
-        var header = call.header("Authorization");
-        if (header.regionMatches(true, 0, "Bearer ", 0, 7)) {
-            var user = token(header.substring(7).strip());
-            if (user == null) throw new ApiException(ApiException.Reason.UNAUTHORIZED, "Unauthorized");
-            return user;
+        var trusted = call.trusted();
+        if (trusted.isPresent()) return trusted.get();
+        var header = call.header(Headers.AUTHORIZATION);
+        if (header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            var token = header.substring(BEARER.length()).strip();
+            return verify(token, List.of()).orElseThrow(Authenticator::unauthorized);
         }
         var certificate = call.clientCertificate();
-        if (certificate == null) {
-            if (!header.isEmpty()) throw new ApiException(ApiException.Reason.UNAUTHORIZED, "Unauthorized");
-            return User.ANONYMOUS;
-        }
+        if (certificate.isPresent()) return subject(certificate.get());
+        if (!header.isEmpty()) throw unauthorized();
+        return User.ANONYMOUS;
+    }
+
+    private static ApiException unauthorized() {
+        return new ApiException(ApiException.Reason.UNAUTHORIZED, "Unauthorized");
+    }
+
+    /// The common name is the user, organizations are the groups.
+    private static User subject(X509Certificate certificate) {
         var name = "";
         var groups = new ArrayList<String>();
         try {
             for (var rdn : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
                 if (rdn.getType().equalsIgnoreCase("CN")) name = rdn.getValue().toString();
-                if (rdn.getType().equalsIgnoreCase("O"))
+                if (rdn.getType().equalsIgnoreCase("O")) {
                     groups.add(rdn.getValue().toString());
-                // An organisation given several times comes as one multi-valued name.
+                    continue;
+                }
+                // Several organizations may come as one multi-valued name.
                 var values = rdn.toAttributes().get("O");
-                if (values != null && !rdn.getType().equalsIgnoreCase("O"))
-                    groups.add(values.get().toString());
+                if (values != null) groups.add(values.get().toString());
             }
-        } catch (javax.naming.NamingException e) {
-            throw new ApiException(ApiException.Reason.UNAUTHORIZED, "Unauthorized");
+        } catch (NamingException e) {
+            throw unauthorized();
         }
         return User.of(name, groups.toArray(String[]::new));
     }
 
-    /// The user of a bearer token, or `null` when it is not valid.
-    public User token(String token) {
-        var fixed = tokens.get(token);
-        return fixed != null ? fixed : serviceAccounts.verify(token, List.of());
-    }
-
-    /// The user of a token that must be meant for one of these audiences (empty: for this server).
-    public User token(String token, List<String> audiences) {
-        var fixed = tokens.get(token);
-        return fixed != null ? fixed : serviceAccounts.verify(token, audiences);
+    /// The user of a bearer token; empty when it is not valid.
+    ///
+    /// @param audiences whom the token must be meant for, one of these; none means this server
+    Optional<User> verify(String token, List<String> audiences) {
+        var known = fixed.get(token);
+        return known != null ? Optional.of(known) : tokens.verify(token, audiences);
     }
 }

@@ -1,12 +1,12 @@
 package io.navarch.apiserver.access;
 
 import io.navarch.apiserver.request.RequestInfo;
-import io.navarch.apiserver.request.User;
+import io.navarch.schema.admission.User;
 import java.util.List;
 
 /// Decides whether a user may do something.
 public interface Authorizer {
-    /// `resource` requests name group, resource and the rest; others only verb and path.
+    /// Requests for resources name group, resource and so on; others only verb and path.
     record Attributes(
             User user,
             String verb,
@@ -31,13 +31,23 @@ public interface Authorizer {
                     info.name(),
                     info.path());
         }
+
+        /// Attributes of a resource at the cluster's scope.
+        public static Attributes ofResource(
+                User user, String verb, String group, String version, String plural, String name) {
+            return new Attributes(user, verb, true, group, version, plural, "", "", name, "");
+        }
+
+        static Attributes ofPath(User user, String verb, String path) {
+            return new Attributes(user, verb, false, "", "", "", "", "", "", path);
+        }
     }
 
-    /// `reason` says why; an absent rule is no error.
+    /// @param reason why it is allowed; empty when no rule says so
     record Decision(boolean allowed, String reason) {}
 
     Decision authorize(Attributes attributes);
 
     /// The rules that apply to a user in a namespace, for `SelfSubjectRulesReview`.
-    List<RbacAuthorizer.Rule> rules(User user, String namespace);
+    List<PolicyRule> rules(User user, String namespace);
 }

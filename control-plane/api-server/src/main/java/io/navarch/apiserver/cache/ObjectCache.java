@@ -11,33 +11,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// All objects below one storage prefix, and the last changes of them. Watchers are cursors on the changes: there is no
-/// queue per watcher, and one that is too slow finds its place overwritten and gets `Expired`.
+/// All objects below one storage prefix, and their latest changes.
+///
+/// Reads take the current [Snapshot] without a lock. Everything that replaces it holds the cache's monitor, on which
+/// those who wait for a revision or an object sleep.
 public final class ObjectCache {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectCache.class);
 
-    /// So many changes are kept for watchers; a watcher further behind must list again.
-    private static final int WINDOW = 4096;
-
-    /// A change. `previous` is the object before it, `null` for an addition; `object` after it, `null` for a deletion.
-    public record Change(long revision, StoredObject previous, StoredObject object) {}
-
-    private volatile KindDefinition kind;
-    /// Pages of long lists are taken from the same state as the first one; so many states are kept for that.
+    /// The pages of a long list all come from the state of its first page; this many such states are held on to.
     private static final int KEPT = 8;
 
+    private volatile KindDefinition kind;
     private volatile Snapshot state = new Snapshot(0, SortedTree.empty());
     private final Map<Long, Snapshot> kept = new LinkedHashMap<>();
-    private final Change[] window = new Change[WINDOW];
-    private final WatcherIndex followers = new WatcherIndex();
-    private long added;
-    private long first;
-    private long startRevision;
-    private long revision;
+    private final ChangeLog changes = new ChangeLog();
     private boolean closed;
 
     public ObjectCache(KindDefinition kind) {
@@ -49,21 +41,28 @@ public final class ObjectCache {
         return kind;
     }
 
-    /// Takes in what there is as of one revision.
+    /// Takes in everything that is stored, as of one revision.
     ///
     /// @param pages in key order, all of the same revision, at least one
     synchronized void load(Iterable<Store.Range> pages) {
         var objects = SortedTree.<StoredObject>empty();
+        long revision = 0;
         for (var page : pages) {
-            for (var entry : page.entries()) {
-                var stored = readable(entry.key(), entry.value(), entry.modRevision(), false);
-                if (stored != null) objects = objects.put(stored.key(), stored);
-            }
+            objects = with(objects, page.entries());
             revision = page.revision();
         }
         state = new Snapshot(revision, objects);
-        startRevision = revision;
+        changes.startAt(revision);
         notifyAll();
+    }
+
+    private SortedTree<StoredObject> with(SortedTree<StoredObject> objects, List<Store.KeyValue> entries) {
+        var result = objects;
+        for (var entry : entries) {
+            var stored = read(entry.key(), entry.value(), entry.modRevision(), false);
+            if (stored.isPresent()) result = result.put(entry.key(), stored.get());
+        }
+        return result;
     }
 
     /// Whether an object can be read; one that was loaded and cannot is left out from now on.
@@ -80,34 +79,35 @@ public final class ObjectCache {
 
     private synchronized void leaveOut(String key, Json.MalformedException e) {
         LOG.error("{} cannot be read and is left out: {}", key, e.getMessage());
-        state = new Snapshot(revision, state.objects.remove(key));
+        state = new Snapshot(state.revision(), state.objects().remove(key));
     }
 
-    /// From now on objects are read by another definition of the same stored version: what has come to be a default is
-    /// shown, also of objects that were stored before, and fields that are no longer known are not.
+    /// Reads objects by another definition of the same stored version from now on: new defaults show on objects that
+    /// were stored before, and fields that are no longer known do not.
     ///
     /// @param range what is stored; objects that changed since are left to the changes that follow
-    public synchronized void redefine(KindDefinition definition, Store.Range range) {
+    synchronized void redefine(KindDefinition definition, Store.Range range) {
         kind = definition;
-        var objects = state.objects;
-        for (var entry : range.entries()) {
-            var known = objects.get(entry.key());
-            if (known == null || known.revision() != entry.modRevision()) continue;
-            var stored = readable(entry.key(), entry.value(), entry.modRevision(), false);
-            if (stored != null) objects = objects.put(entry.key(), stored);
-        }
-        state = new Snapshot(revision, objects);
+        var current = state.objects();
+        var unchanged = range.entries().stream()
+                .filter(entry -> {
+                    var known = current.get(entry.key());
+                    return known != null && known.revision() == entry.modRevision();
+                })
+                .toList();
+        state = new Snapshot(state.revision(), with(current, unchanged));
         kept.clear();
     }
 
     /// One object that cannot be read, whoever wrote it, must not take all others with it.
-    private StoredObject readable(String key, byte[] value, long at, boolean fresh) {
+    private Optional<StoredObject> read(String key, byte[] value, long at, boolean fresh) {
         try {
-            if (kind.custom()) return completed(key, value, at);
-            return fresh ? StoredObject.fresh(key, value, at, kind) : StoredObject.loaded(key, value, at, kind);
+            if (kind.custom()) return Optional.of(completed(key, value, at));
+            return Optional.of(
+                    fresh ? StoredObject.fresh(key, value, at, kind) : StoredObject.loaded(key, value, at, kind));
         } catch (Json.MalformedException e) {
             LOG.error("{} cannot be read and is left out: {}", key, e.getMessage());
-            return null;
+            return Optional.empty();
         }
     }
 
@@ -121,47 +121,44 @@ public final class ObjectCache {
                 : StoredObject.of(key, StoredObject.encode(View.of(tree).map()), at, kind, View.of(tree));
     }
 
+    /// Takes in the next entry of the log; entries it has seen already are skipped.
     public synchronized void apply(Store.Event event) {
-        if (event.revision() <= revision) return;
-        var objects = state.objects;
+        long revision = event.revision();
+        if (revision <= state.revision()) return;
+        var objects = state.objects();
         var previous = objects.get(event.key());
-        StoredObject current = null;
+        var current = event.deletion()
+                ? null
+                : read(event.key(), event.value(), revision, true).orElse(null);
         if (event.deletion()) objects = objects.remove(event.key());
-        else {
-            current = readable(event.key(), event.value(), event.revision(), true);
-            if (current != null) objects = objects.put(event.key(), current);
-        }
-        revision = event.revision();
+        else if (current != null) objects = objects.put(event.key(), current);
         state = new Snapshot(revision, objects);
-        if (previous != null || current != null) {
-            var change = new Change(event.revision(), previous, current);
-            window[(int) (added++ % WINDOW)] = change;
-            first = Math.max(first, added - WINDOW);
-            followers.changed(change, added - 1);
-        }
+        if (previous != null || current != null) changes.append(new Change(revision, previous, current));
+        else changes.advance(revision);
         notifyAll();
     }
 
-    /// The log has gone on to this revision without a change here.
+    /// The log has moved on to this revision without a change here.
     synchronized void advance(long to) {
-        if (to <= revision) return;
-        revision = to;
-        state = new Snapshot(to, state.objects);
+        if (to <= state.revision()) return;
+        state = new Snapshot(to, state.objects());
+        changes.advance(to);
         notifyAll();
     }
 
     public long revision() {
-        return state.revision;
+        return state.revision();
     }
 
     /// Waits until everything up to `wanted` has been seen; false when that did not happen in time.
     public boolean await(long wanted, long millis) throws InterruptedException {
-        return await(() -> revision >= wanted, millis);
+        // Nearly always it has; then no lock is needed.
+        return state.revision() >= wanted || await(() -> state.revision() >= wanted, millis);
     }
 
     /// Waits until there is an object with this key; false when none came in time.
     public boolean awaitObject(String key, long millis) throws InterruptedException {
-        return await(() -> get(key) != null, millis);
+        return await(() -> state.objects().get(key) != null, millis);
     }
 
     private synchronized boolean await(BooleanSupplier reached, long millis) throws InterruptedException {
@@ -174,16 +171,8 @@ public final class ObjectCache {
         return true;
     }
 
-    public StoredObject get(String key) {
-        return state.objects.get(key);
-    }
-
-    /// Everything there is, as of a revision; it stays as it is.
-    public record Snapshot(long revision, SortedTree<StoredObject> objects) {
-        /// Objects whose key starts with `prefix`, in key order.
-        public Iterable<StoredObject> below(String prefix) {
-            return objects.range(prefix, Store.prefixEnd(prefix));
-        }
+    public Optional<StoredObject> get(String key) {
+        return Optional.ofNullable(state.objects().get(key));
     }
 
     public Snapshot snapshot() {
@@ -192,17 +181,17 @@ public final class ObjectCache {
 
     /// Holds on to a state for the pages that follow; the oldest one is let go.
     public synchronized void keep(Snapshot snapshot) {
-        kept.putIfAbsent(snapshot.revision, snapshot);
+        kept.putIfAbsent(snapshot.revision(), snapshot);
         if (kept.size() > KEPT) kept.remove(kept.keySet().iterator().next());
     }
 
-    /// The state at a revision if it is still there, else `null`.
-    public synchronized Snapshot at(long wanted) {
-        return wanted == state.revision ? state : kept.get(wanted);
+    /// The state at a revision, as long as it is still there.
+    public synchronized Optional<Snapshot> at(long wanted) {
+        return wanted == state.revision() ? Optional.of(state) : Optional.ofNullable(kept.get(wanted));
     }
 
     /// Lets go of states of revisions that the store has forgotten.
-    public synchronized void forget(long compacted) {
+    synchronized void forget(long compacted) {
         kept.keySet().removeIf(held -> held <= compacted);
     }
 
@@ -213,136 +202,39 @@ public final class ObjectCache {
     }
 
     /// How often something here has changed since the cache was made.
-    public synchronized long changes() {
-        return added;
+    public long changes() {
+        return changes.added();
     }
 
     /// How many follow the changes.
-    public synchronized int following() {
-        return followers.size();
+    int followers() {
+        return changes.followers();
     }
 
     public int size() {
-        return state.objects.size();
+        return state.objects().size();
     }
 
-    public synchronized void wake() {
+    synchronized void wake() {
         notifyAll();
-        followers.wake();
+        changes.wake();
     }
 
-    public synchronized void close() {
+    synchronized void close() {
         closed = true;
-        wake();
+        notifyAll();
+        changes.close();
     }
 
-    /// A place in the changes, after `revision`, for somebody whom only some of them concern.
+    /// A reader of the changes after a revision that concern a selection.
     ///
     /// @throws ExpiredException when changes after it are no longer kept
-    public synchronized Cursor cursor(long after, Selection selection) {
-        // Between the load and the first kept change nothing is missing; after an overwrite the oldest kept decides.
-        long oldest = first == 0 ? startRevision : window[(int) (first % WINDOW)].revision;
-        if (after < (first == 0 ? oldest : oldest - 1)) throw new ExpiredException(after, oldest);
-        long low = first;
-        long high = added;
-        while (low < high) {
-            long middle = (low + high) >>> 1;
-            if (window[(int) (middle % WINDOW)].revision <= after) low = middle + 1;
-            else high = middle;
-        }
-        var cursor = new Cursor(low, after, selection);
-        followers.add(cursor);
-        return cursor;
+    public Cursor cursor(long after, Selection selection) {
+        return Cursor.open(changes, after, selection);
     }
 
-    /// A place in all changes.
+    /// A reader of all changes after a revision.
     public Cursor cursor(long after) {
         return cursor(after, Selection.all(kind.storagePrefix()));
     }
-
-    public static final class ExpiredException extends RuntimeException {
-        public ExpiredException(long asked, long oldest) {
-            super("too old resource version: " + asked + " (" + oldest + ")");
-        }
-    }
-
-    /// Somebody's place in the changes. Until it is told of a change that concerns its selection it has nothing to
-    /// read, however many others there are.
-    public final class Cursor implements WatcherIndex.Follower, AutoCloseable {
-        /// What the client has already, or will have before it wants to be told.
-        private final long after;
-
-        private final Selection selection;
-        private long next;
-        private volatile boolean told;
-
-        private Cursor(long next, long after, Selection selection) {
-            this.next = next;
-            this.after = after;
-            this.selection = selection;
-            told = next < added;
-        }
-
-        @Override
-        public Selection selection() {
-            return selection;
-        }
-
-        @Override
-        public void tell(Change change, long index) {
-            if (told || !concerned(change.previous) && !concerned(change.object)) return;
-            next = index;
-            told = true;
-            wake();
-        }
-
-        private boolean concerned(StoredObject object) {
-            return object != null && selection.matches(object);
-        }
-
-        @Override
-        public synchronized void wake() {
-            notifyAll();
-        }
-
-        private synchronized void await(long millis, BooleanSupplier ending) throws InterruptedException {
-            if (!told && !closed && !ending.getAsBoolean()) wait(millis);
-        }
-
-        /// The next changes, or none when none came in time; `null` when the resource is no longer served.
-        public Batch poll(long millis) throws InterruptedException {
-            return poll(millis, () -> false);
-        }
-
-        /// @param ending once it is true nobody waits any more
-        public Batch poll(long millis, BooleanSupplier ending) throws InterruptedException {
-            await(millis, ending);
-            synchronized (ObjectCache.this) {
-                if (closed) return null;
-                if (!told) return new Batch(List.of(), Math.max(after, revision));
-                if (next < first)
-                    throw new ExpiredException(
-                            window[(int) (first % WINDOW)].revision - 1, window[(int) (first % WINDOW)].revision);
-                var changes = new ArrayList<Change>();
-                long reached = after;
-                for (int i = 0; i < 500 && next < added; i++) {
-                    var change = window[(int) (next++ % WINDOW)];
-                    reached = change.revision;
-                    if (reached > after) changes.add(change);
-                }
-                told = next < added;
-                return new Batch(changes, Math.max(after, told ? reached : revision));
-            }
-        }
-
-        @Override
-        public void close() {
-            synchronized (ObjectCache.this) {
-                followers.remove(this);
-            }
-        }
-    }
-
-    /// Changes, and the revision up to which everything is in them.
-    public record Batch(List<Change> changes, long revision) {}
 }

@@ -6,7 +6,7 @@ import io.navarch.objects.LabelSelector;
 import io.navarch.schema.KindDefinition;
 import java.util.ArrayList;
 
-/// Which objects a list, watch or deletecollection is about.
+/// The objects that a list, a watch or the deletion of a collection is about.
 public record Selection(String prefix, String namespace, LabelSelector labels, FieldSelector fields) {
     /// Reads the selectors of a request for one kind.
     ///
@@ -57,7 +57,7 @@ public record Selection(String prefix, String namespace, LabelSelector labels, F
         return object.key().startsWith(prefix) && picks(object);
     }
 
-    /// Whether an object below the prefix is one of those.
+    /// Whether an object that is known to be below the prefix is selected.
     public boolean picks(StoredObject object) {
         return (labels.isEmpty() || labels.matches(object.labels()))
                 && (fields.isEmpty() || fields.matches(object::field));

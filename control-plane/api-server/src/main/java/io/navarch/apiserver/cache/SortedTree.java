@@ -3,6 +3,7 @@ package io.navarch.apiserver.cache;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /// An immutable map from strings to values in the order of the keys (a B+ tree). A change makes a new tree that shares
 /// all but one path with the old one, so that readers hold on to a state of the whole at the cost of a reference.
@@ -90,7 +91,7 @@ public final class SortedTree<V> {
     }
 
     private record Branch(String[] firsts, Node[] children, int size) implements Node {
-        public static Branch of(Node[] children) {
+        static Branch of(Node[] children) {
             var firsts = new String[children.length];
             int size = 0;
             for (int i = 0; i < children.length; i++) {
@@ -180,8 +181,9 @@ public final class SortedTree<V> {
         return root.size();
     }
 
+    /// The value of a key, `null` when there is none.
     @SuppressWarnings("unchecked")
-    public V get(String key) {
+    public @Nullable V get(String key) {
         var node = root;
         while (node instanceof Branch branch) node = branch.children[branch.childOf(key)];
         var leaf = (Leaf) node;
@@ -224,7 +226,9 @@ public final class SortedTree<V> {
         private final Branch[] path = new Branch[12];
         private final int[] places = new int[12];
         private int depth;
-        private Leaf leaf;
+        /// `null` once all leaves have been walked.
+        private @Nullable Leaf leaf;
+
         private int at;
         /// Where the range ends in the leaf: keys are compared once a leaf, not once an entry.
         private int stop;
@@ -237,11 +241,10 @@ public final class SortedTree<V> {
                 places[depth] = branch.childOf(start);
                 node = branch.children[places[depth++]];
             }
-            leaf = (Leaf) node;
-            int found = Arrays.binarySearch(leaf.keys, start);
-            at = found >= 0 ? found : -found - 1;
-            stop = stop();
-            if (at == leaf.keys.length) nextLeaf();
+            var first = (Leaf) node;
+            int found = Arrays.binarySearch(first.keys, start);
+            enter(first, found >= 0 ? found : -found - 1);
+            if (at == first.keys.length) nextLeaf();
         }
 
         private void nextLeaf() {
@@ -257,16 +260,19 @@ public final class SortedTree<V> {
                 places[level] = 0;
                 node = branch.children[0];
             }
-            leaf = (Leaf) node;
-            at = 0;
-            stop = stop();
+            enter((Leaf) node, 0);
         }
 
-        private int stop() {
-            int count = leaf.keys.length;
-            if (count == 0 || leaf.keys[count - 1].compareTo(end) < 0) return count;
-            int found = Arrays.binarySearch(leaf.keys, end);
-            return found >= 0 ? found : -found - 1;
+        private void enter(Leaf next, int from) {
+            leaf = next;
+            at = from;
+            int count = next.keys.length;
+            if (count == 0 || next.keys[count - 1].compareTo(end) < 0) {
+                stop = count;
+                return;
+            }
+            int found = Arrays.binarySearch(next.keys, end);
+            stop = found >= 0 ? found : -found - 1;
         }
 
         @Override
@@ -277,9 +283,10 @@ public final class SortedTree<V> {
         @Override
         @SuppressWarnings("unchecked")
         public V next() {
-            if (!hasNext()) throw new NoSuchElementException();
-            var value = (V) leaf.values[at];
-            if (++at == leaf.keys.length) nextLeaf();
+            var current = leaf;
+            if (current == null || at >= stop) throw new NoSuchElementException();
+            var value = (V) current.values[at];
+            if (++at == current.keys.length) nextLeaf();
             return value;
         }
     }

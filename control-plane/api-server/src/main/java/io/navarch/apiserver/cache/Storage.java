@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,14 +17,14 @@ public final class Storage {
     private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
     private static final String ROOT = "/registry/";
 
-    /// So many changes from before the start are gone through again, so that watches that a restart has ended can go on
-    /// where they were.
+    /// The number of changes from before the start that are replayed, so that watches that a restart has ended can resume
+    /// from where they were.
     private static final long REPLAYED = 1000;
 
     private static final int PAGE = 1000;
 
     private final Store store;
-    /// The revision that caches are filled from; 0: now.
+    /// The revision that caches are loaded at; 0 means now.
     private volatile long loadedAt;
     private final ConcurrentSkipListMap<String, ObjectCache> caches = new ConcurrentSkipListMap<>();
 
@@ -37,7 +38,12 @@ public final class Storage {
     }
 
     /// The cache of a kind's objects; the first kind that names a storage prefix decides the stored version.
-    public synchronized ObjectCache cache(KindDefinition kind) {
+    public ObjectCache cache(KindDefinition kind) {
+        var known = caches.get(kind.storagePrefix());
+        return known != null ? known : load(kind);
+    }
+
+    private synchronized ObjectCache load(KindDefinition kind) {
         var known = caches.get(kind.storagePrefix());
         if (known != null) return known;
         var cache = new ObjectCache(kind);
@@ -46,11 +52,11 @@ public final class Storage {
         return cache;
     }
 
-    /// A prefix's objects a page at a time: while one is taken in, the next is read, and none stays longer than that.
+    /// A prefix's objects a page at a time: while one is taken in, the next is being read; no page outlives that.
     private Iterator<Store.Range> pages(String prefix) {
         var end = Store.prefixEnd(prefix);
         return new Iterator<>() {
-            private CompletableFuture<Store.Range> next =
+            private @Nullable CompletableFuture<Store.Range> next =
                     CompletableFuture.completedFuture(store.range(prefix, end, loadedAt, PAGE));
 
             @Override
@@ -60,8 +66,9 @@ public final class Storage {
 
             @Override
             public Store.Range next() {
-                if (next == null) throw new NoSuchElementException();
-                var page = next.join();
+                var reading = next;
+                if (reading == null) throw new NoSuchElementException();
+                var page = reading.join();
                 next = page.more()
                         ? CompletableFuture.supplyAsync(
                                 () -> store.range(page.entries().getLast().key() + "\0", end, page.revision(), PAGE))
@@ -71,7 +78,7 @@ public final class Storage {
         };
     }
 
-    /// Replaces the definition that a prefix's objects are read by, keeping nothing of the old cache.
+    /// Forgets the cache of a kind; it is loaded anew, with whatever definition then asks for it.
     public synchronized void drop(KindDefinition kind) {
         var cache = caches.remove(kind.storagePrefix());
         if (cache != null) cache.close();
@@ -84,16 +91,16 @@ public final class Storage {
             cache.redefine(kind, store.range(kind.storagePrefix(), Store.prefixEnd(kind.storagePrefix()), 0, 0));
     }
 
-    /// Lets everybody who waits for a change look around.
+    /// Wakes everybody who waits for a change, so that they notice a shutdown.
     public void wake() {
         for (var cache : caches.values()) cache.wake();
     }
 
     public void start(TaskScope scope) {
         long from = store.revision() + 1;
-        // Caches that were loaded before this line may have missed entries in between; they skip what they know.
+        // Caches loaded before this line may have missed entries since; they skip those they know.
         for (var cache : caches.values()) from = Math.min(from, cache.revision() + 1);
-        // What comes later is loaded as it is then.
+        // Caches made from now on are loaded as of then.
         loadedAt = 0;
         long first = from;
         scope.start("storage-tail", () -> follow(first));
@@ -120,13 +127,13 @@ public final class Storage {
         }
     }
 
-    /// Forgets what was before a revision.
+    /// Forgets the history before a revision.
     public void forget(long revision) {
         store.compact(revision);
         for (var cache : caches.values()) cache.forget(revision);
     }
 
-    /// Forgets old revisions now and then, so that history does not grow without bound.
+    /// Forgets old revisions periodically, so that history does not grow without bound.
     public void compactEvery(TaskScope scope, Duration interval) {
         scope.start("compaction", () -> {
             long previous = store.revision();

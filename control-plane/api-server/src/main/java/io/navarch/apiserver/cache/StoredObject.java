@@ -6,15 +6,17 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.lang.ref.SoftReference;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// An object as it is kept in memory: encoded once, with what selectors ask for beside it.
+/// An object as it is kept in memory: encoded once, with the labels and fields that selectors ask for beside it.
 ///
-/// @param object in its stored version, resourceVersion included
-/// @param message the same as a protobuf message, once somebody has asked for it
+/// @param object the object in its stored version, resourceVersion included
+/// @param message the same object as a protobuf message, once somebody has asked for it
 public record StoredObject(
         String key,
         Encoded object,
@@ -24,13 +26,13 @@ public record StoredObject(
         Selectable selectable,
         Derived<byte[]> message) {
 
-    /// What selectors ask for. Of an object that was loaded it is read when somebody asks, or reads the object: a start
-    /// with many objects does not wait for that.
+    /// Labels and fields for selectors. Those of an object that was loaded are only extracted when somebody asks for them
+    /// or reads the object, so that a start with many objects does not wait for it.
     static final class Selectable {
         private final KindDefinition kind;
-        // Immutable, so that it does no harm when two threads both set them.
-        private Map<String, String> labels;
-        private Map<String, String> fields;
+        // `null` until the object has been read. Both are immutable, so it does no harm when two threads set them.
+        private @Nullable Map<String, String> labels;
+        private @Nullable Map<String, String> fields;
 
         private Selectable(KindDefinition kind) {
             this.kind = kind;
@@ -48,7 +50,7 @@ public record StoredObject(
                 var text = reader.apply(object);
                 if (!text.isEmpty()) texts.put(path.intern(), text.length() < 32 ? text.intern() : text);
             });
-            // There are as many of these as objects; the small immutable maps take a fifth of the usual ones.
+            // There is one of these per object; small immutable maps take a fifth of the memory of hash maps.
             fields = Map.copyOf(texts);
             labels = Map.copyOf(object.labels());
         }
@@ -58,9 +60,9 @@ public record StoredObject(
         }
     }
 
-    /// What can be made again from the bytes: kept while there is room for it.
+    /// A value that can be derived again from the bytes: kept as long as memory allows.
     public static final class Derived<T> {
-        private volatile SoftReference<T> kept;
+        private volatile @Nullable SoftReference<T> kept;
 
         public T orElse(Supplier<T> maker) {
             var reference = kept;
@@ -74,7 +76,7 @@ public record StoredObject(
 
     private static final byte[] METADATA = "\"metadata\":{".getBytes();
 
-    /// Reads what the store has just taken: it is looked at soon, by those who follow changes.
+    /// Reads an object that was just stored; its followers will look at it right away.
     static StoredObject fresh(String key, byte[] value, long revision, KindDefinition kind) {
         var tree = Json.parseUnmanaged(value);
         var stored = of(key, value, revision, kind, View.of(tree));
@@ -86,10 +88,10 @@ public record StoredObject(
         return new StoredObject(key, same, revision, namespace, name, selectable, message);
     }
 
-    /// What the store holds, taken as it is: only its ends are looked at. Stored bytes have no resourceVersion, as the
-    /// revision is only known once they are written; it is put in at the start of the metadata.
+    /// Takes stored bytes as they are, without parsing them. Stored bytes have no resourceVersion, because the revision is
+    /// only known once they are written; it is inserted at the start of the metadata.
     ///
-    /// @throws Json.MalformedException when that is no object
+    /// @throws Json.MalformedException when the bytes cannot be an object
     static StoredObject loaded(String key, byte[] value, long revision, KindDefinition kind) {
         if (value.length < 2 || value[0] != '{' || value[value.length - 1] != '}')
             throw new Json.MalformedException("the document is not an object");
@@ -105,12 +107,12 @@ public record StoredObject(
                 new Derived<>());
     }
 
-    /// Reads what the store holds.
+    /// Reads stored bytes.
     public static StoredObject of(String key, byte[] value, long revision, KindDefinition kind) {
         return of(key, value, revision, kind, View.of(Json.parseUnmanaged(value)));
     }
 
-    /// @param object what `value` says, for those who have just written it
+    /// @param object the parsed `value`, for callers that have just written it
     public static StoredObject of(String key, byte[] value, long revision, KindDefinition kind, View object) {
         return new StoredObject(
                 key,
@@ -135,7 +137,7 @@ public record StoredObject(
 
     private static int indexOf(byte[] bytes, byte[] wanted) {
         for (int i = 0; i <= bytes.length - wanted.length; i++) {
-            if (java.util.Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) return i;
+            if (Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) return i;
         }
         throw new Json.MalformedException("a stored object without metadata");
     }
@@ -166,33 +168,33 @@ public record StoredObject(
         return View.of(tree());
     }
 
-    /// The tree, without managed fields, that all of the process share and nobody changes.
+    /// The tree without managed fields; the whole process shares it and nobody changes it.
     ///
-    /// @throws Json.MalformedException when it was loaded and is no JSON
+    /// @throws Json.MalformedException when it was loaded and is not JSON
     public View read() {
         var view = object.view();
         if (!selectable.known()) selectable.learn(view);
         return view;
     }
 
-    /// Whether it has been read, and so can be.
+    /// Whether it has been read before, and therefore can be.
     public boolean readable() {
         return selectable.known();
     }
 
     public Map<String, String> labels() {
         var known = selectable.labels;
-        if (known != null) return known;
-        return learned() ? selectable.labels : Map.of();
+        if (known != null || !learned()) return known == null ? Map.of() : known;
+        return labels();
     }
 
     private Map<String, String> fields() {
         var known = selectable.fields;
-        if (known != null) return known;
-        return learned() ? selectable.fields : Map.of();
+        if (known != null || !learned()) return known == null ? Map.of() : known;
+        return fields();
     }
 
-    /// What cannot be read has nothing to select it by; its cache leaves it out as soon as it notices.
+    /// An object that cannot be read has nothing to be selected by; its cache drops it as soon as it notices.
     private boolean learned() {
         try {
             read();
@@ -210,7 +212,21 @@ public record StoredObject(
         };
     }
 
-    /// The object without what the store adds, to be compared or changed.
+    /// The object in its last state, under the revision at which it was deleted.
+    public StoredObject deletedAt(long deletion) {
+        var tree = tree();
+        Trees.put(tree, String.valueOf(deletion), "metadata", "resourceVersion");
+        return new StoredObject(
+                key,
+                Encoded.of(Json.write(tree), View.of(tree)),
+                deletion,
+                namespace,
+                name,
+                selectable,
+                new Derived<>());
+    }
+
+    /// The object without the revision that the store adds, to be compared or changed.
     public static Map<String, Object> withoutRevision(Map<String, Object> object) {
         Trees.remove(object, "metadata", "resourceVersion");
         return object;

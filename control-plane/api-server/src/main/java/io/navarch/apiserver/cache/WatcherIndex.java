@@ -1,94 +1,90 @@
 package io.navarch.apiserver.cache;
 
 import io.navarch.objects.FieldSelector;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
-/// Who follows the changes of a cache, found by what they follow: a field with a value (a name, a node), a namespace,
-/// or
-/// everything. A change then costs as much as those it concerns, not as many as there are.
+/// The followers of a cache, indexed by what they follow: a field with a value (a name, a node), a namespace, or
+/// everything. A change then costs as much as the followers it concerns, not as many as there are.
 ///
-/// Used under the cache's lock.
+/// Guarded by the monitor of the [ChangeLog] that it belongs to.
 final class WatcherIndex {
-    /// Somebody who is told of changes, and looks at what they are later.
-    interface Follower {
-        Selection selection();
+    /// By the prefix of the keys that they follow: a namespace's, or the whole kind's.
+    private final Map<String, Set<Follower>> byPrefix = new HashMap<>();
+    /// By a field's path, then its value. Whoever is here is not in `byPrefix`.
+    private final Map<String, Map<String, Set<Follower>>> byField = new HashMap<>();
 
-        /// @param index the change's number in the cache
-        void tell(ObjectCache.Change change, long index);
-
-        /// Lets it look around, though nothing has changed.
-        void wake();
+    void add(Follower follower) {
+        var buckets = pinned(follower.selection())
+                .map(term -> byField.computeIfAbsent(term.path(), path -> new HashMap<>()))
+                .orElse(byPrefix);
+        buckets.computeIfAbsent(bucketOf(follower), key -> new LinkedHashSet<>())
+                .add(follower);
     }
 
-    /// By the start of the keys of what they follow: a namespace's, or the kind's.
-    private final Map<String, Set<Follower>> places = new HashMap<>();
-    /// By a field's path, then its value; nobody who is here is in the places.
-    private final Map<String, Map<String, Set<Follower>>> fields = new HashMap<>();
-
-    public void add(Follower follower) {
+    void remove(Follower follower) {
         var term = pinned(follower.selection());
-        var bucket = term == null
-                ? places.computeIfAbsent(follower.selection().prefix(), key -> new LinkedHashSet<>())
-                : fields.computeIfAbsent(term.path(), key -> new HashMap<>())
-                        .computeIfAbsent(term.value(), key -> new LinkedHashSet<>());
-        bucket.add(follower);
-    }
-
-    public void remove(Follower follower) {
-        var term = pinned(follower.selection());
-        if (term == null) {
-            without(places, follower.selection().prefix(), follower);
+        if (term.isEmpty()) {
+            removeFrom(byPrefix, follower);
             return;
         }
-        var values = fields.get(term.path());
+        var path = term.get().path();
+        var values = byField.get(path);
         if (values == null) return;
-        without(values, term.value(), follower);
-        if (values.isEmpty()) fields.remove(term.path());
+        removeFrom(values, follower);
+        if (values.isEmpty()) byField.remove(path);
     }
 
-    private static void without(Map<String, Set<Follower>> buckets, String key, Follower follower) {
+    private static String bucketOf(Follower follower) {
+        var selection = follower.selection();
+        return pinned(selection).map(FieldSelector.Term::value).orElse(selection.prefix());
+    }
+
+    private static void removeFrom(Map<String, Set<Follower>> buckets, Follower follower) {
+        var key = bucketOf(follower);
         var bucket = buckets.get(key);
         if (bucket != null && bucket.remove(follower) && bucket.isEmpty()) buckets.remove(key);
     }
 
-    /// A term that says which value a field of the objects has.
-    private static FieldSelector.Term pinned(Selection selection) {
-        for (var term : selection.fields().terms())
-            if (term.equal() && !term.path().equals("metadata.namespace")) return term;
-        return null;
+    /// A term that fixes the value of one field.
+    private static Optional<FieldSelector.Term> pinned(Selection selection) {
+        for (var term : selection.fields().terms()) {
+            if (term.equal() && !term.path().equals("metadata.namespace")) return Optional.of(term);
+        }
+        return Optional.empty();
     }
 
-    public void changed(ObjectCache.Change change, long index) {
-        var key = (change.object() != null ? change.object() : change.previous()).key();
-        int end = key.lastIndexOf('/') + 1;
-        tell(places.get(key.substring(0, end)), change, index);
-        int kind = key.lastIndexOf('/', end - 2) + 1;
-        tell(places.get(key.substring(0, kind)), change, index);
-        fields.forEach((path, values) -> {
-            var before = change.previous() == null ? null : change.previous().field(path);
-            var after = change.object() == null ? null : change.object().field(path);
-            if (before != null) tell(values.get(before), change, index);
-            if (after != null && !after.equals(before)) tell(values.get(after), change, index);
+    /// Notifies everybody whom a change may concern.
+    void changed(Change change, long index) {
+        Consumer<Follower> notify = follower -> follower.changed(change, index);
+        var key = change.key();
+        int namespace = key.lastIndexOf('/') + 1;
+        byPrefix.getOrDefault(key.substring(0, namespace), Set.of()).forEach(notify);
+        int kind = key.lastIndexOf('/', namespace - 2) + 1;
+        byPrefix.getOrDefault(key.substring(0, kind), Set.of()).forEach(notify);
+        var before = change.previous();
+        var after = change.object();
+        byField.forEach((path, values) -> {
+            if (before != null) values.getOrDefault(before.field(path), Set.of()).forEach(notify);
+            if (after == null || before != null && after.field(path).equals(before.field(path))) return;
+            values.getOrDefault(after.field(path), Set.of()).forEach(notify);
         });
     }
 
-    private static void tell(Collection<Follower> bucket, ObjectCache.Change change, long index) {
-        if (bucket != null) for (var follower : bucket) follower.tell(change, index);
+    void wake() {
+        byPrefix.values().forEach(bucket -> bucket.forEach(Follower::wake));
+        byField.values().forEach(values -> values.values().forEach(bucket -> bucket.forEach(Follower::wake)));
     }
 
-    public void wake() {
-        places.values().forEach(bucket -> bucket.forEach(Follower::wake));
-        for (var values : fields.values()) values.values().forEach(bucket -> bucket.forEach(Follower::wake));
-    }
-
-    public int size() {
-        int size = places.values().stream().mapToInt(Set::size).sum();
-        for (var values : fields.values())
+    int size() {
+        int size = byPrefix.values().stream().mapToInt(Set::size).sum();
+        for (var values : byField.values()) {
             size += values.values().stream().mapToInt(Set::size).sum();
+        }
         return size;
     }
 }

@@ -1,21 +1,17 @@
 package io.navarch.apiserver.custom;
 
-import io.navarch.apiserver.cache.ObjectCache;
+import io.navarch.apiserver.cache.Cursor;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.registry.Resources;
-import io.navarch.objects.Durations;
-import io.navarch.objects.Names;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.types.CustomSchema;
 import io.navarch.schema.types.Schema;
 import io.navarch.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +22,13 @@ import org.slf4j.LoggerFactory;
 public final class CustomResources {
     private static final Logger LOG = LoggerFactory.getLogger(CustomResources.class);
     private static final String GROUP = "apiextensions.k8s.io";
+    private static final String ESTABLISHED = "Established";
     private static final String CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
 
     private final Resources resources;
     private final Schema metadata;
     private final InstantSource clock;
+    /// By the name of the definition. Used before the follower starts, then by it alone.
     private final Map<String, KindDefinition> served = new HashMap<>();
 
     /// @param metadata the schema of `ObjectMeta`
@@ -42,32 +40,27 @@ public final class CustomResources {
 
     public void start(TaskScope scope) {
         var kind = resources.kind(GROUP, "customresourcedefinitions");
-        if (kind == null) return;
-        var cache = resources.storage().cache(kind);
-        ObjectCache.Cursor cursor;
-        synchronized (cache) {
-            for (var stored : cache.all()) reconcile(stored);
-            cursor = cache.cursor(cache.revision());
-        }
-        scope.start("custom-resources", () -> {
-            while (true) {
-                var batch = cursor.poll(60_000);
-                if (batch == null) return;
-                for (var change : batch.changes()) {
-                    try {
-                        if (change.object() == null) forget(change.previous().name());
-                        else reconcile(change.object());
-                    } catch (RuntimeException e) {
-                        LOG.warn(
-                                "{}: {}",
-                                change.object() == null
-                                        ? change.previous().name()
-                                        : change.object().name(),
-                                e.toString());
-                    }
+        if (kind.isEmpty()) return;
+        var cache = resources.storage().cache(kind.get());
+        var known = cache.snapshot();
+        var cursor = cache.cursor(known.revision());
+        for (var stored : known.below(kind.get().storagePrefix())) reconcile(stored);
+        scope.start("custom-resources", () -> follow(cursor));
+    }
+
+    private void follow(Cursor cursor) throws InterruptedException {
+        while (true) {
+            var batch = cursor.poll(60_000);
+            if (batch.ended()) return;
+            for (var change : batch.changes()) {
+                try {
+                    if (change.deletion()) forget(change.latest().name());
+                    else reconcile(change.latest());
+                } catch (RuntimeException e) {
+                    LOG.warn("{}: {}", change.latest().name(), e.toString());
                 }
             }
-        });
+        }
     }
 
     private void forget(String name) {
@@ -81,7 +74,7 @@ public final class CustomResources {
             if (definition.metadata().get("finalizers").strings().contains(CLEANUP)) cleanUp(stored);
             return;
         }
-        var kind = define(definition, metadata);
+        var kind = CustomKind.define(definition, metadata);
         var known = served.put(stored.name(), kind);
         if (known != null) {
             if (known.storage().name().equals(kind.storage().name()))
@@ -114,7 +107,7 @@ public final class CustomResources {
     /// Writes what clients wait for: the accepted names and the condition `Established`.
     private void establish(StoredObject stored) {
         var definition = stored.view();
-        if (definition.condition("Established").equals("True")
+        if (definition.condition(ESTABLISHED).equals("True")
                 && Trees.semanticEquals(
                         definition.status().get("acceptedNames").value(),
                         definition.spec().get("names").value())) return;
@@ -125,27 +118,11 @@ public final class CustomResources {
                 Trees.map(
                         "conditions",
                                 List.of(
-                                        Trees.map(
-                                                "type",
-                                                "NamesAccepted",
-                                                "status",
-                                                "True",
-                                                "lastTransitionTime",
+                                        condition("NamesAccepted", now, "NoConflicts", "no conflicts found"),
+                                        condition(
+                                                ESTABLISHED,
                                                 now,
-                                                "reason",
-                                                "NoConflicts",
-                                                "message",
-                                                "no conflicts found"),
-                                        Trees.map(
-                                                "type",
-                                                "Established",
-                                                "status",
-                                                "True",
-                                                "lastTransitionTime",
-                                                now,
-                                                "reason",
                                                 "InitialNamesAccepted",
-                                                "message",
                                                 "the initial names have been accepted")),
                         "acceptedNames",
                                 Trees.copy(definition.spec().get("names").value()),
@@ -156,105 +133,8 @@ public final class CustomResources {
         resources.storage().store().put(stored.key(), StoredObject.encode(tree), stored.revision(), Duration.ZERO);
     }
 
-    /// The definition that a CustomResourceDefinition describes.
-    static KindDefinition define(View definition, Schema metadata) {
-        var spec = definition.spec();
-        var names = spec.get("names");
-        var group = spec.get("group").string();
-        var kind = KindDefinition.of(
-                        group, names.get("kind").string(), names.get("plural").string())
-                .names(names.get("singular").string(), names.get("listKind").string())
-                .shortNames(names.get("shortNames").strings().toArray(String[]::new))
-                .categories(names.get("categories").strings().toArray(String[]::new))
-                .storedUnder("/registry/" + group + "/" + names.get("plural").string() + "/")
-                .named(Names::dnsSubdomain)
-                .withGeneration()
-                .asCustom();
-        if (spec.get("scope").string().equals("Cluster")) kind.clusterScoped();
-        var versions = new ArrayList<>(spec.get("versions").views());
-        versions.sort((a, b) ->
-                Boolean.compare(b.get("storage").bool(), a.get("storage").bool()));
-        for (var version : versions) {
-            var name = version.get("name").string();
-            kind.version(new KindDefinition.Version(
-                    name,
-                    CustomSchema.ofObjects(version.get("schema", "openAPIV3Schema"), metadata),
-                    version.get("served").bool(),
-                    version.get("deprecated").bool()
-                            ? version.get("deprecationWarning")
-                                    .stringOr(group + "/" + name + " "
-                                            + names.get("kind").string() + " is deprecated")
-                            : "",
-                    object -> versioned(
-                            object, group, versions.getFirst().get("name").string()),
-                    object -> versioned(object, group, name),
-                    columns(version.get("additionalPrinterColumns"))));
-            var subresources = version.get("subresources");
-            if (subresources.get("status").exists()) kind.withStatus();
-            var scale = subresources.get("scale");
-            if (scale.exists()) {
-                kind.withScale(new KindDefinition.Scale(
-                        scale.get("specReplicasPath").string().substring(1),
-                        scale.get("statusReplicasPath").string().substring(1),
-                        scale.get("labelSelectorPath").string().isEmpty()
-                                ? null
-                                : scale.get("labelSelectorPath").string().substring(1)));
-            }
-            for (var field : version.get("selectableFields").views()) {
-                var path = field.get("jsonPath").string().substring(1);
-                kind.field(
-                        path,
-                        object -> JsonPath.read(object, "." + path).stream()
-                                .map(String::valueOf)
-                                .findFirst()
-                                .orElse(""));
-            }
-        }
-        return kind;
-    }
-
-    private static Map<String, Object> versioned(Map<String, Object> object, String group, String version) {
-        object.put("apiVersion", group + "/" + version);
-        return object;
-    }
-
-    private static List<KindDefinition.Column> columns(View declared) {
-        var columns = new ArrayList<KindDefinition.Column>();
-        columns.add(new KindDefinition.Column(
-                "Name", "name", 0, "Name must be unique within a namespace.", (object, now) -> object.name()));
-        for (var column : declared.views()) {
-            var type = column.get("type").string();
-            var path = column.get("jsonPath").string();
-            columns.add(new KindDefinition.Column(
-                    column.get("name").string(),
-                    type,
-                    column.get("priority").intOr(0),
-                    column.get("description").string(),
-                    (object, now) -> cell(object, path, type, now)));
-        }
-        if (declared.list().isEmpty()) {
-            columns.add(new KindDefinition.Column(
-                    "Age",
-                    "date",
-                    0,
-                    "CreationTimestamp is the time of creation.",
-                    (object, now) -> cell(object, ".metadata.creationTimestamp", "date", now)));
-        }
-        return columns;
-    }
-
-    private static Object cell(View object, String path, String type, java.time.Instant now) {
-        var found = JsonPath.read(object, path);
-        if (found.isEmpty()) return null;
-        var value = found.getFirst();
-        if (type.equals("date")) {
-            var then = Timestamps.parse(String.valueOf(value));
-            return then == null ? "<unknown>" : Durations.human(Duration.between(then, now));
-        }
-        if (type.equals("string"))
-            return found.size() == 1 && !(value instanceof Map) && !(value instanceof List)
-                    ? String.valueOf(value)
-                    : io.navarch.objects.Json.writeString(found.size() == 1 ? value : found);
-        return value;
+    private static Map<String, Object> condition(String type, String now, String reason, String message) {
+        return Trees.map(
+                "type", type, "status", "True", "lastTransitionTime", now, "reason", reason, "message", message);
     }
 }

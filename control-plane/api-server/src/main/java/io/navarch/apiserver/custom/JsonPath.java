@@ -3,6 +3,7 @@ package io.navarch.apiserver.custom;
 import io.navarch.objects.View;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,7 +15,7 @@ final class JsonPath {
 
     private JsonPath() {}
 
-    /// All values the path leads to, `null`s left out.
+    /// All values that the path leads to, without `null`s.
     public static List<Object> read(View object, String path) {
         var here = List.of(object);
         var matcher = STEP.matcher(path);
@@ -24,7 +25,7 @@ final class JsonPath {
             here = step(here, matcher);
             at = matcher.end();
         }
-        return here.stream().map(View::value).filter(java.util.Objects::nonNull).toList();
+        return here.stream().map(View::value).filter(Objects::nonNull).toList();
     }
 
     private static List<View> step(List<View> here, Matcher step) {

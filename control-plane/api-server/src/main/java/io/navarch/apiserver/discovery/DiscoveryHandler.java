@@ -1,7 +1,7 @@
 package io.navarch.apiserver.discovery;
 
 import io.navarch.apiserver.registry.Resources;
-import io.navarch.apiserver.request.RequestContext;
+import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.schema.KindDefinition;
@@ -11,11 +11,19 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import io.navarch.apiserver.request.Headers;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import java.util.Base64;
+import java.util.Arrays;
+import java.security.NoSuchAlgorithmException;
+import java.security.MessageDigest;
 
 /// `/api`, `/apis` and below: which groups, versions and resources are served, group by group or all at once.
 ///
 /// Source: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api
-public final class DiscoveryHandler {
+public final class DiscoveryHandler implements Document {
+    private static final Pattern VERSION = Pattern.compile("v(\\d+)(?:(alpha|beta)(\\d+))?");
     private static final List<String> STATUS_VERBS = List.of("get", "patch", "update");
 
     private final Resources resources;
@@ -48,23 +56,27 @@ public final class DiscoveryHandler {
 
     /// GA before beta before alpha, then the higher number.
     public static String rank(String version) {
-        var matcher = java.util.regex.Pattern.compile("v(\\d+)(?:(alpha|beta)(\\d+))?")
-                .matcher(version);
+        var matcher = VERSION.matcher(version);
         if (!matcher.matches()) return "0" + version;
-        int stage = matcher.group(2) == null ? 3 : matcher.group(2).equals("beta") ? 2 : 1;
+        int stage = switch (matcher.group(2)) {
+            case "alpha" -> 1;
+            case "beta" -> 2;
+            case null, default -> 3;
+        };
         int minor = matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3));
         return String.format("%d-%05d-%05d", stage, Integer.parseInt(matcher.group(1)), minor);
     }
 
     /// Answers when the path is one of discovery's.
-    public boolean serve(RequestContext context) throws IOException {
-        var path = context.info.path().replaceAll("/+$", "");
+    @Override
+    public boolean serve(ApiRequest request) throws IOException {
+        var path = request.info().path().replaceAll("/+$", "");
         var parts = path.split("/");
-        boolean aggregated = context.call().header("Accept").contains("as=APIGroupDiscoveryList");
+        boolean aggregated = request.call().header(Headers.ACCEPT).contains("as=APIGroupDiscoveryList");
         if (path.equals("/api") || path.equals("/apis")) {
-            if (aggregated) respondAggregated(context, path.equals("/api"));
+            if (aggregated) respondAggregated(request, path.equals("/api"));
             else if (path.equals("/api"))
-                context.respond(
+                request.response().send(
                         200,
                         Trees.map(
                                 "kind",
@@ -76,24 +88,24 @@ public final class DiscoveryHandler {
                                         "clientCIDR",
                                         "0.0.0.0/0",
                                         "serverAddress",
-                                        context.call().header("Host")))));
-            else context.respond(200, Trees.map("kind", "APIGroupList", "apiVersion", "v1", "groups", groupList()));
+                                        request.call().header(Headers.HOST)))));
+            else request.response().send(200, Trees.map("kind", "APIGroupList", "apiVersion", "v1", "groups", groupList()));
             return true;
         }
         var groups = groups();
         if (parts.length == 3 && parts[1].equals("api") && groups.get("").containsKey(parts[2])) {
-            context.respond(200, resourceList("v1", groups.get("").get(parts[2]), parts[2]));
+            request.response().send(200, resourceList("v1", groups.get("").get(parts[2]), parts[2]));
             return true;
         }
         if (parts.length < 3 || !parts[1].equals("apis") || !groups.containsKey(parts[2]) || parts[2].isEmpty())
             return false;
         if (parts.length == 3) {
-            context.respond(200, group(parts[2], groups.get(parts[2]), true));
+            request.response().send(200, group(parts[2], groups.get(parts[2]), true));
             return true;
         }
         var kinds = groups.get(parts[2]).get(parts[3]);
         if (parts.length != 4 || kinds == null) return false;
-        context.respond(200, resourceList(parts[2] + "/" + parts[3], kinds, parts[3]));
+        request.response().send(200, resourceList(parts[2] + "/" + parts[3], kinds, parts[3]));
         return true;
     }
 
@@ -171,14 +183,14 @@ public final class DiscoveryHandler {
     private static String hash(KindDefinition kind, String version) {
         var text = kind.group() + "/" + kind.storage().name() + "/" + kind.kind();
         try {
-            var digest = java.security.MessageDigest.getInstance("SHA-256").digest(text.getBytes());
-            return java.util.Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(digest, 8));
-        } catch (java.security.NoSuchAlgorithmException e) {
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(Arrays.copyOf(digest, 8));
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private void respondAggregated(RequestContext context, boolean core) throws IOException {
+    private void respondAggregated(ApiRequest request, boolean core) throws IOException {
         var items = new ArrayList<Object>();
         groups().forEach((group, versions) -> {
             if (group.isEmpty() != core) return;
@@ -194,11 +206,9 @@ public final class DiscoveryHandler {
                     "versions",
                     list));
         });
-        var version = context.call().header("Accept").contains("v=v2;")
-                        || context.call().header("Accept").contains("v=v2,")
-                        || !context.call().header("Accept").contains("v=v2beta1")
-                ? "v2"
-                : "v2beta1";
+        var accept = request.call().header(Headers.ACCEPT);
+        boolean stable = accept.contains("v=v2;") || accept.contains("v=v2,") || !accept.contains("v=v2beta1");
+        var version = stable ? "v2" : "v2beta1";
         var body = Json.write(Trees.map(
                 "kind",
                 "APIGroupDiscoveryList",
@@ -208,7 +218,7 @@ public final class DiscoveryHandler {
                 Trees.map(),
                 "items",
                 items));
-        context.respondBytes(
+        request.response().sendBytes(
                 200, "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList", body);
     }
 

@@ -3,8 +3,10 @@ package io.navarch.apiserver.read;
 import io.navarch.apiserver.cache.ObjectCache;
 import io.navarch.apiserver.cache.Selection;
 import io.navarch.apiserver.cache.Storage;
-import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.request.ListOptions;
+import io.navarch.apiserver.cache.StoredObject;
+import io.navarch.apiserver.cache.Snapshot;
+import io.navarch.apiserver.registry.CurrentObjects;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.schema.KindDefinition;
@@ -15,28 +17,25 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
-/// Which objects a list answers: all, or a page; as of now, of any time, or of exactly one revision.
-final class Listing {
-    /// So many entries are read from the store at once.
+/// Selects the objects that a list answers: all or a page of them, as of now, of any time, or of exactly one revision.
+public final class Listing {
+    /// How many entries are read from the store at once.
     private static final int BATCH = 500;
 
     private static final String TOO_OLD =
             "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter";
 
     private final Storage storage;
-    private final ReadHandler reads;
+    private final CurrentObjects current;
 
-    Listing(Storage storage, ReadHandler reads) {
+    public Listing(Storage storage, CurrentObjects current) {
         this.storage = storage;
-        this.reads = reads;
+        this.current = current;
     }
-
-    /// What a list answers. The objects can be gone through once.
-    ///
-    /// @param next where it goes on, `null` when it is complete
-    /// @param remaining how many objects are left, `null` when nobody has counted them
-    record Page(long revision, Iterable<StoredObject> objects, String next, Long remaining) {}
 
     /// Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#semantics-for-get-and-list
     public Page page(ObjectCache cache, Selection selection, ListOptions options) throws InterruptedException {
@@ -46,12 +45,12 @@ final class Listing {
         boolean exact = options.match().equals(ListOptions.EXACT)
                 || options.match().isEmpty() && options.limit() > 0 && revision > 0;
         if (exact) {
-            reads.awaitRevision(cache, revision);
+            current.awaitRevision(cache, revision);
             return at(cache, selection, revision, selection.prefix(), options.limit(), false);
         }
-        if (options.version().isEmpty()) reads.awaitLatest(cache);
-        else reads.awaitRevision(cache, revision);
-        // Whoever takes any state takes all of it.
+        if (options.version().isEmpty()) current.awaitLatest(cache);
+        else current.awaitRevision(cache, revision);
+        // A client that takes any state gets all of it at once.
         long limit = options.version().equals("0") ? 0 : options.limit();
         return of(cache, cache.snapshot(), selection, selection.prefix(), limit);
     }
@@ -63,17 +62,17 @@ final class Listing {
         }
         var start = selection.prefix() + token.start();
         if (token.revision() < 0) {
-            reads.awaitLatest(cache);
+            current.awaitLatest(cache);
             return of(cache, cache.snapshot(), selection, start, options.limit());
         }
-        reads.awaitRevision(cache, token.revision());
+        current.awaitRevision(cache, token.revision());
         return at(cache, selection, token.revision(), start, options.limit(), true);
     }
 
     private Page at(
             ObjectCache cache, Selection selection, long revision, String start, long limit, boolean continued) {
         var kept = cache.at(revision);
-        if (kept != null) return of(cache, kept, selection, start, limit);
+        if (kept.isPresent()) return of(cache, kept.get(), selection, start, limit);
         try {
             return ofStore(cache.kind(), selection, revision, start, limit);
         } catch (Store.CompactedException e) {
@@ -84,7 +83,7 @@ final class Listing {
         }
     }
 
-    /// The rest can still be had, as it is now.
+    /// The client can still get the rest, as it is now.
     private static ApiException expired(String start) {
         return new ApiException(
                         ApiException.Reason.EXPIRED,
@@ -94,25 +93,25 @@ final class Listing {
     }
 
     private static Page of(
-            ObjectCache cache, ObjectCache.Snapshot snapshot, Selection selection, String start, long limit) {
+            ObjectCache cache, Snapshot snapshot, Selection selection, String start, long limit) {
         var end = Store.prefixEnd(selection.prefix());
         var all = snapshot.objects().range(start, end);
-        if (limit <= 0) return new Page(snapshot.revision(), matching(all, selection), null, null);
+        if (limit <= 0) return new Page(snapshot.revision(), matching(all, selection));
         var page = new ArrayList<StoredObject>();
         for (var stored : matching(all, selection)) {
             page.add(stored);
             if (page.size() == limit) break;
         }
-        if (page.size() < limit) return new Page(snapshot.revision(), page, null, null);
+        if (page.size() < limit) return new Page(snapshot.revision(), page);
         int after = snapshot.objects().rank(page.getLast().key() + "\0");
         long left = snapshot.objects().rank(end) - after;
-        if (left == 0) return new Page(snapshot.revision(), page, null, null);
+        if (left == 0) return new Page(snapshot.revision(), page);
         cache.keep(snapshot);
         return new Page(
                 snapshot.revision(),
                 page,
-                token(snapshot.revision(), page, selection),
-                selection.everything() ? left : null);
+                Optional.of(token(snapshot.revision(), page, selection)),
+                selection.everything() ? OptionalLong.of(left) : OptionalLong.empty());
     }
 
     private static String token(long revision, List<StoredObject> page, Selection selection) {
@@ -123,19 +122,21 @@ final class Listing {
     private Page ofStore(KindDefinition kind, Selection selection, long revision, String start, long limit) {
         var end = Store.prefixEnd(selection.prefix());
         var all = new StoreWalk(kind, start, end, revision);
-        if (limit <= 0) return new Page(revision, matching(() -> all, selection), null, null);
+        if (limit <= 0) return new Page(revision, matching(() -> all, selection));
         var page = new ArrayList<StoredObject>();
         for (var stored : matching(() -> all, selection)) {
             page.add(stored);
             if (page.size() == limit) break;
         }
-        if (!all.hasNext()) return new Page(revision, page, null, null);
+        if (!all.hasNext()) return new Page(revision, page);
         var rest = page.getLast().key() + "\0";
         return new Page(
                 revision,
                 page,
-                token(revision, page, selection),
-                selection.everything() ? storage.store().count(rest, end, revision) : null);
+                Optional.of(token(revision, page, selection)),
+                selection.everything()
+                        ? OptionalLong.of(storage.store().count(rest, end, revision))
+                        : OptionalLong.empty());
     }
 
     private static Iterable<StoredObject> matching(Iterable<StoredObject> all, Selection selection) {
@@ -145,7 +146,9 @@ final class Listing {
     private static final class Matching implements Iterator<StoredObject> {
         private final Iterator<StoredObject> all;
         private final Selection selection;
-        private StoredObject next;
+        /// The next match once it has been found.
+        private @Nullable StoredObject next;
+
 
         Matching(Iterator<StoredObject> all, Selection selection) {
             this.all = all;
@@ -163,20 +166,21 @@ final class Listing {
 
         @Override
         public StoredObject next() {
-            if (!hasNext()) throw new NoSuchElementException();
-            var result = next;
+            var result = hasNext() ? next : null;
+            if (result == null) throw new NoSuchElementException();
             next = null;
             return result;
         }
     }
 
-    /// Goes through one revision of the store, some entries at a time.
+    /// Walks one revision of the store, a batch of entries at a time.
     private final class StoreWalk implements Iterator<StoredObject> {
         private final KindDefinition kind;
         private final String end;
         private final long revision;
         private final Deque<Store.KeyValue> batch = new ArrayDeque<>();
-        private String start;
+        /// Where the next batch starts; `null` after the last one.
+        private @Nullable String start;
 
         StoreWalk(KindDefinition kind, String start, String end, long revision) {
             this.kind = kind;
@@ -187,8 +191,9 @@ final class Listing {
         }
 
         private void fill() {
-            if (start == null) return;
-            var range = storage.store().range(start, end, revision, BATCH);
+            var from = start;
+            if (from == null) return;
+            var range = storage.store().range(from, end, revision, BATCH);
             batch.addAll(range.entries());
             start = range.more() ? range.entries().getLast().key() + "\0" : null;
         }
@@ -202,7 +207,7 @@ final class Listing {
         @Override
         public StoredObject next() {
             if (!hasNext()) throw new NoSuchElementException();
-            var entry = batch.poll();
+            var entry = batch.remove();
             return StoredObject.of(entry.key(), entry.value(), entry.modRevision(), kind);
         }
     }

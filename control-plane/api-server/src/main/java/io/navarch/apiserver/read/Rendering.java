@@ -1,7 +1,7 @@
 package io.navarch.apiserver.read;
 
 import io.navarch.apiserver.cache.StoredObject;
-import io.navarch.apiserver.registry.Resources;
+import io.navarch.apiserver.registry.Endpoint;
 import io.navarch.objects.Encoded;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Turns stored objects into what a client asked for: the served version, a `Table`, or metadata alone.
+/// Turns stored objects into the form that a client asked for: the served version, a `Table`, or metadata alone.
 public final class Rendering {
     private final InstantSource clock;
 
@@ -22,21 +22,20 @@ public final class Rendering {
     }
 
     /// The JSON of the object in the endpoint's version: the stored bytes themselves where that is the stored version.
-    public byte[] json(StoredObject stored, Resources.Endpoint endpoint) {
+    public byte[] json(StoredObject stored, Endpoint endpoint) {
         return encoded(stored, endpoint).json();
     }
 
-    Encoded encoded(StoredObject stored, Resources.Endpoint endpoint) {
+    Encoded encoded(StoredObject stored, Endpoint endpoint) {
         return endpoint.converts() ? Encoded.of(Json.write(tree(stored, endpoint))) : stored.object();
     }
 
-    public Map<String, Object> tree(StoredObject stored, Resources.Endpoint endpoint) {
-        var tree = stored.tree();
-        return endpoint.converts() ? endpoint.version().fromStorage().apply(tree) : tree;
+    public Map<String, Object> tree(StoredObject stored, Endpoint endpoint) {
+        return endpoint.fromStorage(stored.tree());
     }
 
     /// The object's protobuf message in the endpoint's version.
-    public byte[] message(StoredObject stored, Resources.Endpoint endpoint, Protobuf protobuf) {
+    public byte[] message(StoredObject stored, Endpoint endpoint, Protobuf protobuf) {
         var kind = endpoint.kind().kind();
         if (endpoint.converts()) return protobuf.message(endpoint.apiVersion(), kind, tree(stored, endpoint));
         return stored.message().orElse(() -> protobuf.message(endpoint.apiVersion(), kind, stored.tree()));
@@ -52,10 +51,10 @@ public final class Rendering {
                 object.metadata().map());
     }
 
-    /// A Table of these objects; column definitions can be left out, as watch events after the first do.
+    /// A Table of these objects. Column definitions can be left out, as they are in all watch events but the first.
     public Map<String, Object> table(
             List<Map<String, Object>> objects,
-            Resources.Endpoint endpoint,
+            Endpoint endpoint,
             Map<String, Object> listMetadata,
             String include,
             boolean definitions) {
@@ -75,7 +74,7 @@ public final class Rendering {
                 rows);
     }
 
-    public List<KindDefinition.Column> columns(Resources.Endpoint endpoint) {
+    public List<KindDefinition.Column> columns(Endpoint endpoint) {
         var columns = endpoint.version().columns();
         return columns.isEmpty() ? DEFAULT_COLUMNS : columns;
     }

@@ -1,327 +1,195 @@
 package io.navarch.apiserver.read;
 
-import io.navarch.apiserver.cache.ObjectCache;
+import io.navarch.apiserver.cache.Cursor;
+import io.navarch.apiserver.cache.ExpiredException;
 import io.navarch.apiserver.cache.Selection;
-import io.navarch.apiserver.cache.StoredObject;
-import io.navarch.apiserver.request.Call;
+import io.navarch.apiserver.cache.Snapshot;
+import io.navarch.apiserver.registry.CurrentObjects;
 import io.navarch.apiserver.request.Drain;
 import io.navarch.apiserver.request.ForegroundGate;
+import io.navarch.apiserver.request.Headers;
 import io.navarch.apiserver.request.ListOptions;
-import io.navarch.apiserver.request.RequestContext;
-import io.navarch.http.WebSocket;
+import io.navarch.apiserver.request.ResourceHandler;
+import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.Encoded;
-import io.navarch.objects.Json;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/// WATCH: the state to begin with, then every change, in order, until the client leaves or its time is up.
-public final class WatchHandler {
+/// WATCH: the state to begin with, then every change in order, until the client leaves or its time is up.
+public final class WatchHandler implements ResourceHandler {
     private static final long BOOKMARK_MILLIS = 60_000;
 
-    /// So long before its end a watch is told where it has come to.
+    /// How long before its end a watch gets its last bookmark.
     private static final long LAST_BOOKMARK_MILLIS = 2_000;
 
-    private final ReadHandler reads;
-    private final Rendering rendering;
-    /// So often, and so long altogether, the process's own watches look whether somebody else is in more of a hurry.
-    private static final int MANY = 256;
+    /// Without a limit of its own a watch lasts between 30 and 60 minutes, so that reconnections spread out.
+    private static final long LASTING_MILLIS = 1_800_000;
+
+    /// After how many objects the process's own watches check whether somebody else is in more of a hurry, and how long
+    /// they wait for that altogether.
+    private static final int CHECKED = 256;
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    private final CurrentObjects current;
+    private final Rendering rendering;
     private final Drain drain;
     private final ForegroundGate foreground;
     private final InstantSource clock;
     private final RandomGenerator random;
 
     public WatchHandler(
-            ReadHandler reads,
+            CurrentObjects current,
             Rendering rendering,
             Drain drain,
             ForegroundGate foreground,
             InstantSource clock,
             RandomGenerator random) {
-        this.foreground = foreground;
-        this.reads = reads;
+        this.current = current;
         this.rendering = rendering;
         this.drain = drain;
+        this.foreground = foreground;
         this.clock = clock;
         this.random = random;
     }
 
-    private enum Type {
-        ADDED,
-        MODIFIED,
-        DELETED,
-        BOOKMARK
+    /// Where a watch begins: with a state, or with the changes after a revision.
+    private static final class Beginning {
+        private final long after;
+        private @Nullable Snapshot state;
+
+        Beginning(long after) {
+            this.after = after;
+        }
+
+        Beginning(Snapshot state) {
+            this.after = state.revision();
+            this.state = state;
+        }
+
+        /// The state, once: a watch lasts long, and what there was at its start need not.
+        Optional<Snapshot> takeState() {
+            var taken = Optional.ofNullable(state);
+            state = null;
+            return taken;
+        }
     }
 
-    public void watch(RequestContext context) throws IOException, InterruptedException {
-        var call = context.call();
-        var selection = context.selection();
-        var cache = context.endpoint.cache();
-        var options = ListOptions.of(call, true);
-        boolean bookmarks = options.bookmarks();
-        long after = options.revision();
-        boolean initial = Boolean.TRUE.equals(options.initialEvents());
-        boolean state = initial || options.initialEvents() == null && after == 0;
-        if (options.version().isEmpty()) reads.awaitLatest(cache);
-        else if (state && after > 0) reads.awaitRevision(cache, after);
-        long timeout = options.timeoutSeconds() * 1000;
-        // Without a limit of its own a watch lasts between 30 and 60 minutes, so that reconnections spread out.
-        if (timeout == 0) timeout = 1_800_000 + random.nextLong(1_800_000);
-        if (context.accept.yaml())
+    @Override
+    public void serve(ResourceRequest request) throws IOException, InterruptedException {
+        var selection = request.selection();
+        var options = ListOptions.of(request.call(), true);
+        var beginning = beginning(request, options);
+        if (request.response().form().yaml()) {
             throw new ApiException(
                     ApiException.Reason.NOT_ACCEPTABLE,
                     "only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch");
-        ObjectCache.Cursor cursor = null;
-        ObjectCache.ExpiredException expired = null;
-        ObjectCache.Snapshot snapshot = null;
-        synchronized (cache) {
-            if (state) snapshot = cache.snapshot();
-            else if (after == 0) after = cache.revision();
-            try {
-                cursor = cache.cursor(snapshot != null ? snapshot.revision() : after, selection);
-            } catch (ObjectCache.ExpiredException e) {
-                expired = e;
-            }
         }
-        context.done = true;
-        var type = context.accept.protobuf() ? Protobuf.MEDIA_TYPE + ";stream=watch" : "application/json";
-        var closed = new boolean[1];
-        var thread = Thread.currentThread();
-        Runnable leave = () -> {
-            closed[0] = true;
-            thread.interrupt();
-        };
-        call.onClose(leave);
-        try (var following = cursor;
-                var sink = sink(context, type, leave)) {
-            var stream = new Stream(context, selection, sink);
-            if (snapshot != null) {
-                stream.begin(snapshot, initial && bookmarks);
-                // A watch lasts long; what there was at its start need not.
-                snapshot = null;
-            }
-            if (expired != null) stream.expired(expired);
-            else stream.follow(following, bookmarks, clock.millis() + timeout);
+        long timeout = options.timeoutSeconds() * 1000;
+        long deadline = clock.millis() + (timeout > 0 ? timeout : LASTING_MILLIS + random.nextLong(LASTING_MILLIS));
+        var departure = new Departure(Thread.currentThread());
+        request.call().onClose(departure);
+        try {
+            stream(request, selection, options, beginning, deadline, departure);
         } catch (IOException | InterruptedException e) {
-            if (!closed[0]) throw e;
+            if (!departure.gone) throw e;
         }
     }
 
-    /// Where events go: one call an event.
-    private interface Sink extends AutoCloseable {
-        void event(String type, Encoded object) throws IOException;
+    /// Ends the watch when the client leaves; the serving thread may be waiting for changes then.
+    private static final class Departure implements Runnable {
+        private final Thread serving;
+        private volatile boolean gone;
 
-        void frame(byte[] bytes) throws IOException;
-
-        @Override
-        void close() throws IOException;
-    }
-
-    /// A chunked answer, or a message an event for clients that ask for a WebSocket.
-    private static Sink sink(RequestContext context, String type, Runnable leave) throws IOException {
-        var call = context.call();
-        boolean socket = call.exchange() != null
-                && call.exchange().wantsUpgrade()
-                && call.header("Upgrade").equalsIgnoreCase("websocket");
-        if (socket) return new Messages(call.exchange().upgrade().webSocket(""), leave);
-        var out = call.start(200, context.headers(type));
-        return new Sink() {
-            @Override
-            public void event(String type, Encoded object) throws IOException {
-                call.writeEvent(out, type, object);
-            }
-
-            @Override
-            public void frame(byte[] bytes) throws IOException {
-                call.writeShared(out, bytes);
-            }
-
-            @Override
-            public void close() throws IOException {
-                out.close();
-            }
-        };
-    }
-
-    private static final class Messages implements Sink {
-        private final WebSocket socket;
-
-        Messages(WebSocket socket, Runnable leave) {
-            this.socket = socket;
-            // The client says nothing but goodbye.
-            Thread.ofVirtual().name("watch-socket").start(() -> {
-                try {
-                    while (socket.receive().isPresent()) {}
-                    leave.run();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
+        Departure(Thread serving) {
+            this.serving = serving;
         }
 
         @Override
-        public void event(String type, Encoded object) throws IOException {
-            socket.sendText(Call.event(type, object));
-        }
-
-        @Override
-        public void frame(byte[] bytes) throws IOException {
-            socket.send(bytes);
-        }
-
-        @Override
-        public void close() {
-            socket.close();
+        public void run() {
+            gone = true;
+            serving.interrupt();
         }
     }
 
-    /// One watcher's answer.
-    private final class Stream {
-        private final RequestContext context;
-        private final Selection selection;
-        private final Sink sink;
-        private boolean definitionsSent;
+    private Beginning beginning(ResourceRequest request, ListOptions options) throws InterruptedException {
+        var cache = request.endpoint().cache();
+        long after = options.revision();
+        boolean state = options.initialEvents().orElse(after == 0);
+        if (options.version().isEmpty()) current.awaitLatest(cache);
+        else if (state && after > 0) current.awaitRevision(cache, after);
+        return state ? new Beginning(cache.snapshot()) : new Beginning(after == 0 ? cache.revision() : after);
+    }
 
-        Stream(RequestContext context, Selection selection, Sink sink) {
-            this.context = context;
-            this.selection = selection;
-            this.sink = sink;
-        }
-
-        public void begin(ObjectCache.Snapshot snapshot, boolean bookmark) throws IOException, InterruptedException {
-            var cache = context.endpoint.cache();
-            boolean own = context.call().trusted() != null;
-            var patience = PATIENCE;
-            int sent = 0;
-            for (var stored : snapshot.below(selection.prefix())) {
-                if (own && ++sent % MANY == 0) patience = foreground.giveWay(patience);
-                if (cache.readable(stored) && selection.matches(stored)) send(Type.ADDED, stored);
-            }
-            if (bookmark) bookmark(snapshot.revision(), true);
-        }
-
-        public void follow(ObjectCache.Cursor cursor, boolean bookmarks, long deadline)
-                throws IOException, InterruptedException {
-            long nextBookmark = clock.millis() + BOOKMARK_MILLIS;
-            long lastBookmark = deadline - LAST_BOOKMARK_MILLIS;
-            while (true) {
-                long now = clock.millis();
-                if (now >= deadline) return;
-                long due = Math.min(nextBookmark, lastBookmark > now ? lastBookmark : deadline);
-                ObjectCache.Batch batch;
-                try {
-                    batch = cursor.poll(
-                            Math.max(1, (bookmarks ? Math.min(due, deadline) : deadline) - now), drain::begun);
-                } catch (ObjectCache.ExpiredException e) {
-                    expired(e);
-                    return;
-                }
-                if (batch == null) return;
-                for (var change : batch.changes()) send(change);
-                boolean ends = drain.begun() && batch.changes().isEmpty();
-                if (bookmarks && (ends || due < deadline && clock.millis() >= due)) {
-                    bookmark(batch.revision(), false);
-                    nextBookmark = clock.millis() + BOOKMARK_MILLIS;
-                }
-                if (ends) return;
+    private void stream(
+            ResourceRequest request,
+            Selection selection,
+            ListOptions options,
+            Beginning beginning,
+            long deadline,
+            Runnable leave)
+            throws IOException, InterruptedException {
+        var type = request.response().form().protobuf() ? Protobuf.MEDIA_TYPE + ";stream=watch" : Headers.JSON;
+        try (var sink = WatchSink.open(request, type, leave)) {
+            var events = new WatchEvents(request, selection, rendering, sink);
+            try (var cursor = request.endpoint().cache().cursor(beginning.after, selection)) {
+                sendState(request, selection, beginning, events, options);
+                follow(cursor, options.bookmarks(), deadline, events);
+            } catch (ExpiredException e) {
+                events.expired(e);
             }
         }
+    }
 
-        /// The client must list again.
-        void expired(ObjectCache.ExpiredException cause) throws IOException {
-            tree("ERROR", new ApiException(ApiException.Reason.EXPIRED, cause.getMessage()).status());
+    private void sendState(
+            ResourceRequest request,
+            Selection selection,
+            Beginning beginning,
+            WatchEvents events,
+            ListOptions options)
+            throws IOException, InterruptedException {
+        var state = beginning.takeState();
+        if (state.isEmpty()) return;
+        begin(request, selection, state.get(), events);
+        boolean marked = options.initialEvents().orElse(false) && options.bookmarks();
+        if (marked) events.bookmark(beginning.after, true);
+    }
+
+    private void begin(ResourceRequest request, Selection selection, Snapshot snapshot, WatchEvents events)
+            throws IOException, InterruptedException {
+        var cache = request.endpoint().cache();
+        boolean own = request.call().trusted().isPresent();
+        var patience = PATIENCE;
+        int sent = 0;
+        for (var stored : snapshot.below(selection.prefix())) {
+            if (own && ++sent % CHECKED == 0) patience = foreground.giveWay(patience);
+            if (cache.readable(stored) && selection.matches(stored)) events.added(stored);
         }
+    }
 
-        /// A change of labels or fields can bring an object into the selection or take it out.
-        private void send(ObjectCache.Change change) throws IOException {
-            boolean before = change.previous() != null && selection.matches(change.previous());
-            boolean after = change.object() != null && selection.matches(change.object());
-            if (after) send(before ? Type.MODIFIED : Type.ADDED, change.object());
-            else if (before) deleted(change);
-        }
-
-        private void deleted(ObjectCache.Change change) throws IOException {
-            // The last state of the object, under the revision at which it went.
-            var old = change.previous();
-            var tree = old.tree();
-            Trees.put(tree, String.valueOf(change.revision()), "metadata", "resourceVersion");
-            send(
-                    Type.DELETED,
-                    new StoredObject(
-                            old.key(),
-                            Encoded.of(Json.write(tree), View.of(tree)),
-                            change.revision(),
-                            old.namespace(),
-                            old.name(),
-                            old.selectable(),
-                            new StoredObject.Derived<>()));
-        }
-
-        public void send(Type type, StoredObject stored) throws IOException {
-            if (context.accept.protobuf()) {
-                if (context.accept.metadataOnly()) frame(type.name(), rendering.metadata(stored.view()));
-                else message(type.name(), stored);
-                return;
+    private void follow(Cursor cursor, boolean bookmarks, long deadline, WatchEvents events)
+            throws IOException, InterruptedException {
+        long nextBookmark = clock.millis() + BOOKMARK_MILLIS;
+        long lastBookmark = deadline - LAST_BOOKMARK_MILLIS;
+        while (true) {
+            long now = clock.millis();
+            if (now >= deadline) return;
+            long due = Math.min(nextBookmark, lastBookmark > now ? lastBookmark : deadline);
+            long wait = Math.max(1, (bookmarks ? Math.min(due, deadline) : deadline) - now);
+            var batch = cursor.poll(wait, drain::begun);
+            if (batch.ended()) return;
+            for (var change : batch.changes()) events.changed(change);
+            boolean stopping = drain.begun() && batch.changes().isEmpty();
+            if (bookmarks && (stopping || due < deadline && clock.millis() >= due)) {
+                events.bookmark(batch.revision(), false);
+                nextBookmark = clock.millis() + BOOKMARK_MILLIS;
             }
-            Encoded object;
-            if (context.accept.table()) {
-                var metadata = Trees.map("resourceVersion", String.valueOf(stored.revision()));
-                object = Encoded.of(Json.write(rendering.table(
-                        List.of(rendering.tree(stored, context.endpoint)),
-                        context.endpoint,
-                        metadata,
-                        context.call().query("includeObject"),
-                        !definitionsSent)));
-                definitionsSent = true;
-            } else if (context.accept.metadataOnly()) {
-                object = Encoded.of(Json.write(rendering.metadata(stored.view())));
-            } else {
-                object = rendering.encoded(stored, context.endpoint);
-            }
-            sink.event(type.name(), object);
-        }
-
-        void bookmark(long revision, boolean initialEnd) throws IOException {
-            var endpoint = context.endpoint;
-            var metadata = Trees.map("resourceVersion", String.valueOf(revision), "creationTimestamp", null);
-            if (initialEnd) metadata.put("annotations", Trees.map("k8s.io/initial-events-end", "true"));
-            var bookmark = context.accept.table()
-                    ? rendering.table(List.of(), endpoint, metadata, "None", false)
-                    : Trees.map(
-                            "kind",
-                                    context.accept.metadataOnly()
-                                            ? "PartialObjectMetadata"
-                                            : endpoint.kind().kind(),
-                            "apiVersion", context.accept.metadataOnly() ? "meta.k8s.io/v1" : endpoint.apiVersion(),
-                            "metadata", metadata);
-            tree(Type.BOOKMARK.name(), bookmark);
-        }
-
-        private void tree(String type, Map<String, Object> object) throws IOException {
-            if (context.accept.protobuf()) frame(type, object);
-            else sink.event(type, Encoded.of(Json.write(object), View.of(object)));
-        }
-
-        private void message(String type, StoredObject stored) throws IOException {
-            var endpoint = context.endpoint;
-            var message = rendering.message(stored, endpoint, context.protobuf);
-            var envelope =
-                    Protobuf.envelope(endpoint.apiVersion(), endpoint.kind().kind(), message);
-            sink.frame(Protobuf.frame(type, envelope));
-        }
-
-        private void frame(String type, Map<String, Object> object) throws IOException {
-            sink.frame(Protobuf.frame(type, context.protobuf.encode(object)));
+            if (stopping) return;
         }
     }
 }

@@ -2,7 +2,7 @@ package io.navarch.apiserver.registry;
 
 import io.navarch.apiserver.cache.ObjectCache;
 import io.navarch.apiserver.cache.Storage;
-import io.navarch.objects.ApiException;
+import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.Admission;
@@ -10,40 +10,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
-/// What is served: every kind under its group, version and plural. Kinds come and go while the server runs.
+/// The kinds that are served, under group, version and plural. They come and go while the server runs.
 public final class Resources implements Admission.Lookup {
-    /// A served version of a kind and the cache of its objects (`null` for kinds that are not kept).
-    public record Endpoint(KindDefinition kind, KindDefinition.Version version, ObjectCache cache) {
-        public String apiVersion() {
-            return kind.apiVersion(version.name());
-        }
-
-        /// Whether objects must be converted between this version and the stored one.
-        public boolean converts() {
-            return cache != null
-                    && !apiVersion()
-                            .equals(cache.kind()
-                                    .apiVersion(cache.kind().storage().name()));
-        }
-
-        public ApiException notFound(String name) {
-            return ApiException.notFound(kind.plural(), kind.group(), name);
-        }
-
-        public String key(String namespace, String name) {
-            return kind.storagePrefix() + (kind.namespaced() ? namespace + "/" : "") + name;
-        }
-
-        public String prefix(String namespace) {
-            return kind.storagePrefix() + (kind.namespaced() && !namespace.isEmpty() ? namespace + "/" : "");
-        }
-    }
+    private static final long NEEDED_MILLIS = 2000;
+    private static final long CURRENT_MILLIS = 3000;
 
     private final Storage storage;
-    /// In the order of registration, which is the order in which clients find groups that share a kind's name.
+    /// In the order of registration, in which clients find groups that share a kind's name.
     private volatile Map<String, KindDefinition> kinds = Map.of();
     private volatile Map<String, ServedVersions> versions = Map.of();
     private final AtomicLong changes = new AtomicLong();
@@ -71,7 +49,7 @@ public final class Resources implements Admission.Lookup {
 
     /// All versions that objects of a kind come in.
     public ServedVersions versions(KindDefinition kind) {
-        return versions.get(kind.storagePrefix());
+        return Objects.requireNonNull(versions.get(kind.storagePrefix()), kind.qualified());
     }
 
     private static boolean kept(KindDefinition kind) {
@@ -95,46 +73,46 @@ public final class Resources implements Admission.Lookup {
         return List.copyOf(kinds.values());
     }
 
-    public KindDefinition kind(String group, String plural) {
-        return kinds.get(group.isEmpty() ? plural : plural + "." + group);
+    public Optional<KindDefinition> kind(String group, String plural) {
+        return Optional.ofNullable(kinds.get(group.isEmpty() ? plural : plural + "." + group));
     }
 
-    /// The endpoint, or `null` when it is not served.
-    public Endpoint endpoint(String group, String version, String plural) {
-        var kind = kind(group, plural);
-        if (kind == null) return null;
-        return kind.version(version)
-                .map(found -> new Endpoint(kind, found, kept(kind) ? storage.cache(kind) : null))
-                .orElse(null);
+    /// The endpoint of a resource, when that version of it is served.
+    public Optional<Endpoint> endpoint(String group, String version, String plural) {
+        return kind(group, plural).flatMap(kind -> kind.version(version)
+                .map(served -> new Endpoint(
+                        kind, served, kept(kind) ? Optional.of(storage.cache(kind)) : Optional.empty())));
     }
 
     @Override
     public View get(String group, String resource, String namespace, String name) {
         var kind = kind(group, resource);
-        if (kind == null) return View.of(null);
-        var cache = current(kind);
-        var stored = cache.get(kind.storagePrefix() + (kind.namespaced() ? namespace + "/" : "") + name);
+        if (kind.isEmpty()) return View.ABSENT;
         // Admission asks for the same namespaces and classes with every write.
-        return stored == null ? View.of(null) : stored.read();
+        return current(kind.get())
+                .get(kind.get().storagePrefix() + (kind.get().namespaced() ? namespace + "/" : "") + name)
+                .map(StoredObject::read)
+                .orElse(View.ABSENT);
     }
 
     @Override
     public List<View> list(String group, String resource, String namespace) {
         var kind = kind(group, resource);
-        if (kind == null) return List.of();
-        var prefix = kind.storagePrefix() + (namespace.isEmpty() || !kind.namespaced() ? "" : namespace + "/");
+        if (kind.isEmpty()) return List.of();
+        boolean all = namespace.isEmpty() || !kind.get().namespaced();
+        var prefix = kind.get().storagePrefix() + (all ? "" : namespace + "/");
         var result = new ArrayList<View>();
-        current(kind).snapshot().below(prefix).forEach(stored -> result.add(stored.read()));
+        current(kind.get()).snapshot().below(prefix).forEach(stored -> result.add(stored.read()));
         return result;
     }
 
-    /// Waits until there is such an object, about as long as kube-apiserver asks for a namespace's default account.
+    /// Waits until there is such an object, about as long as kube-apiserver does for a namespace's default account.
     public void awaitNeeded(Admission.Reference needed) {
         var kind = kind(needed.group(), needed.resource());
-        var cache = storage.cache(kind);
-        var key = kind.storagePrefix() + needed.namespace() + "/" + needed.name();
+        if (kind.isEmpty()) return;
+        var key = kind.get().storagePrefix() + needed.namespace() + "/" + needed.name();
         try {
-            cache.awaitObject(key, 2000);
+            storage.cache(kind.get()).awaitObject(key, NEEDED_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -144,7 +122,7 @@ public final class Resources implements Admission.Lookup {
     private ObjectCache current(KindDefinition kind) {
         var cache = storage.cache(kind);
         try {
-            cache.await(storage.store().revision(), 3000);
+            cache.await(storage.store().revision(), CURRENT_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

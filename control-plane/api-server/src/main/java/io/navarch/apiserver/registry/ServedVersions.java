@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /// The versions under which the objects of one storage prefix are served, of whatever group.
-final class ServedVersions implements ManagedFields.Versions {
+public final class ServedVersions implements ManagedFields.Versions {
     private final Map<String, KindDefinition.Version> versions = new LinkedHashMap<>();
     private final Map<String, KindDefinition> kinds = new LinkedHashMap<>();
     private final boolean custom;

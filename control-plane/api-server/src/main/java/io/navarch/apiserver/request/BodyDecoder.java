@@ -8,29 +8,24 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.schema.protobuf.Protobuf;
-import io.navarch.schema.walk.CanonicalForm;
-import io.navarch.schema.walk.GoTypeErrors;
-import io.navarch.schema.walk.Pruning;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
-/// Reads request bodies: the size limit, the codecs, the type, and what `fieldValidation` says of unknown fields.
+/// Reads request bodies: the size limit, the codecs, and whether it is an object of the endpoint's kind at all.
 public final class BodyDecoder {
     /// The limit of kube-apiserver.
-    static final int LIMIT = 3 << 20;
+    private static final int LIMIT = 3 << 20;
 
     private BodyDecoder() {}
 
-    public record Body(Map<String, Object> tree, List<String> duplicates) {}
+    /// @param duplicates fields that were sent more than once
+    private record Body(Map<String, Object> tree, List<String> duplicates) {}
 
-    public static byte[] read(RequestContext context) throws IOException {
+    public static byte[] read(Call call) throws IOException {
         try {
-            if (context.body == null) context.body = context.call().body(LIMIT);
-            return context.body;
+            return call.body(LIMIT);
         } catch (BodyTooLargeException e) {
             throw new ApiException(
                     ApiException.Reason.REQUEST_ENTITY_TOO_LARGE, "Request entity too large: limit is " + LIMIT);
@@ -39,95 +34,72 @@ public final class BodyDecoder {
         }
     }
 
-    @SuppressWarnings("unchecked")
-    public static Body object(RequestContext context, byte[] bytes) {
-        var type = context.call().header("Content-Type").split(";")[0].strip();
+    /// The media type of the body, without parameters.
+    public static String contentType(Call call) {
+        return call.header(Headers.CONTENT_TYPE).split(";")[0].strip();
+    }
+
+    /// An object of the endpoint's kind and version, with its fields and types checked.
+    public static Map<String, Object> object(ResourceRequest request) throws IOException {
+        var body = decode(request, read(request.call()));
+        checkType(request.endpoint().apiVersion(), request, View.of(body.tree));
+        stamp(request, body.tree);
+        FieldValidation.apply(request, body.tree, body.duplicates, ApiException::badRequest);
+        return body.tree;
+    }
+
+    /// An object that is answered, not stored, and checked by whoever answers it: bindings, evictions, options.
+    public static Map<String, Object> unchecked(ResourceRequest request) throws IOException {
+        var bytes = read(request.call());
+        return bytes.length == 0 ? Trees.map() : decode(request, bytes).tree;
+    }
+
+    /// Writes the kind and version of the endpoint into an object.
+    public static void stamp(ResourceRequest request, Map<String, Object> tree) {
+        tree.put("kind", request.endpoint().kind().kind());
+        tree.put("apiVersion", request.endpoint().apiVersion());
+    }
+
+    private static Body decode(ResourceRequest request, byte[] bytes) {
+        var wanted = request.endpoint().kind().kind();
         Json.Document document;
         try {
-            document = switch (type) {
-                case "", "application/json" -> Json.read(bytes);
-                case Protobuf.MEDIA_TYPE -> new Json.Document(context.protobuf.decode(bytes), List.of());
-                case "application/yaml" -> Yaml.read(new String(bytes, StandardCharsets.UTF_8));
-                default ->
-                    throw new ApiException(
-                            ApiException.Reason.UNSUPPORTED_MEDIA_TYPE,
-                            "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
-            };
+            document = document(request, bytes);
         } catch (Json.MalformedException e) {
-            throw ApiException.badRequest("the object provided is unrecognized (must be of type "
-                    + context.endpoint.kind().kind() + "): couldn't get version/kind; json parse error: "
-                    + e.getMessage());
+            throw ApiException.badRequest("the object provided is unrecognized (must be of type " + wanted
+                    + "): couldn't get version/kind; json parse error: " + e.getMessage());
         }
-        if (!(document.tree() instanceof Map<?, ?> map)) {
-            throw ApiException.badRequest("the object provided is unrecognized (must be of type "
-                    + context.endpoint.kind().kind() + ")");
+        if (!(document.tree() instanceof Map<?, ?>)) {
+            throw ApiException.badRequest("the object provided is unrecognized (must be of type " + wanted + ")");
         }
-        return new Body((Map<String, Object>) map, document.duplicates());
+        return new Body(View.of(document.tree()).map(), document.duplicates());
     }
 
-    /// Checks kind and version, then fields and types, of an object in the endpoint's version.
-    public static void check(RequestContext context, Body body) {
-        var endpoint = context.endpoint;
-        var view = View.of(body.tree);
-        var kind = view.get("kind").string();
-        var version = view.get("apiVersion").string();
-        if (!kind.isEmpty() && !kind.equals(endpoint.kind().kind())
-                || !version.isEmpty() && !version.equals(endpoint.apiVersion())) {
-            throw ApiException.badRequest(
-                    version.equals(endpoint.apiVersion()) || version.isEmpty()
-                            ? kind + " in version \"" + endpoint.version().name() + "\" cannot be handled as a "
-                                    + endpoint.kind().kind() + ": no kind \"" + kind + "\" is registered for version \""
-                                    + endpoint.apiVersion() + "\""
-                            : "the API version in the data (" + version + ") does not match the expected API version ("
-                                    + endpoint.apiVersion() + ")");
-        }
-        body.tree.put("kind", endpoint.kind().kind());
-        body.tree.put("apiVersion", endpoint.apiVersion());
-        fields(context, body.tree, body.duplicates, ApiException::badRequest);
+    private static Json.Document document(ResourceRequest request, byte[] bytes) {
+        return switch (contentType(request.call())) {
+            case "", Headers.JSON -> Json.read(bytes);
+            case Protobuf.MEDIA_TYPE ->
+                new Json.Document(request.response().protobuf().decode(bytes), List.of());
+            case Headers.YAML -> Yaml.read(new String(bytes, StandardCharsets.UTF_8));
+            default ->
+                throw new ApiException(
+                        ApiException.Reason.UNSUPPORTED_MEDIA_TYPE,
+                        "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
+        };
     }
 
-    /// Applies the kind's normal form, prunes what the schema does not know, and refuses wrong types.
-    ///
-    /// @param refusal what is answered to a value of a wrong type
-    public static void fields(
-            RequestContext context,
-            Map<String, Object> tree,
-            List<String> duplicates,
-            Function<String, ApiException> refusal) {
-        var endpoint = context.endpoint;
-        endpoint.kind().readOldForm(tree).forEach(context::warn);
-        endpoint.kind().normalise(tree);
-        var schema = endpoint.version().schema();
-        if (!endpoint.kind().custom()) {
-            var error = GoTypeErrors.find(tree, schema, endpoint.kind().kind());
-            if (error.isPresent()) {
-                throw refusal.apply(endpoint.kind().kind() + " in version \""
-                        + endpoint.version().name() + "\" cannot be handled as a "
-                        + endpoint.kind().kind() + ": " + error.get());
-            }
+    private static void checkType(String apiVersion, ResourceRequest request, View sent) {
+        var wanted = request.endpoint().kind().kind();
+        var kind = sent.get("kind").string();
+        var version = sent.get("apiVersion").string();
+        boolean sameVersion = version.isEmpty() || version.equals(apiVersion);
+        if (!sameVersion) {
+            throw ApiException.badRequest("the API version in the data (" + version
+                    + ") does not match the expected API version (" + apiVersion + ")");
         }
-        var unknown = new ArrayList<String>();
-        Pruning.prune(tree, schema, "", unknown);
-        // The metadata of custom resources is as typed as that of all others.
-        if (endpoint.kind().custom()) CanonicalForm.apply(tree.get("metadata"), schema.property("metadata"));
-        else CanonicalForm.apply(tree, schema);
-        var complaints = new ArrayList<String>();
-        for (var field : unknown) complaints.add("unknown field \"" + field + "\"");
-        for (var field : duplicates) complaints.add("duplicate field \"" + field + "\"");
-        if (complaints.isEmpty()) return;
-        switch (context.call().query("fieldValidation")) {
-            case "Strict" ->
-                throw ApiException.badRequest(endpoint.kind().kind() + " in version \""
-                        + endpoint.version().name() + "\" cannot be handled as a "
-                        + endpoint.kind().kind() + ": strict decoding error: " + String.join(", ", complaints));
-            case "Ignore" -> {}
-            default -> complaints.forEach(context::warn);
-        }
-    }
-
-    /// An object that is answered, not stored: reviews, bindings, options.
-    public static Map<String, Object> plain(RequestContext context) throws IOException {
-        var bytes = read(context);
-        return bytes.length == 0 ? Trees.map() : object(context, bytes).tree;
+        if (kind.isEmpty() || kind.equals(wanted)) return;
+        throw ApiException.badRequest(
+                kind + " in version \"" + request.endpoint().version().name() + "\" cannot be handled as a " + wanted
+                        + ": no kind \"" + kind + "\" is registered for version \"" + apiVersion + "\"");
     }
 }

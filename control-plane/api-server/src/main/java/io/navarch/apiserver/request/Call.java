@@ -2,12 +2,14 @@ package io.navarch.apiserver.request;
 
 import io.navarch.http.Exchange;
 import io.navarch.objects.Encoded;
+import io.navarch.schema.admission.User;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// One API call, whatever it came over: a socket, or a component in the same process.
 public interface Call {
@@ -23,17 +25,18 @@ public interface Call {
 
     byte[] body(int limit) throws IOException;
 
-    X509Certificate clientCertificate();
+    /// The certificate that the client has shown and that the cluster's authority has signed.
+    Optional<X509Certificate> clientCertificate();
 
-    /// The identity of an in-process caller, or `null` when it must be proved by certificate or token.
-    User trusted();
+    /// The identity of a caller in this process; any other must be proved by certificate or token.
+    Optional<User> trusted();
 
     void respond(int status, Map<String, String> headers, byte[] body) throws IOException;
 
     /// Starts a response of unknown length.
     OutputStream start(int status, Map<String, String> headers) throws IOException;
 
-    /// Writes bytes that stay unchanged, without copying them where the transport can do so.
+    /// Writes bytes that are never changed again, without copying them where the transport can do so.
     void writeShared(OutputStream stream, byte[]... parts) throws IOException;
 
     /// Writes an event of a watch.
@@ -52,10 +55,10 @@ public interface Call {
     /// Runs when the caller goes away.
     void onClose(Runnable action);
 
-    /// The HTTP exchange behind the call; `null` in process, where nothing can be upgraded.
-    Exchange exchange();
+    /// The HTTP exchange behind the call; there is none in process, where nothing can be upgraded.
+    Optional<Exchange> exchange();
 
-    /// A parameter that says yes or no: whatever is not a no is a yes when it is there.
+    /// A boolean parameter: anything but `false` and `0` means yes, as long as it is given.
     default boolean flag(String name) {
         var values = query().get(name);
         if (values == null || values.isEmpty()) return false;
@@ -63,6 +66,7 @@ public interface Call {
         return !value.equalsIgnoreCase("false") && !value.equals("0");
     }
 
+    /// The first value of a parameter, or `""`.
     default String query(String name) {
         var values = query().get(name);
         return values == null || values.isEmpty() ? "" : values.getFirst();

@@ -4,9 +4,10 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import java.time.Duration;
 
-/// How the server stops: no further calls are taken, those under way are finished, and watches end as if their time
-/// were up, so that clients go on elsewhere from where they were.
+/// How the server stops: it takes no further calls, finishes those under way, and ends watches as if their time were up,
+/// so that clients resume elsewhere from where they were.
 public final class Drain {
+    /// Guarded by the monitor, on which [#await] sleeps.
     private int running;
     private volatile boolean begun;
 
@@ -14,17 +15,19 @@ public final class Drain {
         return begun;
     }
 
-    /// Counts a call in.
-    ///
-    /// @throws ApiException 429 once the server stops; clients try again, then with another server
-    public synchronized void enter() {
-        if (begun) {
-            throw new ApiException(
-                    ApiException.Reason.TOO_MANY_REQUESTS,
-                    "The apiserver is shutting down, please try again later.",
-                    Trees.map("retryAfterSeconds", 5L));
-        }
+    /// Counts a call in; false once the server is stopping.
+    public synchronized boolean enter() {
+        if (begun) return false;
         running++;
+        return true;
+    }
+
+    /// What a call is answered that comes too late: clients retry, by then with another server.
+    public static ApiException refusal() {
+        return new ApiException(
+                ApiException.Reason.TOO_MANY_REQUESTS,
+                "The apiserver is shutting down, please try again later.",
+                Trees.map("retryAfterSeconds", 5L));
     }
 
     public synchronized void leave() {

@@ -3,9 +3,8 @@ package io.navarch.apiserver.request;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Calls from outside that wait for an answer. What the process tells itself at its start, which is everything there
-/// is, gives way to them for a while: a client's first list need not wait for what only controllers are in no hurry
-/// for.
+/// Counts calls from outside that wait for an answer. The process's own informers, which read everything at its start,
+/// give way to them for a while: a client's first list should not wait for controllers that are in no hurry.
 public final class ForegroundGate {
     private static final long STEP_MILLIS = 5;
 
@@ -19,9 +18,9 @@ public final class ForegroundGate {
         waiting.decrementAndGet();
     }
 
-    /// Waits while there are such calls, as long as there is patience for it.
+    /// Waits while there are such calls, until patience runs out.
     ///
-    /// @return what is left of the patience
+    /// @return the patience that is left
     public Duration giveWay(Duration patience) throws InterruptedException {
         long began = System.nanoTime();
         var left = patience;

@@ -1,14 +1,27 @@
 package io.navarch.apiserver.request;
 
 import io.navarch.http.Exchange;
+import io.navarch.schema.admission.User;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A call over the network.
-public record HttpCall(Exchange exchange) implements Call {
+public final class HttpCall implements Call {
+    private final Exchange exchange;
+
+    public HttpCall(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    @Override
+    public Optional<Exchange> exchange() {
+        return Optional.of(exchange);
+    }
+
     @Override
     public String method() {
         return exchange.method();
@@ -35,13 +48,13 @@ public record HttpCall(Exchange exchange) implements Call {
     }
 
     @Override
-    public X509Certificate clientCertificate() {
-        return exchange.clientCertificate().orElse(null);
+    public Optional<X509Certificate> clientCertificate() {
+        return exchange.clientCertificate();
     }
 
     @Override
-    public User trusted() {
-        return null;
+    public Optional<User> trusted() {
+        return Optional.empty();
     }
 
     @Override

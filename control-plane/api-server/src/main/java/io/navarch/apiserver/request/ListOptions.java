@@ -4,17 +4,18 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The query of a list or watch, as the `ListOptions` that it stands for.
 ///
 /// @param version the resource version as it was sent, or `""`
-/// @param initialEvents `null` when not given
+/// @param initialEvents whether `sendInitialEvents` was given, and what
 public record ListOptions(
         long limit,
         String continuation,
         String version,
         String match,
-        Boolean initialEvents,
+        Optional<Boolean> initialEvents,
         boolean bookmarks,
         long timeoutSeconds) {
     public static final String EXACT = "Exact";
@@ -27,7 +28,9 @@ public record ListOptions(
                 call.query("continue"),
                 call.query("resourceVersion"),
                 call.query("resourceVersionMatch"),
-                call.query().containsKey("sendInitialEvents") ? call.flag("sendInitialEvents") : null,
+                call.query().containsKey("sendInitialEvents")
+                        ? Optional.of(call.flag("sendInitialEvents"))
+                        : Optional.empty(),
                 call.flag("allowWatchBookmarks"),
                 integer(call, "timeoutSeconds"));
         var errors = new ArrayList<FieldError>();
@@ -59,16 +62,16 @@ public record ListOptions(
             if (match.equals(EXACT) && version.equals("0"))
                 forbidden(errors, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
         }
-        if (initialEvents != null) {
+        if (initialEvents.isPresent()) {
             errors.add(FieldError.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"));
         }
     }
 
     private void checkWatch(List<FieldError> errors) {
-        if (initialEvents != null && match.isEmpty())
+        if (initialEvents.isPresent() && match.isEmpty())
             forbidden(errors, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
         if (match.isEmpty()) return;
-        if (initialEvents == null)
+        if (initialEvents.isEmpty())
             forbidden(errors, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
         if (!match.equals(NOT_OLDER)) {
             errors.add(FieldError.notSupported("resourceVersionMatch", match, List.of(NOT_OLDER)));

@@ -4,15 +4,17 @@ import io.navarch.objects.ApiException;
 import io.navarch.schema.protobuf.Protobuf;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// The form of an answer that a client accepts: its encoding, and whole objects or a `Table` or their metadata alone.
 public record MediaType(Format format, String as, String version, String group) {
     public enum Format {
-        JSON("application/json"),
-        YAML("application/yaml"),
+        JSON(Headers.JSON),
+        YAML(Headers.YAML),
         PROTOBUF(Protobuf.MEDIA_TYPE);
 
         public final String type;
@@ -41,11 +43,11 @@ public record MediaType(Format format, String as, String version, String group) 
         return as.equals("PartialObjectMetadata") || as.equals("PartialObjectMetadataList");
     }
 
-    /// The entry of an `Accept` header that the client likes best of those that can be served.
+    /// The entry of an `Accept` header that the client prefers among those that can be served.
     ///
-    /// @param forms whether other forms than whole objects exist
-    /// @param offered the encodings there are
-    /// @throws ApiException 406 when none can
+    /// @param forms whether there are other forms than whole objects
+    /// @param offered the encodings that can be served
+    /// @throws ApiException 406 when none of them can
     public static MediaType accepted(String header, boolean forms, Predicate<Format> offered) {
         if (header.isBlank()) return JSON;
         for (var entry : entries(header)) {
@@ -53,10 +55,10 @@ public record MediaType(Format format, String as, String version, String group) 
             var version = entry.parameters.getOrDefault("v", "");
             if (!as.isEmpty() && !(forms && FORMS.contains(as))) continue;
             if (as.equals("Table") && !List.of("v1", "v1beta1").contains(version)) continue;
-            var format = format(entry.type);
+            var format = format(entry.type).filter(offered);
             // A Table has no protobuf message.
-            if (format == null || !offered.test(format) || format == Format.PROTOBUF && as.equals("Table")) continue;
-            return new MediaType(format, as, version, entry.parameters.getOrDefault("g", ""));
+            if (format.isEmpty() || format.get() == Format.PROTOBUF && as.equals("Table")) continue;
+            return new MediaType(format.get(), as, version, entry.parameters.getOrDefault("g", ""));
         }
         var types = new ArrayList<String>();
         for (var format : Format.values()) if (offered.test(format)) types.add(format.type);
@@ -65,23 +67,23 @@ public record MediaType(Format format, String as, String version, String group) 
                 "only the following media types are accepted: " + String.join(", ", types));
     }
 
-    private static Format format(String type) {
+    private static Optional<Format> format(String type) {
         return switch (type) {
-            case "application/json", "*/*", "application/*" -> Format.JSON;
-            case "application/yaml" -> Format.YAML;
-            case Protobuf.MEDIA_TYPE -> Format.PROTOBUF;
-            default -> null;
+            case Headers.JSON, "*/*", "application/*" -> Optional.of(Format.JSON);
+            case Headers.YAML -> Optional.of(Format.YAML);
+            case Protobuf.MEDIA_TYPE -> Optional.of(Format.PROTOBUF);
+            default -> Optional.empty();
         };
     }
 
     public record Entry(String type, double quality, Map<String, String> parameters) {}
 
-    /// The entries of an `Accept` header, the best liked first.
+    /// The entries of an `Accept` header, the most preferred first.
     public static List<Entry> entries(String header) {
         var result = new ArrayList<Entry>();
         for (var part : header.split(",")) {
             var pieces = part.split(";");
-            var parameters = new java.util.HashMap<String, String>();
+            var parameters = new HashMap<String, String>();
             for (int i = 1; i < pieces.length; i++) {
                 var pair = pieces[i].split("=", 2);
                 if (pair.length == 2) parameters.put(pair[0].strip(), pair[1].strip());

@@ -1,6 +1,8 @@
 package io.navarch.apiserver.request;
 
+import io.navarch.schema.admission.Verb;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /// What a request is about, read from its method and path alone.
@@ -15,9 +17,10 @@ public record RequestInfo(
         String namespace,
         String resource,
         String name,
-        String subresource,
-        List<String> rest) {
+        String subresource) {
 
+    private static final String NAMESPACES = "namespaces";
+    private static final Set<String> STREAMS = Set.of("exec", "attach", "portforward", "log", "proxy");
     private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
 
     public static RequestInfo of(Call call) {
@@ -34,7 +37,7 @@ public record RequestInfo(
         boolean legacyWatch = rest.getFirst().equals("watch") && rest.size() > 1;
         if (legacyWatch) rest = rest.subList(1, rest.size());
         var namespace = "";
-        if (rest.getFirst().equals("namespaces") && rest.size() >= 2) {
+        if (rest.getFirst().equals(NAMESPACES) && rest.size() >= 2) {
             namespace = rest.get(1);
             boolean inside = rest.size() > 2 && !(rest.size() == 3 && NAMESPACE_SUBRESOURCES.contains(rest.get(2)));
             if (inside) rest = rest.subList(2, rest.size());
@@ -42,8 +45,7 @@ public record RequestInfo(
         var resource = rest.getFirst();
         var name = rest.size() > 1 ? rest.get(1) : "";
         var subresource = rest.size() > 2 ? rest.get(2) : "";
-        var tail = rest.size() > 3 ? rest.subList(3, rest.size()) : List.<String>of();
-        // The namespace resource itself is not in a namespace, but authorisation sees its name as one.
+        // A namespace is not inside a namespace, but authorization sees its name as one.
         return new RequestInfo(
                 true,
                 verb(call, name, legacyWatch),
@@ -53,37 +55,55 @@ public record RequestInfo(
                 namespace,
                 resource,
                 name,
-                subresource,
-                tail);
+                subresource);
     }
 
-    /// Whether the answer is a stream of the other side's making.
+    /// Whether the answer is a stream that somebody else produces: a container, a node, a pod.
     public boolean streams() {
-        return List.of("exec", "attach", "portforward", "log", "proxy").contains(subresource);
+        return STREAMS.contains(subresource);
     }
 
-    /// Whether the call lasts as long as somebody wants.
+    /// Whether the call lasts as long as one of the two sides wants.
     public boolean longRunning() {
-        return verb.equals("watch") || streams();
+        return is(Verb.WATCH) || streams();
     }
 
     private static RequestInfo nonResource(Call call, String path) {
-        var verb = call.method().toLowerCase(java.util.Locale.ROOT);
-        return new RequestInfo(false, verb, path, "", "", "", "", "", "", List.of());
+        var verb = call.method().toLowerCase(Locale.ROOT);
+        return new RequestInfo(false, verb, path, "", "", "", "", "", "");
+    }
+
+    public boolean is(Verb wanted) {
+        return verb.equals(wanted.text());
+    }
+
+    /// The same request, as an object that is not in the namespace of its own name: a namespace.
+    public RequestInfo clusterScoped() {
+        return new RequestInfo(true, verb, path, group, version, "", resource, name, subresource);
+    }
+
+    /// Whether this is about namespaces themselves.
+    public boolean namespaceItself() {
+        return resource.equals(NAMESPACES) && group.isEmpty();
+    }
+
+    /// The resource as messages and roles name it, with its subresource.
+    public String qualifiedResource() {
+        return subresource.isEmpty() ? resource : resource + "/" + subresource;
     }
 
     private static String verb(Call call, String name, boolean legacyWatch) {
         return switch (call.method()) {
-            case "POST" -> "create";
-            case "PUT" -> "update";
-            case "PATCH" -> "patch";
-            case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
+            case "POST" -> Verb.CREATE.text();
+            case "PUT" -> Verb.UPDATE.text();
+            case "PATCH" -> Verb.PATCH.text();
+            case "DELETE" -> (name.isEmpty() ? Verb.DELETECOLLECTION : Verb.DELETE).text();
             case "GET", "HEAD" -> {
                 boolean watching = legacyWatch || call.flag("watch");
-                if (!name.isEmpty() && !legacyWatch) yield "get";
-                yield watching ? "watch" : "list";
+                if (!name.isEmpty() && !legacyWatch) yield Verb.GET.text();
+                yield (watching ? Verb.WATCH : Verb.LIST).text();
             }
-            default -> call.method().toLowerCase(java.util.Locale.ROOT);
+            default -> call.method().toLowerCase(Locale.ROOT);
         };
     }
 }

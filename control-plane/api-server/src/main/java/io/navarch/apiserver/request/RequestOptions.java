@@ -5,25 +5,22 @@ import io.navarch.objects.FieldError;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The query of a write, as the `CreateOptions`, `UpdateOptions`, `PatchOptions` or `DeleteOptions` that it stands for.
+/// The query of a write, checked as the `CreateOptions`, `UpdateOptions`, `PatchOptions` or `DeleteOptions` that it stands for.
 public final class RequestOptions {
     private static final int MAX_MANAGER = 128;
 
     private RequestOptions() {}
 
-    /// Refuses what these options cannot be.
-    ///
-    /// @param kind the kind of the options
+    /// @param kind the kind of the options, such as `CreateOptions`
     /// @throws ApiException 422 with all errors
-    public static void check(RequestContext context, String kind) {
-        var call = context.call();
+    public static void check(Call call, String kind) {
         var errors = new ArrayList<FieldError>();
         var dryRun = call.query("dryRun");
         if (!dryRun.isEmpty() && !dryRun.equals("All")) {
             errors.add(FieldError.notSupported("dryRun", List.of(dryRun), List.of("All")));
         }
         var manager = call.query("fieldManager");
-        boolean apply = call.header("Content-Type").startsWith("application/apply-patch");
+        boolean apply = call.header(Headers.CONTENT_TYPE).startsWith("application/apply-patch");
         if (kind.equals("PatchOptions")) {
             if (apply && manager.isEmpty()) {
                 errors.add(FieldError.required("fieldManager", "is required for apply patch"));

@@ -1,194 +1,113 @@
 package io.navarch.apiserver.write;
 
 import io.navarch.apiserver.cache.StoredObject;
-import io.navarch.apiserver.read.ReadHandler;
+import io.navarch.apiserver.registry.CurrentObjects;
 import io.navarch.apiserver.request.BodyDecoder;
-import io.navarch.apiserver.request.RequestContext;
 import io.navarch.apiserver.request.RequestOptions;
-import io.navarch.objects.ApiException;
-import io.navarch.objects.FieldError;
-import io.navarch.objects.GoText;
-import io.navarch.objects.LabelSelector;
+import io.navarch.apiserver.request.ResourceHandler;
+import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.schema.KindDefinition;
+import io.navarch.schema.admission.Verb;
 import io.navarch.schema.ownership.FieldSet;
 import io.navarch.schema.ownership.ManagedFields;
-import io.navarch.schema.ownership.Manager;
 import io.navarch.schema.ownership.ScaleFields;
 import io.navarch.schema.types.Schema;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 
 /// The scale subresource: the number of replicas of whatever has one, in a form of its own that can be read, replaced,
 /// patched and applied.
-public final class ScaleHandler {
-    private static final int ATTEMPTS = 10;
-
-    private final ReadHandler reads;
-    private final WritePipeline writes;
+public final class ScaleHandler implements ResourceHandler {
+    private final CurrentObjects objects;
+    private final WritePipeline pipeline;
     private final InstantSource clock;
 
-    public ScaleHandler(ReadHandler reads, WritePipeline writes, InstantSource clock) {
-        this.reads = reads;
-        this.writes = writes;
+    public ScaleHandler(CurrentObjects objects, WritePipeline pipeline, InstantSource clock) {
+        this.objects = objects;
+        this.pipeline = pipeline;
         this.clock = clock;
     }
 
-    private static String[] path(String dotted) {
-        return dotted.replaceAll("^\\.", "").split("\\.");
+    /// What a client makes of a Scale.
+    private interface Change {
+        Map<String, Object> apply(Map<String, Object> scale);
     }
 
-    private static View at(View object, String dotted) {
-        var here = object;
-        for (var name : path(dotted)) here = here.get(name);
-        return here;
-    }
-
-    private static Map<String, Object> scaleOf(StoredObject stored, KindDefinition kind) {
-        var object = stored.view();
-        var paths = kind.scale();
-        var selector = paths.selector() == null ? View.of(null) : at(object, paths.selector());
-        var text = selector.isMap() ? LabelSelector.ofObject(selector).toString() : selector.string();
-        return Trees.map(
-                "kind", "Scale",
-                "apiVersion", ScaleFields.API_VERSION,
-                "metadata",
-                        Trees.map(
-                                "name", object.name(),
-                                "namespace", object.namespace(),
-                                "uid", object.uid(),
-                                "resourceVersion", object.resourceVersion(),
-                                "creationTimestamp",
-                                        object.metadata()
-                                                .get("creationTimestamp")
-                                                .value()),
-                "spec", Trees.map("replicas", at(object, paths.specReplicas()).longOr(0)),
-                "status",
-                        Trees.map(
-                                "replicas",
-                                at(object, paths.statusReplicas()).longOr(0),
-                                "selector",
-                                text.isEmpty() ? null : text));
-    }
-
-    public void serve(RequestContext context) throws IOException, InterruptedException {
-        var kind = context.endpoint.kind();
-        switch (context.info.verb()) {
-            case "get" -> context.respond(200, scaleOf(reads.require(context, context.info.name()), kind));
-            case "update" -> {
-                RequestOptions.check(context, "UpdateOptions");
-                var sent = BodyDecoder.plain(context);
-                change(context, false, scale -> sent);
-            }
-            default -> patch(context);
+    @Override
+    public void serve(ResourceRequest request) throws IOException, InterruptedException {
+        var info = request.info();
+        if (info.is(Verb.GET)) {
+            var stored = objects.require(request.endpoint(), info.namespace(), info.name());
+            request.response().send(200, ScaleForm.of(request.endpoint()).read(stored));
+        } else if (info.is(Verb.UPDATE)) {
+            RequestOptions.check(request.call(), "UpdateOptions");
+            var sent = BodyDecoder.unchecked(request);
+            change(request, FieldManager.UPDATE, false, scale -> sent);
+        } else {
+            patch(request);
         }
     }
 
-    private void patch(RequestContext context) throws IOException, InterruptedException {
-        var type = WriteHandlers.patchType(context);
-        var bytes = BodyDecoder.read(context);
-        RequestOptions.check(context, "PatchOptions");
-        var form = new WriteHandlers.Form(ScaleFields.API_VERSION, "Scale", schema(context));
-        if (type.equals(WriteHandlers.APPLY)) {
-            var sent = WriteHandlers.applied(context, bytes, form);
-            boolean force = context.call().flag("force");
-            var manager = manager(context, "Apply");
-            change(
-                    context,
-                    true,
-                    scale -> fields(form.schema()).apply(View.of(scale), sent, manager, force, clock.instant()));
+    private void patch(ResourceRequest request) throws IOException, InterruptedException {
+        var type = PatchType.of(request);
+        var bytes = BodyDecoder.read(request.call());
+        RequestOptions.check(request.call(), "PatchOptions");
+        var schema = schema(request);
+        if (type != PatchType.APPLY) {
+            var patch = Patch.read(type, bytes);
+            change(request, FieldManager.UPDATE, true, scale -> patch.applyTo(scale, schema));
             return;
         }
-        var patch = WriteHandlers.patchBody(bytes).tree();
-        change(context, true, scale -> WriteHandlers.patched(type, scale, patch, form.schema()));
+        var form = new AppliedConfiguration.Form(ScaleFields.API_VERSION, "Scale", schema);
+        var sent = AppliedConfiguration.read(request, bytes, form);
+        boolean force = request.call().flag("force");
+        var manager = FieldManager.of(request, FieldManager.APPLY, ScaleFields.API_VERSION);
+        change(
+                request,
+                FieldManager.APPLY,
+                true,
+                scale -> fields(schema).apply(View.of(scale), sent, manager, force, clock.instant()));
     }
 
-    /// What the caller wants of a Scale.
-    private interface Wanted {
-        Map<String, Object> of(Map<String, Object> scale);
-    }
-
-    private void change(RequestContext context, boolean repeatable, Wanted change)
+    private void change(ResourceRequest request, String operation, boolean repeatable, Change change)
             throws IOException, InterruptedException {
-        var kind = context.endpoint.kind();
-        var translation =
-                new ScaleFields(String.join(".", path(kind.scale().specReplicas())), context.endpoint.apiVersion());
-        for (int attempt = 1; ; attempt++) {
-            var current = reads.require(context, context.info.name());
-            var managed = current.view().metadata().get("managedFields");
-            var scale = scaleOf(current, kind);
-            Trees.put(scale, translation.ofScale(managed), "metadata", "managedFields");
-            var before = View.of(Trees.copy(scale));
-            var wanted = change.of(scale);
-            check(context, current, View.of(wanted));
-            if (!applies(context))
-                fields(schema(context)).track(wanted, before, manager(context, "Update"), true, clock.instant());
-            var object = current.tree();
-            Trees.put(
-                    object,
-                    View.of(wanted).spec().get("replicas").longOr(0),
-                    path(kind.scale().specReplicas()));
-            var entries =
-                    translation.ofObject(managed, View.of(wanted).metadata().get("managedFields"));
-            Trees.put(object, entries.isEmpty() ? null : entries, "metadata", "managedFields");
-            try {
-                var manager = WriteHandlers.manager(context, applies(context) ? "Apply" : "Update");
-                var stored = writes.update(context, current, object, WritePipeline.Part.MAIN, manager, true);
-                context.respond(200, scaleOf(stored, kind));
-                return;
-            } catch (ApiException e) {
-                if (e.reason() != ApiException.Reason.CONFLICT || !repeatable || attempt == ATTEMPTS) throw e;
-            }
-        }
+        var stored = RetryOnConflict.run(repeatable, () -> attempt(request, operation, change));
+        request.response().send(200, ScaleForm.of(request.endpoint()).read(stored));
     }
 
-    private static boolean applies(RequestContext context) {
-        return context.info.verb().equals("patch")
-                && WriteHandlers.patchType(context).equals(WriteHandlers.APPLY);
-    }
-
-    private static void check(RequestContext context, StoredObject current, View wanted) {
-        if (!wanted.name().isEmpty() && !wanted.name().equals(current.name())) {
-            throw ApiException.badRequest("the name of the object (" + wanted.name()
-                    + ") does not match the name on the URL (" + current.name() + ")");
+    private StoredObject attempt(ResourceRequest request, String operation, Change change)
+            throws InterruptedException {
+        var info = request.info();
+        var form = ScaleForm.of(request.endpoint());
+        var current = objects.require(request.endpoint(), info.namespace(), info.name());
+        var managed = current.view().metadata().get("managedFields");
+        var scale = form.read(current);
+        Trees.put(scale, form.fields().ofScale(managed), "metadata", "managedFields");
+        var before = View.of(Trees.copy(scale));
+        var wanted = change.apply(scale);
+        form.check(request, current, View.of(wanted));
+        if (operation.equals(FieldManager.UPDATE)) {
+            var manager = FieldManager.of(request, operation, ScaleFields.API_VERSION);
+            fields(schema(request)).track(wanted, before, manager, true, clock.instant());
         }
-        var version = wanted.resourceVersion();
-        if (!version.isEmpty() && !version.equals(String.valueOf(current.revision())))
-            throw WritePipeline.conflict(context.endpoint.kind(), current.name());
-        WriteHandlers.requireUid(context, wanted, current);
-        var replicas = wanted.spec().get("replicas");
-        boolean number = !replicas.exists() || replicas.value() instanceof Long;
-        if (!number) {
-            throw ApiException.badRequest(
-                    "Scale in version \"v1\" cannot be handled as a Scale: json: cannot unmarshal "
-                            + GoText.kind(replicas.value())
-                            + " into Go struct field ScaleSpec.spec.replicas of type int32");
-        }
-        if (replicas.longOr(0) < 0) {
-            throw ApiException.invalid(
-                    "autoscaling",
-                    "Scale",
-                    current.name(),
-                    List.of(FieldError.invalid(
-                            "spec.replicas", replicas.longOr(0), "must be greater than or equal to 0")));
-        }
-    }
-
-    private static Manager manager(RequestContext context, String operation) {
-        var manager = WriteHandlers.manager(context, operation);
-        return new Manager(manager.name(), operation, ScaleFields.API_VERSION, manager.subresource());
+        var object = current.tree();
+        form.write(object, View.of(wanted));
+        var entries = form.fields().ofObject(managed, View.of(wanted).metadata().get("managedFields"));
+        Trees.put(object, entries.isEmpty() ? null : entries, "metadata", "managedFields");
+        var manager = FieldManager.of(request, operation);
+        return pipeline.run(
+                Write.update(request, current, Part.MAIN, manager).owned().stored(), object);
     }
 
     /// A Scale has the metadata of every object; its two numbers are always there.
-    private static Schema schema(RequestContext context) {
+    private static Schema schema(ResourceRequest request) {
         var number = Schema.of(Schema.Type.INTEGER);
         return Schema.object(Map.of(
                 "apiVersion", Schema.string(""),
                 "kind", Schema.string(""),
-                "metadata", context.endpoint.version().schema().property("metadata"),
+                "metadata", request.endpoint().version().schema().property("metadata"),
                 "spec", Schema.object(Map.of("replicas", number)),
                 "status", Schema.object(Map.of("replicas", number, "selector", Schema.string("")))));
     }

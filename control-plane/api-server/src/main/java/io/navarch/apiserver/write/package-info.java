@@ -3,4 +3,7 @@
 ///
 /// Nothing else in the server changes objects on a client's behalf. Start with
 /// [io.navarch.apiserver.write.WritePipeline].
+@NullMarked
 package io.navarch.apiserver.write;
+
+import org.jspecify.annotations.NullMarked;

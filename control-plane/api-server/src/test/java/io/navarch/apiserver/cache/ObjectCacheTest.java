@@ -54,13 +54,13 @@ class ObjectCacheTest {
                 FieldSelector.parse(fields));
     }
 
-    private static String shown(ObjectCache.Change change, Selection selection) {
+    private static String shown(Change change, Selection selection) {
         boolean before = change.previous() != null && selection.matches(change.previous());
         boolean after = change.object() != null && selection.matches(change.object());
         return before || after ? (before ? "-" : "") + (after ? "+" : "") + change.revision() : null;
     }
 
-    private static void read(ObjectCache.Cursor cursor, Selection selection, List<String> into)
+    private static void read(Cursor cursor, Selection selection, List<String> into)
             throws InterruptedException {
         for (var batch = cursor.poll(1); !batch.changes().isEmpty(); batch = cursor.poll(1))
             for (var change : batch.changes()) {
@@ -85,7 +85,7 @@ class ObjectCacheTest {
         var cursors =
                 selections.stream().map(selection -> cache.cursor(1, selection)).toList();
         var all = cache.cursor(1);
-        var everything = new ArrayList<ObjectCache.Change>();
+        var everything = new ArrayList<Change>();
         var seen = selections.stream().map(selection -> new ArrayList<String>()).toList();
         for (int i = 0; i < 3000; i++) {
             var namespace = random.nextBoolean() ? "a" : "b";
@@ -119,7 +119,7 @@ class ObjectCacheTest {
         var busy = cache.cursor(1, selection("b", "", ""));
         for (int i = 0; i < 5000; i++) put("b", "o", "x", "n");
         assertThat(idle.poll(1).changes()).isEmpty();
-        assertThatThrownBy(() -> busy.poll(1)).isInstanceOf(ObjectCache.ExpiredException.class);
+        assertThatThrownBy(() -> busy.poll(1)).isInstanceOf(ExpiredException.class);
         put("a", "o", "x", "n");
         var seen = new ArrayList<String>();
         read(idle, mine, seen);
@@ -146,7 +146,7 @@ class ObjectCacheTest {
         assertThat(waiting.isAlive()).isFalse();
         cursor.close();
         put("a", "o", "x", "n");
-        assertThat(cache.following()).isZero();
+        assertThat(cache.followers()).isZero();
     }
 
     private static Store.KeyValue entry(String name, String json) {
@@ -163,7 +163,7 @@ class ObjectCacheTest {
                 new Store.Range(9, List.of(entry("a", whole), entry("b", broken)), true),
                 new Store.Range(9, List.of(entry("c", "nothing"), entry("d", "{}"), entry("e", whole)), false)));
         assertThat(loaded.revision()).isEqualTo(9);
-        var a = loaded.get(PREFIX + "ns/a");
+        var a = loaded.get(PREFIX + "ns/a").orElseThrow();
         assertThat(a.readable()).isFalse();
         assertThat(a.name()).isEqualTo("a");
         assertThat(a.namespace()).isEqualTo("ns");
@@ -171,10 +171,10 @@ class ObjectCacheTest {
         assertThat(a.field("spec.node")).isEqualTo("n");
         assertThat(a.readable()).isTrue();
         // What is no object at all never comes in; what proves to be broken goes when somebody looks.
-        assertThat(loaded.get(PREFIX + "ns/c")).isNull();
-        assertThat(loaded.get(PREFIX + "ns/d")).isNull();
-        assertThat(loaded.readable(loaded.get(PREFIX + "ns/b"))).isFalse();
-        assertThat(loaded.get(PREFIX + "ns/b")).isNull();
-        assertThat(loaded.readable(loaded.get(PREFIX + "ns/e"))).isTrue();
+        assertThat(loaded.get(PREFIX + "ns/c")).isEmpty();
+        assertThat(loaded.get(PREFIX + "ns/d")).isEmpty();
+        assertThat(loaded.readable(loaded.get(PREFIX + "ns/b").orElseThrow())).isFalse();
+        assertThat(loaded.get(PREFIX + "ns/b")).isEmpty();
+        assertThat(loaded.readable(loaded.get(PREFIX + "ns/e").orElseThrow())).isTrue();
     }
 }

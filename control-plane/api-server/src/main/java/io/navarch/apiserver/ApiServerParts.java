@@ -1,0 +1,53 @@
+package io.navarch.apiserver;
+
+import io.navarch.apiserver.access.Authenticator;
+import io.navarch.apiserver.access.Authorizer;
+import io.navarch.apiserver.cache.Storage;
+import io.navarch.apiserver.discovery.InfoDocuments;
+import io.navarch.apiserver.discovery.TypeNames;
+import io.navarch.apiserver.proxy.Forwarder;
+import io.navarch.apiserver.registry.Resources;
+import io.navarch.process.Metrics;
+import io.navarch.schema.KindDefinition;
+import io.navarch.schema.admission.Admission;
+import io.navarch.schema.protobuf.Protobuf;
+import io.navarch.schema.subresource.Subresource;
+import io.navarch.schema.types.Schema;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/// What an API server is made of; `apps` decides.
+///
+/// @param forwarder carries calls on to nodes, pods and services
+public record ApiServerParts(
+        Storage storage,
+        Resources resources,
+        Kinds kinds,
+        Access access,
+        Plugins admission,
+        Forwarder forwarder,
+        Surroundings surroundings) {
+    /// @param builtIn the kinds to serve from the start
+    /// @param metadata the schema of `ObjectMeta`
+    /// @param subresources what kinds serve themselves, by plural and name (`pods/log`), or by plural alone for kinds
+    ///     that can only be created
+    /// @param computed makes the objects of kinds that are not stored, by plural
+    public record Kinds(
+            List<KindDefinition> builtIn,
+            Schema metadata,
+            TypeNames typeNames,
+            Protobuf protobuf,
+            Map<String, Subresource> subresources,
+            Map<String, Supplier<List<Map<String, Object>>>> computed) {}
+
+    public record Access(Authenticator authenticator, Authorizer authorizer, InfoDocuments.Issuer issuer) {}
+
+    /// In the order in which they run.
+    public record Plugins(List<Admission.Mutating> mutating, List<Admission.Validating> validating) {}
+
+    /// @param version what `/version` says
+    public record Surroundings(InstantSource clock, RandomGenerator random, Metrics metrics, String version) {}
+}

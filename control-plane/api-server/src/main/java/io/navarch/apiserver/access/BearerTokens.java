@@ -1,0 +1,13 @@
+package io.navarch.apiserver.access;
+
+import io.navarch.schema.admission.User;
+import java.util.List;
+import java.util.Optional;
+
+/// Recognizes bearer tokens.
+public interface BearerTokens {
+    /// The user of a token; empty when it is forged, expired, or meant for others.
+    ///
+    /// @param audiences whom the token must be meant for, one of these; none means this server
+    Optional<User> verify(String token, List<String> audiences);
+}

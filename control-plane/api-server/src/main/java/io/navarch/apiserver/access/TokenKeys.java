@@ -1,0 +1,65 @@
+package io.navarch.apiserver.access;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
+import java.text.ParseException;
+import java.util.Map;
+import java.util.Optional;
+
+/// Signs JSON Web Tokens and recognizes its own. What claims mean is not decided here.
+public final class TokenKeys {
+    private final RSAPrivateKey signingKey;
+    private final RSAKey publicKey;
+
+    public TokenKeys(RSAPrivateKey signingKey, RSAPublicKey publicKey) {
+        this.signingKey = signingKey;
+        try {
+            this.publicKey = new RSAKey.Builder(publicKey)
+                    .keyUse(KeyUse.SIGNATURE)
+                    .algorithm(JWSAlgorithm.RS256)
+                    .keyIDFromThumbprint()
+                    .build();
+        } catch (JOSEException e) {
+            throw new IllegalArgumentException("unusable service-account key", e);
+        }
+    }
+
+    /// The keys that verify tokens, as a JSON Web Key Set.
+    public Map<String, Object> publicKeys() {
+        return new JWKSet(publicKey).toPublicJWKSet().toJSONObject(true);
+    }
+
+    public String sign(Map<String, Object> claims) {
+        var header = new JWSHeader.Builder(JWSAlgorithm.RS256)
+                .keyID(publicKey.getKeyID())
+                .build();
+        try {
+            var token = new SignedJWT(header, JWTClaimsSet.parse(claims));
+            token.sign(new RSASSASigner(signingKey));
+            return token.serialize();
+        } catch (JOSEException | ParseException e) {
+            throw new IllegalStateException("cannot sign", e);
+        }
+    }
+
+    /// The claims of a token that was signed here; times are seconds since 1970.
+    public Optional<Map<String, Object>> verify(String token) {
+        try {
+            var parsed = SignedJWT.parse(token);
+            boolean own = parsed.verify(new RSASSAVerifier(publicKey.toRSAPublicKey()));
+            return own ? Optional.of(parsed.getJWTClaimsSet().toJSONObject()) : Optional.empty();
+        } catch (ParseException | JOSEException | IllegalStateException e) {
+            return Optional.empty();
+        }
+    }
+}

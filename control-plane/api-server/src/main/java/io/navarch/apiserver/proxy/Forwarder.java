@@ -1,0 +1,134 @@
+package io.navarch.apiserver.proxy;
+
+import io.navarch.apiserver.request.BodyDecoder;
+import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.http.Exchange;
+import io.navarch.http.HttpClient;
+import io.navarch.objects.ApiException;
+import io.navarch.schema.subresource.Connector;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// Carries calls on to where a [Connector] says. Upgraded connections are spliced byte for byte, so that the other side
+/// speaks SPDY or WebSocket with the client itself.
+public final class Forwarder {
+    /// Headers between two neighbours, which are not passed on.
+    private static final Set<String> HOP_HEADERS = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "host",
+            "authorization",
+            "content-length");
+
+    /// An upgrade is between the two ends, so that only these belong to this hop.
+    private static final Set<String> UPGRADE_HOP_HEADERS = Set.of("host", "authorization", "content-length");
+
+    private final HttpClient client;
+    private final SslContext agentTls;
+
+    /// @param agentTls shows the API server's certificate and trusts the cluster's authority
+    public Forwarder(HttpClient client, SslContext agentTls) {
+        this.client = client;
+        this.agentTls = agentTls;
+    }
+
+    public void forward(ResourceRequest request, Connector.Destination destination) throws IOException {
+        var target = target(destination.host());
+        switch (destination) {
+            case Connector.Fetch fetch -> pass(request, target, HttpClient.Request.of("GET", fetch.uri(), List.of()));
+            case Connector.Upgrade upgrade -> upgrade(request, target, upgrade.uri());
+            case Connector.Forward forward -> proxy(request, target);
+        }
+    }
+
+    private HttpClient.Target target(Connector.Host host) {
+        return host.agent()
+                ? HttpClient.Target.secure(host.address(), host.port(), agentTls)
+                : HttpClient.Target.plain(host.address(), host.port());
+    }
+
+    private void proxy(ResourceRequest request, HttpClient.Target target) throws IOException {
+        var call = request.call();
+        var marker = "/" + request.info().name() + "/" + request.info().subresource();
+        var rest = call.path().substring(call.path().indexOf(marker) + marker.length());
+        var query = call.exchange().map(Exchange::rawQuery).orElse("");
+        var uri = (rest.isEmpty() ? "/" : rest) + (query.isEmpty() ? "" : "?" + query);
+        if (call.exchange().filter(Exchange::wantsUpgrade).isPresent()) {
+            upgrade(request, target, uri);
+            return;
+        }
+        var headers = call.exchange()
+                .map(exchange -> without(HOP_HEADERS, exchange.headers()))
+                .orElse(List.of());
+        var body = BodyDecoder.read(call);
+        pass(
+                request,
+                target,
+                body.length == 0
+                        ? HttpClient.Request.of(call.method(), uri, headers)
+                        : HttpClient.Request.of(call.method(), uri, headers, body));
+    }
+
+    private void pass(ResourceRequest request, HttpClient.Target target, HttpClient.Request forwarded)
+            throws IOException {
+        var response = send(target, forwarded);
+        request.call().onClose(response::close);
+        answer(request, response);
+    }
+
+    private void upgrade(ResourceRequest request, HttpClient.Target target, String uri) throws IOException {
+        var exchange = request.call()
+                .exchange()
+                .filter(Exchange::wantsUpgrade)
+                .orElseThrow(() -> ApiException.badRequest("Upgrade request required"));
+        var headers = without(UPGRADE_HOP_HEADERS, exchange.headers());
+        var response = send(target, HttpClient.Request.of(exchange.method(), uri, headers));
+        if (response.status() != 101) {
+            answer(request, response);
+            return;
+        }
+        request.response().begin();
+        exchange.upgrade().raw(response.headers()).splice(response.upgraded());
+    }
+
+    private HttpClient.Response send(HttpClient.Target target, HttpClient.Request request) {
+        try {
+            return client.send(target, request, Duration.ZERO);
+        } catch (IOException e) {
+            throw new ApiException(
+                    ApiException.Reason.SERVICE_UNAVAILABLE, "error trying to reach service: " + e.getMessage());
+        }
+    }
+
+    private static void answer(ResourceRequest request, HttpClient.Response response) throws IOException {
+        try (response) {
+            var headers = new LinkedHashMap<String, String>();
+            for (var header : without(HOP_HEADERS, response.headers())) headers.put(header.getKey(), header.getValue());
+            try (var out = request.response().start(response.status(), headers)) {
+                response.body().transferTo(out);
+            }
+        }
+    }
+
+    private static List<Map.Entry<String, String>> without(
+            Set<String> names, Iterable<Map.Entry<String, String>> headers) {
+        var result = new ArrayList<Map.Entry<String, String>>();
+        for (var header : headers) {
+            if (!names.contains(header.getKey().toLowerCase(Locale.ROOT))) result.add(header);
+        }
+        return result;
+    }
+}

@@ -1,0 +1,88 @@
+package io.navarch.apiserver.read;
+
+import io.navarch.apiserver.request.Headers;
+import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.http.Exchange;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/// A long answer in the making: gathers parts into larger writes, and compresses what turns out to be long where the
+/// client can read that.
+///
+/// Nothing is sent until the first flush decides whether to compress; from then on `out` is there, and `zipped` if it
+/// does.
+final class BatchedOutput implements AutoCloseable {
+    private static final int BATCH = 64 << 10;
+
+    /// Compressing shorter answers takes longer than it saves.
+    private static final int COMPRESSED_FROM = 128 << 10;
+
+    private final ResourceRequest request;
+    private final String type;
+    private final boolean compressible;
+    private final List<byte[]> parts = new ArrayList<>();
+    private @Nullable OutputStream out;
+    private @Nullable GZIPOutputStream zipped;
+    private int size;
+    private boolean ended;
+
+    BatchedOutput(ResourceRequest request, String type) {
+        this.request = request;
+        this.type = type;
+        this.compressible = request.response().takesGzip();
+    }
+
+    void add(byte[] part) throws IOException {
+        parts.add(part);
+        size += part.length;
+        if (size >= (out == null && compressible ? COMPRESSED_FROM : BATCH)) flush();
+    }
+
+    private OutputStream flush() throws IOException {
+        var target = out != null ? out : start(size >= COMPRESSED_FROM && compressible);
+        if (zipped == null) {
+            request.call().writeShared(target, parts.toArray(byte[][]::new));
+        } else {
+            for (var part : parts) zipped.write(part);
+        }
+        parts.clear();
+        size = 0;
+        return target;
+    }
+
+    private OutputStream start(boolean compress) throws IOException {
+        var headers = request.response().headers(type);
+        if (compress) {
+            headers.put(Headers.CONTENT_ENCODING, "gzip");
+            headers.put(Headers.VARY, Headers.ACCEPT_ENCODING);
+        }
+        var started = request.response().start(200, headers);
+        out = started;
+        if (compress) {
+            zipped = new GZIPOutputStream(started, BATCH) {
+                {
+                    def.setLevel(Deflater.BEST_SPEED);
+                }
+            };
+        }
+        return started;
+    }
+
+    void end() throws IOException {
+        var target = flush();
+        if (zipped != null) zipped.close();
+        target.close();
+        ended = true;
+    }
+
+    /// An answer that failed half-way is left without an end, so that nobody takes it for complete.
+    @Override
+    public void close() {
+        if (!ended && out != null) request.call().exchange().ifPresent(Exchange::abort);
+    }
+}

@@ -1,0 +1,61 @@
+package io.navarch.apiserver.read;
+
+import io.navarch.apiserver.cache.StoredObject;
+import io.navarch.apiserver.request.Headers;
+import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.protobuf.Protobuf;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/// Answers one object in the form that the client asked for, from its encoded form where that will do.
+public final class ObjectWriter {
+    private final Rendering rendering;
+
+    public ObjectWriter(Rendering rendering) {
+        this.rendering = rendering;
+    }
+
+    public void respond(ResourceRequest request, int status, StoredObject stored) throws IOException {
+        var response = request.response();
+        var form = response.form();
+        var endpoint = request.endpoint();
+        if (form.table() || form.metadataOnly() || form.yaml()) {
+            respond(request, status, rendering.tree(stored, endpoint), String.valueOf(stored.revision()));
+        } else if (form.protobuf()) {
+            var message = rendering.message(stored, endpoint, response.protobuf());
+            response.sendBytes(
+                    status,
+                    Protobuf.MEDIA_TYPE,
+                    Protobuf.envelope(endpoint.apiVersion(), endpoint.kind().kind(), message));
+        } else {
+            response.sendBytes(status, Headers.JSON, rendering.json(stored, endpoint));
+        }
+    }
+
+    /// Answers an object of the endpoint's kind and version that was made for the answer.
+    public void respond(ResourceRequest request, int status, Map<String, Object> tree) throws IOException {
+        respond(request, status, tree, View.of(tree).resourceVersion());
+    }
+
+    private void respond(ResourceRequest request, int status, Map<String, Object> tree, String version)
+            throws IOException {
+        var response = request.response();
+        if (response.form().table()) {
+            response.send(
+                    status,
+                    rendering.table(
+                            List.of(tree),
+                            request.endpoint(),
+                            Trees.map("resourceVersion", version),
+                            request.call().query("includeObject"),
+                            true));
+        } else if (response.form().metadataOnly()) {
+            response.send(status, rendering.metadata(View.of(tree)));
+        } else {
+            response.send(status, tree);
+        }
+    }
+}

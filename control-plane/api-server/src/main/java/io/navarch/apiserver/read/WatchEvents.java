@@ -1,0 +1,121 @@
+package io.navarch.apiserver.read;
+
+import io.navarch.apiserver.cache.Change;
+import io.navarch.apiserver.cache.ExpiredException;
+import io.navarch.apiserver.cache.Selection;
+import io.navarch.apiserver.cache.StoredObject;
+import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.Encoded;
+import io.navarch.objects.Json;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.protobuf.Protobuf;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/// Encodes the events of one watch in the form that its client asked for. Objects that are wanted as they are stored are
+/// passed on without being encoded again.
+final class WatchEvents {
+    private enum Type {
+        ADDED,
+        MODIFIED,
+        DELETED,
+        BOOKMARK,
+        ERROR
+    }
+
+    private final ResourceRequest request;
+    private final Selection selection;
+    private final Rendering rendering;
+    private final WatchSink sink;
+    /// Only the first Table of a watch defines its columns.
+    private boolean definitionsSent;
+
+    WatchEvents(ResourceRequest request, Selection selection, Rendering rendering, WatchSink sink) {
+        this.request = request;
+        this.selection = selection;
+        this.rendering = rendering;
+        this.sink = sink;
+    }
+
+    void added(StoredObject stored) throws IOException {
+        send(Type.ADDED, stored);
+    }
+
+    /// A change of labels or fields can bring an object into the selection or take it out.
+    void changed(Change change) throws IOException {
+        var previous = change.previous();
+        var object = change.object();
+        boolean before = previous != null && selection.matches(previous);
+        if (object != null && selection.matches(object)) send(before ? Type.MODIFIED : Type.ADDED, object);
+        else if (before) send(Type.DELETED, previous.deletedAt(change.revision()));
+    }
+
+    /// The client must list again.
+    void expired(ExpiredException cause) throws IOException {
+        send(Type.ERROR, new ApiException(ApiException.Reason.EXPIRED, cause.getMessage()).status());
+    }
+
+    /// @param initialEnd whether this ends the initial state
+    void bookmark(long revision, boolean initialEnd) throws IOException {
+        var endpoint = request.endpoint();
+        var form = request.response().form();
+        var metadata = Trees.map("resourceVersion", String.valueOf(revision), "creationTimestamp", null);
+        if (initialEnd) metadata.put("annotations", Trees.map("k8s.io/initial-events-end", "true"));
+        if (form.table()) {
+            send(Type.BOOKMARK, rendering.table(List.of(), endpoint, metadata, "None", false));
+            return;
+        }
+        boolean partial = form.metadataOnly();
+        send(
+                Type.BOOKMARK,
+                Trees.map(
+                        "kind", partial ? "PartialObjectMetadata" : endpoint.kind().kind(),
+                        "apiVersion", partial ? "meta.k8s.io/v1" : endpoint.apiVersion(),
+                        "metadata", metadata));
+    }
+
+    private void send(Type type, StoredObject stored) throws IOException {
+        var form = request.response().form();
+        var endpoint = request.endpoint();
+        if (form.protobuf()) {
+            if (form.metadataOnly()) frame(type, rendering.metadata(stored.view()));
+            else message(type, stored);
+        } else if (form.table()) {
+            sink.event(type.name(), Encoded.of(Json.write(table(stored))));
+        } else if (form.metadataOnly()) {
+            sink.event(type.name(), Encoded.of(Json.write(rendering.metadata(stored.view()))));
+        } else {
+            sink.event(type.name(), rendering.encoded(stored, endpoint));
+        }
+    }
+
+    private Map<String, Object> table(StoredObject stored) {
+        var table = rendering.table(
+                List.of(rendering.tree(stored, request.endpoint())),
+                request.endpoint(),
+                Trees.map("resourceVersion", String.valueOf(stored.revision())),
+                request.call().query("includeObject"),
+                !definitionsSent);
+        definitionsSent = true;
+        return table;
+    }
+
+    private void send(Type type, Map<String, Object> object) throws IOException {
+        if (request.response().form().protobuf()) frame(type, object);
+        else sink.event(type.name(), Encoded.of(Json.write(object), View.of(object)));
+    }
+
+    private void message(Type type, StoredObject stored) throws IOException {
+        var endpoint = request.endpoint();
+        var message = rendering.message(stored, endpoint, request.response().protobuf());
+        var envelope = Protobuf.envelope(endpoint.apiVersion(), endpoint.kind().kind(), message);
+        sink.frame(Protobuf.frame(type.name(), envelope));
+    }
+
+    private void frame(Type type, Map<String, Object> object) throws IOException {
+        sink.frame(Protobuf.frame(type.name(), request.response().protobuf().encode(object)));
+    }
+}

@@ -1,0 +1,73 @@
+package io.navarch.apiserver.request;
+
+import io.navarch.objects.ApiException;
+import io.navarch.schema.walk.CanonicalForm;
+import io.navarch.schema.walk.GoTypeErrors;
+import io.navarch.schema.walk.Pruning;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/// Brings a sent object into its kind's form: types are checked, unknown fields are removed, and `fieldValidation` says
+/// whether somebody is told.
+public final class FieldValidation {
+    private static final String STRICT = "Strict";
+    private static final String IGNORE = "Ignore";
+
+    private FieldValidation() {}
+
+    /// @param duplicates fields that were sent more than once
+    /// @param refusal what is answered to a value of a wrong type
+    /// @throws ApiException for wrong types; and for unknown fields where the client wants that
+    public static void apply(
+            ResourceRequest request,
+            Map<String, Object> tree,
+            List<String> duplicates,
+            Function<String, ApiException> refusal) {
+        var endpoint = request.endpoint();
+        var kind = endpoint.kind();
+        var schema = endpoint.version().schema();
+        kind.readOldForm(tree).forEach(request.response()::warn);
+        kind.normalise(tree);
+        if (!kind.custom()) {
+            var error = GoTypeErrors.find(tree, schema, kind.kind());
+            if (error.isPresent()) throw refusal.apply(cannotBeHandled(request) + error.get());
+        }
+        var unknown = new ArrayList<String>();
+        Pruning.prune(tree, schema, "", unknown);
+        // Custom resources are free in form, except for their metadata.
+        if (kind.custom()) CanonicalForm.apply(tree.get("metadata"), schema.property("metadata"));
+        else CanonicalForm.apply(tree, schema);
+        complain(request, unknown, duplicates);
+    }
+
+    private static void complain(ResourceRequest request, List<String> unknown, List<String> duplicates) {
+        if (unknown.isEmpty() && duplicates.isEmpty()) return;
+        var complaints = new ArrayList<String>();
+        for (var field : unknown) complaints.add("unknown field \"" + field + "\"");
+        for (var field : duplicates) complaints.add("duplicate field \"" + field + "\"");
+        report(
+                request,
+                complaints,
+                text -> ApiException.badRequest(cannotBeHandled(request) + "strict decoding error: " + text));
+    }
+
+    /// Refuses, warns or says nothing, as the client wants.
+    ///
+    /// @param refusal the error for all complaints
+    public static void report(
+            ResourceRequest request, List<String> complaints, Function<String, ApiException> refusal) {
+        switch (request.call().query("fieldValidation")) {
+            case STRICT -> throw refusal.apply(String.join(", ", complaints));
+            case IGNORE -> {}
+            default -> complaints.forEach(request.response()::warn);
+        }
+    }
+
+    private static String cannotBeHandled(ResourceRequest request) {
+        var endpoint = request.endpoint();
+        var kind = endpoint.kind().kind();
+        return kind + " in version \"" + endpoint.version().name() + "\" cannot be handled as a " + kind + ": ";
+    }
+}

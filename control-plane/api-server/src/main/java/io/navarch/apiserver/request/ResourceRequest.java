@@ -1,0 +1,61 @@
+package io.navarch.apiserver.request;
+
+import io.navarch.apiserver.cache.Selection;
+import io.navarch.apiserver.registry.Endpoint;
+import io.navarch.schema.admission.Admission;
+import io.navarch.schema.admission.Operation;
+import io.navarch.schema.admission.User;
+
+/// A call for a resource that is served.
+public record ResourceRequest(ApiRequest request, Endpoint endpoint) {
+    public Call call() {
+        return request.call();
+    }
+
+    public RequestInfo info() {
+        return request.info();
+    }
+
+    public User user() {
+        return request.user();
+    }
+
+    public Response response() {
+        return request.response();
+    }
+
+    /// The same call, served by another endpoint.
+    public ResourceRequest at(Endpoint other) {
+        return new ResourceRequest(request, other);
+    }
+
+    public boolean dryRun() {
+        return call().query("dryRun").equals("All");
+    }
+
+    /// The objects that a list, a watch or the deletion of a collection is about.
+    public Selection selection() {
+        var call = call();
+        return Selection.parse(
+                endpoint.kind(),
+                info().namespace(),
+                info().name(),
+                call.query("labelSelector"),
+                call.query("fieldSelector"));
+    }
+
+    public Admission.Attributes attributes(Operation operation, String name) {
+        var info = info();
+        return new Admission.Attributes(
+                operation,
+                info.group(),
+                info.version(),
+                info.resource(),
+                info.subresource(),
+                info.namespace(),
+                name,
+                user().name(),
+                user().groups(),
+                response()::warn);
+    }
+}

@@ -1,0 +1,102 @@
+package io.navarch.apiserver.request;
+
+import io.navarch.objects.Json;
+import io.navarch.objects.Yaml;
+import io.navarch.schema.protobuf.Protobuf;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The answer to one call: the form it takes, the warnings it carries, and whether it has begun. Used by the thread that
+/// serves the call, and only by that.
+public final class Response {
+    private final Call call;
+    private final Protobuf protobuf;
+    private final List<String> warnings = new ArrayList<>();
+    private MediaType form = MediaType.JSON;
+    private boolean begun;
+
+    public Response(Call call, Protobuf protobuf) {
+        this.call = call;
+        this.protobuf = protobuf;
+    }
+
+    /// The form that was negotiated; JSON until then.
+    public MediaType form() {
+        return form;
+    }
+
+    public void form(MediaType negotiated) {
+        form = negotiated;
+    }
+
+    public Protobuf protobuf() {
+        return protobuf;
+    }
+
+    /// Whether something has been sent, so that an error can no longer be answered.
+    public boolean begun() {
+        return begun;
+    }
+
+    /// The answer begins, by other means than this object's.
+    public void begin() {
+        begun = true;
+    }
+
+    /// Adds a `Warning` header (code 299).
+    public void warn(String text) {
+        if (!warnings.contains(text)) warnings.add(text);
+    }
+
+    /// Whether a long answer may be compressed.
+    public boolean takesGzip() {
+        return call.exchange().isPresent()
+                && Arrays.stream(call.header(Headers.ACCEPT_ENCODING).split(","))
+                        .anyMatch(coding -> coding.split(";")[0].strip().equals("gzip"));
+    }
+
+    /// The headers of an answer of this type; the caller may add to them.
+    public Map<String, String> headers(String contentType) {
+        var headers = new LinkedHashMap<String, String>();
+        headers.put(Headers.CONTENT_TYPE, contentType);
+        headers.put(Headers.CACHE_CONTROL, "no-cache, private");
+        for (var warning : warnings) {
+            // The transport replaces headers rather than adding to them, so all warnings share one.
+            var quoted = warning.replace("\\", "\\\\").replace("\"", "\\\"");
+            headers.merge(Headers.WARNING, "299 - \"" + quoted + "\"", (one, other) -> one + ", " + other);
+        }
+        return headers;
+    }
+
+    /// Answers a tree in the encoding that was negotiated.
+    public void send(int status, Map<String, Object> tree) throws IOException {
+        if (form.yaml()) {
+            sendBytes(status, Headers.YAML, Yaml.write(tree).getBytes(StandardCharsets.UTF_8));
+        } else if (form.protobuf()) {
+            sendBytes(status, Protobuf.MEDIA_TYPE, protobuf.encode(tree));
+        } else {
+            sendBytes(status, Headers.JSON, Json.write(tree));
+        }
+    }
+
+    public void sendBytes(int status, String contentType, byte[] body) throws IOException {
+        send(status, headers(contentType), body);
+    }
+
+    public void send(int status, Map<String, String> headers, byte[] body) throws IOException {
+        begun = true;
+        call.respond(status, headers, body);
+    }
+
+    /// Starts an answer of unknown length.
+    public OutputStream start(int status, Map<String, String> headers) throws IOException {
+        begun = true;
+        return call.start(status, headers);
+    }
+}

@@ -1,0 +1,122 @@
+package io.navarch.apiserver.stages;
+
+import io.navarch.apiserver.request.ResourceHandler;
+import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.apiserver.write.Part;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.Trees;
+import io.navarch.schema.KindDefinition;
+import io.navarch.schema.admission.Verb;
+import io.navarch.schema.subresource.Subresource;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The last stage: hands the call to the handler of its verb or subresource, unless the resource has no such verb.
+public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
+    private static final String SCALE = "scale";
+    private static final Set<Verb> OBJECT_VERBS = Set.of(Verb.GET, Verb.UPDATE, Verb.PATCH);
+
+    /// Who serves what.
+    ///
+    /// @param verbs serve objects that are stored
+    /// @param computed serves objects that are not
+    /// @param reviews serve kinds that can only be created, and whose creation is a question
+    /// @param subresources those that kinds serve themselves, by plural and name (`pods/log`), or by plural alone for
+    ///     kinds that can only be created
+    /// @param subresource turns the latter into a handler
+    public record Handlers(
+            Map<Verb, ResourceHandler> verbs,
+            ResourceHandler computed,
+            ResourceHandler reviews,
+            ResourceHandler scale,
+            Map<String, Subresource> subresources,
+            Adapter adapter) {
+        public interface Adapter {
+            void serve(ResourceRequest request, Subresource subresource) throws IOException, InterruptedException;
+        }
+    }
+
+    private final Handlers handlers;
+    private final RequestMetrics metrics;
+
+    public Dispatch(Handlers handlers, RequestMetrics metrics) {
+        this.handlers = handlers;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void handle(ResourceRequest request, Next<ResourceRequest> next) throws IOException, InterruptedException {
+        var kind = request.endpoint().kind();
+        var sub = request.info().subresource();
+        boolean part =
+                sub.equals(Part.STATUS_SUBRESOURCE) && kind.hasStatus() || kind.parts().containsKey(sub);
+        if (!sub.isEmpty() && !part) subresource(request, kind, sub);
+        else if (!kind.listable()) createOnly(request);
+        else serve(request, kind);
+    }
+
+    private void serve(ResourceRequest request, KindDefinition kind) throws IOException, InterruptedException {
+        var verb = verb(request);
+        var info = request.info();
+        boolean whole = info.subresource().isEmpty();
+        if (whole && !kind.verbs().contains(info.verb())) throw notAllowed();
+        if (kind.computed()) {
+            handlers.computed.serve(request);
+            return;
+        }
+        if (!whole && !OBJECT_VERBS.contains(verb)) throw notAllowed();
+        boolean collection = info.name().isEmpty();
+        boolean addressed = switch (verb) {
+            case CREATE -> collection && (!kind.namespaced() || !info.namespace().isEmpty());
+            case UPDATE, PATCH -> !collection;
+            default -> true;
+        };
+        if (!addressed) throw notAllowed();
+        handler(verb).serve(request);
+        metrics.count(info, 200);
+    }
+
+    private ResourceHandler handler(Verb verb) {
+        var handler = handlers.verbs.get(verb);
+        if (handler == null) throw notAllowed();
+        return handler;
+    }
+
+    private static Verb verb(ResourceRequest request) {
+        return Verb.of(request.info().verb()).orElseThrow(Dispatch::notAllowed);
+    }
+
+    private void createOnly(ResourceRequest request) throws IOException, InterruptedException {
+        if (!request.info().is(Verb.CREATE)) throw notAllowed();
+        var own = handlers.subresources.get(request.info().resource());
+        if (own != null) handlers.adapter.serve(request, own);
+        else handlers.reviews.serve(request);
+    }
+
+    private void subresource(ResourceRequest request, KindDefinition kind, String name)
+            throws IOException, InterruptedException {
+        if (name.equals(SCALE) && kind.scale() != null) {
+            if (!OBJECT_VERBS.contains(verb(request))) throw notAllowed();
+            handlers.scale.serve(request);
+            return;
+        }
+        var handler = handlers.subresources.get(request.info().qualifiedResource());
+        if (handler == null) throw Resolution.unknown();
+        var verbs = kind.connects().stream()
+                .filter(connect -> connect.name().equals(name))
+                .findFirst()
+                .map(KindDefinition.Connect::verbs)
+                .orElseThrow(Resolution::unknown);
+        if (!verbs.contains(request.info().verb())) throw notAllowed();
+        handlers.adapter.serve(request, handler);
+    }
+
+    private static ApiException notAllowed() {
+        return new ApiException(
+                ApiException.Reason.METHOD_NOT_ALLOWED,
+                "the server does not allow this method on the requested resource",
+                Trees.map());
+    }
+}

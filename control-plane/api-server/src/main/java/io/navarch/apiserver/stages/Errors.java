@@ -1,0 +1,53 @@
+package io.navarch.apiserver.stages;
+
+import io.navarch.apiserver.request.ApiRequest;
+import io.navarch.apiserver.request.Drain;
+import io.navarch.apiserver.request.Headers;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.Json;
+import io.navarch.schema.protobuf.Protobuf;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers a `Status` to whatever goes wrong behind it.
+public final class Errors implements Stage<ApiRequest, ApiRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+
+    private final Drain drain;
+    private final RequestMetrics metrics;
+
+    public Errors(Drain drain, RequestMetrics metrics) {
+        this.drain = drain;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void handle(ApiRequest request, Next<ApiRequest> next) throws IOException, InterruptedException {
+        try {
+            next.proceed(request);
+        } catch (ApiException e) {
+            answer(request, e);
+        } catch (RuntimeException e) {
+            LOG.error("{} {}", request.call().method(), request.call().path(), e);
+            answer(
+                    request,
+                    new ApiException(ApiException.Reason.INTERNAL_ERROR, "Internal error occurred: " + e.getMessage()));
+        }
+    }
+
+    /// @throws IOException when an answer has begun, which only the end of the connection can spoil now
+    void answer(ApiRequest request, ApiException error) throws IOException {
+        var response = request.response();
+        if (response.begun()) throw new IOException("the answer had begun: " + error.getMessage());
+        boolean protobuf = response.form().protobuf();
+        var headers = response.headers(protobuf ? Protobuf.MEDIA_TYPE : Headers.JSON);
+        if (error.reason() == ApiException.Reason.TOO_MANY_REQUESTS) {
+            headers.put(Headers.RETRY_AFTER, drain.begun() ? "5" : "1");
+        }
+        if (drain.begun()) headers.put(Headers.CONNECTION, "close");
+        metrics.count(request.info(), error.code());
+        var status = error.status();
+        response.send(error.code(), headers, protobuf ? response.protobuf().encode(status) : Json.write(status));
+    }
+}

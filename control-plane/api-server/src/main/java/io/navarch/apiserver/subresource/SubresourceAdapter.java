@@ -1,0 +1,58 @@
+package io.navarch.apiserver.subresource;
+
+import io.navarch.apiserver.proxy.Forwarder;
+import io.navarch.apiserver.read.ObjectWriter;
+import io.navarch.apiserver.registry.Resources;
+import io.navarch.apiserver.request.BodyDecoder;
+import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.apiserver.write.ServerWrites;
+import io.navarch.objects.View;
+import io.navarch.schema.admission.Operation;
+import io.navarch.schema.subresource.Connector;
+import io.navarch.schema.subresource.Subresource;
+import io.navarch.schema.subresource.SubresourceHandler;
+import java.io.IOException;
+
+/// Runs the handlers that kinds bring along.
+public final class SubresourceAdapter {
+    private final Resources resources;
+    private final ServerWrites writes;
+    private final ObjectWriter writer;
+    private final Forwarder forwarder;
+
+    public SubresourceAdapter(Resources resources, ServerWrites writes, ObjectWriter writer, Forwarder forwarder) {
+        this.resources = resources;
+        this.writes = writes;
+        this.writer = writer;
+        this.forwarder = forwarder;
+    }
+
+    public void serve(ResourceRequest request, Subresource subresource) throws IOException, InterruptedException {
+        switch (subresource) {
+            case SubresourceHandler handler -> answer(request, handler);
+            case Connector connector -> forwarder.forward(request, connector.connect(connection(request), resources));
+        }
+    }
+
+    private static Connector.Request connection(ResourceRequest request) {
+        var info = request.info();
+        return new Connector.Request(
+                info.namespace(), info.name(), request.call().query());
+    }
+
+    private void answer(ResourceRequest request, SubresourceHandler handler) throws IOException, InterruptedException {
+        var body = BodyDecoder.unchecked(request);
+        var call = request.attributes(Operation.CREATE, request.info().name());
+        var answer = handler.serve(
+                new SubresourceHandler.Request(call, body, request.dryRun()),
+                new CallersObjects(request, call, resources, writes));
+        // What is of the kind itself is answered as any object of it, in the form that was negotiated.
+        var endpoint = request.endpoint();
+        boolean own = View.of(answer.object())
+                .get("kind")
+                .string()
+                .equals(endpoint.kind().kind());
+        if (own) writer.respond(request, answer.status(), answer.object());
+        else request.response().send(answer.status(), answer.object());
+    }
+}

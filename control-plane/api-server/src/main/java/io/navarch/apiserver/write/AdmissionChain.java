@@ -1,0 +1,59 @@
+package io.navarch.apiserver.write;
+
+import io.navarch.apiserver.registry.Resources;
+import io.navarch.objects.View;
+import io.navarch.schema.admission.Admission;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// The built-in admission plugins, in the order in which they run.
+public final class AdmissionChain {
+    private final Resources resources;
+    private final List<Admission.Mutating> mutating;
+    private final List<Admission.Validating> validating;
+
+    public AdmissionChain(
+            Resources resources, List<Admission.Mutating> mutating, List<Admission.Validating> validating) {
+        this.resources = resources;
+        this.mutating = mutating;
+        this.validating = validating;
+    }
+
+    /// Stage: waits for what a new object rests on. Nothing is locked yet, because whoever makes that writes too.
+    Map<String, Object> awaitNeeded(Write write, Map<String, Object> object) {
+        if (!write.creates()) return object;
+        for (var plugin : mutating) {
+            if (!plugin.handles(write.call())) continue;
+            plugin.awaited(write.call(), View.of(object), resources).ifPresent(resources::awaitNeeded);
+        }
+        return object;
+    }
+
+    /// Stage: plugins complete the object or refuse it.
+    Map<String, Object> admit(Write write, Map<String, Object> object) {
+        for (var plugin : mutating) {
+            if (plugin.handles(write.call())) plugin.admit(write.call(), object, write.old(), resources);
+        }
+        return object;
+    }
+
+    /// Stage: plugins look at the object as it will be stored.
+    Map<String, Object> validate(Write write, Map<String, Object> object) {
+        validate(write.call(), View.of(object), write.old());
+        return object;
+    }
+
+    /// @param object absent on deletion
+    void validate(Admission.Attributes call, View object, View old) {
+        for (var plugin : validating) {
+            if (plugin.handles(call)) plugin.validate(call, object, old, resources);
+        }
+    }
+
+    /// Whether a plugin wants no other such write between admission and store.
+    boolean exclusive(Admission.Attributes call) {
+        return Stream.concat(mutating.stream(), validating.stream())
+                .anyMatch(plugin -> plugin.handles(call) && plugin.exclusive(call, resources));
+    }
+}

@@ -1,0 +1,102 @@
+package io.navarch.apiserver.write;
+
+import io.navarch.apiserver.registry.Endpoint;
+import io.navarch.apiserver.request.FieldValidation;
+import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.GoText;
+import io.navarch.objects.Json;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.objects.Yaml;
+import io.navarch.schema.ownership.AppliedTypes;
+import io.navarch.schema.types.Schema;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/// Reads the configuration of a server-side apply and checks that it is one for this object.
+final class AppliedConfiguration {
+    private AppliedConfiguration() {}
+
+    /// What a configuration must look like: the object's own form, or that of a subresource.
+    record Form(String apiVersion, String kind, Schema schema) {
+        static Form of(Endpoint endpoint) {
+            return new Form(
+                    endpoint.apiVersion(),
+                    endpoint.kind().kind(),
+                    endpoint.version().schema());
+        }
+    }
+
+    static Map<String, Object> read(ResourceRequest request, byte[] bytes, Form form) {
+        var sent = decode(request, bytes);
+        var view = View.of(sent);
+        checkForm(view, form);
+        request.endpoint().kind().readOldForm(sent).forEach(request.response()::warn);
+        var error = AppliedTypes.check(sent, form.schema);
+        if (error.isPresent()) {
+            throw new ApiException(
+                    ApiException.Reason.UNKNOWN,
+                    "failed to create typed patch object (" + view.namespace() + "/" + view.name() + "; "
+                            + form.apiVersion + ", Kind=" + form.kind + "): " + error.get());
+        }
+        if (!view.name().isEmpty()) Preconditions.checkName(request, view);
+        var info = request.info();
+        Trees.put(sent, info.name(), "metadata", "name");
+        if (request.endpoint().kind().namespaced()) Trees.put(sent, info.namespace(), "metadata", "namespace");
+        return sent;
+    }
+
+    private static Map<String, Object> decode(ResourceRequest request, byte[] bytes) {
+        Json.Document document;
+        try {
+            document = jsonOrYaml(bytes);
+        } catch (Json.MalformedException e) {
+            throw ApiException.badRequest("error decoding YAML: error converting YAML to JSON: " + e.getMessage());
+        }
+        if (!(document.tree() instanceof Map<?, ?>)) {
+            throw ApiException.badRequest(
+                    "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal "
+                            + GoText.kind(document.tree()) + " into Go value of type map[string]interface {}");
+        }
+        if (!document.duplicates().isEmpty()) {
+            var texts = document.duplicates().stream()
+                    .map(key -> "key \"" + key + "\" already set in map")
+                    .toList();
+            FieldValidation.report(
+                    request,
+                    texts,
+                    all -> ApiException.badRequest(
+                            "error strict decoding YAML: error converting YAML to JSON: yaml: " + all));
+        }
+        return View.of(document.tree()).map();
+    }
+
+    /// Most clients send JSON as YAML, and reading JSON is quicker; text in braces that is not JSON may still be YAML.
+    private static Json.Document jsonOrYaml(byte[] bytes) {
+        if (bytes.length > 0 && bytes[0] == '{') {
+            try {
+                return Json.read(bytes);
+            } catch (Json.MalformedException e) {
+                return Yaml.read(new String(bytes, StandardCharsets.UTF_8));
+            }
+        }
+        return Yaml.read(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    private static void checkForm(View sent, Form form) {
+        var version = sent.get("apiVersion").string();
+        if (!version.equals(form.apiVersion)) {
+            throw ApiException.badRequest("Incorrect version specified in apply patch. Specified patch version: "
+                    + version + ", expected: " + form.apiVersion);
+        }
+        if (sent.metadata().get("managedFields").exists()) {
+            throw ApiException.badRequest("metadata.managedFields must be nil");
+        }
+        var kind = sent.get("kind").string();
+        if (!kind.equals(form.kind)) {
+            throw ApiException.badRequest(
+                    "the kind in the data (" + kind + ") does not match the expected kind (" + form.kind + ")");
+        }
+    }
+}

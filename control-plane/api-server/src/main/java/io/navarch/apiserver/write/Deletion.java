@@ -1,0 +1,127 @@
+package io.navarch.apiserver.write;
+
+import io.navarch.apiserver.cache.StoredObject;
+import io.navarch.apiserver.registry.CurrentObjects;
+import io.navarch.apiserver.registry.Endpoint;
+import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.Timestamps;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.admission.Operation;
+import io.navarch.schema.subresource.DeleteOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Deletes an object: preconditions, admission, propagation, finalizers, and grace. An object that something still holds
+/// is only marked; it goes with the write that lets go of it.
+public final class Deletion {
+    private static final String ORPHAN_FINALIZER = "orphan";
+    private static final String FOREGROUND_FINALIZER = "foregroundDeletion";
+
+    private final CurrentObjects objects;
+    private final ObjectStore store;
+    private final AdmissionChain admission;
+    private final InstantSource clock;
+
+    public Deletion(
+            CurrentObjects objects, WritePipeline pipeline, AdmissionChain admission, InstantSource clock) {
+        this.objects = objects;
+        this.store = pipeline.store();
+        this.admission = admission;
+        this.clock = clock;
+    }
+
+    /// Deletes the object or marks it as being deleted; answers it as it was left.
+    StoredObject delete(ResourceRequest request, String namespace, String name, DeleteOptions options)
+            throws InterruptedException {
+        var endpoint = request.endpoint();
+        var call = request.attributes(Operation.DELETE, name);
+        return RetryOnConflict.run(options.resourceVersion().isEmpty(), () -> {
+            var current = objects.require(endpoint, namespace, name);
+            var view = current.view();
+            checkPreconditions(request, current, view, options);
+            admission.validate(call, View.ABSENT, view);
+            return step(endpoint, current, options);
+        });
+    }
+
+    private static void checkPreconditions(
+            ResourceRequest request, StoredObject current, View view, DeleteOptions options) {
+        Preconditions.requireUid(request, options.uid(), current, view.uid());
+        var version = options.resourceVersion();
+        if (version.isEmpty() || version.equals(String.valueOf(current.revision()))) return;
+        var kind = request.endpoint().kind();
+        throw ApiException.conflict(
+                kind.plural(),
+                kind.group(),
+                current.name(),
+                "Precondition failed: ResourceVersion in precondition: " + version
+                        + ", ResourceVersion in object meta: " + current.revision());
+    }
+
+    private StoredObject step(Endpoint endpoint, StoredObject current, DeleteOptions options) {
+        var kind = endpoint.kind();
+        var object = StoredObject.withoutRevision(current.tree());
+        var view = View.of(object);
+        boolean propagated = propagate(object, options.propagation());
+        long grace = grace(endpoint, view, options);
+        if (grace == 0 && !kind.held(view)) {
+            if (options.dryRun()) return current;
+            if (!view.deleting()) mark(object, 0);
+            return store.remove(endpoint, current, object);
+        }
+        if (view.deleting()) {
+            // Only less time than there is already changes anything.
+            long left = view.metadata().get("deletionGracePeriodSeconds").longOr(0);
+            if (grace >= left && !propagated) return current;
+            if (grace < left) mark(object, grace);
+        } else {
+            mark(object, grace);
+            kind.markDeletion(object);
+            if (kind.hasGeneration()) {
+                Trees.put(object, view.metadata().get("generation").longOr(0) + 1, "metadata", "generation");
+            }
+        }
+        if (view.metadata().get("finalizers").list().isEmpty()) Trees.remove(object, "metadata", "finalizers");
+        return options.dryRun() ? current : store.put(endpoint, current, object, Duration.ZERO);
+    }
+
+    private void mark(Map<String, Object> object, long grace) {
+        Trees.put(object, Timestamps.seconds(clock.instant().plusSeconds(grace)), "metadata", "deletionTimestamp");
+        Trees.put(object, grace, "metadata", "deletionGracePeriodSeconds");
+    }
+
+    /// The garbage collector learns from finalizers what is to become of dependents.
+    ///
+    /// @return whether that has changed
+    private static boolean propagate(Map<String, Object> object, String policy) {
+        var before = View.of(object).metadata().get("finalizers").strings();
+        var finalizers = new ArrayList<>(before);
+        switch (policy) {
+            case DeleteOptions.ORPHAN -> swap(finalizers, FOREGROUND_FINALIZER, ORPHAN_FINALIZER);
+            case DeleteOptions.FOREGROUND -> swap(finalizers, ORPHAN_FINALIZER, FOREGROUND_FINALIZER);
+            case DeleteOptions.BACKGROUND -> finalizers.removeAll(List.of(ORPHAN_FINALIZER, FOREGROUND_FINALIZER));
+            default -> {}
+        }
+        Trees.put(object, new ArrayList<Object>(finalizers), "metadata", "finalizers");
+        return !before.equals(finalizers);
+    }
+
+    private static void swap(List<String> finalizers, String unwanted, String wanted) {
+        finalizers.remove(unwanted);
+        if (!finalizers.contains(wanted)) finalizers.add(wanted);
+    }
+
+    private static long grace(Endpoint endpoint, View object, DeleteOptions options) {
+        var graceful = endpoint.kind().gracePeriod();
+        if (graceful == null) return 0;
+        long own = graceful.apply(object);
+        // An object without a period of its own (never started, or ended) needs none, whatever is asked for.
+        if (own == 0 && !object.deleting()) return 0;
+        return Math.max(0, options.gracePeriod().orElse(own));
+    }
+}

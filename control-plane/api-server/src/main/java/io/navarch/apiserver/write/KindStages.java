@@ -1,0 +1,60 @@
+package io.navarch.apiserver.write;
+
+import io.navarch.objects.ApiException;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The stages that consist of asking the kind's definition.
+final class KindStages {
+    private KindStages() {}
+
+    /// From the version of the request into the one that is stored.
+    static Map<String, Object> convert(Write write, Map<String, Object> object) {
+        return write.inStoredVersion() ? object : write.endpoint().toStorage(object);
+    }
+
+    static Map<String, Object> applyDefaults(Write write, Map<String, Object> object) {
+        write.endpoint().cache().kind().applyDefaults(object);
+        return object;
+    }
+
+    /// Fields that the server owns.
+    static Map<String, Object> prepare(Write write, Map<String, Object> object) {
+        if (write.part() == Part.MAIN) write.endpoint().kind().prepare(object, write.old());
+        return object;
+    }
+
+    /// Counts changes of anything but metadata and status.
+    static Map<String, Object> countGeneration(Write write, Map<String, Object> object) {
+        var kind = write.endpoint().kind();
+        if (write.creates() || !kind.hasGeneration()) return object;
+        long generation = write.old().metadata().get("generation").longOr(0);
+        var ignored = kind.hasStatus() ? List.of("metadata", "status") : List.of("metadata");
+        if (!TreeComparison.sameExcept(View.of(object), write.old(), ignored)) generation++;
+        Trees.put(object, generation, "metadata", "generation");
+        return object;
+    }
+
+    /// The rules of metadata and of the kind. An object is checked as it is stored, whatever version it came in.
+    static Map<String, Object> validate(Write write, Map<String, Object> object) {
+        var kind = write.endpoint().kind();
+        var stored = write.endpoint().cache().kind();
+        var view = View.of(object);
+        var old = write.old();
+        var errors = new ArrayList<FieldError>();
+        MetadataRules.check(view, old, kind, errors);
+        errors.addAll(
+                switch (write.part()) {
+                    case MAIN -> stored.checkFor(kind, view, old);
+                    case STATUS -> stored.checkStatus(view, old);
+                    case SUBRESOURCE -> write.subresource().rules().check(view, old);
+                    case WHOLE -> List.of();
+                });
+        if (!errors.isEmpty()) throw ApiException.invalid(kind.group(), kind.kind(), view.name(), errors);
+        return object;
+    }
+}

@@ -1,0 +1,59 @@
+package io.navarch.apiserver.write;
+
+import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.Names;
+import io.navarch.objects.Timestamps;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/// Gives a new object its identity: name, namespace, uid, time of creation. Whatever the client has sent there is
+/// replaced.
+final class NewMetadata {
+    private final InstantSource clock;
+    private final RandomGenerator random;
+
+    NewMetadata(InstantSource clock, RandomGenerator random) {
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /// @return the object's name
+    String complete(ResourceRequest request, Map<String, Object> sent) {
+        var kind = request.endpoint().kind();
+        var metadata = Trees.child(sent, "metadata");
+        var view = View.of(metadata);
+        var namespace = namespace(request, sent);
+        var prefix = view.get("generateName").string();
+        if (view.get("name").string().isEmpty() && !prefix.isEmpty()) {
+            metadata.put("name", Names.generate(prefix, random));
+        }
+        if (!view.get("resourceVersion").string().isEmpty()) {
+            throw ApiException.badRequest("resourceVersion should not be set on objects to be created");
+        }
+        if (kind.namespaced()) metadata.put("namespace", namespace);
+        else metadata.remove("namespace");
+        metadata.remove("deletionTimestamp");
+        metadata.remove("deletionGracePeriodSeconds");
+        metadata.remove("selfLink");
+        metadata.put("uid", UUID.randomUUID().toString());
+        metadata.put("creationTimestamp", Timestamps.seconds(clock.instant()));
+        if (kind.hasStatus()) sent.remove("status");
+        if (kind.hasGeneration()) metadata.put("generation", 1L);
+        return view.get("name").string();
+    }
+
+    private static String namespace(ResourceRequest request, Map<String, Object> sent) {
+        var asked = request.info().namespace();
+        var own = View.of(sent).namespace();
+        if (!own.isEmpty() && !own.equals(asked) && request.endpoint().kind().namespaced()) {
+            throw ApiException.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the request");
+        }
+        return asked;
+    }
+}

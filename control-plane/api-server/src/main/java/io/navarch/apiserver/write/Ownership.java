@@ -1,0 +1,66 @@
+package io.navarch.apiserver.write;
+
+import io.navarch.apiserver.registry.Endpoint;
+import io.navarch.apiserver.registry.Resources;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.ownership.FieldSet;
+import io.navarch.schema.ownership.ManagedFields;
+import java.time.InstantSource;
+import java.util.Map;
+
+/// Stage: notes in `metadata.managedFields` what this write makes whose. Runs before admission: what the client changed
+/// is its own, what admission changes after it is nobody's.
+public final class Ownership implements WriteStage {
+    private static final FieldSet NOTHING = FieldSet.of();
+    private static final FieldSet STATUS = FieldSet.of("status");
+    private static final FieldSet SPEC = FieldSet.of("spec");
+    private static final FieldSet METADATA_AND_SPEC = FieldSet.of("metadata", "spec");
+
+    private final Resources resources;
+    private final InstantSource clock;
+
+    public Ownership(Resources resources, InstantSource clock) {
+        this.resources = resources;
+        this.clock = clock;
+    }
+
+    /// Managed fields as seen through an endpoint: in its version, without what cannot be written there.
+    ManagedFields of(Endpoint endpoint, Part part) {
+        var kind = endpoint.kind();
+        var ignored = NOTHING;
+        if (kind.hasStatus() && part == Part.MAIN) ignored = STATUS;
+        if (part == Part.STATUS) ignored = kind.custom() ? METADATA_AND_SPEC : SPEC;
+        return new ManagedFields(resources.versions(kind), endpoint.apiVersion(), ignored);
+    }
+
+    @Override
+    public Map<String, Object> apply(Write write, Map<String, Object> object) {
+        if (write.ownershipKnown()) return object;
+        if (write.part() == Part.WHOLE) keep(object, write.old());
+        else track(write, object);
+        return object;
+    }
+
+    private static void keep(Map<String, Object> object, View old) {
+        var before = old.metadata().get("managedFields");
+        if (before.exists()) Trees.put(object, before.value(), "metadata", "managedFields");
+    }
+
+    private void track(Write write, Map<String, Object> object) {
+        var endpoint = write.endpoint();
+        var fields = of(endpoint, write.part());
+        boolean own = write.part() == Part.MAIN;
+        var old = write.old();
+        if (!endpoint.converts()) {
+            fields.track(object, old, write.manager(), own, clock.instant());
+            return;
+        }
+        var shown = endpoint.fromStorage(Trees.copy(object));
+        var before = old.exists() ? View.of(endpoint.fromStorage(Trees.copy(old.map()))) : old;
+        fields.track(shown, before, write.manager(), own, clock.instant());
+        var managed = View.of(shown).metadata().get("managedFields");
+        if (managed.exists()) Trees.put(object, managed.value(), "metadata", "managedFields");
+        else Trees.remove(object, "metadata", "managedFields");
+    }
+}

@@ -1,0 +1,50 @@
+package io.navarch.apiserver.write;
+
+import io.navarch.objects.ApiException;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.Json;
+import io.navarch.objects.View;
+import io.navarch.schema.patch.JsonPatch;
+import io.navarch.schema.patch.MergePatch;
+import io.navarch.schema.patch.StrategicMerge;
+import io.navarch.schema.types.Schema;
+import java.util.List;
+import java.util.Map;
+
+/// A patch that says what to change, as opposed to a configuration that is applied.
+///
+/// @param tree the patch document
+/// @param duplicates fields that were sent more than once
+record Patch(PatchType type, Object tree, List<String> duplicates) {
+    static Patch read(PatchType type, byte[] bytes) {
+        try {
+            var document = Json.read(bytes);
+            return new Patch(type, document.tree(), document.duplicates());
+        } catch (Json.MalformedException e) {
+            throw ApiException.badRequest("error decoding patch: " + e.getMessage());
+        }
+    }
+
+    /// The patched object; the one before may be changed.
+    Map<String, Object> applyTo(Map<String, Object> before, Schema schema) {
+        return switch (type) {
+            case JSON -> {
+                if (!(JsonPatch.apply(before, tree) instanceof Map<?, ?> map))
+                    throw refused(Json.writeString(tree), "the patch leaves no object");
+                yield View.of(map).map();
+            }
+            case STRATEGIC -> StrategicMerge.apply(before, tree, schema);
+            case MERGE -> MergePatch.apply(before, tree);
+            case APPLY -> throw new IllegalStateException("a configuration is applied by its owners' rules");
+        };
+    }
+
+    /// Whether the patch itself names the version that it is meant for.
+    boolean versioned() {
+        return !View.of(tree).resourceVersion().isEmpty();
+    }
+
+    static ApiException refused(String patched, String why) {
+        return ApiException.invalid("", "", "", List.of(FieldError.invalid("patch", patched, why)));
+    }
+}

@@ -1,0 +1,62 @@
+package io.navarch.apiserver.write;
+
+import io.navarch.apiserver.cache.StoredObject;
+import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.View;
+
+/// What a sent object must agree on with the request and with the stored object before anything is written.
+final class Preconditions {
+    private Preconditions() {}
+
+    static void checkName(ResourceRequest request, View object) {
+        var wanted = request.info().name();
+        var name = object.name();
+        if (name.isEmpty()) {
+            throw ApiException.badRequest(
+                    "the name of the object (" + wanted + " based on URL) was undeterminable: name must be provided");
+        }
+        if (!name.equals(wanted)) throw wrongName(name, wanted);
+        var namespace = object.namespace();
+        var asked = request.info().namespace();
+        if (!asked.isEmpty() && !namespace.isEmpty() && !namespace.equals(asked)) {
+            throw ApiException.badRequest("the namespace of the object (" + namespace
+                    + ") does not match the namespace on the request (" + asked + ")");
+        }
+    }
+
+    static ApiException wrongName(String name, String wanted) {
+        return ApiException.badRequest(
+                "the name of the object (" + name + ") does not match the name on the URL (" + wanted + ")");
+    }
+
+    /// Optimistic concurrency: the version that the client names must be the current one.
+    static void requireVersion(ResourceRequest request, View sent, StoredObject current) {
+        var version = sent.resourceVersion();
+        if (!version.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new ApiException(
+                    ApiException.Reason.UNKNOWN, "strconv.ParseUint: parsing \"" + version + "\": invalid syntax");
+        }
+        boolean any = version.isEmpty() || version.equals("0");
+        if (!any && !version.equals(String.valueOf(current.revision()))) {
+            throw StaleObjectException.conflict(request.endpoint().kind(), current.name());
+        }
+    }
+
+    /// An object of the same name that was made anew is another one.
+    static void requireUid(ResourceRequest request, View sent, StoredObject current) {
+        var uid = sent.uid();
+        if (!uid.isEmpty()) requireUid(request, uid, current, current.view().uid());
+    }
+
+    /// @param live the identity of the current object
+    static void requireUid(ResourceRequest request, String uid, StoredObject current, String live) {
+        if (uid.isEmpty() || uid.equals(live)) return;
+        var kind = request.endpoint().kind();
+        throw ApiException.conflict(
+                kind.plural(),
+                kind.group(),
+                current.name(),
+                "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + live);
+    }
+}

@@ -1,0 +1,102 @@
+package io.navarch.apiserver.write;
+
+import io.navarch.apiserver.cache.StoredObject;
+import io.navarch.apiserver.registry.Endpoint;
+import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.GoText;
+import io.navarch.objects.LabelSelector;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.schema.KindDefinition;
+import io.navarch.schema.ownership.ScaleFields;
+import java.util.List;
+import java.util.Map;
+
+/// Where a kind keeps the parts of its Scale.
+///
+/// @param fields translates the ownership of the number of replicas
+record ScaleForm(KindDefinition.Scale paths, ScaleFields fields) {
+    static ScaleForm of(Endpoint endpoint) {
+        var paths = endpoint.kind().scale();
+        return new ScaleForm(
+                paths, new ScaleFields(String.join(".", names(paths.specReplicas())), endpoint.apiVersion()));
+    }
+
+    private static String[] names(String dotted) {
+        return dotted.replaceAll("^\\.", "").split("\\.");
+    }
+
+    private static View at(View object, String dotted) {
+        var here = object;
+        for (var name : names(dotted)) here = here.get(name);
+        return here;
+    }
+
+    /// The Scale of an object.
+    Map<String, Object> read(StoredObject stored) {
+        var object = stored.view();
+        var selector = selector(object);
+        return Trees.map(
+                "kind", "Scale",
+                "apiVersion", ScaleFields.API_VERSION,
+                "metadata",
+                        Trees.map(
+                                "name", object.name(),
+                                "namespace", object.namespace(),
+                                "uid", object.uid(),
+                                "resourceVersion", object.resourceVersion(),
+                                "creationTimestamp",
+                                        object.metadata()
+                                                .get("creationTimestamp")
+                                                .value()),
+                "spec", Trees.map("replicas", at(object, paths.specReplicas()).longOr(0)),
+                "status",
+                        Trees.map(
+                                "replicas",
+                                at(object, paths.statusReplicas()).longOr(0),
+                                "selector",
+                                selector.isEmpty() ? null : selector));
+    }
+
+    private String selector(View object) {
+        if (paths.selector() == null) return "";
+        var selector = at(object, paths.selector());
+        return selector.isMap() ? LabelSelector.ofObject(selector).toString() : selector.string();
+    }
+
+    /// Writes the number of replicas of a Scale into the object.
+    void write(Map<String, Object> object, View scale) {
+        Trees.put(object, scale.spec().get("replicas").longOr(0), names(paths.specReplicas()));
+    }
+
+    /// Refuses a Scale that is not one for this object.
+    void check(ResourceRequest request, StoredObject current, View wanted) {
+        if (!wanted.name().isEmpty() && !wanted.name().equals(current.name()))
+            throw Preconditions.wrongName(wanted.name(), current.name());
+        var version = wanted.resourceVersion();
+        if (!version.isEmpty() && !version.equals(String.valueOf(current.revision())))
+            throw StaleObjectException.conflict(request.endpoint().kind(), current.name());
+        Preconditions.requireUid(request, wanted, current);
+        checkReplicas(wanted.spec().get("replicas"), current.name());
+    }
+
+    private static void checkReplicas(View replicas, String name) {
+        boolean number = !replicas.exists() || replicas.value() instanceof Long;
+        if (!number) {
+            throw ApiException.badRequest(
+                    "Scale in version \"v1\" cannot be handled as a Scale: json: cannot unmarshal "
+                            + GoText.kind(replicas.value())
+                            + " into Go struct field ScaleSpec.spec.replicas of type int32");
+        }
+        if (replicas.longOr(0) < 0) {
+            throw ApiException.invalid(
+                    "autoscaling",
+                    "Scale",
+                    name,
+                    List.of(FieldError.invalid(
+                            "spec.replicas", replicas.longOr(0), "must be greater than or equal to 0")));
+        }
+    }
+}

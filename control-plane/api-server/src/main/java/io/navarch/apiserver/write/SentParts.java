@@ -1,0 +1,71 @@
+package io.navarch.apiserver.write;
+
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import java.util.List;
+import java.util.Map;
+
+/// Stage: decides which parts of a sent object count. Its status is only written through the status endpoint, everything
+/// else only elsewhere, and some metadata by nobody but the server.
+final class SentParts implements WriteStage {
+    private static final List<String> STATUS_METADATA =
+            List.of("labels", "annotations", "finalizers", "managedFields", "ownerReferences");
+
+    @Override
+    public Map<String, Object> apply(Write write, Map<String, Object> sent) {
+        if (write.creates()) return sent;
+        var object = merge(write, sent);
+        keepServerOwned(object, write.old());
+        return object;
+    }
+
+    private static Map<String, Object> merge(Write write, Map<String, Object> sent) {
+        var kind = write.endpoint().kind();
+        var old = write.old();
+        return switch (write.part()) {
+            case SUBRESOURCE -> write.subresource().merge().apply(sent, old);
+            case STATUS -> kind.hasStatus() ? statusOf(sent, old, kind.custom()) : sent;
+            case WHOLE -> sent;
+            case MAIN -> {
+                if (!kind.hasStatus()) yield sent;
+                var status = old.status();
+                if (status.exists()) sent.put("status", Trees.copy(status.value()));
+                else sent.remove("status");
+                yield sent;
+            }
+        };
+    }
+
+    private static Map<String, Object> statusOf(Map<String, Object> sent, View old, boolean custom) {
+        var object = Trees.copy(old.map());
+        if (sent.containsKey("status")) object.put("status", sent.get("status"));
+        else object.remove("status");
+        var metadata = View.of(sent).metadata();
+        for (var field : STATUS_METADATA) {
+            if (custom && !field.equals("managedFields")) continue;
+            var value = metadata.get(field);
+            if (value.exists()) Trees.put(object, value.value(), "metadata", field);
+            else if (!field.equals("ownerReferences")) Trees.remove(object, "metadata", field);
+        }
+        return object;
+    }
+
+    /// Fields that a client cannot change stay as they were. Those that it may not change are left to [MetadataRules].
+    private static void keepServerOwned(Map<String, Object> object, View old) {
+        for (var field : List.of("creationTimestamp", "generation")) keep(object, old, field);
+        for (var field : List.of("name", "namespace", "uid")) {
+            if (View.of(object).metadata().get(field).string().isEmpty()) keep(object, old, field);
+        }
+        if (old.deleting()) {
+            keep(object, old, "deletionTimestamp");
+            keep(object, old, "deletionGracePeriodSeconds");
+        }
+        Trees.remove(object, "metadata", "selfLink");
+    }
+
+    private static void keep(Map<String, Object> object, View old, String field) {
+        var value = old.metadata().get(field);
+        if (value.exists()) Trees.put(object, value.value(), "metadata", field);
+        else Trees.remove(object, "metadata", field);
+    }
+}

@@ -1,0 +1,67 @@
+package io.navarch.apiserver.write;
+
+import io.navarch.apiserver.cache.StoredObject;
+import io.navarch.apiserver.registry.Endpoint;
+import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.objects.View;
+import io.navarch.schema.KindDefinition;
+import io.navarch.schema.admission.Admission;
+import io.navarch.schema.admission.Operation;
+import io.navarch.schema.ownership.Manager;
+import java.util.Objects;
+import java.util.Optional;
+
+/// Everything about a write that is settled before its first stage; the object itself goes from stage to stage.
+///
+/// @param current the stored object that is to be replaced; empty for a new one
+/// @param old the tree of `current`, absent for a new one
+/// @param manager who will own the fields that are written
+/// @param ownershipKnown whether managed fields have been worked out before, as apply does
+/// @param inStoredVersion whether the object is given in the stored version already
+/// @param call the write as admission sees it
+record Write(
+        ResourceRequest request,
+        Optional<StoredObject> current,
+        View old,
+        Part part,
+        Manager manager,
+        boolean ownershipKnown,
+        boolean inStoredVersion,
+        Admission.Attributes call) {
+
+    /// @param name the name of the new object
+    static Write creation(ResourceRequest request, String name, Manager manager) {
+        var call = request.attributes(Operation.CREATE, name);
+        return new Write(request, Optional.empty(), View.ABSENT, Part.MAIN, manager, false, false, call);
+    }
+
+    /// The object is given in the endpoint's version.
+    static Write update(ResourceRequest request, StoredObject current, Part part, Manager manager) {
+        var call = request.attributes(Operation.UPDATE, current.name());
+        return new Write(request, Optional.of(current), current.view(), part, manager, false, false, call);
+    }
+
+    /// The same write of an object whose managed fields are up to date.
+    Write owned() {
+        return new Write(request, current, old, part, manager, true, inStoredVersion, call);
+    }
+
+    /// The same write of an object that is given in the stored version.
+    Write stored() {
+        return new Write(request, current, old, part, manager, ownershipKnown, true, call);
+    }
+
+    Endpoint endpoint() {
+        return request.endpoint();
+    }
+
+    /// What the kind says about the subresource that is written.
+    KindDefinition.Part subresource() {
+        var name = request.info().subresource();
+        return Objects.requireNonNull(endpoint().kind().parts().get(name), name);
+    }
+
+    boolean creates() {
+        return current.isEmpty();
+    }
+}
