@@ -94,9 +94,7 @@ public final class ApiServer implements AutoCloseable {
         var lists = new ListWriter(rendering);
         var current = new CurrentObjects(storage);
         var admission = new AdmissionChain(
-                resources,
-                parts.admission().mutating(),
-                parts.admission().validating());
+                resources, parts.admission().mutating(), parts.admission().validating());
         var ownership = new Ownership(resources, clock);
         var pipeline = new WritePipeline(storage, admission, ownership, clock, random);
         var apply = new ApplyHandler(current, pipeline, ownership, writer, clock);

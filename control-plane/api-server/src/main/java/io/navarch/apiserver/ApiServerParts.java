@@ -32,7 +32,8 @@ public record ApiServerParts(
         Surroundings surroundings) {
     /// @param builtIn the kinds to serve from the start
     /// @param metadata the schema of `ObjectMeta`
-    /// @param subresources what kinds serve themselves, by plural and name (`pods/log`), or by plural alone for kinds
+    /// @param subresources what kinds serve themselves, by plural and name (`pods/log`), or by plural alone for
+    kinds
     ///     that can only be created
     /// @param computed makes the objects of kinds that are not stored, by plural
     public record Kinds(

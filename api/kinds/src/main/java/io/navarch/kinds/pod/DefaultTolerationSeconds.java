@@ -15,9 +15,7 @@ public final class DefaultTolerationSeconds implements Admission.Mutating {
     @Override
     public boolean handles(Admission.Attributes call) {
         // Also on updates: a client that replaces the list must not take these away.
-        return call.is("", "pods")
-                && call.subresource().isEmpty()
-                && call.operation() != Operation.DELETE;
+        return call.is("", "pods") && call.subresource().isEmpty() && call.operation() != Operation.DELETE;
     }
 
     @Override

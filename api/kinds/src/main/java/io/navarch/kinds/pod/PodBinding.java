@@ -56,8 +56,7 @@ public final class PodBinding {
         if (!node.isEmpty()) {
             throw conflict("pods/binding", name, "pod " + name + " is already assigned to node \"" + node + "\"");
         }
-        var conditions = new ArrayList<>(
-                Conditions.without(pod.status().conditions(), PodConditionType.POD_SCHEDULED));
+        var conditions = new ArrayList<>(Conditions.without(pod.status().conditions(), PodConditionType.POD_SCHEDULED));
         conditions.add(PodCondition.builder()
                 .type(PodConditionType.POD_SCHEDULED)
                 .status(ConditionStatus.TRUE)

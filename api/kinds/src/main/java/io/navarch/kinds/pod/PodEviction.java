@@ -16,7 +16,8 @@ import io.navarch.schema.subresource.SubresourceHandler;
 import java.time.InstantSource;
 import java.util.ArrayList;
 
-/// `pods/eviction`: deletes a pod if its disruption budget allows that. Of two that want the last place in a budget, one
+/// `pods/eviction`: deletes a pod if its disruption budget allows that. Of two that want the last place in a budget,
+/// one
 /// is refused.
 ///
 /// Source: https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/
@@ -33,8 +34,8 @@ public final class PodEviction implements SubresourceHandler {
     @Override
     public Answer serve(Request request, Objects objects) throws InterruptedException {
         objects.validate(Trees.copy(request.body()));
-        var options =
-                objects.deleteOptions(View.of(request.body()).get("deleteOptions").map());
+        var options = objects.deleteOptions(
+                View.of(request.body()).get("deleteOptions").map());
         var namespace = request.call().namespace();
         var name = request.call().name();
         var draft = objects.edit(Resources.PODS, namespace, name);
@@ -60,8 +61,8 @@ public final class PodEviction implements SubresourceHandler {
     }
 
     private void mark(Draft draft, Pod pod) {
-        var conditions = new ArrayList<>(
-                Conditions.without(pod.status().conditions(), PodConditionType.DISRUPTION_TARGET));
+        var conditions =
+                new ArrayList<>(Conditions.without(pod.status().conditions(), PodConditionType.DISRUPTION_TARGET));
         conditions.add(Conditions.of(
                 PodCondition::of,
                 PodConditionType.DISRUPTION_TARGET,
@@ -75,8 +76,7 @@ public final class PodEviction implements SubresourceHandler {
     /// Takes the place of the pod out of its budget.
     private void spend(Pod pod, boolean dryRun, Objects objects) throws InterruptedException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            var budget = EvictionDecision.budget(
-                    pod, objects.list(Resources.POD_DISRUPTION_BUDGETS, pod.namespace()));
+            var budget = EvictionDecision.budget(pod, objects.list(Resources.POD_DISRUPTION_BUDGETS, pod.namespace()));
             if (budget.isEmpty()) return;
             var status = EvictionDecision.cost(pod, budget.get(), clock.instant());
             if (status.isEmpty() || dryRun) return;

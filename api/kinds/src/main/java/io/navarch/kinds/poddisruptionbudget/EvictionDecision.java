@@ -37,8 +37,7 @@ public final class EvictionDecision {
         int allowed = status.disruptionsAllowed();
         if (allowed < 0) throw forbidden(name, "pdb disruptions allowed is negative");
         if (status.disruptedPods().size() > MOST_DISRUPTED) {
-            throw forbidden(
-                    name, "DisruptedPods map too big - too many evictions not confirmed by PDB controller");
+            throw forbidden(name, "DisruptedPods map too big - too many evictions not confirmed by PDB controller");
         }
         if (allowed == 0) {
             throw refused(

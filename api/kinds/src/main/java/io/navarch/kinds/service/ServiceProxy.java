@@ -50,7 +50,9 @@ public final class ServiceProxy implements Connector {
                 .filter(endpoint -> endpoint.conditions().readyOr(true))
                 .findFirst()
                 .map(endpoint -> new Host(
-                        endpoint.addresses().isEmpty() ? "" : endpoint.addresses().getFirst(),
+                        endpoint.addresses().isEmpty()
+                                ? ""
+                                : endpoint.addresses().getFirst(),
                         number.get().portOr(DEFAULT_PORT),
                         false));
     }

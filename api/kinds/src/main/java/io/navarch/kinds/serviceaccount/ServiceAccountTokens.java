@@ -65,14 +65,22 @@ public final class ServiceAccountTokens {
     String issue(ServiceAccount account, List<String> audiences, Instant expires, View bound) {
         var now = clock.instant();
         var claims = Trees.map(
-                "iss", issuer,
-                "sub", subject(account),
-                "aud", audiences.isEmpty() ? List.of(issuer) : audiences,
-                "iat", now.getEpochSecond(),
-                "nbf", now.getEpochSecond(),
-                "exp", expires.getEpochSecond(),
-                "jti", UUID.randomUUID().toString(),
-                BOUND, boundTo(account, bound));
+                "iss",
+                issuer,
+                "sub",
+                subject(account),
+                "aud",
+                audiences.isEmpty() ? List.of(issuer) : audiences,
+                "iat",
+                now.getEpochSecond(),
+                "nbf",
+                now.getEpochSecond(),
+                "exp",
+                expires.getEpochSecond(),
+                "jti",
+                UUID.randomUUID().toString(),
+                BOUND,
+                boundTo(account, bound));
         return codec.sign().apply(claims);
     }
 
@@ -95,12 +103,18 @@ public final class ServiceAccountTokens {
     public String legacy(ServiceAccount account, Secret secret) {
         return codec.sign()
                 .apply(Trees.map(
-                        "iss", LEGACY_ISSUER,
-                        "sub", subject(account),
-                        LEGACY + "namespace", account.namespace(),
-                        LEGACY + "secret.name", secret.name(),
-                        LEGACY + "service-account.name", account.name(),
-                        LEGACY + "service-account.uid", account.uid()));
+                        "iss",
+                        LEGACY_ISSUER,
+                        "sub",
+                        subject(account),
+                        LEGACY + "namespace",
+                        account.namespace(),
+                        LEGACY + "secret.name",
+                        secret.name(),
+                        LEGACY + "service-account.name",
+                        account.name(),
+                        LEGACY + "service-account.uid",
+                        account.uid()));
     }
 
     /// The user of a token; empty when it is forged, expired, meant for others, or what it is bound to is gone.
@@ -166,7 +180,8 @@ public final class ServiceAccountTokens {
         var secret = objects.get(
                 Resources.SECRETS, namespace, claims.get(LEGACY + "secret.name").string());
         boolean valid = account.exists()
-                && account.uid().equals(claims.get(LEGACY + "service-account.uid").string())
+                && account.uid()
+                        .equals(claims.get(LEGACY + "service-account.uid").string())
                 && secret.exists()
                 && !secret.deleting()
                 && holds(secret, token)
@@ -185,10 +200,7 @@ public final class ServiceAccountTokens {
         return new User(
                 subject(account),
                 account.uid(),
-                List.of(
-                        "system:serviceaccounts",
-                        "system:serviceaccounts:" + account.namespace(),
-                        User.AUTHENTICATED),
+                List.of("system:serviceaccounts", "system:serviceaccounts:" + account.namespace(), User.AUTHENTICATED),
                 extra);
     }
 }

@@ -35,9 +35,9 @@ public final class TokenRequests implements SubresourceHandler {
         var answer = request.body();
         var spec = TokenRequestSpec.of(View.of(answer).spec());
         var namespace = request.call().namespace();
-        var account = ServiceAccount.of(View.of(
-                objects.edit(Resources.SERVICE_ACCOUNTS, namespace, request.call().name())
-                        .object()));
+        var account = ServiceAccount.of(View.of(objects.edit(
+                        Resources.SERVICE_ACCOUNTS, namespace, request.call().name())
+                .object()));
         objects.validate(answer);
         long seconds = spec.expirationSecondsOr(DEFAULT_SECONDS);
         if (seconds < LEAST_SECONDS) {

@@ -35,8 +35,7 @@ public final class RbacAuthorizer implements Authorizer {
         long version = clusterRoles.changes() + clusterBindings.changes() + roles.changes() + bindings.changes();
         var known = policy;
         if (known.version() == version) return known;
-        var made =
-                RbacPolicy.of(version, clusterRoles.all(), clusterBindings.all(), roles.all(), bindings.all());
+        var made = RbacPolicy.of(version, clusterRoles.all(), clusterBindings.all(), roles.all(), bindings.all());
         policy = made;
         return made;
     }
@@ -58,12 +57,10 @@ public final class RbacAuthorizer implements Authorizer {
         if (!call.namespace().isEmpty()) {
             for (var binding : current.bindings(call.namespace())) {
                 if (!binding.allows(call)) continue;
-                return allowed(
-                        "RoleBinding \"" + binding.name() + "/" + binding.namespace(), binding, call.user());
+                return allowed("RoleBinding \"" + binding.name() + "/" + binding.namespace(), binding, call.user());
             }
         }
-        boolean node = call.user().in(User.NODES)
-                && current.node().stream().anyMatch(rule -> rule.allows(call));
+        boolean node = call.user().in(User.NODES) && current.node().stream().anyMatch(rule -> rule.allows(call));
         return node ? UNRESTRICTED : NO_OPINION;
     }
 
@@ -74,7 +71,9 @@ public final class RbacAuthorizer implements Authorizer {
     private static String who(User user) {
         return user.name().startsWith(RbacPolicy.SERVICE_ACCOUNT)
                 ? "ServiceAccount \""
-                        + user.name().substring(RbacPolicy.SERVICE_ACCOUNT.length()).replace(":", "/") + "\""
+                        + user.name()
+                                .substring(RbacPolicy.SERVICE_ACCOUNT.length())
+                                .replace(":", "/") + "\""
                 : "User \"" + user.name() + "\"";
     }
 

@@ -45,10 +45,14 @@ public final class ReviewHandler implements ResourceHandler {
 
     private static Map<String, Object> userInfo(User user) {
         return Trees.map(
-                "username", user.name(),
-                "uid", user.uid().isEmpty() ? null : user.uid(),
-                "groups", user.groups(),
-                "extra", user.extra().isEmpty() ? null : user.extra());
+                "username",
+                user.name(),
+                "uid",
+                user.uid().isEmpty() ? null : user.uid(),
+                "groups",
+                user.groups(),
+                "extra",
+                user.extra().isEmpty() ? null : user.extra());
     }
 
     private Map<String, Object> tokenStatus(View spec) {
@@ -56,9 +60,12 @@ public final class ReviewHandler implements ResourceHandler {
         return authenticator
                 .verify(spec.get("token").string(), audiences)
                 .map(user -> Trees.map(
-                        "authenticated", true,
-                        "user", userInfo(user),
-                        "audiences", audiences.isEmpty() ? null : audiences))
+                        "authenticated",
+                        true,
+                        "user",
+                        userInfo(user),
+                        "audiences",
+                        audiences.isEmpty() ? null : audiences))
                 .orElseGet(() -> Trees.map("user", Trees.map(), "error", "[invalid bearer token]"));
     }
 

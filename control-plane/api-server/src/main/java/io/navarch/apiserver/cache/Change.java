@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param previous the object before it, `null` for an addition
 /// @param object the object after it, `null` for a deletion; never both are `null`
-public record Change(long revision, @Nullable StoredObject previous, @Nullable StoredObject object) {
+public record Change(
+        long revision,
+        @Nullable StoredObject previous,
+        @Nullable StoredObject object) {
     /// The object's key in the store.
     String key() {
         return latest().key();

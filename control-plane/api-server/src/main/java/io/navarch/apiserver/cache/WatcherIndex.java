@@ -69,7 +69,8 @@ final class WatcherIndex {
         var before = change.previous();
         var after = change.object();
         byField.forEach((path, values) -> {
-            if (before != null) values.getOrDefault(before.field(path), Set.of()).forEach(notify);
+            if (before != null)
+                values.getOrDefault(before.field(path), Set.of()).forEach(notify);
             if (after == null || before != null && after.field(path).equals(before.field(path))) return;
             values.getOrDefault(after.field(path), Set.of()).forEach(notify);
         });

@@ -2,22 +2,22 @@ package io.navarch.apiserver.discovery;
 
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.ApiRequest;
+import io.navarch.apiserver.request.Headers;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.schema.KindDefinition;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import io.navarch.apiserver.request.Headers;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
-import java.util.Base64;
-import java.util.Arrays;
-import java.security.NoSuchAlgorithmException;
-import java.security.MessageDigest;
 
 /// `/api`, `/apis` and below: which groups, versions and resources are served, group by group or all at once.
 ///
@@ -76,20 +76,23 @@ public final class DiscoveryHandler implements Document {
         if (path.equals("/api") || path.equals("/apis")) {
             if (aggregated) respondAggregated(request, path.equals("/api"));
             else if (path.equals("/api"))
-                request.response().send(
-                        200,
-                        Trees.map(
-                                "kind",
-                                "APIVersions",
-                                "versions",
-                                List.of("v1"),
-                                "serverAddressByClientCIDRs",
-                                List.of(Trees.map(
-                                        "clientCIDR",
-                                        "0.0.0.0/0",
-                                        "serverAddress",
-                                        request.call().header(Headers.HOST)))));
-            else request.response().send(200, Trees.map("kind", "APIGroupList", "apiVersion", "v1", "groups", groupList()));
+                request.response()
+                        .send(
+                                200,
+                                Trees.map(
+                                        "kind",
+                                        "APIVersions",
+                                        "versions",
+                                        List.of("v1"),
+                                        "serverAddressByClientCIDRs",
+                                        List.of(Trees.map(
+                                                "clientCIDR",
+                                                "0.0.0.0/0",
+                                                "serverAddress",
+                                                request.call().header(Headers.HOST)))));
+            else
+                request.response()
+                        .send(200, Trees.map("kind", "APIGroupList", "apiVersion", "v1", "groups", groupList()));
             return true;
         }
         var groups = groups();
@@ -218,8 +221,9 @@ public final class DiscoveryHandler implements Document {
                 Trees.map(),
                 "items",
                 items));
-        request.response().sendBytes(
-                200, "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList", body);
+        request.response()
+                .sendBytes(
+                        200, "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList", body);
     }
 
     private static Map<String, Object> aggregated(KindDefinition kind, String version) {

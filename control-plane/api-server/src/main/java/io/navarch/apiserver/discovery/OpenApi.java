@@ -1,9 +1,9 @@
 package io.navarch.apiserver.discovery;
 
 import io.navarch.apiserver.registry.Resources;
-import io.navarch.apiserver.request.MediaType;
 import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.apiserver.request.Headers;
+import io.navarch.apiserver.request.MediaType;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.schema.protobuf.OpenApiProtobuf;
@@ -81,8 +81,7 @@ public final class OpenApi implements Document {
     }
 
     private synchronized KeptDocuments documents() {
-        if (documents.generation() != resources.generation())
-            documents = new KeptDocuments(resources.generation());
+        if (documents.generation() != resources.generation()) documents = new KeptDocuments(resources.generation());
         return documents;
     }
 

@@ -40,10 +40,7 @@ final class SchemaWriter {
         var reference = Trees.map("$ref", prefix + name);
         return three()
                 ? Trees.map(
-                        "description",
-                        "OK",
-                        "content",
-                        Trees.map("application/json", Trees.map("schema", reference)))
+                        "description", "OK", "content", Trees.map("application/json", Trees.map("schema", reference)))
                 : Trees.map("description", "OK", "schema", reference);
     }
 
@@ -91,8 +88,7 @@ final class SchemaWriter {
             case OBJECT -> {
                 result.put("type", "object");
                 if (!schema.properties().isEmpty()) result.put("properties", properties(schema, type));
-                if (schema.additional().exists())
-                    result.put("additionalProperties", write(schema.additional(), ""));
+                if (schema.additional().exists()) result.put("additionalProperties", write(schema.additional(), ""));
                 if (!schema.required().isEmpty()) result.put("required", List.copyOf(schema.required()));
             }
             case ARRAY -> {

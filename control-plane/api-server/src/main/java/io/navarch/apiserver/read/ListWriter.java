@@ -10,12 +10,12 @@ import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/// Writes lists in the form that the client asked for, object by object: the memory it takes does not depend on how long
+/// Writes lists in the form that the client asked for, object by object: the memory it takes does not depend on how
+/// long
 /// the list is.
 public final class ListWriter {
     private static final byte[] COMMA = {','};
@@ -128,18 +128,19 @@ public final class ListWriter {
         for (var stored : page.objects()) {
             items.add(partial ? rendering.metadata(stored.view()) : rendering.tree(stored, request.endpoint()));
         }
-        request.response().send(
-                200,
-                Trees.map(
-                        "kind",
-                        partial
-                                ? "PartialObjectMetadataList"
-                                : request.endpoint().kind().listKind(),
-                        "apiVersion",
-                        partial ? "meta.k8s.io/v1" : request.endpoint().apiVersion(),
-                        "metadata",
-                        metadata,
-                        "items",
-                        items));
+        request.response()
+                .send(
+                        200,
+                        Trees.map(
+                                "kind",
+                                partial
+                                        ? "PartialObjectMetadataList"
+                                        : request.endpoint().kind().listKind(),
+                                "apiVersion",
+                                partial ? "meta.k8s.io/v1" : request.endpoint().apiVersion(),
+                                "metadata",
+                                metadata,
+                                "items",
+                                items));
     }
 }

@@ -2,11 +2,11 @@ package io.navarch.apiserver.read;
 
 import io.navarch.apiserver.cache.ObjectCache;
 import io.navarch.apiserver.cache.Selection;
-import io.navarch.apiserver.cache.Storage;
-import io.navarch.apiserver.request.ListOptions;
-import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.cache.Snapshot;
+import io.navarch.apiserver.cache.Storage;
+import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.registry.CurrentObjects;
+import io.navarch.apiserver.request.ListOptions;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.schema.KindDefinition;
@@ -92,8 +92,7 @@ public final class Listing {
                 .withMetadata(Trees.map("continue", new ContinueToken(-1, start).encode()));
     }
 
-    private static Page of(
-            ObjectCache cache, Snapshot snapshot, Selection selection, String start, long limit) {
+    private static Page of(ObjectCache cache, Snapshot snapshot, Selection selection, String start, long limit) {
         var end = Store.prefixEnd(selection.prefix());
         var all = snapshot.objects().range(start, end);
         if (limit <= 0) return new Page(snapshot.revision(), matching(all, selection));
@@ -148,7 +147,6 @@ public final class Listing {
         private final Selection selection;
         /// The next match once it has been found.
         private @Nullable StoredObject next;
-
 
         Matching(Iterator<StoredObject> all, Selection selection) {
             this.all = all;

@@ -15,7 +15,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/// Encodes the events of one watch in the form that its client asked for. Objects that are wanted as they are stored are
+/// Encodes the events of one watch in the form that its client asked for. Objects that are wanted as they are stored
+/// are
 /// passed on without being encoded again.
 final class WatchEvents {
     private enum Type {
@@ -72,7 +73,10 @@ final class WatchEvents {
         send(
                 Type.BOOKMARK,
                 Trees.map(
-                        "kind", partial ? "PartialObjectMetadata" : endpoint.kind().kind(),
+                        "kind",
+                                partial
+                                        ? "PartialObjectMetadata"
+                                        : endpoint.kind().kind(),
                         "apiVersion", partial ? "meta.k8s.io/v1" : endpoint.apiVersion(),
                         "metadata", metadata));
     }

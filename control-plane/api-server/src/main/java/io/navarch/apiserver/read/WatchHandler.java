@@ -147,11 +147,7 @@ public final class WatchHandler implements ResourceHandler {
     }
 
     private void sendState(
-            ResourceRequest request,
-            Selection selection,
-            Beginning beginning,
-            WatchEvents events,
-            ListOptions options)
+            ResourceRequest request, Selection selection, Beginning beginning, WatchEvents events, ListOptions options)
             throws IOException, InterruptedException {
         var state = beginning.takeState();
         if (state.isEmpty()) return;

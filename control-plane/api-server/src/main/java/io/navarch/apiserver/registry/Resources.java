@@ -79,9 +79,10 @@ public final class Resources implements Admission.Lookup {
 
     /// The endpoint of a resource, when that version of it is served.
     public Optional<Endpoint> endpoint(String group, String version, String plural) {
-        return kind(group, plural).flatMap(kind -> kind.version(version)
-                .map(served -> new Endpoint(
-                        kind, served, kept(kind) ? Optional.of(storage.cache(kind)) : Optional.empty())));
+        return kind(group, plural)
+                .flatMap(kind -> kind.version(version)
+                        .map(served -> new Endpoint(
+                                kind, served, kept(kind) ? Optional.of(storage.cache(kind)) : Optional.empty())));
     }
 
     @Override

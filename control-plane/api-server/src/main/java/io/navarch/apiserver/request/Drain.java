@@ -4,7 +4,8 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import java.time.Duration;
 
-/// How the server stops: it takes no further calls, finishes those under way, and ends watches as if their time were up,
+/// How the server stops: it takes no further calls, finishes those under way, and ends watches as if their time were
+/// up,
 /// so that clients resume elsewhere from where they were.
 public final class Drain {
     /// Guarded by the monitor, on which [#await] sleeps.

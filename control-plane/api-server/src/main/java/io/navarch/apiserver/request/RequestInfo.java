@@ -47,15 +47,7 @@ public record RequestInfo(
         var subresource = rest.size() > 2 ? rest.get(2) : "";
         // A namespace is not inside a namespace, but authorization sees its name as one.
         return new RequestInfo(
-                true,
-                verb(call, name, legacyWatch),
-                path,
-                group,
-                version,
-                namespace,
-                resource,
-                name,
-                subresource);
+                true, verb(call, name, legacyWatch), path, group, version, namespace, resource, name, subresource);
     }
 
     /// Whether the answer is a stream that somebody else produces: a container, a node, a pod.

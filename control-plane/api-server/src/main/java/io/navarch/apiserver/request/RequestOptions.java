@@ -5,7 +5,8 @@ import io.navarch.objects.FieldError;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The query of a write, checked as the `CreateOptions`, `UpdateOptions`, `PatchOptions` or `DeleteOptions` that it stands for.
+/// The query of a write, checked as the `CreateOptions`, `UpdateOptions`, `PatchOptions` or `DeleteOptions` that it
+/// stands for.
 public final class RequestOptions {
     private static final int MAX_MANAGER = 128;
 

@@ -12,7 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The answer to one call: the form it takes, the warnings it carries, and whether it has begun. Used by the thread that
+/// The answer to one call: the form it takes, the warnings it carries, and whether it has begun. Used by the thread
+/// that
 /// serves the call, and only by that.
 public final class Response {
     private final Call call;

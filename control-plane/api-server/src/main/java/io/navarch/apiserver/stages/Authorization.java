@@ -26,13 +26,10 @@ public final class Authorization implements Stage<ApiRequest, ApiRequest> {
         var who = "User \"" + request.user().name() + "\" cannot " + info.verb();
         if (!info.resourceRequest()) {
             return new ApiException(
-                    ApiException.Reason.FORBIDDEN,
-                    "forbidden: " + who + " path \"" + info.path() + "\"",
-                    Trees.map());
+                    ApiException.Reason.FORBIDDEN, "forbidden: " + who + " path \"" + info.path() + "\"", Trees.map());
         }
-        var scope = info.namespace().isEmpty()
-                ? "at the cluster scope"
-                : "in the namespace \"" + info.namespace() + "\"";
+        var scope =
+                info.namespace().isEmpty() ? "at the cluster scope" : "in the namespace \"" + info.namespace() + "\"";
         return ApiException.forbidden(
                 info.resource(),
                 info.group(),

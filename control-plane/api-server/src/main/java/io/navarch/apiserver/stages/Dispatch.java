@@ -9,7 +9,6 @@ import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.Verb;
 import io.navarch.schema.subresource.Subresource;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,7 +22,8 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     /// @param verbs serve objects that are stored
     /// @param computed serves objects that are not
     /// @param reviews serve kinds that can only be created, and whose creation is a question
-    /// @param subresources those that kinds serve themselves, by plural and name (`pods/log`), or by plural alone for
+    /// @param subresources those that kinds serve themselves, by plural and name (`pods/log`), or by plural alone
+    for
     ///     kinds that can only be created
     /// @param subresource turns the latter into a handler
     public record Handlers(
@@ -50,8 +50,8 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     public void handle(ResourceRequest request, Next<ResourceRequest> next) throws IOException, InterruptedException {
         var kind = request.endpoint().kind();
         var sub = request.info().subresource();
-        boolean part =
-                sub.equals(Part.STATUS_SUBRESOURCE) && kind.hasStatus() || kind.parts().containsKey(sub);
+        boolean part = sub.equals(Part.STATUS_SUBRESOURCE) && kind.hasStatus()
+                || kind.parts().containsKey(sub);
         if (!sub.isEmpty() && !part) subresource(request, kind, sub);
         else if (!kind.listable()) createOnly(request);
         else serve(request, kind);
@@ -69,7 +69,8 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
         if (!whole && !OBJECT_VERBS.contains(verb)) throw notAllowed();
         boolean collection = info.name().isEmpty();
         boolean addressed = switch (verb) {
-            case CREATE -> collection && (!kind.namespaced() || !info.namespace().isEmpty());
+            case CREATE ->
+                collection && (!kind.namespaced() || !info.namespace().isEmpty());
             case UPDATE, PATCH -> !collection;
             default -> true;
         };

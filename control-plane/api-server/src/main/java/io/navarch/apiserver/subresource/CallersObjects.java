@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /// What a handler may do to objects, on behalf of one caller.
-record CallersObjects(
-        ResourceRequest request, Admission.Attributes call, Resources resources, ServerWrites writes)
+record CallersObjects(ResourceRequest request, Admission.Attributes call, Resources resources, ServerWrites writes)
         implements SubresourceHandler.Objects {
     @Override
     public View get(String group, String resource, String namespace, String name) {

@@ -16,7 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Deletes an object: preconditions, admission, propagation, finalizers, and grace. An object that something still holds
+/// Deletes an object: preconditions, admission, propagation, finalizers, and grace. An object that something still
+/// holds
 /// is only marked; it goes with the write that lets go of it.
 public final class Deletion {
     private static final String ORPHAN_FINALIZER = "orphan";
@@ -27,8 +28,7 @@ public final class Deletion {
     private final AdmissionChain admission;
     private final InstantSource clock;
 
-    public Deletion(
-            CurrentObjects objects, WritePipeline pipeline, AdmissionChain admission, InstantSource clock) {
+    public Deletion(CurrentObjects objects, WritePipeline pipeline, AdmissionChain admission, InstantSource clock) {
         this.objects = objects;
         this.store = pipeline.store();
         this.admission = admission;

@@ -18,8 +18,7 @@ final class FieldManager {
 
     /// @param apiVersion the version that the fields are written in
     static Manager of(ResourceRequest request, String operation, String apiVersion) {
-        return new Manager(
-                name(request), operation, apiVersion, request.info().subresource());
+        return new Manager(name(request), operation, apiVersion, request.info().subresource());
     }
 
     /// The manager that the client names, or the program it says it is.

@@ -19,9 +19,7 @@ final class ObjectStore {
     }
 
     StoredObject write(Write write, Map<String, Object> object) {
-        return write.current()
-                .map(current -> replace(write, current, object))
-                .orElseGet(() -> create(write, object));
+        return write.current().map(current -> replace(write, current, object)).orElseGet(() -> create(write, object));
     }
 
     private StoredObject create(Write write, Map<String, Object> object) {

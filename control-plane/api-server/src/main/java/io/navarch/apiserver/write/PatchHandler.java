@@ -57,8 +57,7 @@ public final class PatchHandler implements ResourceHandler {
         Preconditions.requireVersion(request, view, current);
         boolean pinned = !view.resourceVersion().equals(String.valueOf(current.revision()));
         type(request, after, patch.type() == PatchType.STRATEGIC);
-        FieldValidation.apply(
-                request, after, patch.duplicates(), text -> Patch.refused(Json.writeString(after), text));
+        FieldValidation.apply(request, after, patch.duplicates(), text -> Patch.refused(Json.writeString(after), text));
         try {
             var manager = FieldManager.of(request, FieldManager.UPDATE);
             return pipeline.run(Write.update(request, current, Part.of(request), manager), after);

@@ -77,8 +77,7 @@ public final class ScaleHandler implements ResourceHandler {
         request.response().send(200, ScaleForm.of(request.endpoint()).read(stored));
     }
 
-    private StoredObject attempt(ResourceRequest request, String operation, Change change)
-            throws InterruptedException {
+    private StoredObject attempt(ResourceRequest request, String operation, Change change) throws InterruptedException {
         var info = request.info();
         var form = ScaleForm.of(request.endpoint());
         var current = objects.require(request.endpoint(), info.namespace(), info.name());

@@ -17,8 +17,7 @@ public final class ServerWrites {
     private final Deletion deletion;
     private final AdmissionChain admission;
 
-    public ServerWrites(
-            CurrentObjects objects, WritePipeline pipeline, Deletion deletion, AdmissionChain admission) {
+    public ServerWrites(CurrentObjects objects, WritePipeline pipeline, Deletion deletion, AdmissionChain admission) {
         this.objects = objects;
         this.pipeline = pipeline;
         this.deletion = deletion;

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
-/// What every write goes through once its object has been decoded. Create, update, patch, apply and scale differ only in
+/// What every write goes through once its object has been decoded. Create, update, patch, apply and scale differ only
+/// in
 /// how they arrive at the object, and in what they answer.
 public final class WritePipeline {
     private final NewMetadata newMetadata;
@@ -31,11 +32,7 @@ public final class WritePipeline {
         newMetadata = new NewMetadata(clock, random);
         store = new ObjectStore(storage);
         stages = List.of(
-                KindStages::convert,
-                new SentParts(),
-                KindStages::applyDefaults,
-                ownership,
-                admission::awaitNeeded);
+                KindStages::convert, new SentParts(), KindStages::applyDefaults, ownership, admission::awaitNeeded);
         guardedStages = List.of(
                 admission::admit,
                 KindStages::prepare,

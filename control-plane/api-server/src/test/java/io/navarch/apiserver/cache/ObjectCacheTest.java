@@ -60,8 +60,7 @@ class ObjectCacheTest {
         return before || after ? (before ? "-" : "") + (after ? "+" : "") + change.revision() : null;
     }
 
-    private static void read(Cursor cursor, Selection selection, List<String> into)
-            throws InterruptedException {
+    private static void read(Cursor cursor, Selection selection, List<String> into) throws InterruptedException {
         for (var batch = cursor.poll(1); !batch.changes().isEmpty(); batch = cursor.poll(1))
             for (var change : batch.changes()) {
                 var text = shown(change, selection);
