@@ -10,7 +10,6 @@ import io.navarch.apiserver.discovery.InfoDocuments;
 import io.navarch.apiserver.discovery.TypeNames;
 import io.navarch.apiserver.proxy.Forwarder;
 import io.navarch.apiserver.registry.Resources;
-import io.navarch.schema.admission.User;
 import io.navarch.bootstrap.Bootstrap;
 import io.navarch.bootstrap.LegacyTokenUse;
 import io.navarch.client.Client;
@@ -32,6 +31,7 @@ import io.navarch.pki.Pki;
 import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import io.navarch.reconcile.ControllerWiring;
+import io.navarch.schema.admission.User;
 import io.navarch.schema.protobuf.Protobuf;
 import io.navarch.schema.protobuf.ProtobufMessages;
 import io.navarch.store.EmbeddedStore;
@@ -106,7 +106,8 @@ public final class ControlPlane implements AutoCloseable {
                         types.get("V1ObjectMeta"),
                         names(types),
                         new Protobuf(
-                                new ProtobufMessages(types::message, () -> types.get("V1JSONSchemaProps")), types::find),
+                                new ProtobufMessages(types::message, () -> types.get("V1JSONSchemaProps")),
+                                types::find),
                         BuiltInSubresources.all(tokens, clock),
                         Map.of("componentstatuses", ControlPlane::components)),
                 new ApiServerParts.Access(

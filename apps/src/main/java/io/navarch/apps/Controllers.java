@@ -1,9 +1,5 @@
 package io.navarch.apps;
 
-import io.navarch.kinds.serviceaccount.ServiceAccountTokens;
-import io.navarch.model.Secret;
-import io.navarch.model.ServiceAccount;
-import io.navarch.schema.admission.User;
 import io.navarch.bootstrap.ControllerRoles;
 import io.navarch.client.Client;
 import io.navarch.client.EventRecorder;
@@ -47,8 +43,11 @@ import io.navarch.controllers.statefulset.StatefulSetController;
 import io.navarch.controllers.tainteviction.TaintEvictionController;
 import io.navarch.controllers.ttlafterfinished.TtlAfterFinishedController;
 import io.navarch.controllers.volumeexpand.VolumeExpandController;
+import io.navarch.kinds.serviceaccount.ServiceAccountTokens;
 import io.navarch.model.CertificateSigningRequest;
 import io.navarch.model.Resources;
+import io.navarch.model.Secret;
+import io.navarch.model.ServiceAccount;
 import io.navarch.model.SubjectAccessReview;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
@@ -64,6 +63,7 @@ import io.navarch.reconcile.ControllerWiring;
 import io.navarch.scheduler.Plugins;
 import io.navarch.scheduler.Scheduler;
 import io.navarch.scheduler.SchedulingCycle;
+import io.navarch.schema.admission.User;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,7 +130,9 @@ final class Controllers {
                 ControllerRun.of(new ClusterRoleAggregationController()),
                 ControllerRun.of(new BootstrapSignerController()),
                 ControllerRun.of(new TokenCleanerController()),
-                ControllerRun.of(new ServiceAccountTokenController((account, secret) -> tokens.legacy(ServiceAccount.of(account), Secret.of(secret)), pki.authorityPem())),
+                ControllerRun.of(new ServiceAccountTokenController(
+                        (account, secret) -> tokens.legacy(ServiceAccount.of(account), Secret.of(secret)),
+                        pki.authorityPem())),
                 ControllerRun.of(
                         new CertificateController(new CertificateSigner(pki, clock), this::mayHaveCertificate)),
                 ControllerRun.of(new ServiceCidrController()),

@@ -1,12 +1,12 @@
 package io.navarch.apps;
 
-import io.navarch.schema.admission.User;
 import io.navarch.bootstrap.NodeObjects;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.http.EventLoops;
 import io.navarch.pki.Pki;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
+import io.navarch.schema.admission.User;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -32,9 +32,7 @@ public record ApiServerParts(
         Surroundings surroundings) {
     /// @param builtIn the kinds to serve from the start
     /// @param metadata the schema of `ObjectMeta`
-    /// @param subresources what kinds serve themselves, by plural and name (`pods/log`), or by plural alone for
-    kinds
-    ///     that can only be created
+    /// @param subresources what kinds serve themselves, as in [Subresource]
     /// @param computed makes the objects of kinds that are not stored, by plural
     public record Kinds(
             List<KindDefinition> builtIn,

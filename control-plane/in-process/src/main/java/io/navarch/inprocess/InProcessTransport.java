@@ -1,9 +1,9 @@
 package io.navarch.inprocess;
 
 import io.navarch.apiserver.request.Call;
-import io.navarch.schema.admission.User;
 import io.navarch.client.Events;
 import io.navarch.client.Transport;
+import io.navarch.schema.admission.User;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;

@@ -1,9 +1,9 @@
 package io.navarch.inprocess;
 
-import io.navarch.schema.admission.User;
 import io.navarch.client.Events;
 import io.navarch.client.Transport.Response;
 import io.navarch.objects.Encoded;
+import io.navarch.schema.admission.User;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -3,9 +3,9 @@ package io.navarch.inprocess;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.navarch.schema.admission.User;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Encoded;
+import io.navarch.schema.admission.User;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

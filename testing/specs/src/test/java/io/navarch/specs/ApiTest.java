@@ -5,7 +5,6 @@ import static io.navarch.specs.PlaneUnderTest.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.navarch.schema.admission.User;
 import io.navarch.apps.ControlPlane;
 import io.navarch.client.Client;
 import io.navarch.client.Informer;
@@ -18,6 +17,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.process.TaskScope;
+import io.navarch.schema.admission.User;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,6 +1,5 @@
 package io.navarch.specs;
 
-import io.navarch.schema.admission.User;
 import io.navarch.apps.ControlPlane;
 import io.navarch.apps.Host;
 import io.navarch.apps.ServerOptions;
@@ -14,6 +13,7 @@ import io.navarch.objects.Yaml;
 import io.navarch.pki.Pki;
 import io.navarch.process.Options;
 import io.navarch.process.TaskScope;
+import io.navarch.schema.admission.User;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -22,10 +22,8 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     /// @param verbs serve objects that are stored
     /// @param computed serves objects that are not
     /// @param reviews serve kinds that can only be created, and whose creation is a question
-    /// @param subresources those that kinds serve themselves, by plural and name (`pods/log`), or by plural alone
-    for
-    ///     kinds that can only be created
-    /// @param subresource turns the latter into a handler
+    /// @param subresources those that kinds serve themselves, as in [Subresource]
+    /// @param adapter runs one of these
     public record Handlers(
             Map<Verb, ResourceHandler> verbs,
             ResourceHandler computed,
