@@ -38,7 +38,8 @@ class InProcessTransportTest {
                 201,
                 Map.of(),
                 bytes(call.method() + " " + call.path() + " " + call.query() + " " + call.header("Content-Type") + " "
-                        + text(call.body(100)) + " " + call.trusted().name())));
+                        + text(call.body(100)) + " "
+                        + call.trusted().orElseThrow().name())));
         try (var response = transport.send("POST", "/a%20b?c=d&c=e", "text/plain", bytes("body"))) {
             assertThat(response.status()).isEqualTo(201);
             assertThat(text(response.body().readAllBytes())).isEqualTo("POST /a b {c=[d, e]} text/plain body me");
