@@ -4,7 +4,7 @@ import io.navarch.kinds.namespace.NamespaceFinalization;
 import io.navarch.kinds.node.NodeAgents;
 import io.navarch.kinds.pod.PodBinding;
 import io.navarch.kinds.pod.PodConnections;
-import io.navarch.kinds.pod.PodEviction;
+import io.navarch.kinds.poddisruptionbudget.PodEviction;
 import io.navarch.kinds.service.ServiceProxy;
 import io.navarch.kinds.serviceaccount.ServiceAccountTokens;
 import io.navarch.kinds.serviceaccount.TokenRequests;

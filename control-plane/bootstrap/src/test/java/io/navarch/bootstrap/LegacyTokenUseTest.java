@@ -27,7 +27,7 @@ class LegacyTokenUseTest {
 
     @Test
     void theDayOfTheLastUseIsWrittenDown() throws InterruptedException {
-        new LegacyTokenUse(api::client, CLOCK).accept(secret("2026-05-31").view());
+        new LegacyTokenUse(api::client, CLOCK).accept(secret("2026-05-31"));
         for (int i = 0; i < 500 && api.objects.isEmpty(); i++) TaskScope.pause(20);
         assertThat(api.get(Resources.SECRETS, "a", "token").labels())
                 .containsEntry("kubernetes.io/legacy-token-last-used", "2026-06-01");
@@ -37,10 +37,10 @@ class LegacyTokenUseTest {
     @Test
     void itIsWrittenOnceADay() throws InterruptedException {
         var use = new LegacyTokenUse(api::client, CLOCK);
-        use.accept(secret("2026-06-01").view());
+        use.accept(secret("2026-06-01"));
         var other = secret("2026-05-31").toBuilder()
                 .editMetadata(metadata -> metadata.name("other").uid("v"));
-        use.accept(other.build().view());
+        use.accept(other.build());
         for (int i = 0; i < 500 && api.writes.isEmpty(); i++) TaskScope.pause(20);
         assertThat(api.writes).containsExactly("PATCH /api/v1/namespaces/a/secrets/other");
     }
@@ -60,9 +60,9 @@ class LegacyTokenUseTest {
                     return api.client();
                 },
                 CLOCK);
-        use.accept(secret("2026-05-31").view());
+        use.accept(secret("2026-05-31"));
         assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-        use.accept(secret("2026-05-31").view());
+        use.accept(secret("2026-05-31"));
         goOn.countDown();
         for (int i = 0; i < 500 && api.writes.isEmpty(); i++) TaskScope.pause(20);
         assertThat(api.writes).hasSize(1);

@@ -1,6 +1,5 @@
-package io.navarch.kinds.pod;
+package io.navarch.kinds.poddisruptionbudget;
 
-import io.navarch.kinds.poddisruptionbudget.EvictionDecision;
 import io.navarch.kinds.support.Conditions;
 import io.navarch.model.ConditionStatus;
 import io.navarch.model.Pod;
