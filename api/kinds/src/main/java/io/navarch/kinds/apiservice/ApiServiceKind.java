@@ -1,7 +1,6 @@
 package io.navarch.kinds.apiservice;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.APIService;
 import io.navarch.model.APIServiceCondition;
@@ -10,9 +9,11 @@ import io.navarch.model.ApiServiceConditionType;
 import io.navarch.model.ApiregistrationServiceReference;
 import io.navarch.model.ConditionStatus;
 import io.navarch.model.Enumeration;
+import io.navarch.model.Resources;
 import io.navarch.model.StatusCondition;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 import java.util.Map;
@@ -22,23 +23,22 @@ public final class ApiServiceKind {
     private ApiServiceKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("apiregistration.k8s.io", "APIService", "apiservices")
+        return KindBuilder.of(Resources.API_SERVICES)
                 .version(
-                        "v1",
                         types.get("V1APIService"),
-                        Columns.NAME,
-                        Columns.text("Service", object -> service(APIService.of(object))),
-                        Columns.text("Available", object -> available(APIService.of(object))),
-                        Columns.AGE)
+                        columns -> columns.name()
+                                .text("Service", object -> service(object))
+                                .text("Available", object -> available(object))
+                                .age())
                 .categories("api-extensions")
-                .clusterScoped()
                 .storedUnder("/registry/apiregistration.k8s.io/apiservices/")
                 .named(Names::pathSegment)
                 .withStatus()
-                .preparedBy((object, old) -> prepare(object, APIService.of(old)))
+                .preparedBy((object, old) -> prepare(object, old))
                 .updatedConditionally()
-                .statusRuledBy((object, old) -> checkStatus(APIService.of(object)))
-                .ruledBy((object, old) -> check(APIService.of(object)));
+                .statusRuledBy((object, old) -> checkStatus(object))
+                .ruledBy((object, old) -> check(object))
+                .build();
     }
 
     /// A local APIService is available from the moment it exists.

@@ -5,15 +5,16 @@ import static io.navarch.model.CertificateSigningRequestConditionType.DENIED;
 import static io.navarch.model.CertificateSigningRequestConditionType.FAILED;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.CertificateSigningRequest;
 import io.navarch.model.CertificateSigningRequestCondition;
 import io.navarch.model.CertificateSigningRequestSpec;
 import io.navarch.model.CertificateSigningRequestStatus;
+import io.navarch.model.Resources;
 import io.navarch.objects.Durations;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.View;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,32 +55,29 @@ public final class CertificateSigningRequestKind {
     private CertificateSigningRequestKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("certificates.k8s.io", "CertificateSigningRequest", "certificatesigningrequests")
+        return KindBuilder.of(Resources.CERTIFICATE_SIGNING_REQUESTS)
                 .version(
-                        "v1",
                         types.get("V1CertificateSigningRequest"),
-                        Columns.NAME,
-                        Columns.AGE,
-                        Columns.text("SignerName", CertificateSigningRequestKind::signer),
-                        Columns.text("Requestor", csr -> read(csr).spec().username()),
-                        Columns.text("RequestedDuration", csr -> duration(read(csr))),
-                        Columns.text("Condition", csr -> state(read(csr))))
+                        columns -> columns.name()
+                                .age()
+                                .text("SignerName", CertificateSigningRequestKind::signer)
+                                .text("Requestor", csr -> csr.spec().username())
+                                .text("RequestedDuration", CertificateSigningRequestKind::duration)
+                                .text("Condition", CertificateSigningRequestKind::state))
                 .shortNames("csr")
-                .clusterScoped()
                 .withStatus()
                 .field("spec.signerName", CertificateSigningRequestKind::signer)
-                .withPart("approval", (sent, old) -> approve(read(View.of(sent)), read(old)), (csr, old) -> List.of())
-                .preparedBy((csr, old) -> prepare(CertificateSigningRequest.edit(csr), read(old)))
-                .ruledBy(
-                        (csr, old) -> old.exists() ? List.of() : check(read(csr).spec()));
+                .withPart(
+                        "approval",
+                        (sent, old) -> approve(CertificateSigningRequest.of(View.of(sent)), old),
+                        (csr, old) -> List.of())
+                .preparedBy(CertificateSigningRequest::edit, CertificateSigningRequestKind::prepare)
+                .ruledBy((csr, old) -> old.exists() ? List.of() : check(csr.spec()))
+                .build();
     }
 
-    private static CertificateSigningRequest read(View csr) {
-        return CertificateSigningRequest.of(csr);
-    }
-
-    private static String signer(View csr) {
-        return read(csr).spec().signerName();
+    private static String signer(CertificateSigningRequest csr) {
+        return csr.spec().signerName();
     }
 
     /// A request never changes once it is made: whatever a later write sends as its spec is ignored.

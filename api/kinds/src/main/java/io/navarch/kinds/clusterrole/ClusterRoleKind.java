@@ -2,11 +2,12 @@ package io.navarch.kinds.clusterrole;
 
 import io.navarch.kinds.role.RoleRules;
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.ClusterRole;
+import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 
@@ -15,12 +16,12 @@ public final class ClusterRoleKind {
     private ClusterRoleKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of(RoleRules.GROUP, "ClusterRole", "clusterroles")
-                .version("v1", types.get("V1ClusterRole"), Columns.NAME, Columns.CREATED)
-                .clusterScoped()
+        return KindBuilder.of(Resources.CLUSTER_ROLES)
+                .version(types.get("V1ClusterRole"), columns -> columns.name().created())
                 .named(Names::pathSegment)
                 .createsOnUpdate()
-                .ruledBy((role, old) -> check(ClusterRole.of(role)));
+                .ruledBy((role, old) -> check(role))
+                .build();
     }
 
     private static List<FieldError> check(ClusterRole role) {

@@ -1,12 +1,12 @@
 package io.navarch.kinds.componentstatus;
 
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.ComponentCondition;
 import io.navarch.model.ComponentConditionType;
 import io.navarch.model.ComponentStatus;
 import io.navarch.model.ConditionStatus;
-import io.navarch.objects.View;
+import io.navarch.model.Resources;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 
 /// ComponentStatus: whether the parts of the control plane are well. Nothing is stored; every answer is made anew.
@@ -14,25 +14,24 @@ public final class ComponentStatusKind {
     private ComponentStatusKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("", "ComponentStatus", "componentstatuses")
-                .deprecatedVersion(
-                        "v1",
+        return KindBuilder.of(Resources.COMPONENT_STATUSES)
+                .version(
                         types.get("V1ComponentStatus"),
-                        "v1 ComponentStatus is deprecated in v1.19+",
-                        Columns.NAME,
-                        Columns.text(
-                                "Status", c -> condition(c).status() == ConditionStatus.TRUE ? "Healthy" : "Unhealthy"),
-                        Columns.text("Message", c -> condition(c).message()),
-                        Columns.text("Error", c -> condition(c).error()))
-                .names("componentstatus", "ComponentStatusList")
+                        columns -> columns.name()
+                                .text(
+                                        "Status",
+                                        c -> condition(c).status() == ConditionStatus.TRUE ? "Healthy" : "Unhealthy")
+                                .text("Message", c -> condition(c).message())
+                                .text("Error", c -> condition(c).error()))
+                .deprecated("v1 ComponentStatus is deprecated in v1.19+")
                 .shortNames("cs")
-                .clusterScoped()
                 .verbs("get", "list")
-                .asComputed();
+                .asComputed()
+                .build();
     }
 
-    private static ComponentCondition condition(View object) {
-        return ComponentStatus.of(object).conditions().stream()
+    private static ComponentCondition condition(ComponentStatus object) {
+        return object.conditions().stream()
                 .filter(condition -> condition.type().equals(ComponentConditionType.HEALTHY))
                 .findFirst()
                 .orElse(ComponentCondition.ABSENT);

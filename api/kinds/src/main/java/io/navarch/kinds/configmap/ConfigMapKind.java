@@ -1,10 +1,11 @@
 package io.navarch.kinds.configmap;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.ConfigMap;
+import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 
@@ -13,15 +14,15 @@ public final class ConfigMapKind {
     private ConfigMapKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("", "ConfigMap", "configmaps")
+        return KindBuilder.of(Resources.CONFIG_MAPS)
                 .version(
-                        "v1",
                         types.get("V1ConfigMap"),
-                        Columns.NAME,
-                        Columns.number("Data", object -> size(ConfigMap.of(object))),
-                        Columns.AGE)
+                        columns -> columns.name()
+                                .number("Data", object -> size(object))
+                                .age())
                 .shortNames("cm")
-                .ruledBy((object, old) -> check(ConfigMap.of(object), ConfigMap.of(old)));
+                .ruledBy(ConfigMapKind::check)
+                .build();
     }
 
     private static List<FieldError> check(ConfigMap object, ConfigMap old) {

@@ -1,10 +1,11 @@
 package io.navarch.kinds.controllerrevision;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.ControllerRevision;
+import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 import java.util.Locale;
@@ -14,17 +15,15 @@ public final class ControllerRevisionKind {
     private ControllerRevisionKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("apps", "ControllerRevision", "controllerrevisions")
+        return KindBuilder.of(Resources.CONTROLLER_REVISIONS)
                 .version(
-                        "v1",
                         types.get("V1ControllerRevision"),
-                        Columns.NAME,
-                        Columns.text("Controller", object -> controller(ControllerRevision.of(object))),
-                        Columns.number(
-                                "Revision",
-                                object -> ControllerRevision.of(object).revision()),
-                        Columns.AGE)
-                .ruledBy((object, old) -> check(ControllerRevision.of(object), ControllerRevision.of(old)));
+                        columns -> columns.name()
+                                .text("Controller", object -> controller(object))
+                                .number("Revision", object -> object.revision())
+                                .age())
+                .ruledBy(ControllerRevisionKind::check)
+                .build();
     }
 
     private static List<FieldError> check(ControllerRevision revision, ControllerRevision old) {

@@ -6,14 +6,14 @@ import io.navarch.kinds.types.Types;
 import io.navarch.model.CSIDriver;
 import io.navarch.model.CSIDriverSpec;
 import io.navarch.model.Enumeration;
+import io.navarch.model.Resources;
 import io.navarch.model.StorageTokenRequest;
 import io.navarch.model.VolumeLifecycleMode;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.View;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.KindDefinition.Column;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// CSIDriver: what a storage driver of the nodes is capable of and wants to be told.
@@ -24,28 +24,26 @@ public final class CsiDriverKind {
     private CsiDriverKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("storage.k8s.io", "CSIDriver", "csidrivers")
+        return KindBuilder.of(Resources.CSI_DRIVERS)
                 .version(
-                        "v1",
                         types.get("V1CSIDriver"),
-                        Columns.NAME,
-                        flag("AttachRequired", CSIDriverSpec::attachRequired),
-                        flag("PodInfoOnMount", CSIDriverSpec::podInfoOnMount),
-                        flag("StorageCapacity", CSIDriverSpec::storageCapacity),
-                        Columns.text("TokenRequests", driver -> audiences(spec(driver))),
-                        flag("RequiresRepublish", CSIDriverSpec::requiresRepublish),
-                        Columns.text(
-                                "Modes",
-                                driver -> Columns.joined(modes(spec(driver)).strings())),
-                        Columns.AGE)
-                .clusterScoped()
+                        columns -> columns.name()
+                                .flag("AttachRequired", driver -> driver.spec().attachRequired())
+                                .flag("PodInfoOnMount", driver -> driver.spec().podInfoOnMount())
+                                .flag("StorageCapacity", driver -> driver.spec().storageCapacity())
+                                .text("TokenRequests", driver -> audiences(driver.spec()))
+                                .flag(
+                                        "RequiresRepublish",
+                                        driver -> driver.spec().requiresRepublish())
+                                .text(
+                                        "Modes",
+                                        driver -> Columns.joined(
+                                                modes(driver.spec()).strings()))
+                                .age())
                 .withGeneration()
                 .updatedConditionally()
-                .ruledBy((object, old) -> check(CSIDriver.of(object), CSIDriver.of(old)));
-    }
-
-    private static CSIDriverSpec spec(View driver) {
-        return CSIDriver.of(driver).spec();
+                .ruledBy(CsiDriverKind::check)
+                .build();
     }
 
     private static View modes(CSIDriverSpec spec) {
@@ -66,9 +64,5 @@ public final class CsiDriverKind {
     private static String audiences(CSIDriverSpec spec) {
         if (spec.tokenRequests().isEmpty()) return "<unset>";
         return spec.tokenRequests().stream().map(StorageTokenRequest::audience).collect(Collectors.joining(","));
-    }
-
-    private static Column flag(String name, Predicate<CSIDriverSpec> reader) {
-        return new Column(name, "boolean", 0, "", (driver, now) -> reader.test(spec(driver)));
     }
 }

@@ -1,13 +1,13 @@
 package io.navarch.kinds.csinode;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
-import io.navarch.model.CSINode;
 import io.navarch.model.CSINodeDriver;
 import io.navarch.model.CSINodeSpec;
+import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.HashSet;
 import java.util.List;
@@ -17,18 +17,16 @@ public final class CsiNodeKind {
     private CsiNodeKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("storage.k8s.io", "CSINode", "csinodes")
+        return KindBuilder.of(Resources.CSI_NODES)
                 .version(
-                        "v1",
                         types.get("V1CSINode"),
-                        Columns.NAME,
-                        Columns.number("Drivers", node ->
-                                (long) CSINode.of(node).spec().drivers().size()),
-                        Columns.AGE)
-                .clusterScoped()
+                        columns -> columns.name()
+                                .number("Drivers", node ->
+                                        (long) node.spec().drivers().size())
+                                .age())
                 .updatedConditionally()
-                .ruledBy((object, old) ->
-                        check(CSINode.of(object).spec(), CSINode.of(old).spec()));
+                .ruledBy((object, old) -> check(object.spec(), old.spec()))
+                .build();
     }
 
     private static List<FieldError> check(CSINodeSpec spec, CSINodeSpec old) {

@@ -1,10 +1,11 @@
 package io.navarch.kinds.csistoragecapacity;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.CSIStorageCapacity;
+import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 
@@ -13,17 +14,15 @@ public final class CsiStorageCapacityKind {
     private CsiStorageCapacityKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("storage.k8s.io", "CSIStorageCapacity", "csistoragecapacities")
+        return KindBuilder.of(Resources.CSI_STORAGE_CAPACITIES)
                 .version(
-                        "v1",
                         types.get("V1CSIStorageCapacity"),
-                        Columns.NAME,
-                        Columns.text(
-                                "StorageClassName",
-                                object -> CSIStorageCapacity.of(object).storageClassName()),
-                        Columns.text("Capacity", object -> capacity(CSIStorageCapacity.of(object))))
+                        columns -> columns.name()
+                                .text("StorageClassName", object -> object.storageClassName())
+                                .text("Capacity", object -> capacity(object)))
                 .updatedConditionally()
-                .ruledBy((object, old) -> check(CSIStorageCapacity.of(object), CSIStorageCapacity.of(old)));
+                .ruledBy(CsiStorageCapacityKind::check)
+                .build();
     }
 
     private static String capacity(CSIStorageCapacity capacity) {

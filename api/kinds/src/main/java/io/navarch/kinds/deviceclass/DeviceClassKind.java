@@ -1,11 +1,12 @@
 package io.navarch.kinds.deviceclass;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.DeviceClass;
+import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 
@@ -14,12 +15,11 @@ public final class DeviceClassKind {
     private DeviceClassKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("resource.k8s.io", "DeviceClass", "deviceclasses")
-                .version("v1", types.get("V1DeviceClass"), Columns.NAME, Columns.AGE)
-                .names("deviceclass", "DeviceClassList")
-                .clusterScoped()
+        return KindBuilder.of(Resources.DEVICE_CLASSES)
+                .version(types.get("V1DeviceClass"), columns -> columns.name().age())
                 .withGeneration()
-                .ruledBy((object, old) -> check(DeviceClass.of(object), new ExpressionRules(old, new Check())));
+                .ruledBy((object, old) -> check(object, new ExpressionRules(old, new Check())))
+                .build();
     }
 
     private static List<FieldError> check(DeviceClass object, ExpressionRules expressions) {

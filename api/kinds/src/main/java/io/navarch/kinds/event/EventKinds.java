@@ -5,9 +5,12 @@ import io.navarch.kinds.types.Types;
 import io.navarch.model.Event;
 import io.navarch.model.EventsEvent;
 import io.navarch.model.ObjectReference;
+import io.navarch.model.Resources;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
+import io.navarch.schema.ColumnList;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.KindDefinition.Column;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -17,7 +20,7 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /// Event in its two groups: the core's and `events.k8s.io` show the same stored objects.
@@ -33,28 +36,6 @@ public final class EventKinds {
             ObjectReference.API_VERSION,
             ObjectReference.RESOURCE_VERSION,
             ObjectReference.FIELD_PATH);
-
-    /// Where a version of events keeps what the columns show.
-    private record Shape(
-            Function<View, ObjectReference> subject,
-            Function<View, String> text,
-            Function<View, Optional<Instant>> last,
-            Function<View, Optional<Instant>> first,
-            ToIntFunction<View> count) {}
-
-    private static final Shape CORE = new Shape(
-            event -> Event.of(event).involvedObject(),
-            event -> Event.of(event).message(),
-            event -> Event.of(event).lastTimestamp(),
-            event -> Event.of(event).firstTimestamp(),
-            event -> Event.of(event).countOr(1));
-
-    private static final Shape EVENTS = new Shape(
-            event -> EventsEvent.of(event).regarding(),
-            event -> EventsEvent.of(event).note(),
-            event -> EventsEvent.of(event).deprecatedLastTimestamp(),
-            event -> EventsEvent.of(event).deprecatedFirstTimestamp(),
-            event -> EventsEvent.of(event).deprecatedCountOr(1));
 
     /// The fields that `events.k8s.io` calls by other names than the core group.
     private static final Map<String, String> TO_CORE = Map.of(
@@ -72,58 +53,62 @@ public final class EventKinds {
     private EventKinds() {}
 
     public static KindDefinition core(Types types) {
-        return common(KindDefinition.of("", "Event", "events")
-                        .ruledBy((event, old) -> EventRules.lenient(Event.of(event))))
-                .version("v1", types.get("CoreV1Event"), columns(CORE));
+        return stored(KindBuilder.of(Resources.EVENTS))
+                .version(types.get("CoreV1Event"), columns -> columns(columns, event -> event))
+                .ruledBy((event, old) -> EventRules.lenient(event))
+                .build();
     }
 
     public static KindDefinition events(Types types) {
-        return common(KindDefinition.of("events.k8s.io", "Event", "events")
-                        .ruledBy((event, old) -> EventRules.strict(Event.of(event), Event.of(old))))
-                .version(new KindDefinition.Version(
-                        "v1",
-                        types.get("EventsV1Event"),
-                        true,
-                        "",
-                        EventKinds::toCore,
-                        EventKinds::fromCore,
-                        List.of(columns(EVENTS))));
+        var shown = Resources.EVENTS_EVENTS;
+        return stored(KindBuilder.of(new ResourceType<>(
+                        shown.group(), shown.version(), shown.plural(), shown.kind(), true, Event::of)))
+                .version(types.get("EventsV1Event"), columns -> columns(columns, EventKinds::toCore))
+                .converted(EventKinds::toCore, EventKinds::fromCore)
+                .ruledBy(EventRules::strict)
+                .build();
     }
 
-    private static KindDefinition common(KindDefinition definition) {
-        definition
-                .shortNames("ev")
+    private static KindBuilder<Event> stored(KindBuilder<Event> kind) {
+        kind.shortNames("ev")
                 .createsOnUpdate()
                 .storedUnder("/registry/events/")
                 .expiresAfter(event -> KEPT)
-                .field("reason", event -> Event.of(event).reason())
-                .field("type", event -> Event.of(event).raw(Event.TYPE).string())
+                .field("reason", Event::reason)
+                .field("type", event -> event.raw(Event.TYPE).string())
                 .field(
                         "reportingComponent",
-                        event -> Event.of(event)
-                                .reportingComponentOr(Event.of(event).source().component()))
-                .field("source", event -> source(Event.of(event)));
+                        event -> event.reportingComponentOr(event.source().component()))
+                .field("source", EventKinds::source);
         for (var part : SUBJECT) {
-            Function<View, String> reader =
-                    event -> Event.of(event).involvedObject().raw(part).string();
-            definition.field("involvedObject." + part, reader).field("regarding." + part, reader);
+            Function<Event, String> reader =
+                    event -> event.involvedObject().raw(part).string();
+            kind.field("involvedObject." + part, reader).field("regarding." + part, reader);
         }
-        return definition;
+        return kind;
     }
 
     private static String source(Event event) {
         return event.source().componentOr(event.reportingComponent());
     }
 
+    private static Event toCore(Event shown) {
+        return Event.of(View.of(toCore(shown.view().map())));
+    }
+
     private static Map<String, Object> toCore(Map<String, Object> event) {
-        return Event.edit(renamed(event, TO_CORE)).apiVersion("v1").map();
+        return Event.edit(renamed(event, TO_CORE))
+                .apiVersion(Resources.EVENTS.apiVersion())
+                .map();
     }
 
     private static Map<String, Object> fromCore(Map<String, Object> event) {
         var result = renamed(event, FROM_CORE);
         // Clients of this group want the field, be it empty.
         result.putIfAbsent(EventsEvent.EVENT_TIME, null);
-        return EventsEvent.edit(result).apiVersion("events.k8s.io/v1").map();
+        return EventsEvent.edit(result)
+                .apiVersion(Resources.EVENTS_EVENTS.apiVersion())
+                .map();
     }
 
     private static Map<String, Object> renamed(Map<String, Object> event, Map<String, String> names) {
@@ -132,34 +117,29 @@ public final class EventKinds {
         return result;
     }
 
-    private static Column[] columns(Shape shape) {
-        return new Column[] {
-            Columns.timed("Last Seen", (event, now) -> Columns.age(lastSeen(event, shape), now)),
-            Columns.text("Type", event -> Event.of(event).raw(Event.TYPE).string()),
-            Columns.text("Reason", event -> Event.of(event).reason()),
-            Columns.text("Object", event -> subject(shape.subject.apply(event))),
-            Columns.wide("Subobject", event -> shape.subject.apply(event).fieldPath()),
-            Columns.wide("Source", event -> source(Event.of(event))),
-            Columns.text("Message", event -> shape.text.apply(event).strip()),
-            new Column("First Seen", "string", 1, "", (event, now) -> Columns.age(firstSeen(event, shape), now)),
-            Columns.wide("Count", event -> String.valueOf(shape.count.applyAsInt(event))),
-            new Column("Name", "name", 1, "", (event, now) -> event.name())
-        };
+    /// @param form from the form that is shown to the core group's
+    private static void columns(ColumnList<Event> columns, UnaryOperator<Event> form) {
+        columns.timed("Last Seen", (event, now) -> Columns.age(lastSeen(form.apply(event)), now))
+                .text("Type", event -> event.raw(Event.TYPE).string())
+                .text("Reason", Event::reason)
+                .text("Object", event -> subject(form.apply(event).involvedObject()))
+                .wide("Subobject", event -> form.apply(event).involvedObject().fieldPath())
+                .wide("Source", event -> source(form.apply(event)))
+                .text("Message", event -> form.apply(event).message().strip())
+                .add("First Seen", "string", 1, "", (event, now) -> Columns.age(firstSeen(form.apply(event)), now))
+                .wide("Count", event -> String.valueOf(form.apply(event).countOr(1)))
+                .add("Name", "name", 1, "", (event, now) -> event.name());
     }
 
     private static String subject(ObjectReference subject) {
         return subject.kind().toLowerCase(Locale.ROOT) + "/" + subject.name();
     }
 
-    private static Optional<Instant> firstSeen(View event, Shape shape) {
-        return shape.first.apply(event).or(() -> Event.of(event).eventTime());
+    private static Optional<Instant> firstSeen(Event event) {
+        return event.firstTimestamp().or(event::eventTime);
     }
 
-    private static Optional<Instant> lastSeen(View event, Shape shape) {
-        return Event.of(event)
-                .series()
-                .lastObservedTime()
-                .or(() -> shape.last.apply(event))
-                .or(() -> Event.of(event).eventTime());
+    private static Optional<Instant> lastSeen(Event event) {
+        return event.series().lastObservedTime().or(event::lastTimestamp).or(event::eventTime);
     }
 }

@@ -13,11 +13,13 @@ import io.navarch.model.FlowSubjectKind;
 import io.navarch.model.FlowcontrolSubject;
 import io.navarch.model.PolicyRulesWithSubjects;
 import io.navarch.model.ResourcePolicyRule;
+import io.navarch.model.Resources;
 import io.navarch.model.ServiceAccountSubject;
 import io.navarch.model.StatusCondition;
 import io.navarch.model.Structure;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.HashSet;
 import java.util.List;
@@ -33,25 +35,20 @@ public final class FlowSchemaKind {
     private FlowSchemaKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("flowcontrol.apiserver.k8s.io", "FlowSchema", "flowschemas")
+        return KindBuilder.of(Resources.FLOW_SCHEMAS)
                 .version(
-                        "v1",
                         types.get("V1FlowSchema"),
-                        Columns.NAME,
-                        Columns.text("PriorityLevel", FlowSchema::of, FlowSchemaKind::level),
-                        Columns.number(
-                                "MatchingPrecedence",
-                                FlowSchema::of,
-                                f -> f.spec().matchingPrecedence()),
-                        Columns.text("DistinguisherMethod", FlowSchema::of, FlowSchemaKind::method),
-                        Columns.AGE,
-                        Columns.text("MissingPL", FlowSchema::of, FlowSchemaKind::dangling))
-                .clusterScoped()
+                        columns -> columns.name()
+                                .text("PriorityLevel", FlowSchemaKind::level)
+                                .number("MatchingPrecedence", f -> f.spec().matchingPrecedence())
+                                .text("DistinguisherMethod", FlowSchemaKind::method)
+                                .age()
+                                .text("MissingPL", FlowSchemaKind::dangling))
                 .withStatus()
                 .withGeneration()
-                .statusRuledBy((schema, old) ->
-                        conditions(FlowSchema.of(schema).status().conditions()))
-                .ruledBy((schema, old) -> check(FlowSchema.of(schema)));
+                .statusRuledBy((schema, old) -> conditions(schema.status().conditions()))
+                .ruledBy((schema, old) -> check(schema))
+                .build();
     }
 
     private static String level(FlowSchema schema) {

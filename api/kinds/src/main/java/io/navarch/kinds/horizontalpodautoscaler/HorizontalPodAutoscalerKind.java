@@ -1,53 +1,44 @@
 package io.navarch.kinds.horizontalpodautoscaler;
 
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.HorizontalPodAutoscaler;
 import io.navarch.model.MetricSourceType;
 import io.navarch.model.MetricSpec;
 import io.navarch.model.MetricTarget;
 import io.navarch.model.MetricValueStatus;
-import io.navarch.objects.Trees;
+import io.navarch.model.Resources;
 import io.navarch.objects.View;
+import io.navarch.schema.ColumnList;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.KindDefinition.Column;
 import java.util.ArrayList;
-import java.util.List;
 
 /// HorizontalPodAutoscaler: stored as `autoscaling/v2`, also served as `v1`.
 public final class HorizontalPodAutoscalerKind {
     private HorizontalPodAutoscalerKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("autoscaling", "HorizontalPodAutoscaler", "horizontalpodautoscalers")
-                .version("v2", types.get("V2HorizontalPodAutoscaler"), columns())
-                .version(new KindDefinition.Version(
-                        "v1",
-                        types.get("V1HorizontalPodAutoscaler"),
-                        true,
-                        "",
-                        AutoscalingV1::toStorage,
-                        AutoscalingV1::fromStorage,
-                        List.of(columns())))
+        return KindBuilder.of(Resources.HORIZONTAL_POD_AUTOSCALERS)
+                .version(types.get("V2HorizontalPodAutoscaler"), HorizontalPodAutoscalerKind::columns)
+                .version("v1", types.get("V1HorizontalPodAutoscaler"), HorizontalPodAutoscalerKind::columns)
+                .converted(AutoscalingV1::toStorage, AutoscalingV1::fromStorage)
                 .shortNames("hpa")
                 .categories("all")
                 .withStatus()
                 .withGeneration()
                 .defaultedBy(AutoscalingDefaults::apply)
-                .ruledBy((object, old) -> AutoscalingRules.check(HorizontalPodAutoscaler.of(object)));
+                .ruledBy((autoscaler, old) -> AutoscalingRules.check(autoscaler))
+                .build();
     }
 
-    private static Column[] columns() {
-        return new Column[] {
-            Columns.NAME,
-            Columns.text("Reference", HorizontalPodAutoscaler::of, HorizontalPodAutoscalerKind::reference),
-            Columns.text("Targets", HorizontalPodAutoscalerKind::stored, HorizontalPodAutoscalerKind::targets),
-            Columns.text("MinPods", HorizontalPodAutoscaler::of, HorizontalPodAutoscalerKind::least),
-            Columns.number("MaxPods", HorizontalPodAutoscaler::of, h -> h.spec().maxReplicas()),
-            Columns.number(
-                    "Replicas", HorizontalPodAutoscaler::of, h -> h.status().currentReplicas()),
-            Columns.AGE
-        };
+    private static void columns(ColumnList<HorizontalPodAutoscaler> columns) {
+        columns.name()
+                .text("Reference", HorizontalPodAutoscalerKind::reference)
+                .text("Targets", autoscaler -> targets(stored(autoscaler)))
+                .text("MinPods", HorizontalPodAutoscalerKind::least)
+                .number("MaxPods", autoscaler -> autoscaler.spec().maxReplicas())
+                .number("Replicas", autoscaler -> autoscaler.status().currentReplicas())
+                .age();
     }
 
     private static String reference(HorizontalPodAutoscaler autoscaler) {
@@ -61,10 +52,11 @@ public final class HorizontalPodAutoscalerKind {
     }
 
     /// Metrics are read in the stored form, whichever version is shown.
-    private static HorizontalPodAutoscaler stored(View shown) {
-        boolean converted = HorizontalPodAutoscaler.of(shown).apiVersion().equals("autoscaling/v1");
-        return HorizontalPodAutoscaler.of(
-                converted ? View.of(AutoscalingV1.toStorage(Trees.copy(shown.map()))) : shown);
+    private static HorizontalPodAutoscaler stored(HorizontalPodAutoscaler shown) {
+        return shown.apiVersion().equals("autoscaling/v1")
+                ? HorizontalPodAutoscaler.of(
+                        View.of(AutoscalingV1.toStorage(shown.toBuilder().map())))
+                : shown;
     }
 
     private static String targets(HorizontalPodAutoscaler autoscaler) {

@@ -12,13 +12,15 @@ import io.navarch.model.IngressRule;
 import io.navarch.model.IngressSpec;
 import io.navarch.model.IngressTLS;
 import io.navarch.model.PathType;
+import io.navarch.model.Resources;
 import io.navarch.model.ServiceBackendPort;
 import io.navarch.model.TypedLocalObjectReference;
 import io.navarch.objects.Addresses;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.schema.ColumnList;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.KindDefinition.Column;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,42 +29,36 @@ public final class IngressKind {
     private IngressKind() {}
 
     public static KindDefinition definition(Types types) {
-        return common(KindDefinition.of("networking.k8s.io", "Ingress", "ingresses"))
+        return stored(KindBuilder.of(Resources.INGRESSES))
+                .version(types.get("V1Ingress"), IngressKind::columns)
                 .shortNames("ing")
-                .version("v1", types.get("V1Ingress"), columns());
+                .build();
     }
 
     /// The same stored objects under the name they had before v1.14.
     public static KindDefinition legacy(Types types) {
-        return common(KindDefinition.of("extensions", "Ingress", "ingresses"))
-                .version(new KindDefinition.Version(
-                        "v1beta1",
-                        LegacyIngress.schema(types),
-                        true,
-                        "extensions/v1beta1 Ingress is deprecated in v1.14+, unavailable in v1.22+; use networking.k8s.io/v1 Ingress",
-                        LegacyIngress::toStorage,
-                        LegacyIngress::fromStorage,
-                        List.of(columns())));
+        return stored(KindBuilder.of(LegacyIngress.RESOURCE))
+                .version(LegacyIngress.schema(types), IngressKind::columns)
+                .converted(LegacyIngress::toStorage, LegacyIngress::fromStorage)
+                .deprecated(
+                        "extensions/v1beta1 Ingress is deprecated in v1.14+, unavailable in v1.22+; use networking.k8s.io/v1 Ingress")
+                .build();
     }
 
-    private static KindDefinition common(KindDefinition definition) {
-        return definition
-                .names("ingress", "IngressList")
-                .storedUnder("/registry/ingress/")
+    private static KindBuilder<Ingress> stored(KindBuilder<Ingress> kind) {
+        return kind.storedUnder("/registry/ingress/")
                 .withStatus()
                 .withGeneration()
-                .ruledBy((ingress, old) -> check(Ingress.of(ingress).spec()));
+                .ruledBy((ingress, old) -> check(ingress.spec()));
     }
 
-    private static Column[] columns() {
-        return new Column[] {
-            Columns.NAME,
-            Columns.text("Class", Ingress::of, ingress -> Columns.orNone(IngressClasses.of(ingress))),
-            Columns.text("Hosts", Ingress::of, ingress -> hosts(ingress.spec().rules())),
-            Columns.text("Address", Ingress::of, IngressKind::address),
-            Columns.text("Ports", Ingress::of, ingress -> ingress.spec().tls().isEmpty() ? "80" : "80, 443"),
-            Columns.AGE
-        };
+    private static void columns(ColumnList<Ingress> columns) {
+        columns.name()
+                .text("Class", ingress -> Columns.orNone(IngressClasses.of(ingress)))
+                .text("Hosts", ingress -> hosts(ingress.spec().rules()))
+                .text("Address", IngressKind::address)
+                .text("Ports", ingress -> ingress.spec().tls().isEmpty() ? "80" : "80, 443")
+                .age();
     }
 
     private static String hosts(List<IngressRule> rules) {

@@ -10,6 +10,7 @@ import io.navarch.model.IngressSpec;
 import io.navarch.model.PathType;
 import io.navarch.model.ServiceBackendPort;
 import io.navarch.objects.IntOrString;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.types.Schema;
@@ -21,6 +22,9 @@ import java.util.function.UnaryOperator;
 /// The form of `extensions/v1beta1`, which differs in its backends: `serviceName` and `servicePort` instead of a
 /// `service`, and `backend` instead of `defaultBackend`. No model has it any more, so its names are here.
 final class LegacyIngress {
+    static final ResourceType<Ingress> RESOURCE =
+            new ResourceType<>("extensions", "v1beta1", "ingresses", "Ingress", true, Ingress::of);
+
     private static final String BACKEND = "backend";
     private static final String SERVICE_NAME = "serviceName";
     private static final String SERVICE_PORT = "servicePort";

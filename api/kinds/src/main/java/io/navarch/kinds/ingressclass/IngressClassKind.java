@@ -1,15 +1,15 @@
 package io.navarch.kinds.ingressclass;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.Enumeration;
-import io.navarch.model.IngressClass;
 import io.navarch.model.IngressClassParametersReference;
 import io.navarch.model.IngressClassScope;
 import io.navarch.model.IngressClassSpec;
+import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 
@@ -18,23 +18,16 @@ public final class IngressClassKind {
     private IngressClassKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("networking.k8s.io", "IngressClass", "ingressclasses")
+        return KindBuilder.of(Resources.INGRESS_CLASSES)
                 .version(
-                        "v1",
                         types.get("V1IngressClass"),
-                        Columns.NAME,
-                        Columns.text(
-                                "Controller", IngressClass::of, c -> c.spec().controller()),
-                        Columns.text(
-                                "Parameters",
-                                IngressClass::of,
-                                c -> parameters(c.spec().parameters())),
-                        Columns.AGE)
-                .names("ingressclass", "IngressClassList")
-                .clusterScoped()
+                        columns -> columns.name()
+                                .text("Controller", c -> c.spec().controller())
+                                .text("Parameters", c -> parameters(c.spec().parameters()))
+                                .age())
                 .withGeneration()
-                .ruledBy((object, old) -> check(
-                        IngressClass.of(object).spec(), IngressClass.of(old).spec()));
+                .ruledBy((object, old) -> check(object.spec(), old.spec()))
+                .build();
     }
 
     private static String parameters(IngressClassParametersReference parameters) {

@@ -1,13 +1,13 @@
 package io.navarch.kinds.ipaddress;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
-import io.navarch.model.IPAddress;
 import io.navarch.model.IPAddressSpec;
 import io.navarch.model.ParentReference;
+import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,22 +18,18 @@ public final class IpAddressKind {
     private IpAddressKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("networking.k8s.io", "IPAddress", "ipaddresses")
+        return KindBuilder.of(Resources.IP_ADDRESSES)
                 .version(
-                        "v1",
                         types.get("V1IPAddress"),
-                        Columns.NAME,
-                        Columns.text(
-                                "ParentRef",
-                                IPAddress::of,
-                                address -> parent(address.spec().parentRef())),
-                        Columns.AGE)
-                .names("ipaddress", "IPAddressList")
+                        columns -> columns.name()
+                                .text(
+                                        "ParentRef",
+                                        address -> parent(address.spec().parentRef()))
+                                .age())
                 .shortNames("ip")
-                .clusterScoped()
                 .named(Names::canonicalIp)
-                .ruledBy((object, old) ->
-                        check(IPAddress.of(object).spec(), IPAddress.of(old).spec()));
+                .ruledBy((object, old) -> check(object.spec(), old.spec()))
+                .build();
     }
 
     private static List<FieldError> check(IPAddressSpec spec, IPAddressSpec old) {

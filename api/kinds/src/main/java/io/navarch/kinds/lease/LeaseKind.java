@@ -1,8 +1,8 @@
 package io.navarch.kinds.lease;
 
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
-import io.navarch.model.Lease;
+import io.navarch.model.Resources;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 
 /// Lease: heartbeats and leader election.
@@ -10,14 +10,14 @@ public final class LeaseKind {
     private LeaseKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("coordination.k8s.io", "Lease", "leases")
+        return KindBuilder.of(Resources.LEASES)
                 .version(
-                        "v1",
                         types.get("V1Lease"),
-                        Columns.NAME,
-                        Columns.text("Holder", Lease::of, lease -> lease.spec().holderIdentity()),
-                        Columns.AGE)
+                        columns -> columns.name()
+                                .text("Holder", lease -> lease.spec().holderIdentity())
+                                .age())
                 .updatedConditionally()
-                .createsOnUpdate();
+                .createsOnUpdate()
+                .build();
     }
 }

@@ -2,20 +2,20 @@ package io.navarch.kinds.mutatingadmissionpolicy;
 
 import io.navarch.expressions.Environment;
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.types.Types;
 import io.navarch.kinds.validatingadmissionpolicy.PolicyRules;
 import io.navarch.model.ApplyConfiguration;
 import io.navarch.model.Enumeration;
 import io.navarch.model.JSONPatch;
-import io.navarch.model.MutatingAdmissionPolicy;
 import io.navarch.model.MutatingAdmissionPolicySpec;
 import io.navarch.model.Mutation;
 import io.navarch.model.MutationPatchType;
 import io.navarch.model.ReinvocationPolicy;
+import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.View;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 
@@ -24,27 +24,22 @@ public final class MutatingAdmissionPolicyKind {
     private MutatingAdmissionPolicyKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("admissionregistration.k8s.io", "MutatingAdmissionPolicy", "mutatingadmissionpolicies")
+        return KindBuilder.of(Resources.MUTATING_ADMISSION_POLICIES)
                 .version(
-                        "v1",
                         types.get("V1MutatingAdmissionPolicy"),
-                        Columns.NAME,
-                        Columns.number(
-                                "Mutations",
-                                MutatingAdmissionPolicy::of,
-                                policy -> policy.spec().mutations().size()),
-                        Columns.text(
-                                "ParamKind",
-                                MutatingAdmissionPolicy::of,
-                                policy -> PolicyRules.show(policy.spec().paramKind())),
-                        Columns.AGE)
-                .names("mutatingadmissionpolicy", "MutatingAdmissionPolicyList")
+                        columns -> columns.name()
+                                .number(
+                                        "Mutations",
+                                        policy -> policy.spec().mutations().size())
+                                .text(
+                                        "ParamKind",
+                                        policy -> PolicyRules.show(policy.spec().paramKind()))
+                                .age())
                 .categories("api-extensions")
-                .clusterScoped()
                 .withGeneration()
                 .updatedConditionally()
-                .ruledBy((policy, old) ->
-                        check(MutatingAdmissionPolicy.of(policy).spec(), new ExpressionRules(old, new Check())));
+                .ruledBy((policy, old) -> check(policy.spec(), new ExpressionRules(old, new Check())))
+                .build();
     }
 
     private static List<FieldError> check(MutatingAdmissionPolicySpec spec, ExpressionRules expressions) {

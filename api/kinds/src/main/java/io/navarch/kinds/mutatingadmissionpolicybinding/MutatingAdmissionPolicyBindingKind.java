@@ -2,7 +2,8 @@ package io.navarch.kinds.mutatingadmissionpolicybinding;
 
 import io.navarch.kinds.types.Types;
 import io.navarch.kinds.validatingadmissionpolicy.PolicyRules;
-import io.navarch.model.ValidatingAdmissionPolicyBinding;
+import io.navarch.model.Resources;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 
 /// MutatingAdmissionPolicyBinding: which calls a mutating policy is asked about.
@@ -10,16 +11,12 @@ public final class MutatingAdmissionPolicyBindingKind {
     private MutatingAdmissionPolicyBindingKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of(
-                        "admissionregistration.k8s.io",
-                        "MutatingAdmissionPolicyBinding",
-                        "mutatingadmissionpolicybindings")
-                .version("v1", types.get("V1MutatingAdmissionPolicyBinding"), PolicyRules.bindingColumns())
+        return KindBuilder.of(Resources.MUTATING_ADMISSION_POLICY_BINDINGS)
+                .version(types.get("V1MutatingAdmissionPolicyBinding"), PolicyRules::bindingColumns)
                 .categories("api-extensions")
-                .clusterScoped()
                 .withGeneration()
                 .updatedConditionally()
-                .ruledBy((binding, old) -> PolicyRules.binding(
-                        ValidatingAdmissionPolicyBinding.of(binding).spec(), false));
+                .ruledBy((binding, old) -> PolicyRules.binding(binding, false))
+                .build();
     }
 }

@@ -2,6 +2,8 @@ package io.navarch.kinds.mutatingwebhookconfiguration;
 
 import io.navarch.kinds.types.Types;
 import io.navarch.kinds.validatingwebhookconfiguration.WebhookRules;
+import io.navarch.model.Resources;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 
 /// MutatingWebhookConfiguration: services that may change what is written.
@@ -9,13 +11,12 @@ public final class MutatingWebhookConfigurationKind {
     private MutatingWebhookConfigurationKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of(
-                        "admissionregistration.k8s.io", "MutatingWebhookConfiguration", "mutatingwebhookconfigurations")
-                .version("v1", types.get("V1MutatingWebhookConfiguration"), WebhookRules.columns())
+        return KindBuilder.of(Resources.MUTATING_WEBHOOK_CONFIGURATIONS)
+                .version(types.get("V1MutatingWebhookConfiguration"), WebhookRules::columns)
                 .categories("api-extensions")
-                .clusterScoped()
                 .withGeneration()
                 .updatedConditionally()
-                .ruledBy(WebhookRules::check);
+                .ruledBy(WebhookRules::check)
+                .build();
     }
 }

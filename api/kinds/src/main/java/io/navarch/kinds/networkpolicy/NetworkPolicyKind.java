@@ -10,9 +10,11 @@ import io.navarch.model.NetworkPolicyPeer;
 import io.navarch.model.NetworkPolicyPort;
 import io.navarch.model.NetworkPolicySpec;
 import io.navarch.model.PolicyType;
+import io.navarch.model.Resources;
 import io.navarch.objects.Addresses;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 import java.util.Map;
@@ -22,21 +24,19 @@ public final class NetworkPolicyKind {
     private NetworkPolicyKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("networking.k8s.io", "NetworkPolicy", "networkpolicies")
+        return KindBuilder.of(Resources.NETWORK_POLICIES)
                 .version(
-                        "v1",
                         types.get("V1NetworkPolicy"),
-                        Columns.NAME,
-                        Columns.text(
-                                "Pod-Selector",
-                                NetworkPolicy::of,
-                                p -> Columns.selector(p.spec().podSelector())),
-                        Columns.AGE)
-                .names("networkpolicy", "NetworkPolicyList")
+                        columns -> columns.name()
+                                .text(
+                                        "Pod-Selector",
+                                        p -> Columns.selector(p.spec().podSelector()))
+                                .age())
                 .shortNames("netpol")
                 .withGeneration()
                 .defaultedBy(NetworkPolicyKind::defaults)
-                .ruledBy((policy, old) -> check(NetworkPolicy.of(policy).spec()));
+                .ruledBy((policy, old) -> check(policy.spec()))
+                .build();
     }
 
     private static void defaults(Map<String, Object> policy) {

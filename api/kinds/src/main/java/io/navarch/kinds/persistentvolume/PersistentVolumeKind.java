@@ -1,14 +1,15 @@
 package io.navarch.kinds.persistentvolume;
 
 import io.navarch.kinds.storageclass.StorageClasses;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.AccessMode;
 import io.navarch.model.PersistentVolume;
 import io.navarch.model.PersistentVolumePhase;
 import io.navarch.model.PersistentVolumeSpec;
 import io.navarch.model.PersistentVolumeStatus;
+import io.navarch.model.Resources;
 import io.navarch.objects.View;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.LinkedHashSet;
 import java.util.stream.Collectors;
@@ -18,49 +19,43 @@ public final class PersistentVolumeKind {
     private PersistentVolumeKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("", "PersistentVolume", "persistentvolumes")
+        return KindBuilder.of(Resources.PERSISTENT_VOLUMES)
                 .version(
-                        "v1",
                         types.get("V1PersistentVolume"),
-                        Columns.NAME,
-                        Columns.text(
-                                "Capacity",
-                                pv -> read(pv, PersistentVolumeSpec.CAPACITY)
-                                        .get("storage")
-                                        .text()),
-                        Columns.text("Access Modes", pv -> modes(read(pv, PersistentVolumeSpec.ACCESS_MODES))),
-                        Columns.text(
-                                "Reclaim Policy",
-                                PersistentVolume::of,
-                                pv -> pv.spec().persistentVolumeReclaimPolicy().text()),
-                        Columns.text("Status", PersistentVolume::of, PersistentVolumeKind::status),
-                        Columns.text("Claim", PersistentVolume::of, PersistentVolumeKind::claim),
-                        Columns.text("StorageClass", PersistentVolume::of, StorageClasses::of),
-                        Columns.text(
-                                "VolumeAttributesClass",
-                                PersistentVolume::of,
-                                pv -> pv.spec().volumeAttributesClassNameOr("<unset>")),
-                        Columns.text(
-                                "Reason",
-                                PersistentVolume::of,
-                                pv -> pv.status().reason()),
-                        Columns.AGE,
-                        Columns.wide(
-                                "VolumeMode",
-                                pv -> read(pv, PersistentVolumeSpec.VOLUME_MODE).stringOr("<unset>")))
+                        columns -> columns.name()
+                                .text(
+                                        "Capacity",
+                                        pv -> read(pv, PersistentVolumeSpec.CAPACITY)
+                                                .get("storage")
+                                                .text())
+                                .text("Access Modes", pv -> modes(read(pv, PersistentVolumeSpec.ACCESS_MODES)))
+                                .text(
+                                        "Reclaim Policy",
+                                        pv -> pv.spec()
+                                                .persistentVolumeReclaimPolicy()
+                                                .text())
+                                .text("Status", PersistentVolumeKind::status)
+                                .text("Claim", PersistentVolumeKind::claim)
+                                .text("StorageClass", StorageClasses::of)
+                                .text("VolumeAttributesClass", pv -> pv.spec().volumeAttributesClassNameOr("<unset>"))
+                                .text("Reason", pv -> pv.status().reason())
+                                .age()
+                                .wide(
+                                        "VolumeMode",
+                                        pv -> read(pv, PersistentVolumeSpec.VOLUME_MODE)
+                                                .stringOr("<unset>")))
                 .shortNames("pv")
-                .clusterScoped()
                 .withStatus()
                 .preparedBy((pv, old) -> {
                     var pending = PersistentVolumeStatus.builder().phase(PersistentVolumePhase.PENDING);
                     if (!old.exists()) PersistentVolume.edit(pv).status(pending.build());
                 })
-                .ruledBy((pv, old) -> PersistentVolumeRules.check(
-                        PersistentVolume.of(pv).spec(), PersistentVolume.of(old).spec()));
+                .ruledBy((pv, old) -> PersistentVolumeRules.check(pv.spec(), old.spec()))
+                .build();
     }
 
-    private static View read(View volume, String field) {
-        return PersistentVolume.of(volume).spec().raw(field);
+    private static View read(PersistentVolume volume, String field) {
+        return volume.spec().raw(field);
     }
 
     private static String status(PersistentVolume volume) {

@@ -4,7 +4,6 @@ import io.navarch.kinds.persistentvolume.PersistentVolumeKind;
 import io.navarch.kinds.persistentvolume.PersistentVolumeRules;
 import io.navarch.kinds.storageclass.StorageClasses;
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.PersistentVolumeClaim;
 import io.navarch.model.PersistentVolumeClaimPhase;
@@ -17,6 +16,7 @@ import io.navarch.model.VolumeResourceRequirements;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.View;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 
@@ -27,39 +27,31 @@ public final class PersistentVolumeClaimKind {
     private PersistentVolumeClaimKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("", "PersistentVolumeClaim", "persistentvolumeclaims")
+        return KindBuilder.of(Resources.PERSISTENT_VOLUME_CLAIMS)
                 .version(
-                        "v1",
                         types.get("V1PersistentVolumeClaim"),
-                        Columns.NAME,
-                        Columns.text("Status", PersistentVolumeClaim::of, PersistentVolumeClaimKind::status),
-                        Columns.text(
-                                "Volume",
-                                PersistentVolumeClaim::of,
-                                claim -> claim.spec().volumeName()),
-                        Columns.text(
-                                "Capacity",
-                                PersistentVolumeClaim::of,
-                                claim -> bound(claim, PersistentVolumeClaimStatus.CAPACITY)
-                                        .get("storage")
-                                        .text()),
-                        Columns.text(
-                                "Access Modes",
-                                PersistentVolumeClaim::of,
-                                claim -> PersistentVolumeKind.modes(
-                                        bound(claim, PersistentVolumeClaimStatus.ACCESS_MODES))),
-                        Columns.text("StorageClass", PersistentVolumeClaim::of, StorageClasses::of),
-                        Columns.text(
-                                "VolumeAttributesClass",
-                                PersistentVolumeClaim::of,
-                                claim -> claim.spec().volumeAttributesClassNameOr("<unset>")),
-                        Columns.AGE,
-                        Columns.wide(
-                                "VolumeMode",
-                                PersistentVolumeClaim::of,
-                                claim -> claim.spec()
-                                        .raw(PersistentVolumeClaimSpec.VOLUME_MODE)
-                                        .stringOr("<unset>")))
+                        columns -> columns.name()
+                                .text("Status", PersistentVolumeClaimKind::status)
+                                .text("Volume", claim -> claim.spec().volumeName())
+                                .text(
+                                        "Capacity",
+                                        claim -> bound(claim, PersistentVolumeClaimStatus.CAPACITY)
+                                                .get("storage")
+                                                .text())
+                                .text(
+                                        "Access Modes",
+                                        claim -> PersistentVolumeKind.modes(
+                                                bound(claim, PersistentVolumeClaimStatus.ACCESS_MODES)))
+                                .text("StorageClass", StorageClasses::of)
+                                .text(
+                                        "VolumeAttributesClass",
+                                        claim -> claim.spec().volumeAttributesClassNameOr("<unset>"))
+                                .age()
+                                .wide(
+                                        "VolumeMode",
+                                        claim -> claim.spec()
+                                                .raw(PersistentVolumeClaimSpec.VOLUME_MODE)
+                                                .stringOr("<unset>")))
                 .shortNames("pvc")
                 .withStatus()
                 .preparedBy((claim, old) -> {
@@ -67,9 +59,9 @@ public final class PersistentVolumeClaimKind {
                     if (!old.exists()) PersistentVolumeClaim.edit(claim).status(pending.build());
                 })
                 .defaultedBy(claim -> PersistentVolumeClaim.edit(claim).editSpec(PersistentVolumeClaimKind::sources))
-                .statusRuledBy((claim, old) ->
-                        checkStatus(PersistentVolumeClaim.of(claim).status()))
-                .ruledBy((claim, old) -> check(PersistentVolumeClaim.of(claim), PersistentVolumeClaim.of(old)));
+                .statusRuledBy((claim, old) -> checkStatus(claim.status()))
+                .ruledBy(PersistentVolumeClaimKind::check)
+                .build();
     }
 
     private static String status(PersistentVolumeClaim claim) {

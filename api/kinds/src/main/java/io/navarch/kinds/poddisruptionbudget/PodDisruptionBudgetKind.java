@@ -1,12 +1,12 @@
 package io.navarch.kinds.poddisruptionbudget;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
-import io.navarch.model.PodDisruptionBudget;
 import io.navarch.model.PodDisruptionBudgetSpec;
+import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.IntOrString;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 
@@ -15,29 +15,26 @@ public final class PodDisruptionBudgetKind {
     private PodDisruptionBudgetKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("policy", "PodDisruptionBudget", "poddisruptionbudgets")
+        return KindBuilder.of(Resources.POD_DISRUPTION_BUDGETS)
                 .version(
-                        "v1",
                         types.get("V1PodDisruptionBudget"),
-                        Columns.NAME,
-                        Columns.text(
-                                "Min Available",
-                                PodDisruptionBudget::of,
-                                budget -> share(budget.spec().minAvailable())),
-                        Columns.text(
-                                "Max Unavailable",
-                                PodDisruptionBudget::of,
-                                budget -> share(budget.spec().maxUnavailable())),
-                        Columns.number(
-                                "Allowed Disruptions",
-                                PodDisruptionBudget::of,
-                                budget -> budget.status().disruptionsAllowed()),
-                        Columns.AGE)
+                        columns -> columns.name()
+                                .text(
+                                        "Min Available",
+                                        budget -> share(budget.spec().minAvailable()))
+                                .text(
+                                        "Max Unavailable",
+                                        budget -> share(budget.spec().maxUnavailable()))
+                                .number(
+                                        "Allowed Disruptions",
+                                        budget -> budget.status().disruptionsAllowed())
+                                .age())
                 .shortNames("pdb")
                 .withStatus()
                 .withGeneration()
                 .updatedConditionally()
-                .ruledBy((object, old) -> check(PodDisruptionBudget.of(object).spec()));
+                .ruledBy((object, old) -> check(object.spec()))
+                .build();
     }
 
     private static List<FieldError> check(PodDisruptionBudgetSpec spec) {

@@ -1,10 +1,11 @@
 package io.navarch.kinds.priorityclass;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.PriorityClass;
+import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 
@@ -15,23 +16,20 @@ public final class PriorityClassKind {
     private PriorityClassKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("scheduling.k8s.io", "PriorityClass", "priorityclasses")
+        return KindBuilder.of(Resources.PRIORITY_CLASSES)
                 .version(
-                        "v1",
                         types.get("V1PriorityClass"),
-                        Columns.NAME,
-                        Columns.number("Value", PriorityClass::of, PriorityClass::value),
-                        Columns.text("Global-Default", PriorityClass::of, p -> String.valueOf(p.globalDefault())),
-                        Columns.AGE,
-                        Columns.wide(
-                                "PreemptionPolicy",
-                                PriorityClass::of,
-                                p -> p.preemptionPolicy().text()))
-                .names("priorityclass", "PriorityClassList")
+                        columns -> columns.name()
+                                .number("Value", PriorityClass::value)
+                                .text("Global-Default", p -> String.valueOf(p.globalDefault()))
+                                .age()
+                                .wide(
+                                        "PreemptionPolicy",
+                                        p -> p.preemptionPolicy().text()))
                 .shortNames("pc")
-                .clusterScoped()
                 .withGeneration()
-                .ruledBy((object, old) -> check(PriorityClass.of(object), PriorityClass.of(old)));
+                .ruledBy(PriorityClassKind::check)
+                .build();
     }
 
     private static List<FieldError> check(PriorityClass now, PriorityClass old) {

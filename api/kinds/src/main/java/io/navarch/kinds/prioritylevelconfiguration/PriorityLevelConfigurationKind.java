@@ -2,7 +2,6 @@ package io.navarch.kinds.prioritylevelconfiguration;
 
 import io.navarch.kinds.flowschema.FlowSchemaKind;
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.Enumeration;
 import io.navarch.model.LimitResponse;
@@ -12,9 +11,10 @@ import io.navarch.model.PriorityLevelConfiguration;
 import io.navarch.model.PriorityLevelConfigurationSpec;
 import io.navarch.model.PriorityLevelEnablement;
 import io.navarch.model.QueuingConfiguration;
+import io.navarch.model.Resources;
 import io.navarch.model.Structure;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.View;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 import java.util.Map;
@@ -26,40 +26,36 @@ public final class PriorityLevelConfigurationKind {
     private PriorityLevelConfigurationKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of(
-                        "flowcontrol.apiserver.k8s.io", "PriorityLevelConfiguration", "prioritylevelconfigurations")
+        return KindBuilder.of(Resources.PRIORITY_LEVEL_CONFIGURATIONS)
                 .version(
-                        "v1",
                         types.get("V1PriorityLevelConfiguration"),
-                        Columns.NAME,
-                        Columns.text(
-                                "Type",
-                                PriorityLevelConfiguration::of,
-                                level -> level.spec().type().text()),
-                        Columns.text(
-                                "NominalConcurrencyShares",
-                                level -> number(
-                                        limited(level), LimitedPriorityLevelConfiguration.NOMINAL_CONCURRENCY_SHARES)),
-                        Columns.text("Queues", level -> number(queuing(level), QueuingConfiguration.QUEUES)),
-                        Columns.text("HandSize", level -> number(queuing(level), QueuingConfiguration.HAND_SIZE)),
-                        Columns.text(
-                                "QueueLengthLimit",
-                                level -> number(queuing(level), QueuingConfiguration.QUEUE_LENGTH_LIMIT)),
-                        Columns.AGE)
-                .clusterScoped()
+                        columns -> columns.name()
+                                .text("Type", level -> level.spec().type().text())
+                                .text(
+                                        "NominalConcurrencyShares",
+                                        level -> number(
+                                                limited(level),
+                                                LimitedPriorityLevelConfiguration.NOMINAL_CONCURRENCY_SHARES))
+                                .text("Queues", level -> number(queuing(level), QueuingConfiguration.QUEUES))
+                                .text("HandSize", level -> number(queuing(level), QueuingConfiguration.HAND_SIZE))
+                                .text(
+                                        "QueueLengthLimit",
+                                        level -> number(queuing(level), QueuingConfiguration.QUEUE_LENGTH_LIMIT))
+                                .age())
                 .withStatus()
                 .withGeneration()
                 .defaultedBy(PriorityLevelConfigurationKind::defaults)
-                .statusRuledBy((level, old) -> FlowSchemaKind.conditions(
-                        PriorityLevelConfiguration.of(level).status().conditions()))
-                .ruledBy((level, old) -> check(PriorityLevelConfiguration.of(level)));
+                .statusRuledBy(
+                        (level, old) -> FlowSchemaKind.conditions(level.status().conditions()))
+                .ruledBy((level, old) -> check(level))
+                .build();
     }
 
-    private static LimitedPriorityLevelConfiguration limited(View level) {
-        return PriorityLevelConfiguration.of(level).spec().limited();
+    private static LimitedPriorityLevelConfiguration limited(PriorityLevelConfiguration level) {
+        return level.spec().limited();
     }
 
-    private static QueuingConfiguration queuing(View level) {
+    private static QueuingConfiguration queuing(PriorityLevelConfiguration level) {
         return limited(level).limitResponse().queuing();
     }
 

@@ -1,17 +1,23 @@
 package io.navarch.kinds.rbac;
 
-import io.navarch.objects.Trees;
+import io.navarch.model.ClusterRole;
+import io.navarch.model.ClusterRoleBinding;
+import io.navarch.model.PolicyRule;
+import io.navarch.model.Resources;
+import io.navarch.model.SubjectKind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The roles and bindings that a cluster begins with, as far as this build serves what they are about.
+/// The roles and bindings that a cluster begins with; rules for what this server does not have are left out.
 ///
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#default-roles-and-role-bindings
 public final class DefaultRoles {
     private static final String READ = "get,list,watch";
     private static final String WRITE = "create,delete,deletecollection,patch,update";
-    private static final String RBAC = "rbac.authorization.k8s.io";
+    private static final String RBAC = Resources.CLUSTER_ROLES.group();
+    private static final String AGGREGATE_TO = "rbac.authorization.k8s.io/aggregate-to-";
 
     private final List<Map<String, Object>> objects = new ArrayList<>();
 
@@ -28,7 +34,7 @@ public final class DefaultRoles {
 
     private void userFacing() {
         role("cluster-admin", rule("*", "*", "*"), urls("*", "*"));
-        bind("cluster-admin", "Group", "system:masters");
+        bind("cluster-admin", SubjectKind.GROUP, "system:masters");
         var view = List.of(
                 rule(
                         "",
@@ -63,30 +69,30 @@ public final class DefaultRoles {
         var admin = List.of(
                 rule("authorization.k8s.io", "localsubjectaccessreviews", "create"),
                 rule(RBAC, "rolebindings,roles", READ + "," + WRITE));
-        aggregated("view", List.of("view"), "edit", view);
-        aggregated("edit", List.of("edit"), "admin", edit);
-        aggregated("admin", List.of("admin"), "", admin);
+        aggregated("view", "edit", view);
+        aggregated("edit", "admin", edit);
+        aggregated("admin", "", admin);
     }
 
     private void discovery() {
         var paths = "/api,/api/*,/apis,/apis/*,/healthz,/livez,/openapi,/openapi/*,/readyz,/version,/version/";
         role("system:discovery", urls(paths, "get"));
-        bind("system:discovery", "Group", "system:authenticated");
+        bind("system:discovery", SubjectKind.GROUP, "system:authenticated");
         role("system:public-info-viewer", urls("/healthz,/livez,/readyz,/version,/version/", "get"));
-        bind("system:public-info-viewer", "Group", "system:authenticated", "system:unauthenticated");
+        bind("system:public-info-viewer", SubjectKind.GROUP, "system:authenticated", "system:unauthenticated");
         role(
                 "system:basic-user",
                 rule("authorization.k8s.io", "selfsubjectaccessreviews,selfsubjectrulesreviews", "create"),
                 rule("authentication.k8s.io", "selfsubjectreviews", "create"));
-        bind("system:basic-user", "Group", "system:authenticated");
+        bind("system:basic-user", SubjectKind.GROUP, "system:authenticated");
         role(
                 "system:service-account-issuer-discovery",
                 urls(
                         "/.well-known/openid-configuration,/.well-known/openid-configuration/,/openid/v1/jwks,/openid/v1/jwks/",
                         "get"));
-        bind("system:service-account-issuer-discovery", "Group", "system:serviceaccounts");
+        bind("system:service-account-issuer-discovery", SubjectKind.GROUP, "system:serviceaccounts");
         role("system:monitoring", urls("/healthz,/healthz/*,/livez,/livez/*,/metrics,/readyz,/readyz/*", "get"));
-        bind("system:monitoring", "Group", "system:monitoring");
+        bind("system:monitoring", SubjectKind.GROUP, "system:monitoring");
         role(
                 "system:auth-delegator",
                 rule("authentication.k8s.io", "tokenreviews", "create"),
@@ -119,7 +125,7 @@ public final class DefaultRoles {
                 rule("", "namespaces", READ),
                 rule("networking.k8s.io", "ingresses,ingressclasses", READ),
                 rule("networking.k8s.io", "ingresses/status", "patch,update"));
-        bind("system:node");
+        bind("system:node", SubjectKind.GROUP);
         role(
                 "system:kube-scheduler",
                 rule("", "events", "create,patch,update"),
@@ -134,10 +140,10 @@ public final class DefaultRoles {
                 rule("apps", "replicasets,statefulsets", READ),
                 rule("scheduling.k8s.io", "priorityclasses", READ),
                 rule("coordination.k8s.io", "leases", "create,get,list,update,watch"));
-        bind("system:kube-scheduler", "User", "system:kube-scheduler");
+        bind("system:kube-scheduler", SubjectKind.USER, "system:kube-scheduler");
         role(
                 "system:kube-controller-manager",
-                // It looks at everything; what is written, each controller writes as its own account.
+                // It reads everything; each controller writes as its own account.
                 rule("*", "*", READ),
                 rule("", "events", "create,patch,update"),
                 rule("events.k8s.io", "events", "create,patch,update"),
@@ -145,55 +151,58 @@ public final class DefaultRoles {
                 rule("authorization.k8s.io", "subjectaccessreviews", "create"),
                 rule("", "serviceaccounts/token", "create"),
                 urls("*", "get"));
-        bind("system:kube-controller-manager", "User", "system:kube-controller-manager");
+        bind("system:kube-controller-manager", SubjectKind.USER, "system:kube-controller-manager");
         role(
                 "system:node-proxier",
                 rule("", "endpoints,services,nodes", READ),
                 rule("discovery.k8s.io", "endpointslices", READ),
                 rule("", "events", "create,patch,update"));
-        bind("system:node-proxier", "User", "system:kube-proxy");
+        bind("system:node-proxier", SubjectKind.USER, "system:kube-proxy");
         role(
                 "system:kube-dns",
                 rule("", "endpoints,services,pods,namespaces", READ),
                 rule("discovery.k8s.io", "endpointslices", READ));
-        bind("system:kube-dns", "User", "system:kube-dns");
+        bind("system:kube-dns", SubjectKind.USER, "system:kube-dns");
     }
 
-    private static Map<String, Object> rule(String groups, String resources, String verbs) {
-        return Trees.map(
-                "apiGroups",
-                List.of(groups.split(",", -1)),
-                "resources",
-                List.of(resources.split(",")),
-                "verbs",
-                List.of(verbs.split(",")));
+    private static PolicyRule rule(String groups, String resources, String verbs) {
+        return PolicyRule.builder()
+                .apiGroups(List.of(groups.split(",", -1)))
+                .resources(List.of(resources.split(",")))
+                .verbs(List.of(verbs.split(",")))
+                .build();
     }
 
-    private static Map<String, Object> urls(String paths, String verbs) {
-        return Trees.map("nonResourceURLs", List.of(paths.split(",")), "verbs", List.of(verbs.split(",")));
+    private static PolicyRule urls(String paths, String verbs) {
+        return PolicyRule.builder()
+                .nonResourceURLs(List.of(paths.split(",")))
+                .verbs(List.of(verbs.split(",")))
+                .build();
     }
 
-    @SafeVarargs
-    private void role(String name, Map<String, Object>... rules) {
-        objects.add(object("ClusterRole", name, Trees.map(), Trees.map("rules", List.of(rules))));
+    private void role(String name, PolicyRule... rules) {
+        role(name, Map.of(), ClusterRole.builder().rules(List.of(rules)));
     }
 
-    /// A role that gathers others by label, and the first of those others, itself gathered into the next role.
-    private void aggregated(String name, List<String> gathers, String into, List<Map<String, Object>> rules) {
-        var selectors = new ArrayList<Object>();
-        for (var gathered : gathers) {
-            selectors.add(
-                    Trees.map("matchLabels", Trees.map("rbac.authorization.k8s.io/aggregate-to-" + gathered, "true")));
-        }
-        var labels = into.isEmpty() ? Trees.map() : Trees.map("rbac.authorization.k8s.io/aggregate-to-" + into, "true");
-        var gathering = new ArrayList<Object>(List.of(Trees.map("clusterRoleSelectors", selectors)));
-        var role = object(
-                "ClusterRole", name, labels, Trees.map("aggregationRule", gathering.getFirst(), "rules", List.of()));
-        objects.add(role);
-        var parts = Trees.map("rbac.authorization.k8s.io/aggregate-to-" + name, "true");
+    private void role(String name, Map<String, Object> labels, ClusterRole.Builder role) {
+        objects.add(object(Resources.CLUSTER_ROLES.kind(), name, labels, role.map()));
+    }
+
+    /// A role that is the sum of those labelled for it, the first of which has these rules; `into` is the role that
+    /// this one is itself a part of.
+    private void aggregated(String name, String into, List<PolicyRule> rules) {
+        role(
+                name,
+                into.isEmpty() ? Map.of() : Map.of(AGGREGATE_TO + into, "true"),
+                ClusterRole.builder()
+                        .rules(List.of())
+                        .aggregationRule(sum -> sum.addClusterRoleSelectors(
+                                selector -> selector.putMatchLabels(AGGREGATE_TO + name, "true"))));
         // What a reader may see an editor may too: each part counts for the roles above it as well.
-        for (var above : above(name)) parts.put("rbac.authorization.k8s.io/aggregate-to-" + above, "true");
-        objects.add(object("ClusterRole", "system:aggregate-to-" + name, parts, Trees.map("rules", rules)));
+        var parts = new LinkedHashMap<String, Object>();
+        parts.put(AGGREGATE_TO + name, "true");
+        for (var above : above(name)) parts.put(AGGREGATE_TO + above, "true");
+        role("system:aggregate-to-" + name, parts, ClusterRole.builder().rules(rules));
     }
 
     private static List<String> above(String name) {
@@ -204,39 +213,29 @@ public final class DefaultRoles {
         };
     }
 
-    private void bind(String role, String... kindAndNames) {
-        var subjects = new ArrayList<Object>();
-        for (int i = 1; i < kindAndNames.length; i++) {
-            subjects.add(Trees.map("kind", kindAndNames[0], "apiGroup", RBAC, "name", kindAndNames[i]));
-        }
-        objects.add(object(
-                "ClusterRoleBinding",
-                role,
-                Trees.map(),
-                Trees.map(
-                        "roleRef",
-                        Trees.map("apiGroup", RBAC, "kind", "ClusterRole", "name", role),
-                        "subjects",
-                        subjects.isEmpty() ? null : subjects)));
+    private void bind(String role, SubjectKind kind, String... names) {
+        var binding = ClusterRoleBinding.builder()
+                .roleRef(reference -> reference
+                        .apiGroup(RBAC)
+                        .kind(Resources.CLUSTER_ROLES.kind())
+                        .name(role));
+        for (var name : names)
+            binding.addSubjects(subject -> subject.kind(kind).apiGroup(RBAC).name(name));
+        objects.add(object(Resources.CLUSTER_ROLE_BINDINGS.kind(), role, Map.of(), binding.map()));
     }
 
     /// A role or binding that every cluster begins with, and that is completed at every start.
     public static Map<String, Object> object(
             String kind, String name, Map<String, Object> labels, Map<String, Object> body) {
-        labels.put("kubernetes.io/bootstrapping", "rbac-defaults");
-        var object = Trees.map(
-                "apiVersion",
-                RBAC + "/v1",
-                "kind",
-                kind,
-                "metadata",
-                Trees.map(
-                        "name",
-                        name,
-                        "labels",
-                        labels,
-                        "annotations",
-                        Trees.map("rbac.authorization.kubernetes.io/autoupdate", "true")));
+        var object = ClusterRole.builder()
+                .apiVersion(Resources.CLUSTER_ROLES.apiVersion())
+                .kind(kind)
+                .metadata(metadata -> {
+                    metadata.name(name).putAnnotations("rbac.authorization.kubernetes.io/autoupdate", "true");
+                    labels.forEach((key, value) -> metadata.putLabels(key, String.valueOf(value)));
+                    metadata.putLabels("kubernetes.io/bootstrapping", "rbac-defaults");
+                })
+                .map();
         object.putAll(body);
         return object;
     }

@@ -2,11 +2,12 @@ package io.navarch.kinds.resourceclaim;
 
 import io.navarch.kinds.deviceclass.DeviceRules;
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.ResourceClaim;
+import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,18 +17,17 @@ public final class ResourceClaimKind {
     private ResourceClaimKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("resource.k8s.io", "ResourceClaim", "resourceclaims")
+        return KindBuilder.of(Resources.RESOURCE_CLAIMS)
                 .version(
-                        "v1",
                         types.get("ResourceV1ResourceClaim"),
-                        Columns.NAME,
-                        Columns.text("State", claim -> state(ResourceClaim.of(claim))),
-                        Columns.AGE)
+                        columns -> columns.name()
+                                .text("State", claim -> state(claim))
+                                .age())
                 .withStatus()
                 .defaultedBy(
                         claim -> ResourceClaim.edit(claim).editSpec(spec -> spec.editDevices(DeviceRules::defaults)))
-                .ruledBy((claim, old) ->
-                        check(ResourceClaim.of(claim), ResourceClaim.of(old), new ExpressionRules(old, new Check())));
+                .ruledBy((claim, old) -> check(claim, old, new ExpressionRules(old, new Check())))
+                .build();
     }
 
     private static List<FieldError> check(ResourceClaim claim, ResourceClaim old, ExpressionRules expressions) {

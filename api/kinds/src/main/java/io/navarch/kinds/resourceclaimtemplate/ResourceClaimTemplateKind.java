@@ -2,12 +2,13 @@ package io.navarch.kinds.resourceclaimtemplate;
 
 import io.navarch.kinds.deviceclass.DeviceRules;
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.ResourceClaimTemplate;
 import io.navarch.model.ResourceClaimTemplateSpec;
+import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 
@@ -16,14 +17,14 @@ public final class ResourceClaimTemplateKind {
     private ResourceClaimTemplateKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("resource.k8s.io", "ResourceClaimTemplate", "resourceclaimtemplates")
-                .version("v1", types.get("V1ResourceClaimTemplate"), Columns.NAME, Columns.AGE)
+        return KindBuilder.of(Resources.RESOURCE_CLAIM_TEMPLATES)
+                .version(
+                        types.get("V1ResourceClaimTemplate"),
+                        columns -> columns.name().age())
                 .defaultedBy(template -> ResourceClaimTemplate.edit(template)
                         .editSpec(spec -> spec.editSpec(claim -> claim.editDevices(DeviceRules::defaults))))
-                .ruledBy((template, old) -> check(
-                        ResourceClaimTemplate.of(template).spec(),
-                        ResourceClaimTemplate.of(old).spec(),
-                        new ExpressionRules(old, new Check())));
+                .ruledBy((template, old) -> check(template.spec(), old.spec(), new ExpressionRules(old, new Check())))
+                .build();
     }
 
     private static List<FieldError> check(

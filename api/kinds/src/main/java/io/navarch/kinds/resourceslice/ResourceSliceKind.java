@@ -1,14 +1,14 @@
 package io.navarch.kinds.resourceslice;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.ResourcePool;
 import io.navarch.model.ResourceSlice;
 import io.navarch.model.ResourceSliceSpec;
+import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.View;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,32 +18,27 @@ public final class ResourceSliceKind {
     private ResourceSliceKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("resource.k8s.io", "ResourceSlice", "resourceslices")
+        return KindBuilder.of(Resources.RESOURCE_SLICES)
                 .version(
-                        "v1",
                         types.get("V1ResourceSlice"),
-                        Columns.NAME,
-                        Columns.text("Node", ResourceSliceKind::nodeName),
-                        Columns.text("Driver", ResourceSliceKind::driver),
-                        Columns.text(
-                                "Pool",
-                                ResourceSlice::of,
-                                slice -> slice.spec().pool().name()),
-                        Columns.AGE)
-                .clusterScoped()
+                        columns -> columns.name()
+                                .text("Node", ResourceSliceKind::nodeName)
+                                .text("Driver", ResourceSliceKind::driver)
+                                .text("Pool", slice -> slice.spec().pool().name())
+                                .age())
                 .withGeneration()
                 .field("spec.driver", ResourceSliceKind::driver)
                 .field("spec.nodeName", ResourceSliceKind::nodeName)
-                .ruledBy((slice, old) -> check(
-                        ResourceSlice.of(slice).spec(), ResourceSlice.of(old).spec()));
+                .ruledBy((slice, old) -> check(slice.spec(), old.spec()))
+                .build();
     }
 
-    private static String nodeName(View slice) {
-        return ResourceSlice.of(slice).spec().nodeName();
+    private static String nodeName(ResourceSlice slice) {
+        return slice.spec().nodeName();
     }
 
-    private static String driver(View slice) {
-        return ResourceSlice.of(slice).spec().driver();
+    private static String driver(ResourceSlice slice) {
+        return slice.spec().driver();
     }
 
     private static List<FieldError> check(ResourceSliceSpec spec, ResourceSliceSpec old) {

@@ -1,10 +1,10 @@
 package io.navarch.kinds.role;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
-import io.navarch.model.Role;
+import io.navarch.model.Resources;
 import io.navarch.objects.Names;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 
 /// Role.
@@ -12,14 +12,15 @@ public final class RoleKind {
     private RoleKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of(RoleRules.GROUP, "Role", "roles")
-                .version("v1", types.get("V1Role"), Columns.NAME, Columns.CREATED)
+        return KindBuilder.of(Resources.ROLES)
+                .version(types.get("V1Role"), columns -> columns.name().created())
                 .named(Names::pathSegment)
                 .createsOnUpdate()
                 .ruledBy((role, old) -> {
                     var check = new Check();
-                    RoleRules.role(Role.of(role).rules(), true, check);
+                    RoleRules.role(role.rules(), true, check);
                     return check.errors();
-                });
+                })
+                .build();
     }
 }

@@ -1,7 +1,7 @@
 package io.navarch.kinds.role;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
+import io.navarch.model.ApiObject;
 import io.navarch.model.Enumeration;
 import io.navarch.model.PolicyRule;
 import io.navarch.model.Resources;
@@ -11,7 +11,7 @@ import io.navarch.model.Subject;
 import io.navarch.model.SubjectKind;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.schema.KindDefinition.Column;
+import io.navarch.schema.ColumnList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,8 +60,10 @@ public final class RoleRules {
         });
     }
 
-    public static List<FieldError> binding(RoleBinding binding, RoleBinding old, boolean namespaced) {
+    public static List<FieldError> check(ApiObject object, ApiObject before, boolean namespaced) {
         var check = new Check();
+        var binding = binding(object);
+        var old = binding(before);
         var role = binding.roleRef();
         if (!GROUP.equals(role.apiGroup()))
             check.add(FieldError.notSupported("roleRef.apiGroup", role.apiGroup(), Set.of(GROUP)));
@@ -98,15 +100,17 @@ public final class RoleRules {
     }
 
     /// The columns of both kinds of bindings.
-    public static Column[] bindingColumns() {
-        return new Column[] {
-            Columns.NAME,
-            Columns.text("Role", binding -> role(RoleBinding.of(binding).roleRef())),
-            Columns.AGE,
-            Columns.wide("Users", binding -> subjects(RoleBinding.of(binding), SubjectKind.USER)),
-            Columns.wide("Groups", binding -> subjects(RoleBinding.of(binding), SubjectKind.GROUP)),
-            Columns.wide("ServiceAccounts", binding -> subjects(RoleBinding.of(binding), SubjectKind.SERVICE_ACCOUNT))
-        };
+    public static void bindingColumns(ColumnList<? extends ApiObject> columns) {
+        columns.name()
+                .text("Role", binding -> role(binding(binding).roleRef()))
+                .age()
+                .wide("Users", binding -> subjects(binding(binding), SubjectKind.USER))
+                .wide("Groups", binding -> subjects(binding(binding), SubjectKind.GROUP))
+                .wide("ServiceAccounts", binding -> subjects(binding(binding), SubjectKind.SERVICE_ACCOUNT));
+    }
+
+    private static RoleBinding binding(ApiObject binding) {
+        return RoleBinding.of(binding.view());
     }
 
     private static String role(RoleRef role) {

@@ -2,8 +2,9 @@ package io.navarch.kinds.rolebinding;
 
 import io.navarch.kinds.role.RoleRules;
 import io.navarch.kinds.types.Types;
-import io.navarch.model.RoleBinding;
+import io.navarch.model.Resources;
 import io.navarch.objects.Names;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 
 /// RoleBinding.
@@ -11,11 +12,12 @@ public final class RoleBindingKind {
     private RoleBindingKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of(RoleRules.GROUP, "RoleBinding", "rolebindings")
-                .version("v1", types.get("V1RoleBinding"), RoleRules.bindingColumns())
+        return KindBuilder.of(Resources.ROLE_BINDINGS)
+                .version(types.get("V1RoleBinding"), RoleRules::bindingColumns)
                 .named(Names::pathSegment)
                 .createsOnUpdate()
                 .defaultedBy(RoleRules::bindingDefaults)
-                .ruledBy((binding, old) -> RoleRules.binding(RoleBinding.of(binding), RoleBinding.of(old), true));
+                .ruledBy((binding, old) -> RoleRules.check(binding, old, true))
+                .build();
     }
 }

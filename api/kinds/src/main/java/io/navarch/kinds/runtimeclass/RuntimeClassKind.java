@@ -1,12 +1,13 @@
 package io.navarch.kinds.runtimeclass;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.Overhead;
+import io.navarch.model.Resources;
 import io.navarch.model.RuntimeClass;
 import io.navarch.model.Toleration;
 import io.navarch.objects.FieldError;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.HashSet;
 import java.util.List;
@@ -16,17 +17,15 @@ public final class RuntimeClassKind {
     private RuntimeClassKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("node.k8s.io", "RuntimeClass", "runtimeclasses")
+        return KindBuilder.of(Resources.RUNTIME_CLASSES)
                 .version(
-                        "v1",
                         types.get("V1RuntimeClass"),
-                        Columns.NAME,
-                        Columns.text("Handler", RuntimeClass::of, RuntimeClass::handler),
-                        Columns.AGE)
-                .names("runtimeclass", "RuntimeClassList")
-                .clusterScoped()
+                        columns -> columns.name()
+                                .text("Handler", RuntimeClass::handler)
+                                .age())
                 .updatedConditionally()
-                .ruledBy((object, old) -> check(RuntimeClass.of(object)));
+                .ruledBy((object, old) -> check(object))
+                .build();
     }
 
     private static List<FieldError> check(RuntimeClass runtime) {

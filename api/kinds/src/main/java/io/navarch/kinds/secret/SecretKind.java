@@ -2,11 +2,12 @@ package io.navarch.kinds.secret;
 
 import io.navarch.kinds.configmap.ConfigData;
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.Resources;
 import io.navarch.model.Secret;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Json;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -18,18 +19,17 @@ public final class SecretKind {
     private SecretKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("", "Secret", "secrets")
+        return KindBuilder.of(Resources.SECRETS)
                 .version(
-                        "v1",
                         types.get("V1Secret"),
-                        Columns.NAME,
-                        Columns.text("Type", secret -> Secret.of(secret).type()),
-                        Columns.number(
-                                "Data", secret -> (long) data(Secret.of(secret)).size()),
-                        Columns.AGE)
-                .field("type", secret -> Secret.of(secret).type())
+                        columns -> columns.name()
+                                .text("Type", Secret::type)
+                                .number("Data", secret -> data(secret).size())
+                                .age())
+                .field("type", Secret::type)
                 .normalisedBy(SecretKind::encodeStrings)
-                .ruledBy((object, old) -> check(Secret.of(object), Secret.of(old)));
+                .ruledBy(SecretKind::check)
+                .build();
     }
 
     /// The values as they are written: in base64.

@@ -1,6 +1,8 @@
 package io.navarch.kinds.selfsubjectreview;
 
 import io.navarch.kinds.types.Types;
+import io.navarch.model.Resources;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 
 /// SelfSubjectReview: who am I? A question that is answered and not kept.
@@ -8,9 +10,9 @@ public final class SelfSubjectReviewKind {
     private SelfSubjectReviewKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("authentication.k8s.io", "SelfSubjectReview", "selfsubjectreviews")
-                .version("v1", types.get("V1SelfSubjectReview"))
-                .clusterScoped()
-                .createOnly();
+        return KindBuilder.of(Resources.SELF_SUBJECT_REVIEWS)
+                .version(types.get("V1SelfSubjectReview"))
+                .createOnly()
+                .build();
     }
 }

@@ -1,6 +1,8 @@
 package io.navarch.kinds.selfsubjectrulesreview;
 
 import io.navarch.kinds.types.Types;
+import io.navarch.model.Resources;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 
 /// SelfSubjectRulesReview: what may I do here? A question that is answered and not kept.
@@ -8,9 +10,9 @@ public final class SelfSubjectRulesReviewKind {
     private SelfSubjectRulesReviewKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("authorization.k8s.io", "SelfSubjectRulesReview", "selfsubjectrulesreviews")
-                .version("v1", types.get("V1SelfSubjectRulesReview"))
-                .clusterScoped()
-                .createOnly();
+        return KindBuilder.of(Resources.SELF_SUBJECT_RULES_REVIEWS)
+                .version(types.get("V1SelfSubjectRulesReview"))
+                .createOnly()
+                .build();
     }
 }

@@ -1,13 +1,13 @@
 package io.navarch.kinds.servicecidr;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
-import io.navarch.model.ServiceCIDR;
+import io.navarch.model.Resources;
 import io.navarch.model.ServiceCIDRSpec;
 import io.navarch.objects.Addresses;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 
@@ -16,20 +16,15 @@ public final class ServiceCidrKind {
     private ServiceCidrKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("networking.k8s.io", "ServiceCIDR", "servicecidrs")
+        return KindBuilder.of(Resources.SERVICE_CIDRS)
                 .version(
-                        "v1",
                         types.get("V1ServiceCIDR"),
-                        Columns.NAME,
-                        Columns.text(
-                                "CIDRs",
-                                ServiceCIDR::of,
-                                c -> String.join(",", c.spec().cidrs())),
-                        Columns.AGE)
-                .clusterScoped()
+                        columns -> columns.name()
+                                .text("CIDRs", c -> String.join(",", c.spec().cidrs()))
+                                .age())
                 .withStatus()
-                .ruledBy((object, old) ->
-                        check(ServiceCIDR.of(object).spec(), ServiceCIDR.of(old).spec()));
+                .ruledBy((object, old) -> check(object.spec(), old.spec()))
+                .build();
     }
 
     private static List<FieldError> check(ServiceCIDRSpec spec, ServiceCIDRSpec old) {

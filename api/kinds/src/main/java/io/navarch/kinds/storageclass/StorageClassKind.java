@@ -1,14 +1,14 @@
 package io.navarch.kinds.storageclass;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.Resources;
 import io.navarch.model.StorageClass;
 import io.navarch.model.TopologySelectorTerm;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.KindDefinition.Column;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,31 +20,20 @@ public final class StorageClassKind {
     private StorageClassKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("storage.k8s.io", "StorageClass", "storageclasses")
+        return KindBuilder.of(Resources.STORAGE_CLASSES)
                 .version(
-                        "v1",
                         types.get("V1StorageClass"),
-                        new Column("Name", "name", 0, "", (c, now) -> name(StorageClass.of(c))),
-                        Columns.text("Provisioner", StorageClass::of, StorageClass::provisioner),
-                        Columns.text(
-                                "ReclaimPolicy",
-                                StorageClass::of,
-                                c -> c.reclaimPolicy().text()),
-                        Columns.text(
-                                "VolumeBindingMode",
-                                StorageClass::of,
-                                c -> c.volumeBindingMode().text()),
-                        new Column(
-                                "AllowVolumeExpansion",
-                                "boolean",
-                                0,
-                                "",
-                                (c, now) -> StorageClass.of(c).allowVolumeExpansion()),
-                        Columns.AGE)
-                .names("storageclass", "StorageClassList")
+                        columns -> columns.add("Name", "name", 0, "", (c, now) -> name(c))
+                                .text("Provisioner", StorageClass::provisioner)
+                                .text("ReclaimPolicy", c -> c.reclaimPolicy().text())
+                                .text(
+                                        "VolumeBindingMode",
+                                        c -> c.volumeBindingMode().text())
+                                .flag("AllowVolumeExpansion", StorageClass::allowVolumeExpansion)
+                                .age())
                 .shortNames("sc")
-                .clusterScoped()
-                .ruledBy((object, old) -> check(StorageClass.of(object), StorageClass.of(old)));
+                .ruledBy(StorageClassKind::check)
+                .build();
     }
 
     private static String name(StorageClass storageClass) {

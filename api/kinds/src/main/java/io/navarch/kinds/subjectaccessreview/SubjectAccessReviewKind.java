@@ -1,6 +1,8 @@
 package io.navarch.kinds.subjectaccessreview;
 
 import io.navarch.kinds.types.Types;
+import io.navarch.model.Resources;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 
 /// SubjectAccessReview: may they do this? A question that is answered and not kept.
@@ -8,9 +10,9 @@ public final class SubjectAccessReviewKind {
     private SubjectAccessReviewKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("authorization.k8s.io", "SubjectAccessReview", "subjectaccessreviews")
-                .version("v1", types.get("V1SubjectAccessReview"))
-                .clusterScoped()
-                .createOnly();
+        return KindBuilder.of(Resources.SUBJECT_ACCESS_REVIEWS)
+                .version(types.get("V1SubjectAccessReview"))
+                .createOnly()
+                .build();
     }
 }

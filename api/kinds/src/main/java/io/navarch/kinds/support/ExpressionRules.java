@@ -3,6 +3,7 @@ package io.navarch.kinds.support;
 import io.navarch.expressions.Environment;
 import io.navarch.expressions.Expressions;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.Lens;
 import io.navarch.objects.View;
 import java.util.HashSet;
 import java.util.List;
@@ -21,9 +22,9 @@ public final class ExpressionRules {
     private final Set<String> known = new HashSet<>();
 
     /// @param old the object before; its texts are taken as they are
-    public ExpressionRules(View old, Check check) {
+    public ExpressionRules(Lens old, Check check) {
         this.check = check;
-        collect(old.value());
+        collect(old.view().value());
     }
 
     private void collect(Object tree) {

@@ -5,6 +5,7 @@ import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.validatingwebhookconfiguration.WebhookRules;
+import io.navarch.model.ApiObject;
 import io.navarch.model.Enumeration;
 import io.navarch.model.MatchCondition;
 import io.navarch.model.MatchResources;
@@ -18,7 +19,7 @@ import io.navarch.model.ValidationAction;
 import io.navarch.model.Variable;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.schema.KindDefinition.Column;
+import io.navarch.schema.ColumnList;
 import java.util.HashSet;
 import java.util.List;
 
@@ -89,8 +90,9 @@ public final class PolicyRules {
         for (var rule : rules) WebhookRules.rule(RuleWithOperations.of(rule.view()), path + "[" + i++ + "]", check);
     }
 
-    public static List<FieldError> binding(ValidatingAdmissionPolicyBindingSpec spec, boolean validating) {
+    public static List<FieldError> binding(ApiObject binding, boolean validating) {
         var check = new Check();
+        var spec = spec(binding);
         if (check.required(spec.policyName(), "spec.policyName"))
             check.name(spec.policyName(), "spec.policyName", Names.dnsSubdomain(spec.policyName()));
         if (spec.hasParamRef()) paramRef(spec.paramRef(), check);
@@ -131,19 +133,15 @@ public final class PolicyRules {
                             "must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)"));
     }
 
-    public static Column[] bindingColumns() {
-        return new Column[] {
-            Columns.NAME,
-            Columns.text(
-                    "PolicyName",
-                    ValidatingAdmissionPolicyBinding::of,
-                    binding -> binding.spec().policyName()),
-            Columns.text(
-                    "ParamRef",
-                    ValidatingAdmissionPolicyBinding::of,
-                    binding -> show(binding.spec().paramRef())),
-            Columns.AGE
-        };
+    public static void bindingColumns(ColumnList<? extends ApiObject> columns) {
+        columns.name()
+                .text("PolicyName", binding -> spec(binding).policyName())
+                .text("ParamRef", binding -> show(spec(binding).paramRef()))
+                .age();
+    }
+
+    private static ValidatingAdmissionPolicyBindingSpec spec(ApiObject binding) {
+        return ValidatingAdmissionPolicyBinding.of(binding.view()).spec();
     }
 
     private static String show(ParamRef reference) {

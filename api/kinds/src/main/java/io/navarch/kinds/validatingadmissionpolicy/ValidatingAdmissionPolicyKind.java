@@ -2,14 +2,15 @@ package io.navarch.kinds.validatingadmissionpolicy;
 
 import io.navarch.expressions.Environment;
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.AuditAnnotation;
+import io.navarch.model.Resources;
 import io.navarch.model.ValidatingAdmissionPolicy;
 import io.navarch.model.Validation;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.HashSet;
 import java.util.List;
@@ -22,29 +23,23 @@ public final class ValidatingAdmissionPolicyKind {
     private ValidatingAdmissionPolicyKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of(
-                        "admissionregistration.k8s.io", "ValidatingAdmissionPolicy", "validatingadmissionpolicies")
+        return KindBuilder.of(Resources.VALIDATING_ADMISSION_POLICIES)
                 .version(
-                        "v1",
                         types.get("V1ValidatingAdmissionPolicy"),
-                        Columns.NAME,
-                        Columns.number(
-                                "Validations",
-                                ValidatingAdmissionPolicy::of,
-                                policy -> policy.spec().validations().size()),
-                        Columns.text(
-                                "ParamKind",
-                                ValidatingAdmissionPolicy::of,
-                                policy -> PolicyRules.show(policy.spec().paramKind())),
-                        Columns.AGE)
-                .names("validatingadmissionpolicy", "ValidatingAdmissionPolicyList")
+                        columns -> columns.name()
+                                .number(
+                                        "Validations",
+                                        policy -> policy.spec().validations().size())
+                                .text(
+                                        "ParamKind",
+                                        policy -> PolicyRules.show(policy.spec().paramKind()))
+                                .age())
                 .categories("api-extensions")
-                .clusterScoped()
                 .withStatus()
                 .withGeneration()
                 .updatedConditionally()
-                .ruledBy((policy, old) ->
-                        check(ValidatingAdmissionPolicy.of(policy), new ExpressionRules(old, new Check())));
+                .ruledBy((policy, old) -> check(policy, new ExpressionRules(old, new Check())))
+                .build();
     }
 
     private static List<FieldError> check(ValidatingAdmissionPolicy policy, ExpressionRules expressions) {

@@ -2,8 +2,8 @@ package io.navarch.kinds.validatingwebhookconfiguration;
 
 import io.navarch.expressions.Environment;
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.ExpressionRules;
+import io.navarch.model.ApiObject;
 import io.navarch.model.Enumeration;
 import io.navarch.model.MatchCondition;
 import io.navarch.model.OperationType;
@@ -15,8 +15,7 @@ import io.navarch.model.ValidatingWebhookConfiguration;
 import io.navarch.model.WebhookClientConfig;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.View;
-import io.navarch.schema.KindDefinition.Column;
+import io.navarch.schema.ColumnList;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.HashSet;
@@ -29,23 +28,22 @@ public final class WebhookRules {
 
     private WebhookRules() {}
 
-    public static Column[] columns() {
-        return new Column[] {
-            Columns.NAME,
-            Columns.number(
-                    "Webhooks",
-                    ValidatingWebhookConfiguration::of,
-                    c -> c.webhooks().size()),
-            Columns.AGE
-        };
+    public static void columns(ColumnList<? extends ApiObject> columns) {
+        columns.name()
+                .number("Webhooks", configuration -> webhooks(configuration).size())
+                .age();
     }
 
-    public static List<FieldError> check(View configuration, View old) {
+    private static List<ValidatingWebhook> webhooks(ApiObject configuration) {
+        return ValidatingWebhookConfiguration.of(configuration.view()).webhooks();
+    }
+
+    public static List<FieldError> check(ApiObject configuration, ApiObject old) {
         var check = new Check();
         var expressions = new ExpressionRules(old, check);
         var names = new HashSet<String>();
         int i = 0;
-        for (var hook : ValidatingWebhookConfiguration.of(configuration).webhooks()) {
+        for (var hook : webhooks(configuration)) {
             var at = "webhooks[" + i++ + "]";
             var name = hook.name();
             if (name.isEmpty()) check.add(FieldError.required(at + ".name"));

@@ -2,15 +2,14 @@ package io.navarch.kinds.volumeattachment;
 
 import io.navarch.kinds.persistentvolume.PersistentVolumeRules;
 import io.navarch.kinds.support.Check;
-import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
-import io.navarch.model.VolumeAttachment;
+import io.navarch.model.Resources;
 import io.navarch.model.VolumeAttachmentSource;
 import io.navarch.model.VolumeAttachmentSpec;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.KindDefinition.Column;
 import java.util.List;
 
 /// VolumeAttachment: a volume that is, or is to be, attached to a node.
@@ -18,32 +17,19 @@ public final class VolumeAttachmentKind {
     private VolumeAttachmentKind() {}
 
     public static KindDefinition definition(Types types) {
-        return KindDefinition.of("storage.k8s.io", "VolumeAttachment", "volumeattachments")
+        return KindBuilder.of(Resources.VOLUME_ATTACHMENTS)
                 .version(
-                        "v1",
                         types.get("V1VolumeAttachment"),
-                        Columns.NAME,
-                        Columns.text(
-                                "Attacher", VolumeAttachment::of, v -> v.spec().attacher()),
-                        Columns.text(
-                                "PV",
-                                VolumeAttachment::of,
-                                v -> v.spec().source().persistentVolumeName()),
-                        Columns.text("Node", VolumeAttachment::of, v -> v.spec().nodeName()),
-                        new Column(
-                                "Attached",
-                                "boolean",
-                                0,
-                                "",
-                                (v, now) -> VolumeAttachment.of(v).status().attached()),
-                        Columns.AGE)
-                .clusterScoped()
+                        columns -> columns.name()
+                                .text("Attacher", v -> v.spec().attacher())
+                                .text("PV", v -> v.spec().source().persistentVolumeName())
+                                .text("Node", v -> v.spec().nodeName())
+                                .flag("Attached", v -> v.status().attached())
+                                .age())
                 .withStatus()
                 .updatedConditionally()
-                .ruledBy((object, old) -> check(
-                        VolumeAttachment.of(object).spec(),
-                        VolumeAttachment.of(old).spec(),
-                        !old.exists()));
+                .ruledBy((object, old) -> check(object.spec(), old.spec(), !old.exists()))
+                .build();
     }
 
     /// @param made whether this is a new object: names are only checked then

@@ -1,0 +1,5 @@
+/// The roles and bindings that every cluster has.
+@NullMarked
+package io.navarch.kinds.rbac;
+
+import org.jspecify.annotations.NullMarked;
