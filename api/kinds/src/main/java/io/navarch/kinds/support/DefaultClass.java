@@ -14,6 +14,6 @@ public final class DefaultClass {
     public static <T extends ApiObject> Optional<T> of(List<T> classes, Predicate<T> marked) {
         var age = Comparator.comparing((T candidate) ->
                 candidate.metadata().raw(ObjectMeta.CREATION_TIMESTAMP).string());
-        return classes.stream().filter(marked).max(age.thenComparing(T::name, Comparator.reverseOrder()));
+        return classes.stream().filter(marked).max(age.thenComparing(ApiObject::name, Comparator.reverseOrder()));
     }
 }
