@@ -1,0 +1,152 @@
+package io.navarch.apiserver.stages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.navarch.apiserver.access.Authorizer;
+import io.navarch.apiserver.access.PolicyRule;
+import io.navarch.apiserver.request.ApiRequest;
+import io.navarch.apiserver.request.Drain;
+import io.navarch.apiserver.request.FakeCall;
+import io.navarch.apiserver.request.ForegroundGate;
+import io.navarch.apiserver.request.Headers;
+import io.navarch.objects.ApiException;
+import io.navarch.process.Metrics;
+import io.navarch.schema.admission.User;
+import io.navarch.schema.protobuf.Protobuf;
+import io.navarch.schema.protobuf.ProtobufMessages;
+import io.navarch.schema.types.Schema;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class StagesTest {
+    private static final Protobuf PROTOBUF = new Protobuf(
+            new ProtobufMessages(name -> null, () -> Schema.object(Map.of())), (version, kind) -> Schema.NONE);
+
+    private final Drain drain = new Drain();
+    private final Errors errors = new Errors(drain, new RequestMetrics(new Metrics()));
+    private final List<String> passed = new ArrayList<>();
+
+    private static ApiRequest request(FakeCall call) {
+        return ApiRequest.of(call, PROTOBUF);
+    }
+
+    private static Authorizer authorizer(boolean allows) {
+        return new Authorizer() {
+            @Override
+            public Decision authorize(Attributes attributes) {
+                return new Decision(allows, "");
+            }
+
+            @Override
+            public List<PolicyRule> rules(User user, String namespace) {
+                return List.of();
+            }
+        };
+    }
+
+    @Test
+    void stagesRunInTheOrderInWhichTheyAreListed() throws Exception {
+        Stage<ApiRequest, ApiRequest> first = (request, next) -> {
+            passed.add("first");
+            next.proceed(request);
+            passed.add("first again");
+        };
+        first.then(new Audit()).handle(request(FakeCall.get("/version")), request -> passed.add("end"));
+        assertThat(passed).containsExactly("first", "end", "first again");
+    }
+
+    @Test
+    void anErrorIsAnsweredWithItsStatus() throws Exception {
+        var call = FakeCall.get("/api/v1/namespaces/a/pods/x");
+        errors.handle(request(call), request -> {
+            throw ApiException.notFound("pods", "", "x");
+        });
+        assertThat(call.status).isEqualTo(404);
+        assertThat(call.tree().get("message").string()).isEqualTo("pods \"x\" not found");
+    }
+
+    @Test
+    void whatNobodyExpectedIsAnInternalError() throws Exception {
+        var call = FakeCall.get("/version");
+        errors.handle(request(call), request -> {
+            throw new IllegalStateException("oops");
+        });
+        assertThat(call.status).isEqualTo(500);
+        assertThat(call.tree().get("message").string()).isEqualTo("Internal error occurred: oops");
+    }
+
+    @Test
+    void anAnswerThatHasBegunCannotTurnIntoAnError() {
+        var request = request(FakeCall.get("/version"));
+        assertThatThrownBy(() -> errors.handle(request, each -> {
+                    each.response().begin();
+                    throw ApiException.badRequest("too late");
+                }))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aStoppingServerRefusesNewCallsAndFinishesTheOthers() throws Exception {
+        var draining = new Draining(drain, new ForegroundGate(), errors);
+        var late = FakeCall.get("/api/v1/pods");
+        draining.handle(request(FakeCall.get("/api/v1/pods")), running -> {
+            drain.begin();
+            draining.handle(request(late), request -> passed.add("late"));
+            assertThat(drain.await(Duration.ofMillis(1))).isFalse();
+        });
+        assertThat(passed).isEmpty();
+        assertThat(late.status).isEqualTo(429);
+        assertThat(late.answered).containsEntry(Headers.RETRY_AFTER, "5").containsEntry(Headers.CONNECTION, "close");
+        assertThat(drain.await(Duration.ofMillis(1))).isTrue();
+    }
+
+    @Test
+    void healthCanBeAskedForWhileTheServerStops() throws Exception {
+        drain.begin();
+        new Draining(drain, new ForegroundGate(), errors)
+                .handle(request(FakeCall.get("/livez")), request -> passed.add("asked"));
+        assertThat(passed).containsExactly("asked");
+    }
+
+    @Test
+    void theForegroundIsLeftWhateverHappens() throws Exception {
+        var foreground = new ForegroundGate();
+        assertThatThrownBy(() -> new Draining(drain, foreground, errors)
+                        .handle(request(FakeCall.get("/api/v1/pods")), request -> {
+                            throw new IOException("gone");
+                        }))
+                .isInstanceOf(IOException.class);
+        var patience = Duration.ofSeconds(5);
+        assertThat(foreground.giveWay(patience)).isEqualTo(patience);
+    }
+
+    @Test
+    void impersonationNeedsARightAndChangesTheUser() throws Exception {
+        var call = FakeCall.get("/version")
+                .header(Headers.IMPERSONATE_USER, "jane")
+                .header(Headers.IMPERSONATE_GROUP, "admins");
+        var seen = new AtomicReference<User>();
+        new Impersonation(authorizer(true)).handle(request(call), request -> seen.set(request.user()));
+        assertThat(seen.get()).isEqualTo(User.of("jane", "admins"));
+        assertThatThrownBy(() -> new Impersonation(authorizer(false)).handle(request(call), request -> {}))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("cannot impersonate resource \"users\"");
+    }
+
+    @Test
+    void aRefusalSaysWhoMayNotDoWhatWhere() {
+        assertThatThrownBy(() -> new Authorization(authorizer(false))
+                        .handle(request(FakeCall.get("/api/v1/namespaces/a/pods/x/log")), request -> {}))
+                .hasMessage("pods \"x\" is forbidden: User \"system:anonymous\" cannot get resource \"pods/log\" in API"
+                        + " group \"\" in the namespace \"a\"");
+        assertThatThrownBy(() ->
+                        new Authorization(authorizer(false)).handle(request(FakeCall.get("/metrics")), request -> {}))
+                .hasMessage("forbidden: User \"system:anonymous\" cannot get path \"/metrics\"");
+    }
+}
