@@ -3,7 +3,6 @@ package io.navarch.controllers.deployment;
 import io.navarch.client.Caches;
 import io.navarch.controllers.ControllerRefs;
 import io.navarch.controllers.OwnerReferences;
-import io.navarch.controllers.deployment.DeploymentReason.What;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Deployment;
 import io.navarch.model.ObjectMeta;
@@ -87,7 +86,7 @@ public final class DeploymentController implements Controller<DeploymentControll
         var refs = refs(deployment);
         if (refs.selector().isEmpty())
             return Decision.builder()
-                    .event(Action.RecordEvent.warning(deployment, DeploymentReason.of(What.SELECTING_ALL)))
+                    .event(Action.RecordEvent.warning(deployment, DeploymentReason.SELECTING_ALL.plain()))
                     .build();
         var claimed = refs.claim(Resources.REPLICA_SETS, seen.sets);
         if (!claimed.changes().isEmpty()) return Decision.of(claimed.changes());
@@ -163,7 +162,7 @@ public final class DeploymentController implements Controller<DeploymentControll
         long replicas = rollout.firstReplicas();
         long revision = newestRevision(rollout);
         var set = NewReplicaSet.of(deployment, rollout.strategy(), replicas, revision);
-        var refused = What.NOT_CREATED.about(set.name());
+        var refused = DeploymentReason.NOT_CREATED.about(set.name());
         var scaled = DeploymentReason.scaled(set.name(), 0, replicas);
         var event = new EventTemplate(
                 deployment, replicas > 0 ? scaled.reason() : "", scaled.message(), refused.reason(), refused.message());

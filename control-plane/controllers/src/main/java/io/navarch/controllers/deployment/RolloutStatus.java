@@ -2,7 +2,6 @@ package io.navarch.controllers.deployment;
 
 import io.navarch.controllers.Counts;
 import io.navarch.controllers.WaitingForPods;
-import io.navarch.controllers.deployment.DeploymentReason.What;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.kinds.support.Conditions;
 import io.navarch.model.ConditionStatus;
@@ -106,8 +105,8 @@ final class RolloutStatus {
 
     /// The status that says that the new ReplicaSet was refused.
     Refusal notCreated(String name) {
-        var condition =
-                condition(DeploymentConditionType.PROGRESSING, ConditionStatus.FALSE, What.NOT_CREATED.about(name));
+        var condition = condition(
+                DeploymentConditionType.PROGRESSING, ConditionStatus.FALSE, DeploymentReason.NOT_CREATED.about(name));
         var status = deployment.status();
         return new Refusal(
                 Resources.DEPLOYMENTS,
@@ -132,7 +131,7 @@ final class RolloutStatus {
         return condition(
                 DeploymentConditionType.AVAILABLE,
                 enough ? ConditionStatus.TRUE : ConditionStatus.FALSE,
-                DeploymentReason.of(enough ? What.AVAILABLE : What.UNAVAILABLE));
+                (enough ? DeploymentReason.AVAILABLE : DeploymentReason.UNAVAILABLE).plain());
     }
 
     private DeploymentCondition progress() {
@@ -140,19 +139,22 @@ final class RolloutStatus {
         var subject =
                 current.exists() ? "ReplicaSet \"" + current.name() + "\"" : "Deployment \"" + deployment.name() + "\"";
         if (deployment.spec().paused())
-            return progressing(ConditionStatus.UNKNOWN, DeploymentReason.of(What.PAUSED), false);
-        if (What.PAUSED.is(old.reason()))
-            return progressing(ConditionStatus.UNKNOWN, DeploymentReason.of(What.RESUMED), true);
-        if (complete()) return progressing(ConditionStatus.TRUE, What.COMPLETE.about(subject), false);
+            return progressing(ConditionStatus.UNKNOWN, DeploymentReason.PAUSED.plain(), false);
+        if (DeploymentReason.PAUSED.reason().equals(old.reason()))
+            return progressing(ConditionStatus.UNKNOWN, DeploymentReason.RESUMED.plain(), true);
+        if (complete()) return progressing(ConditionStatus.TRUE, DeploymentReason.COMPLETE.about(subject), false);
         if (!current.exists())
-            return progressing(ConditionStatus.TRUE, What.CREATED.about(NewReplicaSet.name(deployment)), !old.exists());
-        if (moved() || !old.exists() || What.COMPLETE.is(old.reason()))
-            return progressing(ConditionStatus.TRUE, What.UPDATED.about(subject), true);
+            return progressing(
+                    ConditionStatus.TRUE,
+                    DeploymentReason.CREATED.about(NewReplicaSet.name(deployment)),
+                    !old.exists());
+        if (moved() || !old.exists() || DeploymentReason.COMPLETE.reason().equals(old.reason()))
+            return progressing(ConditionStatus.TRUE, DeploymentReason.UPDATED.about(subject), true);
         int deadline = deployment.spec().progressDeadlineSecondsOr(PROGRESS_DEADLINE);
         boolean late = old.lastUpdateTime()
                 .filter(since -> since.plusSeconds(deadline).isBefore(now))
                 .isPresent();
-        return late ? progressing(ConditionStatus.FALSE, What.TIMED_OUT.about(subject), false) : old;
+        return late ? progressing(ConditionStatus.FALSE, DeploymentReason.TIMED_OUT.about(subject), false) : old;
     }
 
     /// Whether the rollout has come further than the status says.

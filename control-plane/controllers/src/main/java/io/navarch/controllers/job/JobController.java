@@ -1,119 +1,101 @@
 package io.navarch.controllers.job;
 
-import io.navarch.client.Cache;
 import io.navarch.client.Caches;
-import io.navarch.controllers.Claims;
-import io.navarch.controllers.LegacyController;
+import io.navarch.controllers.ControllerRefs;
+import io.navarch.kinds.job.Jobs;
+import io.navarch.model.Job;
+import io.navarch.model.Pod;
 import io.navarch.model.Resources;
-import io.navarch.objects.ApiException;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Runs pods until enough of them have succeeded, or too many have failed.
 ///
 /// Source: https://kubernetes.io/docs/concepts/workloads/controllers/job/
-public final class JobController implements LegacyController<JobController.Seen> {
+public final class JobController implements Controller<JobController.Seen> {
+    private static final String NAME = "kubernetes.io/job-controller";
     private static final String BY_JOB = "job";
 
-    /// A Job, the pods that are or could be its own, and the tracked pods of a Job of its name that is gone.
-    public record Seen(View job, List<View> pods, List<View> orphans) {}
+    /// A Job, absent when it is gone, the pods that are or could become its own, and the tracked pods of a Job of its
+    /// name that is gone.
+    public record Seen(Job job, List<Pod> pods, List<Pod> orphans) {}
 
     @Override
-    public String name() {
-        return "job-controller";
-    }
-
-    @Override
-    public String queue() {
-        return "job";
-    }
-
-    @Override
-    public List<Metric> metrics() {
-        return JobMetrics.ALL;
-    }
-
-    @Override
-    public List<Metric.Sample> looked(Seen seen, Decision decision, Duration took, ApiException failure) {
-        if (!ours(seen.job) || finished(seen.job)) return List.of();
-        return JobMetrics.looked(seen.job, decision.actions(), took, failure);
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("job-controller")
+                .queue("job")
+                .watches(Resources.JOBS, Controller::self)
+                .watches(
+                        Resources.PODS,
+                        (caches, pod) -> ControllerRefs.ownersOf(caches, Resources.JOBS, pod, JobController::selector))
+                .may("batch", "jobs/status,jobs/finalizers", "update")
+                .may("", "pods", "create,delete,patch")
+                .metrics(JobMetrics.ALL)
+                .build();
     }
 
     @Override
-    public List<Input> inputs() {
-        return List.of(
-                new Input(Resources.JOBS.untyped(), LegacyController::self),
-                new Input(Resources.PODS.untyped(), JobController::jobsOf));
+    public List<Metric.Sample> syncMetrics(Seen seen, Decision decision, Duration took, boolean failed) {
+        if (!ours(seen.job) || Jobs.finished(seen.job)) return List.of();
+        return JobMetrics.synced(seen.job, decision.actions(), took, failed);
     }
 
-    @Override
-    public List<Permission> permissions() {
-        return List.of(
-                Permission.of("batch", "jobs/status,jobs/finalizers", "update"),
-                Permission.of("", "pods", "create,delete,patch"));
+    private static LabelSelector selector(Job job) {
+        return LabelSelector.ofObject(job.spec().selector());
     }
 
-    private static List<ObjectKey> jobsOf(Caches caches, View pod) {
-        return Claims.ownersOf(caches, Resources.JOBS.untyped(), pod, JobController::selector);
-    }
-
-    private static LabelSelector selector(View job) {
-        return LabelSelector.ofObject(job.spec().get("selector"));
+    private static ControllerRefs<Job> refs(Job job) {
+        return new ControllerRefs<>(job, Resources.JOBS, selector(job));
     }
 
     @Override
     public void prepare(Caches caches) {
-        caches.of(Resources.PODS.untyped())
+        caches.of(Resources.PODS)
                 .indexedBy(
                         BY_JOB,
-                        pod -> LegacyController.owner(pod, "Job").stream()
+                        pod -> Controller.owner(pod, Resources.JOBS.kind()).stream()
                                 .map(ObjectKey::toString)
                                 .toList());
     }
 
     @Override
-    public Seen look(Caches caches, ObjectKey key) {
-        var job = caches.of(Resources.JOBS.untyped()).get(key);
-        Cache<View> pods = caches.of(Resources.PODS.untyped());
+    public Optional<Seen> observe(Caches caches, ObjectKey key) {
+        var job = caches.of(Resources.JOBS).get(key);
+        var pods = caches.of(Resources.PODS);
         var orphans = pods.byIndex(BY_JOB, key.toString()).stream()
-                .filter(pod -> !pod.controller().get("uid").string().equals(job.uid()) && JobPods.tracked(pod))
+                .filter(pod -> !pod.controller().uid().equals(job.uid()) && JobPods.tracked(pod))
                 .toList();
-        if (!job.exists()) return orphans.isEmpty() ? null : new Seen(job, List.of(), orphans);
-        return new Seen(job, Claims.of(job, selector(job)).candidates(pods), orphans);
+        if (job.exists()) return Optional.of(new Seen(job, refs(job).candidates(pods), orphans));
+        return orphans.isEmpty() ? Optional.empty() : Optional.of(new Seen(job, List.of(), orphans));
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
-        var actions = new ArrayList<Action>();
-        for (var orphan : seen.orphans) actions.add(JobPods.untrack(orphan));
         var job = seen.job;
-        if (!ours(job)) return Decision.of(actions);
-        var pods = Claims.of(job, selector(job))
-                .claim(Resources.JOBS.untyped(), Resources.PODS.untyped(), seen.pods, pod -> !pod.deleting(), actions);
-        if (finished(job)) {
-            for (var pod : pods) if (JobPods.tracked(pod)) actions.add(JobPods.untrack(pod));
-            return Decision.of(actions);
-        }
-        return new JobPlan(job, pods, now, actions).decide();
+        var changes = new ArrayList<>(untrack(seen.orphans));
+        if (!ours(job)) return Decision.of(changes);
+        var pods = refs(job).claim(Resources.PODS, seen.pods, pod -> !pod.deleting());
+        changes.addAll(pods.changes());
+        if (!Jobs.finished(job)) return new JobPlan(job, pods.objects(), now).decide(changes);
+        changes.addAll(untrack(pods.objects()));
+        return Decision.of(changes);
     }
 
-    private static boolean ours(View job) {
-        var manager = job.spec().get("managedBy").string();
-        return job.exists() && (manager.isEmpty() || manager.equals("kubernetes.io/job-controller"));
+    private static List<Action> untrack(List<Pod> pods) {
+        return pods.stream().filter(JobPods::tracked).map(JobPods::untrack).toList();
     }
 
-    /// Whether nothing will happen to a Job any more.
-    public static boolean finished(View job) {
-        return job.condition("Complete").equals("True")
-                || job.condition("Failed").equals("True");
+    private static boolean ours(Job job) {
+        return job.exists() && job.spec().managedByOr(NAME).equals(NAME);
     }
 }

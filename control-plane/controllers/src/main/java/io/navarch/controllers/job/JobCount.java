@@ -1,64 +1,72 @@
 package io.navarch.controllers.job;
 
 import io.navarch.controllers.Counts;
-import io.navarch.controllers.Pods;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.Job;
+import io.navarch.model.JobStatus;
+import io.navarch.model.Pod;
+import io.navarch.model.PodFailurePolicyAction;
+import io.navarch.model.UncountedTerminatedPods;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
-/// Which pods have ended, each counted once: a pod keeps a finalizer until its uid stands in the status as uncounted;
-/// once the finalizer is off, the uid leaves the status and the counter rises, in one write.
+/// Which pods have ended, each counted once: a pod keeps a finalizer until its uid is in the status as uncounted; once
+/// the finalizer is off, the uid leaves the status and the counter rises, in one write.
 ///
 /// Source: https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-tracking-with-finalizers
 final class JobCount {
-    /// So many pods are let go at a time.
+    /// At most this many pods are released at a time; it bounds the size of the status.
     private static final int MOST = 500;
 
-    private final View job;
+    private final Job job;
     private final boolean indexed;
     private final int completions;
-    private final List<String> uncountedSucceeded;
-    private final List<String> uncountedFailed;
-    /// Pods that may be let go once the status is written.
-    final List<View> released = new ArrayList<>();
+    private final Set<String> uncountedSucceeded;
+    private final Set<String> uncountedFailed;
+    /// Pods that may be released once the status is written.
+    private final List<Pod> released = new ArrayList<>();
 
-    /// Failed pods that are counted now, by what a rule of the failure policy has done with them.
-    final Map<String, Integer> ruled = new TreeMap<>();
+    /// Failed pods that are counted now, by what a rule of the failure policy does about them.
+    private final Map<PodFailurePolicyAction, Integer> ruled = new TreeMap<>();
 
-    private long countedSucceeded;
-    private long countedFailed;
-    final Indexes succeededIndexes;
-    final Indexes failedIndexes;
-    /// The message of a pod that fails the whole Job, or `null`.
-    String fatal;
+    private int countedSucceeded;
+    private int countedFailed;
+    private final Indexes succeededIndexes;
+    private final Indexes failedIndexes;
+    private Optional<JobReason> fatal = Optional.empty();
 
     /// @param giveUp whether the Job has failed, so that pods that still run are counted as failed
-    JobCount(View job, List<View> pods, boolean giveUp) {
+    JobCount(Job job, List<Pod> pods, boolean giveUp) {
         this.job = job;
         indexed = JobPods.indexed(job);
-        completions = job.spec().get("completions").intOr(Integer.MAX_VALUE);
+        completions = job.spec().completionsOr(Integer.MAX_VALUE);
         var status = job.status();
-        countedSucceeded = status.get("succeeded").longOr(0);
-        countedFailed = status.get("failed").longOr(0);
-        succeededIndexes = Indexes.parse(status.get("completedIndexes").string(), completions);
-        failedIndexes = Indexes.parse(status.get("failedIndexes").string(), completions);
-        uncountedSucceeded = new ArrayList<>(
-                status.get("uncountedTerminatedPods", "succeeded").strings());
-        uncountedFailed =
-                new ArrayList<>(status.get("uncountedTerminatedPods", "failed").strings());
+        countedSucceeded = status.succeeded();
+        countedFailed = status.failed();
+        succeededIndexes = Indexes.parse(status.completedIndexes(), completions);
+        failedIndexes = Indexes.parse(status.failedIndexes(), completions);
+        uncountedSucceeded =
+                new LinkedHashSet<>(status.uncountedTerminatedPods().succeeded());
+        uncountedFailed = new LinkedHashSet<>(status.uncountedTerminatedPods().failed());
         settle(pods);
-        for (var pod : pods) if (JobPods.tracked(pod) && released.size() < MOST) count(pod, giveUp);
-        for (var pod : pods) failIndex(pod);
+        for (var pod : pods) {
+            if (released.size() < MOST && JobPods.tracked(pod)) count(pod, giveUp);
+            if (JobPods.failed(job, pod)) applyPolicy(pod);
+        }
     }
 
-    /// Those that have been let go since are counted now.
-    private void settle(List<View> pods) {
+    /// Pods that have been released since are counted now.
+    private void settle(List<Pod> pods) {
         var tracked = new HashSet<String>();
-        for (var pod : pods) if (JobPods.tracked(pod)) tracked.add(pod.uid());
+        for (var pod : pods) {
+            if (JobPods.tracked(pod)) tracked.add(pod.uid());
+        }
         int before = uncountedSucceeded.size();
         uncountedSucceeded.retainAll(tracked);
         countedSucceeded += before - uncountedSucceeded.size();
@@ -67,41 +75,65 @@ final class JobCount {
         countedFailed += before - uncountedFailed.size();
     }
 
-    private void count(View pod, boolean giveUp) {
+    private void count(Pod pod, boolean giveUp) {
         boolean failed = JobPods.failed(job, pod) || giveUp && !Pods.succeeded(pod);
         if (!failed && !Pods.succeeded(pod)) return;
         released.add(pod);
         int index = JobPods.index(pod);
-        if (!failed && !uncountedFailed.contains(pod.uid())) {
-            if (!indexed) {
-                if (!uncountedSucceeded.contains(pod.uid())) uncountedSucceeded.add(pod.uid());
-            } else if (index >= 0 && index < completions) {
-                succeededIndexes.add(index);
-            }
-            return;
+        boolean inRange = !indexed || index >= 0 && index < completions;
+        if (!inRange || uncountedFailed.contains(pod.uid())) return;
+        if (failed) {
+            var verdict = FailurePolicy.of(job, pod);
+            if (verdict.byRule()) ruled.merge(verdict.action(), 1, Integer::sum);
+            if (verdict.counts()) uncountedFailed.add(pod.uid());
+        } else if (indexed) {
+            succeededIndexes.add(index);
+        } else {
+            uncountedSucceeded.add(pod.uid());
         }
-        if (uncountedFailed.contains(pod.uid()) || indexed && (index < 0 || index >= completions)) return;
-        var verdict = FailurePolicy.of(job, pod);
-        if (verdict.byRule()) ruled.merge(verdict.action(), 1, Integer::sum);
-        if (verdict.counts()) uncountedFailed.add(pod.uid());
     }
 
-    private void failIndex(View pod) {
-        if (!JobPods.failed(job, pod)) return;
+    /// What a failed pod means for its index and for the whole Job.
+    private void applyPolicy(Pod pod) {
         var verdict = FailurePolicy.of(job, pod);
-        if (verdict.action().equals("FailJob") && fatal == null) fatal = verdict.message();
-        var limit = job.spec().get("backoffLimitPerIndex");
+        if (verdict.action() == PodFailurePolicyAction.FAIL_JOB && fatal.isEmpty())
+            fatal = Optional.of(new JobReason.PodFailurePolicy(verdict.message()));
+        var spec = job.spec();
         int index = JobPods.index(pod);
-        if (!indexed || !limit.exists() || index < 0 || index >= completions || !verdict.counts()) return;
-        if (verdict.action().equals("FailIndex") || JobPods.failures(pod) >= limit.longOr(0)) failedIndexes.add(index);
+        if (!indexed || !spec.hasBackoffLimitPerIndex() || index < 0 || index >= completions || !verdict.counts())
+            return;
+        boolean failsIndex = verdict.action() == PodFailurePolicyAction.FAIL_INDEX
+                || JobPods.failures(pod) >= spec.backoffLimitPerIndex();
+        if (failsIndex) failedIndexes.add(index);
     }
 
-    long succeeded() {
+    int succeeded() {
         return indexed ? succeededIndexes.size() : countedSucceeded + uncountedSucceeded.size();
     }
 
-    long failed() {
+    int failed() {
         return countedFailed + uncountedFailed.size();
+    }
+
+    Indexes succeededIndexes() {
+        return succeededIndexes;
+    }
+
+    Indexes failedIndexes() {
+        return failedIndexes;
+    }
+
+    List<Pod> released() {
+        return released;
+    }
+
+    Map<PodFailurePolicyAction, Integer> ruled() {
+        return ruled;
+    }
+
+    /// Why a pod fails the whole Job, when one does.
+    Optional<JobReason> fatal() {
+        return fatal;
     }
 
     /// Whether the status must be written before anything is final.
@@ -109,20 +141,16 @@ final class JobCount {
         return !released.isEmpty() || !uncountedSucceeded.isEmpty() || !uncountedFailed.isEmpty();
     }
 
-    void write(Map<String, Object> status) {
-        Counts.put(status, "succeeded", indexed ? succeededIndexes.size() : countedSucceeded);
-        Counts.put(status, "failed", countedFailed);
-        var uncounted = Trees.map();
-        if (!uncountedSucceeded.isEmpty()) uncounted.put("succeeded", List.copyOf(uncountedSucceeded));
-        if (!uncountedFailed.isEmpty()) uncounted.put("failed", List.copyOf(uncountedFailed));
-        status.put("uncountedTerminatedPods", uncounted);
+    void write(JobStatus.Builder status) {
+        status.succeeded(indexed ? succeededIndexes.size() : countedSucceeded).failed(countedFailed);
+        Counts.omitZeros(status, JobStatus.SUCCEEDED, JobStatus.FAILED);
+        var uncounted = UncountedTerminatedPods.builder();
+        if (!uncountedSucceeded.isEmpty()) uncounted.succeeded(List.copyOf(uncountedSucceeded));
+        if (!uncountedFailed.isEmpty()) uncounted.failed(List.copyOf(uncountedFailed));
+        status.uncountedTerminatedPods(uncounted.build());
         if (!indexed) return;
-        text(status, "completedIndexes", succeededIndexes.toString());
-        if (job.spec().get("backoffLimitPerIndex").exists()) status.put("failedIndexes", failedIndexes.toString());
-    }
-
-    private static void text(Map<String, Object> status, String field, String value) {
-        if (value.isEmpty()) status.remove(field);
-        else status.put(field, value);
+        status.completedIndexes(succeededIndexes.toString());
+        if (succeededIndexes.size() == 0) status.clearCompletedIndexes();
+        if (job.spec().hasBackoffLimitPerIndex()) status.failedIndexes(failedIndexes.toString());
     }
 }

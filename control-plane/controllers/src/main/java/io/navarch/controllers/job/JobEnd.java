@@ -1,112 +1,121 @@
 package io.navarch.controllers.job;
 
-import io.navarch.controllers.Pods;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.View;
+import io.navarch.controllers.job.JobReason.Plain;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.ContainerStatus;
+import io.navarch.model.Job;
+import io.navarch.model.JobConditionType;
+import io.navarch.model.Pod;
+import io.navarch.model.PodPhase;
+import io.navarch.model.RestartPolicy;
+import io.navarch.model.StatusCondition;
+import io.navarch.model.SuccessPolicyRule;
+import io.navarch.reconcile.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/// Whether a Job is to end, and how.
-///
-/// @param type `FailureTarget` or `SuccessCriteriaMet`: the pods that still run must go before it is final
-record JobEnd(String type, String reason, String message) {
-    boolean failure() {
-        return type.equals("FailureTarget");
+/// How a Job is to end: its status says so first, then the pods that still run go, and then it is final.
+record JobEnd(boolean failure, Reason reason) {
+    private static final int BACKOFF_LIMIT = 6;
+
+    /// The condition that says that it will be over.
+    String announced() {
+        return announced(failure);
     }
 
-    /// The condition that says it is over.
+    private static String announced(boolean failure) {
+        return failure ? JobConditionType.FAILURE_TARGET : JobConditionType.SUCCESS_CRITERIA_MET;
+    }
+
+    /// The condition that says that it is over.
     String last() {
-        return failure() ? "Failed" : "Complete";
+        return failure ? JobConditionType.FAILED : JobConditionType.COMPLETE;
     }
 
-    private static JobEnd failed(String reason, String message) {
-        return new JobEnd("FailureTarget", reason, message);
+    private static Optional<JobEnd> failed(JobReason reason) {
+        return Optional.of(new JobEnd(true, reason));
     }
 
-    private static JobEnd succeeded(String reason, String message) {
-        return new JobEnd("SuccessCriteriaMet", reason, message);
+    private static Optional<JobEnd> succeeded(JobReason reason) {
+        return Optional.of(new JobEnd(false, reason));
     }
 
-    /// The end that was told before, or that is due now; `null` while the Job goes on.
-    static JobEnd of(View job, List<View> pods, JobCount count, Instant now) {
-        for (var type : List.of("FailureTarget", "SuccessCriteriaMet")) {
-            var told = job.status().get("conditions").find("type", type);
-            if (told.get("status").string().equals("True"))
-                return new JobEnd(
-                        type, told.get("reason").string(), told.get("message").string());
-        }
+    /// The end that was announced before, or that is due now; empty while the Job goes on.
+    static Optional<JobEnd> of(Job job, List<Pod> pods, JobCount count, Instant now) {
+        var announced = announcedBefore(job, true).or(() -> announcedBefore(job, false));
+        if (announced.isPresent()) return announced;
+        if (count.fatal().isPresent()) return failed(count.fatal().get());
+        if (count.failed() > job.spec().backoffLimitOr(BACKOFF_LIMIT) || restartedTooOften(job, pods))
+            return failed(Plain.BACKOFF_LIMIT_EXCEEDED);
+        if (untilDeadline(job, now).filter(left -> !left.isPositive()).isPresent())
+            return failed(Plain.DEADLINE_EXCEEDED);
+        return ofIndexes(job, count).or(() -> complete(job, pods, count));
+    }
+
+    private static Optional<JobEnd> announcedBefore(Job job, boolean failure) {
+        return StatusCondition.find(job.status().conditions(), announced(failure))
+                .filter(condition -> condition.status() == ConditionStatus.TRUE)
+                .map(condition -> new JobEnd(failure, Reason.of(condition.reason(), condition.message())));
+    }
+
+    private static Optional<JobEnd> ofIndexes(Job job, JobCount count) {
+        if (!JobPods.indexed(job)) return Optional.empty();
         var spec = job.spec();
-        if (count.fatal != null) return failed("PodFailurePolicy", count.fatal);
-        if (count.failed() > spec.get("backoffLimit").longOr(6) || restartedTooOften(job, pods))
-            return failed("BackoffLimitExceeded", "Job has reached the specified backoff limit");
-        var left = untilDeadline(job, now);
-        if (left != null && !left.isPositive())
-            return failed("DeadlineExceeded", "Job was active longer than specified deadline");
-        var ofIndexes = ofIndexes(job, count);
-        return ofIndexes != null ? ofIndexes : complete(job, pods, count);
-    }
-
-    private static JobEnd ofIndexes(View job, JobCount count) {
-        if (!JobPods.indexed(job)) return null;
-        var spec = job.spec();
-        if (spec.get("backoffLimitPerIndex").exists()) {
-            var most = spec.get("maxFailedIndexes");
-            if (most.exists() && count.failedIndexes.size() > most.longOr(0))
-                return failed(
-                        "MaxFailedIndexesExceeded", "Job has exceeded the specified maximal number of failed indexes");
-            boolean allDone = count.failedIndexes.with(count.succeededIndexes).size()
-                    >= spec.get("completions").intOr(0);
-            if (count.failedIndexes.size() > 0 && allDone) return failed("FailedIndexes", "Job has failed indexes");
+        int failed = count.failedIndexes().size();
+        if (spec.hasBackoffLimitPerIndex()) {
+            if (spec.hasMaxFailedIndexes() && failed > spec.maxFailedIndexes())
+                return failed(Plain.MAX_FAILED_INDEXES_EXCEEDED);
+            int done = count.failedIndexes().with(count.succeededIndexes()).size();
+            if (failed > 0 && done >= spec.completions()) return failed(Plain.FAILED_INDEXES);
         }
-        var rules = spec.get("successPolicy", "rules").views();
-        for (int i = 0; i < rules.size(); i++)
-            if (met(rules.get(i), count, spec.get("completions").intOr(0)))
-                return succeeded("SuccessPolicy", "Matched rules at index " + i);
-        return null;
+        var rules = spec.successPolicy().rules();
+        for (int i = 0; i < rules.size(); i++) {
+            if (met(rules.get(i), count, spec.completions())) return succeeded(new JobReason.SuccessPolicy(i));
+        }
+        return Optional.empty();
     }
 
-    private static boolean met(View rule, JobCount count, int completions) {
-        var wanted = rule.get("succeededIndexes").string();
-        var least = rule.get("succeededCount");
-        if (wanted.isEmpty()) return count.succeededIndexes.size() >= least.longOr(0);
-        var indexes = Indexes.parse(wanted, completions);
-        int both = indexes.size()
-                + count.succeededIndexes.size()
-                - indexes.with(count.succeededIndexes).size();
-        return both >= (least.exists() ? least.longOr(0) : indexes.size());
+    private static boolean met(SuccessPolicyRule rule, JobCount count, int completions) {
+        var succeeded = count.succeededIndexes();
+        if (rule.succeededIndexes().isEmpty()) return succeeded.size() >= rule.succeededCount();
+        var indexes = Indexes.parse(rule.succeededIndexes(), completions);
+        int both = indexes.size() + succeeded.size() - indexes.with(succeeded).size();
+        return both >= rule.succeededCountOr(indexes.size());
     }
 
-    private static JobEnd complete(View job, List<View> pods, JobCount count) {
-        var completions = job.spec().get("completions");
-        long active = pods.stream().filter(Pods::active).count();
-        boolean complete = completions.exists()
-                ? count.succeeded() >= completions.longOr(0)
-                : count.succeeded() > 0 && active == 0;
-        if (job.spec().get("suspend").bool() && !(completions.exists() && complete)) return null;
-        return complete ? succeeded("CompletionsReached", "Reached expected number of succeeded pods") : null;
+    private static Optional<JobEnd> complete(Job job, List<Pod> pods, JobCount count) {
+        var spec = job.spec();
+        boolean complete = spec.hasCompletions()
+                ? count.succeeded() >= spec.completions()
+                : count.succeeded() > 0 && pods.stream().noneMatch(Pods::active);
+        boolean mayEnd = !spec.suspend() || spec.hasCompletions();
+        return complete && mayEnd ? succeeded(Plain.COMPLETIONS_REACHED) : Optional.empty();
     }
 
     /// With `restartPolicy: OnFailure` a pod fails in place.
-    private static boolean restartedTooOften(View job, List<View> pods) {
-        if (!job.spec().get("template", "spec").get("restartPolicy").string().equals("OnFailure")) return false;
-        long restarts = 0;
-        for (var pod : pods) {
-            var phase = pod.status().get("phase").string();
-            if (!phase.equals("Running") && !phase.equals("Pending")) continue;
-            for (var list : new String[] {"containerStatuses", "initContainerStatuses"})
-                for (var status : pod.status().get(list).views())
-                    restarts += status.get("restartCount").longOr(0);
-        }
-        long limit = job.spec().get("backoffLimit").longOr(6);
+    private static boolean restartedTooOften(Job job, List<Pod> pods) {
+        if (job.spec().template().spec().restartPolicy() != RestartPolicy.ON_FAILURE) return false;
+        int restarts = pods.stream()
+                .map(Pod::status)
+                .filter(status -> status.phase() == PodPhase.RUNNING || status.phase() == PodPhase.PENDING)
+                .flatMap(status ->
+                        Stream.concat(status.containerStatuses().stream(), status.initContainerStatuses().stream()))
+                .mapToInt(ContainerStatus::restartCount)
+                .sum();
+        int limit = job.spec().backoffLimitOr(BACKOFF_LIMIT);
         return limit == 0 ? restarts > 0 : restarts >= limit;
     }
 
-    /// How long the Job may still run; `null` when as long as it likes.
-    static Duration untilDeadline(View job, Instant now) {
-        var limit = job.spec().get("activeDeadlineSeconds");
-        var started = Timestamps.parse(job.status().get("startTime").string());
-        if (!limit.exists() || started == null || job.spec().get("suspend").bool()) return null;
-        return Duration.between(now, started.plusSeconds(limit.longOr(0)));
+    /// How long the Job may still run; empty when as long as it takes.
+    static Optional<Duration> untilDeadline(Job job, Instant now) {
+        var spec = job.spec();
+        if (!spec.hasActiveDeadlineSeconds() || spec.suspend()) return Optional.empty();
+        return job.status()
+                .startTime()
+                .map(started -> Duration.between(now, started.plusSeconds(spec.activeDeadlineSeconds())));
     }
 }

@@ -1,13 +1,16 @@
 package io.navarch.controllers.job;
 
-import io.navarch.objects.ApiException;
-import io.navarch.objects.View;
+import io.navarch.model.CompletionMode;
+import io.navarch.model.Job;
+import io.navarch.model.JobStatus;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.EventTemplate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
 
 /// What is counted of Jobs.
 ///
@@ -42,62 +45,74 @@ final class JobMetrics {
     private static final Metric CREATIONS = Metric.counter(
             "job_controller_job_pods_creation_total", "[ALPHA] Pods that Jobs asked for.", "reason", "status");
 
+    private static final String SUCCEEDED = "succeeded";
+    private static final String FAILED = "failed";
+
     static final List<Metric> ALL = List.of(SYNC_DURATION, SYNCS, FINISHED, PODS_FINISHED, POLICY, INDEXES, CREATIONS);
 
     private JobMetrics() {}
 
-    private static String mode(View job) {
-        return JobPods.indexed(job) ? "Indexed" : "NonIndexed";
+    private static String mode(Job job) {
+        return (JobPods.indexed(job) ? CompletionMode.INDEXED : CompletionMode.NON_INDEXED).text();
     }
 
-    /// One look at a Job that had not ended.
-    static List<Metric.Sample> looked(View job, List<Action> actions, Duration took, ApiException failure) {
+    /// One pass over a Job that had not ended.
+    static List<Metric.Sample> synced(Job job, List<Action> actions, Duration took, boolean failed) {
         var action = "reconciling";
         for (var each : actions) {
             if (each instanceof Action.Create) action = "pods_created";
             if (each instanceof Action.Delete) action = "pods_deleted";
         }
-        var result = failure == null ? "success" : "error";
+        var result = failed ? "error" : "success";
         return List.of(
                 SYNC_DURATION.of(took.toNanos() / 1e9, mode(job), result, action),
                 SYNCS.once(mode(job), result, action));
     }
 
-    static Action finished(View job, JobEnd end) {
-        return new Action.RecordMetric(FINISHED.once(mode(job), end.failure() ? "failed" : "succeeded", end.reason()));
+    static Metric.Sample finished(Job job, JobEnd end) {
+        return FINISHED.once(
+                mode(job), end.failure() ? FAILED : SUCCEEDED, end.reason().reason());
     }
 
-    /// What a new status has counted more than the one before.
-    static List<Action> counted(View job, View status, JobCount count) {
+    /// What a new status counts beyond the one before.
+    static List<Metric.Sample> counted(Job job, JobStatus status, JobCount count) {
+        var before = job.status();
         var samples = new ArrayList<Metric.Sample>();
-        for (var result : List.of("succeeded", "failed")) {
-            long more = status.get(result).longOr(0) - job.status().get(result).longOr(0);
-            if (more > 0) samples.add(PODS_FINISHED.of(more, mode(job), result));
-        }
+        ifMore(status.succeeded() - before.succeeded(), more -> PODS_FINISHED.of(more, mode(job), SUCCEEDED))
+                .ifPresent(samples::add);
+        ifMore(status.failed() - before.failed(), more -> PODS_FINISHED.of(more, mode(job), FAILED))
+                .ifPresent(samples::add);
         if (JobPods.indexed(job)) {
-            var limit = job.spec().get("backoffLimitPerIndex").exists() ? "perIndex" : "global";
-            indexes(job, "completedIndexes", count.succeededIndexes, "succeeded", limit, samples);
-            indexes(job, "failedIndexes", count.failedIndexes, "failed", limit, samples);
+            var limit = job.spec().hasBackoffLimitPerIndex() ? "perIndex" : "global";
+            ifMore(
+                            more(job, count.succeededIndexes(), before.completedIndexes()),
+                            more -> INDEXES.of(more, SUCCEEDED, limit))
+                    .ifPresent(samples::add);
+            ifMore(more(job, count.failedIndexes(), before.failedIndexes()), more -> INDEXES.of(more, FAILED, limit))
+                    .ifPresent(samples::add);
         }
-        count.ruled.forEach((action, pods) -> samples.add(POLICY.of(pods, action)));
-        return samples.stream().<Action>map(Action.RecordMetric::new).toList();
+        count.ruled().forEach((action, pods) -> samples.add(POLICY.of(pods, action.text())));
+        return samples;
     }
 
-    private static void indexes(
-            View job, String field, Indexes now, String status, String limit, List<Metric.Sample> samples) {
-        var before = Indexes.parse(
-                job.status().get(field).string(), job.spec().get("completions").intOr(Integer.MAX_VALUE));
-        int more = now.size() - before.size();
-        if (more > 0) samples.add(INDEXES.of(more, status, limit));
+    private static Optional<Metric.Sample> ifMore(int more, IntFunction<Metric.Sample> sample) {
+        return more > 0 ? Optional.of(sample.apply(more)) : Optional.empty();
     }
 
-    /// The story of a pod that is made, told and counted.
-    static EventTemplate creation(View job, EventTemplate story) {
+    private static int more(Job job, Indexes now, String before) {
+        return now.size()
+                - Indexes.parse(before, job.spec().completionsOr(Integer.MAX_VALUE))
+                        .size();
+    }
+
+    /// The event of a pod's creation, counted.
+    static EventTemplate creation(Job job) {
         var status = job.status();
-        boolean failedBefore = status.get("failed").longOr(0) > 0;
+        boolean failedBefore = status.failed() > 0;
         var reason = "new";
         if (JobPods.replacedWhenFailed(job) && failedBefore) reason = "recreate_failed";
-        else if (failedBefore || status.get("terminating").longOr(0) > 0) reason = "recreate_terminating_or_failed";
-        return story.counting(List.of(CREATIONS.once(reason, "succeeded")), List.of(CREATIONS.once(reason, "failed")));
+        else if (failedBefore || status.terminating() > 0) reason = "recreate_terminating_or_failed";
+        return EventTemplate.created(job, "pod")
+                .counting(List.of(CREATIONS.once(reason, SUCCEEDED)), List.of(CREATIONS.once(reason, FAILED)));
     }
 }

@@ -1,122 +1,144 @@
 package io.navarch.controllers.job;
 
-import io.navarch.controllers.Conditions;
-import io.navarch.controllers.LegacyController;
-import io.navarch.controllers.Pods;
+import io.navarch.controllers.Counts;
+import io.navarch.controllers.WaitingForPods;
+import io.navarch.controllers.job.JobReason.Plain;
+import io.navarch.kinds.job.Jobs;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.kinds.support.Conditions;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.Job;
+import io.navarch.model.JobCondition;
+import io.navarch.model.JobConditionType;
+import io.navarch.model.JobStatus;
+import io.navarch.model.Pod;
 import io.navarch.model.Resources;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.model.StatusCondition;
+import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
-/// One look at a Job that has not ended: its pods are counted, it is ended or kept going, and its status is told.
+/// One pass over a Job that has not ended: its pods are counted, it is ended or kept going, and its status is written.
 final class JobPlan {
-    private final View job;
-    private final List<View> pods;
+    private final Job job;
+    private final List<Pod> pods;
     private final Instant now;
-    private final List<Action> actions;
-    private final List<Action> afterStatus = new ArrayList<>();
-    private final List<Action> last = new ArrayList<>();
-    private final Map<String, Object> status;
-    private Duration lookAgain;
+    private final JobStatus.Builder status;
+    private final List<Action> events = new ArrayList<>();
+    private final List<Metric.Sample> metrics = new ArrayList<>();
 
-    JobPlan(View job, List<View> pods, Instant now, List<Action> actions) {
+    JobPlan(Job job, List<Pod> pods, Instant now) {
         this.job = job;
         this.pods = pods;
         this.now = now;
-        this.actions = actions;
-        status = Trees.copy(job.status().map());
+        status = job.status().toBuilder();
     }
 
-    Decision decide() {
-        boolean suspended = job.spec().get("suspend").bool();
-        if (!suspended) status.putIfAbsent("startTime", Timestamps.seconds(now));
+    /// @param before what must be done in any case
+    Decision decide(List<Action> before) {
+        if (!job.spec().suspend() && !job.status().hasStartTime()) status.startTime(now);
         var count = new JobCount(job, pods, false);
         var end = JobEnd.of(job, pods, count, now);
-        if (end != null && end.failure()) count = new JobCount(job, pods, true);
-        if (end != null) end(end, count);
-        else if (!job.deleting()) {
-            suspend(suspended);
-            var sizing = new JobSizing(job, pods, count, now);
-            sizing.actions(last);
-            later(sizing.nextTry());
-            later(JobEnd.untilDeadline(job, now));
+        if (end.filter(JobEnd::failure).isPresent()) count = new JobCount(job, pods, true);
+        var decision = Decision.builder().changes(before);
+        List<Action> last = List.of();
+        if (end.isPresent()) {
+            last = end(end.get(), count);
+            decision.waitingOn(WaitingForPods.of(0, 0, last.size()));
+        } else if (!job.deleting()) {
+            suspendOrResume();
+            var steps = new JobSizing(job, pods, count, now).next();
+            last = steps.changes();
+            decision.requeueAfter(later(steps.backoff()))
+                    .requeueAfter(later(JobEnd.untilDeadline(job, now)))
+                    .waitingOn(steps.waitingOn());
         }
-        tell(count);
-        afterStatus.addAll(JobMetrics.counted(job, View.of(status), count));
-        for (var pod : count.released) afterStatus.add(JobPods.untrack(pod));
-        if (!Trees.semanticEquals(status, job.status().map()))
-            actions.add(Action.Update.status(Resources.JOBS.untyped(), job, status));
-        actions.addAll(afterStatus);
-        // Pods that cannot be made, or cannot be told to go, hold up no counting.
-        actions.addAll(last);
-        return LegacyController.decision(actions, lookAgain);
+        write(count);
+        var written = status.build();
+        metrics.addAll(JobMetrics.counted(job, written, count));
+        return decision.status(Action.Update.statusIfChanged(Resources.JOBS, job, written))
+                .afterStatus(events)
+                .afterStatus(metrics.stream().map(Action.RecordMetric::new).toList())
+                .afterStatus(count.released().stream().map(JobPods::untrack).toList())
+                // Pods that cannot be created or deleted do not hold up counting.
+                .afterStatus(last)
+                .build();
     }
 
-    private void later(Duration wait) {
-        if (wait != null && wait.isPositive() && (lookAgain == null || wait.compareTo(lookAgain) < 0))
-            lookAgain = wait.plusMillis(20);
+    private static Optional<Duration> later(Optional<Duration> wait) {
+        return wait.filter(Duration::isPositive).map(left -> left.plusMillis(20));
     }
 
-    /// First it is told that the Job will end; once its pods are gone and counted, that it has.
-    private void end(JobEnd end, JobCount count) {
-        Conditions.replace(status, Conditions.of(job, end.type(), "True", end.reason(), end.message(), now));
-        boolean running = false;
-        for (var pod : pods) {
-            if (Pods.ended(pod)) continue;
-            running = true;
-            if (!pod.deleting()) last.add(JobPods.delete(job, pod));
-        }
-        boolean told = job.condition(end.type()).equals("True");
-        if (running || count.pending() || !told) return;
-        Conditions.replace(status, Conditions.of(job, end.last(), "True", end.reason(), end.message(), now));
+    private void condition(String type, ConditionStatus value, Reason reason) {
+        var before = status.build().conditions();
+        var made = Conditions.of(
+                job.status().conditions(), JobCondition::of, type, value, reason.reason(), reason.message(), now);
+        status.conditions(Conditions.with(before, made));
+    }
+
+    /// The end is announced first; once the pods are gone and counted it is final.
+    ///
+    /// @return the deletions of pods that still run
+    private List<Action> end(JobEnd end, JobCount count) {
+        condition(end.announced(), ConditionStatus.TRUE, end.reason());
+        var running = pods.stream().filter(pod -> !Pods.ended(pod)).toList();
+        if (running.isEmpty() && !count.pending() && Jobs.isTrue(job, end.announced())) finish(end, count);
+        return running.stream()
+                .filter(pod -> !pod.deleting())
+                .map(pod -> JobPods.delete(job, pod))
+                .toList();
+    }
+
+    private void finish(JobEnd end, JobCount count) {
+        condition(end.last(), ConditionStatus.TRUE, end.reason());
         if (end.failure()) {
-            afterStatus.add(Action.RecordEvent.warning(job, end.reason(), end.message()));
+            events.add(Action.RecordEvent.warning(job, end.reason()));
         } else {
-            status.put("completionTime", Timestamps.seconds(now));
-            tellOfTooMany(count);
-            afterStatus.add(Action.RecordEvent.normal(job, "Completed", "Job completed"));
+            status.completionTime(now);
+            int wanted = job.spec().completionsOr(Integer.MAX_VALUE);
+            if (count.succeeded() > wanted)
+                events.add(
+                        Action.RecordEvent.warning(job, new JobReason.TooManySucceededPods(wanted, count.succeeded())));
+            events.add(Action.RecordEvent.normal(job, Plain.COMPLETED));
         }
-        afterStatus.add(JobMetrics.finished(job, end));
+        metrics.add(JobMetrics.finished(job, end));
     }
 
-    private void tellOfTooMany(JobCount count) {
-        var wanted = job.spec().get("completions");
-        if (!wanted.exists() || count.succeeded() <= wanted.longOr(0)) return;
-        afterStatus.add(Action.RecordEvent.warning(
-                job,
-                "TooManySucceededPods",
-                "Too many succeeded pods received, expected " + wanted.longOr(0) + ", got " + count.succeeded()));
-    }
-
-    private void suspend(boolean suspended) {
-        var before = job.condition("Suspended");
-        if (suspended && !before.equals("True")) {
-            Conditions.replace(status, Conditions.of(job, "Suspended", "True", "JobSuspended", "Job suspended", now));
-            status.remove("startTime");
-            afterStatus.add(Action.RecordEvent.normal(job, "Suspended", "Job suspended"));
-        } else if (!suspended && before.equals("True")) {
-            Conditions.replace(status, Conditions.of(job, "Suspended", "False", "JobResumed", "Job resumed", now));
+    private void suspendOrResume() {
+        boolean suspend = job.spec().suspend();
+        boolean suspended = StatusCondition.isTrue(job.status().conditions(), JobConditionType.SUSPENDED);
+        if (suspend && !suspended) {
+            condition(JobConditionType.SUSPENDED, ConditionStatus.TRUE, Plain.JOB_SUSPENDED);
+            status.clearStartTime();
+            events.add(Action.RecordEvent.normal(job, Plain.SUSPENDED));
+        } else if (!suspend && suspended) {
+            condition(JobConditionType.SUSPENDED, ConditionStatus.FALSE, Plain.JOB_RESUMED);
             // The deadline begins anew.
-            status.put("startTime", Timestamps.seconds(now));
-            afterStatus.add(Action.RecordEvent.normal(job, "Resumed", "Job resumed"));
+            status.startTime(now);
+            events.add(Action.RecordEvent.normal(job, Plain.RESUMED));
         }
     }
 
-    private void tell(JobCount count) {
+    private void write(JobCount count) {
         count.write(status);
-        long active = pods.stream().filter(Pods::active).count();
-        if (active == 0) status.remove("active");
-        else status.put("active", active);
-        status.put(
-                "ready",
-                pods.stream().filter(pod -> Pods.active(pod) && Pods.ready(pod)).count());
-        status.put("terminating", pods.stream().filter(Pods::terminating).count());
+        int active = 0;
+        int ready = 0;
+        int terminating = 0;
+        for (var pod : pods) {
+            if (Pods.active(pod)) {
+                active++;
+                if (Pods.ready(pod)) ready++;
+            } else if (Pods.terminating(pod)) {
+                terminating++;
+            }
+        }
+        status.active(active).ready(ready).terminating(terminating);
+        Counts.omitZeros(status, JobStatus.ACTIVE);
     }
 }

@@ -1,58 +1,63 @@
 package io.navarch.controllers.job;
 
-import io.navarch.controllers.Pods;
+import io.navarch.controllers.PodTemplates;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.CompletionMode;
+import io.navarch.model.Container;
+import io.navarch.model.Job;
+import io.navarch.model.Pod;
+import io.navarch.model.PodReplacementPolicy;
 import io.navarch.model.Resources;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.EventTemplate;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
 
-/// What a Job asks of its pods, and how it makes them.
+/// What a Job's pods mean to it, and how they are created, released and deleted.
 final class JobPods {
+    /// Kept on a pod until it is counted.
     static final String FINALIZER = "batch.kubernetes.io/job-tracking";
+
     private static final String INDEX = "batch.kubernetes.io/job-completion-index";
     private static final String FAILURES = "batch.kubernetes.io/job-index-failure-count";
+    private static final String INDEX_VARIABLE = "JOB_COMPLETION_INDEX";
 
     private JobPods() {}
 
     /// Whether the pod still waits to be counted.
-    static boolean tracked(View pod) {
-        return pod.metadata().get("finalizers").strings().contains(FINALIZER);
+    static boolean tracked(Pod pod) {
+        return pod.metadata().finalizers().contains(FINALIZER);
     }
 
-    static Action untrack(View pod) {
-        var rest = new ArrayList<Object>(pod.metadata().get("finalizers").list());
-        rest.remove(FINALIZER);
-        return Action.Patch.ofMetadata(Resources.PODS.untyped(), pod, "finalizers", rest);
+    static Action untrack(Pod pod) {
+        var rest = pod.metadata().finalizers().stream()
+                .filter(finalizer -> !finalizer.equals(FINALIZER))
+                .toList();
+        return Action.Patch.ofMetadata(Resources.PODS, pod, metadata -> metadata.finalizers(rest));
     }
 
-    static boolean indexed(View job) {
-        return job.spec().get("completionMode").string().equals("Indexed");
+    static boolean indexed(Job job) {
+        return job.spec().completionMode() == CompletionMode.INDEXED;
     }
 
-    /// Whether a pod is only replaced once it has failed, not when it begins to go.
-    static boolean replacedWhenFailed(View job) {
-        return job.spec().get("podReplacementPolicy").string().equals("Failed");
+    /// Whether a pod is only replaced once it has failed, not as soon as it terminates.
+    static boolean replacedWhenFailed(Job job) {
+        return job.spec().podReplacementPolicy() == PodReplacementPolicy.FAILED;
     }
 
-    /// A pod that is going counts as failed, unless it is only replaced when it has.
-    static boolean failed(View job, View pod) {
+    /// A terminating pod counts as failed, unless pods are only replaced once they have.
+    static boolean failed(Job job, Pod pod) {
         if (Pods.failed(pod)) return true;
-        return !replacedWhenFailed(job) && pod.deleting() && !Pods.succeeded(pod);
+        return pod.deleting() && !replacedWhenFailed(job) && !Pods.succeeded(pod);
     }
 
     /// The completion index of a pod, -1 for none.
-    static int index(View pod) {
+    static int index(Pod pod) {
         return number(pod.annotation(INDEX), -1);
     }
 
     /// How often the index of this pod had failed before it.
-    static int failures(View pod) {
+    static int failures(Pod pod) {
         return number(pod.annotation(FAILURES), 0);
     }
 
@@ -60,45 +65,45 @@ final class JobPods {
         return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : fallback;
     }
 
-    static Instant finishedAt(View pod) {
-        return Pods.finishedAt(pod)
-                .or(() -> Optional.ofNullable(
-                        Timestamps.parse(pod.metadata().get("deletionTimestamp").string())))
-                .orElse(Pods.created(pod));
+    static Instant finishedAt(Pod pod) {
+        return Pods.finishedAt(pod).or(() -> pod.metadata().deletionTimestamp()).orElseGet(pod::created);
     }
 
-    /// @param index the completion index, -1 for none
-    /// @param failures how often that index has failed, -1 when that is not counted
-    static Action create(View job, int index, int failures) {
-        var pod = Pods.fromTemplate(job.spec().get("template"), job, Resources.JOBS.untyped());
-        var metadata = Trees.child(pod, "metadata");
-        Trees.childList(metadata, "finalizers").add(FINALIZER);
-        if (index >= 0) {
-            var number = String.valueOf(index);
-            metadata.put("generateName", job.name() + "-" + index + "-");
-            Trees.put(pod, number, "metadata", "annotations", INDEX);
-            Trees.put(pod, number, "metadata", "labels", INDEX);
-            if (failures >= 0) Trees.put(pod, String.valueOf(failures), "metadata", "annotations", FAILURES);
-            Trees.put(pod, job.name() + "-" + index, "spec", "hostname");
-            for (var list : new String[] {"containers", "initContainers"})
-                for (var container : View.of(pod).spec().get(list).views()) tellIndex(container.map());
-        }
-        return new Action.Create(
-                Resources.PODS.untyped(), pod, JobMetrics.creation(job, EventTemplate.created(job, "pod")));
+    static Action create(Job job, EventTemplate event) {
+        return new Action.Create(Resources.PODS, pod(job).build(), event);
     }
 
-    private static void tellIndex(Map<String, Object> container) {
-        var environment = Trees.childList(container, "env");
-        if (View.of(environment).find("name", "JOB_COMPLETION_INDEX").exists()) return;
-        environment.add(Trees.map(
-                "name",
-                "JOB_COMPLETION_INDEX",
-                "valueFrom",
-                Trees.map("fieldRef", Trees.map("fieldPath", "metadata.labels['" + INDEX + "']"))));
+    /// @param failures how often the index has failed, empty when that is not counted
+    static Action create(Job job, int index, OptionalInt failures, EventTemplate event) {
+        var number = String.valueOf(index);
+        var name = job.name() + "-" + index;
+        var pod = pod(job).metadata(metadata -> {
+                    metadata.generateName(name + "-")
+                            .putAnnotations(INDEX, number)
+                            .putLabels(INDEX, number);
+                    failures.ifPresent(count -> metadata.putAnnotations(FAILURES, String.valueOf(count)));
+                })
+                .spec(spec -> {
+                    spec.hostname(name);
+                    spec.editContainers(JobPods::passIndex).editInitContainers(JobPods::passIndex);
+                });
+        return new Action.Create(Resources.PODS, pod.build(), event);
     }
 
-    static Action delete(View job, View pod) {
-        return new Action.Delete(
-                Resources.PODS.untyped(), pod.key(), pod.uid(), EventTemplate.deleted(job, "pod", pod.name()));
+    private static Pod.Builder pod(Job job) {
+        return PodTemplates.pod(job.spec().template(), job, Resources.JOBS)
+                .metadata(metadata -> metadata.addFinalizers(FINALIZER));
+    }
+
+    private static void passIndex(Container.Builder container) {
+        boolean set = container.build().env().stream()
+                .anyMatch(variable -> variable.name().equals(INDEX_VARIABLE));
+        if (set) return;
+        container.addEnv(variable -> variable.name(INDEX_VARIABLE)
+                .valueFrom(source -> source.fieldRef(field -> field.fieldPath("metadata.labels['" + INDEX + "']"))));
+    }
+
+    static Action delete(Job job, Pod pod) {
+        return new Action.Delete(Resources.PODS, pod.key(), pod.uid(), EventTemplate.deleted(job, "pod", pod.name()));
     }
 }

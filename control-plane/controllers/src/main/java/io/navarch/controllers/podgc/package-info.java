@@ -1,2 +1,5 @@
-/// Pods that nobody will ever finish are removed.
+/// Pods that no node agent will ever finish are removed.
+@NullMarked
 package io.navarch.controllers.podgc;
+
+import org.jspecify.annotations.NullMarked;

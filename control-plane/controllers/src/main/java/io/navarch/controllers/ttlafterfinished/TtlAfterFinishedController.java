@@ -1,15 +1,17 @@
 package io.navarch.controllers.ttlafterfinished;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.LegacyController;
-import io.navarch.controllers.job.JobController;
+import io.navarch.kinds.job.Jobs;
+import io.navarch.model.Job;
+import io.navarch.model.JobCondition;
+import io.navarch.model.JobConditionType;
 import io.navarch.model.Resources;
+import io.navarch.model.StatusCondition;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
 import io.navarch.reconcile.EventTemplate;
 import java.time.Duration;
@@ -17,64 +19,46 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// Deletes Jobs so many seconds after they have ended.
+/// Deletes Jobs `ttlSecondsAfterFinished` after they have ended.
 ///
 /// Source: https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
-public final class TtlAfterFinishedController implements LegacyController<View> {
+public final class TtlAfterFinishedController implements Controller<Job> {
     private static final Metric LATE = Metric.histogram(
             "ttl_after_finished_controller_job_deletion_duration_seconds",
             "[ALPHA] Time between when a Job was due to go and when it was deleted.",
             Metric.exponential(0.1, 2, 14));
 
     @Override
-    public String name() {
-        return "ttl-after-finished-controller";
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("ttl-after-finished-controller")
+                .queue("ttl_jobs_to_delete")
+                .watches(Resources.JOBS, Controller::self)
+                .may("batch", "jobs", "delete")
+                .metrics(LATE)
+                .build();
     }
 
     @Override
-    public String queue() {
-        return "ttl_jobs_to_delete";
+    public Optional<Job> observe(Caches caches, ObjectKey key) {
+        return Optional.of(caches.of(Resources.JOBS).get(key))
+                .filter(job -> !job.deleting() && job.spec().hasTtlSecondsAfterFinished() && Jobs.finished(job));
     }
 
     @Override
-    public List<Metric> metrics() {
-        return List.of(LATE);
+    public Decision decide(Job job, Instant now) {
+        var type = Jobs.complete(job) ? JobConditionType.COMPLETE : JobConditionType.FAILED;
+        return StatusCondition.find(job.status().conditions(), type)
+                .flatMap(JobCondition::lastTransitionTime)
+                .map(ended -> decide(job, ended.plusSeconds(job.spec().ttlSecondsAfterFinished()), now))
+                .orElse(Decision.NOTHING);
     }
 
-    @Override
-    public List<Input> inputs() {
-        return List.of(new Input(Resources.JOBS.untyped(), LegacyController::self));
-    }
-
-    @Override
-    public List<Permission> permissions() {
-        return List.of(Permission.of("batch", "jobs", "delete"));
-    }
-
-    @Override
-    public View look(Caches caches, ObjectKey key) {
-        var job = caches.of(Resources.JOBS.untyped()).get(key);
-        boolean due = job.exists()
-                && !job.deleting()
-                && job.spec().get("ttlSecondsAfterFinished").exists()
-                && JobController.finished(job);
-        return due ? job : null;
-    }
-
-    @Override
-    public Decision decide(View job, Instant now) {
-        var type = job.condition("Complete").equals("True") ? "Complete" : "Failed";
-        var ended = Timestamps.parse(job.status()
-                .get("conditions")
-                .find("type", type)
-                .get("lastTransitionTime")
-                .string());
-        if (ended == null) return Decision.NOTHING;
-        var left = Duration.between(
-                now, ended.plusSeconds(job.spec().get("ttlSecondsAfterFinished").longOr(0)));
-        if (left.isPositive()) return LegacyController.decision(List.of(), left.plusMillis(20));
-        var story = EventTemplate.NONE.counting(List.of(LATE.of(-left.toMillis() / 1e3)), List.of());
-        return Decision.of(List.of(new Action.Delete(
-                Resources.JOBS.untyped(), job.key(), job.uid(), Optional.empty(), "Foreground", story)));
+    private static Decision decide(Job job, Instant due, Instant now) {
+        var left = Duration.between(now, due);
+        if (left.isPositive())
+            return Decision.builder().requeueAfter(left.plusMillis(20)).build();
+        var late = EventTemplate.NONE.counting(List.of(LATE.of(-left.toMillis() / 1e3)), List.of());
+        return Decision.of(
+                new Action.Delete(Resources.JOBS, job.key(), job.uid(), Optional.empty(), "Foreground", late));
     }
 }

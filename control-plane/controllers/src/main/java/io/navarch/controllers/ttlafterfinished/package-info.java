@@ -1,2 +1,5 @@
-/// Jobs that have ended go after a while.
+/// Jobs that have ended are deleted after a while.
+@NullMarked
 package io.navarch.controllers.ttlafterfinished;
+
+import org.jspecify.annotations.NullMarked;
