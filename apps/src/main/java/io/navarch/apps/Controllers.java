@@ -16,7 +16,7 @@ import io.navarch.controllers.daemonset.FailedPods;
 import io.navarch.controllers.deployment.DeploymentController;
 import io.navarch.controllers.devicetainteviction.DeviceTaintEvictionController;
 import io.navarch.controllers.disruption.DisruptionController;
-import io.navarch.controllers.endpoints.EndpointsController;
+import io.navarch.controllers.endpoints.EndpointSliceController;
 import io.navarch.controllers.endpointslicemirroring.EndpointSliceMirroringController;
 import io.navarch.controllers.ephemeralvolume.EphemeralVolumeController;
 import io.navarch.controllers.flowschema.FlowSchemaController;
@@ -26,8 +26,9 @@ import io.navarch.controllers.namespace.NamespaceController;
 import io.navarch.controllers.node.NodeLifecycleController;
 import io.navarch.controllers.nodeipam.NodeIpamController;
 import io.navarch.controllers.persistentvolume.PersistentVolumeController;
-import io.navarch.controllers.podautoscaler.HorizontalController;
-import io.navarch.controllers.podautoscaler.metrics.ClusterLoad;
+import io.navarch.controllers.podautoscaler.HorizontalPodAutoscalerController;
+import io.navarch.controllers.podautoscaler.metrics.ClusterMetrics;
+import io.navarch.controllers.podautoscaler.metrics.MetricsReadStep;
 import io.navarch.controllers.podgc.PodGcController;
 import io.navarch.controllers.protection.ProtectionController;
 import io.navarch.controllers.replicaset.ReplicaSetController;
@@ -105,7 +106,7 @@ final class Controllers {
         garbageEvents = events("generic-garbage-collector", "garbage-collector-controller");
         garbage = new GarbageCollector(client("generic-garbage-collector"), garbageEvents, caches, metrics);
         namespaces = new NamespaceController(client("namespace-controller"), caches, metrics, clock);
-        var load = new ClusterLoad(client("horizontal-pod-autoscaler"));
+        var load = new MetricsReadStep(new ClusterMetrics(client("horizontal-pod-autoscaler")), System::nanoTime);
         controllers = List.of(
                 ControllerRun.of(new DeploymentController()),
                 ControllerRun.of(ReplicaSetController.replicaSets()),
@@ -116,7 +117,7 @@ final class Controllers {
                 ControllerRun.of(new CronJobController()),
                 ControllerRun.of(new TtlAfterFinishedController()),
                 ControllerRun.of(new DisruptionController()),
-                ControllerRun.of(new EndpointsController()),
+                ControllerRun.of(new EndpointSliceController()),
                 ControllerRun.of(new ServiceAccountController(pki.authorityPem())),
                 ControllerRun.of(new NodeLifecycleController()),
                 ControllerRun.of(new TaintEvictionController()),
@@ -126,7 +127,7 @@ final class Controllers {
                 ControllerRun.of(ProtectionController.claims()),
                 ControllerRun.of(ProtectionController.volumes()),
                 ControllerRun.of(ProtectionController.attributeClasses()),
-                ControllerRun.of(new HorizontalController(load, clock::instant, load::resource)),
+                new ControllerRun<>(new HorizontalPodAutoscalerController(), load),
                 ControllerRun.of(new ClusterRoleAggregationController()),
                 ControllerRun.of(new BootstrapSignerController()),
                 ControllerRun.of(new TokenCleanerController()),

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,7 @@ public abstract class StructureBuilder {
             case Quantity quantity -> quantity.toString();
             case IntOrString either -> either.value();
             case Instant time -> Timestamps.seconds(time);
+            case Optional<?> optional -> plain(optional.orElse(null));
             case byte[] bytes -> Base64.getEncoder().encodeToString(bytes);
             case Integer number -> number.longValue();
             case List<?> list -> {

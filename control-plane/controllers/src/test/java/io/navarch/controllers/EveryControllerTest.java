@@ -9,7 +9,7 @@ import io.navarch.controllers.bootstraptoken.TokenCleanerController;
 import io.navarch.controllers.clusterroleaggregation.ClusterRoleAggregationController;
 import io.navarch.controllers.devicetainteviction.DeviceTaintEvictionController;
 import io.navarch.controllers.disruption.DisruptionController;
-import io.navarch.controllers.endpoints.EndpointsController;
+import io.navarch.controllers.endpoints.EndpointSliceController;
 import io.navarch.controllers.endpointslicemirroring.EndpointSliceMirroringController;
 import io.navarch.controllers.ephemeralvolume.EphemeralVolumeController;
 import io.navarch.controllers.flowschema.FlowSchemaController;
@@ -76,7 +76,7 @@ class EveryControllerTest {
                 Resources.PERSISTENT_VOLUMES.untyped(),
                 "{metadata: {name: v#}, spec: {accessModes: [ReadWriteOnce], csi: {driver: d, volumeHandle: h#}}}");
         return Stream.of(
-                of(EndpointsController::new, services, pods("")),
+                of(EndpointSliceController::new, services, pods("")),
                 of(
                         EndpointSliceMirroringController::new,
                         play(

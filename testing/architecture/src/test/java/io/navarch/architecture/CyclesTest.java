@@ -21,12 +21,6 @@ class CyclesTest {
             "io.navarch.apiserver.cache",
             "io.navarch.apiserver.read",
             "io.navarch.client",
-            "io.navarch.controllers.daemonset",
-            "io.navarch.controllers.endpoints",
-            "io.navarch.controllers.job",
-            "io.navarch.controllers.podautoscaler",
-            "io.navarch.controllers.replicaset",
-            "io.navarch.controllers.statefulset",
             "io.navarch.kinds.job",
             "io.navarch.objects");
 

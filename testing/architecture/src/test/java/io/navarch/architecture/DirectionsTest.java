@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -128,15 +127,11 @@ class DirectionsTest {
         });
     }
 
-    /// Controllers that still use another; nobody adds to these.
-    private static final Set<String> NOT_YET = Set.of("cronjob", "ttlafterfinished");
-
     @Test
     void controllersDoNotKnowEachOther() {
         for (var type : Modules.CLASSES) {
             var own = controller(type);
             if (own.isEmpty()) continue;
-            if (NOT_YET.contains(own)) continue;
             for (var dependency : type.getDirectDependenciesFromSelf()) {
                 var other = controller(dependency.getTargetClass());
                 assertThat(other).as(dependency.getDescription()).isIn("", own);

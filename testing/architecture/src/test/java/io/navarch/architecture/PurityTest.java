@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// function that they are given.
 class PurityTest {
     /// Controllers that are still given effects or clocks; nobody adds to these.
-    private static final Set<String> NOT_YET =
-            Set.of("CertificateController", "HorizontalController", "ServiceAccountTokenController");
+    private static final Set<String> NOT_YET = Set.of("CertificateController", "ServiceAccountTokenController");
 
     @ParameterizedTest
     @ValueSource(

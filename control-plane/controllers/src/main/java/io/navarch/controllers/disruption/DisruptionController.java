@@ -1,212 +1,206 @@
 package io.navarch.controllers.disruption;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.Conditions;
-import io.navarch.controllers.LegacyController;
-import io.navarch.controllers.Pods;
-import io.navarch.controllers.Scaled;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.kinds.support.Conditions;
+import io.navarch.model.ApiObject;
+import io.navarch.model.Condition;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.Pod;
+import io.navarch.model.PodDisruptionBudget;
+import io.navarch.model.PodDisruptionBudgetStatus;
+import io.navarch.model.ReplicaSet;
 import io.navarch.model.Resources;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Counts the pods of a PodDisruptionBudget, and says how many of them may be evicted.
 ///
 /// Source: https://kubernetes.io/docs/tasks/run-application/configure-pdb/
-public final class DisruptionController implements LegacyController<DisruptionController.Seen> {
-    /// So long an evicted pod may take to go.
+public final class DisruptionController implements Controller<DisruptionController.Seen> {
+    /// How long an evicted pod may take to be deleted.
     private static final Duration EVICTION = Duration.ofMinutes(2);
 
-    private static final Map<String, ResourceType<View>> SCALED = Map.of(
-            "ReplicaSet",
-            Resources.REPLICA_SETS.untyped(),
-            "ReplicationController",
-            Resources.REPLICATION_CONTROLLERS.untyped(),
-            "StatefulSet",
-            Resources.STATEFUL_SETS.untyped(),
-            "Deployment",
-            Resources.DEPLOYMENTS.untyped());
+    private static final String DISRUPTION_ALLOWED = "DisruptionAllowed";
 
-    /// @param expected how many pods those that control the pods want; by a pod's uid why that is not known
-    public record Seen(View budget, List<View> pods, long expected, String unknown) {}
+    /// The kinds that decide how many pods of a sort there are. All are read as ReplicaSets: of each only
+    /// `spec.replicas` and `spec.template` matter.
+    private static final List<ResourceType<ReplicaSet>> SCALED = List.of(
+            Resources.REPLICA_SETS,
+            Resources.REPLICATION_CONTROLLERS.readAs(ReplicaSet::of),
+            Resources.STATEFUL_SETS.readAs(ReplicaSet::of),
+            Resources.DEPLOYMENTS.readAs(ReplicaSet::of));
 
-    @Override
-    public String name() {
-        return "disruption-controller";
-    }
+    /// @param expected how many pods are wanted by whatever controls the pods
+    /// @param unknown why that is not known
+    public record Seen(PodDisruptionBudget budget, List<Pod> pods, int expected, Optional<String> unknown) {}
 
     @Override
-    public String queue() {
-        return "disruption";
+    public ControllerWiring wiring() {
+        var wiring = ControllerWiring.of("disruption-controller")
+                .queue("disruption")
+                .eventSource("controllermanager")
+                .watches(Resources.POD_DISRUPTION_BUDGETS, Controller::self)
+                .watches(Resources.PODS, (caches, pod) -> matching(caches, pod, pod.labels()));
+        // A workload's size concerns the budgets of its pods.
+        for (var type : SCALED)
+            wiring.watches(
+                    type,
+                    (caches, workload) -> matching(
+                            caches,
+                            workload,
+                            workload.spec().template().metadata().labels()));
+        return wiring.may("policy", "poddisruptionbudgets/status", "update")
+                .may("", "pods/status", "patch")
+                .build();
     }
 
-    @Override
-    public String eventSource() {
-        return "controllermanager";
+    private static LabelSelector selector(PodDisruptionBudget budget) {
+        return LabelSelector.ofObject(budget.spec().selector());
     }
 
-    @Override
-    public List<Input> inputs() {
-        var inputs = new ArrayList<Input>();
-        inputs.add(new Input(Resources.POD_DISRUPTION_BUDGETS.untyped(), LegacyController::self));
-        inputs.add(new Input(Resources.PODS.untyped(), DisruptionController::budgetsOf));
-        for (var type : SCALED.values()) inputs.add(new Input(type, DisruptionController::budgetsFor));
-        return inputs;
-    }
-
-    @Override
-    public List<Permission> permissions() {
-        return List.of(
-                Permission.of("policy", "poddisruptionbudgets/status", "update"),
-                Permission.of("", "pods/status", "patch"));
-    }
-
-    private static LabelSelector selector(View budget) {
-        return LabelSelector.ofObject(budget.spec().get("selector"));
-    }
-
-    private static List<ObjectKey> budgetsOf(Caches caches, View pod) {
-        return matching(caches, pod.namespace(), pod.labels());
-    }
-
-    /// A workload's size concerns the budgets of its pods.
-    private static List<ObjectKey> budgetsFor(Caches caches, View workload) {
-        return matching(
-                caches, workload.namespace(), workload.spec().get("template").labels());
-    }
-
-    private static List<ObjectKey> matching(Caches caches, String namespace, Map<String, String> labels) {
-        return caches.of(Resources.POD_DISRUPTION_BUDGETS.untyped()).inNamespace(namespace).stream()
+    private static List<ObjectKey> matching(Caches caches, ApiObject object, Map<String, String> labels) {
+        return caches.of(Resources.POD_DISRUPTION_BUDGETS).inNamespace(object.namespace()).stream()
                 .filter(budget -> selector(budget).matches(labels))
-                .map(View::key)
+                .map(PodDisruptionBudget::key)
                 .toList();
     }
 
     @Override
-    public Seen look(Caches caches, ObjectKey key) {
-        var budget = caches.of(Resources.POD_DISRUPTION_BUDGETS.untyped()).get(key);
-        if (!budget.exists() || budget.deleting()) return null;
+    public Optional<Seen> observe(Caches caches, ObjectKey key) {
+        var budget = caches.of(Resources.POD_DISRUPTION_BUDGETS).get(key);
+        if (!budget.exists() || budget.deleting()) return Optional.empty();
         var selector = selector(budget);
-        var pods = caches.of(Resources.PODS.untyped()).inNamespace(key.namespace()).stream()
+        var pods = caches.of(Resources.PODS).inNamespace(key.namespace()).stream()
                 .filter(pod -> selector.matches(pod.labels()) && !Pods.ended(pod))
                 .toList();
-        var unknown = "";
-        var sizes = new HashMap<String, Long>();
+        Optional<String> unknown = Optional.empty();
+        var sizes = new HashMap<String, Integer>();
         for (var pod : pods) {
-            var owner = scaled(caches, pod);
-            if (owner.exists())
-                sizes.put(owner.uid(), owner.spec().get("replicas").longOr(1));
-            else if (pod.controller().exists())
-                unknown = pod.controller().get("kind").string() + " does not implement the scale subresource";
-            else unknown = "found no controller ref for pod \"" + pod.name() + "\"";
+            var owner = pod.controller();
+            var scaled = scaled(caches, pod);
+            if (scaled.exists()) sizes.put(scaled.uid(), scaled.spec().replicasOr(1));
+            else if (owner.exists()) unknown = Optional.of(owner.kind() + " does not implement the scale subresource");
+            else unknown = Optional.of("found no controller ref for pod \"" + pod.name() + "\"");
         }
-        return new Seen(
-                budget, pods, sizes.values().stream().mapToLong(Long::longValue).sum(), unknown);
+        int expected = sizes.values().stream().mapToInt(Integer::intValue).sum();
+        return Optional.of(new Seen(budget, pods, expected, unknown));
     }
 
-    /// What decides how many pods of this sort there are.
-    private static View scaled(Caches caches, View object) {
+    /// What decides how many pods of this sort there are; absent when nothing does.
+    private static ReplicaSet scaled(Caches caches, ApiObject object) {
         var reference = object.controller();
-        var type = SCALED.get(reference.get("kind").string());
-        if (type == null) return View.of(null);
-        var owner = caches.of(type)
-                .get(new ObjectKey(object.namespace(), reference.get("name").string()));
-        if (!owner.uid().equals(reference.get("uid").string())) return View.of(null);
-        return owner.controller().exists() ? scaled(caches, owner) : owner;
+        for (var type : SCALED) {
+            if (!type.kind().equals(reference.kind())) continue;
+            var owner = caches.of(type).get(new ObjectKey(object.namespace(), reference.name()));
+            if (!owner.uid().equals(reference.uid())) break;
+            return owner.controller().exists() ? scaled(caches, owner) : owner;
+        }
+        return ReplicaSet.ABSENT;
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
         var budget = seen.budget;
         var spec = budget.spec();
-        var actions = new ArrayList<Action>();
-        boolean byShare =
-                spec.get("maxUnavailable").exists() || spec.get("minAvailable").value() instanceof String;
-        if (seen.pods.isEmpty()) actions.add(Action.RecordEvent.normal(budget, "NoPods", "No matching pods found"));
-        if (byShare && !seen.unknown.isEmpty()) {
-            var message = "Failed to calculate the number of expected pods: " + seen.unknown;
-            actions.add(Action.RecordEvent.warning(budget, "CalculateExpectedPodCountFailed", message));
-            write(budget, failed(budget, seen.unknown, now), actions);
-            return Decision.of(actions);
-        }
-        long expected = byShare ? seen.expected : seen.pods.size();
-        long wanted = spec.get("maxUnavailable").exists()
-                ? Math.max(0, expected - Scaled.of(spec.get("maxUnavailable"), expected, true))
-                : Scaled.of(spec.get("minAvailable"), expected, true);
-        var disrupted = disrupted(seen, now, actions);
-        long healthy = seen.pods.stream()
+        var decision = Decision.builder();
+        if (seen.pods.isEmpty()) decision.event(Action.RecordEvent.normal(budget, DisruptionReason.NO_PODS.plain()));
+        boolean byShare = spec.hasMaxUnavailable() || spec.minAvailable().isText();
+        if (byShare && seen.unknown.isPresent()) return failed(decision, budget, seen.unknown.get(), now);
+        int expected = byShare ? seen.expected : seen.pods.size();
+        int wanted = spec.hasMaxUnavailable()
+                ? Math.max(0, expected - spec.maxUnavailable().scaled(expected, true))
+                : spec.minAvailable().scaled(expected, true);
+        var evicted = evicted(seen, now);
+        var disrupted = evicted.expected;
+        int healthy = (int) seen.pods.stream()
                 .filter(pod -> Pods.ready(pod) && !pod.deleting() && !disrupted.containsKey(pod.name()))
                 .count();
-        long allowed = expected <= 0 ? 0 : Math.max(0, healthy - wanted);
-        var status = Trees.copy(budget.status().map());
-        status.put("currentHealthy", healthy);
-        status.put("desiredHealthy", wanted);
-        status.put("expectedPods", expected);
-        status.put("disruptionsAllowed", allowed);
-        status.put("observedGeneration", budget.metadata().get("generation").longOr(0));
-        if (disrupted.isEmpty()) status.remove("disruptedPods");
-        else status.put("disruptedPods", disrupted);
-        Conditions.replace(
-                status,
-                observed(
-                        budget,
-                        Conditions.of(
-                                budget,
-                                "DisruptionAllowed",
-                                allowed > 0 ? "True" : "False",
-                                allowed > 0 ? "SufficientPods" : "InsufficientPods",
-                                "",
-                                now)));
-        write(budget, status, actions);
-        return LegacyController.decision(actions, disrupted.isEmpty() ? null : EVICTION.plusSeconds(1));
-    }
-
-    private static Map<String, Object> observed(View budget, Map<String, Object> condition) {
-        condition.put("observedGeneration", budget.metadata().get("generation").longOr(0));
-        return condition;
+        int allowed = expected <= 0 ? 0 : Math.max(0, healthy - wanted);
+        var reason = allowed > 0 ? DisruptionReason.SUFFICIENT_PODS : DisruptionReason.INSUFFICIENT_PODS;
+        var status = budget.status().toBuilder()
+                .currentHealthy(healthy)
+                .desiredHealthy(wanted)
+                .expectedPods(expected)
+                .disruptionsAllowed(allowed)
+                .observedGeneration(budget.metadata().generation())
+                .disruptedPods(disrupted)
+                .conditions(conditions(budget, allowed > 0, reason.plain(), now));
+        if (disrupted.isEmpty()) status.clearDisruptedPods();
+        else decision.requeueAfter(EVICTION.plusSeconds(1));
+        return decision.status(update(budget, status))
+                .events(evicted.events(budget))
+                .build();
     }
 
     /// Nothing may be evicted while it is not known how many pods there should be.
-    private static Map<String, Object> failed(View budget, String why, Instant now) {
-        var status = Trees.copy(budget.status().map());
-        status.put("disruptionsAllowed", 0L);
-        Conditions.replace(
-                status, observed(budget, Conditions.of(budget, "DisruptionAllowed", "False", "SyncFailed", why, now)));
-        return status;
+    private static Decision failed(Decision.Builder decision, PodDisruptionBudget budget, String why, Instant now) {
+        var status = budget.status().toBuilder()
+                .disruptionsAllowed(0)
+                .conditions(conditions(budget, false, DisruptionReason.SYNC_FAILED.about(why), now));
+        var failed = DisruptionReason.CALCULATE_EXPECTED_POD_COUNT_FAILED.about(why);
+        return decision.event(Action.RecordEvent.warning(budget, failed))
+                .status(update(budget, status))
+                .waitingOn(failed)
+                .build();
     }
 
-    /// Evicted pods that are still there, and are still expected to go.
-    private static Map<String, Object> disrupted(Seen seen, Instant now, List<Action> actions) {
-        var result = Trees.map();
-        var told = seen.budget.status().get("disruptedPods");
+    private static Optional<Action.Update> update(
+            PodDisruptionBudget budget, PodDisruptionBudgetStatus.Builder status) {
+        return Action.Update.statusIfChanged(Resources.POD_DISRUPTION_BUDGETS, budget, status.build());
+    }
+
+    private static List<Condition> conditions(PodDisruptionBudget budget, boolean allowed, Reason reason, Instant now) {
+        var before = budget.status().conditions();
+        var condition = Conditions.of(
+                before,
+                Condition::of,
+                DISRUPTION_ALLOWED,
+                allowed ? ConditionStatus.TRUE : ConditionStatus.FALSE,
+                reason.reason(),
+                reason.message(),
+                now);
+        return Conditions.with(
+                before,
+                condition.toBuilder()
+                        .observedGeneration(budget.metadata().generation())
+                        .build());
+    }
+
+    /// Evicted pods that are still there, by whether they are still expected to be deleted.
+    private static Evicted evicted(Seen seen, Instant now) {
+        var evictions = seen.budget.status().disruptedPods();
+        var result = new Evicted(new LinkedHashMap<>(), new ArrayList<>());
+        if (evictions.isEmpty()) return result;
         for (var pod : seen.pods) {
-            var at = Timestamps.parse(told.get(pod.name()).string());
-            if (at == null || pod.deleting()) continue;
-            if (at.plus(EVICTION).isAfter(now))
-                result.put(pod.name(), told.get(pod.name()).value());
-            else
-                actions.add(Action.RecordEvent.warning(
-                        pod,
-                        "NotDisrupted",
-                        "Pod was expected by PDB " + seen.budget.key() + " to be deleted but it wasn't"));
+            var at = evictions.getOrDefault(pod.name(), Optional.empty());
+            if (at.isEmpty() || pod.deleting()) continue;
+            if (at.get().plus(EVICTION).isAfter(now)) result.expected.put(pod.name(), at);
+            else result.overdue.add(pod);
         }
         return result;
     }
 
-    private static void write(View budget, Map<String, Object> status, List<Action> actions) {
-        if (Trees.semanticEquals(status, budget.status().map())) return;
-        actions.add(Action.Update.status(Resources.POD_DISRUPTION_BUDGETS.untyped(), budget, status));
+    private record Evicted(Map<String, Optional<Instant>> expected, List<Pod> overdue) {
+        List<Action.RecordEvent> events(PodDisruptionBudget budget) {
+            var reason = DisruptionReason.NOT_DISRUPTED.about(budget.key().toString());
+            return overdue.stream()
+                    .map(pod -> Action.RecordEvent.warning(pod, reason))
+                    .toList();
+        }
     }
 }

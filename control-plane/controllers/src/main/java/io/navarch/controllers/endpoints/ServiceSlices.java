@@ -1,231 +1,188 @@
 package io.navarch.controllers.endpoints;
 
-import io.navarch.controllers.Owners;
-import io.navarch.controllers.Pods;
-import io.navarch.controllers.SliceMetrics;
+import io.navarch.controllers.SliceWrites;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.AddressType;
+import io.navarch.model.DiscoveryEndpointPort;
+import io.navarch.model.Endpoint;
+import io.navarch.model.EndpointHints;
+import io.navarch.model.EndpointSlice;
+import io.navarch.model.Pod;
+import io.navarch.model.PodIP;
 import io.navarch.model.Resources;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.model.Service;
 import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Reason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A Service's EndpointSlices: by address family and by ports, each endpoint where it was before, so that one pod that
 /// comes or goes changes one slice.
 ///
 /// Source: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/
 final class ServiceSlices {
-    static final SliceMetrics METRICS = new SliceMetrics("endpoint_slice_controller");
+    private static final String HEADLESS = "None";
 
-    private final EndpointsController.Seen seen;
-    private final View service;
+    private final SliceWrites writes;
+    private final ServiceBackends backends;
+    private final Service service;
+    private final Map<String, String> labels;
+    /// Slices that no endpoints are placed in yet.
+    private final List<EndpointSlice> spare;
 
-    ServiceSlices(EndpointsController.Seen seen) {
-        this.seen = seen;
-        this.service = seen.service();
+    private final List<Action> changes = new ArrayList<>();
+    private final List<Action.RecordEvent> events = new ArrayList<>();
+
+    ServiceSlices(SliceWrites writes, ServiceBackends backends) {
+        this.writes = writes;
+        this.backends = backends;
+        service = backends.service();
+        labels = writes.labels(service.labels(), service.name());
+        if (service.spec().clusterIP().equals(HEADLESS)) labels.put("service.kubernetes.io/headless", "");
+        spare = new ArrayList<>(backends.slices());
+        place();
     }
 
-    void decide(List<Action> actions) {
-        var spare = new ArrayList<>(seen.slices());
+    List<Action> changes() {
+        return changes;
+    }
+
+    List<Action.RecordEvent> events() {
+        return events;
+    }
+
+    private void place() {
         boolean any = false;
         for (var family : families()) {
-            var zones = hints(family, actions);
-            for (var group : EndpointsController.byPorts(seen).entrySet()) {
-                var wanted = new LinkedHashMap<String, Map<String, Object>>();
-                for (var pod : group.getValue()) {
-                    var address = address(pod, family);
-                    if (!address.isEmpty()) wanted.put(pod.uid(), endpoint(pod, address, zones));
-                }
+            var zones = hints(family);
+            for (var group : backends.byPorts().entrySet()) {
+                var wanted = endpoints(group.getValue(), family, zones);
                 if (wanted.isEmpty()) continue;
                 any = true;
                 var own = spare.stream()
-                        .filter(slice -> slice.get("addressType").string().equals(family)
-                                && Trees.semanticEquals(
-                                        group.getKey(), slice.get("ports").list()))
+                        .filter(slice -> slice.addressType() == family
+                                && SliceWrites.semanticEquals(group.getKey(), slice.ports()))
                         .toList();
                 spare.removeAll(own);
-                for (var placed : SlicePlacement.place(wanted, own))
-                    write(family, group.getKey(), placed, spare, actions);
+                for (var placed : SlicePlacement.place(wanted, own)) write(family, group.getKey(), placed);
             }
         }
         // A Service without pods still has a slice, so that clients can tell "none" from "not yet".
-        if (!any)
-            write(
-                    families().getFirst(),
-                    List.of(),
-                    new SlicePlacement.Placed(spare.isEmpty() ? View.of(null) : spare.removeFirst(), List.of()),
-                    spare,
-                    actions);
-        for (var slice : spare) actions.add(METRICS.delete(slice));
-    }
-
-    /// The zones that endpoints of one family are meant for, and an event when that begins or ends; `null` when the
-    /// Service does not ask for it.
-    private ZoneHints hints(String family, List<Action> actions) {
-        if (!ZoneHints.wanted(service)) return null;
-        var endpoints = new LinkedHashMap<String, String>();
-        for (var pod : seen.pods())
-            if (!address(pod, family).isEmpty() && serves(pod)) endpoints.put(pod.uid(), zone(pod));
-        var hints = ZoneHints.of(endpoints, seen.shares());
-        boolean before = seen.slices().stream()
-                .filter(slice -> slice.get("addressType").string().equals(family))
-                .flatMap(slice -> slice.get("endpoints").stream())
-                .anyMatch(endpoint -> endpoint.get("hints", "forZones").exists());
-        boolean now = !hints.zones().isEmpty();
-        if (now && !before)
-            actions.add(Action.RecordEvent.normal(
-                    service,
-                    "TopologyAwareHintsEnabled",
-                    "Topology Aware Hints has been enabled, addressType: " + family));
-        if (!now && before)
-            actions.add(Action.RecordEvent.warning(
-                    service, "TopologyAwareHintsDisabled", hints.refusal() + ", addressType: " + family));
-        return hints;
-    }
-
-    private String zone(View pod) {
-        return ZoneHints.zone(seen.nodes().getOrDefault(Pods.node(pod), View.of(null)));
-    }
-
-    private boolean serves(View pod) {
-        return service.spec().get("publishNotReadyAddresses").bool() || Pods.ready(pod) && !pod.deleting();
-    }
-
-    private List<String> families() {
-        var families = service.spec().get("ipFamilies").strings();
-        return families.isEmpty() ? List.of("IPv4") : families;
-    }
-
-    private static String address(View pod, String family) {
-        for (var each : pod.status().get("podIPs").views())
-            if (each.get("ip").string().contains(":") == family.equals("IPv6"))
-                return each.get("ip").string();
-        var first = pod.status().get("podIP").string();
-        return first.contains(":") == family.equals("IPv6") ? first : "";
-    }
-
-    static List<Object> ports(View service, View pod) {
-        var result = new ArrayList<Object>();
-        for (var port : service.spec().get("ports").views()) {
-            long number = number(port.get("targetPort"), port.get("protocol").stringOr("TCP"), pod);
-            if (number == 0) continue;
-            result.add(Trees.map(
-                    "name", port.get("name").string(),
-                    "protocol", port.get("protocol").stringOr("TCP"),
-                    "port", number,
-                    "appProtocol", port.get("appProtocol").value()));
+        if (!any) {
+            var slice = spare.isEmpty() ? EndpointSlice.ABSENT : spare.removeFirst();
+            write(families().getFirst(), List.of(), new SlicePlacement.Placed(slice, List.of()));
         }
+        for (var slice : spare) changes.add(writes.delete(slice));
+    }
+
+    /// By the uid of their pod.
+    private Map<String, Endpoint> endpoints(List<Pod> pods, AddressType family, Optional<ZoneHints> zones) {
+        var result = new LinkedHashMap<String, Endpoint>();
+        for (var pod : pods)
+            address(pod, family).ifPresent(address -> result.put(pod.uid(), endpoint(pod, address, zones)));
         return result;
     }
 
-    private static long number(View target, String protocol, View pod) {
-        if (!(target.value() instanceof String name)) return target.longOr(0);
-        for (var container : pod.spec().get("containers").views()) {
-            for (var port : container.get("ports").views()) {
-                if (port.get("name").string().equals(name)
-                        && port.get("protocol").stringOr("TCP").equals(protocol))
-                    return port.get("containerPort").longOr(0);
+    /// The zones that endpoints of one family are meant for, and an event when that begins or ends; empty when the
+    /// Service does not ask for it.
+    private Optional<ZoneHints> hints(AddressType family) {
+        if (!ZoneHints.wanted(service)) return Optional.empty();
+        var zones = new LinkedHashMap<String, String>();
+        for (var pod : backends.pods()) {
+            boolean serves = backends.serves(pod) && address(pod, family).isPresent();
+            if (serves) zones.put(pod.uid(), backends.zone(pod));
+        }
+        var hints = ZoneHints.of(zones, backends.shares());
+        boolean before = backends.slices().stream()
+                .filter(slice -> slice.addressType() == family)
+                .flatMap(slice -> slice.endpoints().stream())
+                .anyMatch(endpoint -> endpoint.hints().hasForZones());
+        boolean now = !hints.zones().isEmpty();
+        var suffix = ", addressType: " + family.text();
+        if (now && !before)
+            events.add(Action.RecordEvent.normal(
+                    service, Reason.of("TopologyAwareHintsEnabled", "Topology Aware Hints has been enabled" + suffix)));
+        if (!now && before)
+            events.add(Action.RecordEvent.warning(
+                    service,
+                    Reason.of(
+                            "TopologyAwareHintsDisabled",
+                            hints.refusal().map(HintRefusal::text).orElse("") + suffix)));
+        return Optional.of(hints);
+    }
+
+    private List<AddressType> families() {
+        var families = service.spec().ipFamilies();
+        if (families.isEmpty()) return List.of(AddressType.IPV4);
+        return families.stream().map(family -> AddressType.of(family.text())).toList();
+    }
+
+    private static Optional<String> address(Pod pod, AddressType family) {
+        var status = pod.status();
+        return Stream.concat(status.podIPs().stream().map(PodIP::ip), Stream.of(status.podIP()))
+                .filter(ip -> !ip.isEmpty() && ip.contains(":") == (family == AddressType.IPV6))
+                .findFirst();
+    }
+
+    private Endpoint endpoint(Pod pod, String address, Optional<ZoneHints> zones) {
+        boolean serves = backends.serves(pod);
+        var spec = pod.spec();
+        var zone = backends.zone(pod);
+        var endpoint = Endpoint.builder()
+                .addresses(List.of(address))
+                .conditions(conditions -> conditions
+                        .ready(serves)
+                        .serving(backends.publishesNotReady() || Pods.ready(pod))
+                        .terminating(pod.deleting()))
+                .nodeName(spec.nodeName())
+                .targetRef(ServiceEndpoints.reference(pod));
+        if (serves) endpoint.hints(hints(pod, zone, zones));
+        boolean named = !spec.hostname().isEmpty() && spec.subdomain().equals(service.name());
+        if (named) endpoint.hostname(spec.hostname());
+        if (!zone.isEmpty()) endpoint.zone(zone);
+        return endpoint.build();
+    }
+
+    /// Whom the endpoint is meant for: by share where the Service asks for that, else by its `trafficDistribution`;
+    /// absent when it is for all.
+    private EndpointHints hints(Pod pod, String zone, Optional<ZoneHints> shared) {
+        if (shared.isPresent()) return forZone(shared.get().zones().getOrDefault(pod.uid(), ""));
+        return switch (service.spec().trafficDistribution()) {
+            case PREFER_CLOSE, PREFER_SAME_ZONE -> forZone(zone);
+            case PREFER_SAME_NODE -> {
+                var hints = forZone(zone).toBuilder();
+                yield hints.addForNodes(node -> node.name(pod.spec().nodeName()))
+                        .build();
             }
-        }
-        return 0;
-    }
-
-    private Map<String, Object> endpoint(View pod, String address, ZoneHints zones) {
-        boolean ready = Pods.ready(pod);
-        boolean terminating = pod.deleting();
-        boolean published = service.spec().get("publishNotReadyAddresses").bool();
-        var subdomain = pod.spec().get("subdomain").string();
-        boolean named = !pod.spec().get("hostname").string().isEmpty() && subdomain.equals(service.name());
-        var zone = zone(pod);
-        boolean serves = serves(pod);
-        return Trees.map(
-                "addresses",
-                List.of(address),
-                "conditions",
-                Trees.map("ready", serves, "serving", published || ready, "terminating", terminating),
-                "hints",
-                serves ? hints(pod, zone, zones) : null,
-                "hostname",
-                named ? pod.spec().get("hostname").string() : null,
-                "nodeName",
-                Pods.node(pod),
-                "zone",
-                zone.isEmpty() ? null : zone,
-                "targetRef",
-                Trees.map("kind", "Pod", "namespace", pod.namespace(), "name", pod.name(), "uid", pod.uid()));
-    }
-
-    /// Whom the endpoint is meant for: by share where the Service asks for that, else by its `trafficDistribution`.
-    private Map<String, Object> hints(View pod, String zone, ZoneHints shared) {
-        if (shared != null) {
-            var meant = shared.zones().get(pod.uid());
-            return meant == null ? null : ZoneHints.forZone(meant);
-        }
-        var node = Pods.node(pod);
-        var zones = zone.isEmpty() ? null : List.of(Trees.map("name", zone));
-        return switch (service.spec().get("trafficDistribution").string()) {
-            case "PreferClose", "PreferSameZone" -> zones == null ? null : Trees.map("forZones", zones);
-            case "PreferSameNode" -> Trees.map("forNodes", List.of(Trees.map("name", node)), "forZones", zones);
-            default -> null;
+            default -> EndpointHints.ABSENT;
         };
     }
 
-    private void write(
-            String family, List<Object> ports, SlicePlacement.Placed placed, List<View> spare, List<Action> actions) {
-        var slice = placed.slice();
-        // One whose ports are no longer wanted can serve for others.
-        if (!slice.exists()) {
-            slice = spare.stream()
-                    .filter(each -> each.get("addressType").string().equals(family))
-                    .findFirst()
-                    .orElse(slice);
-            spare.remove(slice);
-        }
-        var labels = labels();
-        if (!slice.exists()) {
-            actions.add(METRICS.create(Trees.map(
-                    "metadata",
-                    Trees.map(
-                            "generateName",
-                            service.name() + "-",
-                            "namespace",
-                            service.namespace(),
-                            "labels",
-                            labels,
-                            "ownerReferences",
-                            Trees.list(Owners.reference(service, Resources.SERVICES.untyped()))),
-                    "addressType",
-                    family,
-                    "endpoints",
-                    placed.endpoints(),
-                    "ports",
-                    ports)));
-            return;
-        }
-        if (placed.endpoints().isEmpty() && !ports.isEmpty()) {
-            actions.add(METRICS.delete(slice));
-            return;
-        }
-        boolean same =
-                Trees.semanticEquals(placed.endpoints(), slice.get("endpoints").list())
-                        && Trees.semanticEquals(ports, slice.get("ports").list())
-                        && labels.equals(slice.metadata().get("labels").map());
-        if (same) return;
-        var object = Trees.copy(slice.map());
-        object.put("endpoints", placed.endpoints());
-        object.put("ports", ports);
-        Trees.put(object, labels, "metadata", "labels");
-        actions.addAll(METRICS.update(object));
+    private static EndpointHints forZone(String zone) {
+        return zone.isEmpty()
+                ? EndpointHints.ABSENT
+                : EndpointHints.builder().addForZones(each -> each.name(zone)).build();
     }
 
-    private Map<String, Object> labels() {
-        var labels = Trees.map();
-        labels.putAll(service.labels());
-        labels.put(EndpointsController.SERVICE_NAME, service.name());
-        labels.put(EndpointsController.MANAGED_BY, EndpointsController.MANAGER);
-        if (service.spec().get("clusterIP").string().equals("None")) labels.put("service.kubernetes.io/headless", "");
-        return labels;
+    private void write(AddressType family, List<DiscoveryEndpointPort> ports, SlicePlacement.Placed placed) {
+        var content = new SliceWrites.Content(family, placed.endpoints(), ports, labels);
+        var slice = placed.slice().exists() ? placed.slice() : takeSpare(family);
+        if (!slice.exists()) changes.add(writes.create(service, Resources.SERVICES, content));
+        else if (placed.endpoints().isEmpty() && !ports.isEmpty()) changes.add(writes.delete(slice));
+        else changes.addAll(writes.update(slice, content));
+    }
+
+    /// A slice whose ports are no longer wanted can serve for others; absent when there is none.
+    private EndpointSlice takeSpare(AddressType family) {
+        var slice = spare.stream()
+                .filter(each -> each.addressType() == family)
+                .findFirst()
+                .orElse(EndpointSlice.ABSENT);
+        spare.remove(slice);
+        return slice;
     }
 }

@@ -1,31 +1,37 @@
 package io.navarch.controllers.endpointslicemirroring;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.LegacyController;
-import io.navarch.controllers.Owners;
-import io.navarch.controllers.SliceMetrics;
+import io.navarch.controllers.SliceLabels;
+import io.navarch.controllers.SliceWrites;
+import io.navarch.model.AddressType;
+import io.navarch.model.DiscoveryEndpointPort;
+import io.navarch.model.Endpoint;
+import io.navarch.model.EndpointAddress;
+import io.navarch.model.EndpointSlice;
+import io.navarch.model.EndpointSubset;
+import io.navarch.model.Endpoints;
 import io.navarch.model.Resources;
-import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Mirrors Endpoints of Services without selector to EndpointSlices.
 ///
 /// Source: https://kubernetes.io/docs/concepts/services-networking/service/#endpointslice-mirroring
-public final class EndpointSliceMirroringController implements LegacyController<EndpointSliceMirroringController.Seen> {
-    private static final SliceMetrics METRICS = new SliceMetrics("endpoint_slice_mirroring_controller");
+public final class EndpointSliceMirroringController implements Controller<EndpointSliceMirroringController.Seen> {
+    private static final SliceWrites SLICES =
+            new SliceWrites("endpoint_slice_mirroring_controller", "endpointslicemirroring-controller.k8s.io");
     private static final Metric SKIPPED = Metric.histogram(
             "endpoint_slice_mirroring_controller_addresses_skipped_per_sync",
             "[ALPHA] Addresses beyond what is mirrored of one subset.",
@@ -35,176 +41,120 @@ public final class EndpointSliceMirroringController implements LegacyController<
             "[ALPHA] How long one look took, in seconds.",
             Metric.exponential(0.001, 2, 15));
 
-    private static final String SERVICE_NAME = "kubernetes.io/service-name";
-    private static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
-    private static final String MANAGER = "endpointslicemirroring-controller.k8s.io";
-    /// So many addresses of one subset are mirrored.
+    private static final String SKIP_MIRROR = "endpointslice.kubernetes.io/skip-mirror";
+    private static final String LEADER = "control-plane.alpha.kubernetes.io/leader";
+    /// At most this many addresses of one subset are mirrored.
     private static final int MOST = 1000;
 
     /// @param mirrored whether the Endpoints are to be mirrored
     /// @param slices the mirrors there are
-    public record Seen(View endpoints, boolean mirrored, List<View> slices) {}
+    public record Seen(Endpoints endpoints, boolean mirrored, List<EndpointSlice> slices) {}
 
     @Override
-    public String name() {
-        return "endpointslicemirroring-controller";
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("endpointslicemirroring-controller")
+                .queue("endpoint_slice_mirroring")
+                .watches(Resources.ENDPOINTS, Controller::self)
+                .watches(Resources.SERVICES, Controller::self)
+                .watches(
+                        Resources.ENDPOINT_SLICES,
+                        slice -> SLICES.manages(slice) ? SliceLabels.serviceOf(slice) : List.of())
+                .may("discovery.k8s.io", "endpointslices", "create,update,delete")
+                .metrics(SLICES.metrics())
+                .metrics(SKIPPED, TOOK)
+                .build();
     }
 
     @Override
-    public String queue() {
-        return "endpoint_slice_mirroring";
-    }
-
-    @Override
-    public List<Metric> metrics() {
-        var all = new ArrayList<>(METRICS.all());
-        all.addAll(List.of(SKIPPED, TOOK));
-        return all;
-    }
-
-    @Override
-    public List<Metric.Sample> looked(Seen seen, Decision decision, Duration took, ApiException failure) {
+    public List<Metric.Sample> syncMetrics(Seen seen, Decision decision, Duration took, boolean failed) {
         var samples = new ArrayList<Metric.Sample>();
         samples.add(TOOK.of(took.toNanos() / 1e9));
-        if (failure != null) return samples;
-        samples.addAll(METRICS.looked(seen.slices, decision.actions()));
-        int skipped = 0;
-        for (var subset : seen.endpoints.get("subsets").views())
-            for (var list : List.of("addresses", "notReadyAddresses"))
-                skipped += Math.max(0, subset.get(list).list().size() - MOST);
+        if (failed) return samples;
+        samples.addAll(SLICES.synced(seen.slices, decision.actions()));
+        int skipped = seen.endpoints.subsets().stream()
+                .mapToInt(subset -> tooMany(subset.addresses()) + tooMany(subset.notReadyAddresses()))
+                .sum();
         samples.add(SKIPPED.of(skipped));
         return samples;
     }
 
-    @Override
-    public List<Metric.Sample> state(Caches caches) {
-        return METRICS.state(caches.of(Resources.ENDPOINT_SLICES.untyped()).all().stream()
-                .filter(EndpointSliceMirroringController::ours)
-                .toList());
+    private static int tooMany(List<EndpointAddress> addresses) {
+        return Math.max(0, addresses.size() - MOST);
     }
 
     @Override
-    public List<Input> inputs() {
-        return List.of(
-                new Input(Resources.ENDPOINTS.untyped(), LegacyController::self),
-                new Input(Resources.SERVICES.untyped(), LegacyController::self),
-                new Input(
-                        Resources.ENDPOINT_SLICES.untyped(),
-                        slice -> ours(slice)
-                                ? List.of(new ObjectKey(
-                                        slice.namespace(), slice.labels().getOrDefault(SERVICE_NAME, "")))
-                                : List.of()));
-    }
-
-    private static boolean ours(View slice) {
-        return slice.labels().getOrDefault(MANAGED_BY, "").equals(MANAGER);
+    public List<Metric.Sample> gauges(Caches caches) {
+        return SLICES.gauges(caches.of(Resources.ENDPOINT_SLICES).all());
     }
 
     @Override
-    public List<Permission> permissions() {
-        return List.of(Permission.of("discovery.k8s.io", "endpointslices", "create,update,delete"));
-    }
-
-    @Override
-    public Seen look(Caches caches, ObjectKey key) {
-        var endpoints = caches.of(Resources.ENDPOINTS.untyped()).get(key);
-        var service = caches.of(Resources.SERVICES.untyped()).get(key);
+    public Optional<Seen> observe(Caches caches, ObjectKey key) {
+        var endpoints = caches.of(Resources.ENDPOINTS).get(key);
+        var service = caches.of(Resources.SERVICES).get(key);
         boolean mirrored = endpoints.exists()
                 && service.exists()
-                && service.spec().get("selector").map().isEmpty()
-                && !endpoints
-                        .labels()
-                        .getOrDefault("endpointslice.kubernetes.io/skip-mirror", "")
-                        .equals("true")
-                && endpoints
-                        .annotation("control-plane.alpha.kubernetes.io/leader")
-                        .isEmpty();
-        var slices = caches.of(Resources.ENDPOINT_SLICES.untyped()).inNamespace(key.namespace()).stream()
-                .filter(slice -> ours(slice)
-                        && slice.labels().getOrDefault(SERVICE_NAME, "").equals(key.name()))
-                .sorted(Comparator.comparing(View::name))
+                && service.spec().selector().isEmpty()
+                && !"true".equals(endpoints.labels().get(SKIP_MIRROR))
+                && endpoints.annotation(LEADER).isEmpty();
+        var slices = caches.of(Resources.ENDPOINT_SLICES).inNamespace(key.namespace()).stream()
+                .filter(slice -> SLICES.manages(slice) && SliceLabels.isOf(slice, key))
+                .sorted(Comparator.comparing(EndpointSlice::name))
                 .toList();
-        return mirrored || !slices.isEmpty() ? new Seen(endpoints, mirrored, slices) : null;
+        return mirrored || !slices.isEmpty() ? Optional.of(new Seen(endpoints, mirrored, slices)) : Optional.empty();
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
-        var actions = new ArrayList<Action>();
+        var changes = new ArrayList<Action>();
         var spare = new ArrayList<>(seen.slices);
-        if (seen.mirrored) {
-            for (var subset : seen.endpoints.get("subsets").views())
-                mirror(subset).forEach((family, body) -> write(seen.endpoints, body, spare, actions));
+        for (var content : seen.mirrored ? contents(seen.endpoints) : List.<SliceWrites.Content>of()) {
+            var slice = spare.stream()
+                    .filter(each -> each.addressType() == content.family())
+                    .findFirst();
+            if (slice.isEmpty()) {
+                changes.add(SLICES.create(seen.endpoints, Resources.ENDPOINTS, content));
+                continue;
+            }
+            spare.removeIf(each -> each.uid().equals(slice.get().uid()));
+            changes.addAll(SLICES.update(slice.get(), content));
         }
-        for (var slice : spare) actions.add(METRICS.delete(slice));
-        return Decision.of(actions);
+        for (var slice : spare) changes.add(SLICES.delete(slice));
+        return Decision.of(changes);
     }
 
-    /// A subset by address family.
-    private static Map<String, Map<String, Object>> mirror(View subset) {
-        var result = new LinkedHashMap<String, Map<String, Object>>();
-        add(subset, "addresses", true, result);
-        add(subset, "notReadyAddresses", false, result);
-        for (var body : result.values())
-            body.put("ports", Trees.copy(subset.get("ports").list()));
+    /// What the slices should hold: one for each subset and address family.
+    private static List<SliceWrites.Content> contents(Endpoints endpoints) {
+        var labels = SLICES.labels(endpoints.labels(), endpoints.name());
+        labels.remove(SliceLabels.ENDPOINTS_MANAGED_BY);
+        var result = new ArrayList<SliceWrites.Content>();
+        for (var subset : endpoints.subsets()) {
+            var ports = subset.ports().stream()
+                    .map(port -> DiscoveryEndpointPort.of(port.view()))
+                    .toList();
+            byFamily(subset)
+                    .forEach(
+                            (family, mirrored) -> result.add(new SliceWrites.Content(family, mirrored, ports, labels)));
+        }
         return result;
     }
 
-    private static void add(View subset, String field, boolean ready, Map<String, Map<String, Object>> bodies) {
-        for (var address : subset.get(field).views()) {
-            var ip = address.get("ip").string();
-            var family = ip.contains(":") ? "IPv6" : "IPv4";
-            var body = bodies.computeIfAbsent(family, key -> Trees.map("addressType", key, "endpoints", Trees.list()));
-            var endpoints = Trees.childList(body, "endpoints");
-            if (endpoints.size() >= MOST) continue;
-            endpoints.add(Trees.map(
-                    "addresses",
-                    List.of(ip),
-                    "conditions",
-                    Trees.map("ready", ready),
-                    "hostname",
-                    address.get("hostname").value(),
-                    "nodeName",
-                    address.get("nodeName").value(),
-                    "targetRef",
-                    Trees.copy(address.get("targetRef").value())));
-        }
+    private static Map<AddressType, List<Endpoint>> byFamily(EndpointSubset subset) {
+        var result = new EnumMap<AddressType, List<Endpoint>>(AddressType.class);
+        for (var address : subset.addresses()) add(address, true, result);
+        for (var address : subset.notReadyAddresses()) add(address, false, result);
+        return result;
     }
 
-    private static void write(View endpoints, Map<String, Object> body, List<View> spare, List<Action> actions) {
-        var labels = Trees.map();
-        labels.putAll(endpoints.metadata().get("labels").map());
-        labels.remove("endpoints.kubernetes.io/managed-by");
-        labels.put(SERVICE_NAME, endpoints.name());
-        labels.put(MANAGED_BY, MANAGER);
-        var type = body.get("addressType");
-        var slice = spare.stream()
-                .filter(each -> each.get("addressType").value().equals(type))
-                .findFirst()
-                .orElse(View.of(null));
-        spare.removeIf(each -> each.uid().equals(slice.uid()));
-        if (!slice.exists()) {
-            body.put(
-                    "metadata",
-                    Trees.map(
-                            "generateName",
-                            endpoints.name() + "-",
-                            "namespace",
-                            endpoints.namespace(),
-                            "labels",
-                            labels,
-                            "ownerReferences",
-                            Trees.list(Owners.reference(endpoints, Resources.ENDPOINTS.untyped()))));
-            actions.add(METRICS.create(body));
-            return;
-        }
-        boolean same = Trees.semanticEquals(
-                        body.get("endpoints"), slice.get("endpoints").value())
-                && Trees.semanticEquals(body.get("ports"), slice.get("ports").value())
-                && labels.equals(slice.metadata().get("labels").map());
-        if (same) return;
-        var object = Trees.copy(slice.map());
-        object.putAll(body);
-        Trees.put(object, labels, "metadata", "labels");
-        actions.addAll(METRICS.update(object));
+    private static void add(EndpointAddress address, boolean ready, Map<AddressType, List<Endpoint>> families) {
+        var family = address.ip().contains(":") ? AddressType.IPV6 : AddressType.IPV4;
+        var endpoints = families.computeIfAbsent(family, key -> new ArrayList<>());
+        if (endpoints.size() >= MOST) return;
+        var endpoint = Endpoint.builder()
+                .addresses(List.of(address.ip()))
+                .conditions(conditions -> conditions.ready(ready))
+                .targetRef(address.targetRef());
+        if (address.hasHostname()) endpoint.hostname(address.hostname());
+        if (address.hasNodeName()) endpoint.nodeName(address.nodeName());
+        endpoints.add(endpoint.build());
     }
 }

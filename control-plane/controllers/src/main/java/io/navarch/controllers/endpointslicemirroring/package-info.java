@@ -1,2 +1,5 @@
 /// Endpoints that users write, as EndpointSlices.
+@NullMarked
 package io.navarch.controllers.endpointslicemirroring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
 package io.navarch.controllers.podautoscaler;
 
+import io.navarch.model.Scale;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
@@ -35,36 +36,33 @@ final class AutoscalerMetrics {
 
     private AutoscalerMetrics() {}
 
-    /// A metric that was asked for.
-    ///
-    /// @param wanted the size that it asks for, `null` when it could not be read
-    record Computation(String type, Long wanted, Duration took) {}
-
-    static List<Metric.Sample> looked(
-            HorizontalController.Seen seen, List<Action> actions, Duration took, boolean failed) {
+    static List<Metric.Sample> synced(AutoscalerState seen, List<Action> actions, Duration took, boolean failed) {
         var samples = new ArrayList<Metric.Sample>();
-        long current = seen.size() == null ? 0 : seen.size().replicas();
-        for (var each : seen.computations()) {
-            var action = each.wanted == null ? "none" : action(current, each.wanted);
-            var error = each.wanted == null ? "internal" : "none";
-            samples.add(COMPUTATIONS.once(action, error, each.type));
-            samples.add(COMPUTATION_SECONDS.of(each.took.toNanos() / 1e9, action, error, each.type));
+        var readings = seen.readings();
+        long current = readings.target().map(ScaleTarget::replicas).orElse(0);
+        for (var each : readings.computations()) {
+            var action = each.wanted().map(wanted -> action(current, wanted)).orElse("none");
+            var error = each.wanted().isPresent() ? "none" : "internal";
+            samples.add(COMPUTATIONS.once(action, error, each.type()));
+            samples.add(COMPUTATION_SECONDS.of(each.took().toNanos() / 1e9, action, error, each.type()));
         }
         var action = action(current, scaled(actions, current));
-        var error = failed || !seen.failures().isEmpty() ? "internal" : "none";
+        var error = failed || !readings.failures().isEmpty() ? "internal" : "none";
         samples.add(LOOKS.once(action, error));
         samples.add(LOOK_SECONDS.of(took.toNanos() / 1e9, action, error));
         return samples;
     }
 
     private static long scaled(List<Action> actions, long current) {
-        for (var action : actions)
+        for (var action : actions) {
             if (action instanceof Action.Patch patch && patch.subresource().equals("scale"))
-                return View.of(patch.patch()).spec().get("replicas").longOr(current);
+                return Scale.of(View.of(patch.patch())).spec().replicas();
+        }
         return current;
     }
 
     private static String action(long current, long wanted) {
-        return wanted > current ? "scale_up" : wanted < current ? "scale_down" : "none";
+        if (wanted == current) return "none";
+        return wanted > current ? "scale_up" : "scale_down";
     }
 }

@@ -2,8 +2,8 @@ package io.navarch.controllers.endpoints;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.model.Endpoint;
+import io.navarch.model.EndpointSlice;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,9 +14,14 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class SlicePlacementTest {
-    private static Map<String, Map<String, Object>> endpoints(TreeSet<Integer> pods) {
-        var result = new LinkedHashMap<String, Map<String, Object>>();
-        for (int pod : pods) result.put("u" + pod, Trees.map("targetRef", Trees.map("uid", "u" + pod)));
+    private static Map<String, Endpoint> endpoints(TreeSet<Integer> pods) {
+        var result = new LinkedHashMap<String, Endpoint>();
+        for (int pod : pods)
+            result.put(
+                    "u" + pod,
+                    Endpoint.builder()
+                            .targetRef(reference -> reference.uid("u" + pod))
+                            .build());
         return result;
     }
 
@@ -25,7 +30,7 @@ class SlicePlacementTest {
     void everyEndpointOnceAndWhereItWas() {
         var random = new Random(1);
         var pods = new TreeSet<Integer>();
-        List<View> slices = List.of();
+        List<EndpointSlice> slices = List.of();
         for (int i = 0; i < 400; i++) {
             int changes = 1 + random.nextInt(i % 50 == 0 ? 300 : 3);
             for (int k = 0; k < changes; k++) {
@@ -34,16 +39,15 @@ class SlicePlacementTest {
             }
             var placed = SlicePlacement.place(endpoints(pods), slices);
             var seen = new HashSet<String>();
-            var next = new ArrayList<View>();
+            var next = new ArrayList<EndpointSlice>();
             int changed = 0;
             for (var each : placed) {
                 assertThat(each.endpoints().size()).isLessThanOrEqualTo(SlicePlacement.MOST);
                 for (var endpoint : each.endpoints())
-                    assertThat(seen.add(
-                                    View.of(endpoint).get("targetRef", "uid").string()))
-                            .isTrue();
-                if (!each.endpoints().equals(each.slice().get("endpoints").list())) changed++;
-                if (!each.endpoints().isEmpty()) next.add(View.of(Trees.map("endpoints", each.endpoints())));
+                    assertThat(seen.add(endpoint.targetRef().uid())).isTrue();
+                if (!each.endpoints().equals(each.slice().endpoints())) changed++;
+                if (!each.endpoints().isEmpty())
+                    next.add(EndpointSlice.builder().endpoints(each.endpoints()).build());
             }
             assertThat(seen).hasSize(pods.size());
             assertThat(changed).isLessThanOrEqualTo(changes);

@@ -2,6 +2,7 @@ package io.navarch.controllers.endpoints;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.model.Node;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import java.util.ArrayList;
@@ -13,10 +14,11 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ZoneHintsTest {
-    private static View node(String zone, String cpu, String ready) {
-        return View.of(Yaml.parse("{metadata: {labels: {topology.kubernetes.io/zone: '" + zone
-                + "'}}, status: {allocatable: {cpu: '" + cpu + "'}, conditions: [{type: Ready, status: '" + ready
-                + "'}]}}"));
+    private static Node node(String zone, String cpu, String ready) {
+        return Node.of(View.of(Yaml.parse("""
+                metadata: {labels: {topology.kubernetes.io/zone: '%s'}}
+                status: {allocatable: {cpu: '%s'}, conditions: [{type: Ready, status: '%s'}]}
+                """.formatted(zone, cpu, ready))));
     }
 
     private static Map<String, String> endpoints(String... zones) {
@@ -65,14 +67,14 @@ class ZoneHintsTest {
     @Test
     void thereAreNoneWithoutEnoughToGoBy() {
         var even = Map.of("a", 0.5, "b", 0.5);
-        assertThat(ZoneHints.of(endpoints("a"), even).refusal()).isEqualTo("Insufficient number of endpoints");
-        assertThat(ZoneHints.of(endpoints("a", "b"), Map.of()).refusal()).startsWith("Insufficient Node information");
+        assertThat(ZoneHints.of(endpoints("a"), even).refusal()).hasValue(HintRefusal.FEW_ENDPOINTS);
+        assertThat(ZoneHints.of(endpoints("a", "b"), Map.of()).refusal()).hasValue(HintRefusal.NO_NODE_INFORMATION);
         assertThat(ZoneHints.of(endpoints("a", "b"), Map.of("a", 1.0)).refusal())
-                .isEqualTo("Nodes only ready in one zone");
-        assertThat(ZoneHints.of(endpoints("a", ""), even).refusal()).startsWith("No zone specified");
+                .hasValue(HintRefusal.ONE_ZONE);
+        assertThat(ZoneHints.of(endpoints("a", ""), even).refusal()).hasValue(HintRefusal.NO_ZONE);
         assertThat(ZoneHints.of(endpoints("a", "b", "c"), Map.of("a", 0.45, "b", 0.45, "c", 0.1))
                         .refusal())
-                .startsWith("Unable to allocate minimum required endpoints");
+                .hasValue(HintRefusal.OVERLOAD);
     }
 
     /// However endpoints and processors are spread: no zone serves a fifth more than its share, and nobody is lost.
@@ -82,7 +84,7 @@ class ZoneHintsTest {
         int hinted = 0;
         for (int i = 0; i < 2000; i++) {
             var names = List.of("a", "b", "c", "d").subList(0, 2 + random.nextInt(3));
-            var nodes = new ArrayList<View>();
+            var nodes = new ArrayList<Node>();
             for (var name : names) nodes.add(node(name, String.valueOf(1 + random.nextInt(8)), "True"));
             var shares = ZoneHints.shares(nodes);
             var endpoints = new LinkedHashMap<String, String>();
@@ -90,7 +92,7 @@ class ZoneHintsTest {
                 endpoints.put("u" + k, names.get(random.nextInt(names.size())));
             var hints = ZoneHints.of(endpoints, shares);
             assertThat(hints).isEqualTo(ZoneHints.of(endpoints, shares));
-            if (!hints.refusal().isEmpty()) {
+            if (hints.refusal().isPresent()) {
                 assertThat(hints.zones()).isEmpty();
                 continue;
             }
