@@ -143,6 +143,36 @@ class PodDecisionTest {
                 .isEqualTo("Container a definition changed, will be restarted");
     }
 
+    private static final String DEADLINE =
+            "{metadata: {name: p, uid: u}, spec: {restartPolicy: Never, activeDeadlineSeconds: 60, containers: [{name: a, image: i}]}, status: {startTime: '2025-12-31T23:58:00Z'PHASE}}";
+
+    @Test
+    void aPodWhoseDeadlineIsOverIsKilled() {
+        var state = new RuntimeState(List.of(BOX), List.of(container("a", Phase.RUNNING, 0, NOW)));
+        assertThat(decide(yaml(DEADLINE.replace("PHASE", "")), state, Map.of()).actions())
+                .containsExactly(
+                        new Action.KillContainer(
+                                state.containers().getFirst(),
+                                "Pod was active on the node longer than the specified deadline",
+                                30),
+                        new Action.StopSandbox("box"));
+    }
+
+    @Test
+    void aPodThatHasEndedMissesNoDeadline() {
+        var state = new RuntimeState(List.of(), List.of(container("a", Phase.EXITED, 0, NOW)));
+        var ended = yaml(DEADLINE.replace("PHASE", ", phase: Succeeded"));
+        assertThat(decide(ended, state, Map.of()).actions()).isEmpty();
+    }
+
+    @Test
+    void aDeadlineThatIsToComeIsWaitedFor() {
+        var pod = yaml(DEADLINE.replace("PHASE", "").replace("23:58:00", "23:59:30"));
+        var state = new RuntimeState(List.of(BOX), List.of(container("a", Phase.RUNNING, 0, NOW)));
+        assertThat(decide(pod, state, Map.of()).requeueAfter().orElseThrow())
+                .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(32));
+    }
+
     @Test
     void expandsVariablesAsKubernetesDoes() {
         var known = Map.of("A", "1");
