@@ -15,9 +15,11 @@ import io.navarch.images.Containerd;
 import io.navarch.images.ImageRecipe;
 import io.navarch.images.ImageStore;
 import io.navarch.ingress.IngressProxy;
+import io.navarch.kinds.endpointslice.EndpointSlices;
+import io.navarch.model.EndpointSlice;
 import io.navarch.model.Resources;
+import io.navarch.model.Service;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.View;
 import io.navarch.pki.Pki;
 import io.navarch.podnetwork.BridgeNetwork;
 import io.navarch.process.TaskScope;
@@ -91,22 +93,18 @@ final class NodeRole implements AutoCloseable {
     }
 
     private static DnsServer dns(ServerConfig config, Informers caches) throws IOException {
-        var services = caches.of(Resources.SERVICES.untyped());
-        var slices = caches.of(Resources.ENDPOINT_SLICES.untyped());
-        var namespaces = caches.of(Resources.NAMESPACES.untyped());
+        var services = caches.of(Resources.SERVICES);
+        var slices = caches.of(Resources.ENDPOINT_SLICES).indexedBy("service", EndpointSlices::serviceKeys);
+        var namespaces = caches.of(Resources.NAMESPACES);
         var zone = new ClusterZone(config.network().clusterDomain(), new ClusterZone.Source() {
             @Override
-            public View service(ObjectKey key) {
+            public Service service(ObjectKey key) {
                 return services.get(key);
             }
 
             @Override
-            public List<View> slices(ObjectKey service) {
-                return slices.inNamespace(service.namespace()).stream()
-                        .filter(slice -> slice.labels()
-                                .getOrDefault("kubernetes.io/service-name", "")
-                                .equals(service.name()))
-                        .toList();
+            public List<EndpointSlice> slices(ObjectKey service) {
+                return slices.byIndex("service", service.toString());
             }
 
             @Override

@@ -1,17 +1,24 @@
 package io.navarch.dns;
 
+import io.navarch.kinds.endpointslice.EndpointSlices;
+import io.navarch.kinds.service.Services;
+import io.navarch.model.Endpoint;
+import io.navarch.model.EndpointSlice;
+import io.navarch.model.Protocol;
+import io.navarch.model.Service;
+import io.navarch.model.ServiceType;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.function.Predicate;
 
-/// What names in the cluster's domain stand for.
+/// What the names in the cluster's domain stand for.
 ///
 /// Source: https://github.com/kubernetes/dns/blob/master/docs/specification.md
 public final class ClusterZone {
-    /// One answer: an address, a service location or an alias.
+    /// An address, the location of a service, or another name.
     public sealed interface Answer {
         record Address(String ip) implements Answer {}
 
@@ -20,11 +27,12 @@ public final class ClusterZone {
         record Alias(String target) implements Answer {}
     }
 
-    /// What the zone knows of the cluster.
+    /// The objects that names are made of.
     public interface Source {
-        View service(ObjectKey key);
+        /// Absent when there is none.
+        Service service(ObjectKey key);
 
-        List<View> slices(ObjectKey service);
+        List<EndpointSlice> slices(ObjectKey service);
 
         boolean namespace(String name);
     }
@@ -41,101 +49,100 @@ public final class ClusterZone {
         return name.equals(domain) || name.endsWith("." + domain);
     }
 
-    /// The answers to a name (without the final dot): `null` when there is no such name, empty when it has nothing.
-    public List<Answer> lookup(String query) {
+    /// The answers to a name without the final dot: nothing when there is no such name, an empty list for a name that
+    /// has no records.
+    public Optional<List<Answer>> lookup(String query) {
         var name = query.toLowerCase(Locale.ROOT);
-        if (name.equals(domain)) return List.of();
+        if (name.equals(domain)) return Optional.of(List.of());
         var labels = new ArrayList<>(
                 List.of(name.substring(0, name.length() - domain.length() - 1).split("\\.")));
         var kind = labels.removeLast();
-        if (labels.isEmpty()) return kind.equals("svc") || kind.equals("pod") ? List.of() : null;
+        boolean services = kind.equals("svc");
+        if (!services && !kind.equals("pod")) return Optional.empty();
+        if (labels.isEmpty()) return Optional.of(List.of());
         var namespace = labels.removeLast();
-        if (!source.namespace(namespace)) return null;
-        if (labels.isEmpty()) return List.of();
-        return switch (kind) {
-            case "svc" -> service(namespace, labels);
-            case "pod" -> pod(labels);
-            default -> null;
-        };
+        if (!source.namespace(namespace)) return Optional.empty();
+        if (labels.isEmpty()) return Optional.of(List.of());
+        return services ? service(namespace, labels) : pod(labels);
     }
 
-    private static List<Answer> pod(List<String> labels) {
+    private static Optional<List<Answer>> pod(List<String> labels) {
         var dashed = labels.getFirst();
-        if (labels.size() != 1 || !dashed.matches("\\d{1,3}(-\\d{1,3}){3}")) return null;
-        return List.of(new Answer.Address(dashed.replace('-', '.')));
+        if (labels.size() != 1 || !dashed.matches("\\d{1,3}(-\\d{1,3}){3}")) return Optional.empty();
+        return Optional.of(List.of(new Answer.Address(dashed.replace('-', '.'))));
     }
 
-    private List<Answer> service(String namespace, List<String> labels) {
+    private Optional<List<Answer>> service(String namespace, List<String> labels) {
         var service = source.service(new ObjectKey(namespace, labels.removeLast()));
-        if (!service.exists()) return null;
+        if (!service.exists()) return Optional.empty();
         var spec = service.spec();
-        if (spec.get("type").string().equals("ExternalName"))
-            return labels.isEmpty()
-                    ? List.of(new Answer.Alias(spec.get("externalName").string()))
-                    : null;
-        boolean headless = spec.get("clusterIP").string().equals("None");
-        var base = service.name() + "." + namespace + ".svc." + domain;
+        if (spec.type() == ServiceType.EXTERNAL_NAME)
+            return labels.isEmpty() ? Optional.of(List.of(new Answer.Alias(spec.externalName()))) : Optional.empty();
+        boolean headless = Services.headless(spec);
         if (labels.isEmpty())
-            return headless
-                    ? endpoints(service, endpoint -> true)
-                    : List.of(new Answer.Address(spec.get("clusterIP").string()));
+            return Optional.of(
+                    headless ? endpoints(service, endpoint -> true) : List.of(new Answer.Address(spec.clusterIP())));
         if (labels.size() == 2 && labels.get(0).startsWith("_") && labels.get(1).startsWith("_")) {
-            return locations(service, labels.get(0).substring(1), labels.get(1).substring(1), base, headless);
+            var port = labels.get(0).substring(1);
+            var protocol = labels.get(1).substring(1);
+            var base = service.name() + "." + namespace + ".svc." + domain;
+            return unlessEmpty(
+                    headless
+                            ? endpointLocations(service, port, protocol, base)
+                            : locations(service, port, protocol, base));
         }
-        if (labels.size() != 1 || !headless) return null;
+        if (labels.size() != 1 || !headless) return Optional.empty();
         var host = labels.getFirst();
-        var found = endpoints(service, endpoint -> hostname(endpoint).equals(host));
-        return found.isEmpty() ? null : found;
+        return unlessEmpty(endpoints(service, endpoint -> hostname(endpoint).equals(host)));
+    }
+
+    private static Optional<List<Answer>> unlessEmpty(List<Answer> answers) {
+        return answers.isEmpty() ? Optional.empty() : Optional.of(answers);
     }
 
     /// An endpoint without a hostname goes by its address.
-    private static String hostname(View endpoint) {
-        return endpoint.get("hostname")
-                .stringOr(endpoint.get("addresses").at(0).string().replace('.', '-'));
+    private static String hostname(Endpoint endpoint) {
+        return endpoint.hostnameOr(EndpointSlices.address(endpoint).replace('.', '-'));
     }
 
-    private List<Answer> endpoints(View service, Function<View, Boolean> wanted) {
+    private List<Answer> endpoints(Service service, Predicate<Endpoint> wanted) {
+        boolean all = service.spec().publishNotReadyAddresses();
         var result = new ArrayList<Answer>();
         for (var slice : source.slices(service.key())) {
-            for (var endpoint : slice.get("endpoints").views()) {
-                boolean ready = endpoint.get("conditions", "ready").boolOr(true)
-                        || service.spec().get("publishNotReadyAddresses").bool();
-                if (!ready || !wanted.apply(endpoint)) continue;
-                for (var address : endpoint.get("addresses").strings()) result.add(new Answer.Address(address));
+            for (var endpoint : slice.endpoints()) {
+                if (!all && !EndpointSlices.ready(endpoint) || !wanted.test(endpoint)) continue;
+                for (var address : endpoint.addresses()) result.add(new Answer.Address(address));
             }
         }
         return result;
     }
 
-    private List<Answer> locations(View service, String port, String protocol, String base, boolean headless) {
+    private static List<Answer> locations(Service service, String port, String protocol, String base) {
         var result = new ArrayList<Answer>();
-        if (!headless) {
-            for (var each : service.spec().get("ports").views()) {
-                if (matches(each, port, protocol))
-                    result.add(new Answer.Location(
-                            each.get("port").intOr(0),
-                            base,
-                            service.spec().get("clusterIP").string()));
-            }
-            return result.isEmpty() ? null : result;
+        for (var each : service.spec().ports()) {
+            if (matches(each.name(), each.protocol(), port, protocol))
+                result.add(new Answer.Location(each.port(), base, service.spec().clusterIP()));
         }
+        return result;
+    }
+
+    private List<Answer> endpointLocations(Service service, String port, String protocol, String base) {
+        var result = new ArrayList<Answer>();
         for (var slice : source.slices(service.key())) {
-            for (var each : slice.get("ports").views()) {
-                if (!matches(each, port, protocol)) continue;
-                for (var endpoint : slice.get("endpoints").views()) {
-                    if (!endpoint.get("conditions", "ready").boolOr(true)) continue;
+            for (var each : slice.ports()) {
+                if (!matches(each.name(), each.protocol(), port, protocol)) continue;
+                for (var endpoint : slice.endpoints()) {
+                    if (!EndpointSlices.ready(endpoint)) continue;
                     result.add(new Answer.Location(
-                            each.get("port").intOr(0),
-                            hostname(endpoint) + "." + base,
-                            endpoint.get("addresses").at(0).string()));
+                            each.port(), hostname(endpoint) + "." + base, EndpointSlices.address(endpoint)));
                 }
             }
         }
-        return result.isEmpty() ? null : result;
+        return result;
     }
 
-    private static boolean matches(View port, String name, String protocol) {
-        return port.get("name").string().equals(name)
-                && port.get("protocol").stringOr("TCP").equalsIgnoreCase(protocol);
+    private static boolean matches(String name, Protocol given, String wanted, String protocol) {
+        var known = given == Protocol.UNSET ? Protocol.TCP : given;
+        return name.equals(wanted) && known.text().equalsIgnoreCase(protocol);
     }
 }

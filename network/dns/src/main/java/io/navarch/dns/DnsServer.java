@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.ARecord;
@@ -111,7 +112,7 @@ public final class DnsServer implements AutoCloseable {
                 out.flush();
             }
         } catch (IOException e) {
-            // The client has what it wanted.
+            // The client hung up: it has what it wanted.
         }
     }
 
@@ -133,18 +134,17 @@ public final class DnsServer implements AutoCloseable {
             return answer;
         }
         var forwarded = forward(query);
-        if (forwarded != null) return forwarded;
-        answer.getHeader().setRcode(Rcode.SERVFAIL);
-        return answer;
+        if (forwarded.isEmpty()) answer.getHeader().setRcode(Rcode.SERVFAIL);
+        return forwarded.orElse(answer);
     }
 
-    private void fill(Message answer, Record question, List<Answer> found) {
-        if (found == null) answer.getHeader().setRcode(Rcode.NXDOMAIN);
+    private void fill(Message answer, Record question, Optional<List<Answer>> found) {
+        if (found.isEmpty()) answer.getHeader().setRcode(Rcode.NXDOMAIN);
         var name = question.getName();
         int type = question.getType();
         boolean any = false;
         try {
-            var shuffled = new ArrayList<>(found == null ? List.<Answer>of() : found);
+            var shuffled = new ArrayList<>(found.orElse(List.of()));
             Collections.shuffle(shuffled);
             for (var each : shuffled) {
                 switch (each) {
@@ -207,7 +207,8 @@ public final class DnsServer implements AutoCloseable {
         for (var record : answer(query).getSection(Section.ANSWER)) answer.addRecord(record, Section.ANSWER);
     }
 
-    private Message forward(Message query) {
+    /// What the first of the host's name servers says that answers at all.
+    private Optional<Message> forward(Message query) {
         for (var upstream : upstreams) {
             try (var socket = new DatagramSocket()) {
                 socket.setSoTimeout(FORWARD_MILLIS);
@@ -215,12 +216,12 @@ public final class DnsServer implements AutoCloseable {
                 socket.send(new DatagramPacket(bytes, bytes.length, new InetSocketAddress(upstream, 53)));
                 var packet = new DatagramPacket(new byte[4096], 4096);
                 socket.receive(packet);
-                return new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
+                return Optional.of(new Message(Arrays.copyOf(packet.getData(), packet.getLength())));
             } catch (IOException e) {
                 LOG.debug("dns: {} does not answer: {}", upstream, e.getMessage());
             }
         }
-        return null;
+        return Optional.empty();
     }
 
     @Override

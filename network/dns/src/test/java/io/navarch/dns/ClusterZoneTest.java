@@ -3,8 +3,9 @@ package io.navarch.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.dns.ClusterZone.Answer;
+import io.navarch.model.EndpointSlice;
+import io.navarch.model.Service;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import java.util.List;
 import java.util.Map;
@@ -18,17 +19,18 @@ class ClusterZoneTest {
 
     private final ClusterZone zone = new ClusterZone("cluster.local", new ClusterZone.Source() {
         @Override
-        public View service(ObjectKey key) {
+        public Service service(ObjectKey key) {
             var spec = key.namespace().equals("n") ? SERVICES.get(key.name()) : null;
             return spec == null
-                    ? View.of(null)
-                    : View.of(Yaml.parse("{metadata: {name: " + key.name() + ", namespace: n}, spec: " + spec + "}"));
+                    ? Service.ABSENT
+                    : new Service(
+                            Yaml.parse("{metadata: {name: " + key.name() + ", namespace: n}, spec: " + spec + "}"));
         }
 
         @Override
-        public List<View> slices(ObjectKey service) {
+        public List<EndpointSlice> slices(ObjectKey service) {
             return List.of(
-                    View.of(
+                    new EndpointSlice(
                             Yaml.parse(
                                     "{ports: [{name: sql, port: 5432, protocol: TCP}], endpoints: [{addresses: [10.0.0.1], hostname: db-0}, {addresses: [10.0.0.2], conditions: {ready: false}}, {addresses: [10.0.0.3]}]}")));
         }
@@ -41,23 +43,29 @@ class ClusterZoneTest {
 
     @Test
     void answersByTheSpecification() {
-        assertThat(zone.lookup("web.n.svc.cluster.local")).containsExactly(new Answer.Address("10.96.0.5"));
-        assertThat(zone.lookup("WEB.n.svc.cluster.local")).containsExactly(new Answer.Address("10.96.0.5"));
-        assertThat(zone.lookup("_http._tcp.web.n.svc.cluster.local"))
+        assertThat(zone.lookup("web.n.svc.cluster.local").orElseThrow())
+                .containsExactly(new Answer.Address("10.96.0.5"));
+        assertThat(zone.lookup("WEB.n.svc.cluster.local").orElseThrow())
+                .containsExactly(new Answer.Address("10.96.0.5"));
+        assertThat(zone.lookup("_http._tcp.web.n.svc.cluster.local").orElseThrow())
                 .containsExactly(new Answer.Location(80, "web.n.svc.cluster.local", "10.96.0.5"));
-        assertThat(zone.lookup("db.n.svc.cluster.local"))
+        assertThat(zone.lookup("db.n.svc.cluster.local").orElseThrow())
                 .containsExactly(new Answer.Address("10.0.0.1"), new Answer.Address("10.0.0.3"));
-        assertThat(zone.lookup("db-0.db.n.svc.cluster.local")).containsExactly(new Answer.Address("10.0.0.1"));
-        assertThat(zone.lookup("_sql._tcp.db.n.svc.cluster.local")).hasSize(2);
-        assertThat(zone.lookup("out.n.svc.cluster.local")).containsExactly(new Answer.Alias("example.org"));
-        assertThat(zone.lookup("10-0-0-1.n.pod.cluster.local")).containsExactly(new Answer.Address("10.0.0.1"));
+        assertThat(zone.lookup("db-0.db.n.svc.cluster.local").orElseThrow())
+                .containsExactly(new Answer.Address("10.0.0.1"));
+        assertThat(zone.lookup("_sql._tcp.db.n.svc.cluster.local").orElseThrow())
+                .hasSize(2);
+        assertThat(zone.lookup("out.n.svc.cluster.local").orElseThrow())
+                .containsExactly(new Answer.Alias("example.org"));
+        assertThat(zone.lookup("10-0-0-1.n.pod.cluster.local").orElseThrow())
+                .containsExactly(new Answer.Address("10.0.0.1"));
     }
 
     @Test
     void tellsNoSuchNameFromNothingThere() {
-        assertThat(zone.lookup("nope.n.svc.cluster.local")).isNull();
-        assertThat(zone.lookup("web.other.svc.cluster.local")).isNull();
-        assertThat(zone.lookup("n.svc.cluster.local")).isEmpty();
-        assertThat(zone.lookup("x.web.n.svc.cluster.local")).isNull();
+        assertThat(zone.lookup("nope.n.svc.cluster.local")).isEmpty();
+        assertThat(zone.lookup("web.other.svc.cluster.local")).isEmpty();
+        assertThat(zone.lookup("n.svc.cluster.local")).contains(List.of());
+        assertThat(zone.lookup("x.web.n.svc.cluster.local")).isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package io.navarch.ingress;
 
 import io.navarch.client.Client;
+import io.navarch.client.Informer;
 import io.navarch.client.Informers;
 import io.navarch.http.ConnectFailedException;
 import io.navarch.http.EventLoops;
@@ -8,10 +9,18 @@ import io.navarch.http.Exchange;
 import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
 import io.navarch.http.Tls;
+import io.navarch.kinds.endpointslice.EndpointSlices;
+import io.navarch.kinds.ingressclass.IngressClasses;
+import io.navarch.kinds.secret.SecretTypes;
+import io.navarch.model.DiscoveryEndpointPort;
+import io.navarch.model.EndpointSlice;
+import io.navarch.model.Ingress;
+import io.navarch.model.IngressClass;
 import io.navarch.model.Resources;
+import io.navarch.model.Secret;
+import io.navarch.model.Service;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Trees;
 import io.navarch.process.TaskScope;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -19,23 +28,24 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Serves ports 80 and 443: finds the route, picks a ready endpoint, passes the request on. Routes and endpoints change
-/// under way without a connection being dropped, since each request looks them up.
+/// Serves ports 80 and 443: finds the route, picks a ready endpoint, passes the request on. Every request looks routes
+/// and endpoints up anew, so no connection is dropped when they change.
 public final class IngressProxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IngressProxy.class);
     private static final String CONTROLLER = "navarch.io/ingress";
+    private static final String BY_SERVICE = "service";
     private static final Set<String> HOP_HEADERS = Set.of(
             "connection",
             "keep-alive",
@@ -46,7 +56,10 @@ public final class IngressProxy implements AutoCloseable {
             "upgrade",
             "content-length");
 
-    private final Informers caches;
+    private final Informer<Service> services;
+    private final Informer<EndpointSlice> slices;
+    private final Informer<IngressClass> classes;
+    private final Informer<Ingress> ingresses;
     private final Client client;
     private final HttpClient http;
     private final String nodeAddress;
@@ -58,7 +71,10 @@ public final class IngressProxy implements AutoCloseable {
 
     /// @param fallback the certificate for hosts that have none
     public IngressProxy(Informers caches, Client client, HttpClient http, String nodeAddress, SslContext fallback) {
-        this.caches = caches;
+        services = caches.of(Resources.SERVICES);
+        slices = caches.of(Resources.ENDPOINT_SLICES).indexedBy(BY_SERVICE, EndpointSlices::serviceKeys);
+        classes = caches.of(Resources.INGRESS_CLASSES);
+        ingresses = caches.of(Resources.INGRESSES);
         this.client = client;
         this.http = http;
         this.nodeAddress = nodeAddress;
@@ -74,53 +90,46 @@ public final class IngressProxy implements AutoCloseable {
                 new InetSocketAddress("0.0.0.0", tlsPort),
                 this::certificate,
                 exchange -> handle(exchange, "https")));
-        caches.of(Resources.SERVICES.untyped());
-        caches.of(Resources.ENDPOINT_SLICES.untyped());
-        caches.of(Resources.INGRESS_CLASSES.untyped()).onChange((old, now) -> rebuild());
-        caches.of(Resources.INGRESSES.untyped()).onChange((old, now) -> rebuild());
+        classes.onChange((old, now) -> rebuild());
+        ingresses.onChange((old, now) -> rebuild());
         scope.every("ingress-status", 1000, this::report);
-        // A renewed certificate is picked up without anybody telling.
+        // Secrets are not followed: this is how a renewed certificate is noticed.
         scope.every("ingress-certificates", 30_000, contexts::clear);
     }
 
-    private Set<String> classes() {
-        var names = new TreeSet<String>();
-        for (var each : caches.of(Resources.INGRESS_CLASSES.untyped()).all())
-            if (each.spec().get("controller").string().equals(CONTROLLER)) names.add(each.name());
-        return names;
+    /// The classes that are served here.
+    private List<IngressClass> classes() {
+        return classes.all().stream()
+                .filter(each -> each.spec().controller().equals(CONTROLLER))
+                .toList();
     }
 
-    private boolean isDefault() {
-        return caches.of(Resources.INGRESS_CLASSES.untyped()).all().stream()
-                .anyMatch(each -> each.spec().get("controller").string().equals(CONTROLLER)
-                        && each.annotation("ingressclass.kubernetes.io/is-default-class")
-                                .equals("true"));
+    private static Set<String> names(List<IngressClass> classes) {
+        return classes.stream().map(IngressClass::name).collect(Collectors.toSet());
     }
 
-    /// One at a time: of two that read at once, the one that knew less could be the last to write.
+    private static boolean withDefault(List<IngressClass> classes) {
+        return classes.stream().anyMatch(IngressClasses::isDefault);
+    }
+
+    /// One at a time: of two threads that read, the one that saw the older state could be the last to write.
     private synchronized void rebuild() {
-        table = RoutingTable.of(caches.of(Resources.INGRESSES.untyped()).all(), classes(), isDefault());
+        var ours = classes();
+        table = RoutingTable.of(ingresses.all(), names(ours), withDefault(ours));
         contexts.clear();
     }
 
+    /// Writes the node's address into the status of the ingresses that are served here.
     private void report() {
-        for (var ingress : caches.of(Resources.INGRESSES.untyped()).all()) {
-            if (!RoutingTable.ours(ingress, classes(), isDefault())) continue;
-            if (ingress.status()
-                    .get("loadBalancer", "ingress")
-                    .at(0)
-                    .get("ip")
-                    .string()
-                    .equals(nodeAddress)) continue;
+        var ours = classes();
+        for (var ingress : ingresses.all()) {
+            if (!RoutingTable.ours(ingress, names(ours), withDefault(ours))) continue;
+            var reported = ingress.status().loadBalancer().ingress();
+            if (!reported.isEmpty() && reported.getFirst().ip().equals(nodeAddress)) continue;
+            var status = Ingress.builder()
+                    .status(each -> each.loadBalancer(balancer -> balancer.addIngress(entry -> entry.ip(nodeAddress))));
             try {
-                client.mergePatch(
-                        Resources.INGRESSES.untyped(),
-                        ingress.key(),
-                        "status",
-                        Trees.map(
-                                "status",
-                                Trees.map(
-                                        "loadBalancer", Trees.map("ingress", List.of(Trees.map("ip", nodeAddress))))));
+                client.mergePatch(Resources.INGRESSES, ingress.key(), "status", status.map());
             } catch (ApiException e) {
                 if (e.reason() != ApiException.Reason.NOT_FOUND) LOG.warn("{}: {}", ingress.key(), e.getMessage());
             }
@@ -130,51 +139,51 @@ public final class IngressProxy implements AutoCloseable {
     private SslContext certificate(String host) {
         return contexts.computeIfAbsent(host, name -> {
             for (var certificate : table.certificates()) {
-                boolean wildcard = certificate.host().startsWith("*.")
-                        && name.indexOf('.') > 0
-                        && name.substring(name.indexOf('.'))
-                                .equals(certificate.host().substring(1));
-                if (!certificate.host().equals(name) && !certificate.host().isEmpty() && !wildcard) continue;
+                if (!certificate.covers(name)) continue;
                 var context = load(certificate.secret());
-                if (context != null) return context;
+                if (context.isPresent()) return context.get();
             }
             return fallback;
         });
     }
 
-    private SslContext load(ObjectKey key) {
+    private Optional<SslContext> load(ObjectKey key) {
         try {
-            var data = client.get(Resources.SECRETS.untyped(), key).get("data");
-            var decoder = Base64.getDecoder();
-            return Tls.server(
-                    new String(decoder.decode(data.get("tls.crt").string()), StandardCharsets.US_ASCII),
-                    new String(decoder.decode(data.get("tls.key").string()), StandardCharsets.US_ASCII));
+            var secret = client.get(Resources.SECRETS, key);
+            return Optional.of(
+                    Tls.server(text(secret, SecretTypes.TLS_CERTIFICATE), text(secret, SecretTypes.TLS_KEY)));
         } catch (ApiException | IllegalArgumentException e) {
             LOG.warn("certificate {}: {}", key, e.getMessage());
-            return null;
+            return Optional.empty();
         }
+    }
+
+    private static String text(Secret secret, String key) {
+        return new String(secret.data().getOrDefault(key, new byte[0]), StandardCharsets.US_ASCII);
     }
 
     private void handle(Exchange exchange, String scheme) throws IOException {
         var host = exchange.header("Host").replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
-        var route = table.find(host, exchange.path());
-        if (route == null) {
+        var found = table.find(host, exchange.path());
+        if (found.isEmpty()) {
             text(exchange, 404, "default backend - 404");
             return;
         }
+        var route = found.get();
         var endpoints = endpoints(route);
-        if (endpoints.isEmpty()) {
-            text(exchange, 503, "no endpoints available for service \"" + route.service() + "\"");
-            return;
-        }
-        var headers = headers(exchange, host, scheme);
+        if (endpoints.isEmpty()) text(exchange, 503, "no endpoints available for service \"" + route.service() + "\"");
+        else forward(exchange, endpoints, headers(exchange, host, scheme));
+    }
+
+    /// Tries one endpoint after the other until one answers.
+    private void forward(Exchange exchange, List<HttpClient.Target> endpoints, List<Map.Entry<String, String>> headers)
+            throws IOException {
         // A request without a body can be sent again; one with a body only goes out once.
         boolean bodyless = List.of("GET", "HEAD", "OPTIONS", "DELETE").contains(exchange.method())
                 && exchange.header("Transfer-Encoding").isEmpty()
                 && List.of("", "0").contains(exchange.header("Content-Length"));
         int first = turn.getAndIncrement();
-        IOException failure = null;
-        for (int i = 0; i < endpoints.size(); i++) {
+        for (int i = 0; ; i++) {
             var target = endpoints.get(Math.floorMod(first + i, endpoints.size()));
             try {
                 var request = bodyless
@@ -183,12 +192,13 @@ public final class IngressProxy implements AutoCloseable {
                 pass(exchange, http.send(target, request, Duration.ZERO));
                 return;
             } catch (IOException e) {
-                failure = e;
-                if (exchange.started() || !bodyless && !(e instanceof ConnectFailedException)) break;
+                if (exchange.started()) throw e;
+                boolean again = bodyless || e instanceof ConnectFailedException;
+                if (again && i + 1 < endpoints.size()) continue;
+                text(exchange, 502, "bad gateway: " + e.getMessage());
+                return;
             }
         }
-        if (exchange.started()) throw failure;
-        text(exchange, 502, "bad gateway: " + failure.getMessage());
     }
 
     private static void text(Exchange exchange, int status, String text) throws IOException {
@@ -216,30 +226,27 @@ public final class IngressProxy implements AutoCloseable {
     }
 
     private List<HttpClient.Target> endpoints(RoutingTable.Route route) {
-        var service = caches.of(Resources.SERVICES.untyped()).get(route.service());
         var result = new ArrayList<HttpClient.Target>();
-        for (var port : service.spec().get("ports").views()) {
+        for (var port : services.get(route.service()).spec().ports()) {
             boolean wanted = route.portName().isEmpty()
-                    ? port.get("port").longOr(0) == route.portNumber()
-                    : port.get("name").string().equals(route.portName());
+                    ? port.port() == route.portNumber()
+                    : port.name().equals(route.portName());
             if (!wanted) continue;
-            for (var slice : caches.of(Resources.ENDPOINT_SLICES.untyped())
-                    .inNamespace(route.service().namespace())) {
-                if (!slice.labels()
-                        .getOrDefault("kubernetes.io/service-name", "")
-                        .equals(route.service().name())) continue;
-                int number = slice.get("ports")
-                        .find("name", port.get("name").string())
-                        .get("port")
-                        .intOr(0);
-                for (var endpoint : slice.get("endpoints").views()) {
-                    if (endpoint.get("conditions", "ready").boolOr(true) && number > 0)
-                        result.add(HttpClient.Target.plain(
-                                endpoint.get("addresses").at(0).string(), number));
-                }
-            }
+            for (var slice : slices.byIndex(BY_SERVICE, route.service().toString())) add(slice, port.name(), result);
         }
         return result;
+    }
+
+    private static void add(EndpointSlice slice, String portName, List<HttpClient.Target> targets) {
+        int number = slice.ports().stream()
+                .filter(port -> port.name().equals(portName))
+                .findFirst()
+                .map(DiscoveryEndpointPort::port)
+                .orElse(0);
+        if (number == 0) return;
+        for (var endpoint : slice.endpoints())
+            if (EndpointSlices.ready(endpoint))
+                targets.add(HttpClient.Target.plain(EndpointSlices.address(endpoint), number));
     }
 
     private static void pass(Exchange exchange, HttpClient.Response response) throws IOException {

@@ -1,20 +1,32 @@
 package io.navarch.ingress;
 
+import io.navarch.kinds.ingressclass.IngressClasses;
+import io.navarch.model.Ingress;
+import io.navarch.model.IngressBackend;
+import io.navarch.model.ObjectMeta;
+import io.navarch.model.PathType;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.View;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/// All routes of all Ingresses that are ours, the most particular first.
+/// The routes of all Ingresses that are served here, the most specific first.
 ///
 /// Source: https://kubernetes.io/docs/concepts/services-networking/ingress/
 public final class RoutingTable {
     /// @param host `""` for any, `*.x` for one label before `x`
+    /// @param fallback whether it is an Ingress's default backend, which comes after all paths of its host
     public record Route(
-            String host, String path, String pathType, ObjectKey service, String portName, long portNumber) {
+            String host,
+            String path,
+            PathType pathType,
+            boolean fallback,
+            ObjectKey service,
+            String portName,
+            int portNumber) {
         boolean matches(String requestHost, String requestPath) {
             return matchesHost(requestHost) && matchesPath(requestPath);
         }
@@ -26,88 +38,82 @@ public final class RoutingTable {
         }
 
         private boolean matchesPath(String requested) {
-            if (pathType.equals("Exact")) return requested.equals(path);
+            if (pathType == PathType.EXACT) return requested.equals(path);
             var prefix = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
             return requested.equals(prefix) || requested.startsWith(prefix + "/");
         }
+
+        private int hostRank() {
+            if (host.isEmpty()) return 2;
+            return host.startsWith("*.") ? 1 : 0;
+        }
     }
 
-    /// A host's certificate: the Secret it is in.
-    public record Certificate(String host, ObjectKey secret) {}
-
-    private final List<Route> routes;
-    private final List<Certificate> certificates;
-
-    private RoutingTable(List<Route> routes, List<Certificate> certificates) {
-        this.routes = routes;
-        this.certificates = certificates;
+    /// The Secret with a host's certificate.
+    ///
+    /// @param host as in routes
+    public record Certificate(String host, ObjectKey secret) {
+        boolean covers(String name) {
+            int dot = name.indexOf('.');
+            boolean wildcard =
+                    host.startsWith("*.") && dot > 0 && name.substring(dot).equals(host.substring(1));
+            return host.isEmpty() || host.equals(name) || wildcard;
+        }
     }
+
+    private final List<Route> routes = new ArrayList<>();
+    private final List<Certificate> certificates = new ArrayList<>();
+
+    private RoutingTable() {}
 
     /// @param classes names of the IngressClasses that are served here
     /// @param isDefault whether Ingresses without a class are served here
-    public static RoutingTable of(Collection<View> ingresses, Set<String> classes, boolean isDefault) {
-        var routes = new ArrayList<Route>();
-        var certificates = new ArrayList<Certificate>();
-        var sorted = ingresses.stream()
-                .sorted(Comparator.comparing((View ingress) ->
-                                ingress.metadata().get("creationTimestamp").string())
+    public static RoutingTable of(Collection<Ingress> ingresses, Set<String> classes, boolean isDefault) {
+        var table = new RoutingTable();
+        ingresses.stream()
+                .filter(ingress -> ours(ingress, classes, isDefault))
+                .sorted(Comparator.comparing((Ingress ingress) -> ingress.metadata()
+                                .raw(ObjectMeta.CREATION_TIMESTAMP)
+                                .string())
                         .thenComparing(ingress -> ingress.key().toString()))
-                .toList();
-        for (var ingress : sorted) {
-            if (!ours(ingress, classes, isDefault)) continue;
-            for (var rule : ingress.spec().get("rules").views()) {
-                for (var path : rule.get("http", "paths").views()) {
-                    add(
-                            routes,
-                            ingress,
-                            rule.get("host").string(),
-                            path.get("path").stringOr("/"),
-                            path.get("pathType").string(),
-                            path.get("backend"));
-                }
-            }
-            var fallback = ingress.spec().get("defaultBackend");
-            if (fallback.exists()) add(routes, ingress, "", "/", "Default", fallback);
-            for (var tls : ingress.spec().get("tls").views()) {
-                var secret =
-                        new ObjectKey(ingress.namespace(), tls.get("secretName").string());
-                var hosts = tls.get("hosts").strings();
-                if (hosts.isEmpty()) certificates.add(new Certificate("", secret));
-                for (var host : hosts) certificates.add(new Certificate(host, secret));
-            }
-        }
-        routes.sort(Comparator.comparingInt(RoutingTable::hostRank)
-                .thenComparing(route -> route.pathType.equals("Default"))
+                .forEach(table::add);
+        table.routes.sort(Comparator.comparingInt(Route::hostRank)
+                .thenComparing(Route::fallback)
                 .thenComparing(route -> -route.path.length())
-                .thenComparing(route -> !route.pathType.equals("Exact")));
-        return new RoutingTable(routes, certificates);
+                .thenComparing(route -> route.pathType != PathType.EXACT));
+        return table;
     }
 
-    static boolean ours(View ingress, Set<String> classes, boolean isDefault) {
-        var name = ingress.spec().get("ingressClassName").stringOr(ingress.annotation("kubernetes.io/ingress.class"));
+    static boolean ours(Ingress ingress, Set<String> classes, boolean isDefault) {
+        var name = IngressClasses.of(ingress);
         return name.isEmpty() ? isDefault : classes.contains(name);
     }
 
-    private static int hostRank(Route route) {
-        return route.host.isEmpty() ? 2 : route.host.startsWith("*.") ? 1 : 0;
+    private void add(Ingress ingress) {
+        var namespace = ingress.namespace();
+        for (var rule : ingress.spec().rules()) {
+            for (var path : rule.http().paths())
+                add(namespace, rule.host(), path.pathOr("/"), path.pathType(), false, path.backend());
+        }
+        add(namespace, "", "/", PathType.PREFIX, true, ingress.spec().defaultBackend());
+        for (var tls : ingress.spec().tls()) {
+            var secret = new ObjectKey(namespace, tls.secretName());
+            if (tls.hosts().isEmpty()) certificates.add(new Certificate("", secret));
+            for (var host : tls.hosts()) certificates.add(new Certificate(host, secret));
+        }
     }
 
-    private static void add(List<Route> routes, View ingress, String host, String path, String type, View backend) {
-        var service = backend.get("service");
+    private void add(
+            String namespace, String host, String path, PathType type, boolean fallback, IngressBackend backend) {
+        var service = backend.service();
         if (!service.exists()) return;
+        var port = service.port();
         routes.add(new Route(
-                host,
-                path,
-                type,
-                new ObjectKey(ingress.namespace(), service.get("name").string()),
-                service.get("port", "name").string(),
-                service.get("port", "number").longOr(0)));
+                host, path, type, fallback, new ObjectKey(namespace, service.name()), port.name(), port.number()));
     }
 
-    /// The route of a request, or `null`.
-    public Route find(String host, String path) {
-        for (var route : routes) if (route.matches(host, path)) return route;
-        return null;
+    public Optional<Route> find(String host, String path) {
+        return routes.stream().filter(route -> route.matches(host, path)).findFirst();
     }
 
     public List<Certificate> certificates() {

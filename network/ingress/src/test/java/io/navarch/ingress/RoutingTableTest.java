@@ -2,7 +2,7 @@ package io.navarch.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.objects.View;
+import io.navarch.model.Ingress;
 import io.navarch.objects.Yaml;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +17,7 @@ class RoutingTableTest {
     }
 
     private final RoutingTable table = RoutingTable.of(
-            List.of(View.of(
+            List.of(new Ingress(
                     Yaml.parse("{metadata: {name: i, namespace: ns, creationTimestamp: '2026-01-01T00:00:00Z'}, spec: {"
                             + "defaultBackend: {service: {name: fallback, port: {number: 80}}}, rules: ["
                             + "{host: a.example, http: {paths: [" + path("/", "Prefix", "root") + ","
@@ -38,15 +38,15 @@ class RoutingTableTest {
         "other,/,fallback"
     })
     void theMostParticularRouteWins(String host, String path, String service) {
-        assertThat(table.find(host, path).service().name()).isEqualTo(service);
+        assertThat(table.find(host, path).orElseThrow().service().name()).isEqualTo(service);
     }
 
     @Test
     void ingressesOfOtherClassesAreLeftAlone() {
-        var other = View.of(
+        var other = new Ingress(
                 Yaml.parse(
                         "{metadata: {name: i, namespace: ns}, spec: {ingressClassName: nginx, defaultBackend: {service: {name: s, port: {number: 80}}}}}"));
         assertThat(RoutingTable.of(List.of(other), Set.of("navarch"), true).find("x", "/"))
-                .isNull();
+                .isEmpty();
     }
 }

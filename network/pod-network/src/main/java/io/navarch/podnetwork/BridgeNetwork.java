@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Configuration of the CNI plugins `bridge`, `host-local` and `loopback`, and the kernel switches they need. Host
-/// ports
-/// and masquerading are the service proxy's, in nftables.
+/// ports and masquerading are the service proxy's, in nftables.
 public final class BridgeNetwork {
     public static final String BRIDGE = "nav0";
 

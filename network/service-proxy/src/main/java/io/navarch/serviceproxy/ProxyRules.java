@@ -1,123 +1,133 @@
 package io.navarch.serviceproxy;
 
-import io.navarch.objects.View;
+import io.navarch.kinds.endpointslice.EndpointSlices;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.kinds.service.Services;
+import io.navarch.model.AddressType;
+import io.navarch.model.Container;
+import io.navarch.model.ContainerPort;
+import io.navarch.model.DiscoveryEndpointPort;
+import io.navarch.model.EndpointSlice;
+import io.navarch.model.Pod;
+import io.navarch.model.Protocol;
+import io.navarch.model.Service;
+import io.navarch.model.ServiceAffinity;
+import io.navarch.model.ServicePort;
+import io.navarch.model.ServiceTrafficPolicy;
+import io.navarch.serviceproxy.NftRule.Balance;
+import io.navarch.serviceproxy.NftRule.Goto;
+import io.navarch.serviceproxy.NftRule.GotoKnown;
+import io.navarch.serviceproxy.NftRule.Masquerade;
+import io.navarch.serviceproxy.NftRule.Remember;
+import io.navarch.serviceproxy.NftRule.Translate;
+import io.navarch.serviceproxy.Ruleset.Element;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
-/// Services, their endpoints and host ports as a rule set: a pure function.
+/// The rules of one Service, or of one pod's host ports: pure functions.
 public final class ProxyRules {
-    /// Marks what must leave with the node's own address; the bit kube-proxy uses.
-    static final String MASQUERADE = "meta mark set meta mark or 0x4000";
+    private static final int DEFAULT_AFFINITY_SECONDS = 10800;
 
-    private final Map<String, List<String>> chains = new TreeMap<>();
-    private final Map<String, Map<String, String>> maps = new TreeMap<>();
-    private final Map<String, Long> sets = new TreeMap<>();
-    private final Map<String, List<View>> slices = new TreeMap<>();
+    private final Service service;
+    private final List<EndpointSlice> slices;
     private final String nodeName;
+    private final Ruleset rules = Ruleset.empty();
 
-    private ProxyRules(String nodeName) {
+    private ProxyRules(Service service, List<EndpointSlice> slices, String nodeName) {
+        this.service = service;
+        this.slices = slices;
         this.nodeName = nodeName;
-        for (var name : List.of("services", "nodeports", "hostports", "no-endpoints", "no-endpoints-nodeports"))
-            maps.put(name, new TreeMap<>());
     }
 
-    private record Endpoint(String address, long port, boolean local) {}
+    private record Endpoint(String address, int port, boolean local) {}
 
-    public static Ruleset of(
-            Collection<View> services, Collection<View> slices, Collection<View> pods, String nodeName) {
-        var rules = new ProxyRules(nodeName);
-        for (var slice : slices) {
-            var service = slice.labels().getOrDefault("kubernetes.io/service-name", "");
-            if (!service.isEmpty())
-                rules.slices
-                        .computeIfAbsent(slice.namespace() + "/" + service, key -> new ArrayList<>())
-                        .add(slice);
-        }
-        services.stream()
-                .sorted(Comparator.comparing(service -> service.key().toString()))
-                .forEach(rules::service);
-        pods.forEach(rules::hostPorts);
-        return new Ruleset(rules.chains, rules.maps, rules.sets);
+    /// @param slices of this Service
+    public static Ruleset of(Service service, List<EndpointSlice> slices, String nodeName) {
+        var spec = service.spec();
+        if (spec.clusterIP().isEmpty() || Services.headless(spec)) return Ruleset.EMPTY;
+        var rules = new ProxyRules(service, slices, nodeName);
+        for (var port : spec.ports()) if (protocol(port.protocol()) != Protocol.SCTP) rules.port(port);
+        return rules.rules;
+    }
+
+    private static Protocol protocol(Protocol given) {
+        return given == Protocol.UNSET ? Protocol.TCP : given;
+    }
+
+    private static String text(Protocol given) {
+        return protocol(given).text().toLowerCase(Locale.ROOT);
     }
 
     /// A name for chains: readable, and short enough for nftables.
-    private static String chain(String kind, View service, String port) {
-        var text = service.namespace() + "/" + service.name() + "/" + port;
+    private static String chain(String kind, String namespace, String name, String rest) {
+        var text = namespace + "/" + name + "/" + rest;
         var readable = text.replaceAll("[^A-Za-z0-9]", "-");
         return kind + "-" + (readable.length() > 90 ? readable.substring(0, 90) : readable) + "-"
                 + Integer.toHexString(text.hashCode());
     }
 
-    private void service(View service) {
-        var spec = service.spec();
-        var address = spec.get("clusterIP").string();
-        if (address.isEmpty() || address.equals("None")) return;
-        for (var port : spec.get("ports").views()) {
-            var protocol = port.get("protocol").stringOr("TCP").toLowerCase(Locale.ROOT);
-            if (protocol.equals("sctp")) continue;
-            var endpoints = endpoints(service, port);
-            var internal = spec.get("internalTrafficPolicy").string().equals("Local")
-                    ? endpoints.stream().filter(Endpoint::local).toList()
-                    : endpoints;
-            var external = spec.get("externalTrafficPolicy").string().equals("Local")
-                    ? endpoints.stream().filter(Endpoint::local).toList()
-                    : endpoints;
-            var label = port.get("name").string() + "/" + protocol + "/"
-                    + port.get("port").text();
-            var addresses = new ArrayList<String>();
-            addresses.add(address);
-            addresses.addAll(spec.get("externalIPs").strings());
-            for (var ingress : service.status().get("loadBalancer", "ingress").views())
-                if (!ingress.get("ip").string().isEmpty())
-                    addresses.add(ingress.get("ip").string());
-            for (var each : addresses) {
-                var key = each + " . " + protocol + " . " + port.get("port").text();
-                if (internal.isEmpty()) maps.get("no-endpoints").put(key, "");
-                else maps.get("services").put(key, "goto " + balance(service, label, "svc", protocol, internal));
-            }
-            long node = port.get("nodePort").longOr(0);
-            if (node == 0) continue;
-            var nodeKey = protocol + " . " + node;
-            if (external.isEmpty()) {
-                maps.get("no-endpoints-nodeports").put(nodeKey, "");
-                continue;
-            }
-            var target = balance(
-                    service,
-                    label,
-                    external == endpoints || external.size() == endpoints.size() ? "svc" : "svl",
-                    protocol,
-                    external);
-            var entry = chain("ext", service, label);
-            boolean keepsClient = spec.get("externalTrafficPolicy").string().equals("Local");
-            chains.put(entry, keepsClient ? List.of("goto " + target) : List.of(MASQUERADE, "goto " + target));
-            maps.get("nodeports").put(nodeKey, "goto " + entry);
-        }
+    private String chain(String kind, String rest) {
+        return chain(kind, service.namespace(), service.name(), rest);
     }
 
-    private List<Endpoint> endpoints(View service, View port) {
+    private void port(ServicePort port) {
+        var spec = service.spec();
+        var protocol = text(port.protocol());
+        var label = port.name() + "/" + protocol + "/" + port.port();
+        var endpoints = endpoints(port);
+        var internal = reached(endpoints, spec.internalTrafficPolicy());
+        for (var each : addresses()) {
+            var key = each + " . " + protocol + " . " + port.port();
+            if (internal.isEmpty()) rules.elements().put(new Element(NftTable.NO_ENDPOINTS, key), "");
+            else rules.elements().put(new Element(NftTable.SERVICES, key), balance(label, "svc", protocol, internal));
+        }
+        if (port.nodePort() == 0) return;
+        var key = protocol + " . " + port.nodePort();
+        var external = reached(endpoints, spec.externalTrafficPolicy());
+        if (external.isEmpty()) {
+            rules.elements().put(new Element(NftTable.NO_ENDPOINTS_NODE_PORTS, key), "");
+            return;
+        }
+        var target = balance(label, external.size() == endpoints.size() ? "svc" : "svl", protocol, external);
+        boolean keepsClient = spec.externalTrafficPolicy() == ServiceTrafficPolicy.LOCAL;
+        var entry = chain("ext", label);
+        rules.chains()
+                .put(entry, keepsClient ? List.of(new Goto(target)) : List.of(new Masquerade(""), new Goto(target)));
+        rules.elements().put(new Element(NftTable.NODE_PORTS, key), entry);
+    }
+
+    private List<String> addresses() {
+        var addresses = new ArrayList<String>();
+        addresses.add(service.spec().clusterIP());
+        addresses.addAll(service.spec().externalIPs());
+        for (var ingress : service.status().loadBalancer().ingress())
+            if (!ingress.ip().isEmpty()) addresses.add(ingress.ip());
+        return addresses;
+    }
+
+    private static List<Endpoint> reached(List<Endpoint> endpoints, ServiceTrafficPolicy policy) {
+        return policy == ServiceTrafficPolicy.LOCAL
+                ? endpoints.stream().filter(Endpoint::local).toList()
+                : endpoints;
+    }
+
+    private List<Endpoint> endpoints(ServicePort port) {
         var ready = new ArrayList<Endpoint>();
         var serving = new ArrayList<Endpoint>();
-        for (var slice : slices.getOrDefault(service.key().toString(), List.of())) {
-            if (!slice.get("addressType").string().equals("IPv4")) continue;
-            var target = slice.get("ports").find("name", port.get("name").string());
-            if (port.get("name").string().isEmpty()) target = slice.get("ports").at(0);
+        for (var slice : slices) {
+            if (slice.addressType() != AddressType.IPV4) continue;
+            var target = target(slice, port);
             if (!target.exists()) continue;
-            for (var endpoint : slice.get("endpoints").views()) {
-                var conditions = endpoint.get("conditions");
-                boolean local = endpoint.get("nodeName").string().equals(nodeName);
+            for (var endpoint : slice.endpoints()) {
+                var conditions = endpoint.conditions();
                 var made = new Endpoint(
-                        endpoint.get("addresses").at(0).string(),
-                        target.get("port").longOr(0),
-                        local);
-                if (conditions.get("ready").boolOr(true)) ready.add(made);
-                else if (conditions.get("serving").bool()
-                        && conditions.get("terminating").bool()) serving.add(made);
+                        EndpointSlices.address(endpoint),
+                        target.port(),
+                        endpoint.nodeName().equals(nodeName));
+                if (EndpointSlices.ready(endpoint)) ready.add(made);
+                else if (conditions.serving() && conditions.terminating()) serving.add(made);
             }
         }
         // When all are going away, those that still serve are better than none (KEP-1669).
@@ -126,63 +136,68 @@ public final class ProxyRules {
         return result;
     }
 
+    /// A Service with a single port need not name it.
+    private static DiscoveryEndpointPort target(EndpointSlice slice, ServicePort port) {
+        for (var each : slice.ports()) if (port.name().isEmpty() || each.name().equals(port.name())) return each;
+        return DiscoveryEndpointPort.ABSENT;
+    }
+
     /// The chain that picks one of the endpoints.
-    private String balance(View service, String label, String kind, String protocol, List<Endpoint> endpoints) {
-        var name = chain(kind, service, label);
-        if (chains.containsKey(name)) return name;
-        boolean sticky = service.spec().get("sessionAffinity").string().equals("ClientIP");
-        long timeout = service.spec()
-                .get("sessionAffinityConfig", "clientIP", "timeoutSeconds")
-                .longOr(10800);
-        var rules = new ArrayList<String>();
-        var choices = new ArrayList<String>();
-        for (int i = 0; i < endpoints.size(); i++) {
-            var endpoint = endpoints.get(i);
-            var target = chain("ep", service, label + "/" + endpoint.address + "/" + endpoint.port);
-            var steps = new ArrayList<String>();
+    private String balance(String label, String kind, String protocol, List<Endpoint> endpoints) {
+        var name = chain(kind, label);
+        if (rules.chains().containsKey(name)) return name;
+        var known = new ArrayList<NftRule>();
+        var targets = new ArrayList<String>();
+        for (var endpoint : endpoints) {
+            var target = chain("ep", label + "/" + endpoint.address + "/" + endpoint.port);
+            var steps = new ArrayList<NftRule>();
             // A pod that reaches itself through its service would answer itself directly.
-            steps.add("ip saddr " + endpoint.address + " " + MASQUERADE);
-            if (sticky) {
+            steps.add(new Masquerade(endpoint.address));
+            if (service.spec().sessionAffinity() == ServiceAffinity.CLIENT_IP) {
                 var set = target.replaceFirst("^ep", "aff");
-                sets.put(set, timeout);
-                steps.add("update @" + set + " { ip saddr }");
-                rules.add("ip saddr @" + set + " goto " + target);
+                rules.affinities().put(set, affinitySeconds());
+                steps.add(new Remember(set));
+                known.add(new GotoKnown(set, target));
             }
-            steps.add("meta l4proto " + protocol + " dnat to " + endpoint.address + ":" + endpoint.port);
-            chains.put(target, steps);
-            choices.add(i + " : goto " + target);
+            steps.add(new Translate("", protocol, endpoint.address, endpoint.port));
+            rules.chains().put(target, steps);
+            targets.add(target);
         }
-        rules.add("numgen random mod " + endpoints.size() + " vmap { " + String.join(", ", choices) + " }");
-        chains.put(name, rules);
+        known.add(new Balance(targets));
+        rules.chains().put(name, known);
         return name;
     }
 
-    private void hostPorts(View pod) {
-        var address = pod.status().get("podIP").string();
-        boolean ended = List.of("Succeeded", "Failed")
-                .contains(pod.status().get("phase").string());
-        if (address.isEmpty()
-                || ended
-                || pod.spec().get("hostNetwork").bool()
-                || !pod.spec().get("nodeName").string().equals(nodeName)) return;
-        for (var container : pod.spec().get("containers").views()) {
-            for (var port : container.get("ports").views()) {
-                if (port.get("hostPort").longOr(0) == 0) continue;
-                var protocol = port.get("protocol").stringOr("TCP").toLowerCase(Locale.ROOT);
-                var name = "host-" + protocol + "-" + port.get("hostPort").text() + "-"
-                        + port.get("hostIP").string().replace('.', '-');
-                var filter = List.of("", "0.0.0.0").contains(port.get("hostIP").string())
-                        ? ""
-                        : "ip daddr " + port.get("hostIP").string() + " ";
-                chains.put(
-                        name,
-                        List.of(
-                                "ip saddr " + address + " " + MASQUERADE,
-                                filter + "meta l4proto " + protocol + " dnat to " + address + ":"
-                                        + port.get("containerPort").text()));
-                maps.get("hostports")
-                        .put(protocol + " . " + port.get("hostPort").text(), "goto " + name);
-            }
+    private int affinitySeconds() {
+        return service.spec().sessionAffinityConfig().clientIP().timeoutSecondsOr(DEFAULT_AFFINITY_SECONDS);
+    }
+
+    /// The rules of a pod's host ports; none when the pod is not on this node or has the node's own network.
+    public static Ruleset hostPorts(Pod pod, String nodeName) {
+        boolean elsewhere = !pod.spec().nodeName().equals(nodeName);
+        if (elsewhere
+                || pod.status().podIP().isEmpty()
+                || Pods.ended(pod)
+                || pod.spec().hostNetwork()) return Ruleset.EMPTY;
+        var rules = Ruleset.empty();
+        for (var container : pod.spec().containers()) hostPorts(pod, container, rules);
+        return rules;
+    }
+
+    private static void hostPorts(Pod pod, Container container, Ruleset rules) {
+        for (var port : container.ports()) {
+            if (port.hostPort() == 0) continue;
+            var key = text(port.protocol()) + " . " + port.hostPort();
+            var name = chain("host", pod.namespace(), pod.name(), key + "/" + port.hostIP());
+            rules.chains().put(name, hostPort(pod.status().podIP(), port));
+            rules.elements().put(new Element(NftTable.HOST_PORTS, key), name);
         }
+    }
+
+    private static List<NftRule> hostPort(String address, ContainerPort port) {
+        var destination = port.hostIP().equals("0.0.0.0") ? "" : port.hostIP();
+        return List.of(
+                new Masquerade(address),
+                new Translate(destination, text(port.protocol()), address, port.containerPort()));
     }
 }

@@ -3,56 +3,80 @@ package io.navarch.serviceproxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/// The changing part of the table: chains with their rules, maps and sets with their elements, all by name.
+/// The changing part of the table, of one Service or pod or of several: chains with their rules, elements of the fixed
+/// maps and sets with the chains they lead to, and sets of remembered clients with their timeouts in seconds.
 ///
-/// @param sets names of dynamic sets (session affinity) and their timeouts in seconds
-public record Ruleset(Map<String, List<String>> chains, Map<String, Map<String, String>> maps, Map<String, Long> sets) {
-    static final String TABLE = "ip navarch";
+/// @param elements to the chain that a map leads to, `""` in a set
+public record Ruleset(
+        Map<String, List<NftRule>> chains, Map<Element, String> elements, Map<String, Integer> affinities) {
     static final Ruleset EMPTY = new Ruleset(Map.of(), Map.of(), Map.of());
+
+    /// @param in the name of the map or set
+    public record Element(String in, String key) implements Comparable<Element> {
+        @Override
+        public int compareTo(Element other) {
+            int first = in.compareTo(other.in);
+            return first != 0 ? first : key.compareTo(other.key);
+        }
+    }
+
+    static Ruleset empty() {
+        return new Ruleset(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+    }
+
+    /// The keys of the elements of a map or set.
+    Set<String> keys(String in) {
+        return elements.keySet().stream()
+                .filter(element -> element.in.equals(in))
+                .map(Element::key)
+                .collect(Collectors.toSet());
+    }
 
     /// The commands of one transaction that turn `before` into this; nothing that is the same in both is touched.
     public String changesFrom(Ruleset before) {
-        var script = new ArrayList<String>();
-        sets.forEach((name, timeout) -> {
-            if (!timeout.equals(before.sets.get(name))) {
-                if (before.sets.containsKey(name)) script.add("flush set " + TABLE + " " + name);
-                else
-                    script.add("add set " + TABLE + " " + name + " { type ipv4_addr; flags dynamic,timeout; timeout "
-                            + timeout + "s; }");
-            }
+        var script = new Script();
+        affinities.forEach((name, timeout) -> {
+            var old = before.affinities.get(name);
+            if (old == null)
+                script.add("add set", name, "{ type ipv4_addr; flags dynamic,timeout; timeout " + timeout + "s; }");
+            else if (!old.equals(timeout)) script.add("flush set", name, "");
         });
-        chains.forEach((name, rules) -> {
-            if (!before.chains.containsKey(name)) script.add("add chain " + TABLE + " " + name);
-        });
+        for (var name : chains.keySet()) if (!before.chains.containsKey(name)) script.add("add chain", name, "");
         chains.forEach((name, rules) -> {
             if (rules.equals(before.chains.get(name))) return;
-            script.add("flush chain " + TABLE + " " + name);
-            for (var rule : rules) script.add("add rule " + TABLE + " " + name + " " + rule);
+            script.add("flush chain", name, "");
+            for (var rule : rules) script.add("add rule", name, rule.text());
         });
-        maps.forEach((name, elements) -> {
-            var old = before.maps.getOrDefault(name, Map.of());
-            old.forEach((key, value) -> {
-                if (!Objects.equals(elements.get(key), value))
-                    script.add("delete element " + TABLE + " " + name + " { " + key + " }");
-            });
-            elements.forEach((key, value) -> {
-                if (!Objects.equals(old.get(key), value))
-                    script.add("add element " + TABLE + " " + name + " { " + key
-                            + (value.isEmpty() ? "" : " : " + value) + " }");
-            });
+        before.elements.forEach((element, chain) -> {
+            if (!chain.equals(elements.get(element)))
+                script.add("delete element", element.in, "{ " + element.key + " }");
+        });
+        elements.forEach((element, chain) -> {
+            var verdict = chain.isEmpty() ? "" : " : goto " + chain;
+            if (!chain.equals(before.elements.get(element)))
+                script.add("add element", element.in, "{ " + element.key + verdict + " }");
         });
         // Emptied first: chains may still refer to each other.
-        before.chains.keySet().forEach(name -> {
-            if (!chains.containsKey(name)) script.add("flush chain " + TABLE + " " + name);
-        });
-        before.chains.keySet().forEach(name -> {
-            if (!chains.containsKey(name)) script.add("delete chain " + TABLE + " " + name);
-        });
-        before.sets.keySet().forEach(name -> {
-            if (!sets.containsKey(name)) script.add("delete set " + TABLE + " " + name);
-        });
-        return script.isEmpty() ? "" : String.join("\n", script) + "\n";
+        for (var name : before.chains.keySet()) if (!chains.containsKey(name)) script.add("flush chain", name, "");
+        for (var name : before.chains.keySet()) if (!chains.containsKey(name)) script.add("delete chain", name, "");
+        for (var name : before.affinities.keySet())
+            if (!affinities.containsKey(name)) script.add("delete set", name, "");
+        return script.text();
+    }
+
+    private static final class Script {
+        private final List<String> lines = new ArrayList<>();
+
+        void add(String command, String name, String rest) {
+            lines.add((command + " " + NftTable.NAME + " " + name + " " + rest).strip());
+        }
+
+        String text() {
+            return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+        }
     }
 }

@@ -2,21 +2,27 @@ package io.navarch.serviceproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.objects.View;
+import io.navarch.model.EndpointSlice;
+import io.navarch.model.Pod;
+import io.navarch.model.Resources;
+import io.navarch.model.Service;
+import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Yaml;
-import java.util.ArrayList;
+import io.navarch.serviceproxy.ProxyTable.Owner;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ProxyRulesTest {
-    private static View service(String name, String more) {
-        return View.of(Yaml.parse("{metadata: {name: " + name
+    private static Service service(String name, String more) {
+        return new Service(Yaml.parse("{metadata: {name: " + name
                 + ", namespace: ns}, spec: {clusterIP: 10.96.0.9, type: NodePort, ports: [{port: 80, protocol: TCP, nodePort: 30080}]"
                 + more + "}}"));
     }
 
-    private static View slice(String name, String endpoints) {
-        return View.of(Yaml.parse("{metadata: {namespace: ns, labels: {kubernetes.io/service-name: " + name
+    private static EndpointSlice slice(String name, String endpoints) {
+        return new EndpointSlice(Yaml.parse("{metadata: {namespace: ns, labels: {kubernetes.io/service-name: " + name
                 + "}}, addressType: IPv4, ports: [{name: '', port: 8080}], endpoints: [" + endpoints + "]}"));
     }
 
@@ -24,15 +30,24 @@ class ProxyRulesTest {
         return "{addresses: [" + address + "], nodeName: here, conditions: {" + conditions + "}}";
     }
 
+    private static Pod pod(String name, String address, String phase) {
+        return new Pod(Yaml.parse("{metadata: {name: " + name
+                + ", namespace: ns}, spec: {nodeName: here, containers: [{name: c, ports: [{containerPort: 80, hostPort: 8080}]}]}, status: {podIP: "
+                + address + ", phase: " + phase + "}}"));
+    }
+
+    private static Owner owner(String name) {
+        return new Owner(Resources.SERVICES, new ObjectKey("ns", name));
+    }
+
     @Test
     void balancesOverReadyEndpointsAndMasqueradesHairpins() {
         var rules = ProxyRules.of(
-                List.of(service("s", "")),
+                service("s", ""),
                 List.of(slice("s", endpoint("10.0.0.1", "ready: true") + "," + endpoint("10.0.0.2", "ready: false"))),
-                List.of(),
                 "here");
-        assertThat(rules.maps().get("services")).containsOnlyKeys("10.96.0.9 . tcp . 80");
-        assertThat(rules.maps().get("nodeports")).containsOnlyKeys("tcp . 30080");
+        assertThat(rules.keys("services")).containsOnly("10.96.0.9 . tcp . 80");
+        assertThat(rules.keys("nodeports")).containsOnly("tcp . 30080");
         var text = rules.changesFrom(Ruleset.EMPTY);
         assertThat(text)
                 .contains("dnat to 10.0.0.1:8080")
@@ -42,42 +57,113 @@ class ProxyRulesTest {
 
     @Test
     void rejectsWhereNobodyAnswersAndFallsBackToThoseThatLeave() {
-        var none = ProxyRules.of(List.of(service("s", "")), List.of(), List.of(), "here");
-        assertThat(none.maps().get("no-endpoints")).containsOnlyKeys("10.96.0.9 . tcp . 80");
+        var none = ProxyRules.of(service("s", ""), List.of(), "here");
+        assertThat(none.keys("no-endpoints")).containsOnly("10.96.0.9 . tcp . 80");
         var leaving = ProxyRules.of(
-                List.of(service("s", "")),
+                service("s", ""),
                 List.of(slice("s", endpoint("10.0.0.1", "ready: false, serving: true, terminating: true"))),
-                List.of(),
                 "here");
-        assertThat(leaving.maps().get("services")).isNotEmpty();
+        assertThat(leaving.keys("services")).isNotEmpty();
     }
 
     @Test
     void touchesOnlyWhatChanged() {
-        var services = new ArrayList<View>();
-        var slices = new ArrayList<View>();
+        var table = new ProxyTable();
+        var all = new HashMap<Owner, Ruleset>();
         for (int i = 0; i < 200; i++) {
-            services.add(View.of(Yaml.parse("{metadata: {name: s" + i + ", namespace: ns}, spec: {clusterIP: 10.96.1."
-                    + i + ", ports: [{port: 80, protocol: TCP}]}}")));
-            slices.add(slice("s" + i, endpoint("10.0.1." + i, "ready: true")));
+            var each = new Service(Yaml.parse("{metadata: {name: s" + i + ", namespace: ns}, spec: {clusterIP: 10.96.1."
+                    + i + ", ports: [{port: 80, protocol: TCP}]}}"));
+            var slices = List.of(slice("s" + i, endpoint("10.0.1." + i, "ready: true")));
+            all.put(owner("s" + i), ProxyRules.of(each, slices, "here"));
         }
-        var before = ProxyRules.of(services, slices, List.of(), "here");
-        assertThat(ProxyRules.of(services, slices, List.of(), "here").changesFrom(before))
-                .isEmpty();
-        slices.set(7, slice("s7", endpoint("10.0.2.7", "ready: true")));
-        var change = ProxyRules.of(services, slices, List.of(), "here").changesFrom(before);
+        assertThat(table.replace(all)).contains("10.0.1.7").contains("10.0.1.8");
+        assertThat(table.replace(all)).isEmpty();
+        var seventh = new Service(
+                Yaml.parse(
+                        "{metadata: {name: s7, namespace: ns}, spec: {clusterIP: 10.96.1.7, ports: [{port: 80, protocol: TCP}]}}"));
+        var moved = ProxyRules.of(seventh, List.of(slice("s7", endpoint("10.0.2.7", "ready: true"))), "here");
+        var change = table.replace(Map.of(owner("s7"), moved));
         assertThat(change.lines().count()).isLessThan(10);
         assertThat(change).contains("10.0.2.7").doesNotContain("s8");
     }
 
     @Test
+    void whatIsInTheTableIsTheSameHoweverItCameThere() {
+        var table = new ProxyTable();
+        var ready = List.of(slice("s", endpoint("10.0.0.1", "ready: true")));
+        table.replace(Map.of(owner("s"), ProxyRules.of(service("s", ""), List.of(), "here")));
+        table.replace(Map.of(owner("gone"), ProxyRules.of(service("gone", ""), ready, "here")));
+        table.replace(Map.of(owner("s"), ProxyRules.of(service("s", ""), ready, "here")));
+        table.replace(Map.of(owner("gone"), Ruleset.EMPTY));
+        assertThat(table.all()).isEqualTo(ProxyRules.of(service("s", ""), ready, "here"));
+    }
+
+    @Test
+    void anAddressThatTwoServicesWantStaysWithTheOneThatIsLeft() {
+        var table = new ProxyTable();
+        var slices = List.of(slice("s", endpoint("10.0.0.1", "ready: true")));
+        var first = ProxyRules.of(service("a", ""), slices, "here");
+        table.replace(Map.of(owner("a"), first, owner("b"), ProxyRules.of(service("b", ""), slices, "here")));
+        var script = table.replace(Map.of(owner("b"), Ruleset.EMPTY));
+        assertThat(script)
+                .contains("delete element ip navarch services { 10.96.0.9 . tcp . 80 }")
+                .contains("add element ip navarch services { 10.96.0.9 . tcp . 80 : goto svc-ns-a-");
+        assertThat(table.all()).isEqualTo(first);
+    }
+
+    @Test
+    void aServiceWithoutEndpointsRejectsUntilItHasSome() {
+        var table = new ProxyTable();
+        var none = table.replace(Map.of(owner("s"), ProxyRules.of(service("s", ""), List.of(), "here")));
+        assertThat(none)
+                .contains("add element ip navarch no-endpoints { 10.96.0.9 . tcp . 80 }")
+                .contains("add element ip navarch no-endpoints-nodeports { tcp . 30080 }");
+        var slices = List.of(slice("s", endpoint("10.0.0.1", "ready: true")));
+        assertThat(table.replace(Map.of(owner("s"), ProxyRules.of(service("s", ""), slices, "here"))))
+                .contains("delete element ip navarch no-endpoints { 10.96.0.9 . tcp . 80 }")
+                .contains("add element ip navarch services { 10.96.0.9 . tcp . 80 : goto svc-ns-s-");
+    }
+
+    @Test
     void sessionAffinityRemembersClients() {
         var rules = ProxyRules.of(
-                List.of(service("s", ", sessionAffinity: ClientIP")),
+                service("s", ", sessionAffinity: ClientIP"),
                 List.of(slice("s", endpoint("10.0.0.1", "ready: true"))),
-                List.of(),
                 "here");
-        assertThat(rules.sets()).hasSize(1);
-        assertThat(rules.sets().values()).containsExactly(10800L);
+        assertThat(rules.affinities()).hasSize(1);
+        assertThat(rules.affinities().values()).containsExactly(10800);
+    }
+
+    @Test
+    void localTrafficKeepsTheClientsAddressAndTheNode() {
+        var rules = ProxyRules.of(
+                service("s", ", externalTrafficPolicy: Local"),
+                List.of(slice(
+                        "s",
+                        endpoint("10.0.0.1", "ready: true")
+                                + ",{addresses: [10.0.0.2], nodeName: there, conditions: {ready: true}}")),
+                "here");
+        var local = rules.chains().keySet().stream()
+                .filter(name -> name.startsWith("svl-"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(rules.chains().get(local))
+                .containsExactly(new NftRule.Balance(rules.chains().keySet().stream()
+                        .filter(name -> name.contains("10-0-0-1"))
+                        .toList()));
+        assertThat(rules.chains().values()).contains(List.of(new NftRule.Goto(local)));
+    }
+
+    @Test
+    void hostPortsAreThoseOfRunningPodsOfThisNode() {
+        var rules = ProxyRules.hostPorts(pod("p", "10.0.0.1", "Running"), "here");
+        assertThat(rules.keys("hostports")).containsOnly("tcp . 8080");
+        assertThat(rules.chains().values())
+                .containsExactly(
+                        List.of(new NftRule.Masquerade("10.0.0.1"), new NftRule.Translate("", "tcp", "10.0.0.1", 80)));
+        assertThat(ProxyRules.hostPorts(pod("p", "10.0.0.1", "Running"), "there"))
+                .isEqualTo(Ruleset.EMPTY);
+        assertThat(ProxyRules.hostPorts(pod("p", "10.0.0.1", "Succeeded"), "here"))
+                .isEqualTo(Ruleset.EMPTY);
     }
 }

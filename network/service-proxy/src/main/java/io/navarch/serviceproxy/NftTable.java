@@ -1,0 +1,70 @@
+package io.navarch.serviceproxy;
+
+/// The table's fixed part: the hooks into the kernel, and the maps and sets that say where packets go.
+///
+/// @param podCidr the addresses of this node's pods
+public record NftTable(String podCidr) {
+    static final String NAME = "ip navarch";
+
+    static final String SERVICES = "services";
+    static final String NODE_PORTS = "nodeports";
+    static final String HOST_PORTS = "hostports";
+    static final String NO_ENDPOINTS = "no-endpoints";
+    static final String NO_ENDPOINTS_NODE_PORTS = "no-endpoints-nodeports";
+
+    /// One transaction that makes the table anew, with these rules in it.
+    String made(Ruleset rules) {
+        return removed() + fixed() + rules.changesFrom(Ruleset.EMPTY);
+    }
+
+    /// A table can only be deleted when there is one.
+    static String removed() {
+        return "add table " + NAME + "\ndelete table " + NAME + "\n";
+    }
+
+    private String fixed() {
+        return """
+                table ip navarch {
+                    map services { type ipv4_addr . inet_proto . inet_service : verdict; }
+                    map nodeports { type inet_proto . inet_service : verdict; }
+                    map hostports { type inet_proto . inet_service : verdict; }
+                    set no-endpoints { type ipv4_addr . inet_proto . inet_service; }
+                    set no-endpoints-nodeports { type inet_proto . inet_service; }
+                    chain dispatch {
+                        ip daddr . meta l4proto . th dport vmap @services
+                        fib daddr type local ip daddr != 127.0.0.0/8 meta l4proto . th dport vmap @nodeports
+                        fib daddr type local ip daddr != 127.0.0.0/8 meta l4proto . th dport vmap @hostports
+                    }
+                    chain prerouting {
+                        type nat hook prerouting priority dstnat; policy accept;
+                        jump dispatch
+                    }
+                    chain output {
+                        type nat hook output priority -100; policy accept;
+                        jump dispatch
+                    }
+                    chain postrouting {
+                        type nat hook postrouting priority srcnat; policy accept;
+                        meta mark & 0x4000 != 0 meta mark set meta mark xor 0x4000 masquerade
+                        ip saddr %1$s ip daddr != %1$s masquerade
+                    }
+                    chain unavailable {
+                        ip daddr . meta l4proto . th dport @no-endpoints reject
+                        fib daddr type local meta l4proto . th dport @no-endpoints-nodeports reject
+                    }
+                    chain forward {
+                        type filter hook forward priority filter; policy accept;
+                        ct state new jump unavailable
+                    }
+                    chain local {
+                        type filter hook output priority filter; policy accept;
+                        ct state new jump unavailable
+                    }
+                    chain input {
+                        type filter hook input priority filter; policy accept;
+                        ct state new jump unavailable
+                    }
+                }
+                """.formatted(podCidr);
+    }
+}
