@@ -9,6 +9,7 @@ import io.navarch.controllers.attachdetach.AttachDetachController;
 import io.navarch.controllers.bootstraptoken.BootstrapSignerController;
 import io.navarch.controllers.bootstraptoken.TokenCleanerController;
 import io.navarch.controllers.certificate.CertificateController;
+import io.navarch.controllers.certificate.signing.CertificateAnswers;
 import io.navarch.controllers.clusterroleaggregation.ClusterRoleAggregationController;
 import io.navarch.controllers.cronjob.CronJobController;
 import io.navarch.controllers.daemonset.DaemonSetController;
@@ -23,6 +24,7 @@ import io.navarch.controllers.flowschema.FlowSchemaController;
 import io.navarch.controllers.garbage.GarbageCollector;
 import io.navarch.controllers.job.JobController;
 import io.navarch.controllers.namespace.NamespaceController;
+import io.navarch.controllers.namespace.contents.NamespaceContents;
 import io.navarch.controllers.node.NodeLifecycleController;
 import io.navarch.controllers.nodeipam.NodeIpamController;
 import io.navarch.controllers.persistentvolume.PersistentVolumeController;
@@ -38,6 +40,7 @@ import io.navarch.controllers.selinuxwarning.SelinuxWarningController;
 import io.navarch.controllers.serviceaccount.ServiceAccountController;
 import io.navarch.controllers.serviceaccounttoken.LegacyTokenCleanerController;
 import io.navarch.controllers.serviceaccounttoken.ServiceAccountTokenController;
+import io.navarch.controllers.serviceaccounttoken.minting.TokenMinting;
 import io.navarch.controllers.servicecidr.IpAddressController;
 import io.navarch.controllers.servicecidr.ServiceCidrController;
 import io.navarch.controllers.statefulset.StatefulSetController;
@@ -45,13 +48,7 @@ import io.navarch.controllers.tainteviction.TaintEvictionController;
 import io.navarch.controllers.ttlafterfinished.TtlAfterFinishedController;
 import io.navarch.controllers.volumeexpand.VolumeExpandController;
 import io.navarch.kinds.serviceaccount.ServiceAccountTokens;
-import io.navarch.model.CertificateSigningRequest;
-import io.navarch.model.Resources;
-import io.navarch.model.Secret;
-import io.navarch.model.ServiceAccount;
-import io.navarch.model.SubjectAccessReview;
 import io.navarch.objects.ResourceType;
-import io.navarch.objects.View;
 import io.navarch.pki.CertificateSigner;
 import io.navarch.pki.Pki;
 import io.navarch.process.Metrics;
@@ -65,10 +62,12 @@ import io.navarch.scheduler.Plugins;
 import io.navarch.scheduler.Scheduler;
 import io.navarch.scheduler.SchedulingCycle;
 import io.navarch.schema.admission.User;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
@@ -81,12 +80,9 @@ final class Controllers {
     private final BiFunction<User, String, Client> clients;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final List<ControllerRun<?>> controllers;
+    private final List<ControllerRun<?>> runs;
     private final Metrics metrics;
     private final Informers caches;
-    private final EventRecorder garbageEvents;
-    private final GarbageCollector garbage;
-    private final NamespaceController namespaces;
 
     /// @param clients of the API, by user and field manager
     Controllers(
@@ -103,11 +99,8 @@ final class Controllers {
         this.random = random;
         var client = clients.apply(User.of("system:kube-controller-manager"), "kube-controller-manager");
         caches = new Informers(client);
-        garbageEvents = events("generic-garbage-collector", "garbage-collector-controller");
-        garbage = new GarbageCollector(client("generic-garbage-collector"), garbageEvents, caches, metrics);
-        namespaces = new NamespaceController(client("namespace-controller"), caches, metrics, clock);
         var load = new MetricsReadStep(new ClusterMetrics(client("horizontal-pod-autoscaler")), System::nanoTime);
-        controllers = List.of(
+        runs = List.of(
                 ControllerRun.of(new DeploymentController()),
                 ControllerRun.of(ReplicaSetController.replicaSets()),
                 ControllerRun.of(ReplicaSetController.replicationControllers()),
@@ -131,11 +124,12 @@ final class Controllers {
                 ControllerRun.of(new ClusterRoleAggregationController()),
                 ControllerRun.of(new BootstrapSignerController()),
                 ControllerRun.of(new TokenCleanerController()),
-                ControllerRun.of(new ServiceAccountTokenController(
-                        (account, secret) -> tokens.legacy(ServiceAccount.of(account), Secret.of(secret)),
-                        pki.authorityPem())),
-                ControllerRun.of(
-                        new CertificateController(new CertificateSigner(pki, clock), this::mayHaveCertificate)),
+                new ControllerRun<>(
+                        new ServiceAccountTokenController(pki.authorityPem()),
+                        new TokenMinting(tokens::legacy)),
+                new ControllerRun<>(
+                        new CertificateController(),
+                        new CertificateAnswers(client, new CertificateSigner(pki), new SecureRandom())),
                 ControllerRun.of(new ServiceCidrController()),
                 ControllerRun.of(new IpAddressController()),
                 ControllerRun.of(new EndpointSliceMirroringController()),
@@ -148,7 +142,8 @@ final class Controllers {
                 ControllerRun.of(new ResourceClaimController()),
                 ControllerRun.of(new DeviceTaintEvictionController()),
                 ControllerRun.of(new LegacyTokenCleanerController()),
-                ControllerRun.of(new ValidatingAdmissionPolicyStatusController()));
+                ControllerRun.of(new ValidatingAdmissionPolicyStatusController()),
+                new ControllerRun<>(new NamespaceController(), new NamespaceContents(client("namespace-controller"))));
     }
 
     /// ClusterRoles and ClusterRoleBindings that the controllers need.
@@ -159,44 +154,22 @@ final class Controllers {
     /// What each reads and writes, for roles and for the controllers' page.
     List<ControllerWiring> wired() {
         var all = new ArrayList<ControllerWiring>();
-        for (var run : controllers) all.add(run.controller().wiring());
-        all.add(namespaces.wiring());
-        all.add(garbage.wiring());
+        for (var run : runs) all.add(run.controller().wiring());
+        all.add(GarbageCollector.wiring());
         return all;
     }
 
-    /// Whether whoever made a request may have a node's certificate.
-    private boolean mayHaveCertificate(View request, String subresource) {
-        var client = clients.apply(User.of("system:kube-controller-manager"), "kube-controller-manager");
-        var asker = CertificateSigningRequest.of(request).spec();
-        var review = SubjectAccessReview.builder()
-                .spec(spec -> spec.user(asker.username())
-                        .groups(asker.groups())
-                        .resourceAttributes(attributes -> attributes
-                                .group(Resources.CERTIFICATE_SIGNING_REQUESTS.group())
-                                .resource(Resources.CERTIFICATE_SIGNING_REQUESTS.plural())
-                                .verb("create")
-                                .subresource(subresource)
-                                .version("*")))
-                .build();
-        return client.create(Resources.SUBJECT_ACCESS_REVIEWS, review).status().allowed();
-    }
-
     void start(TaskScope scope) {
-        for (var run : controllers) start(run, scope);
-        namespaces.start(scope);
+        for (var run : runs) start(run, scope);
         var schedulerClient = clients.apply(User.of("system:kube-scheduler"), "kube-scheduler");
         var events = new EventRecorder(schedulerClient, "default-scheduler", "", clock);
         events.start(scope);
         new Scheduler(schedulerClient, caches, events, new SchedulingCycle(Plugins.defaults(), random), clock)
                 .start(scope);
         caches.start(scope);
-        garbageEvents.start(scope);
-        garbage.start(scope);
-    }
-
-    private EventRecorder events(String name, String source) {
-        return new EventRecorder(client(name), source, "", clock);
+        var collector = GarbageCollector.wiring();
+        new GarbageCollector(client(collector.name()), caches, executor(collector, Set.of(), scope), metrics)
+                .start(scope);
     }
 
     private Client client(String name) {
@@ -207,16 +180,21 @@ final class Controllers {
 
     private <S> void start(ControllerRun<S> run, TaskScope scope) {
         var wiring = run.controller().wiring();
-        var events = events(wiring.name(), wiring.eventSource());
-        events.start(scope);
         var followed =
                 wiring.inputs().stream().map(ControllerWiring.Input::type).collect(Collectors.<ResourceType<?>>toSet());
-        var executor = new ActionExecutor(
-                new ClientWriter(client(wiring.name())),
+        var executor = executor(wiring, followed, scope);
+        new ControllerRunner<>(run, caches, executor, metrics, clock).start(scope, WORKERS);
+    }
+
+    private ActionExecutor executor(ControllerWiring wiring, Set<ResourceType<?>> followed, TaskScope scope) {
+        var client = client(wiring.name());
+        var events = new EventRecorder(client, wiring.eventSource(), "", clock);
+        events.start(scope);
+        return new ActionExecutor(
+                new ClientWriter(client),
                 events::record,
                 metrics::tell,
                 followed,
                 Executors::newVirtualThreadPerTaskExecutor);
-        new ControllerRunner<>(run, caches, executor, metrics, clock).start(scope, WORKERS);
     }
 }

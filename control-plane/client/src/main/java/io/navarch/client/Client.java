@@ -26,7 +26,12 @@ public final class Client {
     }
 
     public <T extends Lens> T get(ResourceType<T> type, ObjectKey key) {
-        return type.read(call("GET", type.path(key.namespace(), key.name(), ""), null, null));
+        return type.read(get(type.path(key.namespace(), key.name(), "")));
+    }
+
+    /// Whatever is served at a path.
+    public View get(String uri) {
+        return call("GET", uri, null, null);
     }
 
     /// The object, or one that does not exist.

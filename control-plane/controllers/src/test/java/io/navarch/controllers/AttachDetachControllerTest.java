@@ -3,6 +3,9 @@ package io.navarch.controllers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.controllers.attachdetach.AttachDetachController;
+import io.navarch.model.Node;
+import io.navarch.model.PersistentVolume;
+import io.navarch.model.VolumeAttachment;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.process.Metrics;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AttachDetachControllerTest {
@@ -33,8 +37,24 @@ class AttachDetachControllerTest {
                 """.formatted(taints, ready, since));
         var attachment = yaml(
                 "{metadata: {name: csi-x, uid: u}, spec: {attacher: d, nodeName: a, source: {persistentVolumeName: v}}}");
+        return decided(node, attachment, "h of v");
+    }
+
+    private static Decision decided(View node, View attachment, String handle) {
+        var volume = PersistentVolume.builder()
+                .metadata(metadata -> metadata.name("v"))
+                .spec(spec -> spec.csi(csi -> csi.driver("d").volumeHandle(handle)))
+                .build();
         return new AttachDetachController()
-                .decide(new AttachDetachController.Seen(node, Map.of(), List.of(attachment), Map.of(), List.of()), NOW);
+                .decide(
+                        new AttachDetachController.Seen(
+                                Node.of(node),
+                                Map.of(),
+                                List.of(VolumeAttachment.of(attachment)),
+                                Map.of("v", volume),
+                                Set.of(),
+                                List.of()),
+                        NOW);
     }
 
     private static String forced(Decision decision) {
@@ -66,5 +86,21 @@ class AttachDetachControllerTest {
                         "2026-01-01T00:59:59Z",
                         "{key: node.kubernetes.io/out-of-service, effect: NoExecute}")))
                 .contains("attachdetach_controller_forced_detaches{reason=\"out-of-service\"} 1\n");
+    }
+
+    /// The node reports volumes by their handles, which have nothing to do with the names of PersistentVolumes.
+    @Test
+    void aVolumeIsKnownByItsHandle() {
+        var node = yaml("""
+                metadata: {name: a}
+                status:
+                  volumesInUse: ["kubernetes.io/csi/d^vol-17"]
+                  conditions: [{type: Ready, status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z'}]
+                """);
+        var attachment = yaml(
+                "{metadata: {name: csi-x, uid: u}, spec: {attacher: d, nodeName: a, source: {persistentVolumeName: v}}}");
+        assertThat(decided(node, attachment, "vol-17")).isEqualTo(Decision.NOTHING);
+        // Not even when the name of the PersistentVolume is a part of another one's handle.
+        assertThat(decided(node, attachment, "vol-1").actions()).hasSize(1).first().isInstanceOf(Action.Delete.class);
     }
 }

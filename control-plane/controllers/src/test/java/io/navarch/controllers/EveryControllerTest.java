@@ -22,6 +22,7 @@ import io.navarch.controllers.selinuxwarning.SelinuxWarningController;
 import io.navarch.controllers.serviceaccount.ServiceAccountController;
 import io.navarch.controllers.serviceaccounttoken.LegacyTokenCleanerController;
 import io.navarch.controllers.serviceaccounttoken.ServiceAccountTokenController;
+import io.navarch.controllers.serviceaccounttoken.minting.TokenMinting;
 import io.navarch.controllers.servicecidr.IpAddressController;
 import io.navarch.controllers.servicecidr.ServiceCidrController;
 import io.navarch.controllers.tainteviction.TaintEvictionController;
@@ -34,6 +35,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerRun;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,11 @@ class EveryControllerTest {
     private record Play(ResourceType<View> type, String yaml) {}
 
     private static Arguments of(Supplier<Controller<?>> controller, Play... plays) {
-        return Arguments.of(controller.get().wiring().name(), controller, List.of(plays));
+        return run(() -> ControllerRun.of(controller.get()), plays);
+    }
+
+    private static Arguments run(Supplier<ControllerRun<?>> run, Play... plays) {
+        return Arguments.of(run.get().controller().wiring().name(), run, List.of(plays));
     }
 
     private static final String POD =
@@ -141,8 +147,9 @@ class EveryControllerTest {
                         () -> new ServiceAccountController("authority"),
                         play(Resources.NAMESPACES.untyped(), "{metadata: {name: n#}}"),
                         play(Resources.SERVICE_ACCOUNTS.untyped(), "{metadata: {name: default, namespace: n#}}")),
-                of(
-                        () -> new ServiceAccountTokenController((account, secret) -> "token", "authority"),
+                run(
+                        () -> new ControllerRun<>(
+                                new ServiceAccountTokenController("authority"), new TokenMinting((account, secret) -> "token")),
                         play(Resources.SERVICE_ACCOUNTS.untyped(), "{metadata: {name: a%, namespace: ns}}"),
                         play(
                                 Resources.SECRETS.untyped(),
@@ -208,9 +215,9 @@ class EveryControllerTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("controllers")
-    void comesToRestWhateverHappens(String name, Supplier<Controller<?>> controller, List<Play> plays) {
+    void comesToRestWhateverHappens(String name, Supplier<ControllerRun<?>> run, List<Play> plays) {
         for (long seed = 1; seed <= 5; seed++) {
-            var world = new World(seed, controller.get());
+            var world = new World(seed).with(run.get());
             world.failures = 0.1;
             world.ends = 0.05;
             for (int i = 0; i < 120; i++) {

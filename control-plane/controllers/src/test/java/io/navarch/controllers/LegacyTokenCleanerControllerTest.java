@@ -3,6 +3,7 @@ package io.navarch.controllers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.controllers.serviceaccounttoken.LegacyTokenCleanerController;
+import io.navarch.model.Secret;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.reconcile.Action;
@@ -37,7 +38,7 @@ class LegacyTokenCleanerControllerTest {
                 + (used.isEmpty() ? "" : "kubernetes.io/legacy-token-last-used: '" + used + "', ")
                 + (invalid.isEmpty() ? "" : "kubernetes.io/legacy-token-invalid-since: '" + invalid + "'") + "}}}"));
         var decision = new LegacyTokenCleanerController()
-                .decide(new LegacyTokenCleanerController.Seen(secret, View.of(null), mounted, tracked), NOW);
+                .decide(new LegacyTokenCleanerController.Seen(Secret.of(secret), mounted, tracked), NOW);
         assertThat(decision.actions().stream()
                         .map(Action::getClass)
                         .map(Class::getSimpleName)

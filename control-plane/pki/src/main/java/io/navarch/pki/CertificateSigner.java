@@ -1,20 +1,13 @@
 package io.navarch.pki;
 
 import io.navarch.controllers.certificate.Signer;
+import java.math.BigInteger;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.List;
 
 /// Signs certificate requests with the cluster's authority.
-public final class CertificateSigner implements Signer {
-    private final Pki pki;
-    private final InstantSource clock;
-
-    public CertificateSigner(Pki pki, InstantSource clock) {
-        this.pki = pki;
-        this.clock = clock;
-    }
-
+public record CertificateSigner(Pki pki) implements Signer {
     @Override
     public Request read(String pem) {
         var request = SigningRequest.parse(pem);
@@ -22,7 +15,7 @@ public final class CertificateSigner implements Signer {
     }
 
     @Override
-    public String sign(String pem, List<String> usages, Duration validity) {
-        return pki.sign(SigningRequest.parse(pem), usages, validity, clock.instant());
+    public String sign(String pem, List<String> usages, Duration validity, Instant now, BigInteger serial) {
+        return pki.sign(SigningRequest.parse(pem), usages, validity, now, serial);
     }
 }

@@ -151,11 +151,11 @@ public final class Pki {
     /// A certificate for a key that somebody else holds.
     ///
     /// @param usages in Kubernetes' words, such as `client auth`
-    String sign(SigningRequest request, List<String> usages, Duration validity, Instant at) {
+    String sign(SigningRequest request, List<String> usages, Duration validity, Instant at, BigInteger serial) {
         try {
             var builder = new JcaX509v3CertificateBuilder(
                     new X500Name(authority.getSubjectX500Principal().getName()),
-                    new BigInteger(120, random),
+                    serial,
                     Date.from(at.minus(Duration.ofMinutes(5))),
                     Date.from(at.plus(validity)),
                     request.content().getSubject(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -143,7 +143,7 @@ class PkiTest {
     }
 
     private CertificateSigner signer() {
-        return new CertificateSigner(pki, InstantSource.fixed(NOW));
+        return new CertificateSigner(pki);
     }
 
     @Test
@@ -157,7 +157,7 @@ class PkiTest {
     @Test
     void aSignedRequestHasItsUsagesNamesAndTerm() throws Exception {
         var usages = List.of("digital signature", "key encipherment", "server auth", "client auth");
-        var certificate = signed(signer().sign(request("CN=system:node:a", "a.example"), usages, Duration.ofHours(1)));
+        var certificate = signed(signer().sign(request("CN=system:node:a", "a.example"), usages, Duration.ofHours(1), NOW, BigInteger.TWO));
         assertThat(certificate.getNotAfter().toInstant()).isEqualTo(NOW.plus(Duration.ofHours(1)));
         assertThat(certificate.getNotBefore().toInstant()).isBefore(NOW);
         assertThat(certificate.getExtendedKeyUsage()).containsExactlyInAnyOrder(CLIENT_AUTH, SERVER_AUTH);

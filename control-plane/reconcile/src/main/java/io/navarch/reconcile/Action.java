@@ -51,6 +51,13 @@ public sealed interface Action {
             this(type, object.view().map(), subresource);
         }
 
+        /// The object with these finalizers.
+        public static Update withFinalizers(ResourceType<?> type, ApiObject object, List<String> finalizers) {
+            var copy = Trees.copy(object.view().map());
+            ObjectMeta.edit(Trees.child(copy, "metadata")).finalizers(finalizers);
+            return new Update(type, copy, "");
+        }
+
         /// The object with the status it should have.
         public static Update status(ResourceType<?> type, Lens object, Map<String, Object> status) {
             var copy = Trees.copy(object.view().map());

@@ -24,10 +24,10 @@ public final class ControllerRunner<S> {
         var controller = run.controller();
         this.caches = caches;
         wiring = controller.wiring();
-        reconciler = new Reconciler<>(run, caches, executor, metrics::tell, clock, System::nanoTime);
+        reconciler = new Reconciler<>(run, caches, executor, metrics::record, clock, System::nanoTime);
         queue = new WorkQueue<>(new Backoff(Duration.ofMillis(5), Duration.ofSeconds(60)), wiring.queue(), metrics);
         wiring.metrics().forEach(metrics::declare);
-        metrics.look(() -> controller.gauges(caches));
+        metrics.registerGauges(() -> controller.gauges(caches));
         for (var input : wiring.inputs()) caches.of(input.type());
         controller.prepare(caches);
     }

@@ -110,6 +110,17 @@ public record Decision(
             return this;
         }
 
+        /// Everything that another decision has, after what is here already; a status of its own replaces this one's.
+        public Builder include(Decision part) {
+            part.status().ifPresent(this::status);
+            return changes(part.changes())
+                    .afterStatus(part.afterStatus())
+                    .events(part.events())
+                    .metrics(part.metrics())
+                    .requeueAfter(part.requeueAfter())
+                    .waitingOn(part.waitingOn());
+        }
+
         /// Of several times the earliest counts.
         public Builder requeueAfter(Duration delay) {
             if (requeueAfter.isEmpty() || delay.compareTo(requeueAfter.get()) < 0) requeueAfter = Optional.of(delay);

@@ -8,7 +8,6 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// a
 /// function that they are given.
 class PurityTest {
-    /// Controllers that are still given effects or clocks; nobody adds to these.
-    private static final Set<String> NOT_YET = Set.of("CertificateController", "ServiceAccountTokenController");
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -93,7 +89,6 @@ class PurityTest {
     void controllersAreMadeOfValues() {
         var found = new TreeSet<String>();
         for (var controller : controllers()) {
-            if (NOT_YET.contains(controller.getSimpleName())) continue;
             for (var constructor : controller.getConstructors()) {
                 if (constructor.getModifiers().contains(JavaModifier.PRIVATE)) continue;
                 for (var parameter : constructor.getRawParameterTypes())

@@ -1,51 +1,43 @@
 package io.navarch.controllers.admissionpolicystatus;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.LegacyController;
 import io.navarch.model.Resources;
+import io.navarch.model.TypeChecking;
+import io.navarch.model.ValidatingAdmissionPolicy;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
-import java.util.List;
+import java.util.Optional;
 
-/// Says of which generation a policy has been looked at.
+/// Records which generation of a policy has been type-checked.
 ///
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#type-checking
-public final class ValidatingAdmissionPolicyStatusController implements LegacyController<View> {
+public final class ValidatingAdmissionPolicyStatusController implements Controller<ValidatingAdmissionPolicy> {
     @Override
-    public String name() {
-        return "validatingadmissionpolicy-status-controller";
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("validatingadmissionpolicy-status-controller")
+                .watches(Resources.VALIDATING_ADMISSION_POLICIES, Controller::self)
+                .may("admissionregistration.k8s.io", "validatingadmissionpolicies/status", "patch")
+                .build();
     }
 
     @Override
-    public List<Input> inputs() {
-        return List.of(new Input(Resources.VALIDATING_ADMISSION_POLICIES.untyped(), LegacyController::self));
+    public Optional<ValidatingAdmissionPolicy> observe(Caches caches, ObjectKey key) {
+        var policy = caches.of(Resources.VALIDATING_ADMISSION_POLICIES).get(key);
+        return policy.exists() && !policy.deleting() ? Optional.of(policy) : Optional.empty();
     }
 
     @Override
-    public List<Permission> permissions() {
-        return List.of(Permission.of("admissionregistration.k8s.io", "validatingadmissionpolicies/status", "patch"));
-    }
-
-    @Override
-    public View look(Caches caches, ObjectKey key) {
-        var policy =
-                caches.of(Resources.VALIDATING_ADMISSION_POLICIES.untyped()).get(key);
-        return policy.exists() && !policy.deleting() ? policy : null;
-    }
-
-    @Override
-    public Decision decide(View policy, Instant now) {
-        long generation = policy.metadata().get("generation").longOr(0);
-        if (policy.status().get("observedGeneration").longOr(0) >= generation) return Decision.NOTHING;
-        return Decision.of(List.of(new Action.Patch(
-                Resources.VALIDATING_ADMISSION_POLICIES.untyped(),
-                policy.key(),
-                "status",
-                Trees.map("status", Trees.map("observedGeneration", generation, "typeChecking", Trees.map())))));
+    public Decision decide(ValidatingAdmissionPolicy policy, Instant now) {
+        long generation = policy.metadata().generation();
+        if (policy.status().observedGeneration() >= generation) return Decision.NOTHING;
+        var checked = ValidatingAdmissionPolicy.builder()
+                .status(status -> status.observedGeneration(generation)
+                        .typeChecking(TypeChecking.builder().build()))
+                .build();
+        return Decision.of(Action.Patch.ofStatus(Resources.VALIDATING_ADMISSION_POLICIES, policy, checked));
     }
 }

@@ -1,2 +1,5 @@
 /// What is said of ValidatingAdmissionPolicies.
+@NullMarked
 package io.navarch.controllers.admissionpolicystatus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,35 +1,39 @@
 package io.navarch.controllers.attachdetach;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.PodClaims;
-import io.navarch.controllers.Pods;
+import io.navarch.controllers.PodsByNode;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.AccessMode;
+import io.navarch.model.AttachedVolume;
+import io.navarch.model.Node;
+import io.navarch.model.NodeStatus;
+import io.navarch.model.PersistentVolume;
+import io.navarch.model.PersistentVolumeClaim;
+import io.navarch.model.Pod;
 import io.navarch.model.Resources;
+import io.navarch.model.VolumeAttachment;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
 import io.navarch.reconcile.EventTemplate;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
+import io.navarch.reconcile.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/// Has the volumes of a node's pods attached to it, and those that none of its pods uses detached.
+/// Attaches the volumes of a node's pods to it, and detaches those that none of its pods uses.
 ///
 /// Source: https://kubernetes.io/docs/concepts/storage/volumes/#csi
-public final class AttachDetachController implements LegacyController<AttachDetachController.Seen> {
+public final class AttachDetachController implements Controller<AttachDetachController.Seen> {
     private static final Metric FORCED = Metric.counter(
             "attach_detach_controller_attachdetach_controller_forced_detaches",
             "[ALPHA] Volumes taken from nodes that still had them mounted.",
@@ -39,271 +43,222 @@ public final class AttachDetachController implements LegacyController<AttachDeta
             "[ALPHA] Volumes that are attached, and that are to be.",
             "plugin_name",
             "state");
-    /// So long a node may take to unmount a volume before it is given up, if it is not ready.
-    private static final Duration UNMOUNTING = Duration.ofMinutes(6);
 
     private static final String BY_NODE = "node";
     private static final String BY_VOLUME = "volume";
+    private static final Set<AccessMode> EXCLUSIVE =
+            Set.of(AccessMode.READ_WRITE_ONCE, AccessMode.READ_WRITE_ONCE_POD);
 
     /// @param volumes the volumes of the node's pods that must be attached, by name
-    /// @param attachments those of the node that were made here: others are nobody's business but their makers'
-    /// @param elsewhere by a volume's name the node that it is attached to instead
+    /// @param attachments those of the node that were made here: others belong to whoever made them
+    /// @param attached the volumes of the attachments, by name
+    /// @param elsewhere volumes that are attached to another node
     public record Seen(
-            View node,
-            Map<String, View> volumes,
-            List<View> attachments,
-            Map<String, String> elsewhere,
-            List<View> pods) {}
+            Node node,
+            Map<String, PersistentVolume> volumes,
+            List<VolumeAttachment> attachments,
+            Map<String, PersistentVolume> attached,
+            Set<String> elsewhere,
+            List<Pod> pods) {}
 
-    @Override
-    public String name() {
-        return "attachdetach-controller";
+    /// A volume that only one node can have is attached to another one.
+    record MultiAttach(String volume) implements Reason {
+        @Override
+        public String reason() {
+            return "FailedAttachVolume";
+        }
+
+        @Override
+        public String message() {
+            return "Multi-Attach error for volume \"" + volume
+                    + "\" Volume is already exclusively attached to one node and can't be attached to another";
+        }
     }
 
     @Override
-    public List<Metric> metrics() {
-        return List.of(FORCED, VOLUMES);
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("attachdetach-controller")
+                .watches(Resources.NODES, Controller::self)
+                .watches(Resources.PODS, pod -> Pods.assigned(pod) ? List.of(node(pod.spec().nodeName())) : List.of())
+                .watches(Resources.VOLUME_ATTACHMENTS, it -> List.of(node(it.spec().nodeName())))
+                .watches(Resources.PERSISTENT_VOLUME_CLAIMS, AttachDetachController::nodesOfClaim)
+                .watches(Resources.PERSISTENT_VOLUMES, AttachDetachController::nodesOfVolume)
+                .reads(Resources.CSI_DRIVERS)
+                .may("storage.k8s.io", "volumeattachments", "create,delete")
+                .may("", "nodes/status", "patch")
+                .metrics(FORCED, VOLUMES)
+                .build();
+    }
+
+    private static ObjectKey node(String name) {
+        return new ObjectKey("", name);
+    }
+
+    private static List<ObjectKey> nodesOfClaim(Caches caches, PersistentVolumeClaim claim) {
+        return PodClaims.using(caches, claim.key()).stream()
+                .filter(Pods::assigned)
+                .map(pod -> node(pod.spec().nodeName()))
+                .distinct()
+                .toList();
+    }
+
+    private static List<ObjectKey> nodesOfVolume(Caches caches, PersistentVolume volume) {
+        var nodes = new ArrayList<ObjectKey>();
+        for (var claim : caches.of(Resources.PERSISTENT_VOLUME_CLAIMS).byIndex(BY_VOLUME, volume.name()))
+            nodes.addAll(nodesOfClaim(caches, claim));
+        for (var attachment : caches.of(Resources.VOLUME_ATTACHMENTS).byIndex(BY_VOLUME, volume.name()))
+            nodes.add(node(attachment.spec().nodeName()));
+        return nodes;
     }
 
     @Override
-    public List<Metric.Sample> state(Caches caches) {
+    public List<Metric.Sample> gauges(Caches caches) {
         var samples = new ArrayList<Metric.Sample>();
-        for (var attachment : caches.of(Resources.VOLUME_ATTACHMENTS.untyped()).all())
+        for (var attachment : caches.of(Resources.VOLUME_ATTACHMENTS).all())
             samples.add(VOLUMES.once(
-                    "kubernetes.io/csi:" + attachment.spec().get("attacher").string(), "actual_state_of_world"));
-        for (var node : caches.of(Resources.NODES.untyped()).all()) {
-            var seen = look(caches, node.key());
-            if (seen != null)
-                for (var volume : seen.volumes.values())
-                    samples.add(VOLUMES.once(
-                            "kubernetes.io/csi:"
-                                    + volume.spec().get("csi", "driver").string(),
-                            "desired_state_of_world"));
+                    "kubernetes.io/csi:" + attachment.spec().attacher(), "actual_state_of_world"));
+        for (var node : caches.of(Resources.NODES).all()) {
+            for (var volume : wanted(caches, pods(caches, node.name())).values())
+                samples.add(VOLUMES.once(
+                        "kubernetes.io/csi:" + volume.spec().csi().driver(), "desired_state_of_world"));
         }
         return samples;
     }
 
     @Override
-    public List<Input> inputs() {
-        return List.of(
-                new Input(Resources.NODES.untyped(), LegacyController::self),
-                new Input(
-                        Resources.PODS.untyped(),
-                        pod -> Pods.node(pod).isEmpty() ? List.of() : List.of(new ObjectKey("", Pods.node(pod)))),
-                new Input(
-                        Resources.VOLUME_ATTACHMENTS.untyped(),
-                        attachment -> List.of(new ObjectKey(
-                                "", attachment.spec().get("nodeName").string()))),
-                new Input(Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), AttachDetachController::nodesOfClaim),
-                new Input(Resources.PERSISTENT_VOLUMES.untyped(), AttachDetachController::nodesOfVolume),
-                Input.lookedAt(Resources.CSI_DRIVERS.untyped()));
-    }
-
-    private static List<ObjectKey> nodesOfClaim(Caches caches, View claim) {
-        return PodClaims.pods(caches, claim.key()).stream()
-                .map(Pods::node)
-                .filter(node -> !node.isEmpty())
-                .distinct()
-                .map(node -> new ObjectKey("", node))
-                .toList();
-    }
-
-    private static List<ObjectKey> nodesOfVolume(Caches caches, View volume) {
-        var nodes = new ArrayList<ObjectKey>();
-        for (var claim : caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()).byIndex(BY_VOLUME, volume.name()))
-            nodes.addAll(nodesOfClaim(caches, claim));
-        for (var attachment : caches.of(Resources.VOLUME_ATTACHMENTS.untyped()).byIndex(BY_VOLUME, volume.name()))
-            nodes.add(new ObjectKey("", attachment.spec().get("nodeName").string()));
-        return nodes;
-    }
-
-    @Override
-    public List<Permission> permissions() {
-        return List.of(
-                Permission.of("storage.k8s.io", "volumeattachments", "create,delete"),
-                Permission.of("", "nodes/status", "patch"));
-    }
-
-    @Override
     public void prepare(Caches caches) {
         PodClaims.index(caches);
-        caches.of(Resources.PODS.untyped()).indexedBy(Pods.BY_NODE, Pods::nodeOf);
-        caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped())
-                .indexedBy(
-                        BY_VOLUME,
-                        claim -> List.of(claim.spec().get("volumeName").string()));
-        caches.of(Resources.VOLUME_ATTACHMENTS.untyped())
-                .indexedBy(
-                        BY_NODE,
-                        attachment -> List.of(attachment.spec().get("nodeName").string()))
+        PodsByNode.index(caches);
+        caches.of(Resources.PERSISTENT_VOLUME_CLAIMS)
+                .indexedBy(BY_VOLUME, claim -> List.of(claim.spec().volumeName()));
+        caches.of(Resources.VOLUME_ATTACHMENTS)
+                .indexedBy(BY_NODE, attachment -> List.of(attachment.spec().nodeName()))
                 .indexedBy(BY_VOLUME, attachment -> List.of(volumeOf(attachment)));
     }
 
-    private static String volumeOf(View attachment) {
-        return attachment.spec().get("source", "persistentVolumeName").string();
+    private static String volumeOf(VolumeAttachment attachment) {
+        return attachment.spec().source().persistentVolumeName();
     }
 
     @Override
-    public Seen look(Caches caches, ObjectKey key) {
-        var attachments = caches.of(Resources.VOLUME_ATTACHMENTS.untyped()).byIndex(BY_NODE, key.name()).stream()
-                .filter(attachment -> attachment
-                        .name()
-                        .equals(name(
-                                caches.of(Resources.PERSISTENT_VOLUMES.untyped())
-                                        .get(new ObjectKey("", volumeOf(attachment))),
-                                key.name())))
-                .toList();
-        var volumes = new LinkedHashMap<String, View>();
-        var elsewhere = new LinkedHashMap<String, String>();
-        var pods = caches.of(Resources.PODS.untyped()).byIndex(Pods.BY_NODE, key.name()).stream()
+    public Optional<Seen> observe(Caches caches, ObjectKey key) {
+        var attachments = new ArrayList<VolumeAttachment>();
+        var attached = new LinkedHashMap<String, PersistentVolume>();
+        for (var attachment : caches.of(Resources.VOLUME_ATTACHMENTS).byIndex(BY_NODE, key.name())) {
+            var volume = caches.of(Resources.PERSISTENT_VOLUMES).get(new ObjectKey("", volumeOf(attachment)));
+            if (!attachment.name().equals(new CsiVolume(volume).attachmentName(key.name()))) continue;
+            attachments.add(attachment);
+            attached.put(volume.name(), volume);
+        }
+        var pods = pods(caches, key.name());
+        var volumes = wanted(caches, pods);
+        if (volumes.isEmpty() && attachments.isEmpty()) return Optional.empty();
+        var elsewhere = volumes.keySet().stream()
+                .filter(volume -> caches.of(Resources.VOLUME_ATTACHMENTS).byIndex(BY_VOLUME, volume).stream()
+                        .anyMatch(other -> !other.spec().nodeName().equals(key.name())))
+                .collect(Collectors.toSet());
+        return Optional.of(
+                new Seen(caches.of(Resources.NODES).get(key), volumes, attachments, attached, elsewhere, pods));
+    }
+
+    private static List<Pod> pods(Caches caches, String node) {
+        return PodsByNode.on(caches, node).stream()
                 .filter(pod -> !Pods.ended(pod))
                 .toList();
-        for (var pod : pods)
-            for (var volume : pod.spec().get("volumes").views()) {
-                var found = volume(caches, pod, volume);
-                if (!attached(caches, found)) continue;
-                volumes.put(found.name(), found);
-                for (var other :
-                        caches.of(Resources.VOLUME_ATTACHMENTS.untyped()).byIndex(BY_VOLUME, found.name()))
-                    if (!other.spec().get("nodeName").string().equals(key.name()))
-                        elsewhere.put(found.name(), other.spec().get("nodeName").string());
+    }
+
+    /// The volumes of pods that must be attached, by name.
+    private static Map<String, PersistentVolume> wanted(Caches caches, List<Pod> pods) {
+        var volumes = new LinkedHashMap<String, PersistentVolume>();
+        for (var pod : pods) {
+            for (var each : pod.spec().volumes()) {
+                var claim = caches.of(Resources.PERSISTENT_VOLUME_CLAIMS)
+                        .get(new ObjectKey(pod.namespace(), PodClaims.name(pod, each)));
+                var volume = caches.of(Resources.PERSISTENT_VOLUMES)
+                        .get(new ObjectKey("", claim.spec().volumeName()));
+                if (attachable(caches, volume)) volumes.put(volume.name(), volume);
             }
-        if (volumes.isEmpty() && attachments.isEmpty()) return null;
-        return new Seen(caches.of(Resources.NODES.untyped()).get(key), volumes, attachments, elsewhere, pods);
+        }
+        return volumes;
     }
 
-    private static View volume(Caches caches, View pod, View volume) {
-        var claim = caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped())
-                .get(new ObjectKey(pod.namespace(), PodClaims.name(pod, volume)));
-        return caches.of(Resources.PERSISTENT_VOLUMES.untyped())
-                .get(new ObjectKey("", claim.spec().get("volumeName").string()));
-    }
-
-    /// A driver whose volumes need no attaching says so.
-    private static boolean attached(Caches caches, View volume) {
-        var driver = volume.spec().get("csi", "driver").string();
-        if (driver.isEmpty()) return false;
-        return caches.of(Resources.CSI_DRIVERS.untyped())
-                .get(new ObjectKey("", driver))
-                .spec()
-                .get("attachRequired")
-                .boolOr(true);
+    /// A driver whose volumes need no attaching declares that.
+    private static boolean attachable(Caches caches, PersistentVolume volume) {
+        var driver = volume.spec().csi().driver();
+        return !driver.isEmpty()
+                && caches.of(Resources.CSI_DRIVERS)
+                        .get(new ObjectKey("", driver))
+                        .spec()
+                        .attachRequiredOr(true);
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
-        var actions = new ArrayList<Action>();
-        var there = new HashSet<String>();
-        for (var attachment : seen.attachments) there.add(volumeOf(attachment));
+        var decision = Decision.builder();
+        var attached = seen.attachments.stream().map(AttachDetachController::volumeOf).collect(Collectors.toSet());
         for (var volume : seen.volumes.values()) {
-            if (there.contains(volume.name())) continue;
-            boolean alone = volume.spec().get("accessModes").strings().stream()
-                    .allMatch(mode -> mode.startsWith("ReadWriteOnce"));
-            if (alone && seen.elsewhere.containsKey(volume.name())) {
-                for (var pod : seen.pods)
-                    actions.add(
-                            Action.RecordEvent.warning(
-                                    pod,
-                                    "FailedAttachVolume",
-                                    "Multi-Attach error for volume \"" + volume.name()
-                                            + "\" Volume is already exclusively attached to one node and can't be attached to another"));
-                continue;
-            }
-            if (seen.node.exists()) actions.add(attach(volume, seen.node.name()));
+            if (!attached.contains(volume.name())) decision.include(attach(seen, volume));
         }
-        var force = Force.of(seen.node, now);
-        Duration lookAgain = null;
-        var inUse = seen.node.status().get("volumesInUse").strings();
-        var attached = new ArrayList<Object>();
+        var force = ForcedDetach.of(seen.node, now);
         for (var attachment : seen.attachments) {
-            var volume = seen.volumes.get(volumeOf(attachment));
-            if (volume != null) {
-                if (attachment.status().get("attached").bool())
-                    attached.add(Trees.map("name", uniqueName(volume), "devicePath", ""));
-                continue;
-            }
-            if (attachment.deleting()) continue;
-            // What the node still has mounted is not taken away from it, as long as the node does its part.
-            boolean mounted =
-                    seen.node.exists() && inUse.stream().anyMatch(name -> name.contains(volumeOf(attachment)));
-            if (!mounted) actions.add(detach(attachment, EventTemplate.NONE));
-            else if (force.now())
-                actions.add(
-                        detach(attachment, EventTemplate.NONE.counting(List.of(FORCED.once(force.reason)), List.of())));
-            else lookAgain = force.after;
+            boolean wanted = seen.volumes.containsKey(volumeOf(attachment));
+            if (!wanted && !attachment.deleting()) decision.include(detach(seen, attachment, force));
         }
-        if (seen.node.exists()
-                && !Trees.semanticEquals(
-                        attached, seen.node.status().get("volumesAttached").list()))
-            actions.add(new Action.Patch(
-                    Resources.NODES.untyped(),
-                    seen.node.key(),
-                    "status",
-                    Trees.map("status", Trees.map("volumesAttached", attached))));
-        return LegacyController.decision(actions, lookAgain);
+        return decision.changes(report(seen)).build();
     }
 
-    private static Action detach(View attachment, EventTemplate story) {
-        return new Action.Delete(Resources.VOLUME_ATTACHMENTS.untyped(), attachment.key(), attachment.uid(), story);
-    }
-
-    /// Whether what a node has mounted may be taken away all the same: it is out of service, or nobody has heard of it
-    /// for too long.
-    ///
-    /// @param reason as metrics call it
-    /// @param after how long to wait still, `null` when nothing is awaited
-    private record Force(String reason, Duration after) {
-        static Force of(View node, Instant now) {
-            if (node.spec()
-                    .get("taints")
-                    .find("key", "node.kubernetes.io/out-of-service")
-                    .exists()) return new Force("out-of-service", null);
-            var since = Timestamps.parse(
-                    Pods.condition(node, "Ready").get("lastTransitionTime").string());
-            if (node.condition("Ready").equals("True") || since == null) return new Force("", null);
-            var left = Duration.between(now, since.plus(UNMOUNTING));
-            return left.isPositive() ? new Force("", left.plusMillis(20)) : new Force("timeout", null);
+    private static Decision attach(Seen seen, PersistentVolume volume) {
+        boolean exclusive = EXCLUSIVE.containsAll(volume.spec().accessModes());
+        if (exclusive && seen.elsewhere.contains(volume.name())) {
+            var reason = new MultiAttach(volume.name());
+            var events = seen.pods.stream().map(pod -> Action.RecordEvent.warning(pod, reason)).toList();
+            return Decision.builder().events(events).waitingOn(reason).build();
         }
-
-        boolean now() {
-            return !reason.isEmpty();
-        }
+        if (!seen.node.exists()) return Decision.NOTHING;
+        var attachment = new CsiVolume(volume).attachmentTo(seen.node.name());
+        return Decision.of(new Action.Create(Resources.VOLUME_ATTACHMENTS, attachment));
     }
 
-    private static String uniqueName(View volume) {
-        var csi = volume.spec().get("csi");
-        return "kubernetes.io/csi/" + csi.get("driver").string() + "^"
-                + csi.get("volumeHandle").string();
+    /// What the node still has mounted is left to it, as long as the node does its part.
+    private static Decision detach(Seen seen, VolumeAttachment attachment, ForcedDetach force) {
+        if (!mounted(seen, attachment)) return delete(attachment, EventTemplate.NONE);
+        return switch (force) {
+            case ForcedDetach.Never never -> Decision.NOTHING;
+            case ForcedDetach.After after -> Decision.builder().requeueAfter(after.delay()).build();
+            case ForcedDetach.Now forced ->
+                delete(attachment, EventTemplate.NONE.counting(List.of(FORCED.once(forced.reason())), List.of()));
+        };
     }
 
-    private static Action attach(View volume, String node) {
-        return new Action.Create(
-                Resources.VOLUME_ATTACHMENTS.untyped(),
-                Trees.map(
-                        "metadata",
-                        Trees.map("name", name(volume, node)),
-                        "spec",
-                        Trees.map(
-                                "attacher",
-                                volume.spec().get("csi", "driver").string(),
-                                "nodeName",
-                                node,
-                                "source",
-                                Trees.map("persistentVolumeName", volume.name()))));
+    private static boolean mounted(Seen seen, VolumeAttachment attachment) {
+        var volume = seen.attached.get(volumeOf(attachment));
+        return volume != null
+                && seen.node.status().volumesInUse().contains(new CsiVolume(volume).uniqueName());
     }
 
-    private static String name(View volume, String node) {
-        var csi = volume.spec().get("csi");
-        return "csi-"
-                + hash(csi.get("volumeHandle").string() + csi.get("driver").string() + node);
+    private static Decision delete(VolumeAttachment attachment, EventTemplate event) {
+        return Decision.of(
+                new Action.Delete(Resources.VOLUME_ATTACHMENTS, attachment.key(), attachment.uid(), event));
     }
 
-    private static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+    /// The node's status names the wanted volumes that are attached.
+    private static List<Action> report(Seen seen) {
+        var attached = seen.attachments.stream()
+                .filter(attachment -> attachment.status().attached())
+                .map(attachment -> seen.volumes.get(volumeOf(attachment)))
+                .filter(volume -> volume != null)
+                .map(volume -> AttachedVolume.builder()
+                        .name(new CsiVolume(volume).uniqueName())
+                        .devicePath("")
+                        .build())
+                .toList();
+        var reported =
+                Node.builder().status(status -> status.volumesAttached(attached)).build();
+        boolean same = reported.status()
+                .raw(NodeStatus.VOLUMES_ATTACHED)
+                .semanticEquals(seen.node.status().raw(NodeStatus.VOLUMES_ATTACHED));
+        return same || !seen.node.exists()
+                ? List.of()
+                : List.of(Action.Patch.ofStatus(Resources.NODES, seen.node, reported));
     }
 }

@@ -1,2 +1,5 @@
 /// Which volumes are attached to which nodes.
+@NullMarked
 package io.navarch.controllers.attachdetach;
+
+import org.jspecify.annotations.NullMarked;

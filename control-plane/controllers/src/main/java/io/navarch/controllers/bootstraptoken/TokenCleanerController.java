@@ -1,58 +1,43 @@
 package io.navarch.controllers.bootstraptoken;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.LegacyController;
 import io.navarch.model.Resources;
+import io.navarch.model.Secret;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
-/// Deletes bootstrap tokens when they have expired.
+/// Deletes bootstrap tokens once they have expired.
 ///
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/
-public final class TokenCleanerController implements LegacyController<View> {
+public final class TokenCleanerController implements Controller<Secret> {
     @Override
-    public String name() {
-        return "token-cleaner";
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("token-cleaner")
+                .queue("token_cleaner")
+                .watches(Resources.SECRETS, secret -> BootstrapToken.is(secret) ? List.of(secret.key()) : List.of())
+                .may("", "secrets", "delete")
+                .build();
     }
 
     @Override
-    public String queue() {
-        return "token_cleaner";
+    public Optional<Secret> observe(Caches caches, ObjectKey key) {
+        return Optional.of(caches.of(Resources.SECRETS).get(key)).filter(BootstrapToken::is);
     }
 
     @Override
-    public List<Input> inputs() {
-        return List.of(new Input(
-                Resources.SECRETS.untyped(), secret -> BootstrapTokens.is(secret) ? List.of(secret.key()) : List.of()));
-    }
-
-    @Override
-    public List<Permission> permissions() {
-        return List.of(Permission.of("", "secrets", "delete"));
-    }
-
-    @Override
-    public View look(Caches caches, ObjectKey key) {
-        var secret = caches.of(Resources.SECRETS.untyped()).get(key);
-        return BootstrapTokens.is(secret) ? secret : null;
-    }
-
-    @Override
-    public Decision decide(View secret, Instant now) {
-        var text = BootstrapTokens.data(secret, "expiration");
-        if (text.isEmpty()) return Decision.NOTHING;
-        var end = Timestamps.parse(text);
-        // What cannot be read has expired: a token must not live for ever by mistake.
-        if (end != null && end.isAfter(now))
-            return LegacyController.decision(
-                    List.of(), Duration.between(now, end).plusMillis(10));
-        return Decision.of(List.of(new Action.Delete(Resources.SECRETS.untyped(), secret.key(), secret.uid())));
+    public Decision decide(Secret secret, Instant now) {
+        var token = new BootstrapToken(secret);
+        if (!token.expires()) return Decision.NOTHING;
+        if (!token.alive(now)) return Decision.of(new Action.Delete(Resources.SECRETS, secret));
+        return Decision.builder()
+                .requeueAfter(Duration.between(now, token.expiration()).plusMillis(10))
+                .build();
     }
 }

@@ -1,6 +1,8 @@
 package io.navarch.controllers.certificate;
 
+import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /// Signs with the cluster's authority.
@@ -19,5 +21,6 @@ public interface Signer {
     /// The certificate as PEM text.
     ///
     /// @param usages as Kubernetes names them, such as `client auth`
-    String sign(String pem, List<String> usages, Duration validity);
+    /// @throws IllegalArgumentException when the request cannot be signed
+    String sign(String pem, List<String> usages, Duration validity, Instant now, BigInteger serial);
 }

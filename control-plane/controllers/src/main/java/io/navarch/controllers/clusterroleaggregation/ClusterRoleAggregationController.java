@@ -1,77 +1,70 @@
 package io.navarch.controllers.clusterroleaggregation;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.LegacyController;
+import io.navarch.model.ClusterRole;
+import io.navarch.model.PolicyRule;
 import io.navarch.model.Resources;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// Gives a ClusterRole with an `aggregationRule` the rules of the roles that it selects.
 ///
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#aggregated-clusterroles
-public final class ClusterRoleAggregationController implements LegacyController<ClusterRoleAggregationController.Seen> {
+public final class ClusterRoleAggregationController implements Controller<ClusterRoleAggregationController.Seen> {
     /// @param parts the roles that it selects, by name
-    public record Seen(View role, List<View> parts) {}
+    public record Seen(ClusterRole role, List<ClusterRole> parts) {}
 
     @Override
-    public String name() {
-        return "clusterrole-aggregation-controller";
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("clusterrole-aggregation-controller")
+                .queue("ClusterRoleAggregator")
+                .watches(Resources.CLUSTER_ROLES, ClusterRoleAggregationController::concerned)
+                .may("rbac.authorization.k8s.io", "clusterroles", "escalate,patch")
+                .build();
     }
 
-    @Override
-    public String queue() {
-        return "ClusterRoleAggregator";
+    private static List<ObjectKey> concerned(Caches caches, ClusterRole changed) {
+        return caches.of(Resources.CLUSTER_ROLES).all().stream()
+                .filter(role -> role.name().equals(changed.name()) || selects(role, changed))
+                .map(ClusterRole::key)
+                .toList();
     }
 
-    @Override
-    public List<Input> inputs() {
-        return List.of(new Input(
-                Resources.CLUSTER_ROLES.untyped(),
-                (caches, changed) -> caches.of(Resources.CLUSTER_ROLES.untyped()).all().stream()
-                        .filter(role -> role.name().equals(changed.name()) || selects(role, changed))
-                        .map(View::key)
-                        .toList()));
-    }
-
-    @Override
-    public List<Permission> permissions() {
-        return List.of(Permission.of("rbac.authorization.k8s.io", "clusterroles", "escalate,patch"));
-    }
-
-    private static boolean selects(View role, View part) {
+    private static boolean selects(ClusterRole role, ClusterRole part) {
         return !role.name().equals(part.name())
-                && role.get("aggregationRule", "clusterRoleSelectors").stream()
+                && role.aggregationRule().clusterRoleSelectors().stream()
                         .anyMatch(selector -> LabelSelector.ofObject(selector).matches(part.labels()));
     }
 
     @Override
-    public Seen look(Caches caches, ObjectKey key) {
-        var role = caches.of(Resources.CLUSTER_ROLES.untyped()).get(key);
-        if (!role.get("aggregationRule").exists() || role.deleting()) return null;
-        var parts = caches.of(Resources.CLUSTER_ROLES.untyped()).all().stream()
+    public Optional<Seen> observe(Caches caches, ObjectKey key) {
+        var role = caches.of(Resources.CLUSTER_ROLES).get(key);
+        if (!role.hasAggregationRule() || role.deleting()) return Optional.empty();
+        var parts = caches.of(Resources.CLUSTER_ROLES).all().stream()
                 .filter(part -> selects(role, part))
-                .sorted(Comparator.comparing(View::name))
+                .sorted(Comparator.comparing(ClusterRole::name))
                 .toList();
-        return new Seen(role, parts);
+        return Optional.of(new Seen(role, parts));
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
-        var rules = new ArrayList<Object>();
-        for (var part : seen.parts)
-            for (var rule : part.get("rules").list())
-                if (rules.stream().noneMatch(known -> Trees.semanticEquals(known, rule))) rules.add(rule);
-        if (Trees.semanticEquals(rules, seen.role.get("rules").list())) return Decision.NOTHING;
-        return Decision.of(List.of(
-                new Action.Patch(Resources.CLUSTER_ROLES.untyped(), seen.role.key(), "", Trees.map("rules", rules))));
+        var rules = new ArrayList<PolicyRule>();
+        for (var part : seen.parts) {
+            for (var rule : part.rules())
+                if (rules.stream().noneMatch(rule::semanticEquals)) rules.add(rule);
+        }
+        var aggregated = ClusterRole.builder().rules(rules).build();
+        if (aggregated.raw(ClusterRole.RULES).semanticEquals(seen.role.raw(ClusterRole.RULES))) return Decision.NOTHING;
+        return Decision.of(Action.Patch.of(Resources.CLUSTER_ROLES, seen.role, aggregated));
     }
 }

@@ -1,28 +1,33 @@
 package io.navarch.controllers.devicetainteviction;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.LegacyController;
-import io.navarch.controllers.Pods;
 import io.navarch.controllers.TaintEviction;
-import io.navarch.kinds.node.Taints;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.DeviceRequestAllocationResult;
+import io.navarch.model.DeviceTaint;
+import io.navarch.model.DeviceTaintEffect;
+import io.navarch.model.DeviceToleration;
+import io.navarch.model.DeviceTolerationOperator;
+import io.navarch.model.Pod;
+import io.navarch.model.ResourceClaim;
+import io.navarch.model.ResourceSlice;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.View;
-import io.navarch.process.Metric;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// Deletes pods whose claims hold a device with a `NoExecute` taint that they do not tolerate, or have tolerated long
 /// enough.
 ///
 /// Source:
 /// https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/#device-taints-and-tolerations
-public final class DeviceTaintEvictionController implements LegacyController<DeviceTaintEvictionController.Seen> {
+public final class DeviceTaintEvictionController implements Controller<DeviceTaintEvictionController.Seen> {
     private static final TaintEviction EVICTION = new TaintEviction(
             "device_taint_eviction_controller",
             "DeletionByDeviceTaintManager",
@@ -30,47 +35,36 @@ public final class DeviceTaintEvictionController implements LegacyController<Dev
             "DeviceTaintManagerEviction");
 
     private static final String BY_DEVICE = "device";
-    private static final String BY_POOL = "pool";
 
     /// A taint of a device, and the tolerations of the claim that holds it.
-    public record Held(View taint, List<View> tolerations) {}
+    public record Held(DeviceTaint taint, List<DeviceToleration> tolerations) {}
 
-    public record Seen(View pod, List<Held> taints) {}
-
-    @Override
-    public String name() {
-        return "device-taint-eviction-controller";
-    }
+    public record Seen(Pod pod, List<Held> taints) {}
 
     @Override
-    public List<Metric> metrics() {
-        return EVICTION.metrics();
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("device-taint-eviction-controller")
+                .watches(Resources.RESOURCE_CLAIMS, DeviceTaintEvictionController::podsOfClaim)
+                .watches(Resources.RESOURCE_SLICES, DeviceTaintEvictionController::podsOfSlice)
+                .watches(Resources.PODS, pod -> pod.spec().hasResourceClaims() ? List.of(pod.key()) : List.of())
+                .may("", "pods", "delete")
+                .may("", "pods/status", "patch")
+                .metrics(EVICTION.metrics())
+                .build();
     }
 
-    @Override
-    public List<Input> inputs() {
-        return List.of(
-                new Input(Resources.RESOURCE_CLAIMS.untyped(), DeviceTaintEvictionController::podsOf),
-                new Input(
-                        Resources.RESOURCE_SLICES.untyped(),
-                        (caches, slice) -> devices(slice).stream()
-                                .flatMap(device ->
-                                        caches
-                                                .of(Resources.RESOURCE_CLAIMS.untyped())
-                                                .byIndex(BY_DEVICE, device)
-                                                .stream())
-                                .flatMap(claim -> podsOf(claim).stream())
-                                .distinct()
-                                .toList()),
-                new Input(
-                        Resources.PODS.untyped(),
-                        pod -> pod.spec().get("resourceClaims").exists() ? List.of(pod.key()) : List.of()));
+    private static List<ObjectKey> podsOfClaim(ResourceClaim claim) {
+        return claim.status().reservedFor().stream()
+                .filter(user -> user.resource().equals(Resources.PODS.plural()))
+                .map(user -> new ObjectKey(claim.namespace(), user.name()))
+                .toList();
     }
 
-    private static List<ObjectKey> podsOf(View claim) {
-        return claim.status().get("reservedFor").stream()
-                .filter(user -> user.get("resource").string().equals("pods"))
-                .map(user -> new ObjectKey(claim.namespace(), user.get("name").string()))
+    private static List<ObjectKey> podsOfSlice(Caches caches, ResourceSlice slice) {
+        return devices(slice).stream()
+                .flatMap(device -> caches.of(Resources.RESOURCE_CLAIMS).byIndex(BY_DEVICE, device).stream())
+                .flatMap(claim -> podsOfClaim(claim).stream())
+                .distinct()
                 .toList();
     }
 
@@ -78,86 +72,85 @@ public final class DeviceTaintEvictionController implements LegacyController<Dev
         return driver + "/" + pool + "/" + name;
     }
 
-    private static List<String> devices(View slice) {
-        return slice.spec().get("devices").stream()
-                .map(each -> device(
-                        slice.spec().get("driver").string(),
-                        slice.spec().get("pool", "name").string(),
-                        each.get("name").string()))
+    private static String device(DeviceRequestAllocationResult result) {
+        return device(result.driver(), result.pool(), result.device());
+    }
+
+    private static List<String> devices(ResourceSlice slice) {
+        var spec = slice.spec();
+        return spec.devices().stream()
+                .map(each -> device(spec.driver(), spec.pool().name(), each.name()))
                 .toList();
     }
 
-    private static List<View> results(View claim) {
-        return claim.status().get("allocation", "devices", "results").views();
-    }
-
-    private static String device(View result) {
-        return device(
-                result.get("driver").string(),
-                result.get("pool").string(),
-                result.get("device").string());
-    }
-
-    @Override
-    public List<Permission> permissions() {
-        return List.of(Permission.of("", "pods", "delete"), Permission.of("", "pods/status", "patch"));
+    private static List<DeviceRequestAllocationResult> results(ResourceClaim claim) {
+        return claim.status().allocation().devices().results();
     }
 
     @Override
     public void prepare(Caches caches) {
-        caches.of(Resources.RESOURCE_CLAIMS.untyped())
+        caches.of(Resources.RESOURCE_CLAIMS)
                 .indexedBy(
                         BY_DEVICE,
                         claim -> results(claim).stream()
                                 .map(DeviceTaintEvictionController::device)
                                 .distinct()
                                 .toList());
-        caches.of(Resources.RESOURCE_SLICES.untyped()).indexedBy(BY_POOL, DeviceTaintEvictionController::devices);
+        caches.of(Resources.RESOURCE_SLICES).indexedBy(BY_DEVICE, DeviceTaintEvictionController::devices);
     }
 
     @Override
-    public Seen look(Caches caches, ObjectKey key) {
-        var pod = caches.of(Resources.PODS.untyped()).get(key);
-        if (!pod.exists() || pod.deleting() || Pods.ended(pod)) return null;
+    public Optional<Seen> observe(Caches caches, ObjectKey key) {
+        var pod = caches.of(Resources.PODS).get(key);
+        if (!pod.exists() || !Pods.active(pod)) return Optional.empty();
         var taints = new ArrayList<Held>();
-        for (var claim : caches.of(Resources.RESOURCE_CLAIMS.untyped()).inNamespace(key.namespace())) {
-            if (!claim.status().get("reservedFor").find("uid", pod.uid()).exists()) continue;
-            for (var result : results(claim))
-                for (var slice : caches.of(Resources.RESOURCE_SLICES.untyped()).byIndex(BY_POOL, device(result)))
-                    for (var taint : slice.spec()
-                            .get("devices")
-                            .find("name", result.get("device").string())
-                            .get("taints")
-                            .views())
-                        if (taint.get("effect").string().equals("NoExecute"))
-                            taints.add(new Held(taint, result.get("tolerations").views()));
+        for (var claim : caches.of(Resources.RESOURCE_CLAIMS).inNamespace(key.namespace())) {
+            boolean reserved = claim.status().reservedFor().stream()
+                    .anyMatch(user -> user.uid().equals(pod.uid()));
+            if (!reserved) continue;
+            for (var result : results(claim)) taints.addAll(held(caches, result));
         }
-        return taints.isEmpty() ? null : new Seen(pod, taints);
+        return taints.isEmpty() ? Optional.empty() : Optional.of(new Seen(pod, taints));
     }
 
+    private static List<Held> held(Caches caches, DeviceRequestAllocationResult result) {
+        return caches.of(Resources.RESOURCE_SLICES).byIndex(BY_DEVICE, device(result)).stream()
+                .flatMap(slice -> slice.spec().devices().stream())
+                .filter(device -> device.name().equals(result.device()))
+                .flatMap(device -> device.taints().stream())
+                .filter(taint -> taint.effect() == DeviceTaintEffect.NO_EXECUTE)
+                .map(taint -> new Held(taint, result.tolerations()))
+                .toList();
+    }
+
+    /// The pod must go when the first of its claims' tolerations has run out.
     @Override
     public Decision decide(Seen seen, Instant now) {
-        Instant end = null;
-        for (var held : seen.taints) {
-            var own = end(held, now);
-            if (own != null && (end == null || own.isBefore(end))) end = own;
-        }
+        var end = seen.taints.stream()
+                .flatMap(held -> end(held, now).stream())
+                .min(Comparator.naturalOrder());
         return EVICTION.decide(seen.pod, end, now);
     }
 
-    /// When the pod must go because of one taint; `null` when it need not.
-    private static Instant end(Held held, Instant now) {
+    /// When the pod must go because of one taint; empty when it may stay.
+    private static Optional<Instant> end(Held held, Instant now) {
         var tolerations = held.tolerations.stream()
-                .filter(toleration -> Taints.tolerates(toleration, held.taint))
+                .filter(toleration -> tolerates(toleration, held.taint))
                 .toList();
-        if (tolerations.isEmpty()) return now;
-        var added = Timestamps.parse(held.taint.get("timeAdded").string());
-        var since = added == null ? now : added;
+        if (tolerations.isEmpty()) return Optional.of(now);
+        var since = held.taint.timeAdded().orElse(now);
         return tolerations.stream()
-                .filter(toleration -> toleration.get("tolerationSeconds").exists())
-                .map(toleration -> since.plusSeconds(
-                        Math.max(0, toleration.get("tolerationSeconds").longOr(0))))
-                .min(Comparator.naturalOrder())
-                .orElse(null);
+                .filter(DeviceToleration::hasTolerationSeconds)
+                .map(toleration -> since.plusSeconds(Math.max(0, toleration.tolerationSeconds())))
+                .min(Comparator.naturalOrder());
+    }
+
+    private static boolean tolerates(DeviceToleration toleration, DeviceTaint taint) {
+        boolean effect = toleration.effect() == DeviceTaintEffect.UNSET || toleration.effect() == taint.effect();
+        boolean key = toleration.key().isEmpty() || toleration.key().equals(taint.key());
+        return effect
+                && key
+                && (toleration.operator() == DeviceTolerationOperator.EXISTS
+                        || toleration.value().equals(taint.value()));
     }
 }

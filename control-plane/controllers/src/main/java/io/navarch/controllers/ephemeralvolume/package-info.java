@@ -1,2 +1,5 @@
 /// Claims of volumes that live as long as their pod.
+@NullMarked
 package io.navarch.controllers.ephemeralvolume;
+
+import org.jspecify.annotations.NullMarked;

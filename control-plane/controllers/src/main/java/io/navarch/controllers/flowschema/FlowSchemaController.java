@@ -1,77 +1,90 @@
 package io.navarch.controllers.flowschema;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.Conditions;
-import io.navarch.controllers.LegacyController;
+import io.navarch.kinds.support.Conditions;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.FlowSchema;
+import io.navarch.model.FlowSchemaCondition;
+import io.navarch.model.FlowSchemaConditionType;
+import io.navarch.model.PriorityLevelConfiguration;
 import io.navarch.model.Resources;
+import io.navarch.model.StatusCondition;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.Reason;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
-/// Keeps the condition `Dangling`: true while the priority level that a schema names does not exist.
+/// Maintains the condition `Dangling`: true while the priority level that a schema names does not exist.
 ///
 /// Source: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/#flowschema
-public final class FlowSchemaController implements LegacyController<FlowSchemaController.Seen> {
-    public record Seen(View schema, boolean levelExists) {}
+public final class FlowSchemaController implements Controller<FlowSchemaController.Seen> {
+    public record Seen(FlowSchema schema, boolean levelExists) {}
 
-    private static String level(View schema) {
-        return schema.spec().get("priorityLevelConfiguration", "name").string();
+    /// What became of the priority level that a schema names.
+    record LevelReference(String level, boolean found) implements Reason {
+        @Override
+        public String reason() {
+            return found ? "Found" : "NotFound";
+        }
+
+        @Override
+        public String message() {
+            return "This FlowSchema references the PriorityLevelConfiguration object named \"" + level
+                    + (found ? "\" and it exists" : "\" but there is no such object");
+        }
+    }
+
+    private static String level(FlowSchema schema) {
+        return schema.spec().priorityLevelConfiguration().name();
     }
 
     @Override
-    public String name() {
-        return "flow-schema-controller";
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("flow-schema-controller")
+                .queue("priority_and_fairness_config_queue")
+                .watches(Resources.FLOW_SCHEMAS, Controller::self)
+                .watches(Resources.PRIORITY_LEVEL_CONFIGURATIONS, FlowSchemaController::schemasOf)
+                .may("flowcontrol.apiserver.k8s.io", "flowschemas/status", "patch")
+                .build();
+    }
+
+    private static List<ObjectKey> schemasOf(Caches caches, PriorityLevelConfiguration changed) {
+        return caches.of(Resources.FLOW_SCHEMAS).all().stream()
+                .filter(schema -> level(schema).equals(changed.name()))
+                .map(FlowSchema::key)
+                .toList();
     }
 
     @Override
-    public String queue() {
-        return "priority_and_fairness_config_queue";
-    }
-
-    @Override
-    public List<Input> inputs() {
-        return List.of(
-                new Input(Resources.FLOW_SCHEMAS.untyped(), LegacyController::self),
-                new Input(
-                        Resources.PRIORITY_LEVEL_CONFIGURATIONS.untyped(),
-                        (caches, changed) -> caches.of(Resources.FLOW_SCHEMAS.untyped()).all().stream()
-                                .filter(schema -> level(schema).equals(changed.name()))
-                                .map(View::key)
-                                .toList()));
-    }
-
-    @Override
-    public List<Permission> permissions() {
-        return List.of(Permission.of("flowcontrol.apiserver.k8s.io", "flowschemas/status", "patch"));
-    }
-
-    @Override
-    public Seen look(Caches caches, ObjectKey key) {
-        var schema = caches.of(Resources.FLOW_SCHEMAS.untyped()).get(key);
-        if (!schema.exists() || schema.deleting()) return null;
-        var found = caches.of(Resources.PRIORITY_LEVEL_CONFIGURATIONS.untyped()).get(new ObjectKey("", level(schema)));
-        return new Seen(schema, found.exists());
+    public Optional<Seen> observe(Caches caches, ObjectKey key) {
+        var schema = caches.of(Resources.FLOW_SCHEMAS).get(key);
+        if (!schema.exists() || schema.deleting()) return Optional.empty();
+        var found = caches.of(Resources.PRIORITY_LEVEL_CONFIGURATIONS).get(new ObjectKey("", level(schema)));
+        return Optional.of(new Seen(schema, found.exists()));
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
-        var status = seen.levelExists ? "False" : "True";
-        if (seen.schema.condition("Dangling").equals(status)) return Decision.of(List.of());
-        var reference =
-                "This FlowSchema references the PriorityLevelConfiguration object named \"" + level(seen.schema);
+        var decision = Decision.builder();
+        var reference = new LevelReference(level(seen.schema), seen.levelExists);
+        if (!reference.found) decision.waitingOn(reference);
+        var dangling = reference.found ? ConditionStatus.FALSE : ConditionStatus.TRUE;
+        var known = StatusCondition.status(seen.schema.status().conditions(), FlowSchemaConditionType.DANGLING);
+        if (known == dangling) return decision.build();
         var condition = Conditions.of(
-                "Dangling",
-                status,
-                seen.levelExists ? "Found" : "NotFound",
-                reference + (seen.levelExists ? "\" and it exists" : "\" but there is no such object"),
+                FlowSchemaCondition::of,
+                FlowSchemaConditionType.DANGLING,
+                dangling,
+                reference.reason(),
+                reference.message(),
                 now);
-        var patch = Trees.map("status", Trees.map("conditions", List.of(condition)));
-        return Decision.of(
-                List.of(new Action.Patch(Resources.FLOW_SCHEMAS.untyped(), seen.schema.key(), "status", patch)));
+        var partial = FlowSchema.builder().status(status -> status.conditions(List.of(condition)));
+        return decision.change(Action.Patch.ofStatus(Resources.FLOW_SCHEMAS, seen.schema, partial.build()))
+                .build();
     }
 }

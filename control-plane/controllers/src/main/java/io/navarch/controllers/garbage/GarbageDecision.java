@@ -1,104 +1,168 @@
 package io.navarch.controllers.garbage;
 
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.controllers.garbage.OwnerGraph.Node;
+import io.navarch.model.AnyObject;
+import io.navarch.model.OwnerReference;
 import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.EventTemplate;
+import io.navarch.reconcile.Reason;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /// What to do with an object, given what has become of its owners and its dependents.
 ///
 /// Source: https://kubernetes.io/docs/concepts/architecture/garbage-collection/
 final class GarbageDecision {
+    private static final String ORPHAN = "orphan";
+    private static final String FOREGROUND = "foregroundDeletion";
+
+    private GarbageDecision() {}
+
     enum OwnerState {
         /// It is there, or nobody can say that it is not.
         SOLID,
         /// It is being deleted in the foreground, and waits for its dependents.
         WAITING,
-        GONE
+        GONE,
+        /// It is in another namespace, which counts as gone.
+        ELSEWHERE
     }
 
-    sealed interface Verdict {
-        /// Nothing to do.
-        record Keep() implements Verdict {}
-
-        record Delete(String propagation) implements Verdict {}
-
-        /// A merge patch of the object.
-        record Patch(Object body) implements Verdict {}
-    }
-
-    private static final Verdict KEEP = new Verdict.Keep();
-
-    private GarbageDecision() {}
+    record Owner(OwnerReference reference, OwnerState state) {}
 
     /// An object that is not being deleted.
     ///
-    /// @param states of its owners, in their order
     /// @param hasDependents whether anything depends on it
     /// @param circle whether one of its dependents waits for its own dependents
-    static Verdict dependent(View object, List<OwnerState> states, boolean hasDependents, boolean circle) {
-        var owners = object.metadata().get("ownerReferences").views();
-        var solid = new ArrayList<Object>();
-        boolean waited = false;
-        boolean lost = false;
-        for (int i = 0; i < owners.size(); i++) {
-            switch (states.get(i)) {
-                case SOLID -> solid.add(owners.get(i).value());
-                case WAITING -> waited = true;
-                case GONE -> lost = true;
-            }
+    record Dependent(Node node, AnyObject object, List<Owner> owners, boolean hasDependents, boolean circle) {
+        private boolean any(OwnerState state) {
+            return owners.stream().anyMatch(owner -> owner.state == state);
         }
-        if (!lost && !waited) return KEEP;
-        if (!solid.isEmpty()) return patch(object, "ownerReferences", solid);
-        if (waited && hasDependents) {
-            // Two that wait for each other would wait for ever: this one no longer holds its owner back.
-            if (circle
-                    && owners.stream()
-                            .anyMatch(owner -> owner.get("blockOwnerDeletion").bool()))
-                return patch(object, "ownerReferences", unblocked(owners));
-            return new Verdict.Delete("Foreground");
-        }
-        var finalizers = object.metadata().get("finalizers").strings();
-        return new Verdict.Delete(
-                finalizers.contains("orphan")
-                        ? "Orphan"
-                        : finalizers.contains("foregroundDeletion") ? "Foreground" : "Background");
     }
 
-    private static List<Object> unblocked(List<View> owners) {
-        var result = new ArrayList<Object>();
-        for (var owner : owners) {
-            Map<String, Object> copy = Trees.copy(owner.map());
-            copy.put("blockOwnerDeletion", false);
-            result.add(copy);
+    /// Another object that depends on one that is being deleted.
+    record Held(Node node, AnyObject object) {
+        private boolean blocks(String owner) {
+            return object.metadata().ownerReferences().stream()
+                    .anyMatch(reference -> reference.uid().equals(owner) && reference.blockOwnerDeletion());
         }
-        return result;
     }
 
-    /// The object without one of its finalizers.
-    static Verdict without(View object, String finalizer) {
-        var rest = new ArrayList<Object>(object.metadata().get("finalizers").list());
+    private enum Propagation {
+        ORPHAN("Orphan"),
+        FOREGROUND("Foreground"),
+        BACKGROUND("Background");
+
+        private final String text;
+
+        Propagation(String text) {
+            this.text = text;
+        }
+    }
+
+    /// A reference to an owner in another namespace; whoever wrote it should know that it has no effect.
+    record OtherNamespace(OwnerReference owner, String namespace) implements Reason {
+        @Override
+        public String reason() {
+            return "OwnerRefInvalidNamespace";
+        }
+
+        @Override
+        public String message() {
+            return "ownerRef [" + owner.apiVersion() + "/" + owner.kind() + ", namespace: " + namespace + ", name: "
+                    + owner.name() + ", uid: " + owner.uid() + "] does not exist in namespace \"" + namespace + "\"";
+        }
+    }
+
+    static Decision decide(Dependent seen) {
+        boolean waited = seen.any(OwnerState.WAITING);
+        boolean lost = seen.any(OwnerState.GONE) || seen.any(OwnerState.ELSEWHERE);
+        if (!lost && !waited) return Decision.NOTHING;
+        var decision = Decision.builder().change(collect(seen, waited));
+        for (var owner : seen.owners) {
+            if (owner.state != OwnerState.ELSEWHERE) continue;
+            var reason = new OtherNamespace(owner.reference, seen.object.namespace());
+            decision.event(Action.RecordEvent.warning(seen.object, reason));
+        }
+        return decision.build();
+    }
+
+    private static Action collect(Dependent seen, boolean waited) {
+        var solid = seen.owners.stream()
+                .filter(owner -> owner.state == OwnerState.SOLID)
+                .map(Owner::reference)
+                .toList();
+        if (!solid.isEmpty()) return owners(seen.node, seen.object, solid);
+        if (!waited || !seen.hasDependents) return delete(seen.node, ownPropagation(seen.object));
+        // Two that wait for each other would wait forever: this one no longer holds its owner back.
+        var references = seen.object.metadata().ownerReferences();
+        boolean blocks = references.stream().anyMatch(OwnerReference::blockOwnerDeletion);
+        return seen.circle && blocks
+                ? owners(seen.node, seen.object, unblocked(references))
+                : delete(seen.node, Propagation.FOREGROUND);
+    }
+
+    private static Propagation ownPropagation(AnyObject object) {
+        var finalizers = object.metadata().finalizers();
+        if (finalizers.contains(ORPHAN)) return Propagation.ORPHAN;
+        return finalizers.contains(FOREGROUND) ? Propagation.FOREGROUND : Propagation.BACKGROUND;
+    }
+
+    private static List<OwnerReference> unblocked(List<OwnerReference> owners) {
+        return owners.stream()
+                .map(owner -> owner.toBuilder().blockOwnerDeletion(false).build())
+                .toList();
+    }
+
+    /// What an object that is being deleted needs before it can go.
+    ///
+    /// @param decision what to do at once
+    /// @param visits dependents that must be deleted first
+    record Finalization(Decision decision, List<Node> visits) {}
+
+    static Finalization decide(Node node, AnyObject object, List<Held> dependents) {
+        var finalizers = object.metadata().finalizers();
+        if (finalizers.contains(ORPHAN)) return new Finalization(orphan(node, object, dependents), List.of());
+        if (!finalizers.contains(FOREGROUND)) return new Finalization(Decision.NOTHING, List.of());
+        boolean blocked = dependents.stream().anyMatch(dependent -> dependent.blocks(node.uid()));
+        var living = dependents.stream()
+                .filter(dependent -> !dependent.object.deleting())
+                .map(Held::node)
+                .toList();
+        // Each of them brings this one back when it goes.
+        var decision = blocked ? Decision.NOTHING : Decision.of(without(node, object, FOREGROUND));
+        return new Finalization(decision, living);
+    }
+
+    private static Decision orphan(Node node, AnyObject object, List<Held> dependents) {
+        var decision = Decision.builder();
+        for (var dependent : dependents) {
+            var others = dependent.object.metadata().ownerReferences().stream()
+                    .filter(owner -> !owner.uid().equals(node.uid()))
+                    .toList();
+            decision.change(owners(dependent.node, dependent.object, others));
+        }
+        return decision.change(without(node, object, ORPHAN)).build();
+    }
+
+    static boolean waits(AnyObject object) {
+        return object.deleting() && object.metadata().finalizers().contains(FOREGROUND);
+    }
+
+    private static Action without(Node node, AnyObject object, String finalizer) {
+        var rest = new ArrayList<>(object.metadata().finalizers());
         rest.remove(finalizer);
-        return patch(object, "finalizers", rest);
+        return Action.Patch.ofMetadata(node.type(), object, metadata -> metadata.finalizers(rest));
     }
 
-    /// The object without an owner.
-    static Verdict orphaned(View object, String ownerUid) {
-        var keep = new ArrayList<Object>();
-        for (var owner : object.metadata().get("ownerReferences").views())
-            if (!owner.get("uid").string().equals(ownerUid)) keep.add(owner.value());
-        return patch(object, "ownerReferences", keep);
+    private static Action owners(Node node, AnyObject object, List<OwnerReference> owners) {
+        return Action.Patch.ofMetadata(node.type(), object, metadata -> metadata.ownerReferences(owners));
     }
 
-    static boolean blocks(View dependent, String ownerUid) {
-        return dependent.metadata().get("ownerReferences").stream()
-                .anyMatch(owner -> owner.get("uid").string().equals(ownerUid)
-                        && owner.get("blockOwnerDeletion").bool());
-    }
-
-    private static Verdict patch(View object, String field, Object value) {
-        return new Verdict.Patch(Action.Patch.metadata(object, field, value));
+    private static Action delete(Node node, Propagation propagation) {
+        return new Action.Delete(
+                node.type(), node.key(), node.uid(), Optional.empty(), propagation.text, EventTemplate.NONE);
     }
 }

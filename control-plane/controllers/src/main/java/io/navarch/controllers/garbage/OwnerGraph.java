@@ -1,69 +1,74 @@
 package io.navarch.controllers.garbage;
 
+import io.navarch.model.AnyObject;
+import io.navarch.model.OwnerReference;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
-import io.navarch.objects.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Who owns whom, by uid. An owner need not be known: what is said to depend on it is, and is looked at when the owner
-/// comes, goes, or turns out never to have been.
+/// Who owns whom, by uid. An owner need not be known: its dependents are, and are visited when the owner comes, goes, or
+/// turns out never to have been.
 final class OwnerGraph {
     /// An object in the graph.
-    record Node(ResourceType<View> type, ObjectKey key, String uid) {}
+    record Node(ResourceType<AnyObject> type, ObjectKey key, String uid) {
+        @Override
+        public String toString() {
+            return type + " " + key;
+        }
+    }
 
     private final Map<String, Node> nodes = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> dependents = new ConcurrentHashMap<>();
 
-    /// Takes in a change of an object, and gives what must be looked at because of it.
+    /// Takes in a change of an object, and gives the objects to visit because of it.
     ///
     /// @param old absent for an addition
     /// @param now absent for a deletion
-    List<Node> changed(ResourceType<View> type, View old, View now) {
-        var result = new ArrayList<Node>();
+    List<Node> changed(ResourceType<AnyObject> type, AnyObject old, AnyObject now) {
+        var visits = new ArrayList<Node>();
         // An object of the same name is another one when its uid is.
-        if (old.exists() && (!now.exists() || !old.uid().equals(now.uid()))) gone(old, result);
-        if (!now.exists()) return result;
+        if (old.exists() && (!now.exists() || !old.uid().equals(now.uid()))) visits.addAll(gone(old));
+        if (!now.exists()) return visits;
         var node = new Node(type, now.key(), now.uid());
         nodes.put(now.uid(), node);
         var before = old.uid().equals(now.uid()) ? owners(old) : List.<String>of();
         var after = owners(now);
-        for (var owner : before)
-            if (!after.contains(owner)) {
-                part(owner, now.uid());
-                revisit(owner, result);
-            }
-        for (var owner : after)
-            dependents.compute(owner, (uid, set) -> {
-                var held = set == null ? ConcurrentHashMap.<String>newKeySet(2) : set;
-                held.add(now.uid());
-                return held;
-            });
-        if (now.deleting()) {
-            // An owner that waits may not have to wait for one that goes.
-            for (var owner : after) revisit(owner, result);
-            result.add(node);
-        } else if (!after.isEmpty()) {
-            result.add(node);
+        for (var owner : before) {
+            if (after.contains(owner)) continue;
+            part(owner, now.uid());
+            node(owner).ifPresent(visits::add);
         }
-        return result;
+        for (var owner : after) join(owner, now.uid());
+        if (now.deleting()) {
+            // An owner that waits for its dependents may not have to wait any longer.
+            for (var owner : after) node(owner).ifPresent(visits::add);
+        }
+        if (now.deleting() || !after.isEmpty()) visits.add(node);
+        return visits;
     }
 
-    private void gone(View object, List<Node> result) {
+    private List<Node> gone(AnyObject object) {
+        var visits = new ArrayList<Node>();
         for (var owner : owners(object)) {
             part(owner, object.uid());
-            revisit(owner, result);
+            node(owner).ifPresent(visits::add);
         }
         nodes.remove(object.uid());
-        for (var dependent : dependents(object.uid())) result.add(dependent);
+        visits.addAll(dependents(object.uid()));
+        return visits;
     }
 
-    private void revisit(String uid, List<Node> result) {
-        var node = nodes.get(uid);
-        if (node != null) result.add(node);
+    private void join(String owner, String dependent) {
+        dependents.compute(owner, (uid, set) -> {
+            var held = set == null ? ConcurrentHashMap.<String>newKeySet(2) : set;
+            held.add(dependent);
+            return held;
+        });
     }
 
     private void part(String owner, String dependent) {
@@ -73,32 +78,29 @@ final class OwnerGraph {
         });
     }
 
-    private static List<String> owners(View object) {
-        return object.metadata().get("ownerReferences").stream()
-                .map(owner -> owner.get("uid").string())
+    private static List<String> owners(AnyObject object) {
+        return object.metadata().ownerReferences().stream()
+                .map(OwnerReference::uid)
                 .distinct()
                 .toList();
     }
 
     List<Node> dependents(String uid) {
-        var result = new ArrayList<Node>();
-        for (var dependent : dependents.getOrDefault(uid, Set.of())) {
-            var node = nodes.get(dependent);
-            if (node != null) result.add(node);
-        }
-        return result;
+        return dependents.getOrDefault(uid, Set.of()).stream()
+                .flatMap(dependent -> node(dependent).stream())
+                .toList();
     }
 
-    /// The object of a uid, `null` when it is not known.
-    Node node(String uid) {
-        return nodes.get(uid);
+    /// The object of a uid, if it is known.
+    Optional<Node> node(String uid) {
+        return Optional.ofNullable(nodes.get(uid));
     }
 
     boolean hasDependents(String uid) {
         return dependents.containsKey(uid);
     }
 
-    /// How much is remembered.
+    /// How many entries it holds.
     int size() {
         return nodes.size() + dependents.size();
     }

@@ -1,2 +1,5 @@
 /// Objects whose owners are gone go too.
+@NullMarked
 package io.navarch.controllers.garbage;
+
+import org.jspecify.annotations.NullMarked;

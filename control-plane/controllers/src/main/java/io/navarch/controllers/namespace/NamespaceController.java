@@ -1,193 +1,152 @@
 package io.navarch.controllers.namespace;
 
-import io.navarch.client.Client;
-import io.navarch.client.Discovery;
-import io.navarch.client.Informer;
-import io.navarch.client.Informers;
-import io.navarch.controllers.Conditions;
+import io.navarch.client.Caches;
+import io.navarch.kinds.support.Conditions;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.Namespace;
+import io.navarch.model.NamespaceCondition;
+import io.navarch.model.NamespaceConditionType;
+import io.navarch.model.NamespaceStatus;
 import io.navarch.model.Resources;
-import io.navarch.objects.ApiException;
-import io.navarch.objects.ResourceType;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
-import io.navarch.process.Backoff;
-import io.navarch.process.Metrics;
-import io.navarch.process.TaskScope;
+import io.navarch.objects.ObjectKey;
+import io.navarch.reconcile.Action;
+import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.ControllerWiring;
-import io.navarch.reconcile.WorkQueue;
-import java.nio.charset.StandardCharsets;
+import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.Reason;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.List;
+import java.util.Optional;
 
-/// Empties a namespace that is being deleted, says in its conditions what remains, and lets it go when nothing does.
+/// Empties a namespace that is being deleted, reports in its conditions what remains, and lets it go when nothing does.
 ///
-/// Works on whatever discovery says is there, so custom resources need no mention.
-public final class NamespaceController {
-    private static final String QUEUE = "namespace";
-    private static final int WORKERS = 5;
-    private static final Logger LOG = LoggerFactory.getLogger(NamespaceController.class);
+/// The contents come from a read step, which lists whatever discovery names: custom resources need no mention.
+public final class NamespaceController implements Controller<NamespaceController.Seen> {
+    private static final String FINALIZER = "kubernetes";
 
     private static final Duration SOON = Duration.ofMillis(300);
+    private static final Duration SELDOM = Duration.ofSeconds(15);
 
-    private final Map<String, Integer> remaining = new ConcurrentHashMap<>();
-    private final Client client;
-    private final Informer<View> namespaces;
-    private final InstantSource clock;
-    private final WorkQueue<String> queue;
+    /// @param contents of each resource that has any, pods before all others; empty while they have not been read
+    public record Seen(Namespace namespace, Optional<List<Contents>> contents) {}
 
-    public NamespaceController(Client client, Informers caches, Metrics metrics, InstantSource clock) {
-        queue = new WorkQueue<>(new Backoff(Duration.ofMillis(100), Duration.ofSeconds(15)), QUEUE, metrics);
-        this.client = client;
-        this.namespaces = caches.of(Resources.NAMESPACES.untyped());
-        this.clock = clock;
-    }
+    private static final Reason DISCOVERED =
+            Reason.of("ResourcesDiscovered", "All resources successfully discovered");
+    private static final Reason PARSED =
+            Reason.of("ParsedGroupVersions", "All legacy kube types successfully parsed");
+    private static final Reason DELETED =
+            Reason.of("ContentDeleted", "All content successfully deleted, may be waiting on finalization");
+    private static final Reason FINALIZED =
+            Reason.of("ContentHasNoFinalizers", "All content-preserving finalizers finished");
 
+    @Override
     public ControllerWiring wiring() {
         return ControllerWiring.of("namespace-controller")
-                .queue(QUEUE)
-                .reads(Resources.NAMESPACES)
+                .queue("namespace")
+                .watches(
+                        Resources.NAMESPACES,
+                        namespace -> namespace.deleting() ? List.of(namespace.key()) : List.of())
                 .may("", "namespaces", "delete")
                 .may("", "namespaces/finalize,namespaces/status", "update,patch")
                 .may("*", "*", "delete,deletecollection,get,list")
                 .build();
     }
 
-    public void start(TaskScope scope) {
-        namespaces.onChange((old, now) -> {
-            if (now.deleting()) queue.add(now.name());
-        });
-        for (int i = 0; i < WORKERS; i++)
-            scope.start("namespace-controller", () -> {
-                while (true) {
-                    var name = queue.take();
-                    boolean failed = true;
-                    try {
-                        failed = !empty(name);
-                    } catch (ApiException e) {
-                        if (e.reason() == ApiException.Reason.NOT_FOUND) failed = false;
-                        else LOG.warn("namespace {}: {}", name, e.getMessage());
-                    } finally {
-                        queue.done(name, failed);
-                    }
-                }
-            });
+    @Override
+    public Optional<Seen> observe(Caches caches, ObjectKey key) {
+        return Optional.of(caches.of(Resources.NAMESPACES).get(key))
+                .filter(Namespace::deleting)
+                .map(namespace -> new Seen(namespace, Optional.empty()));
     }
 
-    /// What a kind has left in a namespace.
-    private record Left(int objects, Map<String, Integer> finalizers) {}
+    @Override
+    public Decision decide(Seen seen, Instant now) {
+        return seen.contents
+                .map(contents -> contents.isEmpty()
+                        ? finalized(seen.namespace)
+                        : emptied(seen.namespace, contents, now))
+                .orElse(Decision.NOTHING);
+    }
 
-    /// True when the namespace is gone.
-    private boolean empty(String name) {
-        var namespace = client.get(Resources.NAMESPACES.untyped(), new io.navarch.objects.ObjectKey("", name));
-        if (!namespace.deleting()) return true;
-        var left = new TreeMap<String, Left>();
-        // Pods first: what they use must not be taken from under them.
-        empty(Resources.PODS.untyped(), name, left);
-        if (left.isEmpty())
-            for (var type : Discovery.namespaced(client))
-                if (!type.equals(Resources.PODS.untyped())) empty(type, name, left);
-        if (left.isEmpty()) {
-            var body = Trees.copy(namespace.map());
-            var finalizers = new ArrayList<>(namespace.spec().get("finalizers").list());
-            finalizers.remove("kubernetes");
-            Trees.put(body, finalizers, "spec", "finalizers");
-            Trees.remove(body, "metadata", "resourceVersion");
-            client.update(Resources.NAMESPACES.untyped(), body, "finalize");
-            remaining.remove(name);
-            return true;
+    private static Decision finalized(Namespace namespace) {
+        var finalizers = new ArrayList<>(namespace.spec().finalizers());
+        if (!finalizers.remove(FINALIZER)) return Decision.NOTHING;
+        var released = namespace.toBuilder()
+                .metadata(metadata -> metadata.clearResourceVersion())
+                .spec(spec -> spec.finalizers(finalizers))
+                .build();
+        return Decision.of(new Action.Update(Resources.NAMESPACES, released, "finalize"));
+    }
+
+    /// What lives is deleted; what has been deleted is waited for.
+    private static Decision emptied(Namespace namespace, List<Contents> contents, Instant now) {
+        var remaining = Remaining.resources(contents);
+        var finalizers = Remaining.finalizers(contents);
+        var decision = Decision.builder().waitingOn(remaining);
+        if (!finalizers.instances().isEmpty()) decision.waitingOn(finalizers);
+        var deletions = contents.stream()
+                .filter(each -> each.living() > 0)
+                .map(each -> new Action.DeleteCollection(each.type(), namespace.name()))
+                .toList();
+        if (!deletions.isEmpty())
+            return decision.changes(deletions).requeueAfter(Duration.ZERO).build();
+        var status = NamespaceStatus.builder()
+                .conditions(conditions(namespace, remaining, finalizers, now))
+                .build();
+        boolean same = status.raw(NamespaceStatus.CONDITIONS)
+                .semanticEquals(namespace.status().raw(NamespaceStatus.CONDITIONS));
+        if (!same) {
+            var partial = Namespace.builder().status(status).build();
+            decision.change(Action.Patch.ofStatus(Resources.NAMESPACES, namespace, partial));
         }
-        tell(namespace, left);
-        int now = left.values().stream().mapToInt(Left::objects).sum();
-        var before = remaining.put(name, now);
-        // What goes on is looked at again soon, what stands still ever later.
-        if (before != null && before <= now) return false;
-        queue.addAfter(name, SOON);
-        return true;
+        return decision.requeueAfter(same ? later(namespace, now) : SOON).build();
     }
 
-    private void empty(ResourceType<View> type, String namespace, Map<String, Left> left) {
-        var remaining = client.list(type, namespace, "").get("items").views();
-        if (remaining.stream().anyMatch(object -> !object.deleting())) {
-            client.call(
-                    "DELETE",
-                    type.path(namespace, "", ""),
-                    "application/json",
-                    "{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\",\"propagationPolicy\":\"Background\"}"
-                            .getBytes(StandardCharsets.US_ASCII));
-            remaining = client.list(type, namespace, "").get("items").views();
-        }
-        if (remaining.isEmpty()) return;
-        var finalizers = new TreeMap<String, Integer>();
-        for (var object : remaining)
-            for (var finalizer : object.metadata().get("finalizers").strings())
-                finalizers.merge(finalizer, 1, Integer::sum);
-        left.put(type.plural() + "." + type.group(), new Left(remaining.size(), finalizers));
+    /// What goes on is looked at again soon; what stands still the more seldom the longer it has taken already.
+    private static Duration later(Namespace namespace, Instant now) {
+        var deleted = namespace.metadata().deletionTimestamp().orElse(now);
+        var wait = Duration.between(deleted, now).dividedBy(4);
+        if (wait.compareTo(SOON) < 0) return SOON;
+        return wait.compareTo(SELDOM) > 0 ? SELDOM : wait;
     }
 
-    private void tell(View namespace, Map<String, Left> left) {
-        var contents = new ArrayList<String>();
-        var finalizers = new TreeMap<String, Integer>();
-        left.forEach((resource, rest) -> {
-            contents.add(resource + " has " + rest.objects + " resource instances");
-            rest.finalizers.forEach((finalizer, count) -> finalizers.merge(finalizer, count, Integer::sum));
-        });
-        var waits = new ArrayList<String>();
-        finalizers.forEach((finalizer, count) -> waits.add(finalizer + " in " + count + " resource instances"));
-        var conditions = new ArrayList<Object>();
-        conditions.add(condition(
-                namespace,
-                "NamespaceDeletionDiscoveryFailure",
-                false,
-                "ResourcesDiscovered",
-                "All resources successfully discovered"));
-        conditions.add(condition(
-                namespace,
-                "NamespaceDeletionGroupVersionParsingFailure",
-                false,
-                "ParsedGroupVersions",
-                "All legacy kube types successfully parsed"));
-        conditions.add(condition(
-                namespace,
-                "NamespaceDeletionContentFailure",
-                false,
-                "ContentDeleted",
-                "All content successfully deleted, may be waiting on finalization"));
-        conditions.add(condition(
-                namespace,
-                "NamespaceContentRemaining",
-                true,
-                "SomeResourcesRemain",
-                "Some resources are remaining: " + String.join(", ", contents)));
-        conditions.add(
-                waits.isEmpty()
-                        ? condition(
-                                namespace,
-                                "NamespaceFinalizersRemaining",
-                                false,
-                                "ContentHasNoFinalizers",
-                                "All content-preserving finalizers finished")
-                        : condition(
-                                namespace,
-                                "NamespaceFinalizersRemaining",
-                                true,
-                                "SomeFinalizersRemain",
-                                "Some content in the namespace has finalizers remaining: " + String.join(", ", waits)));
-        if (Trees.semanticEquals(
-                conditions, namespace.status().get("conditions").value())) return;
-        client.mergePatch(
-                Resources.NAMESPACES.untyped(),
-                namespace.key(),
-                "status",
-                Trees.map("status", Trees.map("conditions", conditions)));
+    private static List<NamespaceCondition> conditions(
+            Namespace namespace, Remaining remaining, Remaining.Finalizers finalizers, Instant now) {
+        boolean held = !finalizers.instances().isEmpty();
+        return List.of(
+                condition(
+                        namespace,
+                        NamespaceConditionType.NAMESPACE_DELETION_DISCOVERY_FAILURE,
+                        false,
+                        DISCOVERED,
+                        now),
+                condition(
+                        namespace,
+                        NamespaceConditionType.NAMESPACE_DELETION_GROUP_VERSION_PARSING_FAILURE,
+                        false,
+                        PARSED,
+                        now),
+                condition(namespace, NamespaceConditionType.NAMESPACE_DELETION_CONTENT_FAILURE, false, DELETED, now),
+                condition(namespace, NamespaceConditionType.NAMESPACE_CONTENT_REMAINING, true, remaining, now),
+                condition(
+                        namespace,
+                        NamespaceConditionType.NAMESPACE_FINALIZERS_REMAINING,
+                        held,
+                        held ? finalizers : FINALIZED,
+                        now));
     }
 
-    private Map<String, Object> condition(View namespace, String type, boolean status, String reason, String message) {
-        return Conditions.of(namespace, type, status ? "True" : "False", reason, message, clock.instant());
+    private static NamespaceCondition condition(
+            Namespace namespace, String type, boolean status, Reason reason, Instant now) {
+        return Conditions.of(
+                namespace.status().conditions(),
+                NamespaceCondition::of,
+                type,
+                status ? ConditionStatus.TRUE : ConditionStatus.FALSE,
+                reason.reason(),
+                reason.message(),
+                now);
     }
 }

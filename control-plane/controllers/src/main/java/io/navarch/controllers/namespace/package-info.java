@@ -1,2 +1,5 @@
 /// A namespace that is deleted is emptied first.
+@NullMarked
 package io.navarch.controllers.namespace;
+
+import org.jspecify.annotations.NullMarked;

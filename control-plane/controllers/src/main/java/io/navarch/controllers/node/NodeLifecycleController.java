@@ -1,243 +1,216 @@
 package io.navarch.controllers.node;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.LegacyController;
-import io.navarch.controllers.Pods;
+import io.navarch.controllers.PodsByNode;
+import io.navarch.kinds.node.Nodes;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.Lease;
+import io.navarch.model.Node;
+import io.navarch.model.NodeCondition;
+import io.navarch.model.NodeConditionType;
+import io.navarch.model.NodeSpec;
+import io.navarch.model.Pod;
+import io.navarch.model.PodConditionType;
 import io.navarch.model.Resources;
-import io.navarch.objects.ApiException;
+import io.navarch.model.Taint;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/// Watches the leases of nodes: one that is silent too long gets its conditions set to Unknown, and taints by its
-/// conditions.
-public final class NodeLifecycleController implements LegacyController<NodeLifecycleController.Seen> {
+/// Watches the leases of nodes: the conditions of one that has been silent too long become Unknown. Taints follow from
+/// a node's conditions, and pods of a node that is not ready are not ready either.
+public final class NodeLifecycleController implements Controller<NodeLifecycleController.Seen> {
     /// kube-controller-manager's `--node-monitor-grace-period`.
     private static final Duration GRACE = Duration.ofSeconds(50);
 
+    /// kube-controller-manager's `--node-monitor-period`.
     private static final Duration CHECK = Duration.ofSeconds(5);
-    static final String NOT_READY = "node.kubernetes.io/not-ready";
-    static final String UNREACHABLE = "node.kubernetes.io/unreachable";
-    private static final List<String> PRESSURES =
-            List.of("MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable");
 
-    public record Seen(View node, View lease, List<View> pods, Collection<View> nodes) {}
+    private static final String LEASES = "kube-node-lease";
+    private static final List<String> REPORTED = List.of(
+            NodeConditionType.MEMORY_PRESSURE,
+            NodeConditionType.DISK_PRESSURE,
+            NodeConditionType.PID_PRESSURE,
+            NodeConditionType.READY);
 
-    @Override
-    public String name() {
-        return "node-controller";
+    public record Seen(Node node, Lease lease, List<Pod> pods, Collection<Node> nodes) {}
+
+    /// Why a condition of a node is not known.
+    enum Silence implements Reason {
+        STOPPED("NodeStatusUnknown", "Kubelet stopped posting node status."),
+        NEVER_STARTED("NodeStatusNeverUpdated", "Kubelet never posted node status.");
+
+        private final String reason;
+        private final String message;
+
+        Silence(String reason, String message) {
+            this.reason = reason;
+            this.message = message;
+        }
+
+        static Silence of(NodeCondition condition) {
+            return condition.exists() ? STOPPED : NEVER_STARTED;
+        }
+
+        @Override
+        public String reason() {
+            return reason;
+        }
+
+        @Override
+        public String message() {
+            return message;
+        }
     }
 
     @Override
-    public String queue() {
-        return "node_lifecycle_controller";
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("node-controller")
+                .queue("node_lifecycle_controller")
+                .watches(Resources.NODES, Controller::self)
+                // A pod that comes to a silent node is not ready there.
+                .watches(Resources.PODS, NodeLifecycleController::unreadyNodeOf)
+                .reads(Resources.LEASES)
+                .may("", "nodes", "patch")
+                .may("", "nodes/status,pods/status", "update,patch")
+                .metrics(ZoneMetrics.ALL)
+                .build();
+    }
+
+    private static List<ObjectKey> unreadyNodeOf(Caches caches, Pod pod) {
+        if (!Pods.ready(pod)) return List.of();
+        var node = caches.of(Resources.NODES).get(new ObjectKey("", pod.spec().nodeName()));
+        return node.exists() && !Nodes.ready(node) ? List.of(node.key()) : List.of();
     }
 
     @Override
-    public List<Metric> metrics() {
-        return ZoneMetrics.ALL;
-    }
-
-    @Override
-    public List<Metric.Sample> looked(Seen seen, Decision decision, Duration took, ApiException failure) {
+    public List<Metric.Sample> syncMetrics(Seen seen, Decision decision, Duration took, boolean failed) {
         return List.of(ZoneMetrics.LOOK.of(took.toNanos() / 1e9));
     }
 
     @Override
-    public List<Metric.Sample> state(Caches caches) {
-        return ZoneMetrics.state(caches.of(Resources.NODES.untyped()).all());
-    }
-
-    @Override
-    public List<Input> inputs() {
-        return List.of(
-                new Input(Resources.NODES.untyped(), LegacyController::self),
-                // A pod that comes to a silent node is not ready there.
-                new Input(Resources.PODS.untyped(), NodeLifecycleController::nodeOf),
-                new Input(Resources.LEASES.untyped(), lease -> List.of()));
-    }
-
-    private static List<ObjectKey> nodeOf(Caches caches, View pod) {
-        if (!Pods.ready(pod)) return List.of();
-        var node = caches.of(Resources.NODES.untyped()).get(new ObjectKey("", Pods.node(pod)));
-        return node.exists() && !node.condition("Ready").equals("True") ? List.of(node.key()) : List.of();
-    }
-
-    @Override
-    public List<Permission> permissions() {
-        return List.of(
-                Permission.of("", "nodes", "patch"), Permission.of("", "nodes/status,pods/status", "update,patch"));
+    public List<Metric.Sample> gauges(Caches caches) {
+        return ZoneMetrics.gauges(caches.of(Resources.NODES).all());
     }
 
     @Override
     public void prepare(Caches caches) {
-        caches.of(Resources.PODS.untyped()).indexedBy(Pods.BY_NODE, Pods::nodeOf);
+        PodsByNode.index(caches);
     }
 
     @Override
-    public Seen look(Caches caches, ObjectKey key) {
-        var node = caches.of(Resources.NODES.untyped()).get(key);
-        if (!node.exists()) return null;
-        var pods = caches.of(Resources.PODS.untyped()).byIndex(Pods.BY_NODE, key.name());
-        var lease = caches.of(Resources.LEASES.untyped()).get(new ObjectKey("kube-node-lease", key.name()));
-        return new Seen(node, lease, pods, caches.of(Resources.NODES.untyped()).all());
+    public Optional<Seen> observe(Caches caches, ObjectKey key) {
+        var node = caches.of(Resources.NODES).get(key);
+        if (!node.exists()) return Optional.empty();
+        var lease = caches.of(Resources.LEASES).get(new ObjectKey(LEASES, key.name()));
+        var pods = PodsByNode.on(caches, key.name());
+        return Optional.of(new Seen(node, lease, pods, caches.of(Resources.NODES).all()));
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
-        var actions = new ArrayList<Action>();
+        var node = seen.node;
+        var decision = Decision.builder();
+        var condition = Nodes.condition(node, NodeConditionType.READY);
         boolean silent = silent(seen, now);
-        if (silent && !seen.node.condition("Ready").equals("Unknown")) markUnknown(seen.node, now, actions);
-        var ready = silent ? "Unknown" : seen.node.condition("Ready");
-        // What is known of all nodes must know this one as it is.
-        boolean told = ready.equals(seen.node.condition("Ready"));
-        var wait = ready.equals("True") || !told
-                ? null
-                : Zone.of(seen.node, seen.nodes).untilEviction(seen.node, now);
-        taint(seen.node, ready, wait != null && wait.isZero(), now, actions);
-        if (!ready.equals("True")) notReady(seen, actions);
-        boolean soon = wait != null && wait.isPositive() && wait.compareTo(CHECK) < 0;
-        return LegacyController.decision(actions, soon ? wait : CHECK);
+        boolean reported = !silent || condition.status() == ConditionStatus.UNKNOWN;
+        if (silent) decision.waitingOn(Silence.of(condition));
+        if (!reported)
+            decision.change(unknown(node, now))
+                    .event(Action.RecordEvent.normal(
+                            node, "NodeNotReady", "Node " + node.name() + " status is now: NodeNotReady"));
+        var ready = silent ? ConditionStatus.UNKNOWN : condition.status();
+        // The pace of a zone counts this node as it is written: until then it waits.
+        var wait = ready == ConditionStatus.TRUE || !reported
+                ? Optional.<Duration>empty()
+                : Zone.of(node, seen.nodes).untilEviction(node, now);
+        boolean evict = wait.filter(Duration::isZero).isPresent();
+        decision.changes(taint(node, NodeTaints.wanted(node, ready, evict, now)));
+        if (ready != ConditionStatus.TRUE) decision.changes(unready(seen.pods));
+        return decision.requeueAfter(CHECK)
+                .requeueAfter(wait.filter(Duration::isPositive))
+                .build();
     }
 
     private static boolean silent(Seen seen, Instant now) {
-        var renewed = Timestamps.parse(seen.lease.spec().get("renewTime").string());
-        var reported = Timestamps.parse(seen.node
-                .status()
-                .get("conditions")
-                .find("type", "Ready")
-                .get("lastHeartbeatTime")
-                .string());
-        var created =
-                Timestamps.parse(seen.node.metadata().get("creationTimestamp").string());
-        var latest = created;
-        for (var time : new Instant[] {renewed, reported})
-            if (time != null && (latest == null || time.isAfter(latest))) latest = time;
-        return latest == null || latest.plus(GRACE).isBefore(now);
+        return Stream.of(
+                        seen.node.metadata().creationTimestamp(),
+                        seen.lease.spec().renewTime(),
+                        Nodes.condition(seen.node, NodeConditionType.READY).lastHeartbeatTime())
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder())
+                .filter(latest -> !latest.plus(GRACE).isBefore(now))
+                .isEmpty();
     }
 
-    private static void markUnknown(View node, Instant now, List<Action> actions) {
-        var object = Trees.copy(node.map());
-        var conditions = new ArrayList<Object>();
-        var time = Timestamps.seconds(now);
-        for (var type : List.of("MemoryPressure", "DiskPressure", "PIDPressure", "Ready")) {
-            var old = node.status().get("conditions").find("type", type);
-            conditions.add(Trees.map(
-                    "type", type,
-                    "status", "Unknown",
-                    "lastHeartbeatTime",
-                            old.exists()
-                                    ? old.get("lastHeartbeatTime").value()
-                                    : node.metadata().get("creationTimestamp").value(),
-                    "lastTransitionTime",
-                            old.get("status").string().equals("Unknown")
-                                    ? old.get("lastTransitionTime").value()
-                                    : time,
-                    "reason", old.exists() ? "NodeStatusUnknown" : "NodeStatusNeverUpdated",
-                    "message",
-                            old.exists()
-                                    ? "Kubelet stopped posting node status."
-                                    : "Kubelet never posted node status."));
-        }
-        Trees.put(object, conditions, "status", "conditions");
-        actions.add(new Action.Update(Resources.NODES.untyped(), object, "status"));
-        actions.add(Action.RecordEvent.normal(
-                node, "NodeNotReady", "Node " + node.name() + " status is now: NodeNotReady"));
+    /// The node with conditions that nobody knows.
+    private static Action unknown(Node node, Instant now) {
+        var conditions = REPORTED.stream().map(type -> unknown(node, type, now)).toList();
+        return new Action.Update(
+                Resources.NODES,
+                node.toBuilder()
+                        .status(status -> status.conditions(conditions))
+                        .build(),
+                "status");
     }
 
-    /// @param evict whether pods are driven away, besides that no new ones come
-    private static void taint(View node, String ready, boolean evict, Instant now, List<Action> actions) {
-        var wanted = new ArrayList<Object>();
-        for (var taint : node.spec().get("taints").views()) if (!ours(taint)) wanted.add(taint.value());
-        if (ready.equals("False") || ready.isEmpty()) addTaint(node, wanted, NOT_READY, evict, now);
-        if (ready.equals("Unknown")) addTaint(node, wanted, UNREACHABLE, evict, now);
-        for (var pressure : PRESSURES) {
-            if (node.condition(pressure).equals("True"))
-                wanted.add(Trees.map("key", "node.kubernetes.io/" + kebab(pressure), "effect", "NoSchedule"));
-        }
-        if (node.spec().get("unschedulable").bool()) {
-            var existing = node.spec().get("taints").find("key", "node.kubernetes.io/unschedulable");
-            wanted.add(
-                    existing.exists()
-                            ? existing.value()
-                            : Trees.map(
-                                    "key",
-                                    "node.kubernetes.io/unschedulable",
-                                    "effect",
-                                    "NoSchedule",
-                                    "timeAdded",
-                                    Timestamps.seconds(now)));
-        }
-        if (Trees.semanticEquals(wanted, node.spec().get("taints").value())) return;
-        actions.add(new Action.Patch(
-                Resources.NODES.untyped(),
-                node.key(),
-                "",
-                Trees.map(
-                        "metadata",
-                        Trees.map("resourceVersion", node.resourceVersion()),
-                        "spec",
-                        Trees.map("taints", wanted))));
-        boolean driven = node.spec().get("taints").stream().anyMatch(NodeLifecycleController::drives);
-        if (!driven && View.of(wanted).stream().anyMatch(NodeLifecycleController::drives))
+    private static NodeCondition unknown(Node node, String type, Instant now) {
+        var old = Nodes.condition(node, type);
+        var silence = Silence.of(old);
+        boolean known = old.status() != ConditionStatus.UNKNOWN;
+        return NodeCondition.builder()
+                .type(type)
+                .status(ConditionStatus.UNKNOWN)
+                .lastHeartbeatTime(
+                        old.exists()
+                                ? old.lastHeartbeatTime()
+                                : node.metadata().creationTimestamp())
+                .lastTransitionTime(known ? Optional.of(now) : old.lastTransitionTime())
+                .reason(silence.reason())
+                .message(silence.message())
+                .build();
+    }
+
+    private static List<Action> taint(Node node, List<Taint> wanted) {
+        var tainted = Node.builder()
+                .metadata(metadata -> metadata.resourceVersion(node.resourceVersion()))
+                .spec(spec -> spec.taints(wanted))
+                .build();
+        var known = node.spec().taints();
+        if (tainted.spec().raw(NodeSpec.TAINTS).semanticEquals(node.spec().raw(NodeSpec.TAINTS))) return List.of();
+        var actions = new ArrayList<Action>();
+        actions.add(Action.Patch.of(Resources.NODES, node, tainted));
+        if (NodeTaints.evict(wanted) && !NodeTaints.evict(known))
             actions.add(new Action.RecordMetric(ZoneMetrics.eviction(node)));
+        return actions;
     }
 
-    private static boolean drives(View taint) {
-        return ours(taint) && taint.get("effect").string().equals("NoExecute");
+    private static List<Action> unready(List<Pod> pods) {
+        return pods.stream()
+                .filter(Pods::ready)
+                .<Action>map(pod -> new Action.Update(Resources.PODS, unready(pod), "status"))
+                .toList();
     }
 
-    private static boolean ours(View taint) {
-        var key = taint.get("key").string();
-        return key.equals(NOT_READY)
-                || key.equals(UNREACHABLE)
-                || key.equals("node.kubernetes.io/unschedulable")
-                || PRESSURES.stream().anyMatch(pressure -> key.equals("node.kubernetes.io/" + kebab(pressure)));
-    }
-
-    private static String kebab(String condition) {
-        return condition.equals("PIDPressure")
-                ? "pid-pressure"
-                : condition.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(java.util.Locale.ROOT);
-    }
-
-    private static void addTaint(View node, List<Object> wanted, String key, boolean evict, Instant now) {
-        for (var effect : evict ? List.of("NoSchedule", "NoExecute") : List.of("NoSchedule")) {
-            var time = Timestamps.seconds(now);
-            for (var taint : node.spec().get("taints").views()) {
-                boolean same = taint.get("key").string().equals(key)
-                        && taint.get("effect").string().equals(effect);
-                if (same && taint.get("timeAdded").exists())
-                    time = taint.get("timeAdded").string();
-            }
-            wanted.add(Trees.map("key", key, "effect", effect, "timeAdded", time));
-        }
-    }
-
-    /// Pods of a node that is not ready are not ready either.
-    private static void notReady(Seen seen, List<Action> actions) {
-        for (var pod : seen.pods) {
-            if (!Pods.ready(pod)) continue;
-            var object = Trees.copy(pod.map());
-            for (var condition : View.of(object).status().get("conditions").list()) {
-                if (View.of(condition).get("type").string().equals("Ready")) {
-                    @SuppressWarnings("unchecked")
-                    var map = (Map<String, Object>) condition;
-                    map.put("status", "False");
-                }
-            }
-            actions.add(new Action.Update(Resources.PODS.untyped(), object, "status"));
-        }
+    private static Pod unready(Pod pod) {
+        var conditions = pod.status().conditions().stream()
+                .map(condition -> condition.type().equals(PodConditionType.READY)
+                        ? condition.toBuilder().status(ConditionStatus.FALSE).build()
+                        : condition)
+                .toList();
+        return pod.toBuilder().status(status -> status.conditions(conditions)).build();
     }
 }

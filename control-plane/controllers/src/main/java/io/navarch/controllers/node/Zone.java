@@ -1,84 +1,94 @@
 package io.navarch.controllers.node;
 
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.View;
+import io.navarch.kinds.node.Nodes;
+import io.navarch.kinds.node.Taints;
+import io.navarch.model.Node;
+import io.navarch.model.NodeConditionType;
+import io.navarch.model.Taint;
+import io.navarch.model.TaintEffect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
-/// How the nodes of one zone are, and so how fast pods may be driven from those that are not ready: when many fail at
-/// once, it is more likely that the control plane cannot see them than that they all are broken.
+/// The state of the nodes of one zone, and so how fast pods may be evicted from those that are not ready: when many fail
+/// at once, it is more likely that the control plane cannot see them than that all of them are broken.
 ///
 /// Source: https://kubernetes.io/docs/concepts/architecture/nodes/#rate-limits-on-eviction
 ///
 /// @param nodes those of the zone
 /// @param anyReady whether any node of the cluster is ready
 /// @param clusterSize how many nodes the cluster has
-record Zone(List<View> nodes, boolean anyReady, int clusterSize) {
+record Zone(List<Node> nodes, boolean anyReady, int clusterSize) {
     /// One node in ten seconds (`--node-eviction-rate`); in a zone that is mostly down one in a hundred.
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private static final Duration SLOW_INTERVAL = Duration.ofSeconds(100);
+
+    /// `--unhealthy-zone-threshold`: from this share of unready nodes on, a zone counts as mostly down.
     private static final double UNHEALTHY = 0.55;
+
+    /// `--large-cluster-size-threshold`: in a smaller cluster nobody is evicted from a zone that is mostly down.
     private static final int LARGE = 50;
 
-    /// The key that the original puts a zone under: region and zone apart by a NUL, nothing where there are none.
-    static String name(View node) {
-        var region = node.labels().getOrDefault("topology.kubernetes.io/region", "");
-        var zone = node.labels().getOrDefault("topology.kubernetes.io/zone", "");
+    private static final Set<String> EVICTING = Set.of(Taints.NOT_READY, Taints.UNREACHABLE);
+
+    /// The key that the original puts a zone under: region and zone separated by a NUL, nothing where there are none.
+    static String name(Node node) {
+        var region = Nodes.region(node);
+        var zone = Nodes.zone(node);
         return region.isEmpty() && zone.isEmpty() ? "" : region + ":\0:" + zone;
     }
 
-    static Zone of(View node, Collection<View> all) {
+    static Zone of(Node node, Collection<Node> all) {
         return new Zone(
                 all.stream().filter(other -> name(other).equals(name(node))).toList(),
-                all.stream().anyMatch(Zone::ready),
+                all.stream().anyMatch(Nodes::ready),
                 all.size());
     }
 
-    private static boolean ready(View node) {
-        return node.condition("Ready").equals("True");
+    private static Optional<Taint> evicting(Node node) {
+        return node.spec().taints().stream()
+                .filter(taint -> taint.effect() == TaintEffect.NO_EXECUTE && EVICTING.contains(taint.key()))
+                .findFirst();
     }
 
-    private static View evicting(View node) {
-        return node.spec().get("taints").stream()
-                .filter(taint -> taint.get("effect").string().equals("NoExecute")
-                        && (taint.get("key").string().equals(NodeLifecycleController.NOT_READY)
-                                || taint.get("key").string().equals(NodeLifecycleController.UNREACHABLE)))
-                .findFirst()
-                .orElse(View.of(null));
-    }
-
-    /// How long until pods may be driven from a node that is not ready, zero for now; `null` while nobody knows.
-    Duration untilEviction(View node, Instant now) {
-        if (evicting(node).exists()) return Duration.ZERO;
+    /// How long until pods may be evicted from a node that is not ready, zero for now; empty while nobody knows.
+    Optional<Duration> untilEviction(Node node, Instant now) {
+        if (evicting(node).isPresent()) return Optional.of(Duration.ZERO);
         // Nothing is ready: most likely nothing can be seen.
-        if (!anyReady) return null;
-        long unready = nodes.stream().filter(other -> !ready(other)).count();
-        boolean all = unready == nodes.size();
-        boolean most = !all && unready > 2 && (double) unready / nodes.size() >= UNHEALTHY;
-        if (most && clusterSize <= LARGE) return null;
-        // One at a time, the one that has been gone longest first.
-        var next = nodes.stream()
-                .filter(other -> !ready(other) && !evicting(other).exists())
-                .min(Comparator.comparing(Zone::since).thenComparing(View::name));
-        if (next.isPresent() && !next.get().name().equals(node.name())) return null;
+        if (!anyReady) return Optional.empty();
+        boolean down = mostlyDown();
+        if (down && clusterSize <= LARGE) return Optional.empty();
+        if (!isNext(node)) return Optional.empty();
         var last = nodes.stream()
-                .map(other -> Timestamps.parse(evicting(other).get("timeAdded").string()))
-                .filter(time -> time != null)
+                .flatMap(other -> evicting(other).flatMap(Taint::timeAdded).stream())
                 .max(Comparator.naturalOrder());
-        if (last.isEmpty()) return Duration.ZERO;
-        var left = Duration.between(now, last.get().plus(most ? SLOW_INTERVAL : INTERVAL));
-        return left.isNegative() ? Duration.ZERO : left;
+        return Optional.of(last.map(time -> Duration.between(now, time.plus(down ? SLOW_INTERVAL : INTERVAL)))
+                .filter(Duration::isPositive)
+                .orElse(Duration.ZERO));
     }
 
-    private static String since(View node) {
-        return node.status()
-                .get("conditions")
-                .find("type", "Ready")
-                .get("lastTransitionTime")
-                .string();
+    private boolean mostlyDown() {
+        long unready = nodes.stream().filter(other -> !Nodes.ready(other)).count();
+        return unready < nodes.size() && unready > 2 && (double) unready / nodes.size() >= UNHEALTHY;
+    }
+
+    /// One node at a time, the one that has been gone longest first.
+    private boolean isNext(Node node) {
+        return nodes.stream()
+                .filter(other -> !Nodes.ready(other) && evicting(other).isEmpty())
+                .min(Comparator.comparing(Zone::since).thenComparing(Node::name))
+                .filter(next -> !next.name().equals(node.name()))
+                .isEmpty();
+    }
+
+    private static Instant since(Node node) {
+        return Nodes.condition(node, NodeConditionType.READY)
+                .lastTransitionTime()
+                .orElse(Instant.MIN);
     }
 }

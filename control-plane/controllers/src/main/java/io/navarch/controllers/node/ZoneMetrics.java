@@ -1,13 +1,14 @@
 package io.navarch.controllers.node;
 
-import io.navarch.objects.View;
+import io.navarch.kinds.node.Nodes;
+import io.navarch.model.Node;
 import io.navarch.process.Metric;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 
-/// What is counted of nodes, by zone.
+/// Metrics of nodes, by zone.
 ///
 /// Source: https://kubernetes.io/docs/reference/instrumentation/metrics/ (`node_collector_*`)
 final class ZoneMetrics {
@@ -27,16 +28,16 @@ final class ZoneMetrics {
 
     private ZoneMetrics() {}
 
-    static Metric.Sample eviction(View node) {
+    static Metric.Sample eviction(Node node) {
         return EVICTIONS.once(Zone.name(node));
     }
 
-    static List<Metric.Sample> state(Collection<View> nodes) {
+    static List<Metric.Sample> gauges(Collection<Node> nodes) {
         var zones = new TreeMap<String, int[]>();
         for (var node : nodes) {
             var counts = zones.computeIfAbsent(Zone.name(node), key -> new int[2]);
             counts[0]++;
-            if (!node.condition("Ready").equals("True")) counts[1]++;
+            if (!Nodes.ready(node)) counts[1]++;
         }
         var samples = new ArrayList<Metric.Sample>();
         zones.forEach((zone, counts) -> {

@@ -1,27 +1,27 @@
 package io.navarch.controllers.nodeipam;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.LegacyController;
+import io.navarch.model.Node;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.Reason;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Gives every node a network of its own from the cluster's.
 ///
 /// Source: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/
-public final class NodeIpamController implements LegacyController<List<View>> {
+public final class NodeIpamController implements Controller<List<Node>> {
     private static final int NODE_BITS = 8;
-    /// All nodes are looked at together, so that no network is given twice.
+    /// All nodes share one key, so that no network is given twice.
     private static final ObjectKey ALL = new ObjectKey("", "all");
 
     private static final Metric ALLOCATIONS = Metric.counter(
@@ -38,6 +38,19 @@ public final class NodeIpamController implements LegacyController<List<View>> {
     private static final Metric MOST = Metric.gauge(
             "node_ipam_controller_cirdset_max_cidrs", "[ALPHA] Networks that can be given.", "clusterCIDR");
 
+    /// A node for which no network is left.
+    record Exhausted(String node) implements Reason {
+        @Override
+        public String reason() {
+            return "CIDRNotAvailable";
+        }
+
+        @Override
+        public String message() {
+            return "Node " + node + " status is now: CIDRNotAvailable";
+        }
+    }
+
     private final String cluster;
     private final long network;
     private final int count;
@@ -53,75 +66,64 @@ public final class NodeIpamController implements LegacyController<List<View>> {
     }
 
     @Override
-    public String name() {
-        return "node-ipam-controller";
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("node-ipam-controller")
+                .watches(Resources.NODES, node -> hasNetwork(node) ? List.of() : List.of(ALL))
+                .may("", "nodes", "patch")
+                .metrics(ALLOCATIONS, TRIES, USAGE, MOST)
+                .build();
+    }
+
+    private static boolean hasNetwork(Node node) {
+        return !node.spec().podCIDR().isEmpty();
     }
 
     @Override
-    public List<Metric> metrics() {
-        return List.of(ALLOCATIONS, TRIES, USAGE, MOST);
-    }
-
-    @Override
-    public List<Metric.Sample> state(Caches caches) {
-        double used = caches.of(Resources.NODES.untyped()).all().stream()
-                .filter(node -> !node.spec().get("podCIDR").string().isEmpty())
+    public List<Metric.Sample> gauges(Caches caches) {
+        double used = caches.of(Resources.NODES).all().stream()
+                .filter(NodeIpamController::hasNetwork)
                 .count();
         return List.of(USAGE.of(used / count, cluster), MOST.of(count, cluster));
     }
 
     @Override
-    public List<Input> inputs() {
-        return List.of(new Input(
-                Resources.NODES.untyped(),
-                node -> node.spec().get("podCIDR").string().isEmpty() ? List.of(ALL) : List.of()));
+    public Optional<List<Node>> observe(Caches caches, ObjectKey key) {
+        return Optional.of(List.copyOf(caches.of(Resources.NODES).all()));
     }
 
     @Override
-    public List<Permission> permissions() {
-        return List.of(Permission.of("", "nodes", "patch"));
-    }
-
-    @Override
-    public List<View> look(Caches caches, ObjectKey key) {
-        return List.copyOf(caches.of(Resources.NODES.untyped()).all());
-    }
-
-    @Override
-    public Decision decide(List<View> nodes, Instant now) {
-        var taken = new HashSet<String>();
-        for (var node : nodes) taken.add(node.spec().get("podCIDR").string());
-        var actions = new ArrayList<Action>();
+    public Decision decide(List<Node> nodes, Instant now) {
+        var taken = nodes.stream().map(node -> node.spec().podCIDR()).collect(Collectors.toSet());
+        var decision = Decision.builder();
         int next = 0;
         var waiting = nodes.stream()
-                .filter(node -> node.spec().get("podCIDR").string().isEmpty() && !node.deleting())
-                .sorted(Comparator.comparing(View::name))
+                .filter(node -> !hasNetwork(node) && !node.deleting())
+                .sorted(Comparator.comparing(Node::name))
                 .toList();
         for (var node : waiting) {
-            int tried = next;
-            while (next < count && taken.contains(text(next))) next++;
+            int first = next;
+            while (next < count && taken.contains(cidr(next))) next++;
             if (next == count) {
-                actions.add(Action.RecordEvent.normal(
-                        node, "CIDRNotAvailable", "Node " + node.name() + " status is now: CIDRNotAvailable"));
+                var exhausted = new Exhausted(node.name());
+                decision.event(Action.RecordEvent.normal(node, exhausted)).waitingOn(exhausted);
                 continue;
             }
-            var cidr = text(next++);
-            actions.add(new Action.Patch(
-                    Resources.NODES.untyped(),
-                    node.key(),
-                    "",
-                    Trees.map(
-                            "metadata",
-                            Trees.map("resourceVersion", node.resourceVersion()),
-                            "spec",
-                            Trees.map("podCIDR", cidr, "podCIDRs", List.of(cidr)))));
-            actions.add(new Action.RecordMetric(ALLOCATIONS.once(cluster)));
-            actions.add(new Action.RecordMetric(TRIES.of(next - tried, cluster)));
+            decision.change(assign(node, cidr(next)))
+                    .change(new Action.RecordMetric(ALLOCATIONS.once(cluster)))
+                    .change(new Action.RecordMetric(TRIES.of(next + 1 - first, cluster)));
+            next++;
         }
-        return Decision.of(actions);
+        return decision.build();
     }
 
-    private String text(int index) {
+    private static Action assign(Node node, String cidr) {
+        var partial = Node.builder()
+                .metadata(metadata -> metadata.resourceVersion(node.resourceVersion()))
+                .spec(spec -> spec.podCIDR(cidr).podCIDRs(List.of(cidr)));
+        return Action.Patch.of(Resources.NODES, node, partial.build());
+    }
+
+    private String cidr(int index) {
         long address = network + ((long) index << NODE_BITS);
         return (address >> 24 & 255) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "." + (address & 255)
                 + "/" + (32 - NODE_BITS);

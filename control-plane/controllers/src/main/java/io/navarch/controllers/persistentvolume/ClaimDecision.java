@@ -1,228 +1,181 @@
 package io.navarch.controllers.persistentvolume;
 
-import io.navarch.model.EventType;
+import io.navarch.controllers.persistentvolume.ClaimReason.Kind;
+import io.navarch.model.PersistentVolume;
+import io.navarch.model.PersistentVolumeClaim;
+import io.navarch.model.PersistentVolumeClaimPhase;
+import io.navarch.model.PersistentVolumeClaimStatus;
 import io.navarch.model.Resources;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.model.VolumeBindingMode;
 import io.navarch.reconcile.Action;
-import java.util.ArrayList;
-import java.util.Collection;
+import io.navarch.reconcile.Decision;
 import java.util.List;
+import java.util.Optional;
 
-/// What to do for a claim: bind it, have a volume made for it, or say that it has lost its own.
+/// What to do for a claim: bind it, have a volume made for it, or declare that it has lost its own.
 final class ClaimDecision {
     static final String BIND_COMPLETED = "pv.kubernetes.io/bind-completed";
     static final String BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
     private static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
+    private static final String PROVISIONER = "volume.kubernetes.io/storage-provisioner";
+    private static final String OLD_PROVISIONER = "volume.beta.kubernetes.io/storage-provisioner";
+    private static final String NO_PROVISIONER = "kubernetes.io/no-provisioner";
 
-    private final View claim;
-    private final Collection<View> volumes;
-    private final View storageClass;
-    private final List<Action> actions = new ArrayList<>();
+    private final Seen.Claim seen;
+    private final PersistentVolumeClaim claim;
 
-    ClaimDecision(View claim, Collection<View> volumes, View storageClass) {
-        this.claim = claim;
-        this.volumes = volumes;
-        this.storageClass = storageClass;
+    private ClaimDecision(Seen.Claim seen) {
+        this.seen = seen;
+        claim = seen.claim();
     }
 
-    List<Action> decide() {
-        if (claim.deleting() && claim.spec().get("volumeName").string().isEmpty()) return actions;
-        if (claim.annotation(BIND_COMPLETED).isEmpty()) unbound();
-        else bound();
-        return actions;
+    static Decision of(Seen.Claim seen) {
+        var claim = seen.claim();
+        var named = claim.spec().volumeName();
+        if (claim.deleting() && named.isEmpty()) return Decision.NOTHING;
+        var decision = new ClaimDecision(seen);
+        if (!claim.annotation(BIND_COMPLETED).isEmpty()) return decision.bound(named);
+        return named.isEmpty() ? decision.find() : decision.unbound(named);
     }
 
-    private View volume(String name) {
-        return volumes.stream()
-                .filter(each -> each.name().equals(name))
-                .findFirst()
-                .orElse(View.of(null));
+    private Optional<PersistentVolume> volume(String name) {
+        return seen.volumes().stream().filter(each -> each.name().equals(name)).findFirst();
     }
 
-    private void tell(String type, String reason, String message) {
-        actions.add(Action.RecordEvent.of(claim, EventType.of(type), reason, message));
-    }
-
-    private void unbound() {
-        var named = claim.spec().get("volumeName").string();
-        if (named.isEmpty()) {
-            find();
-            return;
-        }
+    /// Not bound yet, though it names the volume that it wants.
+    private Decision unbound(String named) {
         var volume = volume(named);
-        if (!volume.exists()) {
-            phase("Pending");
-        } else if (!volume.spec().get("claimRef").exists() || VolumeMatch.reservedFor(volume, claim)) {
-            var mismatch = VolumeMatch.mismatch(volume, claim);
-            if (mismatch.isEmpty()) bind(volume);
-            else {
-                tell("Warning", "VolumeMismatch", "Cannot bind to requested volume \"" + named + "\": " + mismatch);
-                phase("Pending");
-            }
-        } else {
-            tell("Warning", "FailedBinding", "volume \"" + named + "\" already bound to a different claim.");
-            phase("Pending");
-        }
+        if (volume.isEmpty()) return pending(ClaimReason.of(Kind.VOLUME_MISSING, named));
+        if (!VolumeMatch.freeFor(volume.get(), claim)) return pendingWithEvent(ClaimReason.of(Kind.VOLUME_TAKEN, named));
+        return VolumeMatch.mismatch(volume.get(), claim)
+                .map(mismatch -> pendingWithEvent(ClaimReason.of(Kind.VOLUME_UNSUITABLE, named, mismatch.text())))
+                .orElseGet(() -> bind(volume.get()));
+    }
+
+    private Decision find() {
+        boolean reserved = seen.volumes().stream().anyMatch(each -> VolumeMatch.reservedFor(each, claim));
+        if (waitsForPod() && !reserved) return pendingWithEvent(ClaimReason.of(Kind.FIRST_CONSUMER));
+        return VolumeMatch.best(seen.volumes(), claim).map(this::bind).orElseGet(this::provision);
     }
 
     private boolean waitsForPod() {
-        return storageClass.get("volumeBindingMode").string().equals("WaitForFirstConsumer")
+        return seen.storageClass().volumeBindingMode() == VolumeBindingMode.WAIT_FOR_FIRST_CONSUMER
                 && claim.annotation(SELECTED_NODE).isEmpty();
     }
 
-    private void find() {
-        var reserved = volumes.stream()
-                .filter(each -> VolumeMatch.reservedFor(each, claim))
-                .findFirst();
-        if (waitsForPod() && reserved.isEmpty()) {
-            tell("Normal", "WaitForFirstConsumer", "waiting for first consumer to be created before binding");
-            phase("Pending");
-            return;
-        }
-        var volume = VolumeMatch.best(volumes, claim);
-        if (volume.exists()) {
-            bind(volume);
-            return;
-        }
-        provision();
-        phase("Pending");
+    /// Tells the provisioner of the claim's class, which runs elsewhere, to make a volume.
+    private Decision provision() {
+        var name = VolumeMatch.storageClass(claim);
+        if (name.isEmpty()) return pendingWithEvent(ClaimReason.of(Kind.NO_CLASS));
+        if (!seen.storageClass().exists()) return pendingWithEvent(ClaimReason.of(Kind.CLASS_MISSING, name));
+        var provisioner = seen.storageClass().provisioner();
+        if (provisioner.equals(NO_PROVISIONER)) return pending(ClaimReason.of(Kind.NO_VOLUME));
+        var reason = ClaimReason.of(Kind.PROVISIONING, provisioner);
+        if (claim.annotation(PROVISIONER).equals(provisioner)) return pendingWithEvent(reason);
+        var annotated = PersistentVolumeClaim.builder()
+                .metadata(it -> it.putAnnotations(OLD_PROVISIONER, provisioner)
+                        .putAnnotations(PROVISIONER, provisioner));
+        return Decision.builder()
+                .change(Action.Patch.of(Resources.PERSISTENT_VOLUME_CLAIMS, claim, annotated.build()))
+                .changes(phase(PersistentVolumeClaimPhase.PENDING))
+                .event(event(reason))
+                .waitingOn(reason)
+                .build();
     }
 
-    /// Whoever makes volumes of this class is told; who that is runs outside of here.
-    private void provision() {
-        var name = VolumeMatch.storageClass(claim);
-        if (name.isEmpty()) {
-            tell(
-                    "Normal",
-                    "FailedBinding",
-                    "no persistent volumes available for this claim and no storage class is set");
-            return;
-        }
-        if (!storageClass.exists()) {
-            tell("Warning", "ProvisioningFailed", "storageclass.storage.k8s.io \"" + name + "\" not found");
-            return;
-        }
-        var provisioner = storageClass.get("provisioner").string();
-        if (provisioner.equals("kubernetes.io/no-provisioner")) return;
-        if (!claim.annotation("volume.kubernetes.io/storage-provisioner").equals(provisioner))
-            actions.add(new Action.Patch(
-                    Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
-                    claim.key(),
-                    "",
-                    Trees.map(
-                            "metadata",
-                            Trees.map(
-                                    "annotations",
-                                    Trees.map(
-                                            "volume.beta.kubernetes.io/storage-provisioner",
-                                            provisioner,
-                                            "volume.kubernetes.io/storage-provisioner",
-                                            provisioner)))));
-        tell(
-                "Normal",
-                "ExternalProvisioning",
-                "Waiting for a volume to be created either by the external provisioner '" + provisioner
-                        + "' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.");
+    private Decision bound(String name) {
+        if (name.isEmpty()) return lost(ClaimReason.of(Kind.LOST_REFERENCE));
+        var volume = volume(name);
+        if (volume.isEmpty()) return lost(ClaimReason.of(Kind.LOST_VOLUME));
+        if (!VolumeMatch.freeFor(volume.get(), claim)) return lost(ClaimReason.of(Kind.MISBOUND));
+        return isOwn(volume.get()) ? Decision.of(boundStatus(volume.get())) : bind(volume.get());
+    }
+
+    private boolean isOwn(PersistentVolume volume) {
+        return volume.spec().claimRef().uid().equals(claim.uid());
     }
 
     /// First the volume, then the claim: of two claims that want one volume the second finds it changed.
-    private void bind(View volume) {
-        if (!volume.spec().get("claimRef", "uid").string().equals(claim.uid())) {
-            var annotations = Trees.map();
-            if (!volume.spec().get("claimRef").exists()) annotations.put(BOUND_BY_CONTROLLER, "yes");
-            actions.add(new Action.Patch(
-                    Resources.PERSISTENT_VOLUMES.untyped(),
-                    volume.key(),
-                    "",
-                    Trees.map(
-                            "metadata",
-                            Trees.map("resourceVersion", volume.resourceVersion(), "annotations", annotations),
-                            "spec",
-                            Trees.map(
-                                    "claimRef",
-                                    Trees.map(
-                                            "kind",
-                                            "PersistentVolumeClaim",
-                                            "apiVersion",
-                                            "v1",
-                                            "namespace",
-                                            claim.namespace(),
-                                            "name",
-                                            claim.name(),
-                                            "uid",
-                                            claim.uid(),
-                                            "resourceVersion",
-                                            claim.resourceVersion())))));
-        }
-        boolean chosen = claim.spec().get("volumeName").string().isEmpty();
-        actions.add(new Action.Patch(
-                Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
-                claim.key(),
-                "",
-                Trees.map(
-                        "metadata",
-                        Trees.map(
-                                "uid",
-                                claim.uid(),
-                                "annotations",
-                                Trees.map(BIND_COMPLETED, "yes", BOUND_BY_CONTROLLER, chosen ? "yes" : null)),
-                        "spec",
-                        Trees.map("volumeName", volume.name()))));
-        boundStatus(volume);
+    private Decision bind(PersistentVolume volume) {
+        var decision = Decision.builder();
+        if (!isOwn(volume)) decision.change(reserve(volume));
+        boolean chosen = claim.spec().volumeName().isEmpty();
+        var bound = PersistentVolumeClaim.builder()
+                .metadata(it -> {
+                    it.uid(claim.uid()).putAnnotations(BIND_COMPLETED, "yes");
+                    if (chosen) it.putAnnotations(BOUND_BY_CONTROLLER, "yes");
+                })
+                .spec(spec -> spec.volumeName(volume.name()));
+        return decision.change(Action.Patch.of(Resources.PERSISTENT_VOLUME_CLAIMS, claim, bound.build()))
+                .changes(boundStatus(volume))
+                .build();
     }
 
-    private void bound() {
-        var name = claim.spec().get("volumeName").string();
-        if (name.isEmpty()) {
-            lost("Bound claim has lost reference to PersistentVolume. Data on the volume is lost!");
-            return;
-        }
-        var volume = volume(name);
-        if (!volume.exists()) {
-            lost("Bound claim has lost its PersistentVolume. Data on the volume is lost!");
-        } else if (!volume.spec().get("claimRef").exists() || VolumeMatch.reservedFor(volume, claim)) {
-            if (volume.spec().get("claimRef", "uid").string().equals(claim.uid())) boundStatus(volume);
-            else bind(volume);
-        } else {
-            lost("Two claims are bound to the same volume, this one is bound incorrectly");
-        }
+    private Action reserve(PersistentVolume volume) {
+        var reserved = PersistentVolume.builder()
+                .metadata(it -> {
+                    it.resourceVersion(volume.resourceVersion());
+                    if (!volume.spec().hasClaimRef()) it.putAnnotations(BOUND_BY_CONTROLLER, "yes");
+                })
+                .spec(spec -> spec.claimRef(reference -> reference
+                        .kind(Resources.PERSISTENT_VOLUME_CLAIMS.kind())
+                        .apiVersion(Resources.PERSISTENT_VOLUME_CLAIMS.apiVersion())
+                        .namespace(claim.namespace())
+                        .name(claim.name())
+                        .uid(claim.uid())
+                        .resourceVersion(claim.resourceVersion())));
+        return Action.Patch.of(Resources.PERSISTENT_VOLUMES, volume, reserved.build());
     }
 
-    private void lost(String message) {
-        if (claim.status().get("phase").string().equals("Lost")) return;
-        tell("Warning", message.startsWith("Two") ? "ClaimMisbound" : "ClaimLost", message);
-        phase("Lost");
+    private Decision lost(ClaimReason reason) {
+        var decision = Decision.builder().waitingOn(reason);
+        if (claim.status().phase() == PersistentVolumeClaimPhase.LOST) return decision.build();
+        return decision.changes(phase(PersistentVolumeClaimPhase.LOST))
+                .event(event(reason))
+                .build();
     }
 
-    private void phase(String phase) {
-        if (claim.status().get("phase").string().equals(phase)) return;
-        actions.add(status(Trees.map("phase", phase)));
+    private Decision pending(ClaimReason reason) {
+        return Decision.builder()
+                .changes(phase(PersistentVolumeClaimPhase.PENDING))
+                .waitingOn(reason)
+                .build();
     }
 
-    private void boundStatus(View volume) {
+    private Decision pendingWithEvent(ClaimReason reason) {
+        return Decision.builder()
+                .changes(phase(PersistentVolumeClaimPhase.PENDING))
+                .event(event(reason))
+                .waitingOn(reason)
+                .build();
+    }
+
+    private Action.RecordEvent event(ClaimReason reason) {
+        return new Action.RecordEvent(claim.view(), reason.eventType(), reason);
+    }
+
+    private List<Action> phase(PersistentVolumeClaimPhase phase) {
+        return claim.status().phase() == phase
+                ? List.of()
+                : List.of(status(PersistentVolumeClaimStatus.builder().phase(phase)));
+    }
+
+    private List<Action> boundStatus(PersistentVolume volume) {
         var status = claim.status();
-        boolean first = !status.get("phase").string().equals("Bound");
-        var wanted = Trees.map(
-                "phase",
-                "Bound",
-                "accessModes",
-                Trees.copy(volume.spec().get("accessModes").list()));
-        // Later the node agent and resizing say how large it is.
-        if (first || !status.get("capacity").exists())
-            wanted.put("capacity", Trees.copy(volume.spec().get("capacity").map()));
-        boolean same = !first
-                && Trees.semanticEquals(
-                        wanted.get("accessModes"), status.get("accessModes").value())
-                && status.get("capacity").exists();
-        if (!same) actions.add(status(wanted));
+        boolean first = status.phase() != PersistentVolumeClaimPhase.BOUND || !status.hasCapacity();
+        var wanted = PersistentVolumeClaimStatus.builder()
+                .phase(PersistentVolumeClaimPhase.BOUND)
+                .accessModes(volume.spec().accessModes());
+        // After that the node agent and resizing maintain the capacity.
+        if (first) wanted.capacity(volume.spec().capacity());
+        else if (wanted.build().accessModes().equals(status.accessModes())) return List.of();
+        return List.of(status(wanted));
     }
 
-    private Action status(Object status) {
-        return new Action.Patch(
-                Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
-                claim.key(),
-                "status",
-                Trees.map("metadata", Trees.map("uid", claim.uid()), "status", status));
+    private Action status(PersistentVolumeClaimStatus.Builder status) {
+        var partial = PersistentVolumeClaim.builder()
+                .metadata(it -> it.uid(claim.uid()))
+                .status(status.build());
+        return Action.Patch.ofStatus(Resources.PERSISTENT_VOLUME_CLAIMS, claim, partial.build());
     }
 }

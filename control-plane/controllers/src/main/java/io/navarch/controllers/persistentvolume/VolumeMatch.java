@@ -1,76 +1,106 @@
 package io.navarch.controllers.persistentvolume;
 
+import io.navarch.model.ApiObject;
+import io.navarch.model.PersistentVolume;
+import io.navarch.model.PersistentVolumeClaim;
+import io.navarch.model.PersistentVolumePhase;
+import io.navarch.model.VolumeMode;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Quantity;
-import io.navarch.objects.View;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /// Which volume suits a claim.
 ///
 /// Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#binding
 final class VolumeMatch {
+    private static final Set<PersistentVolumePhase> FREE =
+            Set.of(PersistentVolumePhase.AVAILABLE, PersistentVolumePhase.PENDING, PersistentVolumePhase.UNSET);
+
     private VolumeMatch() {}
 
-    static Quantity capacity(View volume) {
-        return Quantity.parseOr(volume.spec().get("capacity", "storage").value(), Quantity.ZERO);
+    /// Why a volume cannot be a claim's own.
+    enum Mismatch {
+        SIZE("requested PV is too small"),
+        CLASS("storageClassName does not match"),
+        MODE("incompatible volumeMode"),
+        ACCESS("incompatible accessMode");
+
+        private final String text;
+
+        Mismatch(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
     }
 
-    private static Quantity requested(View claim) {
-        return Quantity.parseOr(
-                claim.spec().get("resources", "requests", "storage").value(), Quantity.ZERO);
+    private static Quantity storage(Map<String, Quantity> resources) {
+        return resources.getOrDefault("storage", Quantity.ZERO);
     }
 
-    static String storageClass(View object) {
-        var old = object.annotation("volume.beta.kubernetes.io/storage-class");
-        return old.isEmpty() ? object.spec().get("storageClassName").string() : old;
+    private static Quantity capacity(PersistentVolume volume) {
+        return storage(volume.spec().capacity());
     }
 
-    /// Whether a volume keeps itself for this claim: by name, or for it alone.
-    static boolean reservedFor(View volume, View claim) {
-        var reference = volume.spec().get("claimRef");
-        var uid = reference.get("uid").string();
+    static String storageClass(PersistentVolumeClaim claim) {
+        return storageClass(claim, claim.spec().storageClassName());
+    }
+
+    static String storageClass(PersistentVolume volume) {
+        return storageClass(volume, volume.spec().storageClassName());
+    }
+
+    private static String storageClass(ApiObject object, String field) {
+        return object.annotations().getOrDefault("volume.beta.kubernetes.io/storage-class", field);
+    }
+
+    /// Whether a volume is reserved for this claim: by name, or for it alone.
+    static boolean reservedFor(PersistentVolume volume, PersistentVolumeClaim claim) {
+        var reference = volume.spec().claimRef();
         return reference.exists()
-                && reference.get("namespace").string().equals(claim.namespace())
-                && reference.get("name").string().equals(claim.name())
-                && (uid.isEmpty() || uid.equals(claim.uid()));
+                && reference.namespace().equals(claim.namespace())
+                && reference.name().equals(claim.name())
+                && (reference.uid().isEmpty() || reference.uid().equals(claim.uid()));
     }
 
-    /// Why a volume that a claim names cannot be its own, `""` when it can.
-    static String mismatch(View volume, View claim) {
-        if (capacity(volume).compareTo(requested(claim)) < 0) return "requested PV is too small";
-        if (!storageClass(volume).equals(storageClass(claim))) return "storageClassName does not match";
-        if (!mode(volume).equals(mode(claim))) return "incompatible volumeMode";
-        if (!volume.spec()
-                .get("accessModes")
-                .strings()
-                .containsAll(claim.spec().get("accessModes").strings())) return "incompatible accessMode";
-        return "";
+    static boolean freeFor(PersistentVolume volume, PersistentVolumeClaim claim) {
+        return !volume.spec().hasClaimRef() || reservedFor(volume, claim);
     }
 
-    private static String mode(View object) {
-        return object.spec().get("volumeMode").stringOr("Filesystem");
+    /// Why a volume that a claim names cannot be its own, empty when it can.
+    static Optional<Mismatch> mismatch(PersistentVolume volume, PersistentVolumeClaim claim) {
+        var wanted = claim.spec();
+        if (capacity(volume).compareTo(storage(wanted.resources().requests())) < 0) return Optional.of(Mismatch.SIZE);
+        if (!storageClass(volume).equals(storageClass(claim))) return Optional.of(Mismatch.CLASS);
+        if (mode(volume.spec().volumeMode()) != mode(wanted.volumeMode())) return Optional.of(Mismatch.MODE);
+        return volume.spec().accessModes().containsAll(wanted.accessModes())
+                ? Optional.empty()
+                : Optional.of(Mismatch.ACCESS);
     }
 
-    /// The volume that is kept for a claim, else the smallest free one that suits it; absent when there is none.
-    static View best(Collection<View> volumes, View claim) {
-        var selector = LabelSelector.ofObject(claim.spec().get("selector"));
+    static VolumeMode mode(VolumeMode mode) {
+        return mode == VolumeMode.UNSET ? VolumeMode.FILESYSTEM : mode;
+    }
+
+    /// The volume that is reserved for a claim, else the smallest free one that suits it.
+    static Optional<PersistentVolume> best(Collection<PersistentVolume> volumes, PersistentVolumeClaim claim) {
+        var selector = LabelSelector.ofObject(claim.spec().selector());
+        var attributes = claim.spec().volumeAttributesClassName();
         return volumes.stream()
                 .filter(volume -> !volume.deleting() && mismatch(volume, claim).isEmpty())
-                .filter(volume -> volume.spec()
-                        .get("volumeAttributesClassName")
-                        .string()
-                        .equals(claim.spec().get("volumeAttributesClassName").string()))
+                .filter(volume -> volume.spec().volumeAttributesClassName().equals(attributes))
                 .filter(volume -> reservedFor(volume, claim)
-                        || !volume.spec().get("claimRef").exists() && free(volume) && selector.matches(volume.labels()))
-                .min(Comparator.comparing((View volume) -> !reservedFor(volume, claim))
+                        || !volume.spec().hasClaimRef()
+                                && FREE.contains(volume.status().phase())
+                                && selector.matches(volume.labels()))
+                .min(Comparator.comparing((PersistentVolume volume) -> !reservedFor(volume, claim))
                         .thenComparing(VolumeMatch::capacity)
-                        .thenComparing(View::name))
-                .orElse(View.of(null));
-    }
-
-    private static boolean free(View volume) {
-        var phase = volume.status().get("phase").stringOr("Available");
-        return phase.equals("Available") || phase.equals("Pending");
+                        .thenComparing(PersistentVolume::name));
     }
 }

@@ -1,14 +1,17 @@
 package io.navarch.controllers.persistentvolume;
 
 import io.navarch.client.Caches;
+import io.navarch.model.PersistentVolume;
+import io.navarch.model.PersistentVolumeClaimPhase;
+import io.navarch.model.PersistentVolumePhase;
+import io.navarch.model.PersistentVolumeSpec;
 import io.navarch.model.Resources;
-import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What is counted of volumes and claims.
+/// Gauges of volumes and claims.
 ///
 /// Source: https://kubernetes.io/docs/reference/instrumentation/metrics/ (`pv_collector_*`)
 final class VolumeMetrics {
@@ -23,13 +26,13 @@ final class VolumeMetrics {
 
     static final List<Metric> ALL = List.of(TOTAL, BOUND, UNBOUND, BOUND_CLAIMS, UNBOUND_CLAIMS);
 
-    /// Where a volume comes from, as plugins of the original are named.
+    /// The original's plugin for each kind of source.
     private static final Map<String, String> PLUGINS = Map.of(
-            "hostPath", "kubernetes.io/host-path",
-            "local", "kubernetes.io/local-volume",
-            "nfs", "kubernetes.io/nfs",
-            "iscsi", "kubernetes.io/iscsi",
-            "fc", "kubernetes.io/fc");
+            PersistentVolumeSpec.HOST_PATH, "kubernetes.io/host-path",
+            PersistentVolumeSpec.LOCAL, "kubernetes.io/local-volume",
+            PersistentVolumeSpec.NFS, "kubernetes.io/nfs",
+            PersistentVolumeSpec.ISCSI, "kubernetes.io/iscsi",
+            PersistentVolumeSpec.FC, "kubernetes.io/fc");
 
     private VolumeMetrics() {}
 
@@ -42,31 +45,32 @@ final class VolumeMetrics {
                 "volume_attributes_class");
     }
 
-    private static boolean bound(View object) {
-        return object.status().get("phase").string().equals("Bound");
-    }
-
-    private static String plugin(View volume) {
-        var driver = volume.spec().get("csi", "driver").string();
+    private static String plugin(PersistentVolume volume) {
+        var driver = volume.spec().csi().driver();
         if (!driver.isEmpty()) return "kubernetes.io/csi:" + driver;
-        for (var plugin : PLUGINS.entrySet())
-            if (volume.spec().get(plugin.getKey()).exists()) return plugin.getValue();
+        for (var plugin : PLUGINS.entrySet()) {
+            if (volume.spec().raw(plugin.getKey()).exists()) return plugin.getValue();
+        }
         return "N/A";
     }
 
-    static List<Metric.Sample> state(Caches caches) {
+    static List<Metric.Sample> gauges(Caches caches) {
         var samples = new ArrayList<Metric.Sample>();
-        for (var volume : caches.of(Resources.PERSISTENT_VOLUMES.untyped()).all()) {
-            samples.add(
-                    TOTAL.once(plugin(volume), volume.spec().get("volumeMode").stringOr("Filesystem")));
-            samples.add((bound(volume) ? BOUND : UNBOUND).once(VolumeMatch.storageClass(volume)));
+        for (var volume : caches.of(Resources.PERSISTENT_VOLUMES).all()) {
+            boolean bound = volume.status().phase() == PersistentVolumePhase.BOUND;
+            samples.add(TOTAL.once(
+                    plugin(volume),
+                    VolumeMatch.mode(volume.spec().volumeMode()).text()));
+            samples.add((bound ? BOUND : UNBOUND).once(VolumeMatch.storageClass(volume)));
         }
-        for (var claim : caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()).all())
-            samples.add((bound(claim) ? BOUND_CLAIMS : UNBOUND_CLAIMS)
+        for (var claim : caches.of(Resources.PERSISTENT_VOLUME_CLAIMS).all()) {
+            boolean bound = claim.status().phase() == PersistentVolumeClaimPhase.BOUND;
+            samples.add((bound ? BOUND_CLAIMS : UNBOUND_CLAIMS)
                     .once(
                             claim.namespace(),
                             VolumeMatch.storageClass(claim),
-                            claim.spec().get("volumeAttributesClassName").string()));
+                            claim.spec().volumeAttributesClassName()));
+        }
         return samples;
     }
 }

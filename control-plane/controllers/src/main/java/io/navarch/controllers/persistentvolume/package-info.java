@@ -1,2 +1,5 @@
 /// Claims find volumes, and volumes claims.
+@NullMarked
 package io.navarch.controllers.persistentvolume;
+
+import org.jspecify.annotations.NullMarked;

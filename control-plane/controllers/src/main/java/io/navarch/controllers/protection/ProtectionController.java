@@ -1,139 +1,134 @@
 package io.navarch.controllers.protection;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.LegacyController;
 import io.navarch.controllers.PodClaims;
-import io.navarch.controllers.Pods;
 import io.navarch.kinds.persistentvolumeclaim.StorageObjectInUseProtection;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.ApiObject;
+import io.navarch.model.PersistentVolume;
+import io.navarch.model.PersistentVolumeClaim;
+import io.navarch.model.PersistentVolumePhase;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/// Takes the protecting finalizer off a deleted object when no user of it is left.
+/// Takes the protecting finalizer off a deleted object once nothing uses it.
 ///
 /// Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#storage-object-in-use-protection
-public final class ProtectionController implements LegacyController<ProtectionController.Seen> {
+public final class ProtectionController<T extends ApiObject> implements Controller<ProtectionController.Seen> {
     /// @param used whether anything still uses the object
-    public record Seen(View object, boolean used) {}
+    public record Seen(ApiObject object, boolean used) {}
+
+    private static final Reason IN_USE = Reason.of("InUse", "the object is still in use");
 
     /// Whether something uses an object.
-    private interface Usage {
-        boolean of(View object, Caches caches);
+    @FunctionalInterface
+    private interface Usage<T> {
+        boolean of(T object, Caches caches);
     }
 
-    private final String name;
-    private final ResourceType<View> type;
+    private final ResourceType<T> type;
     private final String finalizer;
-    private final List<Input> inputs;
-    private final Usage usage;
+    private final ControllerWiring wiring;
+    private final Usage<T> usage;
 
     private ProtectionController(
-            String name, ResourceType<View> type, String finalizer, List<Input> inputs, Usage usage) {
-        this.name = name;
+            ResourceType<T> type, String finalizer, ControllerWiring.Builder wiring, Usage<T> usage) {
         this.type = type;
         this.finalizer = finalizer;
-        this.inputs = inputs;
+        this.wiring = wiring.may(type.group(), type.plural(), "update").build();
         this.usage = usage;
     }
 
     /// Claims are used by pods that have not ended.
-    public static ProtectionController claims() {
-        return new ProtectionController(
-                "pvc-protection-controller",
-                Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
+    public static ProtectionController<PersistentVolumeClaim> claims() {
+        return new ProtectionController<>(
+                Resources.PERSISTENT_VOLUME_CLAIMS,
                 StorageObjectInUseProtection.CLAIM,
-                List.of(
-                        new Input(Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), LegacyController::self),
-                        new Input(Resources.PODS.untyped(), PodClaims::of)),
-                (claim, caches) -> PodClaims.pods(caches, claim.key()).stream().anyMatch(pod -> !Pods.ended(pod)));
+                ControllerWiring.of("pvc-protection-controller")
+                        .queue("pvcprotection")
+                        .watches(Resources.PERSISTENT_VOLUME_CLAIMS, Controller::self)
+                        .watches(Resources.PODS, PodClaims::of),
+                (claim, caches) -> PodClaims.using(caches, claim.key()).stream().anyMatch(pod -> !Pods.ended(pod)));
     }
 
     /// Volumes are used while a claim is bound to them.
-    public static ProtectionController volumes() {
-        return new ProtectionController(
-                "pv-protection-controller",
-                Resources.PERSISTENT_VOLUMES.untyped(),
+    public static ProtectionController<PersistentVolume> volumes() {
+        return new ProtectionController<>(
+                Resources.PERSISTENT_VOLUMES,
                 StorageObjectInUseProtection.VOLUME,
-                List.of(new Input(Resources.PERSISTENT_VOLUMES.untyped(), LegacyController::self)),
-                (volume, caches) -> volume.status().get("phase").string().equals("Bound"));
+                ControllerWiring.of("pv-protection-controller")
+                        .queue("pvprotection")
+                        .watches(Resources.PERSISTENT_VOLUMES, Controller::self),
+                (volume, caches) -> volume.status().phase() == PersistentVolumePhase.BOUND);
     }
 
     /// Attribute classes are used by claims and volumes that name them.
-    public static ProtectionController attributeClasses() {
-        return new ProtectionController(
-                "volumeattributesclass-protection-controller",
-                Resources.VOLUME_ATTRIBUTES_CLASSES.untyped(),
+    public static ProtectionController<?> attributeClasses() {
+        return new ProtectionController<>(
+                Resources.VOLUME_ATTRIBUTES_CLASSES,
                 StorageObjectInUseProtection.ATTRIBUTES,
-                List.of(
-                        new Input(Resources.VOLUME_ATTRIBUTES_CLASSES.untyped(), LegacyController::self),
-                        new Input(Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), ProtectionController::classOf),
-                        new Input(Resources.PERSISTENT_VOLUMES.untyped(), ProtectionController::classOf)),
-                (attributes, caches) -> {
-                    for (var user : List.of(
-                            Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), Resources.PERSISTENT_VOLUMES.untyped())) {
-                        for (var object : caches.of(user).all())
-                            if (classOf(object).contains(attributes.key())) return true;
-                    }
-                    return false;
-                });
+                ControllerWiring.of("volumeattributesclass-protection-controller")
+                        .queue("volumeattributesclassprotection")
+                        .watches(Resources.VOLUME_ATTRIBUTES_CLASSES, Controller::self)
+                        .watches(Resources.PERSISTENT_VOLUME_CLAIMS, ProtectionController::ofClaim)
+                        .watches(Resources.PERSISTENT_VOLUMES, ProtectionController::ofVolume),
+                (attributes, caches) -> Stream.concat(
+                                caches.of(Resources.PERSISTENT_VOLUME_CLAIMS).all().stream()
+                                        .map(ProtectionController::ofClaim),
+                                caches.of(Resources.PERSISTENT_VOLUMES).all().stream()
+                                        .map(ProtectionController::ofVolume))
+                        .anyMatch(classes -> classes.contains(attributes.key())));
     }
 
-    private static List<ObjectKey> classOf(View object) {
-        var keys = new ArrayList<ObjectKey>();
-        for (var path : List.of("spec.volumeAttributesClassName", "status.currentVolumeAttributesClassName")) {
-            var name = object.path(path).string();
-            if (!name.isEmpty()) keys.add(new ObjectKey("", name));
-        }
-        return keys;
+    private static List<ObjectKey> ofClaim(PersistentVolumeClaim claim) {
+        return keys(claim.spec().volumeAttributesClassName(), claim.status().currentVolumeAttributesClassName());
     }
 
-    @Override
-    public String name() {
-        return name;
+    private static List<ObjectKey> ofVolume(PersistentVolume volume) {
+        return keys(volume.spec().volumeAttributesClassName());
     }
 
-    /// `pvcprotection`, `pvprotection`.
-    @Override
-    public String queue() {
-        return name.replace("-controller", "").replace("-", "");
+    private static List<ObjectKey> keys(String... names) {
+        return Stream.of(names)
+                .filter(name -> !name.isEmpty())
+                .map(name -> new ObjectKey("", name))
+                .toList();
     }
 
     @Override
-    public List<Input> inputs() {
-        return inputs;
-    }
-
-    @Override
-    public List<Permission> permissions() {
-        return List.of(Permission.of(type.group(), type.plural(), "update"));
+    public ControllerWiring wiring() {
+        return wiring;
     }
 
     @Override
     public void prepare(Caches caches) {
-        if (type.equals(Resources.PERSISTENT_VOLUME_CLAIMS.untyped())) PodClaims.index(caches);
+        if (type.equals(Resources.PERSISTENT_VOLUME_CLAIMS)) PodClaims.index(caches);
     }
 
     @Override
-    public Seen look(Caches caches, ObjectKey key) {
+    public Optional<Seen> observe(Caches caches, ObjectKey key) {
         var object = caches.of(type).get(key);
-        if (!object.exists() || !object.deleting()) return null;
-        return new Seen(object, usage.of(object, caches));
+        return object.exists() && object.deleting()
+                ? Optional.of(new Seen(object, usage.of(object, caches)))
+                : Optional.empty();
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
-        var finalizers = seen.object.metadata().get("finalizers").strings();
-        if (seen.used || !finalizers.contains(finalizer)) return Decision.of(List.of());
-        var object = Trees.copy(seen.object.map());
-        Trees.childList(Trees.child(object, "metadata"), "finalizers").remove(finalizer);
-        return Decision.of(List.of(new Action.Update(type, object, "")));
+        var finalizers = new ArrayList<>(seen.object.metadata().finalizers());
+        if (!finalizers.remove(finalizer)) return Decision.NOTHING;
+        if (seen.used) return Decision.builder().waitingOn(IN_USE).build();
+        return Decision.of(Action.Update.withFinalizers(type, seen.object, finalizers));
     }
 }

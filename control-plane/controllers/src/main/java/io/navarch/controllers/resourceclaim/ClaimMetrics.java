@@ -1,12 +1,13 @@
 package io.navarch.controllers.resourceclaim;
 
-import io.navarch.objects.View;
+import io.navarch.model.ResourceClaim;
+import io.navarch.model.ResourceClaimSpec;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.EventTemplate;
 import java.util.Collection;
 import java.util.List;
 
-/// What is counted of claims.
+/// Metrics of claims.
 ///
 /// Source: https://kubernetes.io/docs/reference/instrumentation/metrics/ (`resourceclaim_controller_*`)
 final class ClaimMetrics {
@@ -23,24 +24,23 @@ final class ClaimMetrics {
 
     private ClaimMetrics() {}
 
-    static EventTemplate creation(View template) {
-        var access = adminAccess(template.spec());
+    static EventTemplate creation(ResourceClaimSpec claim) {
+        var access = adminAccess(claim);
         return EventTemplate.NONE.counting(
                 List.of(CREATIONS.once("success", access)), List.of(CREATIONS.once("failure", access)));
     }
 
-    private static String adminAccess(View claim) {
-        return String.valueOf(claim.spec().get("devices", "requests").stream()
-                .anyMatch(request -> request.get("adminAccess").bool()
-                        || request.get("exactly", "adminAccess").bool()));
+    private static String adminAccess(ResourceClaimSpec claim) {
+        return String.valueOf(claim.devices().requests().stream()
+                .anyMatch(request -> request.exactly().adminAccess()));
     }
 
-    static List<Metric.Sample> state(Collection<View> claims) {
+    static List<Metric.Sample> gauges(Collection<ResourceClaim> claims) {
         return claims.stream()
                 .map(claim -> CLAIMS.once(
-                        String.valueOf(claim.status().get("allocation").exists()),
-                        adminAccess(claim),
-                        claim.annotation(ResourceClaimController.POD_CLAIM).isEmpty() ? "" : "resource_claim_template"))
+                        String.valueOf(claim.status().hasAllocation()),
+                        adminAccess(claim.spec()),
+                        claim.annotation(Seen.POD_CLAIM).isEmpty() ? "" : "resource_claim_template"))
                 .toList();
     }
 }

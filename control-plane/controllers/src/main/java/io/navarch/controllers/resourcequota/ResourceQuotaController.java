@@ -1,114 +1,93 @@
 package io.navarch.controllers.resourcequota;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.LegacyController;
 import io.navarch.kinds.resourcequota.QuotaUsage;
-import io.navarch.model.ResourceQuotaSpec;
+import io.navarch.model.ApiObject;
+import io.navarch.model.ResourceQuota;
+import io.navarch.model.ResourceQuotaStatus;
 import io.navarch.model.Resources;
+import io.navarch.objects.Lens;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.ResourceType;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/// Writes what is limited and what is used to the status of quotas.
+/// Publishes limits and usage in the status of quotas.
 ///
 /// Source: https://kubernetes.io/docs/concepts/policy/resource-quotas/
-public final class ResourceQuotaController implements LegacyController<ResourceQuotaController.Seen> {
-    private static final List<ResourceType<View>> COUNTED = List.of(
-            Resources.PODS.untyped(),
-            Resources.SERVICES.untyped(),
-            Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
-            Resources.SECRETS.untyped(),
-            Resources.CONFIG_MAPS.untyped(),
-            Resources.REPLICATION_CONTROLLERS.untyped(),
-            Resources.DEPLOYMENTS.untyped(),
-            Resources.REPLICA_SETS.untyped(),
-            Resources.STATEFUL_SETS.untyped(),
-            Resources.JOBS.untyped(),
-            Resources.CRON_JOBS.untyped(),
-            Resources.INGRESSES.untyped(),
-            Resources.RESOURCE_QUOTAS.untyped());
+public final class ResourceQuotaController implements Controller<ResourceQuotaController.Seen> {
+    private static final List<ResourceType<? extends ApiObject>> COUNTED = List.of(
+            Resources.PODS,
+            Resources.SERVICES,
+            Resources.PERSISTENT_VOLUME_CLAIMS,
+            Resources.SECRETS,
+            Resources.CONFIG_MAPS,
+            Resources.REPLICATION_CONTROLLERS,
+            Resources.DEPLOYMENTS,
+            Resources.REPLICA_SETS,
+            Resources.STATEFUL_SETS,
+            Resources.JOBS,
+            Resources.CRON_JOBS,
+            Resources.INGRESSES,
+            Resources.RESOURCE_QUOTAS);
 
     /// @param objects those that the quota's limits count, by their resource
-    public record Seen(View quota, Map<ResourceType<View>, List<View>> objects) {}
+    public record Seen(ResourceQuota quota, Map<ResourceType<?>, List<? extends Lens>> objects) {}
 
     @Override
-    public String name() {
-        return "resourcequota-controller";
+    public ControllerWiring wiring() {
+        var wiring = ControllerWiring.of("resourcequota-controller").queue("resourcequota_primary");
+        // Any change in a namespace concerns its quotas.
+        for (var type : COUNTED) wiring.watches(type, ResourceQuotaController::quotasOf);
+        return wiring.may("", "resourcequotas/status", "update").build();
     }
 
-    @Override
-    public String queue() {
-        return "resourcequota_primary";
-    }
-
-    @Override
-    public List<Input> inputs() {
-        return COUNTED.stream()
-                .map(type -> new Input(type, ResourceQuotaController::quotasOf))
-                .toList();
-    }
-
-    /// Whatever changes in a namespace concerns its quotas.
-    private static List<ObjectKey> quotasOf(Caches caches, View object) {
-        return caches.of(Resources.RESOURCE_QUOTAS.untyped()).inNamespace(object.namespace()).stream()
-                .map(View::key)
+    private static List<ObjectKey> quotasOf(Caches caches, ApiObject object) {
+        return caches.of(Resources.RESOURCE_QUOTAS).inNamespace(object.namespace()).stream()
+                .map(ResourceQuota::key)
                 .toList();
     }
 
     @Override
-    public List<Permission> permissions() {
-        return List.of(Permission.of("", "resourcequotas/status", "update"));
-    }
-
-    private static String qualified(ResourceType<View> type) {
-        return type.group().isEmpty() ? type.plural() : type.plural() + "." + type.group();
-    }
-
-    @Override
-    public Seen look(Caches caches, ObjectKey key) {
-        var quota = caches.of(Resources.RESOURCE_QUOTAS.untyped()).get(key);
-        if (!quota.exists() || quota.deleting()) return null;
-        var objects = new LinkedHashMap<ResourceType<View>, List<View>>();
-        var resources = quota.spec().get("hard").map().keySet().stream()
+    public Optional<Seen> observe(Caches caches, ObjectKey key) {
+        var quota = caches.of(Resources.RESOURCE_QUOTAS).get(key);
+        if (!quota.exists() || quota.deleting()) return Optional.empty();
+        var limited = quota.spec().hard().keySet().stream()
                 .map(QuotaUsage::resourceOf)
-                .toList();
+                .collect(Collectors.toSet());
+        var objects = new LinkedHashMap<ResourceType<?>, List<? extends Lens>>();
         for (var type : COUNTED) {
-            if (!resources.contains(qualified(type))) continue;
-            objects.put(type, caches.of(type).inNamespace(key.namespace()));
+            if (limited.contains(type.toString())) objects.put(type, caches.of(type).inNamespace(key.namespace()));
         }
-        return new Seen(quota, objects);
+        return Optional.of(new Seen(quota, objects));
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
-        var hard = seen.quota.spec().get("hard").map();
-        var used = new TreeMap<String, Object>();
         var sums = new TreeMap<String, Quantity>();
         seen.objects.forEach((type, objects) -> {
             for (var object : objects) {
-                if (!QuotaUsage.inScope(ResourceQuotaSpec.of(seen.quota.spec()), type.group(), type.plural(), object))
-                    continue;
-                QuotaUsage.of(type.group(), type.plural(), object)
+                if (!QuotaUsage.inScope(seen.quota.spec(), type.group(), type.plural(), object.view())) continue;
+                QuotaUsage.of(type.group(), type.plural(), object.view())
                         .forEach((name, amount) -> sums.merge(name, amount, Quantity::plus));
             }
         });
-        for (var name : hard.keySet())
-            used.put(name, sums.getOrDefault(name, Quantity.ZERO).toString());
-        var wanted = Trees.map("hard", Trees.copy(hard), "used", used);
-        if (Trees.semanticEquals(seen.quota.status().value(), wanted)) return Decision.of(new ArrayList<>());
-        var quota = Trees.copy(seen.quota.map());
-        quota.put("status", wanted);
-        return Decision.of(List.of(new Action.Update(Resources.RESOURCE_QUOTAS.untyped(), quota, "status")));
+        var hard = seen.quota.spec().hard();
+        var used = new TreeMap<String, Quantity>();
+        for (var name : hard.keySet()) used.put(name, sums.getOrDefault(name, Quantity.ZERO));
+        var status = ResourceQuotaStatus.builder().hard(hard).used(used).build();
+        return Decision.builder()
+                .status(Action.Update.statusIfChanged(Resources.RESOURCE_QUOTAS, seen.quota, status))
+                .build();
     }
 }

@@ -1,103 +1,95 @@
 package io.navarch.controllers.serviceaccounttoken;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.LegacyController;
 import io.navarch.model.Resources;
+import io.navarch.model.Secret;
+import io.navarch.model.ServiceAccount;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.Map;
+import java.util.Optional;
 
-/// Fills Secrets of type `kubernetes.io/service-account-token`, and deletes those whose account is gone.
+/// Fills Secrets of type `kubernetes.io/service-account-token`, and deletes those whose account is gone. The token comes
+/// from a read step.
 ///
 /// Source: https://kubernetes.io/docs/concepts/configuration/secret/#serviceaccount-token-secrets
-public final class ServiceAccountTokenController implements LegacyController<ServiceAccountTokenController.Seen> {
-    private static final String ACCOUNT = "kubernetes.io/service-account.name";
+public final class ServiceAccountTokenController implements Controller<ServiceAccountTokenController.Seen> {
+    static final String TYPE = "kubernetes.io/service-account-token";
+    static final String ACCOUNT = "kubernetes.io/service-account.name";
     private static final String UID = "kubernetes.io/service-account.uid";
+    private static final String TOKEN = "token";
 
-    private final BiFunction<View, View, String> signer;
-    private final String authority;
+    private final byte[] authority;
 
-    /// @param signer makes the token of an account that is bound to a Secret
     /// @param authority PEM text
-    public ServiceAccountTokenController(BiFunction<View, View, String> signer, String authority) {
-        this.signer = signer;
-        this.authority = authority;
+    public ServiceAccountTokenController(String authority) {
+        this.authority = authority.getBytes(StandardCharsets.UTF_8);
     }
 
     /// @param account absent when there is none of the name that the Secret names
-    public record Seen(View secret, View account) {}
+    /// @param token `""` unless one had to be made
+    public record Seen(Secret secret, ServiceAccount account, String token) {
+        /// Whether the account is the one that the Secret was made for; one without a uid is for whoever has the name.
+        boolean ofAccount() {
+            var uid = secret.annotation(UID);
+            return account.exists() && (uid.isEmpty() || uid.equals(account.uid()));
+        }
 
-    @Override
-    public String name() {
-        return "tokens-controller";
+        public boolean needsToken() {
+            return ofAccount() && !secret.data().containsKey(TOKEN);
+        }
     }
 
     @Override
-    public String queue() {
-        return "serviceaccount_tokens_secret";
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("tokens-controller")
+                .queue("serviceaccount_tokens_secret")
+                .watches(Resources.SECRETS, secret -> is(secret) ? List.of(secret.key()) : List.of())
+                .watches(Resources.SERVICE_ACCOUNTS, ServiceAccountTokenController::secretsOf)
+                .may("", "secrets", "update,delete")
+                .build();
+    }
+
+    private static List<ObjectKey> secretsOf(Caches caches, ServiceAccount account) {
+        return caches.of(Resources.SECRETS).inNamespace(account.namespace()).stream()
+                .filter(secret -> is(secret) && secret.annotation(ACCOUNT).equals(account.name()))
+                .map(Secret::key)
+                .toList();
+    }
+
+    private static boolean is(Secret secret) {
+        return secret.type().equals(TYPE);
     }
 
     @Override
-    public List<Input> inputs() {
-        return List.of(
-                new Input(Resources.SECRETS.untyped(), secret -> is(secret) ? List.of(secret.key()) : List.of()),
-                new Input(
-                        Resources.SERVICE_ACCOUNTS.untyped(),
-                        (caches, account) ->
-                                caches.of(Resources.SECRETS.untyped()).inNamespace(account.namespace()).stream()
-                                        .filter(secret -> is(secret)
-                                                && secret.annotation(ACCOUNT).equals(account.name()))
-                                        .map(View::key)
-                                        .toList()));
-    }
-
-    private static boolean is(View secret) {
-        return secret.get("type").string().equals("kubernetes.io/service-account-token");
-    }
-
-    @Override
-    public List<Permission> permissions() {
-        return List.of(Permission.of("", "secrets", "update,delete"));
-    }
-
-    @Override
-    public Seen look(Caches caches, ObjectKey key) {
-        var secret = caches.of(Resources.SECRETS.untyped()).get(key);
-        if (!secret.exists() || secret.deleting()) return null;
+    public Optional<Seen> observe(Caches caches, ObjectKey key) {
+        var secret = caches.of(Resources.SECRETS).get(key);
         var name = secret.annotation(ACCOUNT);
-        return name.isEmpty()
-                ? null
-                : new Seen(
-                        secret,
-                        caches.of(Resources.SERVICE_ACCOUNTS.untyped()).get(new ObjectKey(key.namespace(), name)));
+        if (!secret.exists() || secret.deleting() || name.isEmpty()) return Optional.empty();
+        var account = caches.of(Resources.SERVICE_ACCOUNTS).get(new ObjectKey(key.namespace(), name));
+        return Optional.of(new Seen(secret, account, ""));
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
-        var uid = seen.secret.annotation(UID);
-        if (!seen.account.exists() || !uid.isEmpty() && !uid.equals(seen.account.uid()))
-            return Decision.of(
-                    List.of(new Action.Delete(Resources.SECRETS.untyped(), seen.secret.key(), seen.secret.uid())));
-        var data = Trees.copy(seen.secret.get("data").map());
-        data.putIfAbsent("token", encode(signer.apply(seen.account, seen.secret)));
-        data.put("ca.crt", encode(authority));
-        data.put("namespace", encode(seen.secret.namespace()));
-        if (!uid.isEmpty() && Trees.semanticEquals(data, seen.secret.get("data").value())) return Decision.NOTHING;
-        var object = Trees.copy(seen.secret.map());
-        object.put("data", data);
-        Trees.put(object, seen.account.uid(), "metadata", "annotations", UID);
-        return Decision.of(List.of(new Action.Update(Resources.SECRETS.untyped(), object, "")));
-    }
-
-    private static String encode(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        var secret = seen.secret;
+        if (!seen.ofAccount()) return Decision.of(new Action.Delete(Resources.SECRETS, secret));
+        Map<String, byte[]> data = new LinkedHashMap<>(secret.data());
+        if (seen.needsToken()) data.put(TOKEN, seen.token.getBytes(StandardCharsets.UTF_8));
+        data.put("ca.crt", authority);
+        data.put("namespace", secret.namespace().getBytes(StandardCharsets.UTF_8));
+        var filled = secret.toBuilder()
+                .data(data)
+                .metadata(metadata -> metadata.putAnnotations(UID, seen.account.uid()))
+                .build();
+        if (filled.semanticEquals(secret)) return Decision.NOTHING;
+        return Decision.of(new Action.Update(Resources.SECRETS, filled, ""));
     }
 }

@@ -1,117 +1,114 @@
 package io.navarch.controllers.servicecidr;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.LegacyController;
+import io.navarch.model.IPAddress;
 import io.navarch.model.Resources;
+import io.navarch.model.Service;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.Reason;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Keeps an IPAddress for every cluster IP, and none for an address that no Service has.
 ///
 /// Source: https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/
-public final class IpAddressController implements LegacyController<IpAddressController.Seen> {
+public final class IpAddressController implements Controller<IpAddressController.Seen> {
     private static final String MANAGED_BY = "ipaddress.kubernetes.io/managed-by";
     private static final String MANAGER = "ipallocator.k8s.io";
+    private static final String FAMILY = "ipaddress.kubernetes.io/ip-family";
     private static final String BY_ADDRESS = "address";
 
     /// @param services those that have the address
-    public record Seen(String address, View object, List<View> services) {}
+    public record Seen(String address, IPAddress object, List<Service> services) {}
 
-    @Override
-    public String name() {
-        return "ipallocator-repair-controller";
+    record SharedAddress(String address) implements Reason {
+        @Override
+        public String reason() {
+            return "ClusterIPAlreadyAllocated";
+        }
+
+        @Override
+        public String message() {
+            return "Cluster IP " + address + " was assigned to multiple services; please recreate service";
+        }
     }
 
     @Override
-    public String queue() {
-        return "ipaddresses";
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("ipallocator-repair-controller")
+                .queue("ipaddresses")
+                .watches(Resources.SERVICES, IpAddressController::keysOf)
+                .watches(Resources.IP_ADDRESSES, Controller::self)
+                .may("networking.k8s.io", "ipaddresses", "create,update,delete")
+                .build();
     }
 
-    @Override
-    public List<Input> inputs() {
-        return List.of(
-                new Input(
-                        Resources.SERVICES.untyped(),
-                        service -> addresses(service).stream()
-                                .map(address -> new ObjectKey("", address))
-                                .toList()),
-                new Input(Resources.IP_ADDRESSES.untyped(), LegacyController::self));
+    private static List<ObjectKey> keysOf(Service service) {
+        return addresses(service).stream()
+                .map(address -> new ObjectKey("", address))
+                .toList();
     }
 
-    private static List<String> addresses(View service) {
-        return service.spec().get("clusterIPs").strings().stream()
+    private static List<String> addresses(Service service) {
+        return service.spec().clusterIPs().stream()
                 .filter(address -> !address.isEmpty() && !address.equals("None"))
                 .toList();
     }
 
     @Override
-    public List<Permission> permissions() {
-        return List.of(Permission.of("networking.k8s.io", "ipaddresses", "create,update,delete"));
-    }
-
-    @Override
     public void prepare(Caches caches) {
-        caches.of(Resources.SERVICES.untyped()).indexedBy(BY_ADDRESS, service -> List.copyOf(addresses(service)));
+        caches.of(Resources.SERVICES).indexedBy(BY_ADDRESS, IpAddressController::addresses);
     }
 
     @Override
-    public Seen look(Caches caches, ObjectKey key) {
-        return new Seen(
+    public Optional<Seen> observe(Caches caches, ObjectKey key) {
+        return Optional.of(new Seen(
                 key.name(),
-                caches.of(Resources.IP_ADDRESSES.untyped()).get(key),
-                caches.of(Resources.SERVICES.untyped()).byIndex(BY_ADDRESS, key.name()));
+                caches.of(Resources.IP_ADDRESSES).get(key),
+                caches.of(Resources.SERVICES).byIndex(BY_ADDRESS, key.name())));
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
-        var actions = new ArrayList<Action>();
-        boolean ours = seen.object.labels().getOrDefault(MANAGED_BY, "").equals(MANAGER);
-        if (seen.services.isEmpty()) {
-            if (seen.object.exists() && ours && !seen.object.deleting())
-                actions.add(new Action.Delete(Resources.IP_ADDRESSES.untyped(), seen.object.key(), seen.object.uid()));
-            return Decision.of(actions);
-        }
+        var object = seen.object;
+        boolean ours = object.labels().getOrDefault(MANAGED_BY, "").equals(MANAGER);
+        if (seen.services.isEmpty())
+            return object.exists() && ours && !object.deleting() ? delete(object) : Decision.NOTHING;
+        var decision = Decision.builder();
         var service = seen.services.getFirst();
-        if (seen.services.size() > 1)
+        if (!object.exists()) decision.change(new Action.Create(Resources.IP_ADDRESSES, made(seen.address, service)));
+        // The address went to another Service; once deleted, the object is made anew for that one.
+        else if (ours && !isOf(object, service)) decision.change(new Action.Delete(Resources.IP_ADDRESSES, object));
+        if (seen.services.size() > 1) {
             for (var other : seen.services)
-                actions.add(Action.RecordEvent.warning(
-                        other,
-                        "ClusterIPAlreadyAllocated",
-                        "Cluster IP " + seen.address + " was assigned to multiple services; please recreate service"));
-        var parent = Trees.map(
-                "group", "", "resource", "services", "namespace", service.namespace(), "name", service.name());
-        if (!seen.object.exists()) {
-            actions.add(new Action.Create(
-                    Resources.IP_ADDRESSES.untyped(),
-                    Trees.map(
-                            "metadata",
-                            Trees.map(
-                                    "name",
-                                    seen.address,
-                                    "labels",
-                                    Trees.map(
-                                            "ipaddress.kubernetes.io/ip-family",
-                                            seen.address.contains(":") ? "IPv6" : "IPv4",
-                                            MANAGED_BY,
-                                            MANAGER)),
-                            "spec",
-                            Trees.map("parentRef", parent))));
-        } else if (ours && !same(seen.object.spec().get("parentRef"), service)) {
-            // The address went to another Service: the object tells of that one anew.
-            actions.add(new Action.Delete(Resources.IP_ADDRESSES.untyped(), seen.object.key(), seen.object.uid()));
+                decision.event(Action.RecordEvent.warning(other, new SharedAddress(seen.address)));
         }
-        return Decision.of(actions);
+        return decision.build();
     }
 
-    private static boolean same(View parent, View service) {
-        return parent.get("name").string().equals(service.name())
-                && parent.get("namespace").string().equals(service.namespace());
+    private static Decision delete(IPAddress object) {
+        return Decision.of(new Action.Delete(Resources.IP_ADDRESSES, object));
+    }
+
+    private static IPAddress made(String address, Service service) {
+        return IPAddress.builder()
+                .metadata(it -> it.name(address)
+                        .putLabels(FAMILY, address.contains(":") ? "IPv6" : "IPv4")
+                        .putLabels(MANAGED_BY, MANAGER))
+                .spec(spec -> spec.parentRef(parent -> parent.group("")
+                        .resource(Resources.SERVICES.plural())
+                        .namespace(service.namespace())
+                        .name(service.name())))
+                .build();
+    }
+
+    private static boolean isOf(IPAddress object, Service service) {
+        var parent = object.spec().parentRef();
+        return parent.name().equals(service.name()) && parent.namespace().equals(service.namespace());
     }
 }

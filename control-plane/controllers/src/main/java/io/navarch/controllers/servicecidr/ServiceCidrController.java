@@ -1,123 +1,116 @@
 package io.navarch.controllers.servicecidr;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.Conditions;
-import io.navarch.controllers.LegacyController;
+import io.navarch.kinds.support.Conditions;
+import io.navarch.model.Condition;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.IPAddress;
 import io.navarch.model.Resources;
+import io.navarch.model.ServiceCIDR;
+import io.navarch.model.StatusCondition;
 import io.navarch.objects.Addresses;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// Says that a network of Services is ready, and keeps one that is deleted until no address of it is in use that no
-/// other
-/// network has.
+/// Marks a network of Services as ready, and keeps one that is deleted until every address in use is covered by another
+/// network.
 ///
 /// Source: https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/
-public final class ServiceCidrController implements LegacyController<ServiceCidrController.Seen> {
+public final class ServiceCidrController implements Controller<ServiceCidrController.Seen> {
     private static final String FINALIZER = "networking.k8s.io/service-cidr-finalizer";
+    private static final String READY = "Ready";
+
+    private static final Reason IS_READY = Reason.of("", "Kubernetes Service CIDR is ready");
+    private static final Reason IN_USE = Reason.of(
+            "Terminating",
+            "There are still IPAddresses referencing the ServiceCIDR, please remove them or create a new ServiceCIDR");
 
     /// @param others the networks that stay
     /// @param addresses all that are taken
-    public record Seen(View network, List<View> others, List<String> addresses) {}
-
-    @Override
-    public String name() {
-        return "service-cidrs-controller";
+    public record Seen(ServiceCIDR network, List<ServiceCIDR> others, List<String> addresses) {
+        boolean inUse() {
+            return addresses.stream()
+                    .filter(address -> contains(network, address))
+                    .anyMatch(address -> others.stream().noneMatch(other -> contains(other, address)));
+        }
     }
 
     @Override
-    public String queue() {
-        return "servicecidrs";
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("service-cidrs-controller")
+                .queue("servicecidrs")
+                .watches(Resources.SERVICE_CIDRS, (caches, changed) -> keys(caches, false))
+                .watches(Resources.IP_ADDRESSES, (caches, address) -> keys(caches, true))
+                .may("networking.k8s.io", "servicecidrs,servicecidrs/status,servicecidrs/finalizers", "patch,update")
+                .build();
     }
 
-    @Override
-    public List<Input> inputs() {
-        return List.of(
-                new Input(Resources.SERVICE_CIDRS.untyped(), (caches, changed) -> all(caches)),
-                new Input(Resources.IP_ADDRESSES.untyped(), (caches, address) -> deleting(caches)));
-    }
-
-    private static List<ObjectKey> all(Caches caches) {
-        return caches.of(Resources.SERVICE_CIDRS.untyped()).all().stream()
-                .map(View::key)
-                .toList();
-    }
-
-    private static List<ObjectKey> deleting(Caches caches) {
-        return caches.of(Resources.SERVICE_CIDRS.untyped()).all().stream()
-                .filter(View::deleting)
-                .map(View::key)
+    private static List<ObjectKey> keys(Caches caches, boolean deletingOnly) {
+        return caches.of(Resources.SERVICE_CIDRS).all().stream()
+                .filter(network -> network.deleting() || !deletingOnly)
+                .map(ServiceCIDR::key)
                 .toList();
     }
 
     @Override
-    public List<Permission> permissions() {
-        return List.of(Permission.of(
-                "networking.k8s.io", "servicecidrs,servicecidrs/status,servicecidrs/finalizers", "patch,update"));
-    }
-
-    @Override
-    public Seen look(Caches caches, ObjectKey key) {
-        var network = caches.of(Resources.SERVICE_CIDRS.untyped()).get(key);
-        if (!network.exists()) return null;
-        var others = caches.of(Resources.SERVICE_CIDRS.untyped()).all().stream()
+    public Optional<Seen> observe(Caches caches, ObjectKey key) {
+        var network = caches.of(Resources.SERVICE_CIDRS).get(key);
+        if (!network.exists()) return Optional.empty();
+        var others = caches.of(Resources.SERVICE_CIDRS).all().stream()
                 .filter(other -> !other.key().equals(key) && !other.deleting())
                 .toList();
-        var addresses = network.deleting()
-                ? caches.of(Resources.IP_ADDRESSES.untyped()).all().stream()
-                        .map(View::name)
+        List<String> addresses = network.deleting()
+                ? caches.of(Resources.IP_ADDRESSES).all().stream()
+                        .map(IPAddress::name)
                         .toList()
-                : List.<String>of();
-        return new Seen(network, others, addresses);
+                : List.of();
+        return Optional.of(new Seen(network, others, addresses));
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
         var network = seen.network;
-        var finalizers =
-                new ArrayList<Object>(network.metadata().get("finalizers").list());
-        if (network.deleting()) {
-            if (!finalizers.contains(FINALIZER)) return Decision.NOTHING;
-            boolean used = seen.addresses.stream()
-                    .anyMatch(address -> contains(network, address)
-                            && seen.others.stream().noneMatch(other -> contains(other, address)));
-            if (used)
-                return ready(
-                        network,
-                        "False",
-                        "Terminating",
-                        "There are still IPAddresses referencing the ServiceCIDR, please remove them or create a new ServiceCIDR",
-                        now);
-            finalizers.remove(FINALIZER);
-            return Decision.of(List.of(finalizers(network, finalizers)));
-        }
-        if (!finalizers.contains(FINALIZER)) {
+        var finalizers = new ArrayList<>(network.metadata().finalizers());
+        if (!network.deleting()) {
+            if (finalizers.contains(FINALIZER)) return ready(network, ConditionStatus.TRUE, IS_READY, now);
             finalizers.add(FINALIZER);
-            return Decision.of(List.of(finalizers(network, finalizers)));
+            return finalizers(network, finalizers);
         }
-        return ready(network, "True", "", "Kubernetes Service CIDR is ready", now);
+        if (!finalizers.remove(FINALIZER)) return Decision.NOTHING;
+        return seen.inUse()
+                ? ready(network, ConditionStatus.FALSE, IN_USE, now)
+                : finalizers(network, finalizers);
     }
 
-    private static boolean contains(View network, String address) {
-        return network.spec().get("cidrs").strings().stream().anyMatch(cidr -> Addresses.contains(cidr, address));
+    private static boolean contains(ServiceCIDR network, String address) {
+        return network.spec().cidrs().stream().anyMatch(cidr -> Addresses.contains(cidr, address));
     }
 
-    private static Action finalizers(View network, List<Object> finalizers) {
-        return Action.Patch.ofMetadata(Resources.SERVICE_CIDRS.untyped(), network, "finalizers", finalizers);
+    private static Decision finalizers(ServiceCIDR network, List<String> finalizers) {
+        return Decision.of(
+                Action.Patch.ofMetadata(Resources.SERVICE_CIDRS, network, metadata -> metadata.finalizers(finalizers)));
     }
 
-    private static Decision ready(View network, String status, String reason, String message, Instant now) {
-        if (network.condition("Ready").equals(status)) return Decision.NOTHING;
-        var wanted = Trees.copy(network.status().map());
-        Conditions.replace(wanted, Conditions.of(network, "Ready", status, reason, message, now));
-        return Decision.of(List.of(new Action.Patch(
-                Resources.SERVICE_CIDRS.untyped(), network.key(), "status", Trees.map("status", wanted))));
+    private static Decision ready(ServiceCIDR network, ConditionStatus status, Reason reason, Instant now) {
+        var decision = Decision.builder();
+        if (status == ConditionStatus.FALSE) decision.waitingOn(reason);
+        var known = network.status().conditions();
+        if (StatusCondition.status(known, READY) == status) return decision.build();
+        var condition = Conditions.of(Condition::of, READY, status, reason.reason(), reason.message(), now);
+        var partial = ServiceCIDR.builder()
+                .status(network.status().toBuilder()
+                        .conditions(Conditions.with(known, condition))
+                        .build())
+                .build();
+        return decision.change(Action.Patch.ofStatus(Resources.SERVICE_CIDRS, network, partial))
+                .build();
     }
 }

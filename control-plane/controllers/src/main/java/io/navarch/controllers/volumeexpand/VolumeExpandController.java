@@ -1,107 +1,106 @@
 package io.navarch.controllers.volumeexpand;
 
 import io.navarch.client.Caches;
-import io.navarch.controllers.LegacyController;
+import io.navarch.model.PersistentVolume;
+import io.navarch.model.PersistentVolumeClaim;
+import io.navarch.model.PersistentVolumeClaimPhase;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Quantity;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
-import io.navarch.reconcile.ControllerWiring.Permission;
+import io.navarch.reconcile.Controller;
+import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
+import io.navarch.reconcile.Reason;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/// Tells who has to make a volume larger.
+/// Tells the driver that has to make a volume larger.
 ///
 /// Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims
-public final class VolumeExpandController implements LegacyController<VolumeExpandController.Seen> {
+public final class VolumeExpandController implements Controller<VolumeExpandController.Seen> {
     private static final String RESIZER = "volume.kubernetes.io/storage-resizer";
-
     private static final String BY_VOLUME = "volume";
 
-    public record Seen(View claim, View volume) {}
+    public record Seen(PersistentVolumeClaim claim, PersistentVolume volume) {}
 
-    @Override
-    public String name() {
-        return "expand-controller";
+    /// Why a claim is not yet as large as it wants to be.
+    enum Expanding implements Reason {
+        NO_DRIVER("Ignoring the PVC: didn't find a plugin capable of expanding the volume;"
+                + " waiting for an external controller to process this PVC."),
+        BY_DRIVER("waiting for an external controller to expand this PVC");
+
+        private final String message;
+
+        Expanding(String message) {
+            this.message = message;
+        }
+
+        @Override
+        public String reason() {
+            return "ExternalExpanding";
+        }
+
+        @Override
+        public String message() {
+            return message;
+        }
     }
 
     @Override
-    public String queue() {
-        return "volume_expand";
+    public ControllerWiring wiring() {
+        return ControllerWiring.of("expand-controller")
+                .queue("volume_expand")
+                .eventSource("volume_expand")
+                .watches(Resources.PERSISTENT_VOLUME_CLAIMS, Controller::self)
+                .watches(Resources.PERSISTENT_VOLUMES, VolumeExpandController::claimsOf)
+                .may("", "persistentvolumeclaims", "patch")
+                .build();
     }
 
-    @Override
-    public String eventSource() {
-        return "volume_expand";
-    }
-
-    @Override
-    public List<Input> inputs() {
-        return List.of(
-                new Input(Resources.PERSISTENT_VOLUME_CLAIMS.untyped(), LegacyController::self),
-                new Input(
-                        Resources.PERSISTENT_VOLUMES.untyped(),
-                        (caches, volume) ->
-                                caches
-                                        .of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped())
-                                        .byIndex(BY_VOLUME, volume.name())
-                                        .stream()
-                                        .map(View::key)
-                                        .toList()));
-    }
-
-    @Override
-    public List<Permission> permissions() {
-        return List.of(Permission.of("", "persistentvolumeclaims", "patch"));
+    private static List<ObjectKey> claimsOf(Caches caches, PersistentVolume volume) {
+        return caches.of(Resources.PERSISTENT_VOLUME_CLAIMS).byIndex(BY_VOLUME, volume.name()).stream()
+                .map(PersistentVolumeClaim::key)
+                .toList();
     }
 
     @Override
     public void prepare(Caches caches) {
-        caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped())
-                .indexedBy(
-                        BY_VOLUME,
-                        claim -> List.of(claim.spec().get("volumeName").string()));
+        caches.of(Resources.PERSISTENT_VOLUME_CLAIMS)
+                .indexedBy(BY_VOLUME, claim -> List.of(claim.spec().volumeName()));
     }
 
     @Override
-    public Seen look(Caches caches, ObjectKey key) {
-        var claim = caches.of(Resources.PERSISTENT_VOLUME_CLAIMS.untyped()).get(key);
-        if (!claim.status().get("phase").string().equals("Bound") || claim.deleting()) return null;
-        var volume = caches.of(Resources.PERSISTENT_VOLUMES.untyped())
-                .get(new ObjectKey("", claim.spec().get("volumeName").string()));
-        return volume.exists() ? new Seen(claim, volume) : null;
+    public Optional<Seen> observe(Caches caches, ObjectKey key) {
+        var claim = caches.of(Resources.PERSISTENT_VOLUME_CLAIMS).get(key);
+        if (claim.status().phase() != PersistentVolumeClaimPhase.BOUND || claim.deleting()) return Optional.empty();
+        var volume = caches.of(Resources.PERSISTENT_VOLUMES)
+                .get(new ObjectKey("", claim.spec().volumeName()));
+        return volume.exists() ? Optional.of(new Seen(claim, volume)) : Optional.empty();
     }
 
-    private static Quantity size(View value) {
-        return Quantity.parseOr(value.value(), Quantity.ZERO);
+    private static Quantity storage(Map<String, Quantity> resources) {
+        return resources.getOrDefault("storage", Quantity.ZERO);
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
-        var wanted = size(seen.claim.spec().get("resources", "requests", "storage"));
-        if (wanted.compareTo(size(seen.claim.status().get("capacity", "storage"))) <= 0) return Decision.NOTHING;
-        var driver = seen.volume.spec().get("csi", "driver").string();
-        var actions = new ArrayList<Action>();
-        if (driver.isEmpty()) {
-            actions.add(
-                    Action.RecordEvent.warning(
-                            seen.claim,
-                            "ExternalExpanding",
-                            "Ignoring the PVC: didn't find a plugin capable of expanding the volume; waiting for an external controller to process this PVC."));
-            return Decision.of(actions);
-        }
-        if (seen.claim.annotation(RESIZER).equals(driver)) return Decision.NOTHING;
-        actions.add(new Action.Patch(
-                Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
-                seen.claim.key(),
-                "",
-                Trees.map("metadata", Trees.map("annotations", Trees.map(RESIZER, driver)))));
-        actions.add(Action.RecordEvent.normal(
-                seen.claim, "ExternalExpanding", "waiting for an external controller to expand this PVC"));
-        return Decision.of(actions);
+        var claim = seen.claim;
+        var wanted = storage(claim.spec().resources().requests());
+        if (wanted.compareTo(storage(claim.status().capacity())) <= 0) return Decision.NOTHING;
+        var driver = seen.volume.spec().csi().driver();
+        if (driver.isEmpty())
+            return Decision.builder()
+                    .event(Action.RecordEvent.warning(claim, Expanding.NO_DRIVER))
+                    .waitingOn(Expanding.NO_DRIVER)
+                    .build();
+        var decision = Decision.builder().waitingOn(Expanding.BY_DRIVER);
+        if (claim.annotation(RESIZER).equals(driver)) return decision.build();
+        var annotated = PersistentVolumeClaim.builder().metadata(metadata -> metadata.putAnnotations(RESIZER, driver));
+        return decision.change(Action.Patch.of(Resources.PERSISTENT_VOLUME_CLAIMS, claim, annotated.build()))
+                .event(Action.RecordEvent.normal(claim, Expanding.BY_DRIVER))
+                .build();
     }
 }

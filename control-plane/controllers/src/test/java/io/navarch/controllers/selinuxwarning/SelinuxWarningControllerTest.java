@@ -2,6 +2,7 @@ package io.navarch.controllers.selinuxwarning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.model.Pod;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.reconcile.Action;
@@ -10,17 +11,17 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SelinuxWarningControllerTest {
-    private static View pod(String name, String level) {
-        return View.of(Yaml.parse("""
+    private static Pod pod(String name, String level) {
+        return Pod.of(View.of(Yaml.parse("""
                 metadata: {name: %s, namespace: ns}
                 spec:
                   securityContext: {seLinuxOptions: {level: "%s"}}
                   volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]
                   containers: [{name: a, volumeMounts: [{name: v, mountPath: /v}]}]
-                """.formatted(name, level)));
+                """.formatted(name, level))));
     }
 
-    private static List<String> messages(View... pods) {
+    private static List<String> messages(Pod... pods) {
         return new SelinuxWarningController()
                 .decide(new SelinuxWarningController.Seen("c", List.of(pods)), Instant.EPOCH).actions().stream()
                         .map(action -> ((Action.RecordEvent) action).reason().message())
