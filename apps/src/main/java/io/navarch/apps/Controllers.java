@@ -58,7 +58,6 @@ import io.navarch.reconcile.ClientWriter;
 import io.navarch.reconcile.ControllerRun;
 import io.navarch.reconcile.ControllerRunner;
 import io.navarch.reconcile.ControllerWiring;
-import io.navarch.scheduler.Plugins;
 import io.navarch.scheduler.Scheduler;
 import io.navarch.scheduler.SchedulingCycle;
 import io.navarch.schema.admission.User;
@@ -125,8 +124,7 @@ final class Controllers {
                 ControllerRun.of(new BootstrapSignerController()),
                 ControllerRun.of(new TokenCleanerController()),
                 new ControllerRun<>(
-                        new ServiceAccountTokenController(pki.authorityPem()),
-                        new TokenMinting(tokens::legacy)),
+                        new ServiceAccountTokenController(pki.authorityPem()), new TokenMinting(tokens::legacy)),
                 new ControllerRun<>(
                         new CertificateController(),
                         new CertificateAnswers(client, new CertificateSigner(pki), new SecureRandom())),
@@ -164,8 +162,7 @@ final class Controllers {
         var schedulerClient = clients.apply(User.of("system:kube-scheduler"), "kube-scheduler");
         var events = new EventRecorder(schedulerClient, "default-scheduler", "", clock);
         events.start(scope);
-        new Scheduler(schedulerClient, caches, events, new SchedulingCycle(Plugins.defaults(), random), clock)
-                .start(scope);
+        new Scheduler(schedulerClient, caches, events, SchedulingCycle.standard(random), clock).start(scope);
         caches.start(scope);
         var collector = GarbageCollector.wiring();
         new GarbageCollector(client(collector.name()), caches, executor(collector, Set.of(), scope), metrics)
@@ -193,7 +190,7 @@ final class Controllers {
         return new ActionExecutor(
                 new ClientWriter(client),
                 events::record,
-                metrics::tell,
+                metrics::record,
                 followed,
                 Executors::newVirtualThreadPerTaskExecutor);
     }

@@ -6,7 +6,6 @@ import io.navarch.objects.Json;
 import io.navarch.objects.Lens;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -14,9 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Calls of the Kubernetes API. Every failure is an [ApiException]; one to reach the server is `ServiceUnavailable`.
 public final class Client {
+    private static final String ITEMS = "items";
+
     private final Transport transport;
     private final String fieldManager;
 
@@ -46,9 +48,7 @@ public final class Client {
 
     /// The objects of a list.
     public <T extends Lens> List<T> items(ResourceType<T> type, String namespace, String query) {
-        return list(type, namespace, query).get("items").stream()
-                .map(type::read)
-                .toList();
+        return list(type, namespace, query).get(ITEMS).stream().map(type::read).toList();
     }
 
     /// The whole list object.
@@ -115,20 +115,15 @@ public final class Client {
     }
 
     /// @param uid the object meant (`""`: whichever has the name)
-    /// @param graceSeconds `null` for the object's own
-    public View delete(ResourceType<?> type, ObjectKey key, String uid, Long graceSeconds, String propagation) {
-        var options = Trees.map(
-                "kind",
-                "DeleteOptions",
-                "apiVersion",
-                "v1",
-                "gracePeriodSeconds",
-                graceSeconds,
-                "propagationPolicy",
-                propagation.isEmpty() ? null : propagation,
-                "preconditions",
-                uid.isEmpty() ? null : Trees.map("uid", uid));
-        return call("DELETE", type.path(key.namespace(), key.name(), ""), "application/json", Json.write(options));
+    /// @param graceSeconds `null` for the object's own grace period
+    public View delete(
+            ResourceType<?> type, ObjectKey key, String uid, @Nullable Long graceSeconds, String propagation) {
+        var options = DeleteOptions.builder().kind("DeleteOptions").apiVersion("v1");
+        if (graceSeconds != null) options.gracePeriodSeconds(graceSeconds);
+        if (!propagation.isEmpty()) options.propagationPolicy(propagation);
+        if (!uid.isEmpty()) options.preconditions(preconditions -> preconditions.uid(uid));
+        var body = Json.write(options.map());
+        return call("DELETE", type.path(key.namespace(), key.name(), ""), "application/json", body);
     }
 
     /// Deletes every object of a resource in a namespace; dependents go in the background.
@@ -138,11 +133,11 @@ public final class Client {
         call("DELETE", type.path(namespace, "", ""), "application/json", Json.write(options.map()));
     }
 
-    public View call(String method, String uri, String contentType, byte[] body) {
+    public View call(String method, String uri, @Nullable String contentType, byte @Nullable [] body) {
         try (var response = transport.send(method, uri, contentType, body)) {
             if (response.status() >= 400) throw Transport.refusal(response);
             var bytes = response.body().readAllBytes();
-            return View.of(bytes.length == 0 ? null : Json.parse(bytes));
+            return bytes.length == 0 ? View.ABSENT : View.of(Json.parse(bytes));
         } catch (IOException e) {
             throw unreachable(e);
         }

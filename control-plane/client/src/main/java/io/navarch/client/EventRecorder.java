@@ -1,13 +1,15 @@
 package io.navarch.client;
 
+import io.navarch.model.AnyObject;
+import io.navarch.model.Event;
 import io.navarch.model.EventType;
+import io.navarch.model.ObjectReference;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.Lens;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,20 +19,26 @@ import org.slf4j.LoggerFactory;
 /// Writes Events in the background. The same event again raises the count of the one there is.
 public final class EventRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
+    /// How many events are remembered, so that they are counted instead of written again.
     private static final int REMEMBERED = 2048;
+    /// How many events may wait; more are dropped.
+    private static final int WAITING = 1000;
 
-    private record Entry(View object, String type, String reason, String message, String fieldPath) {}
+    private record Entry(AnyObject about, EventType type, String reason, String message, String fieldPath) {}
 
-    private record Recorded(ObjectKey key, long count) {}
+    private record Recorded(ObjectKey key, int count) {}
 
     private final Client client;
     private final String component;
     private final String host;
     private final InstantSource clock;
-    private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>(1000);
+    private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>(WAITING);
+    /// This and the next are used by the writing thread only.
     private final EventCorrelation correlation = new EventCorrelation();
-    private final Map<String, Recorded> recorded = new Recent<>(REMEMBERED);
 
+    private final Map<String, Recorded> recorded = new LruMap<>(REMEMBERED);
+
+    /// @param host `""` when the component is not one of a node
     public EventRecorder(Client client, String component, String host, InstantSource clock) {
         this.client = client;
         this.component = component;
@@ -40,95 +48,93 @@ public final class EventRecorder {
 
     public void start(TaskScope scope) {
         scope.start("events-" + component, () -> {
-            while (true) {
-                var entry = queue.take();
-                try {
-                    write(entry);
-                } catch (ApiException e) {
-                    LOG.debug("event {} not recorded: {}", entry.reason, e.getMessage());
-                }
-            }
+            while (true) write(queue.take());
         });
     }
 
-    public void normal(View object, String reason, String message) {
-        record(object, "Normal", reason, message, "");
+    public void normal(Lens about, String reason, String message) {
+        record(about, EventType.NORMAL, reason, message);
     }
 
-    public void warning(View object, String reason, String message) {
-        record(object, "Warning", reason, message, "");
+    public void warning(Lens about, String reason, String message) {
+        record(about, EventType.WARNING, reason, message);
     }
 
-    public void record(View object, EventType type, String reason, String message) {
-        record(object, type.text(), reason, message, "");
+    public void record(Lens about, EventType type, String reason, String message) {
+        record(about, type, reason, message, "");
     }
 
-    /// @param fieldPath the part of the object meant, such as `spec.containers{web}`
-    public void record(View object, String type, String reason, String message, String fieldPath) {
-        if (!queue.offer(new Entry(object, type, reason, message, fieldPath))) LOG.debug("event {} dropped", reason);
+    /// @param fieldPath the part of the object that is meant, such as `spec.containers{web}`
+    public void record(Lens about, EventType type, String reason, String message, String fieldPath) {
+        var entry = new Entry(AnyObject.of(about.view()), type, reason, message, fieldPath);
+        if (!queue.offer(entry)) LOG.debug("event {} dropped", reason);
     }
 
     private void write(Entry entry) {
-        var object = entry.object;
-        var said = correlation.said(
-                new EventCorrelation.Subject(
-                        object.get("kind").string() + "/" + object.key() + "/" + object.uid(),
-                        entry.fieldPath + "/" + entry.type + "/" + entry.reason),
-                entry.message,
-                clock.instant());
-        if (said == null) return;
-        var identity = said.identity();
-        var now = Timestamps.seconds(clock.instant());
-        var known = recorded.get(identity);
-        if (known != null) {
-            try {
-                client.mergePatch(
-                        Resources.EVENTS.untyped(),
-                        known.key,
-                        "",
-                        Trees.map("count", known.count + 1, "lastTimestamp", now, "message", said.message()));
-                recorded.put(identity, new Recorded(known.key, known.count + 1));
-                return;
-            } catch (ApiException e) {
-                if (e.reason() != ApiException.Reason.NOT_FOUND) throw e;
-            }
+        var now = clock.instant();
+        var subject = new EventCorrelation.Subject(
+                entry.about.kind() + "/" + entry.about.key() + "/" + entry.about.uid(),
+                entry.fieldPath + "/" + entry.type.text() + "/" + entry.reason);
+        try {
+            correlation
+                    .correlate(subject, entry.message, now)
+                    .ifPresent(correlated -> recorded.put(correlated.identity(), write(entry, correlated, now)));
+        } catch (ApiException e) {
+            LOG.debug("event {} not recorded: {}", entry.reason, e.getMessage());
         }
-        var namespace = object.namespace().isEmpty() ? "default" : object.namespace();
-        var name = object.name() + "." + Long.toHexString(clock.millis() * 1_000_000 + System.nanoTime() % 1_000_000);
-        client.create(
-                Resources.EVENTS.untyped(),
-                Trees.map(
-                        "metadata",
-                        Trees.map("name", name, "namespace", namespace),
-                        "involvedObject",
-                        Trees.map(
-                                "kind", object.get("kind").string(),
-                                "namespace", object.namespace().isEmpty() ? null : object.namespace(),
-                                "name", object.name(),
-                                "uid", object.uid(),
-                                "apiVersion", object.get("apiVersion").string(),
-                                "resourceVersion", object.resourceVersion().isEmpty() ? null : object.resourceVersion(),
-                                "fieldPath", entry.fieldPath.isEmpty() ? null : entry.fieldPath),
-                        "reason",
-                        entry.reason,
-                        "message",
-                        said.message(),
-                        "source",
-                        Trees.map("component", component, "host", host.isEmpty() ? null : host),
-                        "firstTimestamp",
-                        now,
-                        "lastTimestamp",
-                        now,
-                        "count",
-                        1L,
-                        "type",
-                        entry.type,
-                        "eventTime",
-                        null,
-                        "reportingComponent",
-                        component,
-                        "reportingInstance",
-                        host));
-        recorded.put(identity, new Recorded(new ObjectKey(namespace, name), 1));
+    }
+
+    private Recorded write(Entry entry, EventCorrelation.Correlated correlated, Instant now) {
+        var known = recorded.get(correlated.identity());
+        return known == null
+                ? create(entry, correlated.message(), now)
+                : repeat(entry, known, correlated.message(), now);
+    }
+
+    private Recorded repeat(Entry entry, Recorded known, String message, Instant now) {
+        var again = new Recorded(known.key, known.count + 1);
+        var partial = Event.builder().count(again.count).lastTimestamp(now).message(message);
+        try {
+            client.mergePatch(Resources.EVENTS, known.key, "", partial.map());
+            return again;
+        } catch (ApiException e) {
+            // Events expire.
+            if (e.reason() == ApiException.Reason.NOT_FOUND) return create(entry, message, now);
+            throw e;
+        }
+    }
+
+    private Recorded create(Entry entry, String message, Instant now) {
+        var namespace = entry.about.namespace().isEmpty() ? "default" : entry.about.namespace();
+        var suffix = Long.toHexString(now.toEpochMilli() * 1_000_000 + System.nanoTime() % 1_000_000);
+        var event = Event.builder()
+                .metadata(metadata ->
+                        metadata.name(entry.about.name() + "." + suffix).namespace(namespace))
+                .involvedObject(reference(entry))
+                .reason(entry.reason)
+                .message(message)
+                .source(source -> {
+                    source.component(component);
+                    if (!host.isEmpty()) source.host(host);
+                })
+                .firstTimestamp(now)
+                .lastTimestamp(now)
+                .count(1)
+                .type(entry.type)
+                .reportingComponent(component)
+                .reportingInstance(host)
+                .build();
+        return new Recorded(client.create(Resources.EVENTS, event).key(), 1);
+    }
+
+    private static ObjectReference reference(Entry entry) {
+        var about = entry.about;
+        var reference =
+                ObjectReference.builder().kind(about.kind()).name(about.name()).uid(about.uid());
+        reference.apiVersion(about.apiVersion());
+        if (!about.namespace().isEmpty()) reference.namespace(about.namespace());
+        if (!about.resourceVersion().isEmpty()) reference.resourceVersion(about.resourceVersion());
+        if (!entry.fieldPath.isEmpty()) reference.fieldPath(entry.fieldPath);
+        return reference.build();
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Reaches an API server over HTTPS, with a client certificate (in the target's TLS context) or a bearer token.
 public final class HttpsTransport implements Transport {
@@ -22,7 +23,8 @@ public final class HttpsTransport implements Transport {
     }
 
     @Override
-    public Response send(String method, String uri, String contentType, byte[] body) throws IOException {
+    public Response send(String method, String uri, @Nullable String contentType, byte @Nullable [] body)
+            throws IOException {
         var headers = new ArrayList<Map.Entry<String, String>>();
         headers.add(Map.entry("Accept", "application/json"));
         headers.add(Map.entry("User-Agent", userAgent));

@@ -6,12 +6,14 @@ import io.navarch.process.TaskScope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The caches of one component, or of several that share them: each resource is followed once, whoever asks.
 public final class Informers implements Caches {
     private final Client client;
     private final Map<ResourceType<?>, SharedInformer> informers = new LinkedHashMap<>();
-    private TaskScope running;
+    /// What informers run in; `null` until they are started.
+    private @Nullable TaskScope running;
 
     public Informers(Client client) {
         this.client = client;

@@ -1,5 +1,6 @@
 package io.navarch.client;
 
+import io.navarch.model.WatchEvent;
 import io.navarch.objects.Encoded;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
@@ -9,26 +10,28 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Events as they come over HTTP: a line of JSON each. What comes after the last end of a line is half an event.
 final class LineEvents implements Events {
     private static final byte[] TYPE = "{\"type\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] OBJECT = "\",\"object\":".getBytes(StandardCharsets.US_ASCII);
 
-    private final Transport.Response response;
     private final InputStream body;
+    private final Runnable onClose;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(8192);
 
-    LineEvents(Transport.Response response) {
-        this.response = response;
-        body = new BufferedInputStream(response.body(), 32 << 10);
+    LineEvents(InputStream body, Runnable onClose) {
+        this.body = new BufferedInputStream(body, 32 << 10);
+        this.onClose = onClose;
     }
 
     @Override
-    public Event next() throws IOException {
+    public @Nullable Event next() throws IOException {
         line.reset();
-        for (int b; (b = body.read()) != '\n'; line.write(b)) if (b < 0) return null;
-        return event(line.toByteArray());
+        int next = body.read();
+        for (; next >= 0 && next != '\n'; next = body.read()) line.write(next);
+        return next < 0 ? null : event(line.toByteArray());
     }
 
     /// The object's bytes are cut out of the usual form; any other is read and written again.
@@ -45,10 +48,10 @@ final class LineEvents implements Events {
             return new Event(type, Encoded.of(Arrays.copyOfRange(line, from, line.length - 1)));
         }
         try {
-            var event = View.of(Json.parse(line));
+            var event = WatchEvent.of(View.of(Json.parse(line)));
             return new Event(
-                    event.get("type").string(),
-                    Encoded.of(Json.write(event.get("object").value())));
+                    event.type(),
+                    Encoded.of(Json.write(event.raw(WatchEvent.OBJECT).value())));
         } catch (Json.MalformedException e) {
             throw new IOException("a broken watch event: " + e.getMessage());
         }
@@ -56,6 +59,6 @@ final class LineEvents implements Events {
 
     @Override
     public void close() {
-        response.close();
+        onClose.run();
     }
 }

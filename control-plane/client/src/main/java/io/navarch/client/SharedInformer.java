@@ -1,5 +1,7 @@
 package io.navarch.client;
 
+import io.navarch.model.AnyObject;
+import io.navarch.model.Status;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Encoded;
 import io.navarch.objects.Json;
@@ -21,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,20 +32,24 @@ import org.slf4j.LoggerFactory;
 ///
 /// One thread applies events, under the monitor; readers need it for indexes only.
 final class SharedInformer {
+    /// The annotation of the bookmark that ends the initial events of a watch.
+    private static final String INITIAL_END = "k8s.io/initial-events-end";
+
     private static final Logger LOG = LoggerFactory.getLogger(SharedInformer.class);
 
     private record Index(Function<View, Collection<String>> keys, Map<String, Set<ObjectKey>> entries) {
+        /// Either may be absent.
         void change(View old, View now) {
-            var before = old == null ? List.<String>of() : keys.apply(old);
-            var after = now == null ? List.<String>of() : keys.apply(now);
-            var key = (now == null ? old : now).key();
+            var before = old.exists() ? keys.apply(old) : List.<String>of();
+            var after = now.exists() ? keys.apply(now) : List.<String>of();
+            var key = (now.exists() ? now : old).key();
             for (var entry : before)
                 if (!after.contains(entry)) entries.computeIfPresent(entry, (name, held) -> without(held, key));
             for (var entry : after)
                 entries.computeIfAbsent(entry, name -> new LinkedHashSet<>()).add(key);
         }
 
-        private static Set<ObjectKey> without(Set<ObjectKey> held, ObjectKey key) {
+        private static @Nullable Set<ObjectKey> without(Set<ObjectKey> held, ObjectKey key) {
             held.remove(key);
             return held.isEmpty() ? null : held;
         }
@@ -55,7 +62,7 @@ final class SharedInformer {
     private final Map<String, Index> indexes = new ConcurrentHashMap<>();
     private final List<BiConsumer<View, View>> handlers = new CopyOnWriteArrayList<>();
     private long revision;
-    /// Whether all of what there was has come, so that the next watch can go on from the revision.
+    /// Whether the initial events are complete, so that the next watch can resume from the revision.
     private boolean whole;
     private volatile boolean synced;
 
@@ -70,7 +77,7 @@ final class SharedInformer {
         synchronized (this) {
             if (indexes.containsKey(name)) return;
             var index = new Index(keys, new ConcurrentHashMap<>());
-            for (var object : objects.values()) index.change(null, object.view());
+            for (var object : objects.values()) index.change(View.ABSENT, object.view());
             indexes.put(name, index);
         }
     }
@@ -91,8 +98,14 @@ final class SharedInformer {
         return objects.values().stream().map(Encoded::view).toList();
     }
 
+    private Set<ObjectKey> keys(String index, String key) {
+        var known = indexes.get(index);
+        if (known == null) throw new IllegalArgumentException(type + " has no index " + index);
+        return known.entries.getOrDefault(key, Set.of());
+    }
+
     List<View> byIndex(String name, String key) {
-        var keys = indexes.get(name).entries.getOrDefault(key, Set.of());
+        var keys = keys(name, key);
         var result = new ArrayList<View>();
         synchronized (this) {
             for (var objectKey : keys) {
@@ -105,7 +118,7 @@ final class SharedInformer {
 
     int count(String name, String key) {
         synchronized (this) {
-            return indexes.get(name).entries.getOrDefault(key, Set.of()).size();
+            return keys(name, key).size();
         }
     }
 
@@ -159,9 +172,9 @@ final class SharedInformer {
         var uri = type.path("", "", "") + "?watch=true&allowWatchBookmarks=true"
                 + (fresh ? "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan" : "&resourceVersion=" + revision)
                 + (query.isEmpty() ? "" : "&" + query);
-        var seen = fresh ? new HashSet<ObjectKey>() : null;
+        @Nullable Set<ObjectKey> seen = fresh ? new HashSet<>() : null;
         try (var events = client.watch(uri)) {
-            for (Events.Event event; (event = events.next()) != null; ) {
+            for (var event = events.next(); event != null; event = events.next()) {
                 if (apply(event, seen)) seen = null;
             }
         } catch (Json.MalformedException e) {
@@ -169,12 +182,12 @@ final class SharedInformer {
         }
     }
 
-    /// @param seen the keys of what there is, until all of it has come; then `null`
+    /// @param seen the keys that have come, `null` once all of what there was has
     /// @return whether all of it has come
-    private boolean apply(Events.Event event, Set<ObjectKey> seen) {
+    private boolean apply(Events.Event event, @Nullable Set<ObjectKey> seen) {
         var object = event.object().view();
         if (event.type().equals("ERROR"))
-            throw ApiException.of(object.get("code").intOr(500), object);
+            throw ApiException.of(Status.of(object).codeOr(500), object);
         synchronized (this) {
             switch (event.type()) {
                 case "ADDED", "MODIFIED" -> {
@@ -185,14 +198,10 @@ final class SharedInformer {
                 case "DELETED" -> remove(object.key(), object);
                 default -> {}
             }
-            boolean last = seen != null
-                    && object.metadata()
-                            .get("annotations", "k8s.io/initial-events-end")
-                            .string()
-                            .equals("true");
-            if (last) {
-                for (var key : List.copyOf(objects.keySet()))
-                    if (!seen.contains(key)) remove(key, objects.get(key).view());
+            boolean last =
+                    seen != null && AnyObject.of(object).annotation(INITIAL_END).equals("true");
+            if (seen != null && last) {
+                for (var key : List.copyOf(objects.keySet())) if (!seen.contains(key)) remove(key);
                 whole = true;
                 synced = true;
             }
@@ -205,16 +214,21 @@ final class SharedInformer {
 
     private void put(ObjectKey key, Encoded object) {
         var former = objects.put(key, object);
-        var old = former == null ? null : former.view();
+        var old = former == null ? View.ABSENT : former.view();
         var now = object.view();
-        if (old != null && old.resourceVersion().equals(now.resourceVersion())) return;
+        if (old.exists() && old.resourceVersion().equals(now.resourceVersion())) return;
         index(old, now);
-        notify(View.of(old == null ? null : old.value()), now);
+        notify(old, now);
+    }
+
+    private void remove(ObjectKey key) {
+        var known = objects.get(key);
+        if (known != null) remove(key, known.view());
     }
 
     private void remove(ObjectKey key, View last) {
         if (objects.remove(key) == null) return;
-        index(last, null);
+        index(last, View.ABSENT);
         notify(last, View.ABSENT);
     }
 

@@ -6,6 +6,7 @@ import io.navarch.objects.View;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Carries a request to an API server.
 public interface Transport {
@@ -18,18 +19,18 @@ public interface Transport {
     }
 
     /// @param contentType of the body; `null` without one
-    Response send(String method, String uri, String contentType, byte[] body) throws IOException;
+    Response send(String method, String uri, @Nullable String contentType, byte @Nullable [] body) throws IOException;
 
     /// The events of a watch.
     ///
     /// @throws ApiException when the server refuses it
     default Events watch(String uri) throws IOException {
         var response = send("GET", uri, null, null);
-        if (response.status() < 400) return new LineEvents(response);
+        if (response.status() < 400) return new LineEvents(response.body(), response::close);
         throw refusal(response);
     }
 
-    /// What an answer that is an error says; ends the call.
+    /// The error that an answer carries; ends the call.
     static ApiException refusal(Response response) throws IOException {
         try (response) {
             var bytes = response.body().readAllBytes();

@@ -2,4 +2,7 @@
 /// resource, event recording.
 ///
 /// Knows nothing of how the API is served. Start with [io.navarch.client.Client] and [io.navarch.client.Informer].
+@NullMarked
 package io.navarch.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -13,8 +13,8 @@ class EventCorrelationTest {
     private final EventCorrelation correlation = new EventCorrelation();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-    private EventCorrelation.Said said(Subject subject, String message) {
-        return correlation.said(subject, message, now);
+    private EventCorrelation.Correlated said(Subject subject, String message) {
+        return correlation.correlate(subject, message, now).orElse(null);
     }
 
     @Test

@@ -14,7 +14,7 @@ class LineEventsTest {
     private static List<String> read(String text) throws IOException {
         var body = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
         var result = new ArrayList<String>();
-        try (var events = new LineEvents(new Transport.Response(200, body, () -> {}))) {
+        try (var events = new LineEvents(body, () -> {})) {
             for (Events.Event event; (event = events.next()) != null; )
                 result.add(event.type() + " " + new String(event.object().json(), StandardCharsets.UTF_8));
         }

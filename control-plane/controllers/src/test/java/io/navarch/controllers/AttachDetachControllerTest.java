@@ -101,6 +101,9 @@ class AttachDetachControllerTest {
                 "{metadata: {name: csi-x, uid: u}, spec: {attacher: d, nodeName: a, source: {persistentVolumeName: v}}}");
         assertThat(decided(node, attachment, "vol-17")).isEqualTo(Decision.NOTHING);
         // Not even when the name of the PersistentVolume is a part of another one's handle.
-        assertThat(decided(node, attachment, "vol-1").actions()).hasSize(1).first().isInstanceOf(Action.Delete.class);
+        assertThat(decided(node, attachment, "vol-1").actions())
+                .hasSize(1)
+                .first()
+                .isInstanceOf(Action.Delete.class);
     }
 }

@@ -149,7 +149,8 @@ class EveryControllerTest {
                         play(Resources.SERVICE_ACCOUNTS.untyped(), "{metadata: {name: default, namespace: n#}}")),
                 run(
                         () -> new ControllerRun<>(
-                                new ServiceAccountTokenController("authority"), new TokenMinting((account, secret) -> "token")),
+                                new ServiceAccountTokenController("authority"),
+                                new TokenMinting((account, secret) -> "token")),
                         play(Resources.SERVICE_ACCOUNTS.untyped(), "{metadata: {name: a%, namespace: ns}}"),
                         play(
                                 Resources.SECRETS.untyped(),

@@ -157,7 +157,8 @@ class PkiTest {
     @Test
     void aSignedRequestHasItsUsagesNamesAndTerm() throws Exception {
         var usages = List.of("digital signature", "key encipherment", "server auth", "client auth");
-        var certificate = signed(signer().sign(request("CN=system:node:a", "a.example"), usages, Duration.ofHours(1), NOW, BigInteger.TWO));
+        var certificate = signed(signer().sign(
+                        request("CN=system:node:a", "a.example"), usages, Duration.ofHours(1), NOW, BigInteger.TWO));
         assertThat(certificate.getNotAfter().toInstant()).isEqualTo(NOW.plus(Duration.ofHours(1)));
         assertThat(certificate.getNotBefore().toInstant()).isBefore(NOW);
         assertThat(certificate.getExtendedKeyUsage()).containsExactlyInAnyOrder(CLIENT_AUTH, SERVER_AUTH);

@@ -1,5 +1,6 @@
 package io.navarch.reconcile;
 
+import io.navarch.model.AnyObject;
 import io.navarch.model.EventType;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
@@ -17,13 +18,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Carries out what a controller decided, and remembers which revision its caches must reach before it may look again.
 public final class ActionExecutor {
-    /// The cause that a refusal gives when its namespace is going.
+    /// The cause that a refusal gives when its namespace is being deleted.
     private static final String TERMINATING = "NamespaceTerminating";
 
-    /// As many of one batch run at once at the most; client-go's slow start doubles without a bound.
+    /// At most this many of one batch run at once; client-go's slow start doubles without a bound.
     private static final int WIDEST = 64;
 
     private final ApiWriter api;
@@ -48,7 +50,7 @@ public final class ActionExecutor {
         this.threads = threads;
     }
 
-    /// What was written for a key since this was last asked, by resource.
+    /// The revisions written for a key since this was last called, by resource.
     Map<ResourceType<?>, Long> takeWritten(ObjectKey key) {
         var result = written.remove(key);
         return result == null ? Map.of() : result;
@@ -98,9 +100,9 @@ public final class ActionExecutor {
             for (int start = 0, size = 1; start < actions.size(); start += size, size = Math.min(WIDEST, size * 2)) {
                 var tasks = new ArrayList<Future<?>>();
                 for (var action : actions.subList(start, Math.min(actions.size(), start + size)))
-                    tasks.add(executor.submit((Callable<Void>) () -> {
+                    tasks.add(executor.submit((Callable<Boolean>) () -> {
                         execute(key, action);
-                        return null;
+                        return true;
                     }));
                 await(tasks);
             }
@@ -108,7 +110,7 @@ public final class ActionExecutor {
     }
 
     private static void await(List<Future<?>> tasks) throws InterruptedException {
-        RuntimeException failure = null;
+        @Nullable RuntimeException failure = null;
         for (var task : tasks) {
             try {
                 task.get();
@@ -147,7 +149,7 @@ public final class ActionExecutor {
                 inSequence(key, create.ifExists());
                 return;
             }
-            // In a namespace that is going nothing is missing.
+            // In a namespace that is being deleted nothing is missing.
             if (e.hasCause(TERMINATING)) throw new NamespaceTerminatingException();
             failed(create.event(), e);
             if (create.ifRefused().isPresent())
@@ -170,7 +172,7 @@ public final class ActionExecutor {
             failed(delete.event(), e);
             throw e;
         }
-        if (left.get("kind").string().equals(delete.type().kind())) remember(key, delete.type(), left);
+        if (AnyObject.of(left).kind().equals(delete.type().kind())) remember(key, delete.type(), left);
         succeeded(delete.event(), delete.key().name());
     }
 

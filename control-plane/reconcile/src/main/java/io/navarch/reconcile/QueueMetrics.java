@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.function.Supplier;
 
-/// What a work queue tells of itself, under the names that client-go's queues have.
+/// The metrics of a work queue, under the names of client-go's.
 ///
 /// Source: https://kubernetes.io/docs/reference/instrumentation/metrics/ (`workqueue_*`)
 final class QueueMetrics {
@@ -32,16 +32,16 @@ final class QueueMetrics {
     private final String name;
 
     /// @param depth how many keys are ready
-    /// @param running since how many nanoseconds each key is worked on
+    /// @param running for how many nanoseconds each key has been worked on
     QueueMetrics(Metrics metrics, String name, Supplier<Integer> depth, Supplier<LongSummaryStatistics> running) {
         this.metrics = metrics;
         this.name = name;
-        metrics.tell(ADDS.of(0, name));
-        metrics.tell(RETRIES.of(0, name));
-        metrics.look(() -> state(depth.get(), running.get()));
+        metrics.record(ADDS.of(0, name));
+        metrics.record(RETRIES.of(0, name));
+        metrics.registerGauges(() -> gauges(depth.get(), running.get()));
     }
 
-    private Collection<Metric.Sample> state(int depth, LongSummaryStatistics running) {
+    private Collection<Metric.Sample> gauges(int depth, LongSummaryStatistics running) {
         return List.of(
                 DEPTH.of(depth, name),
                 UNFINISHED.of(running.getSum() / 1e9, name),
@@ -49,18 +49,18 @@ final class QueueMetrics {
     }
 
     void added() {
-        metrics.tell(ADDS.once(name));
+        metrics.record(ADDS.once(name));
     }
 
     void retried() {
-        metrics.tell(RETRIES.once(name));
+        metrics.record(RETRIES.once(name));
     }
 
     void taken(long waitedNanos) {
-        metrics.tell(QUEUED.of(waitedNanos / 1e9, name));
+        metrics.record(QUEUED.of(waitedNanos / 1e9, name));
     }
 
     void done(long workedNanos) {
-        metrics.tell(WORKED.of(workedNanos / 1e9, name));
+        metrics.record(WORKED.of(workedNanos / 1e9, name));
     }
 }

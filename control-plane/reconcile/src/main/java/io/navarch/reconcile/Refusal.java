@@ -1,10 +1,11 @@
 package io.navarch.reconcile;
 
+import io.navarch.model.Condition;
+import io.navarch.model.StatusCondition;
 import io.navarch.objects.Lens;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,26 +16,31 @@ import java.util.Optional;
 /// @param status as it will be
 /// @param condition the type of that condition
 public record Refusal(ResourceType<?> type, View object, Map<String, Object> status, String condition) {
+    private static final String CONDITIONS = "conditions";
+
     public Refusal(ResourceType<?> type, Lens object, Lens status, String condition) {
         this(type, object.view(), status.view().map(), condition);
     }
 
     /// The update to write; none when the object says the same already. A condition that says the same keeps its times.
     Optional<Action.Update> update(String error) {
+        var known = object.status().get(CONDITIONS).stream().map(Condition::of).toList();
+        var old = StatusCondition.find(known, condition).orElse(Condition.ABSENT);
         var filled = Trees.copy(status);
-        var conditions = Trees.childList(filled, "conditions");
-        for (int i = 0; i < conditions.size(); i++) {
-            var made = View.of(conditions.get(i));
-            if (!made.get("type").string().equals(condition)) continue;
-            var text = made.get("message").string().replace("%s", error);
-            var old = object.status().get("conditions").find("type", condition);
-            boolean same = text.equals(old.get("message").string())
-                    && List.of("status", "reason").stream()
-                            .allMatch(field -> made.get(field).equals(old.get(field)));
-            if (same) conditions.set(i, old.value());
-            else made.map().put("message", text);
-        }
-        if (Trees.semanticEquals(filled, object.status().map())) return Optional.empty();
-        return Optional.of(Action.Update.status(type, object, filled));
+        Trees.childList(filled, CONDITIONS).replaceAll(each -> {
+            var made = Condition.of(View.of(each));
+            return made.type().equals(condition) ? filled(made, old, error).map() : each;
+        });
+        return Trees.semanticEquals(filled, object.status().map())
+                ? Optional.empty()
+                : Optional.of(Action.Update.status(type, object, filled));
+    }
+
+    private static View filled(Condition made, Condition old, String error) {
+        var text = made.message().replace("%s", error);
+        boolean same = text.equals(old.message())
+                && made.status() == old.status()
+                && made.reason().equals(old.reason());
+        return same ? old.view() : made.toBuilder().message(text).build().view();
     }
 }

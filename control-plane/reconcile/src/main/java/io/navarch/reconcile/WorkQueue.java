@@ -14,24 +14,34 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keys to be worked on: each at most once at a time, whatever happens meanwhile; failures wait longer and longer.
+/// Keys to be worked on: each by at most one worker at a time, whatever happens meanwhile; those that fail wait longer
+/// and longer.
 public final class WorkQueue<K> {
     private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
 
     private record Delayed<K>(long at, K key) {}
 
     private final Backoff backoff;
-    /// Since when each has been ready, or is worked on.
+    private final QueueMetrics metrics;
+
+    // All below is guarded by the monitor. A key is delayed, ready or being worked on; one that is added while it is
+    // worked on becomes ready again afterwards.
+
+    /// When each became ready.
     private final LinkedHashMap<K, Long> ready = new LinkedHashMap<>();
 
+    /// Since when each has been worked on.
     private final Map<K, Long> working = new HashMap<>();
-    private final QueueMetrics metrics;
+
     private final Set<K> again = new HashSet<>();
-    private final Map<K, Long> due = new HashMap<>();
     private final Map<K, Integer> failures = new HashMap<>();
+
+    /// The earliest time of each delayed key; entries of the queue with other times are stale.
+    private final Map<K, Long> due = new HashMap<>();
+
     private final PriorityQueue<Delayed<K>> delayed = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
 
-    /// @param name under which its metrics are told
+    /// @param name under which its metrics are recorded
     public WorkQueue(Backoff backoff, String name, Metrics metrics) {
         this.backoff = backoff;
         this.metrics = new QueueMetrics(metrics, name, this::depth, this::running);
@@ -58,8 +68,8 @@ public final class WorkQueue<K> {
     public synchronized K take() throws InterruptedException {
         while (true) {
             long now = System.nanoTime();
-            while (!delayed.isEmpty() && delayed.peek().at <= now) {
-                var next = delayed.poll();
+            for (var next = delayed.peek(); next != null && next.at <= now; next = delayed.peek()) {
+                delayed.remove();
                 if (due.remove(next.key, next.at)) add(next.key);
             }
             var first = ready.pollFirstEntry();
@@ -68,13 +78,16 @@ public final class WorkQueue<K> {
                 working.put(first.getKey(), now);
                 return first.getKey();
             }
-            if (delayed.isEmpty()) wait();
-            else wait(Math.max(1, (delayed.peek().at - now) / 1_000_000));
+            var next = delayed.peek();
+            if (next == null) wait();
+            else wait(Math.max(1, (next.at - now) / 1_000_000));
         }
     }
 
     public synchronized void done(K key, boolean failed) {
-        metrics.done(System.nanoTime() - working.remove(key));
+        Long since = working.remove(key);
+        if (since == null) throw new IllegalStateException(key + " is not being worked on");
+        metrics.done(System.nanoTime() - since);
         boolean wanted = again.remove(key);
         if (failed) metrics.retried();
         if (failed) addAfter(key, backoff.after(failures.merge(key, 1, Integer::sum)));

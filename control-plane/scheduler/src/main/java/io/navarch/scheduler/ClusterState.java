@@ -1,28 +1,33 @@
 package io.navarch.scheduler;
 
+import io.navarch.model.Node;
+import io.navarch.model.Pod;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.View;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// All nodes and what the pods on them take, kept up with every change instead of being counted anew for every pod.
+/// All nodes and what the pods on them take, maintained with every change instead of being counted anew for every pod.
+/// Its users synchronize.
 final class ClusterState {
-    private record Placed(String node, View pod, boolean assumed) {}
+    /// @param assumed whether the pod is being bound and has not been seen on its node yet
+    private record Placed(String node, PodInfo info, boolean assumed) {}
 
     private final TreeMap<String, NodeState> nodes = new TreeMap<>();
     private final Map<ObjectKey, Placed> placed = new HashMap<>();
     /// Pods of nodes that are not known, or not yet.
-    private final Map<String, Map<ObjectKey, View>> elsewhere = new HashMap<>();
+    private final Map<String, Map<ObjectKey, PodInfo>> elsewhere = new HashMap<>();
 
     /// @param now absent when the node has gone
-    void node(View old, View now) {
+    void node(Node old, Node now) {
         var name = (now.exists() ? now : old).name();
+        var pods = new HashMap<ObjectKey, PodInfo>();
         var before = nodes.remove(name);
-        var pods = before != null ? before.byKey() : elsewhere.getOrDefault(name, Map.of());
+        if (before != null) before.pods().forEach(info -> pods.put(info.pod().key(), info));
+        else pods.putAll(elsewhere.getOrDefault(name, Map.of()));
         if (!now.exists()) {
-            if (!pods.isEmpty()) elsewhere.put(name, new HashMap<>(pods));
+            if (!pods.isEmpty()) elsewhere.put(name, pods);
             return;
         }
         var state = new NodeState(now);
@@ -32,37 +37,36 @@ final class ClusterState {
     }
 
     /// A pod takes room on the node that it names.
-    void place(View pod) {
-        put(new Placed(pod.spec().get("nodeName").string(), pod, false));
+    void place(Pod pod) {
+        put(pod, pod.spec().nodeName(), false);
     }
 
     /// A pod that is about to be bound takes room already.
-    void assume(View pod, String node) {
-        put(new Placed(node, pod, true));
+    void assume(Pod pod, String node) {
+        put(pod, node, true);
     }
 
-    private void put(Placed now) {
-        var key = now.pod.key();
-        var before = placed.put(key, now);
-        // Most changes of a pod say how it does, not what it takes.
+    private void put(Pod pod, String node, boolean assumed) {
+        var before = placed.get(pod.key());
+        var info = before == null ? PodInfo.of(pod) : info(before.info, pod);
+        placed.put(pod.key(), new Placed(node, info, assumed));
+        var state = nodes.get(node);
+        // Most changes of a pod report how it fares, not what it takes.
         boolean same = before != null
-                && before.node.equals(now.node)
-                && before.pod.uid().equals(now.pod.uid())
-                && takes(before.pod, now.pod);
-        if (same && nodes.containsKey(now.node)) {
-            nodes.get(now.node).refresh(now.pod);
+                && before.node.equals(node)
+                && before.info.pod().uid().equals(pod.uid())
+                && before.info.requests().equals(info.requests());
+        if (same && state != null) {
+            state.refresh(info);
             return;
         }
         if (before != null) take(before);
-        var state = nodes.get(now.node);
-        if (state != null) state.add(now.pod);
-        else elsewhere.computeIfAbsent(now.node, node -> new HashMap<>()).put(key, now.pod);
+        if (state != null) state.add(info);
+        else elsewhere.computeIfAbsent(node, name -> new HashMap<>()).put(pod.key(), info);
     }
 
-    /// Whether a pod takes what it took before.
-    private static boolean takes(View before, View now) {
-        return before.spec().equals(now.spec())
-                || NodeState.requests(before, false).equals(NodeState.requests(now, false));
+    private static PodInfo info(PodInfo before, Pod now) {
+        return before.pod().spec().equals(now.spec()) ? before.with(now) : PodInfo.of(now);
     }
 
     /// The pod takes no room any more.
@@ -84,13 +88,14 @@ final class ClusterState {
     }
 
     private void take(Placed before) {
+        var key = before.info.pod().key();
         var state = nodes.get(before.node);
         if (state != null) {
-            state.remove(before.pod);
+            state.remove(key);
             return;
         }
         elsewhere.computeIfPresent(before.node, (node, pods) -> {
-            pods.remove(before.pod.key());
+            pods.remove(key);
             return pods.isEmpty() ? null : pods;
         });
     }

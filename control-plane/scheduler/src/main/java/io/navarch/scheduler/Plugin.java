@@ -1,33 +1,32 @@
 package io.navarch.scheduler;
 
-import io.navarch.objects.View;
 import java.util.List;
 
 /// The extension points of the scheduling framework that take part in a decision.
 ///
 /// Source: https://kubernetes.io/docs/concepts/scheduling-eviction/scheduling-framework/
-public sealed interface Plugin {
+sealed interface Plugin {
     String name();
 
     /// Says why a node cannot take a pod; an empty list when it can.
     non-sealed interface Filter extends Plugin {
-        List<String> filter(View pod, NodeState node);
+        List<Rejection> filter(PodInfo pod, NodeState node);
     }
 
     /// Rates a node that could take the pod, 0 to 100 after normalisation.
     non-sealed interface Score extends Plugin {
-        double score(View pod, NodeState node);
+        double score(PodInfo pod, NodeState node);
 
         default int weight() {
             return 1;
         }
 
-        /// Whether scores are spread over 0 to 100, and turned round where less is better.
         default Normalisation normalisation() {
             return Normalisation.NONE;
         }
     }
 
+    /// Whether scores are spread over 0 to 100, and turned round where less is better.
     enum Normalisation {
         NONE,
         HIGHER_IS_BETTER,

@@ -2,17 +2,18 @@ package io.navarch.scheduler;
 
 import io.navarch.kinds.node.NodeSelection;
 import io.navarch.kinds.node.Taints;
-import io.navarch.objects.View;
+import io.navarch.model.Taint;
+import io.navarch.model.TaintEffect;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// The default profile's plugins, under their standard names and with their standard texts.
 public final class Plugins {
+    private static final List<String> COMPARED = List.of(PodInfo.CPU, PodInfo.MEMORY);
+
     private Plugins() {}
 
-    public static List<Plugin> defaults() {
+    static List<Plugin> defaults() {
         return List.of(
                 new NodeUnschedulable(),
                 new NodeName(),
@@ -23,17 +24,25 @@ public final class Plugins {
                 new BalancedAllocation());
     }
 
+    private static List<Rejection> unless(boolean fits, Rejection rejection) {
+        return fits ? List.of() : List.of(rejection);
+    }
+
     record NodeUnschedulable() implements Plugin.Filter {
+        private static final Taint TAINT = Taint.builder()
+                .key(Taints.UNSCHEDULABLE)
+                .effect(TaintEffect.NO_SCHEDULE)
+                .build();
+
         @Override
         public String name() {
             return "NodeUnschedulable";
         }
 
         @Override
-        public List<String> filter(View pod, NodeState node) {
-            var taint = View.of(Map.of("key", "node.kubernetes.io/unschedulable", "effect", "NoSchedule"));
-            boolean closed = node.node().spec().get("unschedulable").bool() && !Taints.toleratedBy(pod, taint);
-            return closed ? List.of("node(s) were unschedulable") : List.of();
+        public List<Rejection> filter(PodInfo pod, NodeState node) {
+            boolean open = !node.node().spec().unschedulable() || Taints.toleratedBy(pod.pod(), TAINT);
+            return unless(open, Rejection.Plain.UNSCHEDULABLE);
         }
     }
 
@@ -44,11 +53,9 @@ public final class Plugins {
         }
 
         @Override
-        public List<String> filter(View pod, NodeState node) {
-            var wanted = pod.spec().get("nodeName").string();
-            return wanted.isEmpty() || wanted.equals(node.name())
-                    ? List.of()
-                    : List.of("node(s) didn't match the requested node name");
+        public List<Rejection> filter(PodInfo pod, NodeState node) {
+            var wanted = pod.pod().spec().nodeName();
+            return unless(wanted.isEmpty() || wanted.equals(node.name()), Rejection.Plain.NAME);
         }
     }
 
@@ -59,19 +66,19 @@ public final class Plugins {
         }
 
         @Override
-        public List<String> filter(View pod, NodeState node) {
-            for (var taint : node.node().spec().get("taints").views()) {
-                if (taint.get("effect").string().equals("PreferNoSchedule") || Taints.toleratedBy(pod, taint)) continue;
-                return List.of("node(s) had untolerated taint(s)");
+        public List<Rejection> filter(PodInfo pod, NodeState node) {
+            for (var taint : node.node().spec().taints()) {
+                if (taint.effect() != TaintEffect.PREFER_NO_SCHEDULE && !Taints.toleratedBy(pod.pod(), taint))
+                    return List.of(Rejection.Plain.TAINTS);
             }
             return List.of();
         }
 
         @Override
-        public double score(View pod, NodeState node) {
-            return node.node().spec().get("taints").stream()
+        public double score(PodInfo pod, NodeState node) {
+            return node.node().spec().taints().stream()
                     .filter(taint ->
-                            taint.get("effect").string().equals("PreferNoSchedule") && !Taints.toleratedBy(pod, taint))
+                            taint.effect() == TaintEffect.PREFER_NO_SCHEDULE && !Taints.toleratedBy(pod.pod(), taint))
                     .count();
         }
 
@@ -93,20 +100,16 @@ public final class Plugins {
         }
 
         @Override
-        public List<String> filter(View pod, NodeState node) {
-            return NodeSelection.selects(pod.spec(), node.node())
-                    ? List.of()
-                    : List.of("node(s) didn't match Pod's node affinity/selector");
+        public List<Rejection> filter(PodInfo pod, NodeState node) {
+            return unless(NodeSelection.selects(pod.pod().spec(), node.node()), Rejection.Plain.AFFINITY);
         }
 
         @Override
-        public double score(View pod, NodeState node) {
+        public double score(PodInfo pod, NodeState node) {
+            var affinity = pod.pod().spec().affinity().nodeAffinity();
             double sum = 0;
-            for (var preferred : pod.spec()
-                    .get("affinity", "nodeAffinity", "preferredDuringSchedulingIgnoredDuringExecution")
-                    .views()) {
-                if (NodeSelection.matches(preferred.get("preference"), node.node()))
-                    sum += preferred.get("weight").longOr(0);
+            for (var preferred : affinity.preferredDuringSchedulingIgnoredDuringExecution()) {
+                if (NodeSelection.matches(preferred.preference(), node.node())) sum += preferred.weight();
             }
             return sum;
         }
@@ -129,17 +132,9 @@ public final class Plugins {
         }
 
         @Override
-        public List<String> filter(View pod, NodeState node) {
-            for (var port : NodeState.hostPorts(pod)) {
-                var wanted = port.split("/");
-                for (var used : node.hostPorts()) {
-                    var taken = used.split("/");
-                    boolean address =
-                            wanted[0].equals(taken[0]) || wanted[0].equals("0.0.0.0") || taken[0].equals("0.0.0.0");
-                    if (address && wanted[1].equals(taken[1]) && wanted[2].equals(taken[2])) {
-                        return List.of("node(s) didn't have free ports for the requested pod ports");
-                    }
-                }
+        public List<Rejection> filter(PodInfo pod, NodeState node) {
+            for (var wanted : pod.hostPorts()) {
+                if (node.hostPorts().stream().anyMatch(wanted::conflicts)) return List.of(Rejection.Plain.PORTS);
             }
             return List.of();
         }
@@ -153,26 +148,25 @@ public final class Plugins {
         }
 
         @Override
-        public List<String> filter(View pod, NodeState node) {
-            var reasons = new ArrayList<String>();
-            if (node.pods().size() + 1 > node.allocatable("pods")) reasons.add("Too many pods");
-            NodeState.requests(pod, false).forEach((resource, amount) -> {
+        public List<Rejection> filter(PodInfo pod, NodeState node) {
+            var rejections = new ArrayList<Rejection>();
+            if (node.full()) rejections.add(Rejection.Plain.PODS);
+            pod.requests().forEach((resource, amount) -> {
                 if (amount > 0 && amount > node.allocatable(resource) - node.requested(resource))
-                    reasons.add("Insufficient " + resource);
+                    rejections.add(new Rejection.Insufficient(resource));
             });
-            return reasons;
+            return rejections;
         }
 
         @Override
-        public double score(View pod, NodeState node) {
-            var requests = NodeState.requests(pod, true);
+        public double score(PodInfo pod, NodeState node) {
             double sum = 0;
-            for (var resource : List.of("cpu", "memory")) {
+            for (var resource : COMPARED) {
                 long total = node.allocatable(resource);
-                long used = node.assumed(resource) + requests.getOrDefault(resource, 0L);
+                long used = node.assumed(resource) + pod.assumed().getOrDefault(resource, 0L);
                 if (total > 0 && used <= total) sum += (total - used) * 100.0 / total;
             }
-            return sum / 2;
+            return sum / COMPARED.size();
         }
     }
 
@@ -183,20 +177,15 @@ public final class Plugins {
         }
 
         @Override
-        public double score(View pod, NodeState node) {
-            var requests = NodeState.requests(pod, false);
-            var shares = new HashMap<String, Double>();
-            for (var resource : List.of("cpu", "memory")) {
-                long total = node.allocatable(resource);
-                if (total == 0) continue;
-                shares.put(
-                        resource,
-                        Math.min(
-                                1.0,
-                                (node.requested(resource) + requests.getOrDefault(resource, 0L)) / (double) total));
-            }
-            double difference = Math.abs(shares.getOrDefault("cpu", 0.0) - shares.getOrDefault("memory", 0.0)) / 2;
+        public double score(PodInfo pod, NodeState node) {
+            double difference = Math.abs(share(pod, node, PodInfo.CPU) - share(pod, node, PodInfo.MEMORY)) / 2;
             return (1 - difference) * 100;
+        }
+
+        private static double share(PodInfo pod, NodeState node, String resource) {
+            long total = node.allocatable(resource);
+            long used = node.requested(resource) + pod.requests().getOrDefault(resource, 0L);
+            return total == 0 ? 0 : Math.min(1.0, used / (double) total);
         }
     }
 }

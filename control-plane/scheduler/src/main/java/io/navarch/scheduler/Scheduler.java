@@ -4,14 +4,18 @@ import io.navarch.client.Client;
 import io.navarch.client.EventRecorder;
 import io.navarch.client.Informer;
 import io.navarch.client.Informers;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.kinds.support.Conditions;
+import io.navarch.model.Binding;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.Node;
+import io.navarch.model.Pod;
+import io.navarch.model.PodCondition;
+import io.navarch.model.PodConditionType;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
 import java.time.InstantSource;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +25,8 @@ public final class Scheduler {
     private static final String NAME = "default-scheduler";
 
     private final Client client;
-    private final Informer<View> pods;
-    private final Informer<View> nodes;
+    private final Informer<Pod> pods;
+    private final Informer<Node> nodes;
     private final EventRecorder events;
     private final SchedulingCycle cycle;
     private final InstantSource clock;
@@ -32,8 +36,8 @@ public final class Scheduler {
     public Scheduler(
             Client client, Informers caches, EventRecorder events, SchedulingCycle cycle, InstantSource clock) {
         this.client = client;
-        this.pods = caches.of(Resources.PODS.untyped());
-        this.nodes = caches.of(Resources.NODES.untyped());
+        this.pods = caches.of(Resources.PODS);
+        this.nodes = caches.of(Resources.NODES);
         this.events = events;
         this.cycle = cycle;
         this.clock = clock;
@@ -61,15 +65,15 @@ public final class Scheduler {
         });
     }
 
-    private static boolean ours(View pod) {
+    private static boolean ours(Pod pod) {
         return pod.exists()
-                && pod.spec().get("nodeName").string().isEmpty()
-                && pod.spec().get("schedulerName").string().equals(NAME)
+                && !Pods.assigned(pod)
+                && pod.spec().schedulerName().equals(NAME)
                 && !pod.deleting()
-                && pod.spec().get("schedulingGates").list().isEmpty();
+                && pod.spec().schedulingGates().isEmpty();
     }
 
-    private void podChanged(View old, View now) {
+    private void podChanged(Pod old, Pod now) {
         var key = (now.exists() ? now : old).key();
         synchronized (state) {
             if (takesRoom(now)) state.place(now);
@@ -78,33 +82,25 @@ public final class Scheduler {
         }
         if (ours(now)) {
             // What this scheduler writes about a pod that waits is no reason to try it again.
-            boolean first = !old.exists()
-                    || !ours(old)
-                    || !Trees.semanticEquals(old.spec().value(), now.spec().value());
+            boolean first = !ours(old) || !old.spec().semanticEquals(now.spec());
             if (first) queue.add(now);
             return;
         }
         queue.remove(key);
-        boolean freed = !now.exists()
-                || List.of("Succeeded", "Failed")
-                        .contains(now.status().get("phase").string());
-        if (freed && !old.spec().get("nodeName").string().isEmpty()) queue.wake();
+        boolean freed = !now.exists() || Pods.ended(now);
+        if (freed && Pods.assigned(old)) queue.wake();
     }
 
     /// A heartbeat makes no room.
-    private static boolean sameForScheduling(View old, View now) {
+    private static boolean sameForScheduling(Node old, Node now) {
         return old.exists()
                 && old.spec().equals(now.spec())
-                && old.metadata().get("labels").equals(now.metadata().get("labels"))
-                && old.status().get("allocatable").equals(now.status().get("allocatable"));
+                && old.labels().equals(now.labels())
+                && old.status().allocatable().equals(now.status().allocatable());
     }
 
-    private static boolean takesRoom(View pod) {
-        var phase = pod.status().get("phase").string();
-        return pod.exists()
-                && !pod.spec().get("nodeName").string().isEmpty()
-                && !phase.equals("Succeeded")
-                && !phase.equals("Failed");
+    private static boolean takesRoom(Pod pod) {
+        return pod.exists() && Pods.assigned(pod) && !Pods.ended(pod);
     }
 
     private void schedule(SchedulingQueue.Attempt attempt) {
@@ -118,28 +114,22 @@ public final class Scheduler {
         if (!outcome.scheduled()) {
             events.warning(pod, "FailedScheduling", outcome.message());
             queue.failed(attempt);
-            condition(pod, outcome.message());
+            report(pod, outcome);
             return;
         }
         // The next pod need not wait until this one's place is durable.
         Thread.ofVirtual().name("bind").start(() -> bind(attempt, pod, outcome.node()));
     }
 
-    private void bind(SchedulingQueue.Attempt attempt, View pod, String node) {
+    private void bind(SchedulingQueue.Attempt attempt, Pod pod, String node) {
         try {
-            client.post(
-                    Resources.PODS.untyped(),
-                    pod.key(),
-                    "binding",
-                    Trees.map(
-                            "apiVersion",
-                            "v1",
-                            "kind",
-                            "Binding",
-                            "metadata",
-                            Trees.map("name", pod.name(), "namespace", pod.namespace(), "uid", pod.uid()),
-                            "target",
-                            Trees.map("apiVersion", "v1", "kind", "Node", "name", node)));
+            var binding = Binding.builder()
+                    .apiVersion("v1")
+                    .kind("Binding")
+                    .metadata(metadata ->
+                            metadata.name(pod.name()).namespace(pod.namespace()).uid(pod.uid()))
+                    .target(target -> target.apiVersion("v1").kind("Node").name(node));
+            client.post(Resources.PODS, pod.key(), "binding", binding.map());
             events.normal(pod, "Scheduled", "Successfully assigned " + pod.key() + " to " + node);
         } catch (ApiException e) {
             synchronized (state) {
@@ -155,22 +145,16 @@ public final class Scheduler {
         queue.failed(attempt);
     }
 
-    private void condition(View pod, String message) {
-        var old = pod.status().get("conditions").find("type", "PodScheduled");
-        if (old.get("message").string().equals(message)) return;
-        client.strategicPatch(
-                Resources.PODS.untyped(),
-                pod.key(),
-                "status",
-                Trees.map(
-                        "status",
-                        Trees.map(
-                                "conditions",
-                                List.of(Trees.map(
-                                        "type", "PodScheduled",
-                                        "status", "False",
-                                        "reason", "Unschedulable",
-                                        "message", message,
-                                        "lastTransitionTime", Timestamps.seconds(clock.instant()))))));
+    private void report(Pod pod, SchedulingCycle.Outcome outcome) {
+        if (Pods.condition(pod, PodConditionType.POD_SCHEDULED).message().equals(outcome.message())) return;
+        var condition = Conditions.of(
+                PodCondition::of,
+                PodConditionType.POD_SCHEDULED,
+                ConditionStatus.FALSE,
+                outcome.reason(),
+                outcome.message(),
+                clock.instant());
+        var unscheduled = Pod.builder().status(status -> status.addConditions(condition));
+        client.strategicPatch(Resources.PODS, pod.key(), "status", unscheduled.map());
     }
 }

@@ -1,11 +1,12 @@
 package io.navarch.scheduler;
 
-import io.navarch.objects.View;
+import io.navarch.model.Pod;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -15,22 +16,40 @@ public final class SchedulingCycle {
     private final List<Plugin> plugins;
     private final RandomGenerator random;
 
-    public SchedulingCycle(List<Plugin> plugins, RandomGenerator random) {
+    SchedulingCycle(List<Plugin> plugins, RandomGenerator random) {
         this.plugins = plugins;
         this.random = random;
     }
 
-    /// Where the pod goes (`""`: nowhere), and why each other node was left out.
-    public record Outcome(String node, Map<String, List<String>> reasons, int nodes, List<String> rejecting) {
-        public boolean scheduled() {
+    /// With the default profile's plugins.
+    ///
+    /// @param random draws among nodes that are equally good
+    public static SchedulingCycle standard(RandomGenerator random) {
+        return new SchedulingCycle(Plugins.defaults(), random);
+    }
+
+    /// Where the pod goes, and why it cannot go to each other node.
+    ///
+    /// @param node `""` when none can take it
+    /// @param rejections by node
+    /// @param nodes how many there are
+    /// @param rejecting the plugins that rejected a node
+    record Outcome(String node, Map<String, List<Rejection>> rejections, int nodes, List<String> rejecting) {
+        boolean scheduled() {
             return !node.isEmpty();
         }
 
+        /// The reason of the condition `PodScheduled`.
+        String reason() {
+            return "Unschedulable";
+        }
+
         /// The text of the `FailedScheduling` event: `0/3 nodes are available: 1 Insufficient cpu, …`.
-        public String message() {
+        String message() {
             if (nodes == 0) return "no nodes available to schedule pods";
             var counts = new TreeMap<String, Integer>();
-            reasons.values().forEach(list -> list.forEach(reason -> counts.merge(reason, 1, Integer::sum)));
+            for (var each : rejections.values())
+                each.forEach(rejection -> counts.merge(rejection.text(), 1, Integer::sum));
             var parts = new ArrayList<String>();
             counts.forEach((reason, count) -> parts.add(count + " " + reason));
             parts.sort(Comparator.naturalOrder());
@@ -38,20 +57,21 @@ public final class SchedulingCycle {
         }
     }
 
-    public Outcome schedule(View pod, Collection<NodeState> nodes) {
+    Outcome schedule(Pod pod, Collection<NodeState> nodes) {
+        var info = PodInfo.of(pod);
         var feasible = new ArrayList<NodeState>();
-        var reasons = new TreeMap<String, List<String>>();
+        var rejections = new TreeMap<String, List<Rejection>>();
         var rejecting = new TreeSet<String>();
         for (var node : nodes) {
-            var why = reject(pod, node, rejecting);
+            var why = reject(info, node, rejecting);
             if (why.isEmpty()) feasible.add(node);
-            else reasons.put(node.name(), why);
+            else rejections.put(node.name(), why);
         }
-        if (feasible.isEmpty()) return new Outcome("", reasons, nodes.size(), List.copyOf(rejecting));
-        return new Outcome(best(pod, feasible).name(), reasons, nodes.size(), List.of());
+        if (feasible.isEmpty()) return new Outcome("", rejections, nodes.size(), List.copyOf(rejecting));
+        return new Outcome(best(info, feasible).name(), rejections, nodes.size(), List.of());
     }
 
-    private List<String> reject(View pod, NodeState node, TreeSet<String> rejecting) {
+    private List<Rejection> reject(PodInfo pod, NodeState node, Set<String> rejecting) {
         for (var plugin : plugins) {
             if (!(plugin instanceof Plugin.Filter filter)) continue;
             var why = filter.filter(pod, node);
@@ -62,7 +82,7 @@ public final class SchedulingCycle {
         return List.of();
     }
 
-    private NodeState best(View pod, List<NodeState> nodes) {
+    private NodeState best(PodInfo pod, List<NodeState> nodes) {
         if (nodes.size() == 1) return nodes.getFirst();
         var totals = new double[nodes.size()];
         for (var plugin : plugins) {
@@ -82,7 +102,11 @@ public final class SchedulingCycle {
                 totals[i] += value * score.weight();
             }
         }
-        // Among equals one is drawn, so that pods spread.
+        return nodes.get(draw(totals));
+    }
+
+    /// The index of the highest total; among equals one is drawn, so that pods spread.
+    private int draw(double[] totals) {
         int chosen = 0;
         int equals = 1;
         for (int i = 1; i < totals.length; i++) {
@@ -93,6 +117,6 @@ public final class SchedulingCycle {
                 chosen = i;
             }
         }
-        return nodes.get(chosen);
+        return chosen;
     }
 }

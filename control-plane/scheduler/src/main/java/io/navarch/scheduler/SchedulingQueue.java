@@ -1,34 +1,35 @@
 package io.navarch.scheduler;
 
+import io.navarch.model.Pod;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.View;
 import io.navarch.process.Backoff;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
 
-/// Pods that wait for a node: active ones by priority and age, failed ones until their backoff is over, and
-/// unschedulable ones until something happens that could help them.
+/// Pods that wait for a node: active ones in the order of priority and age, those that failed until their backoff is
+/// over, and unschedulable ones until something happens that could help them.
 final class SchedulingQueue {
-    private record Waiting(View pod, int attempts, long order) {}
+    private record Waiting(Pod pod, int attempts, long order) {}
 
     private record BackedOff(Waiting waiting, long until) {}
 
     private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
     private final PriorityQueue<Waiting> active = new PriorityQueue<>((a, b) -> {
-        int byPriority = Long.compare(
-                b.pod.spec().get("priority").longOr(0),
-                a.pod.spec().get("priority").longOr(0));
+        int byPriority = Integer.compare(b.pod.spec().priority(), a.pod.spec().priority());
         return byPriority != 0 ? byPriority : Long.compare(a.order, b.order);
     });
     private final PriorityQueue<BackedOff> backedOff = new PriorityQueue<>((a, b) -> Long.compare(a.until, b.until));
     private final Map<ObjectKey, Waiting> unschedulable = new HashMap<>();
+    /// The order of the latest version of each pod; entries of other versions are stale, and skipped.
     private final Map<ObjectKey, Long> current = new HashMap<>();
+
     private long next;
+    /// Counts what could have made room.
     private long events;
 
-    synchronized void add(View pod) {
+    synchronized void add(Pod pod) {
         boolean known = current.containsKey(pod.key());
         long order = next++;
         current.put(pod.key(), order);
@@ -59,7 +60,7 @@ final class SchedulingQueue {
         }
     }
 
-    record Attempt(View pod, int attempts, long order, long events) {}
+    record Attempt(Pod pod, int attempts, long order, long events) {}
 
     /// Puts back a pod that no node could take. If something helpful happened meanwhile, it only waits out its backoff.
     synchronized void failed(Attempt attempt) {

@@ -2,6 +2,8 @@ package io.navarch.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.model.Node;
+import io.navarch.model.Pod;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import java.util.ArrayList;
@@ -15,14 +17,15 @@ class SchedulingCycleTest {
     private final SchedulingCycle cycle = new SchedulingCycle(Plugins.defaults(), new Random(1));
 
     private static NodeState node(String name, String cpu, String more) {
-        return new NodeState(View.of(Yaml.parse("{metadata: {name: " + name + ", labels: {name: " + name + "}}, spec: {"
-                + more + "}, status: {allocatable: {cpu: '" + cpu + "', memory: 4Gi, pods: '110'}}}")));
+        return new NodeState(
+                Node.of(View.of(Yaml.parse("{metadata: {name: " + name + ", labels: {name: " + name + "}}, spec: {"
+                        + more + "}, status: {allocatable: {cpu: '" + cpu + "', memory: 4Gi, pods: '110'}}}"))));
     }
 
-    private static View pod(String cpu, String more) {
-        return View.of(Yaml.parse(
+    private static Pod pod(String cpu, String more) {
+        return Pod.of(View.of(Yaml.parse(
                 "{metadata: {name: p, namespace: ns}, spec: {containers: [{name: c, resources: {requests: {cpu: '" + cpu
-                        + "'}}}]" + more + "}}"));
+                        + "'}}}]" + more + "}}")));
     }
 
     @Test
@@ -49,9 +52,9 @@ class SchedulingCycleTest {
                         .node())
                 .isEqualTo("tainted");
         var busy = node("busy", "8", "");
-        var withPort =
-                View.of(Yaml.parse("{spec: {containers: [{name: c, ports: [{containerPort: 80, hostPort: 80}]}]}}"));
-        busy.add(withPort);
+        var withPort = Pod.of(
+                View.of(Yaml.parse("{spec: {containers: [{name: c, ports: [{containerPort: 80, hostPort: 80}]}]}}")));
+        busy.add(PodInfo.of(withPort));
         assertThat(cycle.schedule(withPort, List.of(busy, node("free", "8", "")))
                         .node())
                 .isEqualTo("free");
@@ -60,6 +63,16 @@ class SchedulingCycleTest {
         assertThat(cycle.schedule(pod("1", wish), List.of(node("a", "8", ""), node("b", "8", "")))
                         .node())
                 .isEqualTo("b");
+    }
+
+    @Test
+    void everyReasonOfEveryNodeIsAValue() {
+        var outcome = cycle.schedule(
+                pod("2", ""), List.of(node("small", "1", ""), node("closed", "8", "unschedulable: true")));
+        assertThat(outcome.rejections())
+                .containsEntry("small", List.of(new Rejection.Insufficient("cpu")))
+                .containsEntry("closed", List.of(Rejection.Plain.UNSCHEDULABLE));
+        assertThat(outcome.rejecting()).containsExactly("NodeResourcesFit", "NodeUnschedulable");
     }
 
     @ParameterizedTest
@@ -76,7 +89,7 @@ class SchedulingCycleTest {
                     .filter(node -> node.name().equals(outcome.node()))
                     .findFirst()
                     .orElseThrow()
-                    .add(pod);
+                    .add(PodInfo.of(pod));
             for (var node : nodes)
                 assertThat(node.requested("cpu")).as("seed %d", seed).isLessThanOrEqualTo(4000);
         }

@@ -54,8 +54,7 @@ public final class LocalNode implements AutoCloseable {
                 client, Resources.PODS, "fieldSelector=" + Client.encode("spec.nodeName=" + config.nodeName()));
         var machine = new LocalMachine(config.root());
         var calls = HttpAction.over(http);
-        EventSink sink = (pod, type, reason, message, fieldPath) ->
-                events.record(pod.view(), type.text(), reason, message, fieldPath);
+        EventSink sink = events::record;
         agent = new NodeAgent(
                 config,
                 new NodeAgent.Ports(

@@ -46,8 +46,7 @@ public final class AttachDetachController implements Controller<AttachDetachCont
 
     private static final String BY_NODE = "node";
     private static final String BY_VOLUME = "volume";
-    private static final Set<AccessMode> EXCLUSIVE =
-            Set.of(AccessMode.READ_WRITE_ONCE, AccessMode.READ_WRITE_ONCE_POD);
+    private static final Set<AccessMode> EXCLUSIVE = Set.of(AccessMode.READ_WRITE_ONCE, AccessMode.READ_WRITE_ONCE_POD);
 
     /// @param volumes the volumes of the node's pods that must be attached, by name
     /// @param attachments those of the node that were made here: others belong to whoever made them
@@ -79,8 +78,12 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     public ControllerWiring wiring() {
         return ControllerWiring.of("attachdetach-controller")
                 .watches(Resources.NODES, Controller::self)
-                .watches(Resources.PODS, pod -> Pods.assigned(pod) ? List.of(node(pod.spec().nodeName())) : List.of())
-                .watches(Resources.VOLUME_ATTACHMENTS, it -> List.of(node(it.spec().nodeName())))
+                .watches(
+                        Resources.PODS,
+                        pod -> Pods.assigned(pod) ? List.of(node(pod.spec().nodeName())) : List.of())
+                .watches(
+                        Resources.VOLUME_ATTACHMENTS,
+                        it -> List.of(node(it.spec().nodeName())))
                 .watches(Resources.PERSISTENT_VOLUME_CLAIMS, AttachDetachController::nodesOfClaim)
                 .watches(Resources.PERSISTENT_VOLUMES, AttachDetachController::nodesOfVolume)
                 .reads(Resources.CSI_DRIVERS)
@@ -115,12 +118,11 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     public List<Metric.Sample> gauges(Caches caches) {
         var samples = new ArrayList<Metric.Sample>();
         for (var attachment : caches.of(Resources.VOLUME_ATTACHMENTS).all())
-            samples.add(VOLUMES.once(
-                    "kubernetes.io/csi:" + attachment.spec().attacher(), "actual_state_of_world"));
+            samples.add(VOLUMES.once("kubernetes.io/csi:" + attachment.spec().attacher(), "actual_state_of_world"));
         for (var node : caches.of(Resources.NODES).all()) {
             for (var volume : wanted(caches, pods(caches, node.name())).values())
-                samples.add(VOLUMES.once(
-                        "kubernetes.io/csi:" + volume.spec().csi().driver(), "desired_state_of_world"));
+                samples.add(
+                        VOLUMES.once("kubernetes.io/csi:" + volume.spec().csi().driver(), "desired_state_of_world"));
         }
         return samples;
     }
@@ -195,7 +197,8 @@ public final class AttachDetachController implements Controller<AttachDetachCont
     @Override
     public Decision decide(Seen seen, Instant now) {
         var decision = Decision.builder();
-        var attached = seen.attachments.stream().map(AttachDetachController::volumeOf).collect(Collectors.toSet());
+        var attached =
+                seen.attachments.stream().map(AttachDetachController::volumeOf).collect(Collectors.toSet());
         for (var volume : seen.volumes.values()) {
             if (!attached.contains(volume.name())) decision.include(attach(seen, volume));
         }
@@ -211,7 +214,9 @@ public final class AttachDetachController implements Controller<AttachDetachCont
         boolean exclusive = EXCLUSIVE.containsAll(volume.spec().accessModes());
         if (exclusive && seen.elsewhere.contains(volume.name())) {
             var reason = new MultiAttach(volume.name());
-            var events = seen.pods.stream().map(pod -> Action.RecordEvent.warning(pod, reason)).toList();
+            var events = seen.pods.stream()
+                    .map(pod -> Action.RecordEvent.warning(pod, reason))
+                    .toList();
             return Decision.builder().events(events).waitingOn(reason).build();
         }
         if (!seen.node.exists()) return Decision.NOTHING;
@@ -224,7 +229,8 @@ public final class AttachDetachController implements Controller<AttachDetachCont
         if (!mounted(seen, attachment)) return delete(attachment, EventTemplate.NONE);
         return switch (force) {
             case ForcedDetach.Never never -> Decision.NOTHING;
-            case ForcedDetach.After after -> Decision.builder().requeueAfter(after.delay()).build();
+            case ForcedDetach.After after ->
+                Decision.builder().requeueAfter(after.delay()).build();
             case ForcedDetach.Now forced ->
                 delete(attachment, EventTemplate.NONE.counting(List.of(FORCED.once(forced.reason())), List.of()));
         };
@@ -232,13 +238,11 @@ public final class AttachDetachController implements Controller<AttachDetachCont
 
     private static boolean mounted(Seen seen, VolumeAttachment attachment) {
         var volume = seen.attached.get(volumeOf(attachment));
-        return volume != null
-                && seen.node.status().volumesInUse().contains(new CsiVolume(volume).uniqueName());
+        return volume != null && seen.node.status().volumesInUse().contains(new CsiVolume(volume).uniqueName());
     }
 
     private static Decision delete(VolumeAttachment attachment, EventTemplate event) {
-        return Decision.of(
-                new Action.Delete(Resources.VOLUME_ATTACHMENTS, attachment.key(), attachment.uid(), event));
+        return Decision.of(new Action.Delete(Resources.VOLUME_ATTACHMENTS, attachment.key(), attachment.uid(), event));
     }
 
     /// The node's status names the wanted volumes that are attached.
@@ -252,8 +256,9 @@ public final class AttachDetachController implements Controller<AttachDetachCont
                         .devicePath("")
                         .build())
                 .toList();
-        var reported =
-                Node.builder().status(status -> status.volumesAttached(attached)).build();
+        var reported = Node.builder()
+                .status(status -> status.volumesAttached(attached))
+                .build();
         boolean same = reported.status()
                 .raw(NodeStatus.VOLUMES_ATTACHED)
                 .semanticEquals(seen.node.status().raw(NodeStatus.VOLUMES_ATTACHED));

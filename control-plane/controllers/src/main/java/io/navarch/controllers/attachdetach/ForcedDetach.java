@@ -6,7 +6,8 @@ import io.navarch.model.NodeConditionType;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Whether what a node has mounted may be detached all the same: it is out of service, or nobody has heard of it for too
+/// Whether what a node has mounted may be detached all the same: it is out of service, or nobody has heard of it for
+/// too
 /// long.
 ///
 /// Source: https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/#storage-force-detach-on-timeout
@@ -25,7 +26,8 @@ sealed interface ForcedDetach {
     record Now(String reason) implements ForcedDetach {}
 
     static ForcedDetach of(Node node, Instant now) {
-        boolean outOfService = node.spec().taints().stream().anyMatch(taint -> taint.key().equals(OUT_OF_SERVICE));
+        boolean outOfService =
+                node.spec().taints().stream().anyMatch(taint -> taint.key().equals(OUT_OF_SERVICE));
         if (outOfService) return new Now("out-of-service");
         var since = Nodes.condition(node, NodeConditionType.READY).lastTransitionTime();
         if (Nodes.ready(node) || since.isEmpty()) return new Never();

@@ -33,7 +33,9 @@ public final class BootstrapSignerController implements Controller<BootstrapSign
     public ControllerWiring wiring() {
         return ControllerWiring.of("bootstrap-signer")
                 .queue("bootstrap_signer_queue")
-                .watches(Resources.CONFIG_MAPS, map -> map.key().equals(CLUSTER_INFO) ? List.of(CLUSTER_INFO) : List.of())
+                .watches(
+                        Resources.CONFIG_MAPS,
+                        map -> map.key().equals(CLUSTER_INFO) ? List.of(CLUSTER_INFO) : List.of())
                 .watches(Resources.SECRETS, secret -> BootstrapToken.is(secret) ? List.of(CLUSTER_INFO) : List.of())
                 .may("", "configmaps", "update")
                 .build();

@@ -86,7 +86,8 @@ public final class CertificateController implements Controller<CertificateContro
         var request = seen.request;
         var end = CertificateRules.end(request);
         if (!end.isAfter(now)) return Decision.of(new Action.Delete(Resources.CERTIFICATE_SIGNING_REQUESTS, request));
-        var decision = Decision.builder().requeueAfter(Duration.between(now, end).plusSeconds(1));
+        var decision =
+                Decision.builder().requeueAfter(Duration.between(now, end).plusSeconds(1));
         switch (seen.answer) {
             case Answer.None none -> {}
             case Answer.Approval approval ->

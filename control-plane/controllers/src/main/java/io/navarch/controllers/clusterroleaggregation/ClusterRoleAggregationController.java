@@ -60,8 +60,7 @@ public final class ClusterRoleAggregationController implements Controller<Cluste
     public Decision decide(Seen seen, Instant now) {
         var rules = new ArrayList<PolicyRule>();
         for (var part : seen.parts) {
-            for (var rule : part.rules())
-                if (rules.stream().noneMatch(rule::semanticEquals)) rules.add(rule);
+            for (var rule : part.rules()) if (rules.stream().noneMatch(rule::semanticEquals)) rules.add(rule);
         }
         var aggregated = ClusterRole.builder().rules(rules).build();
         if (aggregated.raw(ClusterRole.RULES).semanticEquals(seen.role.raw(ClusterRole.RULES))) return Decision.NOTHING;

@@ -126,9 +126,7 @@ public final class DeviceTaintEvictionController implements Controller<DeviceTai
     /// The pod must go when the first of its claims' tolerations has run out.
     @Override
     public Decision decide(Seen seen, Instant now) {
-        var end = seen.taints.stream()
-                .flatMap(held -> end(held, now).stream())
-                .min(Comparator.naturalOrder());
+        var end = seen.taints.stream().flatMap(held -> end(held, now).stream()).min(Comparator.naturalOrder());
         return EVICTION.decide(seen.pod, end, now);
     }
 

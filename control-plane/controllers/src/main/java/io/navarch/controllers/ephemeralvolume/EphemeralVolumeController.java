@@ -55,8 +55,7 @@ public final class EphemeralVolumeController implements Controller<EphemeralVolu
                 .queue("ephemeral_volume")
                 .eventSource("ephemeral_volume")
                 .watches(Resources.PODS, pod -> volumes(pod).isEmpty() ? List.of() : List.of(pod.key()))
-                .watches(
-                        Resources.PERSISTENT_VOLUME_CLAIMS, claim -> Controller.owner(claim, Resources.PODS.kind()))
+                .watches(Resources.PERSISTENT_VOLUME_CLAIMS, claim -> Controller.owner(claim, Resources.PODS.kind()))
                 .may("", "persistentvolumeclaims", "create")
                 .may("", "pods/finalizers", "update")
                 .metrics(CREATIONS, FAILURES)

@@ -133,8 +133,8 @@ public final class GarbageCollector {
                 .map(owner -> new Owner(owner, state(object, owner)))
                 .toList();
         boolean circle = graph.dependents(node.uid()).stream()
-                .anyMatch(dependent -> GarbageDecision.waits(
-                        caches.of(dependent.type()).get(dependent.key())));
+                .anyMatch(dependent ->
+                        GarbageDecision.waits(caches.of(dependent.type()).get(dependent.key())));
         return new Dependent(node, object, owners, graph.hasDependents(node.uid()), circle);
     }
 

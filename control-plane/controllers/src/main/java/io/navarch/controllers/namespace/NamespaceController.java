@@ -32,10 +32,8 @@ public final class NamespaceController implements Controller<NamespaceController
     /// @param contents of each resource that has any, pods before all others; empty while they have not been read
     public record Seen(Namespace namespace, Optional<List<Contents>> contents) {}
 
-    private static final Reason DISCOVERED =
-            Reason.of("ResourcesDiscovered", "All resources successfully discovered");
-    private static final Reason PARSED =
-            Reason.of("ParsedGroupVersions", "All legacy kube types successfully parsed");
+    private static final Reason DISCOVERED = Reason.of("ResourcesDiscovered", "All resources successfully discovered");
+    private static final Reason PARSED = Reason.of("ParsedGroupVersions", "All legacy kube types successfully parsed");
     private static final Reason DELETED =
             Reason.of("ContentDeleted", "All content successfully deleted, may be waiting on finalization");
     private static final Reason FINALIZED =
@@ -45,9 +43,7 @@ public final class NamespaceController implements Controller<NamespaceController
     public ControllerWiring wiring() {
         return ControllerWiring.of("namespace-controller")
                 .queue("namespace")
-                .watches(
-                        Resources.NAMESPACES,
-                        namespace -> namespace.deleting() ? List.of(namespace.key()) : List.of())
+                .watches(Resources.NAMESPACES, namespace -> namespace.deleting() ? List.of(namespace.key()) : List.of())
                 .may("", "namespaces", "delete")
                 .may("", "namespaces/finalize,namespaces/status", "update,patch")
                 .may("*", "*", "delete,deletecollection,get,list")
@@ -64,9 +60,8 @@ public final class NamespaceController implements Controller<NamespaceController
     @Override
     public Decision decide(Seen seen, Instant now) {
         return seen.contents
-                .map(contents -> contents.isEmpty()
-                        ? finalized(seen.namespace)
-                        : emptied(seen.namespace, contents, now))
+                .map(contents ->
+                        contents.isEmpty() ? finalized(seen.namespace) : emptied(seen.namespace, contents, now))
                 .orElse(Decision.NOTHING);
     }
 
@@ -117,11 +112,7 @@ public final class NamespaceController implements Controller<NamespaceController
         boolean held = !finalizers.instances().isEmpty();
         return List.of(
                 condition(
-                        namespace,
-                        NamespaceConditionType.NAMESPACE_DELETION_DISCOVERY_FAILURE,
-                        false,
-                        DISCOVERED,
-                        now),
+                        namespace, NamespaceConditionType.NAMESPACE_DELETION_DISCOVERY_FAILURE, false, DISCOVERED, now),
                 condition(
                         namespace,
                         NamespaceConditionType.NAMESPACE_DELETION_GROUP_VERSION_PARSING_FAILURE,

@@ -117,7 +117,8 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
         if (!node.exists()) return Optional.empty();
         var lease = caches.of(Resources.LEASES).get(new ObjectKey(LEASES, key.name()));
         var pods = PodsByNode.on(caches, key.name());
-        return Optional.of(new Seen(node, lease, pods, caches.of(Resources.NODES).all()));
+        return Optional.of(
+                new Seen(node, lease, pods, caches.of(Resources.NODES).all()));
     }
 
     @Override
@@ -161,9 +162,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
         var conditions = REPORTED.stream().map(type -> unknown(node, type, now)).toList();
         return new Action.Update(
                 Resources.NODES,
-                node.toBuilder()
-                        .status(status -> status.conditions(conditions))
-                        .build(),
+                node.toBuilder().status(status -> status.conditions(conditions)).build(),
                 "status");
     }
 
@@ -175,9 +174,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
                 .type(type)
                 .status(ConditionStatus.UNKNOWN)
                 .lastHeartbeatTime(
-                        old.exists()
-                                ? old.lastHeartbeatTime()
-                                : node.metadata().creationTimestamp())
+                        old.exists() ? old.lastHeartbeatTime() : node.metadata().creationTimestamp())
                 .lastTransitionTime(known ? Optional.of(now) : old.lastTransitionTime())
                 .reason(silence.reason())
                 .message(silence.message())

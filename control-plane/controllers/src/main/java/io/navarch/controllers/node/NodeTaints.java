@@ -51,14 +51,14 @@ final class NodeTaints {
     static List<Taint> wanted(Node node, ConditionStatus ready, boolean evict, Instant now) {
         var wanted = new ArrayList<Taint>();
         for (var taint : node.spec().taints()) if (!OURS.contains(taint.key())) wanted.add(taint);
-        var effects = evict
-                ? List.of(TaintEffect.NO_SCHEDULE, TaintEffect.NO_EXECUTE)
-                : List.of(TaintEffect.NO_SCHEDULE);
+        var effects =
+                evict ? List.of(TaintEffect.NO_SCHEDULE, TaintEffect.NO_EXECUTE) : List.of(TaintEffect.NO_SCHEDULE);
         readiness(ready).ifPresent(key -> {
             for (var effect : effects) wanted.add(kept(node, key, effect, now));
         });
         for (var pressure : EnumSet.allOf(Pressure.class)) {
-            if (pressure.on(node)) wanted.add(taint(pressure.taint, TaintEffect.NO_SCHEDULE).build());
+            if (pressure.on(node))
+                wanted.add(taint(pressure.taint, TaintEffect.NO_SCHEDULE).build());
         }
         if (node.spec().unschedulable()) wanted.add(unschedulable(node, now));
         return wanted;

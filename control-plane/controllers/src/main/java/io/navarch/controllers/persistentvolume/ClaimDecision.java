@@ -46,7 +46,8 @@ final class ClaimDecision {
     private Decision unbound(String named) {
         var volume = volume(named);
         if (volume.isEmpty()) return pending(ClaimReason.of(Kind.VOLUME_MISSING, named));
-        if (!VolumeMatch.freeFor(volume.get(), claim)) return pendingWithEvent(ClaimReason.of(Kind.VOLUME_TAKEN, named));
+        if (!VolumeMatch.freeFor(volume.get(), claim))
+            return pendingWithEvent(ClaimReason.of(Kind.VOLUME_TAKEN, named));
         return VolumeMatch.mismatch(volume.get(), claim)
                 .map(mismatch -> pendingWithEvent(ClaimReason.of(Kind.VOLUME_UNSUITABLE, named, mismatch.text())))
                 .orElseGet(() -> bind(volume.get()));
@@ -73,8 +74,8 @@ final class ClaimDecision {
         var reason = ClaimReason.of(Kind.PROVISIONING, provisioner);
         if (claim.annotation(PROVISIONER).equals(provisioner)) return pendingWithEvent(reason);
         var annotated = PersistentVolumeClaim.builder()
-                .metadata(it -> it.putAnnotations(OLD_PROVISIONER, provisioner)
-                        .putAnnotations(PROVISIONER, provisioner));
+                .metadata(
+                        it -> it.putAnnotations(OLD_PROVISIONER, provisioner).putAnnotations(PROVISIONER, provisioner));
         return Decision.builder()
                 .change(Action.Patch.of(Resources.PERSISTENT_VOLUME_CLAIMS, claim, annotated.build()))
                 .changes(phase(PersistentVolumeClaimPhase.PENDING))

@@ -100,10 +100,9 @@ public final class PersistentVolumeController implements Controller<Seen> {
     private static Optional<Seen> observeClaim(Caches caches, ObjectKey key) {
         var claim = caches.of(Resources.PERSISTENT_VOLUME_CLAIMS).get(key);
         if (!claim.exists()) return Optional.empty();
-        var storageClass =
-                caches.of(Resources.STORAGE_CLASSES).get(new ObjectKey("", VolumeMatch.storageClass(claim)));
-        return Optional.of(new Seen.Claim(
-                claim, caches.of(Resources.PERSISTENT_VOLUMES).all(), storageClass));
+        var storageClass = caches.of(Resources.STORAGE_CLASSES).get(new ObjectKey("", VolumeMatch.storageClass(claim)));
+        return Optional.of(
+                new Seen.Claim(claim, caches.of(Resources.PERSISTENT_VOLUMES).all(), storageClass));
     }
 
     @Override
@@ -118,9 +117,8 @@ public final class PersistentVolumeController implements Controller<Seen> {
         var volume = seen.volume();
         var phase = phase(volume, seen.claim());
         if (phase == PersistentVolumePhase.UNSET || phase == volume.status().phase()) return Decision.NOTHING;
-        var partial = PersistentVolume.builder()
-                .metadata(it -> it.uid(volume.uid()))
-                .status(status -> status.phase(phase));
+        var partial =
+                PersistentVolume.builder().metadata(it -> it.uid(volume.uid())).status(status -> status.phase(phase));
         return Decision.of(Action.Patch.ofStatus(Resources.PERSISTENT_VOLUMES, volume, partial.build()));
     }
 

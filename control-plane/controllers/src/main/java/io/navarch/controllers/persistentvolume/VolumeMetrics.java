@@ -59,8 +59,7 @@ final class VolumeMetrics {
         for (var volume : caches.of(Resources.PERSISTENT_VOLUMES).all()) {
             boolean bound = volume.status().phase() == PersistentVolumePhase.BOUND;
             samples.add(TOTAL.once(
-                    plugin(volume),
-                    VolumeMatch.mode(volume.spec().volumeMode()).text()));
+                    plugin(volume), VolumeMatch.mode(volume.spec().volumeMode()).text()));
             samples.add((bound ? BOUND : UNBOUND).once(VolumeMatch.storageClass(volume)));
         }
         for (var claim : caches.of(Resources.PERSISTENT_VOLUME_CLAIMS).all()) {

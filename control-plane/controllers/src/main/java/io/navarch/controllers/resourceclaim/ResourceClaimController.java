@@ -122,7 +122,8 @@ public final class ResourceClaimController implements Controller<Seen> {
             var template = caches.of(Resources.RESOURCE_CLAIM_TEMPLATES).get(new ObjectKey(key.namespace(), name));
             if (template.exists()) templates.put(name, template);
         }
-        return Optional.of(new Seen.OfPod(pod, caches.of(Resources.RESOURCE_CLAIMS).ownedBy(pod), templates));
+        return Optional.of(
+                new Seen.OfPod(pod, caches.of(Resources.RESOURCE_CLAIMS).ownedBy(pod), templates));
     }
 
     @Override
@@ -166,14 +167,13 @@ public final class ResourceClaimController implements Controller<Seen> {
     }
 
     private static List<Action> report(Pod pod, List<PodResourceClaimStatus> statuses) {
-        var partial =
-                Pod.builder().status(status -> status.resourceClaimStatuses(statuses)).build();
+        var partial = Pod.builder()
+                .status(status -> status.resourceClaimStatuses(statuses))
+                .build();
         boolean same = partial.status()
                 .raw(PodStatus.RESOURCE_CLAIM_STATUSES)
                 .semanticEquals(pod.status().raw(PodStatus.RESOURCE_CLAIM_STATUSES));
-        return same || statuses.isEmpty()
-                ? List.of()
-                : List.of(Action.Patch.ofStatus(Resources.PODS, pod, partial));
+        return same || statuses.isEmpty() ? List.of() : List.of(Action.Patch.ofStatus(Resources.PODS, pod, partial));
     }
 
     private static Decision create(Seen.OfPod seen, PodResourceClaim wanted) {

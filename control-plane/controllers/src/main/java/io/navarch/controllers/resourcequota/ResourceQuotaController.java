@@ -67,7 +67,8 @@ public final class ResourceQuotaController implements Controller<ResourceQuotaCo
                 .collect(Collectors.toSet());
         var objects = new LinkedHashMap<ResourceType<?>, List<? extends Lens>>();
         for (var type : COUNTED) {
-            if (limited.contains(type.toString())) objects.put(type, caches.of(type).inNamespace(key.namespace()));
+            if (limited.contains(type.toString()))
+                objects.put(type, caches.of(type).inNamespace(key.namespace()));
         }
         return Optional.of(new Seen(quota, objects));
     }

@@ -144,9 +144,7 @@ public final class SelinuxWarningController implements Controller<SelinuxWarning
         var label = labels.size() == 1 ? labels.getFirst() : "";
         var policy = pod.spec().securityContext().seLinuxChangePolicy();
         return new Use(
-                pod,
-                label,
-                (policy == SeLinuxChangePolicy.UNSET ? SeLinuxChangePolicy.MOUNT_OPTION : policy).text());
+                pod, label, (policy == SeLinuxChangePolicy.UNSET ? SeLinuxChangePolicy.MOUNT_OPTION : policy).text());
     }
 
     private static boolean mounts(Container container, String volume) {

@@ -81,7 +81,8 @@ public final class ServiceAccountController implements Controller<ServiceAccount
         var decision = Decision.builder();
         var namespace = seen.namespace.name();
         if (!seen.account.exists()) {
-            var account = ServiceAccount.builder().metadata(it -> it.name(DEFAULT).namespace(namespace));
+            var account =
+                    ServiceAccount.builder().metadata(it -> it.name(DEFAULT).namespace(namespace));
             decision.change(new Action.Create(Resources.SERVICE_ACCOUNTS, account.build()));
         }
         if (!seen.authority.exists()) {

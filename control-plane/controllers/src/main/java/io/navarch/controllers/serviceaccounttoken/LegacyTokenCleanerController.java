@@ -95,9 +95,8 @@ public final class LegacyTokenCleanerController implements Controller<LegacyToke
         try {
             return text.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(LocalDate.parse(text)
-                            .atStartOfDay(ZoneOffset.UTC)
-                            .toInstant());
+                    : Optional.of(
+                            LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant());
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

@@ -85,9 +85,7 @@ public final class ServiceCidrController implements Controller<ServiceCidrContro
             return finalizers(network, finalizers);
         }
         if (!finalizers.remove(FINALIZER)) return Decision.NOTHING;
-        return seen.inUse()
-                ? ready(network, ConditionStatus.FALSE, IN_USE, now)
-                : finalizers(network, finalizers);
+        return seen.inUse() ? ready(network, ConditionStatus.FALSE, IN_USE, now) : finalizers(network, finalizers);
     }
 
     private static boolean contains(ServiceCIDR network, String address) {

@@ -2,9 +2,9 @@ package io.navarch.controllers.garbage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.controllers.garbage.GarbageDecision.OwnerState;
 import io.navarch.controllers.garbage.GarbageDecision.Dependent;
 import io.navarch.controllers.garbage.GarbageDecision.Owner;
+import io.navarch.controllers.garbage.GarbageDecision.OwnerState;
 import io.navarch.model.AnyObject;
 import io.navarch.model.OwnerReference;
 import io.navarch.objects.ResourceType;
@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class OwnerGraphTest {
     private static final AnyObject NONE = AnyObject.of(View.ABSENT);
-    private static final ResourceType<AnyObject> TYPE =
-            AnyObject.resource("", "v1", "configmaps", "ConfigMap", true);
+    private static final ResourceType<AnyObject> TYPE = AnyObject.resource("", "v1", "configmaps", "ConfigMap", true);
 
     private static AnyObject object(String uid, String... owners) {
         var references = new ArrayList<Object>();
@@ -148,7 +147,8 @@ class OwnerGraphTest {
 
     private static GarbageDecision.Finalization finalized(String finalizer, AnyObject... dependents) {
         var owner = AnyObject.of(View.of(Trees.map(
-                "metadata", Trees.map("name", "na", "namespace", "ns", "uid", "a", "finalizers", Trees.list(finalizer)))));
+                "metadata",
+                Trees.map("name", "na", "namespace", "ns", "uid", "a", "finalizers", Trees.list(finalizer)))));
         var held = Stream.of(dependents)
                 .map(each -> new GarbageDecision.Held(new OwnerGraph.Node(TYPE, each.key(), each.uid()), each))
                 .toList();
@@ -160,16 +160,21 @@ class OwnerGraphTest {
         var blocked = finalized("foregroundDeletion", object("d", "a"));
         assertThat(blocked.decision()).isEqualTo(Decision.NOTHING);
         assertThat(blocked.visits()).extracting(OwnerGraph.Node::uid).containsExactly("d");
-        assertThat(patched(finalized("foregroundDeletion").decision()).metadata().finalizers())
+        assertThat(patched(finalized("foregroundDeletion").decision())
+                        .metadata()
+                        .finalizers())
                 .isEmpty();
     }
 
     @Test
     void orphansAreReleasedBeforeTheirOwnerGoes() {
         var decision = finalized("orphan", object("d", "a", "b")).decision();
-        assertThat(decision.changes()).extracting(change -> ((Action.Patch) change).key().name())
+        assertThat(decision.changes())
+                .extracting(change -> ((Action.Patch) change).key().name())
                 .containsExactly("nd", "na");
         var orphan = AnyObject.of(View.of(((Action.Patch) decision.changes().getFirst()).patch()));
-        assertThat(orphan.metadata().ownerReferences()).extracting(OwnerReference::uid).containsExactly("b");
+        assertThat(orphan.metadata().ownerReferences())
+                .extracting(OwnerReference::uid)
+                .containsExactly("b");
     }
 }

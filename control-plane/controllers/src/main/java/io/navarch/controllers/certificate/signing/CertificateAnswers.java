@@ -77,11 +77,7 @@ public record CertificateAnswers(Client client, Signer signer, RandomGenerator s
             var random = new byte[SERIAL_BYTES];
             serials.nextBytes(random);
             return new Answer.Certificate(signer.sign(
-                    pem,
-                    request.spec().usages(),
-                    CertificateRules.validity(request),
-                    now,
-                    new BigInteger(1, random)));
+                    pem, request.spec().usages(), CertificateRules.validity(request), now, new BigInteger(1, random)));
         } catch (IllegalArgumentException e) {
             return new Answer.Failure(new CertificateRules.Unsignable(e.getMessage()));
         }

@@ -4,16 +4,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// A map of bounded size: the entry that was used least recently goes first.
-final class Recent<V> extends LinkedHashMap<String, V> {
-    private final int most;
+final class LruMap<V> extends LinkedHashMap<String, V> {
+    private final int capacity;
 
-    Recent(int most) {
+    LruMap(int capacity) {
         super(64, 0.75f, true);
-        this.most = most;
+        this.capacity = capacity;
     }
 
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-        return size() > most;
+        return size() > capacity;
     }
 }

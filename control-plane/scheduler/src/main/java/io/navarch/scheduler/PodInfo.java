@@ -1,0 +1,67 @@
+package io.navarch.scheduler;
+
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.Container;
+import io.navarch.model.Pod;
+import io.navarch.objects.Quantity;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// A pod and what it takes of a node, computed once. Amounts are in thousandths for `cpu`, else in units.
+///
+/// @param requests what its containers request
+/// @param assumed the same, in which a container without requests counts as something: nodes are compared by it, but
+/// not
+///     filtered
+record PodInfo(Pod pod, Map<String, Long> requests, Map<String, Long> assumed, List<HostPort> hostPorts) {
+    static final String CPU = "cpu";
+    static final String MEMORY = "memory";
+
+    /// What a container without requests is assumed to use.
+    private static final Map<String, Long> DEFAULTS = Map.of(CPU, 100L, MEMORY, 200L << 20);
+
+    static PodInfo of(Pod pod) {
+        var ports = pod.spec().containers().stream()
+                .flatMap(container -> container.ports().stream())
+                .filter(port -> port.hostPort() > 0)
+                .map(HostPort::of)
+                .toList();
+        return new PodInfo(pod, requests(pod, Map.of()), requests(pod, DEFAULTS), ports);
+    }
+
+    /// Another state of the same pod, which takes the same.
+    PodInfo with(Pod now) {
+        return new PodInfo(now, requests, assumed, hostPorts);
+    }
+
+    static long amount(String resource, Quantity quantity) {
+        return resource.equals(CPU) ? quantity.milli() : quantity.units();
+    }
+
+    /// Sum over containers, or the largest init container where that is more; sidecars count on top of what follows.
+    private static Map<String, Long> requests(Pod pod, Map<String, Long> defaults) {
+        var total = new TreeMap<String, Long>();
+        for (var container : pod.spec().containers()) add(total, container, defaults);
+        var sidecars = new TreeMap<String, Long>();
+        var peak = new TreeMap<String, Long>();
+        for (var container : pod.spec().initContainers()) {
+            var here = new TreeMap<>(sidecars);
+            add(here, container, defaults);
+            here.forEach((name, value) -> peak.merge(name, value, Math::max));
+            if (Pods.sidecar(container)) add(sidecars, container, defaults);
+        }
+        sidecars.forEach((name, value) -> total.merge(name, value, Long::sum));
+        peak.forEach((name, value) -> total.merge(name, value, Math::max));
+        pod.spec().overhead().forEach((name, value) -> total.merge(name, amount(name, value), Long::sum));
+        return total;
+    }
+
+    private static void add(Map<String, Long> total, Container container, Map<String, Long> defaults) {
+        var requests = container.resources().requests();
+        requests.forEach((name, value) -> total.merge(name, amount(name, value), Long::sum));
+        defaults.forEach((name, value) -> {
+            if (!requests.containsKey(name)) total.merge(name, value, Long::sum);
+        });
+    }
+}

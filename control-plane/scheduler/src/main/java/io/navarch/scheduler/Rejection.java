@@ -1,0 +1,33 @@
+package io.navarch.scheduler;
+
+/// Why a node cannot take a pod. Its text is a part of the message of the `FailedScheduling` event.
+sealed interface Rejection {
+    String text();
+
+    enum Plain implements Rejection {
+        UNSCHEDULABLE("node(s) were unschedulable"),
+        NAME("node(s) didn't match the requested node name"),
+        TAINTS("node(s) had untolerated taint(s)"),
+        AFFINITY("node(s) didn't match Pod's node affinity/selector"),
+        PORTS("node(s) didn't have free ports for the requested pod ports"),
+        PODS("Too many pods");
+
+        private final String text;
+
+        Plain(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String text() {
+            return text;
+        }
+    }
+
+    record Insufficient(String resource) implements Rejection {
+        @Override
+        public String text() {
+            return "Insufficient " + resource;
+        }
+    }
+}
