@@ -5,6 +5,7 @@ import io.navarch.client.Discovery;
 import io.navarch.controllers.podautoscaler.Measurement.Sample;
 import io.navarch.controllers.podautoscaler.MetricUnavailableException;
 import io.navarch.controllers.podautoscaler.ScaleTarget;
+import io.navarch.model.AnyObject;
 import io.navarch.model.CrossVersionObjectReference;
 import io.navarch.model.MetricIdentifier;
 import io.navarch.model.Scale;
@@ -23,14 +24,14 @@ import java.util.Optional;
 public final class ClusterMetrics implements MetricsSource {
     private final Client client;
     /// The resources of all kinds as they were when one was last looked for in vain.
-    private volatile List<ResourceType<View>> known = List.of();
+    private volatile List<ResourceType<AnyObject>> known = List.of();
 
     public ClusterMetrics(Client client) {
         this.client = client;
     }
 
     /// The resource of a reference, empty when it is not served.
-    private Optional<ResourceType<View>> resource(CrossVersionObjectReference reference) {
+    private Optional<ResourceType<AnyObject>> resource(CrossVersionObjectReference reference) {
         var found = find(reference);
         if (found.isPresent()) return found;
         // A kind may have come since.
@@ -43,7 +44,7 @@ public final class ClusterMetrics implements MetricsSource {
         return version.substring(0, Math.max(0, version.indexOf('/')));
     }
 
-    private Optional<ResourceType<View>> find(CrossVersionObjectReference reference) {
+    private Optional<ResourceType<AnyObject>> find(CrossVersionObjectReference reference) {
         return known.stream()
                 .filter(type ->
                         type.group().equals(group(reference)) && type.kind().equals(reference.kind()))
