@@ -66,10 +66,7 @@ public final class IngressKind {
                 .map(IngressRule::host)
                 .filter(host -> !host.isEmpty())
                 .toList();
-        if (hosts.isEmpty()) return "*";
-        return hosts.size() <= 3
-                ? String.join(",", hosts)
-                : String.join(",", hosts.subList(0, 3)) + " + " + (hosts.size() - 3) + " more...";
+        return Columns.few(hosts, "*");
     }
 
     private static String address(Ingress ingress) {

@@ -1,6 +1,7 @@
 package io.navarch.kinds.persistentvolume;
 
 import io.navarch.kinds.storageclass.StorageClasses;
+import io.navarch.kinds.support.ResourceNames;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.AccessMode;
 import io.navarch.model.PersistentVolume;
@@ -26,7 +27,7 @@ public final class PersistentVolumeKind {
                                 .text(
                                         "Capacity",
                                         pv -> read(pv, PersistentVolumeSpec.CAPACITY)
-                                                .get("storage")
+                                                .get(ResourceNames.STORAGE)
                                                 .text())
                                 .text("Access Modes", pv -> modes(read(pv, PersistentVolumeSpec.ACCESS_MODES)))
                                 .text(

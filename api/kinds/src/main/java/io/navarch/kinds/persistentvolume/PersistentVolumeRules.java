@@ -3,6 +3,7 @@ package io.navarch.kinds.persistentvolume;
 import io.navarch.kinds.pod.AffinityRules;
 import io.navarch.kinds.pod.StorageSourceRules;
 import io.navarch.kinds.support.Check;
+import io.navarch.kinds.support.ResourceNames;
 import io.navarch.model.AccessMode;
 import io.navarch.model.CSIPersistentVolumeSource;
 import io.navarch.model.Enumeration;
@@ -111,9 +112,9 @@ public final class PersistentVolumeRules {
     private static void capacity(PersistentVolumeSpec spec, String path, Check check) {
         var capacity = spec.capacity();
         if (capacity.isEmpty()) check.add(FieldError.required(path));
-        if (!capacity.containsKey("storage") || capacity.size() > 1)
+        if (!capacity.containsKey(ResourceNames.STORAGE) || capacity.size() > 1)
             check.add(FieldError.notSupported(
-                    path, spec.raw(PersistentVolumeSpec.CAPACITY).map(), Set.of("storage")));
+                    path, spec.raw(PersistentVolumeSpec.CAPACITY).map(), Set.of(ResourceNames.STORAGE)));
         capacity.forEach((name, amount) -> {
             var at = path + "[" + name + "]";
             if (amount.negative())

@@ -4,6 +4,7 @@ import io.navarch.kinds.persistentvolume.PersistentVolumeKind;
 import io.navarch.kinds.persistentvolume.PersistentVolumeRules;
 import io.navarch.kinds.storageclass.StorageClasses;
 import io.navarch.kinds.support.Check;
+import io.navarch.kinds.support.ResourceNames;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.PersistentVolumeClaim;
 import io.navarch.model.PersistentVolumeClaimPhase;
@@ -36,7 +37,7 @@ public final class PersistentVolumeClaimKind {
                                 .text(
                                         "Capacity",
                                         claim -> bound(claim, PersistentVolumeClaimStatus.CAPACITY)
-                                                .get("storage")
+                                                .get(ResourceNames.STORAGE)
                                                 .text())
                                 .text(
                                         "Access Modes",
@@ -117,7 +118,7 @@ public final class PersistentVolumeClaimKind {
         source(reference, path + ".dataSourceRef", check);
         if (source.exists() && reference.exists() && !reference.hasNamespace() && !source.semanticEquals(reference))
             check.add(FieldError.invalid(path, path + ".dataSource", "must match dataSourceRef"));
-        var storage = spec.resources().raw(VolumeResourceRequirements.REQUESTS).get("storage");
+        var storage = spec.resources().raw(VolumeResourceRequirements.REQUESTS).get(ResourceNames.STORAGE);
         if (!storage.exists()) check.add(FieldError.required(path + ".resources[storage]"));
         else if (Claims.requested(spec).value().signum() <= 0)
             check.add(FieldError.invalid(path + ".resources[storage]", storage.text(), "must be greater than zero"));

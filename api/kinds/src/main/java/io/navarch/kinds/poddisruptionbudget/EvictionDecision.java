@@ -6,10 +6,10 @@ import io.navarch.model.PodDisruptionBudget;
 import io.navarch.model.PodDisruptionBudgetStatus;
 import io.navarch.model.PodPhase;
 import io.navarch.model.Resources;
+import io.navarch.model.StatusDetails;
 import io.navarch.model.UnhealthyPodEvictionPolicy;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.LabelSelector;
-import io.navarch.objects.Trees;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -84,13 +84,13 @@ public final class EvictionDecision {
     }
 
     private static ApiException refused(String cause, int retryAfter) {
+        var details = StatusDetails.builder()
+                .addCauses(each -> each.reason("DisruptionBudget").message(cause));
         return new ApiException(
                 ApiException.Reason.TOO_MANY_REQUESTS,
                 "Cannot evict pod as it would violate the pod's disruption budget.",
-                Trees.map(
-                        "causes",
-                        Trees.list(Trees.map("reason", "DisruptionBudget", "message", cause)),
-                        "retryAfterSeconds",
-                        retryAfter == 0 ? null : (long) retryAfter));
+                retryAfter == 0
+                        ? details.map()
+                        : details.retryAfterSeconds(retryAfter).map());
     }
 }

@@ -2,6 +2,7 @@ package io.navarch.kinds.poddisruptionbudget;
 
 import io.navarch.kinds.support.Conditions;
 import io.navarch.model.ConditionStatus;
+import io.navarch.model.Eviction;
 import io.navarch.model.Pod;
 import io.navarch.model.PodCondition;
 import io.navarch.model.PodConditionType;
@@ -34,7 +35,7 @@ public final class PodEviction implements SubresourceHandler {
     public Answer serve(Request request, Objects objects) throws InterruptedException {
         objects.validate(Trees.copy(request.body()));
         var options = objects.deleteOptions(
-                View.of(request.body()).get("deleteOptions").map());
+                Eviction.of(View.of(request.body())).deleteOptions().view().map());
         var namespace = request.call().namespace();
         var name = request.call().name();
         var draft = objects.edit(Resources.PODS, namespace, name);
