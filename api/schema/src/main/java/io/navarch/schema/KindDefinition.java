@@ -19,6 +19,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Everything the server knows of a kind, built-in or custom. The request pipeline reads this and nothing else.
@@ -99,7 +100,7 @@ public final class KindDefinition {
         this.group = group;
         this.kind = kind;
         this.plural = plural;
-        this.singular = kind.toLowerCase(java.util.Locale.ROOT);
+        this.singular = kind.toLowerCase(Locale.ROOT);
         this.listKind = kind + "List";
         this.storagePrefix = "/registry/" + plural + "/";
     }

@@ -20,6 +20,9 @@ import io.navarch.cri.v1.PodSandboxState;
 import io.navarch.cri.v1.SecurityProfile;
 import java.time.Instant;
 import java.util.Optional;
+import io.navarch.cri.v1.Image;
+import io.navarch.cri.v1.Mount;
+import io.navarch.cri.v1.PodSandbox;
 
 /// The port's values as protobuf messages, and back.
 final class CriMessages {
@@ -110,8 +113,8 @@ final class CriMessages {
         return builder.build();
     }
 
-    private static io.navarch.cri.v1.Mount mount(ContainerConfig.Mount mount) {
-        return io.navarch.cri.v1.Mount.newBuilder()
+    private static Mount mount(ContainerConfig.Mount mount) {
+        return Mount.newBuilder()
                 .setContainerPath(mount.containerPath())
                 .setHostPath(mount.hostPath())
                 .setReadonly(mount.readOnly())
@@ -152,7 +155,7 @@ final class CriMessages {
         return builder.build();
     }
 
-    static Sandbox sandbox(io.navarch.cri.v1.PodSandbox sandbox) {
+    static Sandbox sandbox(PodSandbox sandbox) {
         return new Sandbox(
                 sandbox.getId(),
                 sandbox.getMetadata().getName(),
@@ -196,7 +199,7 @@ final class CriMessages {
                 stats.getMemory().getWorkingSetBytes().getValue());
     }
 
-    static ContainerRuntime.Image image(io.navarch.cri.v1.Image image) {
+    static ContainerRuntime.Image image(Image image) {
         return new ContainerRuntime.Image(
                 image.getId(), image.getRepoTagsList(), image.getRepoDigestsList(), image.getSize());
     }

@@ -6,6 +6,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -98,7 +99,7 @@ public final class ImageStore {
     public void serve(Exchange exchange) throws IOException {
         var path = exchange.path();
         if (path.equals("/v2/") || path.equals("/v2")) {
-            exchange.respond(200, "application/json", "{}".getBytes());
+            exchange.respond(200, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
             return;
         }
         int manifests = path.indexOf("/manifests/");
@@ -113,13 +114,13 @@ public final class ImageStore {
         } else if (path.startsWith("/v2/") && blobsAt > 0) {
             respond(exchange, path.substring(blobsAt + "/blobs/".length()), false);
         } else {
-            exchange.respond(404, "application/json", "{}".getBytes());
+            exchange.respond(404, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
         }
     }
 
     private void respond(Exchange exchange, String digest, boolean manifest) throws IOException {
         if (!digest.matches("sha256:[0-9a-f]{64}") || !Files.exists(blobs.resolve(digest.substring(7)))) {
-            exchange.respond(404, "application/json", "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\"}]}".getBytes());
+            exchange.respond(404, "application/json", "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\"}]}".getBytes(StandardCharsets.UTF_8));
             return;
         }
         var type = manifest ? MANIFEST : "application/octet-stream";

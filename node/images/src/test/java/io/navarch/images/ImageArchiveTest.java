@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,7 +25,7 @@ class ImageArchiveTest {
                 var entry = new TarArchiveEntry(file.getKey(), true);
                 entry.setSize(file.getValue().length());
                 tar.putArchiveEntry(entry);
-                tar.write(file.getValue().getBytes());
+                tar.write(file.getValue().getBytes(StandardCharsets.UTF_8));
                 tar.closeArchiveEntry();
             }
         }

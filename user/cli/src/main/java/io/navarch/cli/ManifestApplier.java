@@ -33,6 +33,9 @@ public final class ManifestApplier {
         }
     }
 
+    private static final String DEFAULT_NAMESPACE = "default";
+    /// Where a `List`, which is no kind but an envelope, has its objects.
+    private static final String ITEMS = "items";
     /// Why a container waits while nothing is wrong.
     private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
 
@@ -64,7 +67,7 @@ public final class ManifestApplier {
                 for (var document : Yaml.parseAll(Files.readString(file))) {
                     if (!(document instanceof Map<?, ?> map)) throw new IOException(file + ": not an object");
                     if (new AnyObject(map).kind().equals("List"))
-                        View.of(map).get("items").list().forEach(item -> result.add((Map<String, Object>) item));
+                        View.of(map).get(ITEMS).list().forEach(item -> result.add((Map<String, Object>) item));
                     else result.add((Map<String, Object>) map);
                 }
             } catch (Json.MalformedException e) {
@@ -78,7 +81,7 @@ public final class ManifestApplier {
     public Applied apply(Map<String, Object> object) {
         var wanted = new AnyObject(object);
         var type = type(wanted.apiVersion(), wanted.kind());
-        if (type.namespaced()) Trees.putIfAbsent(object, "default", AnyObject.METADATA, ObjectMeta.NAMESPACE);
+        if (type.namespaced()) Trees.putIfAbsent(object, DEFAULT_NAMESPACE, AnyObject.METADATA, ObjectMeta.NAMESPACE);
         return new Applied(type, client.apply(type, object));
     }
 

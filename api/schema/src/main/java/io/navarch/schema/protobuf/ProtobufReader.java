@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Reads the protobuf wire format from a part of a byte array.
 ///
@@ -88,7 +89,7 @@ final class ProtobufReader {
     byte[] bytes() {
         int length = length();
         position += length;
-        return java.util.Arrays.copyOfRange(bytes, position - length, position);
+        return Arrays.copyOfRange(bytes, position - length, position);
     }
 
     String string() {

@@ -14,6 +14,7 @@ import io.navarch.schema.types.SchemaBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import java.time.Instant;
 
 class PatchTest {
     private static final Schema CONTAINER = Schema.object(
@@ -79,7 +80,7 @@ class PatchTest {
 
     private Map<String, Object> apply(Map<String, Object> live, String config, String manager, boolean force) {
         return fields.apply(
-                View.of(live), json(config), new Manager(manager, "Apply", "v1", ""), force, java.time.Instant.EPOCH);
+                View.of(live), json(config), new Manager(manager, "Apply", "v1", ""), force, Instant.EPOCH);
     }
 
     private static Map<String, Object> bare(Map<String, Object> object) {
@@ -122,7 +123,7 @@ class PatchTest {
                 json(config),
                 new Manager("one", "Apply", "v1", ""),
                 false,
-                java.time.Instant.MAX.minusSeconds(99));
+                Instant.MAX.minusSeconds(99));
         assertThat(twice).isEqualTo(once);
     }
 }
