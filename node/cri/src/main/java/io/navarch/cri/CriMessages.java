@@ -3,6 +3,7 @@ package io.navarch.cri;
 import io.navarch.cri.v1.Capability;
 import io.navarch.cri.v1.ContainerMetadata;
 import io.navarch.cri.v1.DNSConfig;
+import io.navarch.cri.v1.Image;
 import io.navarch.cri.v1.ImageSpec;
 import io.navarch.cri.v1.Int64Value;
 import io.navarch.cri.v1.KeyValue;
@@ -11,18 +12,17 @@ import io.navarch.cri.v1.LinuxContainerResources;
 import io.navarch.cri.v1.LinuxContainerSecurityContext;
 import io.navarch.cri.v1.LinuxPodSandboxConfig;
 import io.navarch.cri.v1.LinuxSandboxSecurityContext;
+import io.navarch.cri.v1.Mount;
 import io.navarch.cri.v1.MountPropagation;
 import io.navarch.cri.v1.NamespaceMode;
 import io.navarch.cri.v1.NamespaceOption;
+import io.navarch.cri.v1.PodSandbox;
 import io.navarch.cri.v1.PodSandboxConfig;
 import io.navarch.cri.v1.PodSandboxMetadata;
 import io.navarch.cri.v1.PodSandboxState;
 import io.navarch.cri.v1.SecurityProfile;
 import java.time.Instant;
 import java.util.Optional;
-import io.navarch.cri.v1.Image;
-import io.navarch.cri.v1.Mount;
-import io.navarch.cri.v1.PodSandbox;
 
 /// The port's values as protobuf messages, and back.
 final class CriMessages {

@@ -120,7 +120,10 @@ public final class ImageStore {
 
     private void respond(Exchange exchange, String digest, boolean manifest) throws IOException {
         if (!digest.matches("sha256:[0-9a-f]{64}") || !Files.exists(blobs.resolve(digest.substring(7)))) {
-            exchange.respond(404, "application/json", "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\"}]}".getBytes(StandardCharsets.UTF_8));
+            exchange.respond(
+                    404,
+                    "application/json",
+                    "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\"}]}".getBytes(StandardCharsets.UTF_8));
             return;
         }
         var type = manifest ? MANIFEST : "application/octet-stream";

@@ -53,7 +53,7 @@ class DirectionsTest {
                 Module.of("controllers", "objects model process kinds client reconcile", LOG),
                 Module.of("scheduler", "objects model process kinds client", LOG),
                 Module.of("bootstrap", "objects model process schema kinds client reconcile", LOG),
-                Module.of("inprocess", "objects http apiserver client", "io.netty.handler.codec.http"),
+                Module.of("inprocess", "objects http schema apiserver client", "io.netty.handler.codec.http"),
                 Module.of("pki", "process controllers", "org.bouncycastle.."),
                 Module.of(
                         "cri",

@@ -14,7 +14,6 @@ class NullnessTest {
             "io.navarch.client",
             "io.navarch.controllers",
             "io.navarch.dns",
-
             "io.navarch.ingress",
             "io.navarch.kinds",
             "io.navarch.podnetwork",

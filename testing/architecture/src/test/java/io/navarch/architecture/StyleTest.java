@@ -43,11 +43,10 @@ class StyleTest {
             Pattern.compile("(?<![\\w.\"])(?:java|javax|io\\.navarch)(?:\\.[a-z]\\w*)+\\.([A-Z]\\w*)");
 
     /// Modules that still have such names; nobody adds to these.
-    private static final List<String> NOT_YET = List.of(
-            "control-plane/api-server",
-            "control-plane/controllers");
+    private static final List<String> NOT_YET = List.of("control-plane/api-server", "control-plane/controllers");
 
-    /// A name with its package in the middle of code hides a dependency. Where two types have the same name, only one can
+    /// A name with its package in the middle of code hides a dependency. Where two types have the same name, only one
+    /// can
     /// be imported.
     @Test
     void typesAreImported() {

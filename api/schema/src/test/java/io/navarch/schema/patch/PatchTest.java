@@ -11,10 +11,10 @@ import io.navarch.schema.ownership.ManagedFields;
 import io.navarch.schema.ownership.Manager;
 import io.navarch.schema.types.Schema;
 import io.navarch.schema.types.SchemaBuilder;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import java.time.Instant;
 
 class PatchTest {
     private static final Schema CONTAINER = Schema.object(
@@ -79,8 +79,7 @@ class PatchTest {
             new ManagedFields(ManagedFields.Versions.single("v1", SCHEMA, false), "v1", FieldSet.of());
 
     private Map<String, Object> apply(Map<String, Object> live, String config, String manager, boolean force) {
-        return fields.apply(
-                View.of(live), json(config), new Manager(manager, "Apply", "v1", ""), force, Instant.EPOCH);
+        return fields.apply(View.of(live), json(config), new Manager(manager, "Apply", "v1", ""), force, Instant.EPOCH);
     }
 
     private static Map<String, Object> bare(Map<String, Object> object) {
