@@ -3,16 +3,22 @@ package io.navarch.kinds.customresource;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.validatingwebhookconfiguration.WebhookRules;
+import io.navarch.model.ConversionStrategy;
+import io.navarch.model.CustomResourceColumnDefinition;
+import io.navarch.model.CustomResourceConversion;
+import io.navarch.model.CustomResourceDefinition;
+import io.navarch.model.CustomResourceDefinitionConditionType;
+import io.navarch.model.CustomResourceDefinitionNames;
+import io.navarch.model.CustomResourceDefinitionSpec;
+import io.navarch.model.CustomResourceDefinitionVersion;
+import io.navarch.model.CustomResourceSubresourceScale;
+import io.navarch.model.StatusCondition;
 import io.navarch.model.WebhookClientConfig;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -25,228 +31,223 @@ final class CustomResourceRules {
 
     private CustomResourceRules() {}
 
-    static List<FieldError> check(View definition, View old) {
+    static List<FieldError> check(CustomResourceDefinition definition, CustomResourceDefinition old) {
         var check = new Check();
         var spec = definition.spec();
-        var expected =
-                spec.get("names", "plural").string() + "." + spec.get("group").string();
+        var expected = spec.names().plural() + "." + spec.group();
         if (!old.exists() && !definition.name().equals(expected))
-            check.add(FieldError.invalid(
-                    "metadata.name", definition.name(), "must be spec.names.plural+\".\"+spec.group"));
-        var group = spec.get("group").string();
-        if (check.required(spec.get("group"), "spec.group")) {
-            var wrong = Names.dnsSubdomain(group);
-            joined(group, "spec.group", wrong, "", check);
-            if (wrong.isEmpty() && !group.contains("."))
-                check.add(FieldError.invalid("spec.group", group, "should be a domain with at least one dot"));
-        }
-        if (check.required(spec.get("scope"), "spec.scope"))
-            check.oneOf(spec.get("scope"), "spec.scope", Set.of("Cluster", "Namespaced"));
-        if (spec.get("preserveUnknownFields").bool()
-                && !old.spec().get("preserveUnknownFields").bool())
-            check.add(
-                    FieldError.invalid(
-                            "spec.preserveUnknownFields",
-                            true,
-                            "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead"));
-        names(spec.get("names"), check);
-        versions(spec.get("versions"), new ExpressionRules(old, check), check);
-        conversion(spec.get("conversion"), "spec.conversion", check);
-        stored(definition.status().get("storedVersions"), spec.get("versions"), check);
-        if (old.condition("Established").equals("True")) established(spec, old.spec(), check);
+            check.invalid("metadata.name", definition.name(), "must be spec.names.plural+\".\"+spec.group");
+        if (check.required(spec.group(), "spec.group")) group(spec.group(), "spec.group", check);
+        var scope = spec.raw(CustomResourceDefinitionSpec.SCOPE);
+        if (check.required(scope, "spec.scope")) check.oneOf(scope, "spec.scope", Set.of("Cluster", "Namespaced"));
+        if (spec.preserveUnknownFields() && !old.spec().preserveUnknownFields())
+            check.invalid(
+                    "spec.preserveUnknownFields",
+                    true,
+                    "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in"
+                            + " spec.versions[*].schema instead");
+        names(spec.names(), "spec.names.", check);
+        versions(spec, new ExpressionRules(old, check), check);
+        conversion(spec.conversion(), "spec.conversion", check);
+        stored(definition, "status.storedVersions", check);
+        if (StatusCondition.isTrue(old.status().conditions(), CustomResourceDefinitionConditionType.ESTABLISHED))
+            established(spec, old.spec(), check);
         return check.errors();
     }
 
-    static List<FieldError> checkStatus(View definition, View old) {
+    static List<FieldError> checkStatus(CustomResourceDefinition definition, CustomResourceDefinition old) {
         var check = new Check();
-        stored(definition.status().get("storedVersions"), definition.spec().get("versions"), check);
+        stored(definition, "status.storedVersions", check);
         return check.errors();
     }
 
     /// All that is wrong with a name in one error.
     private static void joined(String name, String path, List<String> wrong, String before, Check check) {
-        if (!wrong.isEmpty()) check.add(FieldError.invalid(path, name, before + String.join(",", wrong)));
+        if (!wrong.isEmpty()) check.invalid(path, name, before + String.join(",", wrong));
     }
 
-    private static void names(View names, Check check) {
-        for (var field : List.of("plural", "singular", "kind", "listKind")) {
-            var name = names.get(field).string();
-            var path = "spec.names." + field;
-            boolean mixed = field.equals("kind") || field.equals("listKind");
-            if (name.isEmpty()) check.add(FieldError.required(path));
-            else
-                joined(
-                        name,
-                        path,
-                        Names.dns1035Label(mixed ? name.toLowerCase(Locale.ROOT) : name),
-                        mixed ? "may have mixed case, but should otherwise match: " : "",
-                        check);
-        }
-        for (var field : List.of("shortNames", "categories")) {
-            int i = 0;
-            for (var name : names.get(field).strings())
-                joined(name, "spec.names." + field + "[" + i++ + "]", Names.dns1035Label(name), "", check);
-        }
-        var kind = names.get("kind").string();
-        if (!kind.isEmpty() && kind.equals(names.get("listKind").string()))
-            check.add(FieldError.invalid("spec.names.listKind", kind, "kind and listKind may not be the same"));
+    private static void group(String group, String path, Check check) {
+        var wrong = Names.dnsSubdomain(group);
+        joined(group, path, wrong, "", check);
+        if (wrong.isEmpty() && !group.contains("."))
+            check.invalid(path, group, "should be a domain with at least one dot");
     }
 
-    private static void versions(View versions, ExpressionRules expressions, Check check) {
-        long storage = versions.stream()
-                .filter(version -> version.get("storage").bool())
-                .count();
+    private static void names(CustomResourceDefinitionNames names, String path, Check check) {
+        name(names.plural(), path + "plural", false, check);
+        name(names.singular(), path + "singular", false, check);
+        name(names.kind(), path + "kind", true, check);
+        name(names.listKind(), path + "listKind", true, check);
+        Check.each(
+                names.shortNames(),
+                path + "shortNames",
+                (name, at) -> joined(name, at, Names.dns1035Label(name), "", check));
+        Check.each(
+                names.categories(),
+                path + "categories",
+                (name, at) -> joined(name, at, Names.dns1035Label(name), "", check));
+        if (!names.kind().isEmpty() && names.kind().equals(names.listKind()))
+            check.invalid(path + "listKind", names.kind(), "kind and listKind may not be the same");
+    }
+
+    private static void name(String name, String path, boolean mixedCase, Check check) {
+        if (!check.required(name, path)) return;
+        joined(
+                name,
+                path,
+                Names.dns1035Label(mixedCase ? name.toLowerCase(Locale.ROOT) : name),
+                mixedCase ? "may have mixed case, but should otherwise match: " : "",
+                check);
+    }
+
+    private static void versions(CustomResourceDefinitionSpec spec, ExpressionRules expressions, Check check) {
+        var versions = spec.versions();
+        var value = spec.raw(CustomResourceDefinitionSpec.VERSIONS).list();
         // Schemas that are the same in all versions are spoken of as one.
         boolean same = versions.stream()
-                        .map(version -> version.get("schema").map())
+                        .map(CustomResourceDefinitionVersion::schema)
                         .distinct()
                         .count()
                 == 1;
         var seen = new HashSet<String>();
-        boolean twice = false;
-        int i = 0;
-        for (var version : versions.views()) {
+        for (int i = 0; i < versions.size(); i++) {
+            var version = versions.get(i);
             var at = "spec.versions[" + i + "]";
-            var name = version.get("name").string();
-            twice |= !seen.add(name);
-            joined(name, at + ".name", Names.dns1035Label(name), "", check);
-            if (i == 0 && !name.isEmpty()) joined(name, "spec.version", Names.dns1035Label(name), "", check);
-            var schema = version.get("schema", "openAPIV3Schema");
-            if (!schema.exists())
-                check.add(FieldError.required(at + ".schema.openAPIV3Schema", "schemas are required"));
-            else if (!same) CustomSchemaRules.check(schema, at + ".schema.openAPIV3Schema", expressions);
-            else if (i == 0) CustomSchemaRules.check(schema, "spec.validation.openAPIV3Schema", expressions);
-            if (version.get("subresources", "status").exists()
-                    && schema.exists()
-                    && !schema.get("type").string().equals("object"))
-                check.add(
-                        FieldError.invalid(
-                                (same ? "spec.validation" : at + ".schema") + ".openAPIV3Schema.type",
-                                schema.get("type").string(),
-                                "only \"object\" is allowed as the type at the root of the schema if the status subresource is enabled"));
+            seen.add(version.name());
+            joined(version.name(), at + ".name", Names.dns1035Label(version.name()), "", check);
+            if (i == 0 && !version.name().isEmpty())
+                joined(version.name(), "spec.version", Names.dns1035Label(version.name()), "", check);
+            var path = (same ? "spec.validation" : at + ".schema") + ".openAPIV3Schema";
+            schema(version, path, at, !same || i == 0, expressions);
             version(version, at, check);
-            i++;
         }
-        if (twice) check.add(FieldError.invalid("spec.versions", versions.list(), "must contain unique version names"));
-        if (storage != 1)
-            check.add(FieldError.invalid(
-                    "spec.versions", versions.list(), "must have exactly one version marked as storage version"));
+        if (seen.size() < versions.size())
+            check.invalid("spec.versions", value, "must contain unique version names");
+        if (versions.stream().filter(CustomResourceDefinitionVersion::storage).count() != 1)
+            check.invalid("spec.versions", value, "must have exactly one version marked as storage version");
     }
 
-    private static void version(View version, String at, Check check) {
-        var warning = version.get("deprecationWarning");
-        if (warning.exists()) {
-            if (!version.get("deprecated").bool())
-                check.add(FieldError.invalid(
-                        at + ".deprecationWarning", warning.string(), "can only be set for deprecated versions"));
-            if (warning.string().length() > 256)
-                check.add(FieldError.invalid(
-                        at + ".deprecationWarning", warning.string(), "must be <= 256 characters long"));
-            if (warning.string().isEmpty())
-                check.add(FieldError.invalid(at + ".deprecationWarning", "", "must not be an empty string"));
+    /// @param path what errors call the schema
+    /// @param own whether it was not checked with another version already
+    private static void schema(
+            CustomResourceDefinitionVersion version,
+            String path,
+            String at,
+            boolean own,
+            ExpressionRules expressions) {
+        var check = expressions.errors();
+        var schema = version.schema().openAPIV3Schema();
+        if (!schema.exists()) {
+            check.missing(at + ".schema.openAPIV3Schema", "schemas are required");
+            return;
         }
-        int i = 0;
-        for (var column : version.get("additionalPrinterColumns").views())
-            column(column, at + ".additionalPrinterColumns[" + i++ + "]", check);
-        var scale = version.get("subresources", "scale");
-        if (!scale.exists()) return;
-        var path = at + ".subresources.scale";
-        replicas(scale.get("specReplicasPath"), path + ".specReplicasPath", ".spec.", ".spec", check);
-        replicas(scale.get("statusReplicasPath"), path + ".statusReplicasPath", ".status.", ".status", check);
-        var selector = scale.get("labelSelectorPath").string();
-        if (selector.isEmpty()) return;
-        if (!simplePath(selector, path + ".labelSelectorPath", check)) return;
+        if (own) CustomSchemaRules.check(schema.view(), path, expressions);
+        if (version.subresources().hasStatus() && !schema.type().equals("object"))
+            check.invalid(
+                    path + ".type",
+                    schema.type(),
+                    "only \"object\" is allowed as the type at the root of the schema if the status subresource is"
+                            + " enabled");
+    }
+
+    private static void version(CustomResourceDefinitionVersion version, String at, Check check) {
+        if (version.hasDeprecationWarning()) warning(version, at + ".deprecationWarning", check);
+        Check.each(
+                version.additionalPrinterColumns(),
+                at + ".additionalPrinterColumns",
+                (column, here) -> column(column, here, check));
+        var scale = version.subresources().scale();
+        if (scale.exists()) scale(scale, at + ".subresources.scale", check);
+    }
+
+    private static void warning(CustomResourceDefinitionVersion version, String path, Check check) {
+        var warning = version.deprecationWarning();
+        if (!version.deprecated()) check.invalid(path, warning, "can only be set for deprecated versions");
+        if (warning.length() > 256) check.invalid(path, warning, "must be <= 256 characters long");
+        if (warning.isEmpty()) check.invalid(path, "", "must not be an empty string");
+    }
+
+    private static void scale(CustomResourceSubresourceScale scale, String path, Check check) {
+        replicas(scale.specReplicasPath(), path + ".specReplicasPath", ".spec", check);
+        replicas(scale.statusReplicasPath(), path + ".statusReplicasPath", ".status", check);
+        var selector = scale.labelSelectorPath();
+        if (selector.isEmpty() || !simplePath(selector, path + ".labelSelectorPath", check)) return;
         if (!selector.startsWith(".spec.") && !selector.startsWith(".status."))
-            check.add(FieldError.invalid(
-                    path + ".labelSelectorPath", selector, "should be a json path under either .spec or .status"));
+            check.invalid(
+                    path + ".labelSelectorPath", selector, "should be a json path under either .spec or .status");
     }
 
-    private static void replicas(View value, String path, String prefix, String words, Check check) {
-        if (!check.required(value, path) || !simplePath(value.string(), path, check)) return;
-        if (!value.string().startsWith(prefix))
-            check.add(FieldError.invalid(path, value.string(), "should be a json path under " + words));
+    private static void replicas(String value, String path, String root, Check check) {
+        if (!check.required(value, path) || !simplePath(value, path, check)) return;
+        if (!value.startsWith(root + ".")) check.invalid(path, value, "should be a json path under " + root);
     }
 
     private static boolean simplePath(String value, String path, Check check) {
         if (value.startsWith(".")) return true;
-        check.add(FieldError.invalid(path, value, "must be a simple json path starting with ."));
+        check.invalid(path, value, "must be a simple json path starting with .");
         return false;
     }
 
-    private static void column(View column, String at, Check check) {
-        check.required(column.get("name"), at + ".name");
-        var type = column.get("type").string();
+    private static void column(CustomResourceColumnDefinition column, String at, Check check) {
+        check.required(column.name(), at + ".name");
         var types = "must be one of " + String.join(",", COLUMN_TYPES);
-        if (type.isEmpty()) check.add(FieldError.required(at + ".type", types));
-        else if (!COLUMN_TYPES.contains(type)) check.add(FieldError.invalid(at + ".type", type, types));
-        var format = column.get("format").string();
+        if (column.type().isEmpty()) check.missing(at + ".type", types);
+        else if (!COLUMN_TYPES.contains(column.type())) check.invalid(at + ".type", column.type(), types);
+        var format = column.format();
         if (!format.isEmpty() && !COLUMN_FORMATS.contains(format))
-            check.add(FieldError.invalid(at + ".format", format, "must be one of " + String.join(",", COLUMN_FORMATS)));
-        if (check.required(column.get("jsonPath"), at + ".JSONPath"))
-            simplePath(column.get("jsonPath").string(), at + ".JSONPath", check);
+            check.invalid(at + ".format", format, "must be one of " + String.join(",", COLUMN_FORMATS));
+        if (check.required(column.jsonPath(), at + ".JSONPath"))
+            simplePath(column.jsonPath(), at + ".JSONPath", check);
     }
 
-    private static void conversion(View conversion, String path, Check check) {
-        var strategy = conversion.get("strategy").string();
-        if (!strategy.isEmpty()) check.oneOf(conversion.get("strategy"), path + ".strategy", Set.of("None", "Webhook"));
-        var webhook = conversion.get("webhook");
-        var client = webhook.get("clientConfig");
-        if (!strategy.equals("Webhook")) {
-            if (client.exists())
-                check.add(FieldError.forbidden(
-                        path + ".webhookClientConfig", "should not be set when strategy is not set to Webhook"));
-            if (!webhook.get("conversionReviewVersions").list().isEmpty())
-                check.add(FieldError.forbidden(
-                        path + ".conversionReviewVersions", "should not be set when strategy is not set to Webhook"));
+    private static void conversion(CustomResourceConversion conversion, String path, Check check) {
+        var strategy = conversion.raw(CustomResourceConversion.STRATEGY);
+        if (!strategy.string().isEmpty()) check.oneOf(strategy, path + ".strategy", Set.of("None", "Webhook"));
+        var client = conversion.webhook().clientConfig();
+        var reviews = conversion.webhook().conversionReviewVersions();
+        var clientPath = path + ".webhookClientConfig";
+        var reviewsPath = path + ".conversionReviewVersions";
+        if (conversion.strategy() != ConversionStrategy.WEBHOOK) {
+            var why = "should not be set when strategy is not set to Webhook";
+            if (client.exists()) check.forbidden(clientPath, why);
+            if (!reviews.isEmpty()) check.forbidden(reviewsPath, why);
             return;
         }
-        if (!client.exists())
-            check.add(FieldError.required(path + ".webhookClientConfig", "required when strategy is set to Webhook"));
-        else WebhookRules.client(WebhookClientConfig.of(client), path + ".webhookClientConfig", check);
-        var reviews = webhook.get("conversionReviewVersions").strings();
-        if (reviews.isEmpty()) check.add(FieldError.required(path + ".conversionReviewVersions"));
-        else if (!reviews.contains("v1") && !reviews.contains("v1beta1"))
-            check.add(FieldError.invalid(
-                    path + ".conversionReviewVersions", reviews, "must include at least one of v1, v1beta1"));
-        WebhookRules.reviewVersions(reviews, path + ".conversionReviewVersions", check);
+        if (!client.exists()) check.missing(clientPath, "required when strategy is set to Webhook");
+        else WebhookRules.client(WebhookClientConfig.of(client.view()), clientPath, check);
+        if (check.required(reviews, reviewsPath) && !reviews.contains("v1") && !reviews.contains("v1beta1"))
+            check.invalid(reviewsPath, reviews, "must include at least one of v1, v1beta1");
+        WebhookRules.reviewVersions(reviews, reviewsPath, check);
     }
 
     /// Every version in which objects may still be stored is one of the definition's.
-    private static void stored(View stored, View versions, Check check) {
-        var path = "status.storedVersions";
-        var names = stored.strings();
+    private static void stored(CustomResourceDefinition definition, String path, Check check) {
+        var names = definition.status().storedVersions();
+        var versions = definition.spec().versions();
         if (names.isEmpty()) {
-            check.add(FieldError.invalid(path, stored.list(), "must have at least one stored version"));
+            check.invalid(path, names, "must have at least one stored version");
             return;
         }
-        for (var version : versions.views()) {
-            var name = version.get("name").string();
-            if (version.get("storage").bool() && !names.contains(name))
-                check.add(FieldError.invalid(path, version.map(), "must have the storage version " + name));
+        for (var version : versions) {
+            if (version.storage() && !names.contains(version.name()))
+                check.invalid(path, version.view().map(), "must have the storage version " + version.name());
         }
-        int i = 0;
-        for (var name : names) {
-            if (!versions.find("name", name).exists())
-                check.add(FieldError.invalid(path + "[" + i + "]", name, "must appear in spec.versions"));
-            i++;
-        }
+        Check.each(names, path, (name, at) -> {
+            if (versions.stream().noneMatch(version -> version.name().equals(name)))
+                check.invalid(at, name, "must appear in spec.versions");
+        });
     }
 
     /// Once clients may know it, a resource keeps its name and place.
-    private static void established(View spec, View old, Check check) {
-        for (var field : List.of("scope", "group")) check.immutable(spec.get(field), old.get(field), "spec." + field);
-        for (var field : List.of("kind", "plural"))
-            check.immutable(spec.get("names", field), old.get("names", field), "spec.names." + field);
-    }
-
-    /// A new storage version is one of the versions in which objects may be stored.
-    static void noteStorage(Map<String, Object> object) {
-        var view = View.of(object);
-        var names = new ArrayList<Object>(view.status().get("storedVersions").list());
-        for (var version : view.spec().get("versions").views()) {
-            var name = version.get("name").string();
-            if (version.get("storage").bool() && !names.contains(name)) names.add(name);
-        }
-        if (!names.isEmpty()) Trees.put(object, names, "status", "storedVersions");
+    private static void established(
+            CustomResourceDefinitionSpec spec, CustomResourceDefinitionSpec old, Check check) {
+        check.immutable(
+                spec, old, "spec", CustomResourceDefinitionSpec.SCOPE, CustomResourceDefinitionSpec.GROUP);
+        check.immutable(
+                spec.names(),
+                old.names(),
+                "spec.names",
+                CustomResourceDefinitionNames.KIND,
+                CustomResourceDefinitionNames.PLURAL);
     }
 }

@@ -43,7 +43,7 @@ public final class LimitRangeKind {
     }
 
     private static void defaults(LimitRange.Builder range) {
-        range.spec(spec -> spec.editLimits(LimitRangeKind::defaults));
+        if (range.build().hasSpec()) range.spec(spec -> spec.editLimits(LimitRangeKind::defaults));
     }
 
     private static void defaults(LimitRangeItem.Builder item) {

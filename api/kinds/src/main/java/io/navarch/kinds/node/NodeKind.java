@@ -64,7 +64,7 @@ public final class NodeKind {
         var status = node.build().status();
         if (!status.capacity().isEmpty() && !status.hasAllocatable())
             node.status(each -> each.allocatable(status.capacity()));
-        node.spec(NodeKind::ranges);
+        if (node.build().hasSpec()) node.spec(NodeKind::ranges);
     }
 
     /// The first range has a field of its own; where they differ, that field is right.

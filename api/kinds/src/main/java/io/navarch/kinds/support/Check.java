@@ -96,10 +96,6 @@ public final class Check {
             errors.add(FieldError.notSupported(path, value.value(), supported));
     }
 
-    public void range(View value, String path, long minimum, long maximum) {
-        if (value.exists()) range(value.longOr(minimum - 1), path, minimum, maximum);
-    }
-
     public void range(long number, String path, long minimum, long maximum) {
         if (number < minimum || number > maximum)
             errors.add(
@@ -119,7 +115,7 @@ public final class Check {
     }
 
     public void port(View value, String path) {
-        range(value, path, 1, 65535);
+        if (value.exists()) port(value.longOr(0), path);
     }
 
     public void port(long number, String path) {
@@ -140,10 +136,6 @@ public final class Check {
         if (!rest.matches("[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+"))
             errors.add(FieldError.invalid(
                     path, rest, "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')"));
-    }
-
-    public void portOrName(View value, String path) {
-        portOrName(new IntOrString(value.value()), path);
     }
 
     /// A port number or a port name.
@@ -176,10 +168,6 @@ public final class Check {
     /// An update that changes this field is refused with a text of its own.
     public void unchanged(Lens now, Lens old, String path, String why) {
         if (!Trees.semanticEquals(now.view().value(), old.view().value())) errors.add(FieldError.forbidden(path, why));
-    }
-
-    public void labels(View labels, String path) {
-        labels(labels.stringMap(), path);
     }
 
     public void labels(Map<String, String> labels, String path) {
@@ -221,19 +209,11 @@ public final class Check {
         name(requirement.key(), path + ".key", Names.qualifiedName(requirement.key()));
     }
 
-    public void numberOrPercent(View value, String path) {
-        numberOrPercent(new IntOrString(value.value()), path);
-    }
-
     /// A share of something: not negative, or a percentage.
     public void numberOrPercent(IntOrString value, String path) {
         if (!value.isText()) notNegative(value.number(), path);
         else if (!PERCENT.matcher(value.text()).matches())
             errors.add(FieldError.invalid(path, value.text(), Names.PERCENT));
-    }
-
-    public void atMostAll(View value, String path) {
-        atMostAll(new IntOrString(value.value()), path);
     }
 
     /// No more than the whole, when it is a percentage.
@@ -296,9 +276,5 @@ public final class Check {
         name(name, path, Names.qualifiedName(name));
         if (!name.contains("/") && !ResourceNames.quota(name))
             errors.add(FieldError.invalid(path, name, "must be a standard resource for quota"));
-    }
-
-    public static boolean sameMap(Map<String, Object> left, Map<String, Object> right) {
-        return Trees.semanticEquals(left, right);
     }
 }

@@ -38,16 +38,6 @@ public final class Columns {
 
     private Columns() {}
 
-    /// The text of a field, by its path.
-    public static Column at(String name, String path) {
-        return text(name, object -> object.path(path).text());
-    }
-
-    /// A whole number, 0 when absent.
-    public static Column count(String name, String path) {
-        return number(name, object -> object.path(path).longOr(0));
-    }
-
     /// What the pods of a template run, in wide output.
     public static <T extends Lens> void template(ColumnList<T> columns, Function<T, PodTemplateSpec> template) {
         columns.wide("Containers", object -> containers(template.apply(object).spec()))

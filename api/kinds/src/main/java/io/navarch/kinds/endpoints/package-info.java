@@ -1,0 +1,5 @@
+/// Endpoints: definition and rules.
+@NullMarked
+package io.navarch.kinds.endpoints;
+
+import org.jspecify.annotations.NullMarked;

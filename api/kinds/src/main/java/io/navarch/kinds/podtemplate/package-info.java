@@ -1,0 +1,5 @@
+/// PodTemplates: definition.
+@NullMarked
+package io.navarch.kinds.podtemplate;
+
+import org.jspecify.annotations.NullMarked;
