@@ -2,4 +2,7 @@
 /// them, a line each. Field types come from the official Java client's models at build time.
 ///
 /// Does no I/O and knows nothing of how kinds are served. Start with [io.navarch.kinds.BuiltInKinds] and one folder.
+@NullMarked
 package io.navarch.kinds;
+
+import org.jspecify.annotations.NullMarked;

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The five fields of a cron schedule, or one of its nicknames.
 ///
@@ -50,10 +51,11 @@ public final class CronSchedule {
     private boolean anyDay;
 
     private boolean anyWeekday;
-    private final Duration every;
+    /// The period of an `@every` schedule, which has no fields; `null` for all the others.
+    private final @Nullable Duration every;
     private final ZoneId zone;
 
-    private CronSchedule(Duration every, ZoneId zone) {
+    private CronSchedule(@Nullable Duration every, ZoneId zone) {
         this.every = every;
         this.zone = zone;
     }
@@ -79,7 +81,7 @@ public final class CronSchedule {
         var units = Map.of("h", 3600e9, "m", 60e9, "s", 1e9, "ms", 1e6, "us", 1e3, "µs", 1e3, "ns", 1.0);
         var part = Pattern.compile("([0-9.]+)(ns|us|µs|ms|s|m|h)").matcher(text);
         double nanos = 0;
-        while (part.find()) nanos += Double.parseDouble(part.group(1)) * units.get(part.group(2));
+        while (part.find()) nanos += Double.parseDouble(part.group(1)) * units.getOrDefault(part.group(2), 0.0);
         return Duration.ofSeconds(Math.max(1, (long) (nanos / 1e9)));
     }
 
@@ -98,7 +100,7 @@ public final class CronSchedule {
     }
 
     /// The next time after `from`, or `null` when there is none in the next years.
-    public Instant next(Instant from) {
+    public @Nullable Instant next(Instant from) {
         if (every != null) return from.truncatedTo(ChronoUnit.SECONDS).plus(every);
         var time = from.atZone(zone).truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
         var end = time.plusYears(YEARS);
@@ -136,12 +138,13 @@ public final class CronSchedule {
         for (int i = 0; i < 5; i++) {
             for (var range : parts[i].split(",", -1)) {
                 var wrong = rangeError(range, FIELDS.get(i));
-                if (wrong != null) return Optional.of(wrong);
+                if (!wrong.isEmpty()) return Optional.of(wrong);
             }
         }
         return Optional.empty();
     }
 
+    /// `""` when nothing is wrong with it.
     private static String rangeError(String text, Field field) {
         var steps = text.split("/", -1);
         if (steps.length > 2) return "too many slashes: " + text;
@@ -151,7 +154,7 @@ public final class CronSchedule {
                         + "\": invalid syntax";
             if (Integer.parseInt(steps[1]) == 0) return "step of range should be a positive number: " + text;
         }
-        if (steps[0].equals("*") || steps[0].equals("?")) return null;
+        if (steps[0].equals("*") || steps[0].equals("?")) return "";
         var ends = steps[0].split("-", -1);
         if (ends.length > 2) return "too many hyphens: " + text;
         int start = number(ends[0], field);
@@ -165,7 +168,7 @@ public final class CronSchedule {
             return "beginning of range (" + start + ") below minimum (" + field.least + "): " + text;
         if (end > field.most) return "end of range (" + end + ") above maximum (" + field.most + "): " + text;
         if (start > end) return "beginning of range (" + start + ") beyond end of range (" + end + "): " + text;
-        return null;
+        return "";
     }
 
     private static int number(String text, Field field) {

@@ -16,7 +16,9 @@ public final class CustomResourceDefinitionKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.CUSTOM_RESOURCE_DEFINITIONS)
-                .version(types.get("V1CustomResourceDefinition"), columns -> columns.name().created())
+                .version(
+                        types.get("V1CustomResourceDefinition"),
+                        columns -> columns.name().created())
                 .shortNames("crd", "crds")
                 .categories("api-extensions")
                 .storedUnder("/registry/apiextensions.k8s.io/customresourcedefinitions/")

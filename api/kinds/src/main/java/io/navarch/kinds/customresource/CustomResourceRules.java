@@ -121,8 +121,7 @@ final class CustomResourceRules {
             schema(version, path, at, !same || i == 0, expressions);
             version(version, at, check);
         }
-        if (seen.size() < versions.size())
-            check.invalid("spec.versions", value, "must contain unique version names");
+        if (seen.size() < versions.size()) check.invalid("spec.versions", value, "must contain unique version names");
         if (versions.stream().filter(CustomResourceDefinitionVersion::storage).count() != 1)
             check.invalid("spec.versions", value, "must have exactly one version marked as storage version");
     }
@@ -130,11 +129,7 @@ final class CustomResourceRules {
     /// @param path what errors call the schema
     /// @param own whether it was not checked with another version already
     private static void schema(
-            CustomResourceDefinitionVersion version,
-            String path,
-            String at,
-            boolean own,
-            ExpressionRules expressions) {
+            CustomResourceDefinitionVersion version, String path, String at, boolean own, ExpressionRules expressions) {
         var check = expressions.errors();
         var schema = version.schema().openAPIV3Schema();
         if (!schema.exists()) {
@@ -173,8 +168,7 @@ final class CustomResourceRules {
         var selector = scale.labelSelectorPath();
         if (selector.isEmpty() || !simplePath(selector, path + ".labelSelectorPath", check)) return;
         if (!selector.startsWith(".spec.") && !selector.startsWith(".status."))
-            check.invalid(
-                    path + ".labelSelectorPath", selector, "should be a json path under either .spec or .status");
+            check.invalid(path + ".labelSelectorPath", selector, "should be a json path under either .spec or .status");
     }
 
     private static void replicas(String value, String path, String root, Check check) {
@@ -196,8 +190,7 @@ final class CustomResourceRules {
         var format = column.format();
         if (!format.isEmpty() && !COLUMN_FORMATS.contains(format))
             check.invalid(at + ".format", format, "must be one of " + String.join(",", COLUMN_FORMATS));
-        if (check.required(column.jsonPath(), at + ".JSONPath"))
-            simplePath(column.jsonPath(), at + ".JSONPath", check);
+        if (check.required(column.jsonPath(), at + ".JSONPath")) simplePath(column.jsonPath(), at + ".JSONPath", check);
     }
 
     private static void conversion(CustomResourceConversion conversion, String path, Check check) {
@@ -239,10 +232,8 @@ final class CustomResourceRules {
     }
 
     /// Once clients may know it, a resource keeps its name and place.
-    private static void established(
-            CustomResourceDefinitionSpec spec, CustomResourceDefinitionSpec old, Check check) {
-        check.immutable(
-                spec, old, "spec", CustomResourceDefinitionSpec.SCOPE, CustomResourceDefinitionSpec.GROUP);
+    private static void established(CustomResourceDefinitionSpec spec, CustomResourceDefinitionSpec old, Check check) {
+        check.immutable(spec, old, "spec", CustomResourceDefinitionSpec.SCOPE, CustomResourceDefinitionSpec.GROUP);
         check.immutable(
                 spec.names(),
                 old.names(),

@@ -27,7 +27,6 @@ import io.navarch.model.Volume;
 import io.navarch.model.VsphereVirtualDiskVolumeSource;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.View;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -84,10 +83,6 @@ public final class StorageSourceRules {
             Needed.of(Volume.HOST_PATH, HostPathVolumeSource.PATH));
 
     private StorageSourceRules() {}
-
-    public static void check(View volume, String path, Check check) {
-        check(PersistentVolumeSpec.of(volume), path, check);
-    }
 
     /// A persistent volume's sources have the fields that a pod's have, and some more.
     public static void check(PersistentVolumeSpec volume, String path, Check check) {
@@ -202,10 +197,6 @@ public final class StorageSourceRules {
         var namespace = source.volumeNamespace();
         if (!namespace.isEmpty()) check.name(namespace, path + ".volumeNamespace", Names.dnsLabel(namespace));
         if (source.hasSecretRef()) check.required(source.secretRef().name(), path + ".secretRef.name");
-    }
-
-    public static void driver(View name, String path, Check check) {
-        driver(name.string(), path, check);
     }
 
     /// A CSI driver's name.

@@ -17,15 +17,15 @@ final class Overlay {
     }
 
     void complete(String type, String field, SchemaBuilder schema) {
-        apply(facts.get(type + "." + field), schema);
+        apply(facts.getOrDefault(type + "." + field, ""), schema);
     }
 
     void completeType(String type, SchemaBuilder schema) {
-        apply(facts.get(type), schema);
+        apply(facts.getOrDefault(type, ""), schema);
     }
 
     private static void apply(String words, SchemaBuilder schema) {
-        if (words == null) return;
+        if (words.isBlank()) return;
         for (var word : words.strip().split("\\s+")) {
             int equals = word.indexOf('=');
             if (equals < 0) word(word, "", schema);

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The API's named types (`V1PodSpec`), each parsed when it is first asked for.
 public final class Types {
@@ -29,8 +30,9 @@ public final class Types {
     private final Map<String, String> published = new ConcurrentHashMap<>();
     private final Overlay overlay;
     private final Map<String, TypeRules> rules;
-    private volatile Map<String, View> descriptions;
-    private volatile Map<String, String> messages;
+    // Both are read when they are first asked for; most servers never are.
+    private volatile @Nullable Map<String, View> descriptions;
+    private volatile @Nullable Map<String, String> messages;
 
     /// What an object of a named type must be and what it is completed with, wherever it stands.
     public record TypeRules(FieldRule rule, Consumer<Map<String, Object>> completion) {}
@@ -143,16 +145,20 @@ public final class Types {
     /// The fields of a protobuf message by its full name, or its full name by `group/version/kind` (the group's first
     /// label, `core` or `meta`).
     public Optional<String> message(String name) {
-        if (messages == null) {
-            var all = lines("messages");
-            for (var full : List.copyOf(all.keySet())) {
-                var parts = full.split("\\.");
-                int last = parts.length - 1;
-                all.putIfAbsent(parts[last - 2] + "/" + parts[last - 1] + "/" + parts[last], full);
-            }
-            messages = all;
+        return Optional.ofNullable(messages().get(name));
+    }
+
+    private Map<String, String> messages() {
+        var known = messages;
+        if (known != null) return known;
+        var all = lines("messages");
+        for (var full : List.copyOf(all.keySet())) {
+            var parts = full.split("\\.");
+            int last = parts.length - 1;
+            all.putIfAbsent(parts[last - 2] + "/" + parts[last - 1] + "/" + parts[last], full);
         }
-        return Optional.ofNullable(messages.get(name));
+        messages = all;
+        return all;
     }
 
     /// A type's name in the published OpenAPI documents: `V1PodSpec` is `io.k8s.api.core.v1.PodSpec` there. The model's
@@ -165,10 +171,9 @@ public final class Types {
     private String published(String type) {
         var matcher = MODEL.matcher(type);
         if (!matcher.matches()) return "io.k8s." + type;
-        message("");
         var group = matcher.group(1) == null ? "" : matcher.group(1).toLowerCase(Locale.ROOT);
         var suffix = "." + matcher.group(2).toLowerCase(Locale.ROOT) + "." + matcher.group(3);
-        return messages.keySet().stream()
+        return messages().keySet().stream()
                 .filter(name -> name.startsWith("k8s.io.") && name.endsWith(suffix))
                 .filter(name -> group.isEmpty() || name.contains("." + group + suffix))
                 .min(Comparator.comparing(String::length))
@@ -178,11 +183,15 @@ public final class Types {
 
     /// The text about a field of a type, or about the type itself with field `""`.
     public String description(String type, String field) {
-        if (descriptions == null) {
-            var parsed = new HashMap<String, View>();
-            lines("descriptions").forEach((name, json) -> parsed.put(name, View.of(Json.parse(json))));
-            descriptions = parsed;
-        }
-        return descriptions.getOrDefault(type, View.ABSENT).get(field).string();
+        return descriptions().getOrDefault(type, View.ABSENT).get(field).string();
+    }
+
+    private Map<String, View> descriptions() {
+        var known = descriptions;
+        if (known != null) return known;
+        var parsed = new HashMap<String, View>();
+        lines("descriptions").forEach((name, json) -> parsed.put(name, View.of(Json.parse(json))));
+        descriptions = parsed;
+        return parsed;
     }
 }

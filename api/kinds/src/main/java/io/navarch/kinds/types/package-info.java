@@ -1,3 +1,6 @@
-/// Field types of the API: extracted while building ([io.navarch.kinds.types.TypeExtractor]), read lazily at run time
-/// ([io.navarch.kinds.types.Types]), completed by what the models lack ([io.navarch.kinds.types.ListOverlay]).
+/// Field types of the API: extracted from the official models while building, read lazily at run time
+/// ([io.navarch.kinds.types.Types]), completed by what the models lack ([io.navarch.kinds.types.Overlay]).
+@NullMarked
 package io.navarch.kinds.types;
+
+import org.jspecify.annotations.NullMarked;
