@@ -1,5 +1,6 @@
 package io.navarch.kinds.namespace;
 
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -12,12 +13,15 @@ import java.util.Set;
 /// Nothing is created in a namespace that is not there or is going away; some namespaces cannot be deleted.
 public final class NamespaceLifecycle implements Admission.Mutating, Admission.Validating {
     private static final Set<String> IMMORTAL = Set.of("default", "kube-system", "kube-public");
-    private static final Set<String> REVIEWS = Set.of("localsubjectaccessreviews");
 
     @Override
     public boolean handles(Admission.Attributes call) {
-        return !call.namespace().isEmpty() && call.operation() == Operation.CREATE && !REVIEWS.contains(call.resource())
-                || call.is("", "namespaces") && call.operation() == Operation.DELETE;
+        boolean creates = call.operation() == Operation.CREATE && !call.namespace().isEmpty();
+        return creates && !call.resource().equals(Resources.LOCAL_SUBJECT_ACCESS_REVIEWS.plural()) || deletes(call);
+    }
+
+    private static boolean deletes(Admission.Attributes call) {
+        return call.is(Resources.NAMESPACES) && call.operation() == Operation.DELETE;
     }
 
     @Override
@@ -27,16 +31,15 @@ public final class NamespaceLifecycle implements Admission.Mutating, Admission.V
 
     @Override
     public void validate(Admission.Attributes call, View object, View old, Admission.Lookup lookup) {
-        if (call.operation() == Operation.DELETE) {
-            if (call.is("", "namespaces") && IMMORTAL.contains(call.name())) {
-                throw ApiException.forbidden("namespaces", "", call.name(), "this namespace may not be deleted");
-            }
-            return;
-        }
-        if (call.is("", "namespaces")) return;
-        var namespace = lookup.get("", "namespaces", "", call.namespace());
+        if (deletes(call) && IMMORTAL.contains(call.name()))
+            throw ApiException.forbidden("namespaces", "", call.name(), "this namespace may not be deleted");
+        if (call.operation() == Operation.DELETE || call.is(Resources.NAMESPACES)) return;
+        var namespace = lookup.get(Resources.NAMESPACES, "", call.namespace());
         if (!namespace.exists()) throw ApiException.notFound("namespaces", "", call.namespace());
-        if (!namespace.deleting() || !call.subresource().isEmpty()) return;
+        if (namespace.deleting() && call.subresource().isEmpty()) throw terminating(call);
+    }
+
+    private static ApiException terminating(Admission.Attributes call) {
         var message =
                 "unable to create new content in namespace " + call.namespace() + " because it is being terminated";
         var base = ApiException.forbidden(call.resource(), call.group(), call.name(), message);
@@ -48,6 +51,6 @@ public final class NamespaceLifecycle implements Admission.Mutating, Admission.V
                         "reason", "NamespaceTerminating",
                         "message", "namespace " + call.namespace() + " is being terminated",
                         "field", "metadata.namespace")));
-        throw new ApiException(ApiException.Reason.FORBIDDEN, base.getMessage(), details);
+        return new ApiException(ApiException.Reason.FORBIDDEN, base.getMessage(), details);
     }
 }

@@ -1,10 +1,18 @@
 package io.navarch.kinds.node;
 
+import io.navarch.model.AnyObject;
+import io.navarch.model.Node;
+import io.navarch.model.NodeSpec;
+import io.navarch.model.Pod;
+import io.navarch.model.ResourceSlice;
+import io.navarch.model.Resources;
+import io.navarch.model.TokenRequest;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
 import io.navarch.schema.admission.Operation;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -22,8 +30,8 @@ public final class NodeRestriction implements Admission.Validating {
             "node.kubernetes.io/instance-type",
             "failure-domain.beta.kubernetes.io/region",
             "failure-domain.beta.kubernetes.io/zone",
-            "topology.kubernetes.io/region",
-            "topology.kubernetes.io/zone",
+            Nodes.REGION,
+            Nodes.ZONE,
             "beta.kubernetes.io/arch",
             "beta.kubernetes.io/os");
 
@@ -36,8 +44,8 @@ public final class NodeRestriction implements Admission.Validating {
     public void validate(Admission.Attributes call, View object, View old, Admission.Lookup lookup) {
         var node = call.user().substring(PREFIX.length());
         switch (call.resource()) {
-            case "pods" -> pods(call, node, object, old, lookup);
-            case "nodes" -> nodes(call, node, object, old);
+            case "pods" -> pods(call, node, Pod.of(object), Pod.of(old), lookup);
+            case "nodes" -> nodes(call, node, Node.of(object), Node.of(old));
             case "leases" -> {
                 if (!call.namespace().equals("kube-node-lease")
                         || !name(call, object).equals(node))
@@ -47,11 +55,10 @@ public final class NodeRestriction implements Admission.Validating {
                 if (!name(call, object).equals(node))
                     throw refused(call, "can only access CSINode with the same name as the requesting node");
             }
-            case "serviceaccounts" -> token(call, node, object, lookup);
+            case "serviceaccounts" -> token(call, node, TokenRequest.of(object), lookup);
             case "resourceslices" -> {
-                var owner =
-                        (object.exists() ? object : old).spec().get("nodeName").string();
-                if (!owner.equals(node))
+                var slice = ResourceSlice.of(object.exists() ? object : old);
+                if (!slice.spec().nodeName().equals(node))
                     throw refused(call, "can only create ResourceSlice with the same NodeName as the requesting node");
             }
             default -> {}
@@ -59,64 +66,69 @@ public final class NodeRestriction implements Admission.Validating {
     }
 
     private static String name(Admission.Attributes call, View object) {
-        return object.exists() && !object.name().isEmpty() ? object.name() : call.name();
+        var name = AnyObject.of(object).name();
+        return name.isEmpty() ? call.name() : name;
     }
 
-    private static void pods(Admission.Attributes call, String node, View pod, View old, Admission.Lookup lookup) {
+    private static void pods(Admission.Attributes call, String node, Pod pod, Pod old, Admission.Lookup lookup) {
         var who = "node \"" + node + "\" ";
         switch (call.subresource()) {
-            case "" -> {
-                if (call.operation() == Operation.DELETE) {
-                    if (!old.spec().get("nodeName").string().equals(node))
-                        throw refused(call, who + "can only delete pods with spec.nodeName set to itself");
-                    return;
-                }
-                if (call.operation() != Operation.CREATE)
-                    throw refused(
-                            call,
-                            "unexpected operation \"" + call.operation() + "\", " + who
-                                    + "can only create and delete mirror pods");
-                if (!pod.metadata().get("annotations").get(MIRROR).exists())
-                    throw refused(
-                            call,
-                            "pod does not have \"" + MIRROR + "\" annotation, " + who + "can only create mirror pods");
-                if (!pod.spec().get("nodeName").string().equals(node))
-                    throw refused(call, who + "can only create pods with spec.nodeName set to itself");
-                if (!pod.spec().get("serviceAccountName").string().isEmpty())
-                    throw refused(call, who + "can not create pods that reference a service account");
-            }
+            case "" -> mirrorPods(call, node, pod, old, who);
             case "status" -> {
-                if (!old.spec().get("nodeName").string().equals(node))
+                if (!old.spec().nodeName().equals(node))
                     throw refused(call, who + "can only update pod status for pods with spec.nodeName set to itself");
-                if (!Trees.semanticEquals(old.labels(), pod.labels()))
+                if (!old.labels().equals(pod.labels()))
                     throw refused(call, who + "cannot update labels through pod status");
             }
             case "eviction" -> {
-                var target = lookup.get("", "pods", call.namespace(), call.name());
-                if (!target.spec().get("nodeName").string().equals(node))
+                var target = lookup.get(Resources.PODS, call.namespace(), call.name());
+                if (!target.spec().nodeName().equals(node))
                     throw refused(call, who + "can only evict pods with spec.nodeName set to itself");
             }
             default -> {}
         }
     }
 
-    private static void nodes(Admission.Attributes call, String node, View object, View old) {
+    private static void mirrorPods(Admission.Attributes call, String node, Pod pod, Pod old, String who) {
+        switch (call.operation()) {
+            case DELETE -> {
+                if (!old.spec().nodeName().equals(node))
+                    throw refused(call, who + "can only delete pods with spec.nodeName set to itself");
+            }
+            case UPDATE ->
+                throw refused(
+                        call,
+                        "unexpected operation \"" + call.operation() + "\", " + who
+                                + "can only create and delete mirror pods");
+            case CREATE -> {
+                if (!pod.annotations().containsKey(MIRROR))
+                    throw refused(
+                            call,
+                            "pod does not have \"" + MIRROR + "\" annotation, " + who + "can only create mirror pods");
+                if (!pod.spec().nodeName().equals(node))
+                    throw refused(call, who + "can only create pods with spec.nodeName set to itself");
+                if (!pod.spec().serviceAccountName().isEmpty())
+                    throw refused(call, who + "can not create pods that reference a service account");
+            }
+        }
+    }
+
+    private static void nodes(Admission.Attributes call, String node, Node object, Node old) {
         var who = "node \"" + node + "\" is not allowed to ";
-        var name = name(call, object);
+        var name = name(call, object.view());
         if (!name.equals(node)) throw refused(call, who + "modify node \"" + name + "\"");
         if (call.operation() == Operation.DELETE) return;
-        if (object.spec().get("configSource").exists() && !old.exists())
+        if (object.spec().hasConfigSource() && !old.exists())
             throw refused(call, "is not allowed to create pods with a non-nil configSource");
         if (old.exists()
                 && !Trees.semanticEquals(
-                        object.spec().get("taints").value(),
-                        old.spec().get("taints").value())) throw refused(call, who + "modify taints");
+                        object.spec().raw(NodeSpec.TAINTS).value(),
+                        old.spec().raw(NodeSpec.TAINTS).value())) throw refused(call, who + "modify taints");
         var changed = new TreeSet<String>();
         var keys = new TreeSet<>(object.labels().keySet());
         keys.addAll(old.labels().keySet());
         for (var key : keys) {
-            boolean same = String.valueOf(object.labels().get(key))
-                    .equals(String.valueOf(old.labels().get(key)));
+            boolean same = Objects.equals(object.labels().get(key), old.labels().get(key));
             if (!same && restricted(key)) changed.add(key);
         }
         if (!changed.isEmpty())
@@ -137,12 +149,13 @@ public final class NodeRestriction implements Admission.Validating {
                 || domain.endsWith(".k8s.io");
     }
 
-    private static void token(Admission.Attributes call, String node, View request, Admission.Lookup lookup) {
+    private static void token(
+            Admission.Attributes call, String node, TokenRequest request, Admission.Lookup lookup) {
         if (!call.subresource().equals("token")) return;
-        var bound = request.spec().get("boundObjectRef");
-        if (!bound.get("kind").string().equals("Pod")) throw refused(call, "node requested token not bound to a pod");
-        var pod = lookup.get("", "pods", call.namespace(), bound.get("name").string());
-        if (!pod.spec().get("nodeName").string().equals(node))
+        var bound = request.spec().boundObjectRef();
+        if (!bound.kind().equals("Pod")) throw refused(call, "node requested token not bound to a pod");
+        var pod = lookup.get(Resources.PODS, call.namespace(), bound.name());
+        if (!pod.spec().nodeName().equals(node))
             throw refused(call, "node requested token bound to a pod scheduled on a different node");
     }
 

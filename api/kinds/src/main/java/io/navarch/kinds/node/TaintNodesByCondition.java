@@ -1,26 +1,26 @@
 package io.navarch.kinds.node;
 
-import io.navarch.objects.Trees;
+import io.navarch.model.Node;
+import io.navarch.model.Resources;
+import io.navarch.model.TaintEffect;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
 import java.util.Map;
 
 /// A new node is not ready until it says so: nothing is placed on it before.
 public final class TaintNodesByCondition implements Admission.Mutating {
-    private static final String NOT_READY = "node.kubernetes.io/not-ready";
-
     @Override
     public boolean handles(Admission.Attributes call) {
-        return call.creates("", "nodes");
+        return call.creates(Resources.NODES);
     }
 
     @Override
-    public void admit(Admission.Attributes call, Map<String, Object> node, View old, Admission.Lookup lookup) {
-        var taints = Trees.childList(Trees.child(node, "spec"), "taints");
-        boolean there = taints.stream()
-                .map(View::of)
-                .anyMatch(taint -> taint.get("key").string().equals(NOT_READY)
-                        && taint.get("effect").string().equals("NoSchedule"));
-        if (!there) taints.add(Trees.map("key", NOT_READY, "effect", "NoSchedule"));
+    public void admit(Admission.Attributes call, Map<String, Object> tree, View old, Admission.Lookup lookup) {
+        var node = Node.edit(tree);
+        boolean there = node.build().spec().taints().stream()
+                .anyMatch(taint -> taint.key().equals(Taints.NOT_READY) && taint.effect() == TaintEffect.NO_SCHEDULE);
+        if (!there)
+            node.spec(spec -> spec.addTaints(
+                    taint -> taint.key(Taints.NOT_READY).effect(TaintEffect.NO_SCHEDULE)));
     }
 }

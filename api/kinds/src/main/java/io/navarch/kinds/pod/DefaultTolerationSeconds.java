@@ -1,6 +1,10 @@
 package io.navarch.kinds.pod;
 
-import io.navarch.objects.Trees;
+import io.navarch.kinds.node.Taints;
+import io.navarch.model.Pod;
+import io.navarch.model.Resources;
+import io.navarch.model.TaintEffect;
+import io.navarch.model.TolerationOperator;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
 import io.navarch.schema.admission.Operation;
@@ -9,28 +13,26 @@ import java.util.Map;
 
 /// Pods stay five minutes on a node that is not ready or unreachable, unless they say otherwise.
 public final class DefaultTolerationSeconds implements Admission.Mutating {
-    private static final List<String> TAINTS =
-            List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable");
+    private static final List<String> TAINTS = List.of(Taints.NOT_READY, Taints.UNREACHABLE);
 
     @Override
     public boolean handles(Admission.Attributes call) {
         // Also on updates: a client that replaces the list must not take these away.
-        return call.is("", "pods") && call.subresource().isEmpty() && call.operation() != Operation.DELETE;
+        return call.is(Resources.PODS) && call.subresource().isEmpty() && call.operation() != Operation.DELETE;
     }
 
     @Override
-    public void admit(Admission.Attributes call, Map<String, Object> pod, View old, Admission.Lookup lookup) {
-        var tolerations = Trees.childList(Trees.child(pod, "spec"), "tolerations");
+    public void admit(Admission.Attributes call, Map<String, Object> tree, View old, Admission.Lookup lookup) {
+        var pod = Pod.edit(tree);
         for (var taint : TAINTS) {
-            boolean tolerated = tolerations.stream().map(View::of).anyMatch(toleration -> {
-                var key = toleration.get("key").string();
-                var effect = toleration.get("effect").string();
-                return (key.equals(taint) || key.isEmpty()) && (effect.equals("NoExecute") || effect.isEmpty());
-            });
-            if (!tolerated) {
-                tolerations.add(Trees.map(
-                        "key", taint, "operator", "Exists", "effect", "NoExecute", "tolerationSeconds", 300L));
-            }
+            boolean tolerated = pod.build().spec().tolerations().stream()
+                    .anyMatch(toleration -> Taints.covers(toleration, taint, TaintEffect.NO_EXECUTE));
+            if (tolerated) continue;
+            pod.spec(spec -> spec.addTolerations(toleration -> toleration
+                    .key(taint)
+                    .operator(TolerationOperator.EXISTS)
+                    .effect(TaintEffect.NO_EXECUTE)
+                    .tolerationSeconds(300)));
         }
     }
 }

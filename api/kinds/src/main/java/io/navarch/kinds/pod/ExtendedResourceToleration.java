@@ -2,6 +2,7 @@ package io.navarch.kinds.pod;
 
 import io.navarch.kinds.support.ResourceNames;
 import io.navarch.model.Pod;
+import io.navarch.model.Resources;
 import io.navarch.model.Toleration;
 import io.navarch.model.TolerationOperator;
 import io.navarch.objects.View;
@@ -13,7 +14,7 @@ import java.util.TreeSet;
 public final class ExtendedResourceToleration implements Admission.Mutating {
     @Override
     public boolean handles(Admission.Attributes call) {
-        return call.creates("", "pods");
+        return call.creates(Resources.PODS);
     }
 
     @Override

@@ -1,6 +1,12 @@
 package io.navarch.kinds.podsecurity;
 
+import io.navarch.model.CronJob;
+import io.navarch.model.Namespace;
+import io.navarch.model.PodSpec;
+import io.navarch.model.PodTemplate;
 import io.navarch.model.PodTemplateSpec;
+import io.navarch.model.ReplicaSet;
+import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Trees;
@@ -54,8 +60,8 @@ public final class PodSecurity implements Admission.Validating {
     @Override
     public boolean handles(Admission.Attributes call) {
         if (call.operation() == Operation.DELETE) return false;
-        if (call.is("", "namespaces")) return call.subresource().isEmpty();
-        if (call.is("", "pods"))
+        if (call.is(Resources.NAMESPACES)) return call.subresource().isEmpty();
+        if (call.is(Resources.PODS))
             return call.subresource().isEmpty() || call.subresource().equals("ephemeralcontainers");
         var name = call.resource() + (call.group().isEmpty() ? "" : "." + call.group());
         return call.subresource().isEmpty() && TEMPLATES.contains(name);
@@ -63,17 +69,17 @@ public final class PodSecurity implements Admission.Validating {
 
     @Override
     public void validate(Admission.Attributes call, View object, View old, Admission.Lookup lookup) {
-        if (call.is("", "namespaces")) {
-            namespace(call, object, old, lookup);
+        if (call.is(Resources.NAMESPACES)) {
+            namespace(call, Namespace.of(object), Namespace.of(old), lookup);
             return;
         }
         if (exemptions.namespaces.contains(call.namespace()) || exemptions.users.contains(call.user())) return;
-        var labels = policy(lookup.get("", "namespaces", "", call.namespace()).labels());
+        var labels = policy(lookup.get(Resources.NAMESPACES, "", call.namespace()).labels());
         var template = template(call.resource(), object);
-        if (exemptions.runtimeClasses.contains(
-                template.spec().get("runtimeClassName").string())) return;
-        boolean pod = call.is("", "pods");
-        if (pod && old.exists() && Trees.semanticEquals(relevant(object), relevant(old))) return;
+        if (exemptions.runtimeClasses.contains(template.spec().runtimeClassName())) return;
+        boolean pod = call.is(Resources.PODS);
+        var before = template(call.resource(), old).spec();
+        if (pod && old.exists() && Trees.semanticEquals(relevant(template.spec()), relevant(before))) return;
         if (pod) {
             var enforced = Level.of(labels, LABEL + "enforce");
             var violations = violations(enforced, template);
@@ -87,29 +93,33 @@ public final class PodSecurity implements Admission.Validating {
     }
 
     /// What an update of a pod may change without being looked at again: everything but its containers.
-    private static Map<String, Object> relevant(View pod) {
-        var spec = Trees.copy(pod.spec().map());
-        for (var field : List.of("activeDeadlineSeconds", "tolerations", "schedulingGates")) spec.remove(field);
-        return spec;
+    private static Map<String, Object> relevant(PodSpec spec) {
+        return spec.toBuilder()
+                .clearActiveDeadlineSeconds()
+                .clearTolerations()
+                .clearSchedulingGates()
+                .map();
     }
 
-    private static View template(String resource, View object) {
+    private static PodTemplateSpec template(String resource, View object) {
         return switch (resource) {
-            case "pods" -> object;
-            case "podtemplates" -> object.get("template");
-            case "cronjobs" -> object.path("spec.jobTemplate.spec.template");
-            default -> object.spec().get("template");
+            case "pods" -> PodTemplateSpec.of(object);
+            case "podtemplates" -> PodTemplate.of(object).template();
+            case "cronjobs" -> CronJob.of(object).spec().jobTemplate().spec().template();
+            // All the others have theirs where a ReplicaSet has it.
+            default -> ReplicaSet.of(object).spec().template();
         };
     }
 
-    private static String violations(Level level, View pod) {
+    private static String violations(Level level, PodTemplateSpec pod) {
         var parts = new ArrayList<String>();
-        for (var violation : SecurityChecks.evaluate(level, PodTemplateSpec.of(pod)))
+        for (var violation : SecurityChecks.evaluate(level, pod))
             parts.add(violation.reason() + " (" + violation.detail() + ")");
         return String.join(", ", parts);
     }
 
-    private void namespace(Admission.Attributes call, View namespace, View old, Admission.Lookup lookup) {
+    private void namespace(
+            Admission.Attributes call, Namespace namespace, Namespace old, Admission.Lookup lookup) {
         var errors = new ArrayList<FieldError>();
         for (var mode : List.of("enforce", "audit", "warn")) {
             var key = LABEL + mode;
@@ -136,8 +146,8 @@ public final class PodSecurity implements Admission.Validating {
     /// Pods that are there already stay, but whoever tightens the rules is told which would not come again.
     private static void existing(Admission.Attributes call, Level level, Admission.Lookup lookup) {
         var found = new TreeMap<String, String>();
-        for (var pod : lookup.list("", "pods", call.name())) {
-            var reasons = SecurityChecks.evaluate(level, PodTemplateSpec.of(pod)).stream()
+        for (var pod : lookup.list(Resources.PODS, call.name())) {
+            var reasons = SecurityChecks.evaluate(level, PodTemplateSpec.of(pod.view())).stream()
                     .map(SecurityChecks.Violation::reason)
                     .collect(Collectors.joining(", "));
             if (!reasons.isEmpty()) found.put(pod.name(), reasons);

@@ -1,6 +1,12 @@
 package io.navarch.kinds.service;
 
+import io.navarch.kinds.support.Check;
+import io.navarch.model.Resources;
 import io.navarch.model.Service;
+import io.navarch.model.ServicePort;
+import io.navarch.model.ServiceSpec;
+import io.navarch.model.ServiceType;
+import io.navarch.model.StatusCondition;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Trees;
@@ -10,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -38,6 +45,20 @@ public final class ServiceAllocator implements Admission.Mutating {
         }
     }
 
+    /// What other services have.
+    private record Taken(Set<String> addresses, Set<Integer> ports) {
+        static Taken by(List<Service> services) {
+            var taken = new Taken(new HashSet<>(), new HashSet<>());
+            for (var service : services) {
+                var spec = service.spec();
+                taken.addresses.add(spec.clusterIP());
+                for (var port : spec.ports()) taken.ports.add(port.nodePort());
+                taken.ports.add(spec.healthCheckNodePort());
+            }
+            return taken;
+        }
+    }
+
     private final Range first;
     private final RandomGenerator random;
 
@@ -50,10 +71,11 @@ public final class ServiceAllocator implements Admission.Mutating {
     /// The server's own network, then those that ServiceCIDRs add and that do not go.
     private List<Range> ranges(Admission.Lookup lookup) {
         var result = new ArrayList<>(List.of(first));
-        for (var object : lookup.list("networking.k8s.io", "servicecidrs", "")) {
-            if (object.deleting() || !object.condition("Ready").equals("True")) continue;
-            for (var cidr : object.spec().get("cidrs").strings())
+        for (var network : lookup.list(Resources.SERVICE_CIDRS, "")) {
+            if (network.deleting() || !StatusCondition.isTrue(network.status().conditions(), "Ready")) continue;
+            for (var cidr : network.spec().cidrs()) {
                 if (!cidr.contains(":") && !result.contains(Range.of(cidr))) result.add(Range.of(cidr));
+            }
         }
         return result;
     }
@@ -70,7 +92,7 @@ public final class ServiceAllocator implements Admission.Mutating {
 
     @Override
     public boolean handles(Admission.Attributes call) {
-        return call.is("", "services") && call.subresource().isEmpty();
+        return call.is(Resources.SERVICES) && call.subresource().isEmpty();
     }
 
     @Override
@@ -79,173 +101,143 @@ public final class ServiceAllocator implements Admission.Mutating {
     }
 
     @Override
-    public void admit(Admission.Attributes call, Map<String, Object> object, View old, Admission.Lookup lookup) {
-        var spec = Trees.child(object, "spec");
-        var type = View.of(spec).get("type").string();
-        if (type.equals("ExternalName")) {
-            spec.remove("clusterIP");
-            spec.remove("clusterIPs");
-        }
-        if (old.exists()) dropWhatTheTypeLeavesBehind(spec, old);
+    public void admit(Admission.Attributes call, Map<String, Object> tree, View oldTree, Admission.Lookup lookup) {
+        var service = Service.edit(tree).build();
+        var old = Service.of(oldTree);
+        var spec = ServiceSpec.edit(Trees.child(tree, Service.SPEC));
+        boolean addressed = spec.build().type() != ServiceType.EXTERNAL_NAME;
+        if (!addressed) spec.clearClusterIP().clearClusterIPs();
+        if (old.exists()) dropWhatTheTypeLeavesBehind(spec, old.spec());
         // Nothing is given to a service that will be refused anyway, and its own errors are the ones to tell.
-        if (!ServiceRules.check(new Service(object), Service.of(old)).isEmpty()) return;
-        var addresses = new HashSet<String>();
-        var ports = new HashSet<Long>();
-        for (var other : lookup.list("", "services", "")) {
-            if (other.uid().equals(old.uid()) && old.exists()) continue;
-            addresses.add(other.spec().get("clusterIP").string());
-            for (var port : other.spec().get("ports").views())
-                ports.add(port.get("nodePort").longOr(0));
-            ports.add(other.spec().get("healthCheckNodePort").longOr(0));
-        }
-        if (!type.equals("ExternalName")) address(call, spec, old, addresses, ranges(lookup));
-        if (type.equals("NodePort")
-                || type.equals("LoadBalancer")
-                        && View.of(spec).get("allocateLoadBalancerNodePorts").boolOr(true)) {
-            nodePorts(call, spec, old, ports);
-            healthPort(spec, old, ports);
-        }
+        if (!ServiceRules.check(service, old).isEmpty()) return;
+        var others = lookup.list(Resources.SERVICES, "").stream()
+                .filter(other -> !old.exists() || !other.uid().equals(old.uid()))
+                .toList();
+        var taken = Taken.by(others);
+        if (addressed) address(call, spec, old.spec(), taken.addresses, ranges(lookup));
+        if (!Services.hasNodePorts(spec.build())) return;
+        nodePorts(call, spec, old.spec(), taken.ports);
+        healthPort(spec, old.spec(), taken.ports);
     }
 
     private void address(
-            Admission.Attributes call, Map<String, Object> spec, View old, Set<String> taken, List<Range> ranges) {
-        var wanted = View.of(spec)
-                .get("clusterIP")
-                .stringOr(View.of(spec).get("clusterIPs").at(0).string());
-        if (wanted.isEmpty()) {
-            wanted = free(taken, ranges);
-        } else if (!wanted.equals("None")
-                && !wanted.equals(old.spec().get("clusterIP").string())) {
-            var address = wanted;
-            var why = ranges.stream().noneMatch(range -> range.contains(address))
-                    ? "failed to allocate IP " + wanted
-                            + ": the provided IP is not in the valid range. The range of valid IPs is " + first
-                    : taken.contains(wanted)
-                            ? "failed to allocate IP " + wanted + ": provided IP is already allocated"
-                            : null;
-            if (why != null) throw invalid(call, FieldError.invalid("spec.clusterIPs", List.of(wanted), why));
-        }
-        spec.put("clusterIP", wanted);
-        spec.put("clusterIPs", Trees.list(wanted));
+            Admission.Attributes call,
+            ServiceSpec.Builder spec,
+            ServiceSpec old,
+            Set<String> taken,
+            List<Range> ranges) {
+        var given = spec.build();
+        var wanted = given.clusterIPOr(given.clusterIPs().isEmpty() ? "" : given.clusterIPs().getFirst());
+        if (wanted.isEmpty()) wanted = free(taken, ranges);
+        else if (!wanted.equals(Services.NO_ADDRESS) && !wanted.equals(old.clusterIP()))
+            checkAddress(call, wanted, taken, ranges);
+        spec.clusterIP(wanted).clusterIPs(List.of(wanted));
+    }
+
+    private void checkAddress(Admission.Attributes call, String wanted, Set<String> taken, List<Range> ranges) {
+        var why = "failed to allocate IP " + wanted + ": ";
+        if (ranges.stream().noneMatch(range -> range.contains(wanted)))
+            why += "the provided IP is not in the valid range. The range of valid IPs is " + first;
+        else if (taken.contains(wanted)) why += "provided IP is already allocated";
+        else return;
+        throw invalid(call, FieldError.invalid("spec.clusterIPs", List.of(wanted), why));
     }
 
     private String free(Set<String> taken, List<Range> ranges) {
-        for (var range : ranges) {
-            var found = free(taken, range);
-            if (found != null) return found;
-        }
-        throw new ApiException(ApiException.Reason.INTERNAL_ERROR, "failed to allocate a serviceIP: range is full");
+        return ranges.stream()
+                .flatMap(range -> free(taken, range).stream())
+                .findFirst()
+                .orElseThrow(() -> new ApiException(
+                        ApiException.Reason.INTERNAL_ERROR, "failed to allocate a serviceIP: range is full"));
     }
 
-    private String free(Set<String> taken, Range range) {
+    private Optional<String> free(Set<String> taken, Range range) {
         // The low part is left to addresses that are asked for by number (KEP-3070).
         long low = Math.min(Math.max(16, range.size / 16), 256);
         for (int attempt = 0; attempt < 64; attempt++) {
             var candidate = text(range.network + low + random.nextLong(Math.max(1, range.size - low - 1)));
-            if (range.contains(candidate) && !taken.contains(candidate)) return candidate;
+            if (range.contains(candidate) && !taken.contains(candidate)) return Optional.of(candidate);
         }
         for (long offset = 1; offset < range.size - 1; offset++) {
-            if (!taken.contains(text(range.network + offset))) return text(range.network + offset);
+            var candidate = text(range.network + offset);
+            if (!taken.contains(candidate)) return Optional.of(candidate);
         }
-        return null;
+        return Optional.empty();
     }
 
-    @SuppressWarnings("unchecked")
-    private void nodePorts(Admission.Attributes call, Map<String, Object> spec, View old, Set<Long> taken) {
-        var before = new ArrayList<>(old.spec().get("ports").views());
+    private void nodePorts(Admission.Attributes call, ServiceSpec.Builder spec, ServiceSpec old, Set<Integer> taken) {
         // Two ports of one service may share a number when their protocols differ.
         var others = Set.copyOf(taken);
-        int index = 0;
-        for (var element : View.of(spec).get("ports").list()) {
-            var port = (Map<String, Object>) element;
-            long wanted = View.of(port).get("nodePort").longOr(0);
-            if (wanted == 0) wanted = same(before, View.of(port));
-            if (wanted == 0) {
-                wanted = freePort(taken);
-            } else if (wanted < FIRST_NODE_PORT || wanted > LAST_NODE_PORT) {
-                throw invalid(
-                        call,
-                        FieldError.invalid(
-                                "spec.ports[" + index + "].nodePort",
-                                wanted,
-                                "provided port is not in the valid range. The range of valid ports is "
-                                        + FIRST_NODE_PORT + "-" + LAST_NODE_PORT));
-            } else if (others.contains(wanted)) {
-                throw invalid(
-                        call,
-                        FieldError.invalid(
-                                "spec.ports[" + index + "].nodePort", wanted, "provided port is already allocated"));
-            }
-            port.put("nodePort", wanted);
+        var ports = new ArrayList<ServicePort>();
+        Check.each(spec.build().ports(), "spec.ports", (port, at) -> {
+            int wanted = port.nodePort() != 0 ? port.nodePort() : nodePortBefore(old, port);
+            if (wanted == 0) wanted = freePort(taken);
+            else checkNodePort(call, wanted, others, at + ".nodePort");
+            ports.add(port.toBuilder().nodePort(wanted).build());
             taken.add(wanted);
-            index++;
-        }
+        });
+        if (!ports.isEmpty()) spec.ports(ports);
     }
 
-    private static boolean external(View spec) {
-        var type = spec.get("type").string();
-        return type.equals("NodePort") || type.equals("LoadBalancer");
-    }
-
-    private static boolean local(View spec) {
-        return spec.get("type").string().equals("LoadBalancer")
-                && spec.get("externalTrafficPolicy").string().equals("Local");
+    private static void checkNodePort(Admission.Attributes call, int wanted, Set<Integer> taken, String path) {
+        if (wanted < FIRST_NODE_PORT || wanted > LAST_NODE_PORT)
+            throw invalid(
+                    call,
+                    FieldError.invalid(
+                            path,
+                            wanted,
+                            "provided port is not in the valid range. The range of valid ports is " + FIRST_NODE_PORT
+                                    + "-" + LAST_NODE_PORT));
+        if (taken.contains(wanted))
+            throw invalid(call, FieldError.invalid(path, wanted, "provided port is already allocated"));
     }
 
     /// A service that changes its type gives back what only the old one needed, unless the client changed it as well
     /// (and is refused).
-    private static void dropWhatTheTypeLeavesBehind(Map<String, Object> spec, View old) {
-        var before = old.spec();
-        var now = View.of(spec);
-        if (external(before) && !external(now)) {
-            dropUnchangedPorts(spec, old);
-            dropSame(spec, before, "externalTrafficPolicy");
+    private static void dropWhatTheTypeLeavesBehind(ServiceSpec.Builder spec, ServiceSpec before) {
+        var now = spec.build();
+        if (Services.external(before) && !Services.external(now)) {
+            spec.editPorts(port -> {
+                var given = port.build();
+                if (nodePortBefore(before, given) == given.nodePort()) port.clearNodePort();
+            });
+            dropSame(spec, before, ServiceSpec.EXTERNAL_TRAFFIC_POLICY);
         }
-        if (local(before) && !local(View.of(spec))) dropSame(spec, before, "healthCheckNodePort");
-        boolean balanced = before.get("type").string().equals("LoadBalancer");
-        if (balanced && !now.get("type").string().equals("LoadBalancer")) {
-            dropSame(spec, before, "allocateLoadBalancerNodePorts");
-            dropSame(spec, before, "loadBalancerClass");
+        if (Services.hasHealthCheck(before) && !Services.hasHealthCheck(now))
+            dropSame(spec, before, ServiceSpec.HEALTH_CHECK_NODE_PORT);
+        if (Services.balanced(before) && !Services.balanced(now)) {
+            dropSame(spec, before, ServiceSpec.ALLOCATE_LOAD_BALANCER_NODE_PORTS);
+            dropSame(spec, before, ServiceSpec.LOAD_BALANCER_CLASS);
         }
     }
 
-    private static void dropSame(Map<String, Object> spec, View before, String field) {
-        if (Trees.semanticEquals(spec.get(field), before.get(field).value())) spec.remove(field);
+    private static void dropSame(ServiceSpec.Builder spec, ServiceSpec before, String field) {
+        if (Trees.semanticEquals(spec.build().raw(field).value(), before.raw(field).value()))
+            spec.map().remove(field);
     }
 
-    private long freePort(Set<Long> taken) {
+    private int freePort(Set<Integer> taken) {
         for (int attempt = 0; attempt < 10_000; attempt++) {
-            long candidate = FIRST_NODE_PORT + random.nextInt(LAST_NODE_PORT - FIRST_NODE_PORT + 1);
+            int candidate = FIRST_NODE_PORT + random.nextInt(LAST_NODE_PORT - FIRST_NODE_PORT + 1);
             if (!taken.contains(candidate)) return candidate;
         }
         return 0;
     }
 
     /// Where a load balancer asks whether a node has endpoints of its own.
-    private void healthPort(Map<String, Object> spec, View old, Set<Long> taken) {
-        var view = View.of(spec);
-        if (!local(view) || view.get("healthCheckNodePort").longOr(0) != 0) return;
-        long before = old.spec().get("healthCheckNodePort").longOr(0);
-        spec.put("healthCheckNodePort", before != 0 ? before : freePort(taken));
+    private void healthPort(ServiceSpec.Builder spec, ServiceSpec old, Set<Integer> taken) {
+        var given = spec.build();
+        if (!Services.hasHealthCheck(given) || given.healthCheckNodePort() != 0) return;
+        spec.healthCheckNodePort(old.healthCheckNodePort() != 0 ? old.healthCheckNodePort() : freePort(taken));
     }
 
-    private static long same(List<View> before, View port) {
-        for (var old : before) {
-            if (old.get("port").longOr(-1) == port.get("port").longOr(0)
-                    && old.get("protocol").string().equals(port.get("protocol").string())) {
-                return old.get("nodePort").longOr(0);
-            }
-        }
-        return 0;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static void dropUnchangedPorts(Map<String, Object> spec, View old) {
-        for (var element : View.of(spec).get("ports").list()) {
-            var port = (Map<String, Object>) element;
-            if (same(old.spec().get("ports").views(), View.of(port))
-                    == View.of(port).get("nodePort").longOr(0)) port.remove("nodePort");
-        }
+    /// The node port that a port had when it had the same number and protocol, 0 when it had none.
+    private static int nodePortBefore(ServiceSpec before, ServicePort port) {
+        return before.ports().stream()
+                .filter(old -> old.port() == port.port() && old.protocol() == port.protocol())
+                .findFirst()
+                .map(ServicePort::nodePort)
+                .orElse(0);
     }
 
     private static ApiException invalid(Admission.Attributes call, FieldError error) {

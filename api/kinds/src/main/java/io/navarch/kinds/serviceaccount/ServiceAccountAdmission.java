@@ -1,12 +1,16 @@
 package io.navarch.kinds.serviceaccount;
 
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.Container;
+import io.navarch.model.Pod;
+import io.navarch.model.PodSpec;
+import io.navarch.model.Resources;
+import io.navarch.model.ServiceAccount;
+import io.navarch.model.Volume;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Names;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -16,8 +20,12 @@ import java.util.random.RandomGenerator;
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
 public final class ServiceAccountAdmission implements Admission.Mutating {
     private static final String MOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
-
+    private static final String VOLUME = "kube-api-access-";
     private static final String DEFAULT = "default";
+    private static final String CA_MAP = "kube-root-ca.crt";
+    private static final String CA_FILE = "ca.crt";
+    /// Seven seconds more than an hour tell these tokens from others in audit logs, as in kube-apiserver.
+    private static final int TOKEN_SECONDS = 3607;
 
     private final RandomGenerator random;
 
@@ -27,107 +35,91 @@ public final class ServiceAccountAdmission implements Admission.Mutating {
 
     @Override
     public boolean handles(Admission.Attributes call) {
-        return call.creates("", "pods");
+        return call.creates(Resources.PODS);
     }
 
     @Override
-    public Optional<Admission.Reference> awaited(Admission.Attributes call, View pod, Admission.Lookup lookup) {
+    public Optional<Admission.Reference> awaited(Admission.Attributes call, View object, Admission.Lookup lookup) {
+        var pod = Pod.of(object);
         var name = accountOf(pod);
         if (!name.equals(DEFAULT) || mirrors(pod)) return Optional.empty();
         if (account(call, name, lookup).exists()) return Optional.empty();
-        var namespace = lookup.get("", "namespaces", "", call.namespace());
+        var namespace = lookup.get(Resources.NAMESPACES, "", call.namespace());
         if (!namespace.exists() || namespace.deleting()) return Optional.empty();
         return Optional.of(new Admission.Reference("", "serviceaccounts", call.namespace(), name));
     }
 
-    private static boolean mirrors(View pod) {
+    private static boolean mirrors(Pod pod) {
         return !pod.annotation("kubernetes.io/config.mirror").isEmpty();
     }
 
-    private static String accountOf(View pod) {
-        var name = pod.spec().get("serviceAccountName").string();
-        return name.isEmpty() ? DEFAULT : name;
+    private static String accountOf(Pod pod) {
+        return pod.spec().serviceAccountNameOr(DEFAULT);
     }
 
-    private static View account(Admission.Attributes call, String name, Admission.Lookup lookup) {
-        return lookup.get("", "serviceaccounts", call.namespace(), name);
+    private static ServiceAccount account(Admission.Attributes call, String name, Admission.Lookup lookup) {
+        return lookup.get(Resources.SERVICE_ACCOUNTS, call.namespace(), name);
     }
 
     @Override
-    public void admit(Admission.Attributes call, Map<String, Object> pod, View old, Admission.Lookup lookup) {
-        if (mirrors(View.of(pod))) return;
-        var spec = Trees.child(pod, "spec");
-        var name = accountOf(View.of(pod));
-        if (View.of(spec).get("serviceAccountName").string().isEmpty()) {
-            spec.put("serviceAccountName", name);
-            spec.put("serviceAccount", name);
-        }
+    public void admit(Admission.Attributes call, Map<String, Object> tree, View old, Admission.Lookup lookup) {
+        var pod = Pod.edit(tree);
+        if (mirrors(pod.build())) return;
+        var name = accountOf(pod.build());
+        if (pod.build().spec().serviceAccountName().isEmpty())
+            pod.spec(spec -> spec.serviceAccountName(name).serviceAccount(name));
         var account = account(call, name, lookup);
-        if (!account.exists()) {
+        if (!account.exists())
             throw ApiException.forbidden(
                     "pods",
                     "",
                     call.name(),
                     "error looking up service account " + call.namespace() + "/" + name + ": serviceaccount \"" + name
                             + "\" not found");
-        }
-        boolean mount = View.of(spec)
-                .get("automountServiceAccountToken")
-                .boolOr(account.get("automountServiceAccountToken").boolOr(true));
-        if (mount) mountToken(spec);
-        if (View.of(spec).get("imagePullSecrets").list().isEmpty()
-                && !account.get("imagePullSecrets").list().isEmpty()) {
-            spec.put(
-                    "imagePullSecrets",
-                    Trees.copy(account.get("imagePullSecrets").value()));
-        }
+        pod.spec(spec -> {
+            var given = spec.build();
+            if (given.automountServiceAccountTokenOr(account.automountServiceAccountTokenOr(true))) mountToken(spec);
+            if (given.imagePullSecrets().isEmpty() && !account.imagePullSecrets().isEmpty())
+                spec.imagePullSecrets(account.imagePullSecrets());
+        });
     }
 
-    @SuppressWarnings("unchecked")
-    private void mountToken(Map<String, Object> spec) {
-        var volume = Names.generate("kube-api-access-", random);
-        for (var existing : View.of(spec).get("volumes").views()) {
-            if (existing.get("name").string().startsWith("kube-api-access-"))
-                volume = existing.get("name").string();
-        }
-        boolean used = false;
-        for (var field : List.of("initContainers", "containers")) {
-            for (var element : View.of(spec).get(field).list()) {
-                var container = (Map<String, Object>) element;
-                if (View.of(container)
-                        .get("volumeMounts")
-                        .find("mountPath", MOUNT)
-                        .exists()) continue;
-                Trees.childList(container, "volumeMounts")
-                        .add(Trees.map("name", volume, "readOnly", true, "mountPath", MOUNT));
-                used = true;
-            }
-        }
-        if (used && !View.of(spec).get("volumes").find("name", volume).exists()) {
-            Trees.childList(spec, "volumes").add(volume(volume));
-        }
+    private void mountToken(PodSpec.Builder spec) {
+        var generated = Names.generate(VOLUME, random);
+        var volumes = spec.build().volumes();
+        var name = volumes.stream()
+                .map(Volume::name)
+                .filter(each -> each.startsWith(VOLUME))
+                .reduce(generated, (before, later) -> later);
+        spec.editInitContainers(container -> mount(container, name));
+        spec.editContainers(container -> mount(container, name));
+        boolean there = volumes.stream().anyMatch(volume -> volume.name().equals(name));
+        if (!there && mounts(spec.build(), name)) spec.addVolumes(volume(name));
     }
 
-    private static Map<String, Object> volume(String name) {
-        var sources = new ArrayList<Object>();
-        // Seven seconds more than an hour tell these tokens from others in audit logs, as in kube-apiserver.
-        sources.add(Trees.map("serviceAccountToken", Trees.map("expirationSeconds", 3607L, "path", "token")));
-        sources.add(Trees.map(
-                "configMap",
-                Trees.map(
-                        "name",
-                        "kube-root-ca.crt",
-                        "items",
-                        Trees.list(Trees.map("key", "ca.crt", "path", "ca.crt")))));
-        sources.add(Trees.map(
-                "downwardAPI",
-                Trees.map(
-                        "items",
-                        Trees.list(Trees.map(
-                                "path",
-                                "namespace",
-                                "fieldRef",
-                                Trees.map("apiVersion", "v1", "fieldPath", "metadata.namespace"))))));
-        return Trees.map("name", name, "projected", Trees.map("sources", sources, "defaultMode", 420L));
+    private static void mount(Container.Builder container, String volume) {
+        var mounts = container.build().volumeMounts();
+        if (mounts.stream().anyMatch(mount -> mount.mountPath().equals(MOUNT))) return;
+        container.addVolumeMounts(mount -> mount.name(volume).readOnly(true).mountPath(MOUNT));
+    }
+
+    private static boolean mounts(PodSpec spec, String volume) {
+        return Pods.containers(spec).stream()
+                .flatMap(container -> container.volumeMounts().stream())
+                .anyMatch(mount -> mount.name().equals(volume));
+    }
+
+    private static Volume volume(String name) {
+        return Volume.builder()
+                .name(name)
+                .projected(projected -> projected
+                        .addSources(source -> source.serviceAccountToken(
+                                token -> token.expirationSeconds(TOKEN_SECONDS).path("token")))
+                        .addSources(source -> source.configMap(map ->
+                                map.name(CA_MAP).addItems(item -> item.key(CA_FILE).path(CA_FILE))))
+                        .addSources(source -> source.downwardAPI(api -> api.addItems(file -> file.path("namespace")
+                                .fieldRef(field -> field.apiVersion("v1").fieldPath("metadata.namespace")))))
+                        .defaultMode(420))
+                .build();
     }
 }
