@@ -98,7 +98,7 @@ public final class JobRules {
         if (spec.hasPodReplacementPolicy() && spec.podReplacementPolicy() != PodReplacementPolicy.FAILED)
             check.notSupported(
                     path + ".podReplacementPolicy",
-                    spec.raw(JobSpec.POD_REPLACEMENT_POLICY).value(),
+                    spec.raw(JobSpec.POD_REPLACEMENT_POLICY).string(),
                     Set.of("Failed"));
         Check.each(spec.podFailurePolicy().rules(), path + ".podFailurePolicy.rules", (rule, at) -> {
             failureRule(rule, at, check);

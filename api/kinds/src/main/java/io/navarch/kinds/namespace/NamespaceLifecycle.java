@@ -51,6 +51,6 @@ public final class NamespaceLifecycle implements Admission.Mutating, Admission.V
                         "reason", "NamespaceTerminating",
                         "message", "namespace " + call.namespace() + " is being terminated",
                         "field", "metadata.namespace")));
-        return new ApiException(ApiException.Reason.FORBIDDEN, base.getMessage(), details);
+        return new ApiException(ApiException.Reason.FORBIDDEN, base.message(), details);
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Checks expressions that an object brings. What was stored before is not compiled again: it stays valid, whatever
 /// later versions think of it.
@@ -27,7 +28,7 @@ public final class ExpressionRules {
         collect(old.view().value());
     }
 
-    private void collect(Object tree) {
+    private void collect(@Nullable Object tree) {
         switch (tree) {
             case Map<?, ?> map -> map.values().forEach(this::collect);
             case List<?> list -> list.forEach(this::collect);

@@ -5,6 +5,7 @@ import io.navarch.schema.types.Schema;
 import io.navarch.schema.types.SchemaBuilder;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What the client's models do not say of a type's fields: how lists are merged, defaults, and simple rules. The facts
 /// are lines `Type.field words…` in the `overlay.txt` of the kind they belong to; the build joins these files into one.
@@ -53,7 +54,7 @@ final class Overlay {
     }
 
     /// Numbers, truth values, objects and lists as JSON has them; everything else is a string.
-    private static Object parsed(String value) {
+    private static @Nullable Object parsed(String value) {
         boolean json = value.matches("-?[0-9]+|true|false|[{\\[\"].*");
         return json ? Json.parse(value) : value;
     }
