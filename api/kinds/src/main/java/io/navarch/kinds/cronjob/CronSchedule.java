@@ -99,9 +99,10 @@ public final class CronSchedule {
         return result;
     }
 
-    /// The next time after `from`, or `null` when there is none in the next years.
-    public @Nullable Instant next(Instant from) {
-        if (every != null) return from.truncatedTo(ChronoUnit.SECONDS).plus(every);
+    /// The next time after `from`; empty when there is none in the next years.
+    public Optional<Instant> next(Instant from) {
+        if (every != null)
+            return Optional.of(from.truncatedTo(ChronoUnit.SECONDS).plus(every));
         var time = from.atZone(zone).truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
         var end = time.plusYears(YEARS);
         while (time.isBefore(end)) {
@@ -111,9 +112,9 @@ public final class CronSchedule {
             else if (!fields.get(1).get(time.getHour()))
                 time = time.truncatedTo(ChronoUnit.HOURS).plusHours(1);
             else if (!fields.get(0).get(time.getMinute())) time = time.plusMinutes(1);
-            else return time.toInstant();
+            else return Optional.of(time.toInstant());
         }
-        return null;
+        return Optional.empty();
     }
 
     private boolean day(ZonedDateTime time) {

@@ -92,8 +92,7 @@ public final class LimitRanger implements Admission.Mutating, Admission.Validati
 
     private static void pod(LimitRangeItem item, Pod pod, List<String> wrong) {
         var spec = pod.spec();
-        if (item.type() == LimitType.POD)
-            check(item, PodResources.requests(spec), PodResources.limits(spec), wrong);
+        if (item.type() == LimitType.POD) check(item, PodResources.requests(spec), PodResources.limits(spec), wrong);
         if (item.type() != LimitType.CONTAINER) return;
         for (var container : spec.containers()) container(item, container, wrong);
         for (var container : spec.initContainers()) container(item, container, wrong);

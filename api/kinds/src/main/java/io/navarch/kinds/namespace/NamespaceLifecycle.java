@@ -16,7 +16,8 @@ public final class NamespaceLifecycle implements Admission.Mutating, Admission.V
 
     @Override
     public boolean handles(Admission.Attributes call) {
-        boolean creates = call.operation() == Operation.CREATE && !call.namespace().isEmpty();
+        boolean creates =
+                call.operation() == Operation.CREATE && !call.namespace().isEmpty();
         return creates && !call.resource().equals(Resources.LOCAL_SUBJECT_ACCESS_REVIEWS.plural()) || deletes(call);
     }
 

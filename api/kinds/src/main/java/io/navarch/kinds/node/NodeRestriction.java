@@ -149,8 +149,7 @@ public final class NodeRestriction implements Admission.Validating {
                 || domain.endsWith(".k8s.io");
     }
 
-    private static void token(
-            Admission.Attributes call, String node, TokenRequest request, Admission.Lookup lookup) {
+    private static void token(Admission.Attributes call, String node, TokenRequest request, Admission.Lookup lookup) {
         if (!call.subresource().equals("token")) return;
         var bound = request.spec().boundObjectRef();
         if (!bound.kind().equals("Pod")) throw refused(call, "node requested token not bound to a pod");

@@ -20,7 +20,7 @@ public final class TaintNodesByCondition implements Admission.Mutating {
         boolean there = node.build().spec().taints().stream()
                 .anyMatch(taint -> taint.key().equals(Taints.NOT_READY) && taint.effect() == TaintEffect.NO_SCHEDULE);
         if (!there)
-            node.spec(spec -> spec.addTaints(
-                    taint -> taint.key(Taints.NOT_READY).effect(TaintEffect.NO_SCHEDULE)));
+            node.spec(
+                    spec -> spec.addTaints(taint -> taint.key(Taints.NOT_READY).effect(TaintEffect.NO_SCHEDULE)));
     }
 }

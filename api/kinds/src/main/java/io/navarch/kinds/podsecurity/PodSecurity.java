@@ -74,7 +74,8 @@ public final class PodSecurity implements Admission.Validating {
             return;
         }
         if (exemptions.namespaces.contains(call.namespace()) || exemptions.users.contains(call.user())) return;
-        var labels = policy(lookup.get(Resources.NAMESPACES, "", call.namespace()).labels());
+        var labels =
+                policy(lookup.get(Resources.NAMESPACES, "", call.namespace()).labels());
         var template = template(call.resource(), object);
         if (exemptions.runtimeClasses.contains(template.spec().runtimeClassName())) return;
         boolean pod = call.is(Resources.PODS);
@@ -118,8 +119,7 @@ public final class PodSecurity implements Admission.Validating {
         return String.join(", ", parts);
     }
 
-    private void namespace(
-            Admission.Attributes call, Namespace namespace, Namespace old, Admission.Lookup lookup) {
+    private void namespace(Admission.Attributes call, Namespace namespace, Namespace old, Admission.Lookup lookup) {
         var errors = new ArrayList<FieldError>();
         for (var mode : List.of("enforce", "audit", "warn")) {
             var key = LABEL + mode;

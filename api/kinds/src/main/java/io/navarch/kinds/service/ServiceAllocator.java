@@ -127,7 +127,8 @@ public final class ServiceAllocator implements Admission.Mutating {
             Set<String> taken,
             List<Range> ranges) {
         var given = spec.build();
-        var wanted = given.clusterIPOr(given.clusterIPs().isEmpty() ? "" : given.clusterIPs().getFirst());
+        var wanted = given.clusterIPOr(
+                given.clusterIPs().isEmpty() ? "" : given.clusterIPs().getFirst());
         if (wanted.isEmpty()) wanted = free(taken, ranges);
         else if (!wanted.equals(Services.NO_ADDRESS) && !wanted.equals(old.clusterIP()))
             checkAddress(call, wanted, taken, ranges);
@@ -212,7 +213,8 @@ public final class ServiceAllocator implements Admission.Mutating {
     }
 
     private static void dropSame(ServiceSpec.Builder spec, ServiceSpec before, String field) {
-        if (Trees.semanticEquals(spec.build().raw(field).value(), before.raw(field).value()))
+        if (Trees.semanticEquals(
+                spec.build().raw(field).value(), before.raw(field).value()))
             spec.map().remove(field);
     }
 

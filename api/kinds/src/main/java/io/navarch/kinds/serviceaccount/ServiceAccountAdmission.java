@@ -79,8 +79,8 @@ public final class ServiceAccountAdmission implements Admission.Mutating {
         pod.spec(spec -> {
             var given = spec.build();
             if (given.automountServiceAccountTokenOr(account.automountServiceAccountTokenOr(true))) mountToken(spec);
-            if (given.imagePullSecrets().isEmpty() && !account.imagePullSecrets().isEmpty())
-                spec.imagePullSecrets(account.imagePullSecrets());
+            if (given.imagePullSecrets().isEmpty()
+                    && !account.imagePullSecrets().isEmpty()) spec.imagePullSecrets(account.imagePullSecrets());
         });
     }
 
@@ -115,8 +115,8 @@ public final class ServiceAccountAdmission implements Admission.Mutating {
                 .projected(projected -> projected
                         .addSources(source -> source.serviceAccountToken(
                                 token -> token.expirationSeconds(TOKEN_SECONDS).path("token")))
-                        .addSources(source -> source.configMap(map ->
-                                map.name(CA_MAP).addItems(item -> item.key(CA_FILE).path(CA_FILE))))
+                        .addSources(source -> source.configMap(map -> map.name(CA_MAP)
+                                .addItems(item -> item.key(CA_FILE).path(CA_FILE))))
                         .addSources(source -> source.downwardAPI(api -> api.addItems(file -> file.path("namespace")
                                 .fieldRef(field -> field.apiVersion("v1").fieldPath("metadata.namespace")))))
                         .defaultMode(420))

@@ -30,21 +30,21 @@ class CronScheduleTest {
             })
     void next(String schedule, String from, String expected) {
         assertThat(CronSchedule.of(schedule, ZoneOffset.UTC).next(Instant.parse(from)))
-                .isEqualTo(Instant.parse(expected));
+                .contains(Instant.parse(expected));
     }
 
     @Test
     void hoursAreThoseOfTheZone() {
         var berlin = CronSchedule.of("30 2 * * *", ZoneId.of("Europe/Berlin"));
-        assertThat(berlin.next(Instant.parse("2026-06-01T12:00:00Z"))).isEqualTo(Instant.parse("2026-06-02T00:30:00Z"));
+        assertThat(berlin.next(Instant.parse("2026-06-01T12:00:00Z"))).contains(Instant.parse("2026-06-02T00:30:00Z"));
         // There is no half past two on the day when clocks are put forward.
-        assertThat(berlin.next(Instant.parse("2026-03-28T12:00:00Z"))).isEqualTo(Instant.parse("2026-03-30T00:30:00Z"));
+        assertThat(berlin.next(Instant.parse("2026-03-28T12:00:00Z"))).contains(Instant.parse("2026-03-30T00:30:00Z"));
     }
 
     @Test
     void whatNeverComesIsNothing() {
         assertThat(CronSchedule.of("0 0 30 2 *", ZoneOffset.UTC).next(Instant.parse("2026-01-01T00:00:00Z")))
-                .isNull();
+                .isEmpty();
         assertThatThrownBy(() -> CronSchedule.of("61 * * * *", ZoneOffset.UTC))
                 .isInstanceOf(IllegalArgumentException.class);
     }

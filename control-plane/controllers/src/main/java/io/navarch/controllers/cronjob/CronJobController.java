@@ -122,7 +122,7 @@ public final class CronJobController implements Controller<CronJobController.See
     }
 
     private static Optional<Duration> untilNext(CronSchedule schedule, Instant now) {
-        return DueTime.next(schedule, now)
+        return schedule.next(now)
                 .map(next -> Duration.between(now, next).plusMillis(100))
                 .map(wait -> wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
     }

@@ -21,24 +21,19 @@ record DueTime(Optional<Instant> time, boolean tooManyMissed) {
         }
         Optional<Instant> due = Optional.empty();
         int missed = 0;
-        var next = next(schedule, earliest);
+        var next = schedule.next(earliest);
         while (next.isPresent() && !next.get().isAfter(now)) {
             due = next;
             // With a period the last one can be worked out.
             if (++missed > MANY) next = Optional.of(nearNow(next.get(), schedule, now));
-            next = next(schedule, next.get());
+            next = schedule.next(next.get());
         }
         return new DueTime(due, missed > MANY);
     }
 
-    /// Empty when the schedule has no time in the next years.
-    static Optional<Instant> next(CronSchedule schedule, Instant from) {
-        return Optional.ofNullable(schedule.next(from));
-    }
-
     /// A time of the schedule shortly before now.
     private static Instant nearNow(Instant time, CronSchedule schedule, Instant now) {
-        var period = Duration.between(time, next(schedule, time).orElse(now.plusSeconds(1)));
+        var period = Duration.between(time, schedule.next(time).orElse(now.plusSeconds(1)));
         long whole = Math.max(0, Duration.between(time, now).toMillis() / Math.max(1, period.toMillis()) - 2);
         return time.plus(period.multipliedBy(whole));
     }
