@@ -10,11 +10,11 @@ import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.client.Client;
-import io.navarch.cri.Behaviour;
 import io.navarch.cri.Container;
 import io.navarch.cri.ContainerConfig;
 import io.navarch.cri.ContainerState;
 import io.navarch.cri.InMemoryRuntime;
+import io.navarch.cri.PodBehaviour;
 import io.navarch.cri.SandboxConfig;
 import io.navarch.model.ConditionStatus;
 import io.navarch.model.Node;
@@ -160,7 +160,7 @@ class NodeAgentSimulationTest {
         }
     }
 
-    private final class Processes implements Behaviour {
+    private final class Processes implements PodBehaviour {
         @Override
         public Duration sandboxStart(SandboxConfig config) {
             return Duration.ofMillis(random.nextInt(1000));

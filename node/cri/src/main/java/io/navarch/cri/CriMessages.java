@@ -1,26 +1,24 @@
 package io.navarch.cri;
 
-import io.navarch.cri.v1.Capability;
-import io.navarch.cri.v1.ContainerMetadata;
-import io.navarch.cri.v1.DNSConfig;
-import io.navarch.cri.v1.Image;
-import io.navarch.cri.v1.ImageSpec;
-import io.navarch.cri.v1.Int64Value;
-import io.navarch.cri.v1.KeyValue;
-import io.navarch.cri.v1.LinuxContainerConfig;
-import io.navarch.cri.v1.LinuxContainerResources;
-import io.navarch.cri.v1.LinuxContainerSecurityContext;
-import io.navarch.cri.v1.LinuxPodSandboxConfig;
-import io.navarch.cri.v1.LinuxSandboxSecurityContext;
-import io.navarch.cri.v1.Mount;
-import io.navarch.cri.v1.MountPropagation;
-import io.navarch.cri.v1.NamespaceMode;
-import io.navarch.cri.v1.NamespaceOption;
-import io.navarch.cri.v1.PodSandbox;
-import io.navarch.cri.v1.PodSandboxConfig;
-import io.navarch.cri.v1.PodSandboxMetadata;
-import io.navarch.cri.v1.PodSandboxState;
-import io.navarch.cri.v1.SecurityProfile;
+import io.navarch.cri.v1.CriApi;
+import io.navarch.cri.v1.CriApi.Capability;
+import io.navarch.cri.v1.CriApi.ContainerMetadata;
+import io.navarch.cri.v1.CriApi.DNSConfig;
+import io.navarch.cri.v1.CriApi.ImageSpec;
+import io.navarch.cri.v1.CriApi.Int64Value;
+import io.navarch.cri.v1.CriApi.KeyValue;
+import io.navarch.cri.v1.CriApi.LinuxContainerConfig;
+import io.navarch.cri.v1.CriApi.LinuxContainerResources;
+import io.navarch.cri.v1.CriApi.LinuxContainerSecurityContext;
+import io.navarch.cri.v1.CriApi.LinuxPodSandboxConfig;
+import io.navarch.cri.v1.CriApi.LinuxSandboxSecurityContext;
+import io.navarch.cri.v1.CriApi.MountPropagation;
+import io.navarch.cri.v1.CriApi.NamespaceMode;
+import io.navarch.cri.v1.CriApi.NamespaceOption;
+import io.navarch.cri.v1.CriApi.PodSandboxConfig;
+import io.navarch.cri.v1.CriApi.PodSandboxMetadata;
+import io.navarch.cri.v1.CriApi.PodSandboxState;
+import io.navarch.cri.v1.CriApi.SecurityProfile;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -88,9 +86,9 @@ final class CriMessages {
         return Int64Value.newBuilder().setValue(value).build();
     }
 
-    static io.navarch.cri.v1.ContainerConfig container(ContainerConfig config) {
+    static CriApi.ContainerConfig container(ContainerConfig config) {
         var process = config.process();
-        var builder = io.navarch.cri.v1.ContainerConfig.newBuilder()
+        var builder = CriApi.ContainerConfig.newBuilder()
                 .setMetadata(
                         ContainerMetadata.newBuilder().setName(config.name()).setAttempt(config.attempt()))
                 .setImage(ImageSpec.newBuilder().setImage(config.image()))
@@ -113,8 +111,8 @@ final class CriMessages {
         return builder.build();
     }
 
-    private static Mount mount(ContainerConfig.Mount mount) {
-        return Mount.newBuilder()
+    private static CriApi.Mount mount(ContainerConfig.Mount mount) {
+        return CriApi.Mount.newBuilder()
                 .setContainerPath(mount.containerPath())
                 .setHostPath(mount.hostPath())
                 .setReadonly(mount.readOnly())
@@ -155,7 +153,7 @@ final class CriMessages {
         return builder.build();
     }
 
-    static Sandbox sandbox(PodSandbox sandbox) {
+    static Sandbox sandbox(CriApi.PodSandbox sandbox) {
         return new Sandbox(
                 sandbox.getId(),
                 sandbox.getMetadata().getName(),
@@ -165,7 +163,7 @@ final class CriMessages {
                 time(sandbox.getCreatedAt()));
     }
 
-    static Container container(io.navarch.cri.v1.Container container) {
+    static Container container(CriApi.Container container) {
         return new Container(
                 container.getId(),
                 container.getPodSandboxId(),
@@ -175,7 +173,7 @@ final class CriMessages {
                 container.getAnnotationsMap());
     }
 
-    static ContainerStatus status(io.navarch.cri.v1.ContainerStatus status) {
+    static ContainerStatus status(CriApi.ContainerStatus status) {
         return new ContainerStatus(
                 status.getId(),
                 state(status.getState()),
@@ -190,7 +188,7 @@ final class CriMessages {
                 status.getLogPath());
     }
 
-    static ContainerStats stats(io.navarch.cri.v1.ContainerStats stats) {
+    static ContainerStats stats(CriApi.ContainerStats stats) {
         return new ContainerStats(
                 stats.getAttributes().getLabelsMap(),
                 time(stats.getCpu().getTimestamp()),
@@ -199,12 +197,12 @@ final class CriMessages {
                 stats.getMemory().getWorkingSetBytes().getValue());
     }
 
-    static ContainerRuntime.Image image(Image image) {
+    static ContainerRuntime.Image image(CriApi.Image image) {
         return new ContainerRuntime.Image(
                 image.getId(), image.getRepoTagsList(), image.getRepoDigestsList(), image.getSize());
     }
 
-    private static ContainerState state(io.navarch.cri.v1.ContainerState state) {
+    private static ContainerState state(CriApi.ContainerState state) {
         return switch (state) {
             case CONTAINER_CREATED -> ContainerState.CREATED;
             case CONTAINER_RUNNING -> ContainerState.RUNNING;

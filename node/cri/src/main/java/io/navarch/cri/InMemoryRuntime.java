@@ -1,6 +1,6 @@
 package io.navarch.cri;
 
-import io.navarch.cri.Behaviour.Exit;
+import io.navarch.cri.PodBehaviour.Exit;
 import io.navarch.cri.RuntimeFailure.Reason;
 import io.navarch.process.Timers;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A container runtime that runs nothing: sandboxes and containers are entries in maps, processes end when their
-/// [Behaviour] says so. It keeps a few hundred bytes a container and no thread.
+/// [PodBehaviour] says so. It keeps a few hundred bytes a container and no thread.
 public final class InMemoryRuntime implements ContainerRuntime {
     private static final int KILLED = 137;
 
@@ -60,7 +60,7 @@ public final class InMemoryRuntime implements ContainerRuntime {
         final String id;
         final Box box;
         final Identity identity;
-        final Behaviour.SimulatedProcess process;
+        final PodBehaviour.SimulatedProcess process;
         final Instant created;
         ContainerState state = ContainerState.CREATED;
 
@@ -72,7 +72,7 @@ public final class InMemoryRuntime implements ContainerRuntime {
 
         int exitCode;
 
-        Unit(String id, Box box, Identity identity, Behaviour.SimulatedProcess process, Instant created) {
+        Unit(String id, Box box, Identity identity, PodBehaviour.SimulatedProcess process, Instant created) {
             this.id = id;
             this.box = box;
             this.identity = identity;
@@ -86,7 +86,7 @@ public final class InMemoryRuntime implements ContainerRuntime {
     }
 
     private final String idPrefix;
-    private final Behaviour behaviour;
+    private final PodBehaviour behaviour;
     private final InstantSource clock;
     private final Timers timers;
     private final Map<String, Box> boxes = new LinkedHashMap<>();
@@ -96,7 +96,7 @@ public final class InMemoryRuntime implements ContainerRuntime {
     private long lastId;
 
     /// @param idPrefix of the ids it gives, which are unique in a cluster
-    public InMemoryRuntime(String idPrefix, Behaviour behaviour, InstantSource clock, Timers timers) {
+    public InMemoryRuntime(String idPrefix, PodBehaviour behaviour, InstantSource clock, Timers timers) {
         this.idPrefix = idPrefix;
         this.behaviour = behaviour;
         this.clock = clock;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 /// The twin keeps the contract, with processes that do what their command line says.
 class InMemoryRuntimeTest extends RuntimeContract {
     /// Just enough of a shell for the contract's commands.
-    private static final Behaviour SHELL = new Behaviour() {
+    private static final PodBehaviour SHELL = new PodBehaviour() {
         @Override
         public Duration sandboxStart(SandboxConfig config) {
             return Duration.ofMillis(5);

@@ -2,9 +2,10 @@ package io.navarch.hollow;
 
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.PodLifecycle;
-import io.navarch.cri.Behaviour.Exit;
-import io.navarch.cri.Behaviour.SimulatedProcess;
 import io.navarch.cri.ContainerConfig;
+import io.navarch.cri.PodBehaviour;
+import io.navarch.cri.PodBehaviour.Exit;
+import io.navarch.cri.PodBehaviour.SimulatedProcess;
 import io.navarch.cri.SandboxConfig;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Pod;
@@ -19,7 +20,7 @@ import java.util.function.Function;
 /// What becomes of the pods of hollow nodes. Chance is drawn from the seed and the pod's uid, so that a container that
 /// is
 /// started again fares as it did before.
-final class HollowPods implements io.navarch.cri.Behaviour {
+final class HollowPods implements PodBehaviour {
     private static final SimulatedProcess DONE_AT_ONCE = endsAfter(Duration.ZERO, 0);
     /// A server that ends well when it is asked to.
     private static final SimulatedProcess FOR_EVER = new SimulatedProcess(Optional.empty(), new Exit(Duration.ZERO, 0));

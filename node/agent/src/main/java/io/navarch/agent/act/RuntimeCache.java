@@ -2,12 +2,12 @@ package io.navarch.agent.act;
 
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.RuntimeState;
-import io.navarch.agent.decide.RuntimeState.Container;
 import io.navarch.agent.decide.RuntimeState.Phase;
-import io.navarch.agent.decide.RuntimeState.Sandbox;
+import io.navarch.cri.Container;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.cri.ContainerState;
 import io.navarch.cri.RuntimeFailure;
+import io.navarch.cri.Sandbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -75,10 +75,10 @@ public final class RuntimeCache {
     }
 
     private Map<String, RuntimeState> list(Map<String, String> labels) {
-        var boxes = new HashMap<String, List<Sandbox>>();
+        var boxes = new HashMap<String, List<RuntimeState.Sandbox>>();
         for (var listed : runtime.podSandboxes(labels))
             boxes.computeIfAbsent(listed.podUid(), key -> new ArrayList<>()).add(detail(listed));
-        var inPods = new HashMap<String, List<Container>>();
+        var inPods = new HashMap<String, List<RuntimeState.Container>>();
         for (var listed : runtime.containers(labels)) {
             var uid = listed.labels().getOrDefault(ContainerConfigs.POD_UID, "");
             detail(uid, listed)
@@ -90,7 +90,7 @@ public final class RuntimeCache {
         var states = new HashMap<String, RuntimeState>();
         for (var uid : uids) {
             var ofPod = boxes.getOrDefault(uid, new ArrayList<>());
-            ofPod.sort(Comparator.comparing(Sandbox::created).reversed());
+            ofPod.sort(Comparator.comparing(RuntimeState.Sandbox::created).reversed());
             var inPod = inPods.getOrDefault(uid, new ArrayList<>());
             inPod.sort(RuntimeState.NEWEST_FIRST);
             states.put(uid, new RuntimeState(List.copyOf(ofPod), List.copyOf(inPod)));
@@ -98,7 +98,7 @@ public final class RuntimeCache {
         return states;
     }
 
-    private Sandbox detail(io.navarch.cri.Sandbox listed) {
+    private RuntimeState.Sandbox detail(Sandbox listed) {
         var before = state(listed.podUid()).sandboxes().stream()
                 .filter(box -> box.id().equals(listed.id()))
                 .findFirst();
@@ -107,8 +107,10 @@ public final class RuntimeCache {
                 .isPresent();
         if (same) return before.get();
         // A sandbox that has stopped keeps the address that it had.
-        var ip = listed.ready() ? address(listed.id()) : before.map(Sandbox::ip).orElse("");
-        return new Sandbox(listed.id(), listed.attempt(), listed.ready(), ip, listed.created());
+        var ip = listed.ready()
+                ? address(listed.id())
+                : before.map(RuntimeState.Sandbox::ip).orElse("");
+        return new RuntimeState.Sandbox(listed.id(), listed.attempt(), listed.ready(), ip, listed.created());
     }
 
     private String address(String sandbox) {
@@ -119,7 +121,7 @@ public final class RuntimeCache {
         }
     }
 
-    private Optional<Container> detail(String uid, io.navarch.cri.Container listed) {
+    private Optional<RuntimeState.Container> detail(String uid, Container listed) {
         var phase = phase(listed.state());
         var before = state(uid).containers().stream()
                 .filter(known -> known.id().equals(listed.id()))
@@ -128,7 +130,7 @@ public final class RuntimeCache {
         if (before.isPresent()) return before;
         try {
             var status = runtime.containerStatus(listed.id());
-            return Optional.of(new Container(
+            return Optional.of(new RuntimeState.Container(
                     listed.id(),
                     listed.sandboxId(),
                     listed.labels().getOrDefault(ContainerConfigs.CONTAINER_NAME, ""),
@@ -150,7 +152,7 @@ public final class RuntimeCache {
     }
 
     /// Whether the runtime may yet give another reason for the end of this container.
-    static boolean reasonMayChange(Container container, Instant now) {
+    static boolean reasonMayChange(RuntimeState.Container container, Instant now) {
         return container.phase() == Phase.EXITED
                 && container.exitCode() == KILLED
                 && !container.reason().equals("OOMKilled")

@@ -5,6 +5,7 @@ import io.navarch.model.Container;
 import io.navarch.model.Pod;
 import io.navarch.model.RestartPolicy;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// What a pod's spec means for its containers on a node.
@@ -59,14 +60,20 @@ public final class PodLifecycle {
 
     /// The container or init container of this name, absent when there is none.
     public static Container spec(Pod pod, String name) {
-        for (var spec : pod.spec().containers()) if (spec.name().equals(name)) return spec;
-        return initSpec(pod, name);
+        var found = named(pod.spec().containers(), name);
+        return found.exists() ? found : initSpec(pod, name);
     }
 
     /// The init container of this name, absent when there is none.
     public static Container initSpec(Pod pod, String name) {
-        for (var spec : pod.spec().initContainers()) if (spec.name().equals(name)) return spec;
-        return Container.ABSENT;
+        return named(pod.spec().initContainers(), name);
+    }
+
+    private static Container named(List<Container> specs, String name) {
+        return specs.stream()
+                .filter(spec -> spec.name().equals(name))
+                .findFirst()
+                .orElse(Container.ABSENT);
     }
 
     /// What of a container's spec makes it another container when it changes. Every process computes the same, since a

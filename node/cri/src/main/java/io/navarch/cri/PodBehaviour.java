@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// How the pods of an [InMemoryRuntime] behave.
-public interface Behaviour {
+public interface PodBehaviour {
     /// The end of a process: after how long, and its exit code.
     record Exit(Duration after, int code) {}
 
