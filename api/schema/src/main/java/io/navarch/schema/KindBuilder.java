@@ -2,15 +2,25 @@ package io.navarch.schema;
 
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Lens;
+import io.navarch.objects.Names;
 import io.navarch.objects.ResourceType;
 import io.navarch.schema.KindDefinition.Column;
+import io.navarch.schema.KindDefinition.Connect;
+import io.navarch.schema.KindDefinition.Part;
 import io.navarch.schema.KindDefinition.Scale;
+import io.navarch.schema.KindDefinition.Trait;
 import io.navarch.schema.KindDefinition.Version;
 import io.navarch.schema.types.Schema;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -42,13 +52,37 @@ public final class KindBuilder<T extends Lens> {
     }
 
     private final ResourceType<T> type;
-    private final KindDefinition definition;
+    private String singular;
+    private String listKind;
+    private List<String> shortNames = List.of();
+    private List<String> categories = List.of();
+    private final Set<Trait> traits = EnumSet.noneOf(Trait.class);
+    private List<String> verbs =
+            List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+    private String storagePrefix;
+    private final Map<String, Function<View, String>> fields = new LinkedHashMap<>();
     private final List<Version> versions = new ArrayList<>();
+    private Optional<Scale> scale = Optional.empty();
+    private final Map<String, Part> parts = new LinkedHashMap<>();
+    private final List<Connect> connects = new ArrayList<>();
+    private Function<String, List<String>> nameRule = Names::dnsSubdomain;
+    private Function<Map<String, Object>, List<String>> oldForm = object -> List.of();
+    private Consumer<Map<String, Object>> normalise = object -> {};
+    private Consumer<Map<String, Object>> defaults = object -> {};
+    private BiConsumer<Map<String, Object>, View> prepare = (object, old) -> {};
+    private Optional<KindDefinition.Rules> rules = Optional.empty();
+    private KindDefinition.Rules statusRules = (object, old) -> List.of();
+    private Optional<ToLongFunction<View>> gracePeriod = Optional.empty();
+    private Predicate<View> held = object -> false;
+    private Consumer<Map<String, Object>> marking = object -> {};
+    private Function<View, Duration> timeToLive = object -> Duration.ZERO;
 
     private KindBuilder(ResourceType<T> type) {
         this.type = type;
-        definition = KindDefinition.of(type.group(), type.kind(), type.plural());
-        if (!type.namespaced()) definition.clusterScoped();
+        singular = type.kind().toLowerCase(Locale.ROOT);
+        listKind = type.kind() + "List";
+        storagePrefix = "/registry/" + type.plural() + "/";
+        if (type.namespaced()) traits.add(Trait.NAMESPACED);
     }
 
     public static <T extends Lens> KindBuilder<T> of(ResourceType<T> type) {
@@ -56,12 +90,23 @@ public final class KindBuilder<T extends Lens> {
     }
 
     public KindDefinition build() {
-        versions.forEach(definition::version);
-        return definition;
+        return new KindDefinition(
+                new KindDefinition.Naming(
+                        type.group(), type.kind(), type.plural(), singular, listKind, shortNames, categories),
+                new KindDefinition.Serving(
+                        Collections.unmodifiableSet(EnumSet.copyOf(traits)),
+                        verbs,
+                        storagePrefix,
+                        Collections.unmodifiableMap(new LinkedHashMap<>(fields)),
+                        List.copyOf(versions)),
+                new KindDefinition.Subresources(
+                        scale, Collections.unmodifiableMap(new LinkedHashMap<>(parts)), List.copyOf(connects)),
+                new KindDefinition.Writing(nameRule, oldForm, normalise, defaults, prepare, rules, statusRules),
+                new KindDefinition.Deletion(gracePeriod, held, marking, timeToLive));
     }
 
-    private KindDefinition.Rules untyped(Rules<T> rules) {
-        return (object, old) -> rules.check(type.read(object), type.read(old));
+    private KindDefinition.Rules untyped(Rules<T> check) {
+        return (object, old) -> check.check(type.read(object), type.read(old));
     }
 
     /// The version of the resource itself, without columns of its own.
@@ -91,50 +136,41 @@ public final class KindBuilder<T extends Lens> {
 
     /// Every use of the version just declared is answered with a warning.
     public KindBuilder<T> deprecated(String warning) {
-        var last = versions.removeLast();
-        return version(new Version(
-                last.name(),
-                last.schema(),
-                last.served(),
-                warning,
-                last.toStorage(),
-                last.fromStorage(),
-                last.columns()));
+        return version(versions.removeLast().deprecated(warning));
     }
 
     /// Objects of the version just declared are converted to the stored version and back. The functions are given and
     /// return whole objects and may change their argument.
     public KindBuilder<T> converted(
             UnaryOperator<Map<String, Object>> toStorage, UnaryOperator<Map<String, Object>> fromStorage) {
-        var last = versions.removeLast();
-        return version(new Version(
-                last.name(), last.schema(), last.served(), last.deprecation(), toStorage, fromStorage, last.columns()));
+        return version(versions.removeLast().converted(toStorage, fromStorage));
     }
 
     public KindBuilder<T> shortNames(String... names) {
-        definition.shortNames(names);
+        shortNames = List.of(names);
         return this;
     }
 
     public KindBuilder<T> categories(String... names) {
-        definition.categories(names);
+        categories = List.of(names);
         return this;
     }
 
-    public KindBuilder<T> names(String singular, String listKind) {
-        definition.names(singular, listKind);
+    public KindBuilder<T> names(String singularName, String listKindName) {
+        singular = singularName;
+        listKind = listKindName;
         return this;
     }
 
     /// Only `create` works: access reviews and the like.
     public KindBuilder<T> createOnly() {
-        definition.createOnly();
+        traits.add(Trait.CREATE_ONLY);
         return this;
     }
 
     /// Nothing is stored: the server makes every answer anew.
     public KindBuilder<T> asComputed() {
-        definition.asComputed();
+        traits.add(Trait.COMPUTED);
         return this;
     }
 
@@ -142,52 +178,52 @@ public final class KindBuilder<T extends Lens> {
     ///
     /// @param merge the object as it will be, from what was sent and what is stored
     public KindBuilder<T> withPart(
-            String name, BiFunction<Map<String, Object>, T, Map<String, Object>> merge, Rules<T> rules) {
-        definition.withPart(name, (sent, old) -> merge.apply(sent, type.read(old)), untyped(rules));
+            String name, BiFunction<Map<String, Object>, T, Map<String, Object>> merge, Rules<T> check) {
+        parts.put(name, new Part(name, (sent, old) -> merge.apply(sent, type.read(old)), untyped(check)));
         return this;
     }
 
     public KindBuilder<T> withStatus() {
-        definition.withStatus();
+        traits.add(Trait.STATUS);
         return this;
     }
 
     /// `metadata.generation` counts changes of anything outside metadata and status.
     public KindBuilder<T> withGeneration() {
-        definition.withGeneration();
+        traits.add(Trait.GENERATION);
         return this;
     }
 
     public KindBuilder<T> asCustom() {
-        definition.asCustom();
+        traits.add(Trait.CUSTOM);
         return this;
     }
 
     /// A PUT of an object that is not there creates it (leases, events, endpoints, RBAC and others).
     public KindBuilder<T> createsOnUpdate() {
-        definition.createsOnUpdate();
+        traits.add(Trait.CREATE_ON_UPDATE);
         return this;
     }
 
     /// A PUT must name the version that it replaces.
     public KindBuilder<T> updatedConditionally() {
-        definition.updatedConditionally();
+        traits.add(Trait.CONDITIONAL);
         return this;
     }
 
     public KindBuilder<T> withScale(Scale paths) {
-        definition.withScale(paths);
+        scale = Optional.of(paths);
         return this;
     }
 
     public KindBuilder<T> storedUnder(String prefix) {
-        definition.storedUnder(prefix);
+        storagePrefix = prefix;
         return this;
     }
 
     /// @param rule what is wrong with a name
     public KindBuilder<T> named(Function<String, List<String>> rule) {
-        definition.named(rule);
+        nameRule = rule;
         return this;
     }
 
@@ -195,7 +231,7 @@ public final class KindBuilder<T extends Lens> {
     ///
     /// @param seconds how long an object is given unless the client says otherwise
     public KindBuilder<T> gracefulDeletion(ToLongFunction<T> seconds) {
-        definition.gracefulDeletion(object -> seconds.applyAsLong(type.read(object)));
+        gracePeriod = Optional.of(object -> seconds.applyAsLong(type.read(object)));
         return this;
     }
 
@@ -203,24 +239,25 @@ public final class KindBuilder<T extends Lens> {
     ///
     /// @param onDeletion what is noted in the object when its deletion begins
     public KindBuilder<T> heldWhile(Predicate<T> condition, Consumer<Map<String, Object>> onDeletion) {
-        definition.heldWhile(object -> condition.test(type.read(object)), onDeletion);
+        held = object -> condition.test(type.read(object));
+        marking = onDeletion;
         return this;
     }
 
     public KindBuilder<T> expiresAfter(Function<T, Duration> ttl) {
-        definition.expiresAfter(object -> ttl.apply(type.read(object)));
+        timeToLive = object -> ttl.apply(type.read(object));
         return this;
     }
 
     /// Runs before anything is checked: accepts shapes that are written differently from how they are typed.
     public KindBuilder<T> normalisedBy(Consumer<Map<String, Object>> step) {
-        definition.normalisedBy(step);
+        normalise = step;
         return this;
     }
 
     /// Completes an object after the defaults of its schema.
     public KindBuilder<T> defaultedBy(Consumer<Map<String, Object>> step) {
-        definition.defaultedBy(step);
+        defaults = step;
         return this;
     }
 
@@ -231,7 +268,7 @@ public final class KindBuilder<T extends Lens> {
 
     /// Sets the fields that the server owns; the old object is absent on create.
     public KindBuilder<T> preparedBy(BiConsumer<Map<String, Object>, T> step) {
-        definition.preparedBy((object, old) -> step.accept(object, type.read(old)));
+        prepare = (object, old) -> step.accept(object, type.read(old));
         return this;
     }
 
@@ -240,44 +277,44 @@ public final class KindBuilder<T extends Lens> {
         return preparedBy((object, old) -> step.accept(edit.apply(object), old));
     }
 
-    public KindBuilder<T> ruledBy(Rules<T> rules) {
-        definition.ruledBy(untyped(rules));
+    public KindBuilder<T> ruledBy(Rules<T> check) {
+        rules = Optional.of(untyped(check));
         return this;
     }
 
     /// What holds for the status, checked when it is written through its own endpoint.
-    public KindBuilder<T> statusRuledBy(Rules<T> rules) {
-        definition.statusRuledBy(untyped(rules));
+    public KindBuilder<T> statusRuledBy(Rules<T> check) {
+        statusRules = untyped(check);
         return this;
     }
 
     /// Rewrites a form of older texts as it is read, before any type is looked at, and returns warnings about it.
     public KindBuilder<T> readingOldForm(Function<Map<String, Object>, List<String>> step) {
-        definition.readingOldForm(step);
+        oldForm = step;
         return this;
     }
 
     /// A label for field selectors.
     public KindBuilder<T> field(String label, Function<T, String> reader) {
-        definition.field(label, object -> reader.apply(type.read(object)));
+        fields.put(label, object -> reader.apply(type.read(object)));
         return this;
     }
 
     /// Labels for field selectors that are the paths of their fields.
     public KindBuilder<T> fieldAt(String... paths) {
-        definition.fieldAt(paths);
+        for (var path : paths) fields.put(path, object -> object.path(path).text());
         return this;
     }
 
     /// The verbs of the resource itself; all of them unless said.
     public KindBuilder<T> verbs(String... names) {
-        definition.verbs(names);
+        verbs = List.of(names);
         return this;
     }
 
     /// A subresource that a handler of its own serves: exec, log, binding, …
-    public KindBuilder<T> connect(String name, String kind, String group, String version, String... verbs) {
-        definition.connect(name, kind, group, version, verbs);
+    public KindBuilder<T> connect(String name, String kind, String group, String version, String... names) {
+        connects.add(new Connect(name, kind, group, version, List.of(names)));
         return this;
     }
 }

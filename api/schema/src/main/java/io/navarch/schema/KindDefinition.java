@@ -1,7 +1,6 @@
 package io.navarch.schema;
 
 import io.navarch.objects.FieldError;
-import io.navarch.objects.Names;
 import io.navarch.objects.View;
 import io.navarch.schema.types.Schema;
 import io.navarch.schema.walk.Defaulting;
@@ -10,22 +9,92 @@ import io.navarch.schema.walk.TypedValidation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.function.ToLongFunction;
 
-/// Everything the server knows of a kind, built-in or custom. The request pipeline reads this and nothing else.
+/// Everything the server knows of a kind, built-in or custom; the request pipeline reads this and nothing else.
+///
+/// Immutable; declared through a [KindBuilder]. Two definitions are the same only if they are the same object.
 public final class KindDefinition {
-    /// One served version. The functions turn an object of this version into one of the stored version and back;
-    /// they are given and return whole objects and may change their argument.
+    /// How a kind is called.
+    record Naming(
+            String group,
+            String kind,
+            String plural,
+            String singular,
+            String listKind,
+            List<String> shortNames,
+            List<String> categories) {}
+
+    enum Trait {
+        NAMESPACED,
+        /// Only `create` works: access reviews and the like.
+        CREATE_ONLY,
+        /// Nothing is stored: the server makes every answer anew.
+        COMPUTED,
+        /// Comes from a CustomResourceDefinition.
+        CUSTOM,
+        /// `metadata.generation` counts changes of anything outside metadata and status.
+        GENERATION,
+        /// A PUT of an object that is not there creates it.
+        CREATE_ON_UPDATE,
+        /// A PUT must name the version that it replaces.
+        CONDITIONAL,
+        /// The status is written through an endpoint of its own.
+        STATUS
+    }
+
+    /// @param verbs those of the resource itself
+    /// @param storagePrefix below which objects are stored; kinds with the same prefix share their objects
+    /// @param fields what field selectors may name, and how it is read
+    record Serving(
+            Set<Trait> traits,
+            List<String> verbs,
+            String storagePrefix,
+            Map<String, Function<View, String>> fields,
+            List<Version> versions) {}
+
+    record Subresources(Optional<Scale> scale, Map<String, Part> parts, List<Connect> connects) {}
+
+    /// What happens to an object on its way to the store, in this order.
+    ///
+    /// @param oldForm rewrites a form of older texts as it is read, and returns warnings about it
+    /// @param normalise accepts shapes that are written differently from how they are typed, before anything is checked
+    /// @param defaults completes an object after the defaults of its schema
+    /// @param prepare sets the fields that the server owns
+    /// @param rules what must hold for an object; empty if the schema says it all
+    /// @param statusRules what must hold when the status is written
+    record Writing(
+            Function<String, List<String>> nameRule,
+            Function<Map<String, Object>, List<String>> oldForm,
+            Consumer<Map<String, Object>> normalise,
+            Consumer<Map<String, Object>> defaults,
+            BiConsumer<Map<String, Object>, View> prepare,
+            Optional<Rules> rules,
+            Rules statusRules) {}
+
+    /// @param gracePeriod how many seconds an object is given; empty if deletion is not graceful
+    /// @param held whether a deleted object stays, as if it had a finalizer
+    /// @param marking what is noted in an object when its deletion begins
+    /// @param timeToLive after which an object goes by itself; zero if it does not
+    record Deletion(
+            Optional<ToLongFunction<View>> gracePeriod,
+            Predicate<View> held,
+            Consumer<Map<String, Object>> marking,
+            Function<View, Duration> timeToLive) {}
+
+    /// One version. The functions convert an object to the stored version and back; they are given and return whole
+    /// objects and may change their argument.
+    ///
+    /// @param deprecation the warning that every use is answered with, or `""`
     public record Version(
             String name,
             Schema schema,
@@ -33,9 +102,21 @@ public final class KindDefinition {
             String deprecation,
             Function<Map<String, Object>, Map<String, Object>> toStorage,
             Function<Map<String, Object>, Map<String, Object>> fromStorage,
-            List<Column> columns) {}
+            List<Column> columns) {
+        Version deprecated(String warning) {
+            return new Version(name, schema, served, warning, toStorage, fromStorage, columns);
+        }
 
-    /// A column of the Table form. `priority` above 0 shows with `-o wide` only.
+        Version converted(
+                Function<Map<String, Object>, Map<String, Object>> to,
+                Function<Map<String, Object>, Map<String, Object>> from) {
+            return new Version(name, schema, served, deprecation, to, from, columns);
+        }
+    }
+
+    /// A column of the Table form.
+    ///
+    /// @param priority above 0 shows with `-o wide` only
     public record Column(String name, String type, int priority, String description, Cell cell) {}
 
     /// The value of a column for an object; ages depend on the time.
@@ -44,6 +125,8 @@ public final class KindDefinition {
     }
 
     /// Paths of the scale subresource inside the object, without the leading dot.
+    ///
+    /// @param selector `""` if the object has none
     public record Scale(String specReplicas, String statusReplicas, String selector) {}
 
     /// Checks an object; `old` is absent on create. Returns every error found.
@@ -59,413 +142,194 @@ public final class KindDefinition {
     /// @param merge the object as it will be, from what was sent and what is stored
     public record Part(String name, BiFunction<Map<String, Object>, View, Map<String, Object>> merge, Rules rules) {}
 
-    private static final Rules NO_RULES = (object, old) -> List.of();
+    private final Naming naming;
+    private final Serving serving;
+    private final Subresources subresources;
+    private final Writing writing;
+    private final Deletion deletion;
 
-    private final String group;
-    private final String kind;
-    private final String plural;
-    private final List<Version> versions = new ArrayList<>();
-    private String singular;
-    private String listKind;
-    private List<String> shortNames = List.of();
-    private List<String> categories = List.of();
-    private boolean namespaced = true;
-    private boolean listable = true;
-    private boolean status;
-    private boolean computed;
-    private final Map<String, Part> parts = new LinkedHashMap<>();
-    private boolean generation;
-    private boolean custom;
-    private boolean createOnUpdate;
-    private boolean conditional;
-    private @Nullable Scale scale;
-    private String storagePrefix;
-    private Function<String, List<String>> nameRule = Names::dnsSubdomain;
-    private @Nullable Function<View, Long> gracePeriod;
-    private Predicate<View> held = object -> false;
-    private Consumer<Map<String, Object>> marking = object -> {};
-    private Function<View, Duration> timeToLive = object -> Duration.ZERO;
-    private Consumer<Map<String, Object>> normalise = object -> {};
-    private Consumer<Map<String, Object>> defaults = object -> {};
-    private BiConsumer<Map<String, Object>, View> prepare = (object, old) -> {};
-    private Rules rules = NO_RULES;
-    private Rules statusRules = NO_RULES;
-    private List<String> verbs =
-            List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
-    private Function<Map<String, Object>, List<String>> oldForm = object -> List.of();
-    private final Map<String, Function<View, String>> fields = new LinkedHashMap<>();
-    private final List<Connect> connects = new ArrayList<>();
-
-    private KindDefinition(String group, String kind, String plural) {
-        this.group = group;
-        this.kind = kind;
-        this.plural = plural;
-        this.singular = kind.toLowerCase(Locale.ROOT);
-        this.listKind = kind + "List";
-        this.storagePrefix = "/registry/" + plural + "/";
+    KindDefinition(Naming naming, Serving serving, Subresources subresources, Writing writing, Deletion deletion) {
+        this.naming = naming;
+        this.serving = serving;
+        this.subresources = subresources;
+        this.writing = writing;
+        this.deletion = deletion;
     }
-
-    public static KindDefinition of(String group, String kind, String plural) {
-        return new KindDefinition(group, kind, plural);
-    }
-
-    // Declaring.
-
-    public KindDefinition version(String name, Schema schema, Column... columns) {
-        versions.add(new Version(name, schema, true, "", same -> same, same -> same, List.of(columns)));
-        return this;
-    }
-
-    /// A version whose every use is answered with a warning.
-    public KindDefinition deprecatedVersion(String name, Schema schema, String warning, Column... columns) {
-        versions.add(new Version(name, schema, true, warning, same -> same, same -> same, List.of(columns)));
-        return this;
-    }
-
-    public KindDefinition version(Version version) {
-        versions.add(version);
-        return this;
-    }
-
-    public KindDefinition shortNames(String... names) {
-        shortNames = List.of(names);
-        return this;
-    }
-
-    public KindDefinition categories(String... names) {
-        categories = List.of(names);
-        return this;
-    }
-
-    public KindDefinition names(String singularName, String listKindName) {
-        singular = singularName;
-        listKind = listKindName;
-        return this;
-    }
-
-    public KindDefinition clusterScoped() {
-        namespaced = false;
-        return this;
-    }
-
-    /// Only `create` works: access reviews and the like.
-    public KindDefinition createOnly() {
-        listable = false;
-        return this;
-    }
-
-    /// Nothing is stored: every answer is made anew by the server.
-    public KindDefinition asComputed() {
-        computed = true;
-        return this;
-    }
-
-    public KindDefinition withPart(
-            String name, BiFunction<Map<String, Object>, View, Map<String, Object>> merge, Rules check) {
-        parts.put(name, new Part(name, merge, check));
-        return this;
-    }
-
-    public KindDefinition withStatus() {
-        status = true;
-        return this;
-    }
-
-    /// `metadata.generation` counts changes of anything outside metadata and status.
-    public KindDefinition withGeneration() {
-        generation = true;
-        return this;
-    }
-
-    public KindDefinition asCustom() {
-        custom = true;
-        return this;
-    }
-
-    /// A PUT of an object that is not there creates it (leases, events, endpoints, RBAC and others).
-    public KindDefinition createsOnUpdate() {
-        createOnUpdate = true;
-        return this;
-    }
-
-    /// A PUT must name the version that it replaces.
-    public KindDefinition updatedConditionally() {
-        conditional = true;
-        return this;
-    }
-
-    public KindDefinition withScale(Scale paths) {
-        scale = paths;
-        return this;
-    }
-
-    public KindDefinition storedUnder(String prefix) {
-        storagePrefix = prefix;
-        return this;
-    }
-
-    public KindDefinition named(Function<String, List<String>> rule) {
-        nameRule = rule;
-        return this;
-    }
-
-    /// Deletion is graceful; the function tells the default seconds of an object.
-    public KindDefinition gracefulDeletion(Function<View, Long> seconds) {
-        gracePeriod = seconds;
-        return this;
-    }
-
-    /// A deleted object stays as long as this holds, as if it had a finalizer.
-    ///
-    /// @param onDeletion what is noted in the object when its deletion begins
-    public KindDefinition heldWhile(Predicate<View> condition, Consumer<Map<String, Object>> onDeletion) {
-        held = condition;
-        marking = onDeletion;
-        return this;
-    }
-
-    public KindDefinition expiresAfter(Function<View, Duration> ttl) {
-        timeToLive = ttl;
-        return this;
-    }
-
-    /// Runs before anything is checked: accepts shapes that are written differently from how they are typed.
-    public KindDefinition normalisedBy(Consumer<Map<String, Object>> step) {
-        normalise = step;
-        return this;
-    }
-
-    public KindDefinition defaultedBy(Consumer<Map<String, Object>> step) {
-        defaults = step;
-        return this;
-    }
-
-    /// Sets the fields the server owns; the second argument is the old object, absent on create.
-    public KindDefinition preparedBy(BiConsumer<Map<String, Object>, View> step) {
-        prepare = step;
-        return this;
-    }
-
-    public KindDefinition ruledBy(Rules check) {
-        rules = check;
-        return this;
-    }
-
-    /// What holds for the status, checked when it is written through its own endpoint.
-    public KindDefinition statusRuledBy(Rules check) {
-        statusRules = check;
-        return this;
-    }
-
-    /// Rewrites a form of older texts as it is read, before any type is looked at, and returns warnings about it.
-    public KindDefinition readingOldForm(Function<Map<String, Object>, List<String>> step) {
-        oldForm = step;
-        return this;
-    }
-
-    public KindDefinition field(String path, Function<View, String> reader) {
-        fields.put(path, reader);
-        return this;
-    }
-
-    /// A field selector whose label is the path of the field.
-    public KindDefinition fieldAt(String... paths) {
-        for (var path : paths) fields.put(path, object -> object.path(path).text());
-        return this;
-    }
-
-    /// Which verbs the resource itself has; all of them unless said.
-    public KindDefinition verbs(String... names) {
-        verbs = List.of(names);
-        return this;
-    }
-
-    public KindDefinition connect(
-            String name, String connectKind, String connectGroup, String version, String... verbs) {
-        connects.add(new Connect(name, connectKind, connectGroup, version, List.of(verbs)));
-        return this;
-    }
-
-    // Reading.
 
     public String group() {
-        return group;
+        return naming.group;
     }
 
     public String kind() {
-        return kind;
+        return naming.kind;
     }
 
     public String listKind() {
-        return listKind;
+        return naming.listKind;
     }
 
     public String plural() {
-        return plural;
+        return naming.plural;
     }
 
     public String singular() {
-        return singular;
+        return naming.singular;
     }
 
     public List<String> shortNames() {
-        return shortNames;
+        return naming.shortNames;
     }
 
     public List<String> categories() {
-        return categories;
+        return naming.categories;
+    }
+
+    public String apiVersion(String version) {
+        return group().isEmpty() ? version : group() + "/" + version;
+    }
+
+    public String qualified() {
+        return group().isEmpty() ? plural() : plural() + "." + group();
     }
 
     public boolean namespaced() {
-        return namespaced;
+        return serving.traits.contains(Trait.NAMESPACED);
     }
 
     public boolean listable() {
-        return listable;
+        return !serving.traits.contains(Trait.CREATE_ONLY);
     }
 
     public boolean computed() {
-        return computed;
-    }
-
-    public Map<String, Part> parts() {
-        return parts;
+        return serving.traits.contains(Trait.COMPUTED);
     }
 
     public boolean hasStatus() {
-        return status;
+        return serving.traits.contains(Trait.STATUS);
     }
 
     public boolean hasGeneration() {
-        return generation;
+        return serving.traits.contains(Trait.GENERATION);
     }
 
     public boolean custom() {
-        return custom;
+        return serving.traits.contains(Trait.CUSTOM);
     }
 
     public boolean createOnUpdate() {
-        return createOnUpdate;
+        return serving.traits.contains(Trait.CREATE_ON_UPDATE);
     }
 
     public boolean conditional() {
-        return conditional || custom;
+        return serving.traits.contains(Trait.CONDITIONAL) || custom();
     }
 
-    public @Nullable Scale scale() {
-        return scale;
+    /// The verbs of the resource itself, in alphabetical order.
+    public List<String> verbs() {
+        return listable() ? serving.verbs : List.of("create");
     }
 
     public String storagePrefix() {
-        return storagePrefix;
+        return serving.storagePrefix;
+    }
+
+    public Map<String, Function<View, String>> fields() {
+        return serving.fields;
+    }
+
+    public List<Version> versions() {
+        return serving.versions;
+    }
+
+    /// The version objects are stored in: the first declared.
+    public Version storage() {
+        return serving.versions.getFirst();
+    }
+
+    public Optional<Version> version(String name) {
+        return serving.versions.stream()
+                .filter(version -> version.name().equals(name) && version.served())
+                .findFirst();
+    }
+
+    public Optional<Scale> scale() {
+        return subresources.scale;
+    }
+
+    public Map<String, Part> parts() {
+        return subresources.parts;
+    }
+
+    public List<Connect> connects() {
+        return subresources.connects;
     }
 
     public List<String> nameErrors(String name) {
-        return nameRule.apply(name);
+        return writing.nameRule.apply(name);
     }
 
-    /// `null` when deletion is not graceful.
-    public @Nullable Function<View, Long> gracePeriod() {
-        return gracePeriod;
-    }
-
-    /// Whether something keeps a deleted object from going.
-    public boolean held(View object) {
-        return !object.metadata().get("finalizers").list().isEmpty() || held.test(object);
-    }
-
-    public void markDeletion(Map<String, Object> object) {
-        marking.accept(object);
-    }
-
-    public Duration timeToLive(View object) {
-        return timeToLive.apply(object);
+    public List<String> readOldForm(Map<String, Object> object) {
+        return writing.oldForm.apply(object);
     }
 
     public void normalise(Map<String, Object> object) {
-        normalise.accept(object);
+        writing.normalise.accept(object);
     }
 
     /// Completes an object of the stored version: no `null`s, the schema's defaults, then the kind's own.
     public void applyDefaults(Map<String, Object> object) {
         Defaulting.dropNulls(object, storage().schema());
         Defaulting.apply(object, storage().schema());
-        defaults.accept(object);
+        writing.defaults.accept(object);
     }
 
     public void prepare(Map<String, Object> object, View old) {
-        prepare.accept(object, old);
+        writing.prepare.accept(object, old);
     }
 
     /// Everything that is wrong with an object of the stored version, apart from its metadata.
     public List<FieldError> check(View object, View old) {
-        return check(object, old, rules);
+        return checkFor(this, object, old);
     }
 
     /// As [#check(View, View)], for an object that came in through another group that shares this kind's objects: that
     /// group may have rules of its own.
     public List<FieldError> checkFor(KindDefinition asked, View object, View old) {
-        return check(object, old, asked.rules == NO_RULES ? rules : asked.rules);
-    }
-
-    private List<FieldError> check(View object, View old, Rules rules) {
         var errors = new ArrayList<FieldError>();
-        if (custom) StructuralValidation.validate(object.value(), storage().schema(), "", errors);
+        if (custom()) StructuralValidation.validate(object.value(), storage().schema(), "", errors);
         else TypedValidation.check(object, old, storage().schema(), "status", errors);
-        errors.addAll(rules.check(object, old));
+        asked.writing.rules.or(() -> writing.rules).ifPresent(rules -> errors.addAll(rules.check(object, old)));
         return errors;
     }
 
     /// What is wrong after a write through the status subresource.
     public List<FieldError> checkStatus(View object, View old) {
         var errors = new ArrayList<FieldError>();
-        if (custom) {
+        if (custom()) {
             StructuralValidation.validate(object.value(), storage().schema(), "", errors);
             return errors;
         }
         var part = storage().schema().property("status");
         if (part.exists()) TypedValidation.checkPart(object.status(), old.status(), part, "status", errors);
-        errors.addAll(statusRules.check(object, old));
+        errors.addAll(writing.statusRules.check(object, old));
         return errors;
     }
 
-    /// The verbs of the resource itself, in the order of the alphabet.
-    public List<String> verbs() {
-        return listable ? verbs : List.of("create");
+    /// How many seconds an object is given before it goes; empty if deletion is not graceful.
+    public Optional<ToLongFunction<View>> gracePeriod() {
+        return deletion.gracePeriod;
     }
 
-    public List<String> readOldForm(Map<String, Object> object) {
-        return oldForm.apply(object);
+    /// Whether something keeps a deleted object from going.
+    public boolean held(View object) {
+        return !object.metadata().get("finalizers").list().isEmpty() || deletion.held.test(object);
     }
 
-    public Map<String, Function<View, String>> fields() {
-        return fields;
+    public void markDeletion(Map<String, Object> object) {
+        deletion.marking.accept(object);
     }
 
-    public List<Connect> connects() {
-        return connects;
-    }
-
-    public List<Version> versions() {
-        return versions;
-    }
-
-    /// The version objects are stored in: the first declared.
-    public Version storage() {
-        return versions.getFirst();
-    }
-
-    public Optional<Version> version(String name) {
-        return versions.stream()
-                .filter(version -> version.name().equals(name) && version.served())
-                .findFirst();
-    }
-
-    public String apiVersion(String version) {
-        return group.isEmpty() ? version : group + "/" + version;
-    }
-
-    public String qualified() {
-        return group.isEmpty() ? plural : plural + "." + group;
+    public Duration timeToLive(View object) {
+        return deletion.timeToLive.apply(object);
     }
 }
