@@ -49,7 +49,7 @@ class KindsPageTest {
         kind.categories().forEach(category -> names.add("*" + category + "*"));
         var subresources = new ArrayList<String>();
         kind.connects().forEach(connect -> subresources.add(connect.name()));
-        if (kind.scale() != null) subresources.add("scale");
+        if (kind.scale().isPresent()) subresources.add("scale");
         if (kind.hasStatus()) subresources.add("status");
         subresources.addAll(kind.parts().keySet());
         var columns = kind.versions().getFirst().columns().stream()

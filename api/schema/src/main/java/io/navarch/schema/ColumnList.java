@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// The columns of a kind's Table form, one after the other.
 ///
@@ -17,6 +18,13 @@ import java.util.function.ToLongFunction;
 public final class ColumnList<T extends Lens> {
     private static final String NAME = "Name must be unique within a namespace.";
     private static final String AGE = "CreationTimestamp is the time when this object was created.";
+
+    /// The value of a cell; `null` leaves it empty.
+    @FunctionalInterface
+    public interface Cell<T> {
+        @Nullable
+        Object of(T object, Instant now);
+    }
 
     private final Function<View, T> reader;
     private final List<Column> columns = new ArrayList<>();
@@ -67,19 +75,12 @@ public final class ColumnList<T extends Lens> {
 
     /// Text that depends on the time it is shown.
     public ColumnList<T> timed(String name, BiFunction<T, Instant, String> cell) {
-        return add(name, "string", 0, "", cell);
+        return add(name, "string", 0, "", cell::apply);
     }
 
     /// @param priority above 0 shows with `-o wide` only
-    public ColumnList<T> add(
-            String name, String type, int priority, String description, BiFunction<T, Instant, ?> cell) {
-        return add(
-                new Column(name, type, priority, description, (object, now) -> cell.apply(reader.apply(object), now)));
-    }
-
-    /// A column that kinds share.
-    public ColumnList<T> add(Column column) {
-        columns.add(column);
+    public ColumnList<T> add(String name, String type, int priority, String description, Cell<T> cell) {
+        columns.add(new Column(name, type, priority, description, (object, now) -> cell.of(reader.apply(object), now)));
         return this;
     }
 

@@ -4,7 +4,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Lens;
 import io.navarch.objects.Names;
 import io.navarch.objects.ResourceType;
-import io.navarch.schema.KindDefinition.Column;
+import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition.Connect;
 import io.navarch.schema.KindDefinition.Part;
 import io.navarch.schema.KindDefinition.Scale;
@@ -125,13 +125,14 @@ public final class KindBuilder<T extends Lens> {
         return version(new Version(name, schema, true, "", same -> same, same -> same, list.columns()));
     }
 
-    public KindBuilder<T> version(String name, Schema schema, Column... columns) {
-        return version(new Version(name, schema, true, "", same -> same, same -> same, List.of(columns)));
-    }
-
-    public KindBuilder<T> version(Version version) {
+    private KindBuilder<T> version(Version version) {
         versions.add(version);
         return this;
+    }
+
+    /// The version just declared is stored, but not served.
+    public KindBuilder<T> unserved() {
+        return version(versions.removeLast().unserved());
     }
 
     /// Every use of the version just declared is answered with a warning.

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Everything the server knows of a kind, built-in or custom; the request pipeline reads this and nothing else.
 ///
@@ -67,7 +68,7 @@ public final class KindDefinition {
     /// What happens to an object on its way to the store, in this order.
     ///
     /// @param oldForm rewrites a form of older texts as it is read, and returns warnings about it
-    /// @param normalise accepts shapes that are written differently from how they are typed, before anything is checked
+    /// @param normalise accepts shapes that are written differently from how they are typed
     /// @param defaults completes an object after the defaults of its schema
     /// @param prepare sets the fields that the server owns
     /// @param rules what must hold for an object; empty if the schema says it all
@@ -103,6 +104,10 @@ public final class KindDefinition {
             Function<Map<String, Object>, Map<String, Object>> toStorage,
             Function<Map<String, Object>, Map<String, Object>> fromStorage,
             List<Column> columns) {
+        Version unserved() {
+            return new Version(name, schema, false, deprecation, toStorage, fromStorage, columns);
+        }
+
         Version deprecated(String warning) {
             return new Version(name, schema, served, warning, toStorage, fromStorage, columns);
         }
@@ -121,6 +126,7 @@ public final class KindDefinition {
 
     /// The value of a column for an object; ages depend on the time.
     public interface Cell {
+        @Nullable
         Object of(View object, Instant now);
     }
 

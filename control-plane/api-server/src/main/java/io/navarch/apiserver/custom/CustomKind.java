@@ -2,13 +2,13 @@ package io.navarch.apiserver.custom;
 
 import io.navarch.objects.Durations;
 import io.navarch.objects.Json;
-import io.navarch.objects.Names;
-import io.navarch.objects.Timestamps;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
+import io.navarch.schema.ColumnList;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.types.CustomSchema;
 import io.navarch.schema.types.Schema;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,56 +24,61 @@ final class CustomKind {
         var spec = definition.spec();
         var names = spec.get("names");
         var group = spec.get("group").string();
-        var kind = KindDefinition.of(
-                        group, names.get("kind").string(), names.get("plural").string())
-                .names(names.get("singular").string(), names.get("listKind").string())
-                .shortNames(names.get("shortNames").strings().toArray(String[]::new))
-                .categories(names.get("categories").strings().toArray(String[]::new))
-                .storedUnder("/registry/" + group + "/" + names.get("plural").string() + "/")
-                .named(Names::dnsSubdomain)
-                .withGeneration()
-                .asCustom();
-        if (spec.get("scope").string().equals("Cluster")) kind.clusterScoped();
         var versions = new ArrayList<>(spec.get("versions").views());
         versions.sort((a, b) ->
                 Boolean.compare(b.get("storage").bool(), a.get("storage").bool()));
+        var stored = versions.getFirst().get("name").string();
+        var type = ResourceType.untyped(
+                group,
+                stored,
+                names.get("plural").string(),
+                names.get("kind").string(),
+                !spec.get("scope").string().equals("Cluster"));
+        var kind = KindBuilder.of(type)
+                .names(names.get("singular").string(), names.get("listKind").string())
+                .shortNames(names.get("shortNames").strings().toArray(String[]::new))
+                .categories(names.get("categories").strings().toArray(String[]::new))
+                .storedUnder("/registry/" + group + "/" + type.plural() + "/")
+                .withGeneration()
+                .asCustom();
         for (var version : versions) {
             var name = version.get("name").string();
-            kind.version(new KindDefinition.Version(
-                    name,
-                    CustomSchema.ofObjects(version.get("schema", "openAPIV3Schema"), metadata),
-                    version.get("served").bool(),
-                    version.get("deprecated").bool()
-                            ? version.get("deprecationWarning")
-                                    .stringOr(group + "/" + name + " "
-                                            + names.get("kind").string() + " is deprecated")
-                            : "",
-                    object -> versioned(
-                            object, group, versions.getFirst().get("name").string()),
-                    object -> versioned(object, group, name),
-                    columns(version.get("additionalPrinterColumns"))));
-            var subresources = version.get("subresources");
-            if (subresources.get("status").exists()) kind.withStatus();
-            var scale = subresources.get("scale");
-            if (scale.exists()) {
-                kind.withScale(new KindDefinition.Scale(
-                        scale.get("specReplicasPath").string().substring(1),
-                        scale.get("statusReplicasPath").string().substring(1),
-                        scale.get("labelSelectorPath").string().isEmpty()
-                                ? null
-                                : scale.get("labelSelectorPath").string().substring(1)));
-            }
-            for (var field : version.get("selectableFields").views()) {
-                var path = field.get("jsonPath").string().substring(1);
-                kind.field(
-                        path,
-                        object -> JsonPath.read(object, "." + path).stream()
-                                .map(String::valueOf)
-                                .findFirst()
-                                .orElse(""));
-            }
+            var schema = CustomSchema.ofObjects(version.get("schema", "openAPIV3Schema"), metadata);
+            kind.version(name, schema, columns -> columns(version.get("additionalPrinterColumns"), columns))
+                    .deprecated(deprecation(version, group + "/" + name + " " + type.kind() + " is deprecated"))
+                    .converted(object -> versioned(object, group, stored), object -> versioned(object, group, name));
+            if (!version.get("served").bool()) kind.unserved();
+            subresources(version.get("subresources"), kind);
+            for (var field : version.get("selectableFields").views()) select(field, kind);
         }
-        return kind;
+        return kind.build();
+    }
+
+    private static String deprecation(View version, String warning) {
+        return version.get("deprecated").bool()
+                ? version.get("deprecationWarning").stringOr(warning)
+                : "";
+    }
+
+    private static void subresources(View declared, KindBuilder<View> kind) {
+        if (declared.get("status").exists()) kind.withStatus();
+        var scale = declared.get("scale");
+        if (!scale.exists()) return;
+        var selector = scale.get("labelSelectorPath").string();
+        kind.withScale(new KindDefinition.Scale(
+                scale.get("specReplicasPath").string().substring(1),
+                scale.get("statusReplicasPath").string().substring(1),
+                selector.isEmpty() ? "" : selector.substring(1)));
+    }
+
+    private static void select(View field, KindBuilder<View> kind) {
+        var path = field.get("jsonPath").string().substring(1);
+        kind.field(
+                path,
+                object -> JsonPath.read(object, "." + path).stream()
+                        .map(String::valueOf)
+                        .findFirst()
+                        .orElse(""));
     }
 
     private static Map<String, Object> versioned(Map<String, Object> object, String group, String version) {
@@ -81,39 +86,28 @@ final class CustomKind {
         return object;
     }
 
-    private static List<KindDefinition.Column> columns(View declared) {
-        var columns = new ArrayList<KindDefinition.Column>();
-        columns.add(new KindDefinition.Column(
-                "Name", "name", 0, "Name must be unique within a namespace.", (object, now) -> object.name()));
+    private static void columns(View declared, ColumnList<View> columns) {
+        columns.name();
         for (var column : declared.views()) {
             var type = column.get("type").string();
             var path = column.get("jsonPath").string();
-            columns.add(new KindDefinition.Column(
+            columns.add(
                     column.get("name").string(),
                     type,
                     column.get("priority").intOr(0),
                     column.get("description").string(),
-                    (object, now) -> cell(object, path, type, now)));
+                    (object, now) -> cell(object, path, type, now));
         }
-        if (declared.list().isEmpty()) {
-            columns.add(new KindDefinition.Column(
-                    "Age",
-                    "date",
-                    0,
-                    "CreationTimestamp is the time of creation.",
-                    (object, now) -> cell(object, ".metadata.creationTimestamp", "date", now)));
-        }
-        return columns;
+        if (!declared.list().isEmpty()) return;
+        var age = "CreationTimestamp is the time of creation.";
+        columns.add("Age", "date", 0, age, (object, now) -> cell(object, ".metadata.creationTimestamp", "date", now));
     }
 
     private static @Nullable Object cell(View object, String path, String type, Instant now) {
         var found = JsonPath.read(object, path);
         if (found.isEmpty()) return null;
         var value = found.getFirst();
-        if (type.equals("date")) {
-            var then = Timestamps.parse(String.valueOf(value));
-            return then == null ? "<unknown>" : Durations.human(Duration.between(then, now));
-        }
+        if (type.equals("date")) return Durations.since(String.valueOf(value), now);
         if (type.equals("string"))
             return found.size() == 1 && !(value instanceof Map) && !(value instanceof List)
                     ? String.valueOf(value)

@@ -142,7 +142,7 @@ public final class DiscoveryHandler implements Document {
         for (var connect : kind.connects()) {
             result.add(new Sub(connect.name(), connect.kind(), connect.group(), connect.version(), connect.verbs()));
         }
-        if (kind.scale() != null) result.add(new Sub("scale", "Scale", "autoscaling", "v1", STATUS_VERBS));
+        if (kind.scale().isPresent()) result.add(new Sub("scale", "Scale", "autoscaling", "v1", STATUS_VERBS));
         for (var part : kind.parts().keySet()) result.add(new Sub(part, kind.kind(), "", "", STATUS_VERBS));
         if (kind.hasStatus()) result.add(new Sub("status", kind.kind(), "", "", STATUS_VERBS));
         result.sort(Comparator.comparing(Sub::name));

@@ -96,7 +96,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
 
     private void subresource(ResourceRequest request, KindDefinition kind, String name)
             throws IOException, InterruptedException {
-        if (name.equals(SCALE) && kind.scale() != null) {
+        if (name.equals(SCALE) && kind.scale().isPresent()) {
             if (!OBJECT_VERBS.contains(verb(request))) throw notAllowed();
             handlers.scale.serve(request);
             return;

@@ -39,7 +39,7 @@ public final class DeleteHandler implements ResourceHandler {
         var info = request.info();
         var left = deletion.delete(request, info.namespace(), info.name(), options);
         boolean gone = !pipeline.store().has(endpoint.key(info.namespace(), info.name()));
-        if (!gone || endpoint.kind().gracePeriod() != null) {
+        if (!gone || endpoint.kind().gracePeriod().isPresent()) {
             writer.respond(request, 200, left);
             return;
         }

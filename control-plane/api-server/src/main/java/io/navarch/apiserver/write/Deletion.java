@@ -118,8 +118,8 @@ public final class Deletion {
 
     private static long grace(Endpoint endpoint, View object, DeleteOptions options) {
         var graceful = endpoint.kind().gracePeriod();
-        if (graceful == null) return 0;
-        long own = graceful.apply(object);
+        if (graceful.isEmpty()) return 0;
+        long own = graceful.get().applyAsLong(object);
         // An object without a period of its own (never started, or ended) needs none, whatever is asked for.
         if (own == 0 && !object.deleting()) return 0;
         return Math.max(0, options.gracePeriod().orElse(own));

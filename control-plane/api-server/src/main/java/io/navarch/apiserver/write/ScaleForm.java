@@ -19,7 +19,7 @@ import java.util.Map;
 /// @param fields translates the ownership of the number of replicas
 record ScaleForm(KindDefinition.Scale paths, ScaleFields fields) {
     static ScaleForm of(Endpoint endpoint) {
-        var paths = endpoint.kind().scale();
+        var paths = endpoint.kind().scale().orElseThrow();
         return new ScaleForm(
                 paths, new ScaleFields(String.join(".", names(paths.specReplicas())), endpoint.apiVersion()));
     }
@@ -61,7 +61,7 @@ record ScaleForm(KindDefinition.Scale paths, ScaleFields fields) {
     }
 
     private String selector(View object) {
-        if (paths.selector() == null) return "";
+        if (paths.selector().isEmpty()) return "";
         var selector = at(object, paths.selector());
         return selector.isMap() ? LabelSelector.ofObject(selector).toString() : selector.string();
     }

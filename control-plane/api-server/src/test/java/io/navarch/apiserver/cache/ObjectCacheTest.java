@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.navarch.objects.FieldSelector;
 import io.navarch.objects.Json;
 import io.navarch.objects.LabelSelector;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.types.Schema;
 import io.navarch.store.Store;
@@ -21,9 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who follows changes sees exactly those that concern it, in order, however it reads; and nobody else is woken.
 class ObjectCacheTest {
-    private static final KindDefinition KIND = KindDefinition.of("", "Thing", "things")
-            .version("v1", Schema.object(Map.of()))
-            .fieldAt("spec.node");
+    private static final KindDefinition KIND = KindBuilder.of(ResourceType.untyped("", "v1", "things", "Thing", true))
+            .version(Schema.object(Map.of()))
+            .fieldAt("spec.node")
+            .build();
     private static final String PREFIX = KIND.storagePrefix();
 
     private final ObjectCache cache = new ObjectCache(KIND);
