@@ -1,5 +1,8 @@
 package io.navarch.apiserver;
 
+import io.navarch.objects.ResourceType;
+import io.navarch.objects.View;
+import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.types.Schema;
 import java.util.Map;
@@ -10,14 +13,19 @@ public final class Samples {
 
     /// In namespaces, selectable by `spec.node`.
     public static KindDefinition things() {
-        return KindDefinition.of("", "Thing", "things")
-                .version("v1", Schema.object(Map.of()))
+        return declareThings().build();
+    }
+
+    /// For tests that want more of them.
+    public static KindBuilder<View> declareThings() {
+        return KindBuilder.of(ResourceType.untyped("", "v1", "things", "Thing", true))
+                .version(Schema.object(Map.of()))
                 .fieldAt("spec.node");
     }
 
     public static KindDefinition clusterThings() {
-        return KindDefinition.of("g.io", "Widget", "widgets")
-                .version("v1", Schema.object(Map.of()))
-                .clusterScoped();
+        return KindBuilder.of(ResourceType.untyped("g.io", "v1", "widgets", "Widget", false))
+                .version(Schema.object(Map.of()))
+                .build();
     }
 }

@@ -69,7 +69,7 @@ class WriteStagesTest {
 
     @Test
     void theMainPartLeavesTheStatusAlone() {
-        var kind = Samples.things().withStatus();
+        var kind = Samples.declareThings().withStatus().build();
         var sent = tree("""
                 metadata: {name: x, labels: {a: new}}
                 spec: {size: 2}
@@ -83,7 +83,7 @@ class WriteStagesTest {
 
     @Test
     void theStatusPartLeavesEverythingElseAlone() {
-        var kind = Samples.things().withStatus();
+        var kind = Samples.declareThings().withStatus().build();
         var sent = tree("""
                 metadata: {name: x, labels: {a: new}}
                 spec: {size: 2}
@@ -116,7 +116,7 @@ class WriteStagesTest {
 
     @Test
     void theGenerationCountsChangesOfTheSpecOnly() {
-        var kind = Samples.things().withStatus().withGeneration();
+        var kind = Samples.declareThings().withStatus().withGeneration().build();
         var write = update(kind, "", OLD);
         var sameSpec = tree("metadata: {name: x, labels: {a: new}}\nspec: {size: 1}\nstatus: {ready: 5}");
         assertThat(View.of(KindStages.countGeneration(write, sameSpec))
@@ -134,10 +134,11 @@ class WriteStagesTest {
 
     @Test
     void rulesAreThoseOfThePartThatIsWritten() {
-        var kind = Samples.things()
+        var kind = Samples.declareThings()
                 .withStatus()
                 .ruledBy((object, old) -> List.of(FieldError.required("spec.size", "")))
-                .statusRuledBy((object, old) -> List.of(FieldError.required("status.ready", "")));
+                .statusRuledBy((object, old) -> List.of(FieldError.required("status.ready", "")))
+                .build();
         assertThatThrownBy(() -> KindStages.validate(update(kind, "", OLD), tree(OLD)))
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("spec.size")
@@ -163,7 +164,7 @@ class WriteStagesTest {
 
     @Test
     void aNewObjectGetsAnIdentityOfItsOwn() {
-        var kind = Samples.things().withStatus().withGeneration();
+        var kind = Samples.declareThings().withStatus().withGeneration().build();
         var sent = tree("""
                 metadata: {name: x, uid: forged, creationTimestamp: forged, deletionTimestamp: forged, generation: 9}
                 status: {ready: 9}
