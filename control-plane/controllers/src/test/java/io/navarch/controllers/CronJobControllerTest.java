@@ -3,9 +3,13 @@ package io.navarch.controllers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.controllers.cronjob.CronJobController;
+import io.navarch.kinds.job.Jobs;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.CronJob;
+import io.navarch.model.Job;
+import io.navarch.model.JobConditionType;
+import io.navarch.model.JobStatus;
 import io.navarch.model.Resources;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import java.time.Duration;
@@ -18,37 +22,32 @@ class CronJobControllerTest {
     private static World world(long seed, String spec) {
         var world = new World(seed, new CronJobController());
         world.create(
-                Resources.CRON_JOBS.untyped(),
-                View.of(Yaml.parse("""
+                Resources.CRON_JOBS,
+                CronJob.of(View.of(Yaml.parse("""
                 metadata: {name: c, namespace: ns}
                 spec:
                   schedule: "* * * * *"
                   jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}}
-                """ + spec.indent(2))).map());
+                """ + spec.indent(2)))));
         return world;
     }
 
-    private static List<View> jobs(World world) {
-        return world.all(Resources.JOBS.untyped());
+    private static List<Job> jobs(World world) {
+        return world.all(Resources.JOBS);
     }
 
-    private static List<View> running(World world) {
+    private static List<Job> running(World world) {
         return jobs(world).stream()
-                .filter(job -> job.condition("Complete").isEmpty() && !job.deleting())
+                .filter(job -> !Jobs.complete(job) && !job.deleting())
                 .toList();
     }
 
-    private static void complete(World world, View job) {
-        world.changeStatus(
-                Resources.JOBS.untyped(),
-                job,
-                Trees.map(
-                        "startTime",
-                        Timestamps.seconds(world.now),
-                        "completionTime",
-                        Timestamps.seconds(world.now),
-                        "conditions",
-                        Trees.list(Trees.map("type", "Complete", "status", "True"))));
+    private static void complete(World world, Job job) {
+        var status = JobStatus.builder()
+                .startTime(world.now)
+                .completionTime(world.now)
+                .addConditions(condition -> condition.type(JobConditionType.COMPLETE).status(ConditionStatus.TRUE));
+        world.changeStatus(Resources.JOBS, job, status.build());
     }
 
     @Test
@@ -85,17 +84,18 @@ class CronJobControllerTest {
         world.failures = 0.2;
         var made = new HashSet<String>();
         world.always(now -> {
-            for (var change : now.log.subList(now.log.size() - 1, now.log.size()))
-                if (change.type().equals(Resources.JOBS.untyped())
-                        && !change.old().exists())
-                    assertThat(made.add(change.now().name()))
-                            .as(change.now().name())
-                            .isTrue();
+            var change = now.log.getLast();
+            if (change.type().equals(Resources.JOBS) && !change.old().exists())
+                assertThat(made.add(change.now().name()))
+                        .as(change.now().name())
+                        .isTrue();
         });
         var start = world.now;
         for (int i = 0; i < 3000; i++) {
             world.step();
-            for (var job : running(world)) if (world.random.nextInt(30) == 0) complete(world, job);
+            for (var job : running(world)) {
+                if (world.random.nextInt(30) == 0) complete(world, job);
+            }
         }
         long minutes = Duration.between(start, world.now).toMinutes();
         assertThat(made.size()).isBetween((int) (minutes * 0.8), (int) minutes + 1);

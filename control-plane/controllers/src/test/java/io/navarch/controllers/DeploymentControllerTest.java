@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.controllers.deployment.DeploymentController;
 import io.navarch.controllers.replicaset.ReplicaSetController;
+import io.navarch.model.ConfigMap;
+import io.navarch.model.Deployment;
+import io.navarch.model.DeploymentSpec;
+import io.navarch.model.Pod;
+import io.navarch.model.ReplicaSet;
 import io.navarch.model.Resources;
-import io.navarch.objects.Trees;
+import io.navarch.model.StatusCondition;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,8 +26,8 @@ class DeploymentControllerTest {
         return new World(seed, new DeploymentController(), ReplicaSetController.replicaSets());
     }
 
-    private static Map<String, Object> deployment(int replicas, String strategy) {
-        return View.of(Yaml.parse("""
+    private static Deployment deployment(int replicas, String strategy) {
+        return Deployment.of(View.of(Yaml.parse("""
                 metadata: {name: d, namespace: ns}
                 spec:
                   replicas: %d
@@ -31,27 +36,37 @@ class DeploymentControllerTest {
                   selector: {matchLabels: {app: a}}
                   strategy: %s
                   template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c, image: i}]}}
-                """.formatted(replicas, strategy))).map();
+                """.formatted(replicas, strategy))));
     }
 
-    private static void change(World world, Object patch) {
-        world.change(Resources.DEPLOYMENTS.untyped(), world.get(Resources.DEPLOYMENTS.untyped(), "ns", "d"), patch);
+    private static Deployment deployment(World world) {
+        return world.get(Resources.DEPLOYMENTS, "ns", "d");
     }
 
-    private static Object revision(int number) {
-        return Trees.map(
-                "spec",
-                Trees.map(
-                        "template",
-                        Trees.map("metadata", Trees.map("annotations", Trees.map("revision", "" + number)))));
+    private static void change(World world, Consumer<DeploymentSpec.Builder> change) {
+        world.change(
+                Resources.DEPLOYMENTS,
+                deployment(world),
+                Deployment.builder().spec(change).build());
+    }
+
+    private static Consumer<DeploymentSpec.Builder> revision(int number) {
+        return spec -> spec.template(
+                template -> template.metadata(metadata -> metadata.putAnnotations("revision", "" + number)));
+    }
+
+    private static String progress(World world) {
+        return StatusCondition.find(deployment(world).status().conditions(), "Progressing")
+                .orElseThrow()
+                .reason();
     }
 
     private static long active(World world) {
-        return world.all(Resources.PODS.untyped()).stream().filter(Pods::active).count();
+        return world.all(Resources.PODS).stream().filter(Pods::active).count();
     }
 
     private static long ready(World world) {
-        return world.all(Resources.PODS.untyped()).stream()
+        return world.all(Resources.PODS).stream()
                 .filter(pod -> Pods.active(pod) && Pods.ready(pod))
                 .count();
     }
@@ -65,7 +80,7 @@ class DeploymentControllerTest {
         int unavailable = surge == 0 ? 1 + random.nextInt(3) : random.nextInt(3);
         var world = world(seed);
         world.create(
-                Resources.DEPLOYMENTS.untyped(),
+                Resources.DEPLOYMENTS,
                 deployment(
                         replicas,
                         "{type: RollingUpdate, rollingUpdate: {maxSurge: " + surge + ", maxUnavailable: " + unavailable
@@ -82,21 +97,21 @@ class DeploymentControllerTest {
         }
         world.settle("the last revision, seed " + seed);
         assertThat(active(world)).isEqualTo(replicas);
-        assertThat(world.all(Resources.REPLICA_SETS.untyped()).size())
+        assertThat(world.all(Resources.REPLICA_SETS).size())
                 .as("history")
                 .isLessThanOrEqualTo(3);
-        assertThat(world.all(Resources.PODS.untyped()))
+        assertThat(world.all(Resources.PODS))
                 .allSatisfy(pod -> assertThat(pod.annotation("revision")).isEqualTo("5"));
     }
 
     @Test
     void recreateNeverMixesOldAndNew() {
         var world = world(7);
-        world.create(Resources.DEPLOYMENTS.untyped(), deployment(4, "{type: Recreate}"));
+        world.create(Resources.DEPLOYMENTS, deployment(4, "{type: Recreate}"));
         world.settle("first");
-        world.always(now -> assertThat(now.all(Resources.PODS.untyped()).stream()
+        world.always(now -> assertThat(now.all(Resources.PODS).stream()
                         .filter(pod -> !Pods.ended(pod))
-                        .map(pod -> pod.controller().get("uid").string())
+                        .map(pod -> pod.controller().uid())
                         .distinct()
                         .count())
                 .isLessThanOrEqualTo(1));
@@ -109,71 +124,60 @@ class DeploymentControllerTest {
     void aPausedDeploymentScalesButDoesNotRoll() {
         var world = world(3);
         world.create(
-                Resources.DEPLOYMENTS.untyped(),
+                Resources.DEPLOYMENTS,
                 deployment(2, "{type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}"));
         world.settle("first");
-        change(world, Trees.map("spec", Trees.map("paused", true, "replicas", 5L)));
+        change(world, spec -> spec.paused(true).replicas(5));
         change(world, revision(2));
         world.settle("paused");
         assertThat(active(world)).isEqualTo(5);
-        assertThat(world.all(Resources.REPLICA_SETS.untyped())).hasSize(1);
-        assertThat(Pods.condition(world.get(Resources.DEPLOYMENTS.untyped(), "ns", "d"), "Progressing")
-                        .get("reason")
-                        .string())
+        assertThat(world.all(Resources.REPLICA_SETS)).hasSize(1);
+        assertThat(progress(world))
                 .isEqualTo("DeploymentPaused");
     }
 
     @Test
     void foreignPodsAreNeitherCountedNorDeleted() {
         var world = world(5);
-        world.create(Resources.DEPLOYMENTS.untyped(), deployment(3, "{type: Recreate}"));
+        world.create(Resources.DEPLOYMENTS, deployment(3, "{type: Recreate}"));
         var other = world.create(
-                Resources.CONFIG_MAPS.untyped(), Trees.map("metadata", Trees.map("name", "o", "namespace", "ns")));
+                Resources.CONFIG_MAPS,
+                ConfigMap.builder()
+                        .metadata(metadata -> metadata.name("o").namespace("ns"))
+                        .build());
         var foreign = world.create(
-                Resources.PODS.untyped(),
-                Trees.map(
-                        "metadata",
-                        Trees.map(
-                                "name",
-                                "foreign",
-                                "namespace",
-                                "ns",
-                                "labels",
-                                Trees.map("app", "a"),
-                                "ownerReferences",
-                                Trees.list(Owners.reference(other, Resources.CONFIG_MAPS.untyped())))));
+                Resources.PODS,
+                Pod.builder()
+                        .metadata(metadata -> metadata.name("foreign")
+                                .namespace("ns")
+                                .putLabels("app", "a")
+                                .addOwnerReferences(OwnerReferences.of(other, Resources.CONFIG_MAPS)))
+                        .build());
         world.settle("first");
-        change(world, Trees.map("spec", Trees.map("replicas", 0L)));
+        change(world, spec -> spec.replicas(0));
         world.settle("none");
-        assertThat(world.all(Resources.PODS.untyped()).stream().map(View::name)).containsExactly(foreign.name());
+        assertThat(world.all(Resources.PODS).stream().map(Pod::name)).containsExactly(foreign.name());
     }
 
     @Test
     void anotherReplicaSetOfTheSameNameIsNotTakenForItsOwn() {
         var world = world(11);
         world.failures = 0;
-        world.create(Resources.DEPLOYMENTS.untyped(), deployment(1, "{type: Recreate}"));
+        world.create(Resources.DEPLOYMENTS, deployment(1, "{type: Recreate}"));
         world.settle("first");
-        var first = world.all(Resources.REPLICA_SETS.untyped()).getFirst();
-        world.delete(
-                Resources.DEPLOYMENTS.untyped(),
-                world.get(Resources.DEPLOYMENTS.untyped(), "ns", "d").key(),
-                "",
-                null);
+        var first = world.all(Resources.REPLICA_SETS).getFirst();
+        world.delete(Resources.DEPLOYMENTS, deployment(world));
         world.settle("gone");
-        var squatter = Trees.map(
-                "metadata",
-                Trees.map("name", first.name(), "namespace", "ns", "labels", Trees.map("other", "b")),
-                "spec",
-                Trees.map("replicas", 0L, "selector", Trees.map("matchLabels", Trees.map("other", "b"))));
-        world.create(Resources.REPLICA_SETS.untyped(), squatter);
-        world.create(Resources.DEPLOYMENTS.untyped(), deployment(1, "{type: Recreate}"));
+        var squatter = ReplicaSet.builder()
+                .metadata(metadata ->
+                        metadata.name(first.name()).namespace("ns").putLabels("other", "b"))
+                .spec(spec -> spec.replicas(0).selector(selector -> selector.putMatchLabels("other", "b")))
+                .build();
+        world.create(Resources.REPLICA_SETS, squatter);
+        world.create(Resources.DEPLOYMENTS, deployment(1, "{type: Recreate}"));
         world.settle("beside the squatter");
         assertThat(active(world)).isEqualTo(1);
-        assertThat(world.get(Resources.DEPLOYMENTS.untyped(), "ns", "d")
-                        .status()
-                        .get("collisionCount")
-                        .longOr(0))
+        assertThat(deployment(world).status().collisionCount())
                 .isEqualTo(1);
     }
 
@@ -181,14 +185,16 @@ class DeploymentControllerTest {
     void theDeadlineOfAStuckRolloutIsTold() {
         var world = world(13);
         var deployment = deployment(2, "{type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}");
-        Trees.put(deployment, "yes", "spec", "template", "metadata", "labels", "stuck");
-        world.create(Resources.DEPLOYMENTS.untyped(), deployment);
+        world.create(
+                Resources.DEPLOYMENTS,
+                deployment.toBuilder()
+                        .spec(spec -> spec.template(
+                                template -> template.metadata(metadata -> metadata.putLabels("stuck", "yes"))))
+                        .build());
         for (int i = 0; i < 2000; i++) world.step();
         world.pass(Duration.ofSeconds(700));
         for (int i = 0; i < 200; i++) world.step();
-        assertThat(Pods.condition(world.get(Resources.DEPLOYMENTS.untyped(), "ns", "d"), "Progressing")
-                        .get("reason")
-                        .string())
+        assertThat(progress(world))
                 .isEqualTo("ProgressDeadlineExceeded");
     }
 }

@@ -3,53 +3,68 @@ package io.navarch.controllers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.controllers.job.JobController;
+import io.navarch.model.Job;
+import io.navarch.model.JobCondition;
+import io.navarch.model.Pod;
+import io.navarch.model.PodPhase;
 import io.navarch.model.Resources;
-import io.navarch.objects.Trees;
+import io.navarch.model.StatusCondition;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
-import java.util.HashSet;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JobControllerTest {
-    private static Map<String, Object> job(String spec) {
-        return View.of(Yaml.parse("""
+    private static Job job(String spec) {
+        return Job.of(View.of(Yaml.parse("""
                 metadata: {name: j, namespace: ns}
                 spec:
                   selector: {matchLabels: {job: j}}
                   template: {metadata: {labels: {job: j}}, spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}
-                """ + spec.indent(2))).map();
+                """ + spec.indent(2))));
     }
 
     private static World world(long seed, String spec) {
         var world = new World(seed, new JobController());
-        world.create(Resources.JOBS.untyped(), job(spec));
+        world.create(Resources.JOBS, job(spec));
         return world;
     }
 
-    private static View job(World world) {
-        return world.get(Resources.JOBS.untyped(), "ns", "j");
+    private static Job job(World world) {
+        return world.get(Resources.JOBS, "ns", "j");
     }
 
     private static String reason(World world, String condition) {
-        return Pods.condition(job(world), condition).get("reason").string();
+        return condition(world, condition).map(JobCondition::reason).orElse("");
+    }
+
+    private static Optional<JobCondition> condition(World world, String type) {
+        return StatusCondition.find(job(world).status().conditions(), type);
     }
 
     /// Pods by uid that have ended, also those that are gone.
-    private static Set<String> ended(World world, String phase) {
-        var uids = new HashSet<String>();
-        for (var change : world.log)
-            if (change.type().equals(Resources.PODS.untyped())
-                    && change.now().status().get("phase").string().equals(phase))
-                uids.add(change.now().uid());
-        return uids;
+    private static Set<String> ended(World world, PodPhase phase) {
+        return world.log.stream()
+                .filter(change -> change.type().equals(Resources.PODS))
+                .map(change -> Pod.of(change.now()))
+                .filter(pod -> pod.status().phase() == phase)
+                .map(Pod::uid)
+                .collect(Collectors.toSet());
+    }
+
+    private static void suspend(World world, boolean suspend) {
+        world.change(
+                Resources.JOBS,
+                job(world),
+                Job.builder().spec(spec -> spec.suspend(suspend)).build());
     }
 
     private static long active(World world) {
-        return world.all(Resources.PODS.untyped()).stream().filter(Pods::active).count();
+        return world.all(Resources.PODS).stream().filter(Pods::active).count();
     }
 
     @ParameterizedTest
@@ -62,23 +77,23 @@ class JobControllerTest {
         world.always(now -> {
             var status = job(now).status();
             assertThat(active(now)).as("parallelism, seed %d", seed).isLessThanOrEqualTo(4);
-            assertThat(status.get("succeeded").longOr(0))
+            assertThat(status.succeeded())
                     .as("never too many, seed %d", seed)
-                    .isLessThanOrEqualTo(ended(now, "Succeeded").size());
+                    .isLessThanOrEqualTo(ended(now, PodPhase.SUCCEEDED).size());
         });
         for (int i = 0; i < 20_000 && reason(world, "Complete").isEmpty(); i++) world.step();
         world.settle("seed " + seed);
         assertThat(reason(world, "Complete")).isEqualTo("CompletionsReached");
         var status = job(world).status();
-        assertThat(status.get("succeeded").longOr(0))
-                .isEqualTo(ended(world, "Succeeded").size())
+        assertThat(status.succeeded())
+                .isEqualTo(ended(world, PodPhase.SUCCEEDED).size())
                 .isEqualTo(12);
-        assertThat(status.get("uncountedTerminatedPods").map()).isEmpty();
-        assertThat(world.all(Resources.PODS.untyped()))
+        assertThat(status.uncountedTerminatedPods().view().map()).isEmpty();
+        assertThat(world.all(Resources.PODS))
                 .allSatisfy(pod ->
-                        assertThat(pod.metadata().get("finalizers").list()).isEmpty());
-        int failed = ended(world, "Failed").size();
-        assertThat(status.get("failed").longOr(0)).isEqualTo(failed);
+                        assertThat(pod.metadata().finalizers()).isEmpty());
+        int failed = ended(world, PodPhase.FAILED).size();
+        assertThat(status.failed()).isEqualTo(failed);
         var metrics = world.metrics.text();
         assertThat(metrics)
                 .contains(
@@ -99,7 +114,7 @@ class JobControllerTest {
         world.failures = 0.1;
         world.ends = 0.3;
         world.fails = 0.3;
-        world.always(now -> assertThat(now.all(Resources.PODS.untyped()).stream()
+        world.always(now -> assertThat(now.all(Resources.PODS).stream()
                         .filter(Pods::active)
                         .map(pod -> pod.annotation("batch.kubernetes.io/job-completion-index"))
                         .toList())
@@ -108,8 +123,8 @@ class JobControllerTest {
                 .hasSizeLessThanOrEqualTo(3));
         for (int i = 0; i < 20_000 && reason(world, "Complete").isEmpty(); i++) world.step();
         world.settle("seed " + seed);
-        assertThat(job(world).status().get("completedIndexes").string()).isEqualTo("0-6");
-        assertThat(job(world).status().get("succeeded").longOr(0)).isEqualTo(7);
+        assertThat(job(world).status().completedIndexes()).isEqualTo("0-6");
+        assertThat(job(world).status().succeeded()).isEqualTo(7);
     }
 
     @Test
@@ -122,29 +137,29 @@ class JobControllerTest {
         assertThat(reason(world, "Failed")).isEqualTo("BackoffLimitExceeded");
         assertThat(reason(world, "FailureTarget")).isEqualTo("BackoffLimitExceeded");
         assertThat(active(world)).isZero();
-        assertThat(job(world).status().get("failed").longOr(0)).isBetween(3L, 4L);
+        assertThat(job(world).status().failed()).isBetween(3, 4);
     }
 
     @Test
     void anIndexThatFailsTooOftenDoesNotHoldUpTheOthers() {
         var world = new World(2, new JobController()).withNode(JobControllerTest::failIndexOne);
         world.create(
-                Resources.JOBS.untyped(),
+                Resources.JOBS,
                 job(
                         "completions: 4\nparallelism: 4\ncompletionMode: Indexed\nbackoffLimitPerIndex: 1\nbackoffLimit: 2147483647"));
         for (int i = 0; i < 5000; i++) world.step();
         world.settle("some failed");
         assertThat(reason(world, "Failed")).isEqualTo("FailedIndexes");
-        assertThat(job(world).status().get("completedIndexes").string()).isEqualTo("0,2,3");
-        assertThat(job(world).status().get("failedIndexes").string()).isEqualTo("1");
-        assertThat(ended(world, "Failed")).hasSize(2);
+        assertThat(job(world).status().completedIndexes()).isEqualTo("0,2,3");
+        assertThat(job(world).status().failedIndexes()).isEqualTo("1");
+        assertThat(ended(world, PodPhase.FAILED)).hasSize(2);
     }
 
     private static void failIndexOne(World world) {
-        for (var pod : world.all(Resources.PODS.untyped())) {
+        for (var pod : world.all(Resources.PODS)) {
             if (Pods.ended(pod)) continue;
             var index = pod.annotation("batch.kubernetes.io/job-completion-index");
-            world.end(pod, index.equals("1") ? "Failed" : "Succeeded");
+            world.end(pod, index.equals("1") ? PodPhase.FAILED : PodPhase.SUCCEEDED);
             return;
         }
     }
@@ -163,7 +178,7 @@ class JobControllerTest {
         for (int i = 0; i < 3000; i++) world.step();
         world.settle("failed");
         assertThat(reason(world, "Failed")).isEqualTo("PodFailurePolicy");
-        assertThat(Pods.condition(job(world), "Failed").get("message").string())
+        assertThat(condition(world, "Failed").orElseThrow().message())
                 .matches("Container c for pod ns/j-x\\d+ failed with exit code 1 matching FailJob rule at index 0");
     }
 
@@ -189,12 +204,12 @@ class JobControllerTest {
         var world = world(5, "completions: 2\nparallelism: 2\nbackoffLimit: 6");
         world.settle("running");
         assertThat(active(world)).isEqualTo(2);
-        world.change(Resources.JOBS.untyped(), job(world), Trees.map("spec", Trees.map("suspend", true)));
+        suspend(world, true);
         world.settle("suspended");
         assertThat(active(world)).isZero();
         assertThat(reason(world, "Suspended")).isEqualTo("JobSuspended");
-        assertThat(job(world).status().get("failed").longOr(0)).isZero();
-        world.change(Resources.JOBS.untyped(), job(world), Trees.map("spec", Trees.map("suspend", false)));
+        assertThat(job(world).status().failed()).isZero();
+        suspend(world, false);
         world.settle("resumed");
         assertThat(active(world)).isEqualTo(2);
         assertThat(reason(world, "Suspended")).isEqualTo("JobResumed");
@@ -212,19 +227,19 @@ class JobControllerTest {
     void podsOfADeletedJobAreLetGo() {
         var world = world(7, "completions: 2\nparallelism: 2\nbackoffLimit: 6");
         world.settle("running");
-        world.delete(Resources.JOBS.untyped(), job(world).key(), "", null);
+        world.delete(Resources.JOBS, job(world));
         world.settle("gone");
-        assertThat(world.all(Resources.PODS.untyped())).isEmpty();
+        assertThat(world.all(Resources.PODS)).isEmpty();
     }
 
     @Test
     void podsThatCannotBeMadeHoldUpNoCounting() {
         var world = world(8, "completions: 4\nparallelism: 2\nbackoffLimit: 6");
         world.settle("running");
-        for (var pod : world.all(Resources.PODS.untyped())) world.end(pod, "Succeeded");
-        world.refused.add(Resources.PODS.untyped());
+        for (var pod : world.all(Resources.PODS)) world.end(pod, PodPhase.SUCCEEDED);
+        world.refused.add(Resources.PODS);
         for (int i = 0; i < 300; i++) world.step();
-        assertThat(job(world).status().get("succeeded").longOr(0)).isEqualTo(2);
+        assertThat(job(world).status().succeeded()).isEqualTo(2);
         assertThat(active(world)).isZero();
         world.refused.clear();
         world.settle("again");

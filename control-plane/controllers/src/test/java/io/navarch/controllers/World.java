@@ -1,8 +1,18 @@
 package io.navarch.controllers;
 
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.AnyObject;
+import io.navarch.model.ConditionStatus;
 import io.navarch.model.EventType;
+import io.navarch.model.ObjectMeta;
+import io.navarch.model.Pod;
+import io.navarch.model.PodCondition;
+import io.navarch.model.PodConditionType;
+import io.navarch.model.PodPhase;
+import io.navarch.model.PodStatus;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.Lens;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.Timestamps;
@@ -80,34 +90,44 @@ final class World {
 
     // The API.
 
-    List<View> all(ResourceType<?> type) {
-        return List.copyOf(objects.getOrDefault(type, Map.of()).values());
+    <T extends Lens> List<T> all(ResourceType<T> type) {
+        return objects.getOrDefault(type, Map.of()).values().stream()
+                .map(type::read)
+                .toList();
     }
 
-    View get(ResourceType<?> type, String namespace, String name) {
-        return objects.getOrDefault(type, Map.of()).getOrDefault(new ObjectKey(namespace, name), View.of(null));
+    <T extends Lens> T get(ResourceType<T> type, String namespace, String name) {
+        return type.read(view(type, new ObjectKey(namespace, name)));
+    }
+
+    private View view(ResourceType<?> type, ObjectKey key) {
+        return objects.getOrDefault(type, Map.of()).getOrDefault(key, View.ABSENT);
     }
 
     private View require(ResourceType<?> type, ObjectKey key) {
-        var found = get(type, key.namespace(), key.name());
+        var found = view(type, key);
         if (!found.exists()) throw ApiException.notFound(type.plural(), type.group(), key.name());
         return found;
     }
 
-    View create(ResourceType<?> type, Map<String, Object> given) {
+    <T extends Lens> T create(ResourceType<T> type, Lens given) {
+        return create(type, given.view().map());
+    }
+
+    <T extends Lens> T create(ResourceType<T> type, Map<String, Object> given) {
         var object = Trees.copy(given);
         object.putIfAbsent("apiVersion", type.apiVersion());
         object.putIfAbsent("kind", type.kind());
         var metadata = Trees.child(object, "metadata");
         if (metadata.get("name") == null) metadata.put("name", metadata.get("generateName") + "x" + names++);
         var key = View.of(object).key();
-        if (get(type, key.namespace(), key.name()).exists())
+        if (view(type, key).exists())
             throw ApiException.alreadyExists(type.plural(), type.group(), key.name());
         metadata.put("uid", "uid-" + names++);
         metadata.put("generation", 1L);
         metadata.put("creationTimestamp", Timestamps.seconds(now));
-        if (type.equals(Resources.PODS.untyped())) Trees.putIfAbsent(object, "Pending", "status", "phase");
-        store(type, View.of(null), object);
+        if (type.equals(Resources.PODS)) Trees.putIfAbsent(object, "Pending", "status", "phase");
+        store(type, View.ABSENT, object);
         return get(type, key.namespace(), key.name());
     }
 
@@ -124,13 +144,13 @@ final class World {
             object = Trees.copy(old.map());
             object.put("status", status);
         } else if (old.status().exists()) {
-            if (!type.equals(Resources.NAMESPACES.untyped()))
+            if (!type.equals(Resources.NAMESPACES))
                 object.put("status", Trees.copy(old.status().value()));
         }
         if (!Trees.semanticEquals(old.spec().value(), object.get("spec")))
             Trees.put(object, old.metadata().get("generation").longOr(0) + 1, "metadata", "generation");
         store(type, old, object);
-        return get(type, old.namespace(), old.name());
+        return view(type, old.key());
     }
 
     View patch(ResourceType<?> type, ObjectKey key, String subresource, Object patch) {
@@ -143,24 +163,33 @@ final class World {
     }
 
     /// A JSON merge patch of what there is.
-    void change(ResourceType<?> type, View object, Object patch) {
-        patch(type, object.key(), "", patch);
+    void change(ResourceType<?> type, Lens object, Object patch) {
+        patch(type, object.view().key(), "", patch);
     }
 
-    void changeStatus(ResourceType<?> type, View object, Object patch) {
-        patch(type, object.key(), "status", Trees.map("status", patch));
+    void change(ResourceType<?> type, Lens object, Lens patch) {
+        change(type, object, patch.view().map());
+    }
+
+    void changeStatus(ResourceType<?> type, Lens object, Lens status) {
+        patch(type, object.view().key(), "status", Trees.map("status", status.view().map()));
+    }
+
+    void delete(ResourceType<?> type, Lens object) {
+        delete(type, object.view().key(), object.view().uid(), null);
     }
 
     void delete(ResourceType<?> type, ObjectKey key, String uid, Long grace) {
         var old = require(type, key);
         if (!uid.isEmpty() && !uid.equals(old.uid()))
             throw ApiException.conflict(type.plural(), type.group(), key.name(), "another object of that name");
-        boolean graceful = type.equals(Resources.PODS.untyped())
-                && !Pods.node(old).isEmpty()
-                && !Pods.ended(old)
+        var pod = Pod.of(old);
+        boolean graceful = type.equals(Resources.PODS)
+                && Pods.assigned(pod)
+                && !Pods.ended(pod)
                 && !Long.valueOf(0).equals(grace);
-        if (!graceful && old.metadata().get("finalizers").list().isEmpty()) {
-            store(type, old, null);
+        if (!graceful && AnyObject.of(old).metadata().finalizers().isEmpty()) {
+            remove(type, old);
             return;
         }
         if (old.deleting()) return;
@@ -170,24 +199,25 @@ final class World {
     }
 
     private void store(ResourceType<?> type, View old, Map<String, Object> object) {
-        var table = objects.computeIfAbsent(type, key -> new TreeMap<>());
-        boolean pod = type.equals(Resources.PODS.untyped());
-        boolean gone = object == null
-                || View.of(object).deleting()
-                        && View.of(object).metadata().get("finalizers").list().isEmpty()
-                        && !(pod && !Pods.ended(View.of(object)));
-        if (object != null && Trees.same(old.value(), object)) return;
-        var revision = String.valueOf(log.size() + 1);
-        if (gone) {
-            var last = Trees.copy(old.map());
-            Trees.put(last, revision, "metadata", "resourceVersion");
-            table.remove(old.key());
-            log.add(new Change(type, old, View.of(null)));
-        } else {
-            Trees.put(object, revision, "metadata", "resourceVersion");
-            table.put(View.of(object).key(), View.of(object));
-            log.add(new Change(type, old, View.of(object)));
+        if (Trees.same(old.value(), object)) return;
+        var stored = AnyObject.of(View.of(object));
+        boolean runs = type.equals(Resources.PODS) && !Pods.ended(Pod.of(stored.view()));
+        if (stored.deleting() && stored.metadata().finalizers().isEmpty() && !runs) {
+            remove(type, old);
+            return;
         }
+        ObjectMeta.edit(Trees.child(object, "metadata")).resourceVersion(String.valueOf(log.size() + 1));
+        objects.computeIfAbsent(type, key -> new TreeMap<>()).put(stored.key(), stored.view());
+        log(new Change(type, old, stored.view()));
+    }
+
+    private void remove(ResourceType<?> type, View old) {
+        objects.get(type).remove(old.key());
+        log(new Change(type, old, View.ABSENT));
+    }
+
+    private void log(Change change) {
+        log.add(change);
         for (var invariant : invariants) invariant.accept(this);
     }
 
@@ -197,7 +227,7 @@ final class World {
         public View create(ResourceType<?> type, Map<String, Object> object) {
             if (refused.contains(type)) throw new ApiException(ApiException.Reason.FORBIDDEN, "the world forbids it");
             fail();
-            return World.this.create(type, object);
+            return World.this.create(type.untyped(), object);
         }
 
         @Override
@@ -218,7 +248,7 @@ final class World {
             fail();
             Assertions.assertThat(uid).as("a deletion names whom it means").isNotEmpty();
             World.this.delete(type, key, uid, graceSeconds.orElse(null));
-            return World.this.get(type, key.namespace(), key.name());
+            return World.this.view(type, key);
         }
 
         @Override
@@ -285,84 +315,77 @@ final class World {
 
     private boolean quiet() {
         return loops.stream().allMatch(Loop::idle)
-                && all(Resources.PODS.untyped()).stream().noneMatch(World::busy)
+                && all(Resources.PODS).stream().noneMatch(World::busy)
                 && orphans().isEmpty();
     }
 
-    private static boolean busy(View pod) {
+    private static boolean busy(Pod pod) {
         if (pod.deleting()) return !Pods.ended(pod);
         return !Pods.ended(pod) && !Pods.ready(pod) && !pod.labels().containsKey("stuck");
     }
 
     /// A pod starts, becomes ready, ends, or goes.
     private void runPods() {
-        var pods = all(Resources.PODS.untyped()).stream()
-                .filter(pod -> !Pods.ended(pod))
-                .toList();
+        var pods = all(Resources.PODS).stream().filter(pod -> !Pods.ended(pod)).toList();
         if (pods.isEmpty()) return;
         var pod = pods.get(random.nextInt(pods.size()));
-        if (pod.deleting()) end(pod, "Failed");
+        if (pod.deleting()) end(pod, PodPhase.FAILED);
         else if (pod.labels().containsKey("stuck")) return;
-        else if (Pods.node(pod).isEmpty())
-            change(
-                    Resources.PODS.untyped(),
-                    pod,
-                    Trees.map("spec", Trees.map("nodeName", "node-" + random.nextInt(3))));
+        else if (!Pods.assigned(pod)) assign(pod, "node-" + random.nextInt(3));
         else if (!Pods.ready(pod)) ready(pod);
-        else if (random.nextDouble() < ends) end(pod, random.nextDouble() < fails ? "Failed" : "Succeeded");
+        else if (random.nextDouble() < ends) end(pod, random.nextDouble() < fails ? PodPhase.FAILED : PodPhase.SUCCEEDED);
     }
 
-    void ready(View pod) {
-        changeStatus(
-                Resources.PODS.untyped(),
+    void assign(Pod pod, String node) {
+        change(
+                Resources.PODS,
                 pod,
-                Trees.map(
-                        "phase",
-                        "Running",
-                        "startTime",
-                        Timestamps.seconds(now),
-                        "conditions",
-                        Trees.list(Trees.map(
-                                "type", "Ready", "status", "True", "lastTransitionTime", Timestamps.seconds(now)))));
+                Pod.builder().spec(spec -> spec.nodeName(node)).build());
     }
 
-    void end(View pod, String phase) {
-        var time = Timestamps.seconds(now);
+    void ready(Pod pod) {
+        var status = PodStatus.builder().phase(PodPhase.RUNNING).startTime(now);
         changeStatus(
-                Resources.PODS.untyped(),
+                Resources.PODS,
                 pod,
-                Trees.map(
-                        "phase",
-                        phase,
-                        "conditions",
-                        Trees.list(Trees.map("type", "Ready", "status", "False", "lastTransitionTime", time)),
-                        "containerStatuses",
-                        Trees.list(Trees.map(
-                                "name",
-                                "c",
-                                "state",
-                                Trees.map(
-                                        "terminated",
-                                        Trees.map(
-                                                "exitCode", phase.equals("Failed") ? 1L : 0L, "finishedAt", time))))));
+                status.addConditions(ready(ConditionStatus.TRUE)).build());
+    }
+
+    private PodCondition ready(ConditionStatus status) {
+        return PodCondition.builder()
+                .type(PodConditionType.READY)
+                .status(status)
+                .lastTransitionTime(now)
+                .build();
+    }
+
+    void end(Pod pod, PodPhase phase) {
+        int exitCode = phase == PodPhase.FAILED ? 1 : 0;
+        var status = PodStatus.builder()
+                .phase(phase)
+                .addConditions(ready(ConditionStatus.FALSE))
+                .addContainerStatuses(container -> container.name("c")
+                        .state(state -> state.terminated(
+                                ended -> ended.exitCode(exitCode).finishedAt(now))));
+        changeStatus(Resources.PODS, pod, status.build());
     }
 
     private List<Change> orphans() {
         var uids = new HashSet<String>();
-        for (var table : objects.values()) for (var object : table.values()) uids.add(object.uid());
+        for (var table : objects.values()) table.values().forEach(object -> uids.add(object.uid()));
         var result = new ArrayList<Change>();
         objects.forEach((type, table) -> table.values().forEach(object -> {
-            var owner = object.controller();
-            if (owner.exists() && !uids.contains(owner.get("uid").string()) && !object.deleting())
-                result.add(new Change(type, View.of(null), object));
+            var owner = AnyObject.of(object).controller();
+            if (owner.exists() && !uids.contains(owner.uid()) && !object.deleting())
+                result.add(new Change(type, View.ABSENT, object));
         }));
         return result;
     }
 
     private void collect() {
-        for (var orphan : orphans())
-            if (random.nextBoolean())
-                delete(orphan.type(), orphan.now().key(), orphan.now().uid(), null);
+        for (var orphan : orphans()) {
+            if (random.nextBoolean()) delete(orphan.type(), orphan.now());
+        }
     }
 
     void pass(Duration time) {
