@@ -5,7 +5,6 @@ import io.navarch.model.Pod;
 import io.navarch.model.Resources;
 import io.navarch.model.Volume;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.View;
 import java.util.List;
 
 /// The PersistentVolumeClaims that pods use, and one index of pods by them for all who ask.
@@ -16,12 +15,6 @@ public final class PodClaims {
 
     /// The claim of one of a pod's volumes, `""` when it has none. That of a generic ephemeral volume is named after
     /// pod and volume.
-    public static String name(View pod, View volume) {
-        return volume.get("ephemeral").exists()
-                ? pod.name() + "-" + volume.get("name").string()
-                : volume.get("persistentVolumeClaim", "claimName").string();
-    }
-
     public static String name(Pod pod, Volume volume) {
         return volume.hasEphemeral()
                 ? pod.name() + "-" + volume.name()
@@ -42,25 +35,11 @@ public final class PodClaims {
         return caches.of(Resources.PODS).byIndex(BY_CLAIM, claim.toString());
     }
 
-    public static List<ObjectKey> of(View pod) {
-        return pod.spec().get("volumes").stream()
-                .map(volume -> name(pod, volume))
-                .filter(name -> !name.isEmpty())
-                .map(name -> new ObjectKey(pod.namespace(), name))
-                .distinct()
-                .toList();
-    }
-
-    /// Keeps the index that [#pods] reads.
+    /// Keeps the index that [#using] reads.
     public static void index(Caches caches) {
         caches.of(Resources.PODS)
                 .indexedBy(
                         BY_CLAIM,
                         pod -> of(pod).stream().map(ObjectKey::toString).toList());
-    }
-
-    /// The pods that use a claim.
-    public static List<View> pods(Caches caches, ObjectKey claim) {
-        return caches.of(Resources.PODS.untyped()).byIndex(BY_CLAIM, claim.toString());
     }
 }

@@ -2,7 +2,6 @@ package io.navarch.controllers;
 
 import io.navarch.model.Pod;
 import io.navarch.model.Resources;
-import io.navarch.objects.View;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Decision;
@@ -40,11 +39,6 @@ public final class TaintEviction {
 
     public List<Metric> metrics() {
         return List.of(deletions, latency);
-    }
-
-    /// TRANSITIONAL
-    public Decision decide(View pod, Instant due, Instant now) {
-        return decide(Pod.of(pod), Optional.ofNullable(due), now);
     }
 
     /// @param due when the pod has to go, empty when it may stay

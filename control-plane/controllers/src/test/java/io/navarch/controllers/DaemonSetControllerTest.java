@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.controllers.daemonset.DaemonSetController;
 import io.navarch.controllers.daemonset.FailedPods;
+import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Container;
 import io.navarch.model.ControllerRevision;
 import io.navarch.model.DaemonSet;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.controllers.deployment.DeploymentController;
 import io.navarch.controllers.replicaset.ReplicaSetController;
+import io.navarch.kinds.pod.Pods;
 import io.navarch.model.ConfigMap;
 import io.navarch.model.Deployment;
 import io.navarch.model.DeploymentSpec;

@@ -3,6 +3,7 @@ package io.navarch.controllers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.controllers.job.JobController;
+import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Job;
 import io.navarch.model.JobCondition;
 import io.navarch.model.Pod;

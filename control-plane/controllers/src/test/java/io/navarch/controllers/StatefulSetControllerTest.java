@@ -3,6 +3,7 @@ package io.navarch.controllers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.controllers.statefulset.StatefulSetController;
+import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Container;
 import io.navarch.model.Pod;
 import io.navarch.model.Resources;

@@ -172,7 +172,11 @@ final class World {
     }
 
     void changeStatus(ResourceType<?> type, Lens object, Lens status) {
-        patch(type, object.view().key(), "status", Trees.map("status", status.view().map()));
+        changeStatus(type, object, status.view().map());
+    }
+
+    void changeStatus(ResourceType<?> type, Lens object, Map<String, Object> status) {
+        patch(type, object.view().key(), "status", Trees.map("status", status));
     }
 
     void delete(ResourceType<?> type, Lens object) {
@@ -254,8 +258,9 @@ final class World {
         @Override
         public void deleteCollection(ResourceType<?> type, String namespace) {
             fail();
-            for (var object : all(type))
-                if (object.namespace().equals(namespace)) World.this.delete(type, object.key(), object.uid(), null);
+            for (var object : all(type.untyped())) {
+                if (object.namespace().equals(namespace)) World.this.delete(type, object);
+            }
         }
 
         private void fail() {
