@@ -21,9 +21,7 @@ import org.junit.jupiter.api.Test;
 class CronJobControllerTest {
     private static World world(long seed, String spec) {
         var world = new World(seed, new CronJobController());
-        world.create(
-                Resources.CRON_JOBS,
-                CronJob.of(View.of(Yaml.parse("""
+        world.create(Resources.CRON_JOBS, CronJob.of(View.of(Yaml.parse("""
                 metadata: {name: c, namespace: ns}
                 spec:
                   schedule: "* * * * *"
@@ -46,7 +44,8 @@ class CronJobControllerTest {
         var status = JobStatus.builder()
                 .startTime(world.now)
                 .completionTime(world.now)
-                .addConditions(condition -> condition.type(JobConditionType.COMPLETE).status(ConditionStatus.TRUE));
+                .addConditions(
+                        condition -> condition.type(JobConditionType.COMPLETE).status(ConditionStatus.TRUE));
         world.changeStatus(Resources.JOBS, job, status.build());
     }
 

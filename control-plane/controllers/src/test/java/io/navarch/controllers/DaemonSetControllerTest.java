@@ -46,8 +46,7 @@ class DaemonSetControllerTest {
         var world = new World(seed)
                 .with(new ControllerRun<>(new DaemonSetController(), new FailedPods()))
                 .withNode(DaemonSetControllerTest::bind);
-        for (int i = 0; i < nodes; i++)
-            world.create(Resources.NODES, node("n" + i));
+        for (int i = 0; i < nodes; i++) world.create(Resources.NODES, node("n" + i));
         return world;
     }
 
@@ -134,9 +133,8 @@ class DaemonSetControllerTest {
         image(world, "new");
         world.settle("second, seed " + seed);
         assertThat(world.all(Resources.PODS))
-                .allSatisfy(pod -> assertThat(
-                                pod.spec().containers().getFirst().image())
-                        .isEqualTo("new"));
+                .allSatisfy(pod ->
+                        assertThat(pod.spec().containers().getFirst().image()).isEqualTo("new"));
         var revisions = world.all(Resources.CONTROLLER_REVISIONS);
         assertThat(revisions).hasSize(2);
         image(world, "i");
@@ -153,8 +151,7 @@ class DaemonSetControllerTest {
     void withASurgeNoNodeIsEverWithout(long seed) {
         var world = world(seed, 5);
         world.create(
-                Resources.DAEMON_SETS,
-                set("{type: RollingUpdate, rollingUpdate: {maxUnavailable: 0, maxSurge: 2}}"));
+                Resources.DAEMON_SETS, set("{type: RollingUpdate, rollingUpdate: {maxUnavailable: 0, maxSurge: 2}}"));
         world.settle("first");
         world.always(now -> {
             assertThat(now.all(Resources.PODS).stream()
@@ -164,9 +161,7 @@ class DaemonSetControllerTest {
                             .count())
                     .as("seed %d", seed)
                     .isEqualTo(5);
-            assertThat(now.all(Resources.PODS).stream()
-                            .filter(Pods::active)
-                            .count())
+            assertThat(now.all(Resources.PODS).stream().filter(Pods::active).count())
                     .as("seed %d", seed)
                     .isLessThanOrEqualTo(7);
         });
@@ -183,8 +178,7 @@ class DaemonSetControllerTest {
         var before = world.all(Resources.PODS).stream().map(Pod::uid).toList();
         image(world, "new");
         world.settle("nothing moves");
-        assertThat(world.all(Resources.PODS).stream().map(Pod::uid).toList())
-                .isEqualTo(before);
+        assertThat(world.all(Resources.PODS).stream().map(Pod::uid).toList()).isEqualTo(before);
         assertThat(set(world).status().updatedNumberScheduled()).isZero();
     }
 }

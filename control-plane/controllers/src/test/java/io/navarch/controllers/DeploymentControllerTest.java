@@ -98,9 +98,7 @@ class DeploymentControllerTest {
         }
         world.settle("the last revision, seed " + seed);
         assertThat(active(world)).isEqualTo(replicas);
-        assertThat(world.all(Resources.REPLICA_SETS).size())
-                .as("history")
-                .isLessThanOrEqualTo(3);
+        assertThat(world.all(Resources.REPLICA_SETS).size()).as("history").isLessThanOrEqualTo(3);
         assertThat(world.all(Resources.PODS))
                 .allSatisfy(pod -> assertThat(pod.annotation("revision")).isEqualTo("5"));
     }
@@ -133,8 +131,7 @@ class DeploymentControllerTest {
         world.settle("paused");
         assertThat(active(world)).isEqualTo(5);
         assertThat(world.all(Resources.REPLICA_SETS)).hasSize(1);
-        assertThat(progress(world))
-                .isEqualTo("DeploymentPaused");
+        assertThat(progress(world)).isEqualTo("DeploymentPaused");
     }
 
     @Test
@@ -170,16 +167,15 @@ class DeploymentControllerTest {
         world.delete(Resources.DEPLOYMENTS, deployment(world));
         world.settle("gone");
         var squatter = ReplicaSet.builder()
-                .metadata(metadata ->
-                        metadata.name(first.name()).namespace("ns").putLabels("other", "b"))
+                .metadata(
+                        metadata -> metadata.name(first.name()).namespace("ns").putLabels("other", "b"))
                 .spec(spec -> spec.replicas(0).selector(selector -> selector.putMatchLabels("other", "b")))
                 .build();
         world.create(Resources.REPLICA_SETS, squatter);
         world.create(Resources.DEPLOYMENTS, deployment(1, "{type: Recreate}"));
         world.settle("beside the squatter");
         assertThat(active(world)).isEqualTo(1);
-        assertThat(deployment(world).status().collisionCount())
-                .isEqualTo(1);
+        assertThat(deployment(world).status().collisionCount()).isEqualTo(1);
     }
 
     @Test
@@ -195,7 +191,6 @@ class DeploymentControllerTest {
         for (int i = 0; i < 2000; i++) world.step();
         world.pass(Duration.ofSeconds(700));
         for (int i = 0; i < 200; i++) world.step();
-        assertThat(progress(world))
-                .isEqualTo("ProgressDeadlineExceeded");
+        assertThat(progress(world)).isEqualTo("ProgressDeadlineExceeded");
     }
 }

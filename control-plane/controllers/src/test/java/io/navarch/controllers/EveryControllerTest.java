@@ -45,6 +45,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whatever users do, in whatever order, however late caches are, whatever fails and however often a controller begins
 /// anew: in the end there is nothing left to do, and what was not the controller's own is as users left it.
@@ -60,158 +61,188 @@ class EveryControllerTest {
         return Arguments.of(run.get().controller().wiring().name(), run, List.of(plays));
     }
 
-    private static final String POD =
-            "{metadata: {name: p#, namespace: ns, labels: {app: a%}}, spec: {containers: [{name: c, image: i}]%}}";
-
+    /// @param more of the pod's spec
     private static Play pods(String more) {
-        return new Play(Resources.PODS.untyped(), POD.replace("]%}", "]" + more + "}"));
+        return play(Resources.PODS, """
+                metadata: {name: p#, namespace: ns, labels: {app: a%}}
+                spec:
+                  containers: [{name: c, image: i}]
+                """ + more.indent(2));
     }
 
-    private static Play play(ResourceType<View> type, String yaml) {
-        return new Play(type, yaml);
+    private static Play play(ResourceType<?> type, String yaml) {
+        return new Play(type.untyped(), yaml);
     }
 
     static Stream<Arguments> controllers() {
-        var services = play(
-                Resources.SERVICES.untyped(),
-                "{metadata: {name: s#, namespace: ns}, spec: {clusterIP: 10.0.0.#, clusterIPs: [10.0.0.#], selector: {app: a%}, ports: [{port: 80}]}}");
-        var claims = play(
-                Resources.PERSISTENT_VOLUME_CLAIMS.untyped(),
-                "{metadata: {name: c#, namespace: ns, finalizers: [kubernetes.io/pvc-protection]}, spec: {volumeName: v#, resources: {requests: {storage: 2Gi}}}, status: {phase: Bound, capacity: {storage: %Gi}}}");
-        var volumes = play(
-                Resources.PERSISTENT_VOLUMES.untyped(),
-                "{metadata: {name: v#}, spec: {accessModes: [ReadWriteOnce], csi: {driver: d, volumeHandle: h#}}}");
+        var services = play(Resources.SERVICES, """
+                                metadata: {name: s#, namespace: ns}
+                                spec: {clusterIP: 10.0.0.#, clusterIPs: [10.0.0.#], selector: {app: a%}, ports: [{port: 80}]}
+                                """);
+        var claims = play(Resources.PERSISTENT_VOLUME_CLAIMS, """
+                                metadata: {name: c#, namespace: ns, finalizers: [kubernetes.io/pvc-protection]}
+                                spec: {volumeName: v#, resources: {requests: {storage: 2Gi}}}
+                                status: {phase: Bound, capacity: {storage: %Gi}}
+                                """);
+        var volumes = play(Resources.PERSISTENT_VOLUMES, """
+                                metadata: {name: v#}
+                                spec: {accessModes: [ReadWriteOnce], csi: {driver: d, volumeHandle: h#}}
+                                """);
         return Stream.of(
                 of(EndpointSliceController::new, services, pods("")),
                 of(
                         EndpointSliceMirroringController::new,
-                        play(
-                                Resources.SERVICES.untyped(),
-                                "{metadata: {name: s#, namespace: ns}, spec: {ports: [{port: 80}]}}"),
-                        play(
-                                Resources.ENDPOINTS.untyped(),
-                                "{metadata: {name: s#, namespace: ns}, subsets: [{addresses: [{ip: 10.0.0.%}], ports: [{port: 80}]}]}")),
+                        play(Resources.SERVICES, """
+                                metadata: {name: s#, namespace: ns}
+                                spec: {ports: [{port: 80}]}
+                                """),
+                        play(Resources.ENDPOINTS, """
+                                metadata: {name: s#, namespace: ns}
+                                subsets: [{addresses: [{ip: 10.0.0.%}], ports: [{port: 80}]}]
+                                """)),
                 of(IpAddressController::new, services),
                 of(
                         ServiceCidrController::new,
-                        play(Resources.SERVICE_CIDRS.untyped(), "{metadata: {name: n#}, spec: {cidrs: [10.0.%.0/24]}}"),
-                        play(Resources.IP_ADDRESSES.untyped(), "{metadata: {name: 10.0.%.#}}")),
+                        play(Resources.SERVICE_CIDRS, "{metadata: {name: n#}, spec: {cidrs: [10.0.%.0/24]}}"),
+                        play(Resources.IP_ADDRESSES, "{metadata: {name: 10.0.%.#}}")),
                 of(
                         EphemeralVolumeController::new,
-                        pods(", volumes: [{name: v, ephemeral: {volumeClaimTemplate: {spec: {}}}}]")),
+                        pods("volumes: [{name: v, ephemeral: {volumeClaimTemplate: {spec: {}}}}]")),
                 of(
                         ResourceClaimController::new,
-                        pods(", resourceClaims: [{name: d, resourceClaimTemplateName: t%}]"),
+                        pods("resourceClaims: [{name: d, resourceClaimTemplateName: t%}]"),
                         play(
-                                Resources.RESOURCE_CLAIM_TEMPLATES.untyped(),
+                                Resources.RESOURCE_CLAIM_TEMPLATES,
                                 "{metadata: {name: t#, namespace: ns}, spec: {spec: {}}}")),
                 of(
                         DeviceTaintEvictionController::new,
-                        pods(", resourceClaims: [{name: d, resourceClaimName: c%}]"),
-                        play(
-                                Resources.RESOURCE_CLAIMS.untyped(),
-                                "{metadata: {name: c#, namespace: ns}, status: {reservedFor: [{resource: pods, name: p%, uid: uid-%}], allocation: {devices: {results: [{driver: d, pool: p, device: x%, tolerations: [{key: t%, operator: Exists, tolerationSeconds: 30}]}]}}}}"),
-                        play(
-                                Resources.RESOURCE_SLICES.untyped(),
-                                "{metadata: {name: s#}, spec: {driver: d, pool: {name: p}, devices: [{name: x%, taints: [{key: t%, effect: NoExecute, timeAdded: '2026-01-01T00:00:00Z'}]}]}}")),
+                        pods("resourceClaims: [{name: d, resourceClaimName: c%}]"),
+                        play(Resources.RESOURCE_CLAIMS, """
+                                metadata: {name: c#, namespace: ns}
+                                status:
+                                  reservedFor: [{resource: pods, name: p%, uid: uid-%}]
+                                  allocation:
+                                    devices:
+                                      results:
+                                      - driver: d
+                                        pool: p
+                                        device: x%
+                                        tolerations: [{key: t%, operator: Exists, tolerationSeconds: 30}]
+                                """),
+                        play(Resources.RESOURCE_SLICES, """
+                                metadata: {name: s#}
+                                spec:
+                                  driver: d
+                                  pool: {name: p}
+                                  devices:
+                                  - {name: x%, taints: [{key: t%, effect: NoExecute, timeAdded: '2026-01-01T00:00:00Z'}]}
+                                """)),
                 of(
                         LegacyTokenCleanerController::new,
-                        play(
-                                Resources.SERVICE_ACCOUNTS.untyped(),
-                                "{metadata: {name: a%, namespace: ns}, secrets: [{name: s%}]}"),
-                        play(
-                                Resources.SECRETS.untyped(),
-                                "{metadata: {name: s#, namespace: ns, labels: {kubernetes.io/legacy-token-last-used: '2020-01-01'}, annotations: {kubernetes.io/service-account.name: a%}}, type: kubernetes.io/service-account-token}")),
-                of(
-                        DisruptionController::new,
-                        pods(""),
-                        play(
-                                Resources.POD_DISRUPTION_BUDGETS.untyped(),
-                                "{metadata: {name: b#, namespace: ns}, spec: {minAvailable: %, selector: {matchLabels: {app: a%}}}}")),
+                        play(Resources.SERVICE_ACCOUNTS, """
+                                metadata: {name: a%, namespace: ns}
+                                secrets: [{name: s%}]
+                                """),
+                        play(Resources.SECRETS, """
+                                metadata:
+                                  name: s#
+                                  namespace: ns
+                                  labels: {kubernetes.io/legacy-token-last-used: '2020-01-01'}
+                                  annotations: {kubernetes.io/service-account.name: a%}
+                                type: kubernetes.io/service-account-token
+                                """)),
+                of(DisruptionController::new, pods(""), play(Resources.POD_DISRUPTION_BUDGETS, """
+                                metadata: {name: b#, namespace: ns}
+                                spec: {minAvailable: %, selector: {matchLabels: {app: a%}}}
+                                """)),
                 of(
                         TaintEvictionController::new,
-                        pods(", tolerations: [{key: t%, effect: NoExecute, operator: Exists, tolerationSeconds: 30}]"),
-                        play(
-                                Resources.NODES.untyped(),
-                                "{metadata: {name: node-%}, spec: {taints: [{key: t%, effect: NoExecute, timeAdded: '2026-01-01T00:00:00Z'}]}}")),
-                of(PodGcController::new, pods(""), play(Resources.NODES.untyped(), "{metadata: {name: node-%}}")),
-                of(
-                        () -> new NodeIpamController("10.244.0.0/16"),
-                        play(Resources.NODES.untyped(), "{metadata: {name: n#}}")),
-                of(
-                        TtlAfterFinishedController::new,
-                        play(
-                                Resources.JOBS.untyped(),
-                                "{metadata: {name: j#, namespace: ns}, spec: {ttlSecondsAfterFinished: %}, status: {conditions: [{type: Complete, status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z'}]}}")),
+                        pods("tolerations: [{key: t%, effect: NoExecute, operator: Exists, tolerationSeconds: 30}]"),
+                        play(Resources.NODES, """
+                                metadata: {name: node-%}
+                                spec: {taints: [{key: t%, effect: NoExecute, timeAdded: '2026-01-01T00:00:00Z'}]}
+                                """)),
+                of(PodGcController::new, pods(""), play(Resources.NODES, "{metadata: {name: node-%}}")),
+                of(() -> new NodeIpamController("10.244.0.0/16"), play(Resources.NODES, "{metadata: {name: n#}}")),
+                of(TtlAfterFinishedController::new, play(Resources.JOBS, """
+                                metadata: {name: j#, namespace: ns}
+                                spec: {ttlSecondsAfterFinished: %}
+                                status:
+                                  conditions: [{type: Complete, status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z'}]
+                                """)),
                 of(
                         () -> new ServiceAccountController("authority"),
-                        play(Resources.NAMESPACES.untyped(), "{metadata: {name: n#}}"),
-                        play(Resources.SERVICE_ACCOUNTS.untyped(), "{metadata: {name: default, namespace: n#}}")),
+                        play(Resources.NAMESPACES, "{metadata: {name: n#}}"),
+                        play(Resources.SERVICE_ACCOUNTS, "{metadata: {name: default, namespace: n#}}")),
                 run(
                         () -> new ControllerRun<>(
                                 new ServiceAccountTokenController("authority"),
                                 new TokenMinting((account, secret) -> "token")),
-                        play(Resources.SERVICE_ACCOUNTS.untyped(), "{metadata: {name: a%, namespace: ns}}"),
-                        play(
-                                Resources.SECRETS.untyped(),
-                                "{metadata: {name: s#, namespace: ns, annotations: {kubernetes.io/service-account.name: a%}}, type: kubernetes.io/service-account-token}")),
-                of(
-                        ResourceQuotaController::new,
-                        pods(""),
-                        play(
-                                Resources.RESOURCE_QUOTAS.untyped(),
-                                "{metadata: {name: q#, namespace: ns}, spec: {hard: {pods: %, count/services: 3}}}"),
-                        services),
+                        play(Resources.SERVICE_ACCOUNTS, "{metadata: {name: a%, namespace: ns}}"),
+                        play(Resources.SECRETS, """
+                                metadata: {name: s#, namespace: ns, annotations: {kubernetes.io/service-account.name: a%}}
+                                type: kubernetes.io/service-account-token
+                                """)),
+                of(ResourceQuotaController::new, pods(""), play(Resources.RESOURCE_QUOTAS, """
+                                metadata: {name: q#, namespace: ns}
+                                spec: {hard: {pods: %, count/services: 3}}
+                                """), services),
                 of(
                         FlowSchemaController::new,
-                        play(
-                                Resources.FLOW_SCHEMAS.untyped(),
-                                "{metadata: {name: f#}, spec: {priorityLevelConfiguration: {name: l%}}}"),
-                        play(Resources.PRIORITY_LEVEL_CONFIGURATIONS.untyped(), "{metadata: {name: l%}}")),
+                        play(Resources.FLOW_SCHEMAS, """
+                                metadata: {name: f#}
+                                spec: {priorityLevelConfiguration: {name: l%}}
+                                """),
+                        play(Resources.PRIORITY_LEVEL_CONFIGURATIONS, "{metadata: {name: l%}}")),
                 of(
                         ClusterRoleAggregationController::new,
-                        play(
-                                Resources.CLUSTER_ROLES.untyped(),
-                                "{metadata: {name: r#, labels: {to: w%}}, rules: [{verbs: [v%], resources: [x]}]}"),
-                        play(
-                                Resources.CLUSTER_ROLES.untyped(),
-                                "{metadata: {name: w%}, aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: w%}}]}}")),
-                of(
-                        TokenCleanerController::new,
-                        play(
-                                Resources.SECRETS.untyped(),
-                                "{metadata: {name: bootstrap-token-#, namespace: kube-system}, type: bootstrap.kubernetes.io/token, data: {expiration: MjAyNi0wMS0wMVQwMDowMjowMFo=}}")),
-                of(
-                        BootstrapSignerController::new,
-                        play(
-                                Resources.SECRETS.untyped(),
-                                "{metadata: {name: bootstrap-token-abcdef, namespace: kube-system}, type: bootstrap.kubernetes.io/token, data: {token-id: YWJjZGVm, token-secret: MDEyMzQ1Njc4OWFiY2RlZg==, usage-bootstrap-signing: dHJ1ZQ==}}"),
-                        play(
-                                Resources.CONFIG_MAPS.untyped(),
-                                "{metadata: {name: cluster-info, namespace: kube-public}, data: {kubeconfig: k%}}")),
+                        play(Resources.CLUSTER_ROLES, """
+                                metadata: {name: r#, labels: {to: w%}}
+                                rules: [{verbs: [v%], resources: [x]}]
+                                """),
+                        play(Resources.CLUSTER_ROLES, """
+                                metadata: {name: w%}
+                                aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: w%}}]}
+                                """)),
+                of(TokenCleanerController::new, play(Resources.SECRETS, """
+                                metadata: {name: bootstrap-token-#, namespace: kube-system}
+                                type: bootstrap.kubernetes.io/token
+                                data: {expiration: MjAyNi0wMS0wMVQwMDowMjowMFo=}
+                                """)),
+                of(BootstrapSignerController::new, play(Resources.SECRETS, """
+                                metadata: {name: bootstrap-token-abcdef, namespace: kube-system}
+                                type: bootstrap.kubernetes.io/token
+                                data:
+                                  token-id: YWJjZGVm
+                                  token-secret: MDEyMzQ1Njc4OWFiY2RlZg==
+                                  usage-bootstrap-signing: dHJ1ZQ==
+                                """), play(Resources.CONFIG_MAPS, """
+                                metadata: {name: cluster-info, namespace: kube-public}
+                                data: {kubeconfig: k%}
+                                """)),
                 of(VolumeExpandController::new, claims, volumes),
                 of(
                         AttachDetachController::new,
-                        pods(", volumes: [{name: v, persistentVolumeClaim: {claimName: c%}}]"),
+                        pods("volumes: [{name: v, persistentVolumeClaim: {claimName: c%}}]"),
                         claims,
                         volumes,
-                        play(Resources.NODES.untyped(), "{metadata: {name: node-%}}")),
+                        play(Resources.NODES, "{metadata: {name: node-%}}")),
                 of(
                         SelinuxWarningController::new,
-                        pods(
-                                ", volumes: [{name: v, persistentVolumeClaim: {claimName: c%}}], securityContext: {seLinuxOptions: {level: 's0:c%'}}"),
+                        pods("""
+                                volumes: [{name: v, persistentVolumeClaim: {claimName: c%}}]
+                                securityContext: {seLinuxOptions: {level: 's0:c%'}}
+                                """),
                         claims,
                         volumes,
-                        play(Resources.CSI_DRIVERS.untyped(), "{metadata: {name: d}, spec: {seLinuxMount: true}}")),
+                        play(Resources.CSI_DRIVERS, "{metadata: {name: d}, spec: {seLinuxMount: true}}")),
                 of(
                         ProtectionController::claims,
                         claims,
-                        pods(", volumes: [{name: v, persistentVolumeClaim: {claimName: c%}}]")),
+                        pods("volumes: [{name: v, persistentVolumeClaim: {claimName: c%}}]")),
                 of(
                         ValidatingAdmissionPolicyStatusController::new,
-                        play(
-                                Resources.VALIDATING_ADMISSION_POLICIES.untyped(),
-                                "{metadata: {name: p#}, spec: {x: %}}")));
+                        play(Resources.VALIDATING_ADMISSION_POLICIES, "{metadata: {name: p#}, spec: {x: %}}")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -237,7 +268,7 @@ class EveryControllerTest {
             var there = world.get(
                     play.type, View.of(object).namespace(), View.of(object).name());
             if (!there.exists()) world.create(play.type, object);
-            else if (world.random.nextInt(3) == 0) world.delete(play.type, there.key(), there.uid(), null);
+            else if (world.random.nextInt(3) == 0) world.delete(play.type, there);
             else world.change(play.type, there, changed(object));
         } catch (ApiException e) {
             // Somebody was quicker.
@@ -260,13 +291,13 @@ class EveryControllerTest {
 
     /// Two nodes never get the same network, in whatever order they come and go.
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(longs = {1, 2, 3, 4, 5})
+    @ValueSource(longs = {1, 2, 3, 4, 5})
     void everyNodeHasANetworkOfItsOwn(long seed) {
         var world = new World(seed, new NodeIpamController("10.244.0.0/16"));
         Consumer<World> distinct = now -> {
             var taken = new HashSet<String>();
-            for (var node : now.all(Resources.NODES.untyped())) {
-                var cidr = node.spec().get("podCIDR").string();
+            for (var node : now.all(Resources.NODES)) {
+                var cidr = node.spec().podCIDR();
                 assertThat(cidr.isEmpty() || taken.add(cidr))
                         .as("%s, seed %d", cidr, seed)
                         .isTrue();
@@ -274,12 +305,11 @@ class EveryControllerTest {
         };
         world.always(distinct);
         for (int i = 0; i < 60; i++) {
-            act(world, play(Resources.NODES.untyped(), "{metadata: {name: n#%}}"));
+            act(world, play(Resources.NODES, "{metadata: {name: n#%}}"));
             world.steps(5);
         }
         world.settle("seed " + seed);
-        assertThat(world.all(Resources.NODES.untyped()))
-                .allSatisfy(
-                        node -> assertThat(node.spec().get("podCIDR").string()).startsWith("10.244."));
+        assertThat(world.all(Resources.NODES))
+                .allSatisfy(node -> assertThat(node.spec().podCIDR()).startsWith("10.244."));
     }
 }

@@ -91,8 +91,7 @@ class JobControllerTest {
                 .isEqualTo(12);
         assertThat(status.uncountedTerminatedPods().view().map()).isEmpty();
         assertThat(world.all(Resources.PODS))
-                .allSatisfy(pod ->
-                        assertThat(pod.metadata().finalizers()).isEmpty());
+                .allSatisfy(pod -> assertThat(pod.metadata().finalizers()).isEmpty());
         int failed = ended(world, PodPhase.FAILED).size();
         assertThat(status.failed()).isEqualTo(failed);
         var metrics = world.metrics.text();

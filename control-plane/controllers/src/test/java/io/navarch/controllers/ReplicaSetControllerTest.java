@@ -38,7 +38,8 @@ class ReplicaSetControllerTest {
     }
 
     private static ReplicationControllerCondition failure(World world) {
-        return StatusCondition.find(status(world).conditions(), "ReplicaFailure").orElseThrow();
+        return StatusCondition.find(status(world).conditions(), "ReplicaFailure")
+                .orElseThrow();
     }
 
     @ParameterizedTest
@@ -91,9 +92,7 @@ class ReplicaSetControllerTest {
                         .metadata(metadata -> metadata.putLabels("app", "other"))
                         .build());
         world.settle("released");
-        assertThat(world.get(Resources.PODS, "ns", orphan.name())
-                        .controller()
-                        .exists())
+        assertThat(world.get(Resources.PODS, "ns", orphan.name()).controller().exists())
                 .isFalse();
         assertThat(pods(world)).hasSize(2);
     }
@@ -110,8 +109,7 @@ class ReplicaSetControllerTest {
         assertThat(condition.message()).isEqualTo("the world forbids it");
         world.refused.clear();
         world.settle("allowed again");
-        assertThat(status(world).conditions())
-                .isEmpty();
+        assertThat(status(world).conditions()).isEmpty();
     }
 
     @Test
@@ -123,14 +121,11 @@ class ReplicaSetControllerTest {
         world.change(
                 Resources.REPLICATION_CONTROLLERS,
                 world.get(Resources.REPLICATION_CONTROLLERS, "ns", "r"),
-                ReplicationController.builder()
-                        .spec(spec -> spec.replicas(3))
-                        .build());
+                ReplicationController.builder().spec(spec -> spec.replicas(3)).build());
         for (int i = 0; i < 300; i++) world.step();
         var status = status(world);
         assertThat(status.readyReplicas()).isEqualTo(2);
-        assertThat(failure(world).reason())
-                .isEqualTo("FailedCreate");
+        assertThat(failure(world).reason()).isEqualTo("FailedCreate");
         world.refused.clear();
         world.settle("allowed");
         assertThat(pods(world)).hasSize(3);

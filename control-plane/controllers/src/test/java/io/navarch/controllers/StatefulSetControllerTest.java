@@ -108,8 +108,7 @@ class StatefulSetControllerTest {
     void rollsFromTheHighestNumberAndNeverMoreThanOneIsMissing(long seed) {
         var world = world(seed);
         world.create(
-                Resources.STATEFUL_SETS,
-                set(4, "Parallel", "{type: RollingUpdate, rollingUpdate: {partition: 2}}"));
+                Resources.STATEFUL_SETS, set(4, "Parallel", "{type: RollingUpdate, rollingUpdate: {partition: 2}}"));
         world.settle("first");
         var before = status(world).currentRevision();
         world.always(now -> assertThat(pods(now).stream()
@@ -135,8 +134,7 @@ class StatefulSetControllerTest {
     void aDeletedPodOfThePartitionComesBackAsItWas() {
         var world = world(5);
         world.create(
-                Resources.STATEFUL_SETS,
-                set(3, "Parallel", "{type: RollingUpdate, rollingUpdate: {partition: 3}}"));
+                Resources.STATEFUL_SETS, set(3, "Parallel", "{type: RollingUpdate, rollingUpdate: {partition: 3}}"));
         world.settle("first");
         change(world, image("new"));
         world.settle("nothing moves");
@@ -168,8 +166,8 @@ class StatefulSetControllerTest {
         world.settle("first");
         change(
                 world,
-                spec -> spec.template(template ->
-                        template.metadata(metadata -> metadata.putLabels("app", "a").putLabels("stuck", "y"))));
+                spec -> spec.template(template -> template.metadata(
+                        metadata -> metadata.putLabels("app", "a").putLabels("stuck", "y"))));
         for (int i = 0; i < 1500; i++) world.step();
         assertThat(pod(world, 1).labels()).containsKey("stuck");
         world.change(

@@ -121,8 +121,7 @@ final class World {
         var metadata = Trees.child(object, "metadata");
         if (metadata.get("name") == null) metadata.put("name", metadata.get("generateName") + "x" + names++);
         var key = View.of(object).key();
-        if (view(type, key).exists())
-            throw ApiException.alreadyExists(type.plural(), type.group(), key.name());
+        if (view(type, key).exists()) throw ApiException.alreadyExists(type.plural(), type.group(), key.name());
         metadata.put("uid", "uid-" + names++);
         metadata.put("generation", 1L);
         metadata.put("creationTimestamp", Timestamps.seconds(now));
@@ -338,7 +337,8 @@ final class World {
         else if (pod.labels().containsKey("stuck")) return;
         else if (!Pods.assigned(pod)) assign(pod, "node-" + random.nextInt(3));
         else if (!Pods.ready(pod)) ready(pod);
-        else if (random.nextDouble() < ends) end(pod, random.nextDouble() < fails ? PodPhase.FAILED : PodPhase.SUCCEEDED);
+        else if (random.nextDouble() < ends)
+            end(pod, random.nextDouble() < fails ? PodPhase.FAILED : PodPhase.SUCCEEDED);
     }
 
     void assign(Pod pod, String node) {
@@ -369,7 +369,8 @@ final class World {
         var status = PodStatus.builder()
                 .phase(phase)
                 .addConditions(ready(ConditionStatus.FALSE))
-                .addContainerStatuses(container -> container.name("c")
+                .addContainerStatuses(container -> container
+                        .name("c")
                         .state(state -> state.terminated(
                                 ended -> ended.exitCode(exitCode).finishedAt(now))));
         changeStatus(Resources.PODS, pod, status.build());

@@ -94,19 +94,19 @@ record ZoneHints(Map<String, String> zones, Optional<HintRefusal> refusal) {
         while (!spare.isEmpty() && !lacking.isEmpty()) {
             var giver = most(spare);
             var taker = most(lacking);
-            double give = spare.get(giver);
-            double take = lacking.get(taker);
+            double give = giver.getValue();
+            double take = taker.getValue();
             if (give < 1 && take < 1 || give < 0.5 || take < 0.5) return;
             hints.entrySet().stream()
-                    .filter(hint -> hint.getValue().equals(giver))
+                    .filter(hint -> hint.getValue().equals(giver.getKey()))
                     .findFirst()
-                    .ifPresent(hint -> hint.setValue(taker));
-            spare.put(giver, give - 1);
-            lacking.put(taker, take - 1);
+                    .ifPresent(hint -> hint.setValue(taker.getKey()));
+            giver.setValue(give - 1);
+            taker.setValue(take - 1);
         }
     }
 
-    private static String most(Map<String, Double> zones) {
-        return Collections.max(zones.entrySet(), Map.Entry.comparingByValue()).getKey();
+    private static Map.Entry<String, Double> most(Map<String, Double> zones) {
+        return Collections.max(zones.entrySet(), Map.Entry.comparingByValue());
     }
 }

@@ -2,7 +2,14 @@ package io.navarch.controllers.podautoscaler;
 
 /// What could not be read, in words for conditions and events.
 public final class MetricUnavailableException extends RuntimeException {
-    public MetricUnavailableException(String message) {
-        super(message);
+    private final String why;
+
+    public MetricUnavailableException(String why) {
+        super(why);
+        this.why = why;
+    }
+
+    public String why() {
+        return why;
     }
 }

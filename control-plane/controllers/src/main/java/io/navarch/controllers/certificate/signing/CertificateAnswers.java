@@ -12,6 +12,7 @@ import io.navarch.model.SubjectAccessReview;
 import io.navarch.reconcile.ReadStep;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -79,7 +80,7 @@ public record CertificateAnswers(Client client, Signer signer, RandomGenerator s
             return new Answer.Certificate(signer.sign(
                     pem, request.spec().usages(), CertificateRules.validity(request), now, new BigInteger(1, random)));
         } catch (IllegalArgumentException e) {
-            return new Answer.Failure(new CertificateRules.Unsignable(e.getMessage()));
+            return new Answer.Failure(new CertificateRules.Unsignable(Objects.requireNonNullElse(e.getMessage(), "")));
         }
     }
 }

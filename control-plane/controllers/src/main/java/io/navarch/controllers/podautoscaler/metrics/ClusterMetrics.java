@@ -72,7 +72,7 @@ public final class ClusterMetrics implements MetricsSource {
         try {
             return get(uri);
         } catch (ApiException e) {
-            throw new MetricUnavailableException(e.getMessage());
+            throw new MetricUnavailableException(e.message());
         }
     }
 
@@ -92,7 +92,7 @@ public final class ClusterMetrics implements MetricsSource {
                     + Client.encode(selector));
         } catch (ApiException e) {
             throw new MetricUnavailableException("unable to get metrics for resource " + resource
-                    + ": unable to fetch metrics from resource metrics API: " + e.getMessage()
+                    + ": unable to fetch metrics from resource metrics API: " + e.message()
                     + " (get pods.metrics.k8s.io)");
         }
         var result = new ArrayList<Sample>();

@@ -68,7 +68,7 @@ public final class MetricsReadStep implements ReadStep<AutoscalerState> {
         } catch (MetricUnavailableException e) {
             var failure = new Failure(
                     HorizontalPodAutoscalerConditionType.ABLE_TO_SCALE,
-                    AutoscalerReason.FAILED_GET_SCALE.about(e.getMessage()));
+                    AutoscalerReason.FAILED_GET_SCALE.about(e.why()));
             return seen.with(readings(Optional.empty(), List.of(), List.of(failure), List.of(), history));
         }
     }
@@ -155,6 +155,6 @@ public final class MetricsReadStep implements ReadStep<AutoscalerState> {
             default -> type.toLowerCase(Locale.ROOT) + " metric value";
         };
         return new Failure(
-                HorizontalPodAutoscalerConditionType.SCALING_ACTIVE, new FailedGetMetric(type, what, e.getMessage()));
+                HorizontalPodAutoscalerConditionType.SCALING_ACTIVE, new FailedGetMetric(type, what, e.why()));
     }
 }
