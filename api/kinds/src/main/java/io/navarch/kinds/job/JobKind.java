@@ -17,12 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// Job. Its selector and its pods' labels are made by the server unless `manualSelector` is set.
 public final class JobKind {
-    private static final String UID = "batch.kubernetes.io/controller-uid";
-    private static final String NAME = "batch.kubernetes.io/job-name";
     private static final int DEFAULT_BACKOFF_LIMIT = 6;
 
     private JobKind() {}
@@ -80,9 +77,9 @@ public final class JobKind {
     }
 
     private static void generate(JobSpec.Builder spec, String uid, String name) {
-        spec.template(template -> template.metadata(metadata -> addLabels(metadata, generatedLabels(uid, name))));
+        spec.template(template -> template.metadata(metadata -> addLabels(metadata, Jobs.generatedLabels(uid, name))));
         spec.selector(selector -> {
-            if (!selector.build().matchLabels().containsKey(UID)) selector.putMatchLabels(UID, uid);
+            if (!selector.build().matchLabels().containsKey(Jobs.UID)) selector.putMatchLabels(Jobs.UID, uid);
         });
     }
 
@@ -90,11 +87,6 @@ public final class JobKind {
         labels.forEach((key, value) -> {
             if (!metadata.build().labels().containsKey(key)) metadata.putLabels(key, value);
         });
-    }
-
-    /// The labels by which a job finds its pods when nobody chose a selector.
-    static Map<String, String> generatedLabels(String uid, String name) {
-        return new TreeMap<>(Map.of(UID, uid, NAME, name, "controller-uid", uid, "job-name", name));
     }
 
     private static String state(Job job) {

@@ -46,7 +46,7 @@ public final class JobRules {
     private static void generated(Job job, Check check) {
         var selector = job.spec().selector();
         var labels = job.spec().template().labels();
-        var expected = JobKind.generatedLabels(job.uid(), job.name());
+        var expected = Jobs.generatedLabels(job.uid(), job.name());
         expected.forEach((key, value) -> {
             var path = "spec.template.metadata.labels[" + key + "]";
             if (!labels.containsKey(key)) check.missing(path, "must be '" + value + "'");

@@ -3,10 +3,20 @@ package io.navarch.kinds.job;
 import io.navarch.model.Job;
 import io.navarch.model.JobConditionType;
 import io.navarch.model.StatusCondition;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// What a job's fields mean, for everyone who asks.
 public final class Jobs {
+    static final String UID = "batch.kubernetes.io/controller-uid";
+    private static final String NAME = "batch.kubernetes.io/job-name";
+
     private Jobs() {}
+
+    /// The labels by which a job finds its pods when nobody chose a selector.
+    static Map<String, String> generatedLabels(String uid, String name) {
+        return new TreeMap<>(Map.of(UID, uid, NAME, name, "controller-uid", uid, "job-name", name));
+    }
 
     public static boolean isTrue(Job job, String conditionType) {
         return StatusCondition.isTrue(job.status().conditions(), conditionType);
