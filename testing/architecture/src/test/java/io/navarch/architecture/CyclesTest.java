@@ -20,7 +20,6 @@ class CyclesTest {
             "io.navarch.apiserver.cache",
             "io.navarch.apiserver.read",
             "io.navarch.client",
-            "io.navarch.kinds.job",
             "io.navarch.objects",
             "io.navarch.reconcile");
 

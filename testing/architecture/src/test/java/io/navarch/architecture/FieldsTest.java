@@ -20,10 +20,13 @@ class FieldsTest {
             "api/model",
             "api/generator",
             "api/kinds/src/main/java/io/navarch/kinds/types",
+            "api/kinds/src/main/java/io/navarch/kinds/customresource",
             "control-plane/api-server/src/main/java/io/navarch/apiserver/custom");
 
     /// Files that read or write documents which no kind describes.
     private static final List<String> OTHER_DOCUMENTS = List.of(
+            "api/kinds/src/main/java/io/navarch/kinds/event/EventRateLimit.java",
+            "api/kinds/src/main/java/io/navarch/kinds/serviceaccount/ServiceAccountTokens.java",
             "apps/src/main/java/io/navarch/apps/AdmissionConfiguration.java",
             "apps/src/main/java/io/navarch/apps/AdmissionPlugins.java",
             "node/agent/src/main/java/io/navarch/agent/api/AgentApi.java",
@@ -36,7 +39,6 @@ class FieldsTest {
 
     /// Modules that still name fields of built-in kinds in strings; nobody adds to these.
     private static final List<String> NOT_YET = List.of(
-            "api/kinds",
             "control-plane/api-server",
             "control-plane/client",
             "control-plane/controllers",
@@ -45,7 +47,7 @@ class FieldsTest {
             "network");
 
     private static final Pattern NAMED_IN_A_STRING =
-            Pattern.compile("\\.(?:get|path|find)\\(\\s*\"[a-z]|Trees\\.\\w+\\([^;\"]*\"");
+            Pattern.compile("\\.(?:get|path|find)\\(\\s*\"[a-z]|Trees\\.(?!semanticEquals)\\w+\\([^;\"]*\"");
 
     @Test
     void fieldsOfBuiltInKindsAreNotNamedInStrings() {

@@ -15,7 +15,6 @@ class NullnessTest {
             "io.navarch.controllers",
             "io.navarch.dns",
             "io.navarch.ingress",
-            "io.navarch.kinds",
             "io.navarch.podnetwork",
             "io.navarch.reconcile",
             "io.navarch.scheduler",

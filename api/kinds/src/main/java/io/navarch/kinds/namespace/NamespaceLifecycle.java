@@ -1,12 +1,11 @@
 package io.navarch.kinds.namespace;
 
 import io.navarch.model.Resources;
+import io.navarch.model.StatusDetails;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
 import io.navarch.schema.admission.Operation;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -44,14 +43,11 @@ public final class NamespaceLifecycle implements Admission.Mutating, Admission.V
         var message =
                 "unable to create new content in namespace " + call.namespace() + " because it is being terminated";
         var base = ApiException.forbidden(call.resource(), call.group(), call.name(), message);
-        var details = Trees.map();
-        details.putAll(base.details());
-        details.put(
-                "causes",
-                List.of(Trees.map(
-                        "reason", "NamespaceTerminating",
-                        "message", "namespace " + call.namespace() + " is being terminated",
-                        "field", "metadata.namespace")));
-        return new ApiException(ApiException.Reason.FORBIDDEN, base.message(), details);
+        var details = new StatusDetails(base.details())
+                .toBuilder()
+                        .addCauses(cause -> cause.reason("NamespaceTerminating")
+                                .message("namespace " + call.namespace() + " is being terminated")
+                                .field("metadata.namespace"));
+        return new ApiException(ApiException.Reason.FORBIDDEN, base.message(), details.map());
     }
 }

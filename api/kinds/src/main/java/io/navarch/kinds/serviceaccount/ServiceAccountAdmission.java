@@ -24,6 +24,8 @@ public final class ServiceAccountAdmission implements Admission.Mutating {
     private static final String DEFAULT = "default";
     private static final String CA_MAP = "kube-root-ca.crt";
     private static final String CA_FILE = "ca.crt";
+    private static final String TOKEN_FILE = "token";
+    private static final String NAMESPACE_FILE = "namespace";
     /// Seven seconds more than an hour tell these tokens from others in audit logs, as in kube-apiserver.
     private static final int TOKEN_SECONDS = 3607;
 
@@ -114,10 +116,10 @@ public final class ServiceAccountAdmission implements Admission.Mutating {
                 .name(name)
                 .projected(projected -> projected
                         .addSources(source -> source.serviceAccountToken(
-                                token -> token.expirationSeconds(TOKEN_SECONDS).path("token")))
+                                token -> token.expirationSeconds(TOKEN_SECONDS).path(TOKEN_FILE)))
                         .addSources(source -> source.configMap(map -> map.name(CA_MAP)
                                 .addItems(item -> item.key(CA_FILE).path(CA_FILE))))
-                        .addSources(source -> source.downwardAPI(api -> api.addItems(file -> file.path("namespace")
+                        .addSources(source -> source.downwardAPI(api -> api.addItems(file -> file.path(NAMESPACE_FILE)
                                 .fieldRef(field -> field.apiVersion("v1").fieldPath("metadata.namespace")))))
                         .defaultMode(420))
                 .build();

@@ -1,5 +1,7 @@
 package io.navarch.kinds.serviceaccount;
 
+import io.navarch.model.AnyObject;
+import io.navarch.model.Pod;
 import io.navarch.model.Resources;
 import io.navarch.model.Secret;
 import io.navarch.model.ServiceAccount;
@@ -89,9 +91,9 @@ public final class ServiceAccountTokens {
                 "namespace", account.namespace(),
                 "serviceaccount", Trees.map("name", account.name(), "uid", account.uid()));
         if (!bound.exists()) return claim;
-        var kind = bound.get("kind").string().toLowerCase(Locale.ROOT);
+        var kind = AnyObject.of(bound).kind().toLowerCase(Locale.ROOT);
         claim.put(kind, Trees.map("name", bound.name(), "uid", bound.uid()));
-        var node = bound.spec().get("nodeName").string();
+        var node = Pod.of(bound).spec().nodeName();
         if (!node.isEmpty()) {
             var uid = objects.get(Resources.NODES, "", node).uid();
             claim.put("node", Trees.map("name", node, "uid", uid));

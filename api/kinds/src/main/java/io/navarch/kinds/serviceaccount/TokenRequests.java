@@ -3,11 +3,10 @@ package io.navarch.kinds.serviceaccount;
 import io.navarch.model.BoundObjectReference;
 import io.navarch.model.Resources;
 import io.navarch.model.ServiceAccount;
-import io.navarch.model.TokenRequestSpec;
+import io.navarch.model.TokenRequest;
+import io.navarch.model.TokenRequestStatus;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
 import io.navarch.schema.subresource.SubresourceHandler;
@@ -33,7 +32,7 @@ public final class TokenRequests implements SubresourceHandler {
     @Override
     public Answer serve(Request request, Objects objects) throws InterruptedException {
         var answer = request.body();
-        var spec = TokenRequestSpec.of(View.of(answer).spec());
+        var spec = new TokenRequest(answer).spec();
         var namespace = request.call().namespace();
         var account = ServiceAccount.of(View.of(objects.edit(
                         Resources.SERVICE_ACCOUNTS, namespace, request.call().name())
@@ -52,13 +51,16 @@ public final class TokenRequests implements SubresourceHandler {
         var expires = clock.instant().plusSeconds(seconds);
         var audiences = spec.audiences();
         var token = tokens.issue(account, audiences, expires, bound);
-        answer.put("kind", "TokenRequest");
-        answer.put("apiVersion", "authentication.k8s.io/v1");
-        Trees.put(answer, account.name(), "metadata", "name");
-        Trees.put(answer, account.namespace(), "metadata", "namespace");
-        Trees.put(answer, seconds, "spec", TokenRequestSpec.EXPIRATION_SECONDS);
-        if (audiences.isEmpty()) Trees.put(answer, List.of(tokens.issuer()), "spec", TokenRequestSpec.AUDIENCES);
-        answer.put("status", Trees.map("token", token, "expirationTimestamp", Timestamps.seconds(expires)));
+        TokenRequest.edit(answer)
+                .kind("TokenRequest")
+                .apiVersion("authentication.k8s.io/v1")
+                .metadata(metadata -> metadata.name(account.name()).namespace(account.namespace()))
+                .spec(each -> each.expirationSeconds(seconds)
+                        .audiences(audiences.isEmpty() ? List.of(tokens.issuer()) : audiences))
+                .status(TokenRequestStatus.builder()
+                        .token(token)
+                        .expirationTimestamp(expires)
+                        .build());
         return new Answer(201, answer);
     }
 
