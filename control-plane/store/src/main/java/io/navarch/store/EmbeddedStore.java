@@ -8,26 +8,32 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /// The store in this process. Writers put their request in a queue and wait; one committer takes all that wait,
 /// decides them in order, and makes them durable with one fsync (group commit).
 public final class EmbeddedStore implements Store {
-    /// So many events are kept in memory for cursors near the end of the log; others read from the files.
+    /// How many events are kept in memory, for cursors near the end of the log; others read from the files.
     private static final int RECENT = 4096;
 
     private static final int MAX_BATCH = 512;
 
+    /// How many events a cursor reads from the files at once.
+    private static final int READ = 1000;
+
     private record Request(
-            String key, byte[] value, long expected, long expiresAt, CompletableFuture<Outcome> outcome) {}
+            String key, byte @Nullable [] value, long expected, long expiresAt, CompletableFuture<Outcome> outcome) {}
 
     private final RocksLog log;
     private final InstantSource clock;
     private final BlockingQueue<Request> queue = new ArrayBlockingQueue<>(8192);
-    private final Event[] recent = new Event[RECENT];
+    /// A ring, guarded by `advanced`; an event's place is its revision.
+    private final @Nullable Event[] recent = new Event[RECENT];
     private final Object advanced = new Object();
     private final Thread committer;
     private final Thread sweeper;
@@ -56,13 +62,16 @@ public final class EmbeddedStore implements Store {
     }
 
     @Override
-    public KeyValue get(String key) {
-        var version = log.version(key, revision);
-        return version == null || version.value() == null ? null : keyValue(key, version);
+    public Optional<KeyValue> get(String key) {
+        return log.version(key, revision).flatMap(version -> live(key, version));
     }
 
-    private static KeyValue keyValue(String key, RocksLog.Version version) {
-        return new KeyValue(key, version.value(), version.createRevision(), version.modRevision(), version.version());
+    /// Nothing for a deleted key.
+    private static Optional<KeyValue> live(String key, RocksLog.Version version) {
+        var value = version.value();
+        if (value == null) return Optional.empty();
+        return Optional.of(
+                new KeyValue(key, value, version.createRevision(), version.modRevision(), version.version()));
     }
 
     @Override
@@ -71,7 +80,7 @@ public final class EmbeddedStore implements Store {
         if (read < compacted) throw new CompactedException(compacted);
         int bound = limit <= 0 ? Integer.MAX_VALUE - 1 : limit;
         var entries = log.range(start, end, read, bound);
-        // What was read while it went may not be whole.
+        // What was compacted while it was being read may be incomplete.
         if (read < compacted) throw new CompactedException(compacted);
         boolean more = entries.size() > bound;
         return new Range(read, more ? entries.subList(0, bound) : entries, more);
@@ -120,7 +129,7 @@ public final class EmbeddedStore implements Store {
                 commit(requests);
             }
         } catch (InterruptedException e) {
-            // Closed: whoever still waits learns it.
+            // Closed: everybody who still waits is told.
             requests.addAll(queue);
             for (var request : requests) {
                 request.outcome.completeExceptionally(new IllegalStateException("the store is closed"));
@@ -151,18 +160,18 @@ public final class EmbeddedStore implements Store {
     /// Compares and, where it holds, adds the entry. Earlier requests of the same batch count as done.
     private Outcome decide(
             Request request, long next, Map<String, RocksLog.Version> pending, List<RocksLog.Entry> entries) {
-        var current = pending.containsKey(request.key) ? pending.get(request.key) : log.version(request.key, revision);
-        boolean live = current != null && current.value() != null;
-        long modified = live ? current.modRevision() : ABSENT;
-        boolean matches = request.expected == ANY ? live || request.value != null : request.expected == modified;
-        if (!matches || request.value == null && !live) {
-            return new Outcome(false, next - 1, live ? keyValue(request.key, current) : null);
-        }
-        long created = live ? current.createRevision() : next;
-        long version = request.value == null ? 0 : live ? current.version() + 1 : 1;
+        var current = Optional.ofNullable(pending.get(request.key))
+                .or(() -> log.version(request.key, revision))
+                .flatMap(version -> live(request.key, version));
+        boolean deletes = request.value == null;
+        long modified = current.map(KeyValue::modRevision).orElse(ABSENT);
+        boolean matches = request.expected == ANY || request.expected == modified;
+        if (!matches || deletes && current.isEmpty()) return new Outcome(false, next - 1, current);
+        long created = current.map(KeyValue::createRevision).orElse(next);
+        long version = deletes ? 0 : current.map(KeyValue::version).orElse(0L) + 1;
         entries.add(new RocksLog.Entry(next, request.key, request.value, created, version, request.expiresAt));
         pending.put(request.key, new RocksLog.Version(request.value, created, next, version));
-        return new Outcome(true, next, live ? keyValue(request.key, current) : null);
+        return new Outcome(true, next, current);
     }
 
     private void publish(List<RocksLog.Entry> entries, long next) {
@@ -188,7 +197,7 @@ public final class EmbeddedStore implements Store {
         }
     }
 
-    /// Deletes what has outlived its time.
+    /// Deletes what has expired.
     void expire() {
         for (var due : log.expired(clock.millis() / 1000, 10_000)) {
             // A key written again since then has another revision, and its own time.
@@ -214,15 +223,15 @@ public final class EmbeddedStore implements Store {
 
         @Override
         public List<Event> poll(Duration wait) throws InterruptedException {
-            List<Event> events;
+            var events = new ArrayList<Event>();
             synchronized (advanced) {
                 if (revision < next) advanced.wait(Math.max(1, wait.toMillis()));
                 if (revision < next) return List.of();
-                events = revision - next < RECENT - 1 ? fromMemory() : null;
+                if (revision - next < RECENT - 1) readMemory(events);
             }
-            if (events == null) {
+            if (events.isEmpty()) {
                 if (next <= compacted) throw new CompactedException(compacted);
-                events = log.log(next, 1000);
+                events.addAll(log.log(next, READ));
             }
             if (events.isEmpty()) return events;
             next = events.getLast().revision() + 1;
@@ -231,14 +240,16 @@ public final class EmbeddedStore implements Store {
                     .toList();
         }
 
-        private List<Event> fromMemory() {
-            var result = new ArrayList<Event>();
+        /// Adds all events from `next` on, or none when they are no longer all in memory.
+        private void readMemory(List<Event> into) {
             for (long at = next; at <= revision; at++) {
                 var event = recent[(int) (at % RECENT)];
-                if (event == null || event.revision() != at) return null;
-                result.add(event);
+                if (event == null || event.revision() != at) {
+                    into.clear();
+                    return;
+                }
+                into.add(event);
             }
-            return result;
         }
 
         @Override
@@ -248,7 +259,7 @@ public final class EmbeddedStore implements Store {
     @Override
     public void compact(long upTo) {
         if (upTo <= compacted || upTo > revision) return;
-        // From now on nobody begins to read what goes.
+        // From now on nobody starts to read what is about to go.
         compacted = upTo;
         log.compact(upTo);
     }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -23,7 +25,7 @@ import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
-/// How the log lies in RocksDB, three column families:
+/// How the log is laid out in RocksDB, in three column families:
 ///
 /// - `default`: key, 0, inverted revision → flag, create revision, version, value (the newest version of a key first)
 /// - `log`: revision → key
@@ -35,7 +37,7 @@ final class RocksLog implements AutoCloseable {
     private static final byte DELETED = 0;
     private static final byte[] COMPACTED = {0, 'c'};
 
-    /// So many versions are removed in one write.
+    /// How many versions are removed in one write.
     private static final int BATCH = 4096;
 
     private final RocksDB database;
@@ -79,10 +81,11 @@ final class RocksLog implements AutoCloseable {
     }
 
     /// One write, ready to be stored.
-    record Entry(long revision, String key, byte[] value, long createRevision, long version, long expiresAt) {}
+    record Entry(
+            long revision, String key, byte @Nullable [] value, long createRevision, long version, long expiresAt) {}
 
-    /// What stands for a key; a deleted key has `value == null`.
-    record Version(byte[] value, long createRevision, long modRevision, long version) {}
+    /// What a key was at a revision; `value` is `null` once it is deleted.
+    record Version(byte @Nullable [] value, long createRevision, long modRevision, long version) {}
 
     static byte[] bytes(String key) {
         return key.getBytes(StandardCharsets.UTF_8);
@@ -143,15 +146,15 @@ final class RocksLog implements AutoCloseable {
         }
     }
 
-    /// The version of the key that was current at `revision`, or `null`.
-    Version version(String key, long revision) {
+    /// The version of the key that was current at `revision`.
+    Optional<Version> version(String key, long revision) {
         var name = bytes(key);
         try (var iterator = database.newIterator()) {
             iterator.seek(versionKey(name, revision));
-            if (!iterator.isValid()) return null;
+            if (!iterator.isValid()) return Optional.empty();
             var found = iterator.key();
-            if (found.length != name.length + 9 || !Arrays.equals(keyOf(found), name)) return null;
-            return decode(revisionOf(found), iterator.value());
+            if (found.length != name.length + 9 || !Arrays.equals(keyOf(found), name)) return Optional.empty();
+            return Optional.of(decode(revisionOf(found), iterator.value()));
         }
     }
 
@@ -160,16 +163,17 @@ final class RocksLog implements AutoCloseable {
         var result = new ArrayList<Store.KeyValue>();
         walk(start, end, revision, (key, modified, iterator) -> {
             var version = decode(modified, iterator.value());
-            if (version.value != null) {
+            var value = version.value;
+            if (value != null) {
                 var name = new String(key, StandardCharsets.UTF_8);
-                result.add(new Store.KeyValue(name, version.value, version.createRevision, modified, version.version));
+                result.add(new Store.KeyValue(name, value, version.createRevision, modified, version.version));
             }
             return result.size() <= limit;
         });
         return result;
     }
 
-    /// How many live versions there are; values are not read.
+    /// Counts live versions; values are not read.
     long count(String start, String end, long revision) {
         var flag = ByteBuffer.allocateDirect(1);
         var live = new long[1];
@@ -182,7 +186,7 @@ final class RocksLog implements AutoCloseable {
     }
 
     private interface Visitor {
-        /// Told of the version of a key that counts; the walk goes on while it says so.
+        /// Is given the version of a key that was current; the walk goes on while it answers true.
         boolean visit(byte[] key, long modified, RocksIterator iterator);
     }
 
@@ -190,7 +194,7 @@ final class RocksLog implements AutoCloseable {
         var first = bytes(start);
         var last = bytes(end);
         try (var iterator = database.newIterator(families.getFirst())) {
-            byte[] taken = null;
+            byte[] taken = {};
             for (iterator.seek(first); iterator.isValid(); iterator.next()) {
                 var found = iterator.key();
                 if (Arrays.compareUnsigned(found, last) >= 0) return;
@@ -213,7 +217,7 @@ final class RocksLog implements AutoCloseable {
             for (iterator.seek(number(from)); iterator.isValid() && result.size() < limit; iterator.next()) {
                 long revision = ByteBuffer.wrap(iterator.key()).getLong();
                 var key = new String(iterator.value(), StandardCharsets.UTF_8);
-                var version = version(key, revision);
+                var version = version(key, revision).orElseThrow();
                 result.add(new Store.Event(revision, key, version.value, version.createRevision));
             }
         }
@@ -236,7 +240,7 @@ final class RocksLog implements AutoCloseable {
         }
     }
 
-    /// Keys whose time is up, with the revision that set it.
+    /// Keys that have expired, with the revision that set their time.
     List<Store.KeyValue> expired(long second, int limit) {
         var result = new ArrayList<Store.KeyValue>();
         try (var iterator = database.newIterator(families.get(2))) {
@@ -258,15 +262,15 @@ final class RocksLog implements AutoCloseable {
         }
     }
 
-    /// Removes versions that were overwritten, and deletions, up to `revision`; the log loses its head.
+    /// Removes overwritten versions and deletions up to `revision`, and the beginning of the log.
     ///
-    /// Versions go some at a time, the log last: whatever happens in between, the next time finds what is left.
+    /// Versions go a batch at a time, the log last: whatever happens in between, the next compaction finds what is left.
     void compact(long revision) {
         try (var iterator = database.newIterator(families.get(1));
                 var versions = database.newIterator();
                 var lazily = new WriteOptions()) {
             database.put(durable, COMPACTED, number(revision));
-            // A key may have been written very often, and all its versions are met at once.
+            // A key may have been written very often; all of its versions are visited together.
             var seen = new HashSet<ByteBuffer>();
             var batch = new WriteBatch();
             try {

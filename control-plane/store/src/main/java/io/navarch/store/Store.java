@@ -2,6 +2,8 @@ package io.navarch.store;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The contract of etcd v3 as far as an API server needs it: one compare on a key's modification revision, one write.
 ///
@@ -13,21 +15,23 @@ public interface Store extends AutoCloseable {
     /// No expectation: the write happens whatever the key holds.
     long ANY = -1;
 
-    /// `version` counts the writes since the key was made.
+    /// @param version counts the writes since the key was created
     record KeyValue(String key, byte[] value, long createRevision, long modRevision, long version) {}
 
     /// `value` is `null` for a deletion.
-    record Event(long revision, String key, byte[] value, long createRevision) {
+    record Event(long revision, String key, byte @Nullable [] value, long createRevision) {
         public boolean deletion() {
             return value == null;
         }
     }
 
-    /// `more` tells that the limit cut the range; `revision` is the one that was read at.
+    /// @param revision the revision that was read at
+    /// @param more whether the limit has cut the range
     record Range(long revision, List<KeyValue> entries, boolean more) {}
 
-    /// Either the write happened (`revision` is its own) or `current` says what stood there (`null`: nothing).
-    record Outcome(boolean written, long revision, KeyValue current) {}
+    /// @param revision the write's own when it happened, the store's when it did not
+    /// @param current what stood under the key before; empty for nothing
+    record Outcome(boolean written, long revision, Optional<KeyValue> current) {}
 
     /// The revision asked for is older than the oldest one kept.
     final class CompactedException extends RuntimeException {
@@ -49,8 +53,8 @@ public interface Store extends AutoCloseable {
     /// The revision up to which history is gone.
     long compacted();
 
-    /// The key's value now, or `null`.
-    KeyValue get(String key);
+    /// The key's value now.
+    Optional<KeyValue> get(String key);
 
     /// Keys from `start` (inclusive) to `end` (exclusive) in byte order as they were at `revision` (0: now).
     ///
@@ -62,7 +66,7 @@ public interface Store extends AutoCloseable {
     /// @throws CompactedException when that revision's history is gone
     long count(String start, String end, long revision);
 
-    /// Writes when the key's modification revision is `expected`; `ttl` zero means for ever.
+    /// Writes when the key's modification revision is `expected`; a `ttl` of zero means forever.
     Outcome put(String key, byte[] value, long expected, Duration ttl);
 
     Outcome delete(String key, long expected);

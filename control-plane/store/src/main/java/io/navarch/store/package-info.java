@@ -2,4 +2,7 @@
 ///
 /// Knows keys, bytes and revisions, no objects. Start with [io.navarch.store.Store]; [io.navarch.store.EmbeddedStore]
 /// is the default, on RocksDB.
+@NullMarked
 package io.navarch.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -48,7 +48,7 @@ class EmbeddedStoreTest extends StoreContract {
         store.close();
         open();
         assertThat(store.revision()).isEqualTo(revision);
-        assertThat(text(store.get("/a"))).isEqualTo("2");
+        assertThat(text(store.get("/a").orElseThrow())).isEqualTo("2");
         assertThat(take(store.watch("/", first), 2)).hasSize(2);
     }
 
@@ -64,7 +64,7 @@ class EmbeddedStoreTest extends StoreContract {
                 .hasMessageContaining(directory.resolve("db").toString());
         Files.write(current, before);
         open();
-        assertThat(text(store.get("/a"))).isEqualTo("1");
+        assertThat(text(store.get("/a").orElseThrow())).isEqualTo("1");
     }
 
     /// Each version must be met once: met once for every later one it would be 300 million removals.
@@ -83,7 +83,7 @@ class EmbeddedStoreTest extends StoreContract {
         store.put("/cold", bytes("1"), Store.ABSENT, Duration.ZERO);
         store.compact(store.revision());
         assertThat(store.range("/", "0", 0, 0).entries()).hasSize(9);
-        assertThat(text(store.get("/hot/3"))).isEqualTo("8999");
+        assertThat(text(store.get("/hot/3").orElseThrow())).isEqualTo("8999");
         assertThatThrownBy(() -> store.range("/", "0", 5, 0)).isInstanceOf(Store.CompactedException.class);
         store.close();
         open();
@@ -102,12 +102,12 @@ class EmbeddedStoreTest extends StoreContract {
             time.set(time.get().plus(Duration.ofMinutes(50)));
             timed.put("/e/renewed", bytes("2"), renewed, Duration.ofHours(1));
             timed.expire();
-            assertThat(timed.get("/e/short")).isNotNull();
+            assertThat(timed.get("/e/short")).isPresent();
             time.set(time.get().plus(Duration.ofMinutes(20)));
             timed.expire();
-            assertThat(timed.get("/e/short")).isNull();
-            assertThat(text(timed.get("/e/renewed"))).isEqualTo("2");
-            assertThat(timed.get("/e/lasting")).isNotNull();
+            assertThat(timed.get("/e/short")).isEmpty();
+            assertThat(text(timed.get("/e/renewed").orElseThrow())).isEqualTo("2");
+            assertThat(timed.get("/e/lasting")).isPresent();
             assertThat(take(timed.watch("/e/short", short1), 2).getLast().deletion())
                     .isTrue();
         }
@@ -149,7 +149,7 @@ class EmbeddedStoreTest extends StoreContract {
             process.destroyForcibly().waitFor();
         }
         try (var reopened = new EmbeddedStore(path, InstantSource.system())) {
-            for (var key : acknowledged) assertThat(reopened.get(key)).as(key).isNotNull();
+            for (var key : acknowledged) assertThat(reopened.get(key)).as(key).isPresent();
         }
     }
 }

@@ -21,6 +21,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -62,9 +63,9 @@ final class EtcdStore implements Store {
     }
 
     @Override
-    public KeyValue get(String key) {
+    public Optional<KeyValue> get(String key) {
         var response = keys.range(RangeRequest.newBuilder().setKey(bytes(key)).build());
-        return response.getKvsCount() == 0 ? null : keyValue(response.getKvs(0));
+        return response.getKvsCount() == 0 ? Optional.empty() : Optional.of(keyValue(response.getKvs(0)));
     }
 
     @Override
@@ -115,11 +116,11 @@ final class EtcdStore implements Store {
             return new Outcome(
                     false,
                     response.getHeader().getRevision(),
-                    found.getKvsCount() == 0 ? null : keyValue(found.getKvs(0)));
+                    found.getKvsCount() == 0 ? Optional.empty() : Optional.of(keyValue(found.getKvs(0))));
         }
         boolean written = !first.hasResponseDeleteRange()
                 || first.getResponseDeleteRange().getDeleted() > 0;
-        return new Outcome(written, response.getHeader().getRevision(), null);
+        return new Outcome(written, response.getHeader().getRevision(), Optional.empty());
     }
 
     @Override

@@ -35,8 +35,8 @@ abstract class StoreContract {
         var second = store().put("/a", bytes("2"), Store.ABSENT, Duration.ZERO);
         assertThat(first.written()).isTrue();
         assertThat(second.written()).isFalse();
-        assertThat(text(second.current())).isEqualTo("1");
-        assertThat(store().get("/a").modRevision()).isEqualTo(first.revision());
+        assertThat(text(second.current().orElseThrow())).isEqualTo("1");
+        assertThat(store().get("/a").orElseThrow().modRevision()).isEqualTo(first.revision());
     }
 
     @Test
@@ -47,7 +47,7 @@ abstract class StoreContract {
         assertThat(updated).isGreaterThan(created);
         assertThat(store().put("/a", bytes("3"), created, Duration.ZERO).written())
                 .isFalse();
-        var now = store().get("/a");
+        var now = store().get("/a").orElseThrow();
         assertThat(text(now)).isEqualTo("2");
         assertThat(now.createRevision()).isEqualTo(created);
         assertThat(now.version()).isEqualTo(2);
@@ -59,7 +59,7 @@ abstract class StoreContract {
                 store().put("/a", bytes("1"), Store.ABSENT, Duration.ZERO).revision();
         assertThat(store().delete("/a", created + 100).written()).isFalse();
         assertThat(store().delete("/a", created).written()).isTrue();
-        assertThat(store().get("/a")).isNull();
+        assertThat(store().get("/a")).isEmpty();
         assertThat(store().delete("/a", Store.ANY).written()).isFalse();
         assertThat(store().put("/a", bytes("2"), Store.ABSENT, Duration.ZERO).written())
                 .isTrue();

@@ -112,13 +112,13 @@ public final class ObjectCache {
     }
 
     private StoredObject completed(String key, byte[] value, long at) {
-        var tree = Json.parse(value);
-        var before = Trees.copy(View.of(tree).map());
+        var tree = Json.parseMap(value);
+        var before = Trees.copy(tree);
         Pruning.prune(tree, kind.storage().schema(), "", new ArrayList<>());
         Defaulting.apply(tree, kind.storage().schema());
         return Trees.same(tree, before)
                 ? StoredObject.of(key, value, at, kind, View.of(tree))
-                : StoredObject.of(key, StoredObject.encode(View.of(tree).map()), at, kind, View.of(tree));
+                : StoredObject.of(key, StoredObject.encode(tree), at, kind, View.of(tree));
     }
 
     /// Takes in the next entry of the log; entries it has seen already are skipped.
@@ -127,10 +127,10 @@ public final class ObjectCache {
         if (revision <= state.revision()) return;
         var objects = state.objects();
         var previous = objects.get(event.key());
-        var current = event.deletion()
-                ? null
-                : read(event.key(), event.value(), revision, true).orElse(null);
-        if (event.deletion()) objects = objects.remove(event.key());
+        var value = event.value();
+        var current =
+                value == null ? null : read(event.key(), value, revision, true).orElse(null);
+        if (value == null) objects = objects.remove(event.key());
         else if (current != null) objects = objects.put(event.key(), current);
         state = new Snapshot(revision, objects);
         if (previous != null || current != null) changes.append(new Change(revision, previous, current));

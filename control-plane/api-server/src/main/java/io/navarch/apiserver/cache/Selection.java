@@ -20,7 +20,7 @@ public record Selection(String prefix, String namespace, LabelSelector labels, F
             labels = LabelSelector.parse(labelSelector);
             fields = FieldSelector.parse(fieldSelector);
         } catch (IllegalArgumentException e) {
-            throw ApiException.badRequest(e.getMessage());
+            throw ApiException.badRequest(String.valueOf(e.getMessage()));
         }
         for (var term : fields.terms()) check(kind, term.path());
         if (!name.isEmpty()) {

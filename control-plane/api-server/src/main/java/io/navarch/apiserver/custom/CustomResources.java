@@ -125,7 +125,7 @@ public final class CustomResources {
                                                 "InitialNamesAccepted",
                                                 "the initial names have been accepted")),
                         "acceptedNames",
-                                Trees.copy(definition.spec().get("names").value()),
+                                Trees.copy(definition.spec().get("names").map()),
                         "storedVersions",
                                 definition.status().get("storedVersions").list()));
         var finalizers = Trees.childList(Trees.child(tree, "metadata"), "finalizers");

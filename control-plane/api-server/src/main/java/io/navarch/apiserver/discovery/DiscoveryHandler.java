@@ -96,8 +96,9 @@ public final class DiscoveryHandler implements Document {
             return true;
         }
         var groups = groups();
-        if (parts.length == 3 && parts[1].equals("api") && groups.get("").containsKey(parts[2])) {
-            request.response().send(200, resourceList("v1", groups.get("").get(parts[2]), parts[2]));
+        var core = groups.getOrDefault("", Map.of()).get(parts[parts.length - 1]);
+        if (parts.length == 3 && parts[1].equals("api") && core != null) {
+            request.response().send(200, resourceList("v1", core, parts[2]));
             return true;
         }
         if (parts.length < 3 || !parts[1].equals("apis") || !groups.containsKey(parts[2]) || parts[2].isEmpty())

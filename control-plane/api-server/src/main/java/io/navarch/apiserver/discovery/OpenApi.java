@@ -177,7 +177,7 @@ public final class OpenApi implements Document {
                 action
                         + identity.get("version")
                         + identity.get("kind")
-                        + identity.get("group").hashCode(),
+                        + String.valueOf(identity.get("group")).hashCode(),
                 "parameters",
                 parameters,
                 "responses",

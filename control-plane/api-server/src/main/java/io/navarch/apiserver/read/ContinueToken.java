@@ -24,7 +24,7 @@ record ContinueToken(long revision, String start) {
         try {
             tree = View.of(Json.parse(Base64.getUrlDecoder().decode(token)));
         } catch (IllegalArgumentException | Json.MalformedException e) {
-            throw invalid(e.getMessage());
+            throw invalid(String.valueOf(e.getMessage()));
         }
         var version = tree.get("v").string();
         long revision = tree.get("rv").longOr(0);

@@ -51,12 +51,12 @@ final class WatchEvents {
         var object = change.object();
         boolean before = previous != null && selection.matches(previous);
         if (object != null && selection.matches(object)) send(before ? Type.MODIFIED : Type.ADDED, object);
-        else if (before) send(Type.DELETED, previous.deletedAt(change.revision()));
+        else if (previous != null && before) send(Type.DELETED, previous.deletedAt(change.revision()));
     }
 
     /// The client must list again.
     void expired(ExpiredException cause) throws IOException {
-        send(Type.ERROR, new ApiException(ApiException.Reason.EXPIRED, cause.getMessage()).status());
+        send(Type.ERROR, new ApiException(ApiException.Reason.EXPIRED, String.valueOf(cause.getMessage())).status());
     }
 
     /// @param initialEnd whether this ends the initial state

@@ -6,6 +6,7 @@ import io.navarch.schema.types.Schema;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// The versions under which the objects of one storage prefix are served, of whatever group.
 public final class ServedVersions implements ManagedFields.Versions {
@@ -38,11 +39,15 @@ public final class ServedVersions implements ManagedFields.Versions {
     @Override
     public Map<String, Object> convert(Map<String, Object> object, String from, String to) {
         if (from.equals(to)) return object;
-        var result = versions.get(to)
+        var result = known(versions, to)
                 .fromStorage()
-                .apply(versions.get(from).toStorage().apply(object));
+                .apply(known(versions, from).toStorage().apply(object));
         result.put("apiVersion", to);
-        result.put("kind", kinds.get(to).kind());
+        result.put("kind", known(kinds, to).kind());
         return result;
+    }
+
+    private static <T> T known(Map<String, T> byVersion, String apiVersion) {
+        return Objects.requireNonNull(byVersion.get(apiVersion), apiVersion);
     }
 }

@@ -1,6 +1,7 @@
 package io.navarch.apiserver.request;
 
 import io.navarch.objects.ApiException;
+import io.navarch.objects.View;
 import io.navarch.schema.walk.CanonicalForm;
 import io.navarch.schema.walk.GoTypeErrors;
 import io.navarch.schema.walk.Pruning;
@@ -37,7 +38,7 @@ public final class FieldValidation {
         var unknown = new ArrayList<String>();
         Pruning.prune(tree, schema, "", unknown);
         // Custom resources are free in form, except for their metadata.
-        if (kind.custom()) CanonicalForm.apply(tree.get("metadata"), schema.property("metadata"));
+        if (kind.custom()) CanonicalForm.apply(View.of(tree).metadata().map(), schema.property("metadata"));
         else CanonicalForm.apply(tree, schema);
         complain(request, unknown, duplicates);
     }

@@ -28,7 +28,7 @@ final class ObjectStore {
         var key = endpoint.key(write.request().info().namespace(), view.name());
         var bytes = StoredObject.encode(object);
         if (write.request().dryRun()) {
-            if (storage.store().get(key) != null) throw exists(endpoint, view);
+            if (has(key)) throw exists(endpoint, view);
             return stored(endpoint, key, bytes, 0, view);
         }
         var outcome =
@@ -85,6 +85,6 @@ final class ObjectStore {
 
     /// Whether an object is stored under this key.
     boolean has(String key) {
-        return storage.store().get(key) != null;
+        return storage.store().get(key).isPresent();
     }
 }

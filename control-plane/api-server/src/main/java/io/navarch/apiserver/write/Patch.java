@@ -10,12 +10,13 @@ import io.navarch.schema.patch.StrategicMerge;
 import io.navarch.schema.types.Schema;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A patch that says what to change, as opposed to a configuration that is applied.
 ///
 /// @param tree the patch document
 /// @param duplicates fields that were sent more than once
-record Patch(PatchType type, Object tree, List<String> duplicates) {
+record Patch(PatchType type, @Nullable Object tree, List<String> duplicates) {
     static Patch read(PatchType type, byte[] bytes) {
         try {
             var document = Json.read(bytes);

@@ -30,7 +30,7 @@ final class SentParts implements WriteStage {
             case MAIN -> {
                 if (!kind.hasStatus()) yield sent;
                 var status = old.status();
-                if (status.exists()) sent.put("status", Trees.copy(status.value()));
+                if (status.exists()) sent.put("status", Trees.copyOf(status.value()));
                 else sent.remove("status");
                 yield sent;
             }

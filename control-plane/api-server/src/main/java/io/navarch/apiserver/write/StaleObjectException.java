@@ -6,7 +6,7 @@ import io.navarch.schema.KindDefinition;
 /// Somebody else has written the object between reading and storing it. Trying again on the newer object may succeed.
 final class StaleObjectException extends ApiException {
     private StaleObjectException(ApiException conflict) {
-        super(conflict.reason(), conflict.getMessage(), conflict.details());
+        super(conflict.reason(), String.valueOf(conflict.getMessage()), conflict.details());
     }
 
     static StaleObjectException of(KindDefinition kind, String name) {
