@@ -17,7 +17,7 @@ public record PolicyRule(
                 rule.get("nonResourceURLs").strings());
     }
 
-    boolean allows(Authorizer.Attributes call) {
+    boolean allows(AccessAttributes call) {
         if (!covers(verbs, call.verb())) return false;
         if (!call.resource()) return urls.stream().anyMatch(url -> matches(url, call.path()));
         return covers(groups, call.group()) && coversResource(call) && (names.isEmpty() || names.contains(call.name()));
@@ -27,7 +27,7 @@ public record PolicyRule(
         return allowed.contains(ALL) || allowed.contains(wanted);
     }
 
-    private boolean coversResource(Authorizer.Attributes call) {
+    private boolean coversResource(AccessAttributes call) {
         if (call.subresource().isEmpty()) return covers(resources, call.kindPlural());
         return covers(resources, call.kindPlural() + "/" + call.subresource())
                 || resources.contains("*/" + call.subresource());

@@ -43,12 +43,12 @@ public final class RbacAuthorizer implements Authorizer {
     /// Whether the caller of a write may also do this ([Admission.Permission]).
     public boolean permits(Admission.Attributes call, String verb, String group, String resource, String name) {
         var user = User.of(call.user(), call.groups().toArray(String[]::new));
-        return authorize(Attributes.ofResource(user, verb, group, "*", resource, name))
+        return authorize(AccessAttributes.ofResource(user, verb, group, "*", resource, name))
                 .allowed();
     }
 
     @Override
-    public Decision authorize(Attributes call) {
+    public Decision authorize(AccessAttributes call) {
         if (call.user().in(User.MASTERS)) return UNRESTRICTED;
         var current = policy();
         for (var binding : current.bindings("")) {

@@ -33,7 +33,7 @@ record RbacPolicy(long version, Map<String, List<Binding>> bindings, List<Policy
             return false;
         }
 
-        boolean allows(Authorizer.Attributes call) {
+        boolean allows(AccessAttributes call) {
             return appliesTo(call.user()) && rules.stream().anyMatch(rule -> rule.allows(call));
         }
     }

@@ -87,14 +87,14 @@ public final class ReviewHandler implements ResourceHandler {
                 "allowed", decision.allowed(), "reason", decision.reason().isEmpty() ? null : decision.reason());
     }
 
-    private static Authorizer.Attributes attributes(User user, View spec) {
+    private static AccessAttributes attributes(User user, View spec) {
         var resource = spec.get("resourceAttributes");
         if (!resource.exists()) {
             var url = spec.get("nonResourceAttributes");
-            return Authorizer.Attributes.ofPath(
+            return AccessAttributes.ofPath(
                     user, url.get("verb").string(), url.get("path").string());
         }
-        return new Authorizer.Attributes(
+        return new AccessAttributes(
                 user,
                 resource.get("verb").string(),
                 true,

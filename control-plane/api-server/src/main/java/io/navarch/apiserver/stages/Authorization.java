@@ -1,5 +1,6 @@
 package io.navarch.apiserver.stages;
 
+import io.navarch.apiserver.access.AccessAttributes;
 import io.navarch.apiserver.access.Authorizer;
 import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.objects.ApiException;
@@ -16,7 +17,7 @@ public final class Authorization implements Stage<ApiRequest, ApiRequest> {
 
     @Override
     public void handle(ApiRequest request, Next<ApiRequest> next) throws IOException, InterruptedException {
-        var attributes = Authorizer.Attributes.of(request.user(), request.info());
+        var attributes = AccessAttributes.of(request.user(), request.info());
         if (!authorizer.authorize(attributes).allowed()) throw refusal(request);
         next.proceed(request);
     }

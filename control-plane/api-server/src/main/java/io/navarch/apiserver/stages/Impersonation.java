@@ -1,5 +1,6 @@
 package io.navarch.apiserver.stages;
 
+import io.navarch.apiserver.access.AccessAttributes;
 import io.navarch.apiserver.access.Authorizer;
 import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.apiserver.request.Headers;
@@ -22,7 +23,7 @@ public final class Impersonation implements Stage<ApiRequest, ApiRequest> {
     }
 
     private User impersonated(ApiRequest request, String name) {
-        var check = Authorizer.Attributes.ofResource(request.user(), "impersonate", "", "v1", "users", name);
+        var check = AccessAttributes.ofResource(request.user(), "impersonate", "", "v1", "users", name);
         if (!authorizer.authorize(check).allowed()) {
             throw ApiException.forbidden(
                     "users",

@@ -50,7 +50,7 @@ public final class ApplyHandler {
 
     private Written attempt(ResourceRequest request, Map<String, Object> sent) throws InterruptedException {
         var info = request.info();
-        var manager = FieldManager.of(request, FieldManager.APPLY);
+        var manager = FieldOwner.of(request, FieldOwner.APPLY);
         var current = objects.find(request.endpoint(), info.namespace(), info.name());
         return current.isPresent()
                 ? Written.updated(merge(request, current.get(), sent, manager))

@@ -21,6 +21,6 @@ public final class CreateHandler implements ResourceHandler {
     public void serve(ResourceRequest request) throws IOException {
         RequestOptions.check(request.call(), "CreateOptions");
         var sent = BodyDecoder.object(request);
-        writer.respond(request, 201, pipeline.create(request, sent, FieldManager.of(request, FieldManager.UPDATE)));
+        writer.respond(request, 201, pipeline.create(request, sent, FieldOwner.of(request, FieldOwner.UPDATE)));
     }
 }

@@ -59,7 +59,7 @@ public final class PatchHandler implements ResourceHandler {
         type(request, after, patch.type() == PatchType.STRATEGIC);
         FieldValidation.apply(request, after, patch.duplicates(), text -> Patch.refused(Json.writeString(after), text));
         try {
-            var manager = FieldManager.of(request, FieldManager.UPDATE);
+            var manager = FieldOwner.of(request, FieldOwner.UPDATE);
             return pipeline.run(Write.update(request, current, Part.of(request), manager), after);
         } catch (StaleObjectException e) {
             // A patch that changes the version means to be applied once.

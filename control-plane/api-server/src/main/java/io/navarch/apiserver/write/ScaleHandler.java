@@ -44,7 +44,7 @@ public final class ScaleHandler implements ResourceHandler {
         } else if (info.is(Verb.UPDATE)) {
             RequestOptions.check(request.call(), "UpdateOptions");
             var sent = BodyDecoder.unchecked(request);
-            change(request, FieldManager.UPDATE, false, scale -> sent);
+            change(request, FieldOwner.UPDATE, false, scale -> sent);
         } else {
             patch(request);
         }
@@ -57,16 +57,16 @@ public final class ScaleHandler implements ResourceHandler {
         var schema = schema(request);
         if (type != PatchType.APPLY) {
             var patch = Patch.read(type, bytes);
-            change(request, FieldManager.UPDATE, true, scale -> patch.applyTo(scale, schema));
+            change(request, FieldOwner.UPDATE, true, scale -> patch.applyTo(scale, schema));
             return;
         }
         var form = new AppliedConfiguration.Form(ScaleFields.API_VERSION, "Scale", schema);
         var sent = AppliedConfiguration.read(request, bytes, form);
         boolean force = request.call().flag("force");
-        var manager = FieldManager.of(request, FieldManager.APPLY, ScaleFields.API_VERSION);
+        var manager = FieldOwner.of(request, FieldOwner.APPLY, ScaleFields.API_VERSION);
         change(
                 request,
-                FieldManager.APPLY,
+                FieldOwner.APPLY,
                 true,
                 scale -> fields(schema).apply(View.of(scale), sent, manager, force, clock.instant()));
     }
@@ -87,15 +87,15 @@ public final class ScaleHandler implements ResourceHandler {
         var before = View.of(Trees.copy(scale));
         var wanted = change.apply(scale);
         form.check(request, current, View.of(wanted));
-        if (operation.equals(FieldManager.UPDATE)) {
-            var manager = FieldManager.of(request, operation, ScaleFields.API_VERSION);
+        if (operation.equals(FieldOwner.UPDATE)) {
+            var manager = FieldOwner.of(request, operation, ScaleFields.API_VERSION);
             fields(schema(request)).track(wanted, before, manager, true, clock.instant());
         }
         var object = current.tree();
         form.write(object, View.of(wanted));
         var entries = form.fields().ofObject(managed, View.of(wanted).metadata().get("managedFields"));
         Trees.put(object, entries.isEmpty() ? null : entries, "metadata", "managedFields");
-        var manager = FieldManager.of(request, operation);
+        var manager = FieldOwner.of(request, operation);
         return pipeline.run(
                 Write.update(request, current, Part.MAIN, manager).owned().stored(), object);
     }

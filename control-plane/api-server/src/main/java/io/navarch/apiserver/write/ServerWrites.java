@@ -36,7 +36,7 @@ public final class ServerWrites {
 
     /// Replaces all of an object, given in the stored version.
     public StoredObject update(ResourceRequest request, StoredObject current, Map<String, Object> object) {
-        var manager = FieldManager.of(request, FieldManager.UPDATE);
+        var manager = FieldOwner.of(request, FieldOwner.UPDATE);
         return pipeline.run(Write.update(request, current, Part.WHOLE, manager).stored(), object);
     }
 

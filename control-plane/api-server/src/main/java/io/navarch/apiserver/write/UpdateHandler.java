@@ -52,7 +52,7 @@ public final class UpdateHandler implements ResourceHandler {
     }
 
     private StoredObject replace(ResourceRequest request, StoredObject current, Map<String, Object> object) {
-        var manager = FieldManager.of(request, FieldManager.UPDATE);
+        var manager = FieldOwner.of(request, FieldOwner.UPDATE);
         return pipeline.run(Write.update(request, current, Part.of(request), manager), object);
     }
 
@@ -60,7 +60,7 @@ public final class UpdateHandler implements ResourceHandler {
         boolean allowed = request.endpoint().kind().createOnUpdate() && Part.of(request) == Part.MAIN;
         if (!allowed) throw request.endpoint().notFound(request.info().name());
         Trees.remove(sent, "metadata", "resourceVersion");
-        return Written.created(pipeline.create(request, sent, FieldManager.of(request, FieldManager.UPDATE)));
+        return Written.created(pipeline.create(request, sent, FieldOwner.of(request, FieldOwner.UPDATE)));
     }
 
     private static ApiException versionMissing(ResourceRequest request) {

@@ -18,8 +18,8 @@ class PolicyRuleTest {
                 List.of());
     }
 
-    private static Authorizer.Attributes call(String verb, String group, String plural, String sub, String name) {
-        return new Authorizer.Attributes(JANE, verb, true, group, "v1", plural, sub, "ns", name, "");
+    private static AccessAttributes call(String verb, String group, String plural, String sub, String name) {
+        return new AccessAttributes(JANE, verb, true, group, "v1", plural, sub, "ns", name, "");
     }
 
     @Test
@@ -62,15 +62,15 @@ class PolicyRuleTest {
     @Test
     void pathsAreMatchedWholeOrUpToAStar() {
         var rule = new PolicyRule(List.of("get"), List.of(), List.of(), List.of(), List.of("/healthz", "/logs/*"));
-        assertThat(rule.allows(Authorizer.Attributes.ofPath(JANE, "get", "/healthz")))
+        assertThat(rule.allows(AccessAttributes.ofPath(JANE, "get", "/healthz")))
                 .isTrue();
-        assertThat(rule.allows(Authorizer.Attributes.ofPath(JANE, "get", "/healthz/ping")))
+        assertThat(rule.allows(AccessAttributes.ofPath(JANE, "get", "/healthz/ping")))
                 .isFalse();
-        assertThat(rule.allows(Authorizer.Attributes.ofPath(JANE, "get", "/logs/a/b")))
+        assertThat(rule.allows(AccessAttributes.ofPath(JANE, "get", "/logs/a/b")))
                 .isTrue();
-        assertThat(rule.allows(Authorizer.Attributes.ofPath(JANE, "post", "/healthz")))
+        assertThat(rule.allows(AccessAttributes.ofPath(JANE, "post", "/healthz")))
                 .isFalse();
-        assertThat(resources("*", "*", "*").allows(Authorizer.Attributes.ofPath(JANE, "get", "/healthz")))
+        assertThat(resources("*", "*", "*").allows(AccessAttributes.ofPath(JANE, "get", "/healthz")))
                 .isFalse();
     }
 }

@@ -3,6 +3,7 @@ package io.navarch.apiserver.stages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.navarch.apiserver.access.AccessAttributes;
 import io.navarch.apiserver.access.Authorizer;
 import io.navarch.apiserver.access.PolicyRule;
 import io.navarch.apiserver.request.ApiRequest;
@@ -39,7 +40,7 @@ class StagesTest {
     private static Authorizer authorizer(boolean allows) {
         return new Authorizer() {
             @Override
-            public Decision authorize(Attributes attributes) {
+            public Decision authorize(AccessAttributes attributes) {
                 return new Decision(allows, "");
             }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /// Each stage of a write by itself.
 class WriteStagesTest {
-    private static final Manager MANAGER = new Manager("tests", FieldManager.UPDATE, "v1", "");
+    private static final Manager MANAGER = new Manager("tests", FieldOwner.UPDATE, "v1", "");
 
     private static ResourceRequest request(KindDefinition kind, String uri) {
         var call = new FakeCall("PUT", uri);

@@ -5,11 +5,11 @@ import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.schema.ownership.Manager;
 
 /// Who owns the fields that a request writes.
-final class FieldManager {
+final class FieldOwner {
     static final String UPDATE = "Update";
     static final String APPLY = "Apply";
 
-    private FieldManager() {}
+    private FieldOwner() {}
 
     /// @param operation [#UPDATE] or [#APPLY]
     static Manager of(ResourceRequest request, String operation) {
