@@ -264,7 +264,8 @@ final class RocksLog implements AutoCloseable {
 
     /// Removes overwritten versions and deletions up to `revision`, and the beginning of the log.
     ///
-    /// Versions go a batch at a time, the log last: whatever happens in between, the next compaction finds the rest.
+    /// Versions go a batch at a time, the log last: whatever happens in between,
+    /// the next compaction finds the rest.
     void compact(long revision) {
         try (var iterator = database.newIterator(families.get(1));
                 var versions = database.newIterator();
