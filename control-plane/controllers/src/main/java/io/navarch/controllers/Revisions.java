@@ -4,6 +4,7 @@ import io.navarch.model.ApiObject;
 import io.navarch.model.ControllerRevision;
 import io.navarch.model.PodTemplateSpec;
 import io.navarch.model.Resources;
+import io.navarch.model.StatefulSet;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -11,7 +12,6 @@ import io.navarch.reconcile.Action;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,6 +29,7 @@ public record Revisions(
         String hashLabel,
         List<ControllerRevision> all) {
     private static final ResourceType<ControllerRevision> TYPE = Resources.CONTROLLER_REVISIONS;
+    private static final String DIRECTIVE = "$patch";
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     public Revisions {
@@ -42,11 +43,12 @@ public record Revisions(
     /// The revision of the present template, and what makes it the newest.
     public record Current(ControllerRevision revision, Optional<Action> change) {}
 
-    /// What is recorded of a workload: a patch that brings its template back.
-    private Map<String, Object> data() {
+    /// What is recorded of a workload: a patch that brings its template back. Those of all kinds look alike.
+    private View data() {
         var replaced = Trees.copy(template.view().map());
-        replaced.put("$patch", "replace");
-        return Trees.map("spec", Trees.map("template", replaced));
+        replaced.put(DIRECTIVE, "replace");
+        var patch = StatefulSet.builder().spec(spec -> spec.template(new PodTemplateSpec(replaced)));
+        return patch.build().view();
     }
 
     public Optional<ControllerRevision> named(String name) {
@@ -57,12 +59,12 @@ public record Revisions(
         var data = data();
         long newest = all.isEmpty() ? 0 : all.getLast().revision();
         for (var each : all.reversed()) {
-            if (!Trees.semanticEquals(data, each.data().value())) continue;
+            if (!data.semanticEquals(each.data())) continue;
             if (each.revision() == newest) return new Current(each, Optional.empty());
             var raised = ControllerRevision.builder().revision(newest + 1).build();
             return new Current(each, Optional.of(new Action.Patch(TYPE, each.key(), "", raised)));
         }
-        var made = made(View.of(data), newest + 1);
+        var made = made(data, newest + 1);
         return new Current(made, Optional.of(new Action.Create(TYPE, made.view().map())));
     }
 
@@ -86,9 +88,9 @@ public record Revisions(
 
     /// The template that a revision recorded.
     public static PodTemplateSpec template(ControllerRevision revision) {
-        var template = Trees.copy(revision.data().get("spec", "template").map());
-        template.remove("$patch");
-        return PodTemplateSpec.of(View.of(template));
+        var template = StatefulSet.of(revision.data()).spec().template().toBuilder();
+        template.map().remove(DIRECTIVE);
+        return template.build();
     }
 
     /// Deletes the oldest that are not live beyond the limit of the history.

@@ -7,6 +7,7 @@ import io.navarch.model.JobStatus;
 import io.navarch.model.Pod;
 import io.navarch.model.PodFailurePolicyAction;
 import io.navarch.model.UncountedTerminatedPods;
+import io.navarch.reconcile.Reason;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -39,7 +40,7 @@ final class JobCount {
     private int countedFailed;
     private final Indexes succeededIndexes;
     private final Indexes failedIndexes;
-    private Optional<JobReason> fatal = Optional.empty();
+    private Optional<Reason> fatal = Optional.empty();
 
     /// @param giveUp whether the Job has failed, so that pods that still run are counted as failed
     JobCount(Job job, List<Pod> pods, boolean giveUp) {
@@ -97,7 +98,7 @@ final class JobCount {
     private void applyPolicy(Pod pod) {
         var verdict = FailurePolicy.of(job, pod);
         if (verdict.action() == PodFailurePolicyAction.FAIL_JOB && fatal.isEmpty())
-            fatal = Optional.of(new JobReason.PodFailurePolicy(verdict.message()));
+            fatal = Optional.of(JobReason.POD_FAILURE_POLICY.about(verdict.message()));
         var spec = job.spec();
         int index = JobPods.index(pod);
         if (!indexed || !spec.hasBackoffLimitPerIndex() || index < 0 || index >= completions || !verdict.counts())
@@ -132,7 +133,7 @@ final class JobCount {
     }
 
     /// Why a pod fails the whole Job, when one does.
-    Optional<JobReason> fatal() {
+    Optional<Reason> fatal() {
         return fatal;
     }
 

@@ -1,6 +1,5 @@
 package io.navarch.controllers.job;
 
-import io.navarch.controllers.job.JobReason.Plain;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.ConditionStatus;
 import io.navarch.model.ContainerStatus;
@@ -36,11 +35,11 @@ record JobEnd(boolean failure, Reason reason) {
         return failure ? JobConditionType.FAILED : JobConditionType.COMPLETE;
     }
 
-    private static Optional<JobEnd> failed(JobReason reason) {
+    private static Optional<JobEnd> failed(Reason reason) {
         return Optional.of(new JobEnd(true, reason));
     }
 
-    private static Optional<JobEnd> succeeded(JobReason reason) {
+    private static Optional<JobEnd> succeeded(Reason reason) {
         return Optional.of(new JobEnd(false, reason));
     }
 
@@ -50,9 +49,9 @@ record JobEnd(boolean failure, Reason reason) {
         if (announced.isPresent()) return announced;
         if (count.fatal().isPresent()) return failed(count.fatal().get());
         if (count.failed() > job.spec().backoffLimitOr(BACKOFF_LIMIT) || restartedTooOften(job, pods))
-            return failed(Plain.BACKOFF_LIMIT_EXCEEDED);
+            return failed(JobReason.BACKOFF_LIMIT_EXCEEDED.plain());
         if (untilDeadline(job, now).filter(left -> !left.isPositive()).isPresent())
-            return failed(Plain.DEADLINE_EXCEEDED);
+            return failed(JobReason.DEADLINE_EXCEEDED.plain());
         return ofIndexes(job, count).or(() -> complete(job, pods, count));
     }
 
@@ -68,13 +67,13 @@ record JobEnd(boolean failure, Reason reason) {
         int failed = count.failedIndexes().size();
         if (spec.hasBackoffLimitPerIndex()) {
             if (spec.hasMaxFailedIndexes() && failed > spec.maxFailedIndexes())
-                return failed(Plain.MAX_FAILED_INDEXES_EXCEEDED);
+                return failed(JobReason.MAX_FAILED_INDEXES_EXCEEDED.plain());
             int done = count.failedIndexes().with(count.succeededIndexes()).size();
-            if (failed > 0 && done >= spec.completions()) return failed(Plain.FAILED_INDEXES);
+            if (failed > 0 && done >= spec.completions()) return failed(JobReason.FAILED_INDEXES.plain());
         }
         var rules = spec.successPolicy().rules();
         for (int i = 0; i < rules.size(); i++) {
-            if (met(rules.get(i), count, spec.completions())) return succeeded(new JobReason.SuccessPolicy(i));
+            if (met(rules.get(i), count, spec.completions())) return succeeded(JobReason.SUCCESS_POLICY.about("" + i));
         }
         return Optional.empty();
     }
@@ -93,7 +92,7 @@ record JobEnd(boolean failure, Reason reason) {
                 ? count.succeeded() >= spec.completions()
                 : count.succeeded() > 0 && pods.stream().noneMatch(Pods::active);
         boolean mayEnd = !spec.suspend() || spec.hasCompletions();
-        return complete && mayEnd ? succeeded(Plain.COMPLETIONS_REACHED) : Optional.empty();
+        return complete && mayEnd ? succeeded(JobReason.COMPLETIONS_REACHED.plain()) : Optional.empty();
     }
 
     /// With `restartPolicy: OnFailure` a pod fails in place.

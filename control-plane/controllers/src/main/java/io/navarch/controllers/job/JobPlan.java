@@ -2,7 +2,6 @@ package io.navarch.controllers.job;
 
 import io.navarch.controllers.Counts;
 import io.navarch.controllers.WaitingForPods;
-import io.navarch.controllers.job.JobReason.Plain;
 import io.navarch.kinds.job.Jobs;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.kinds.support.Conditions;
@@ -103,9 +102,10 @@ final class JobPlan {
             status.completionTime(now);
             int wanted = job.spec().completionsOr(Integer.MAX_VALUE);
             if (count.succeeded() > wanted)
-                events.add(
-                        Action.RecordEvent.warning(job, new JobReason.TooManySucceededPods(wanted, count.succeeded())));
-            events.add(Action.RecordEvent.normal(job, Plain.COMPLETED));
+                events.add(Action.RecordEvent.warning(
+                        job,
+                        JobReason.TOO_MANY_SUCCEEDED_PODS.about("expected " + wanted + ", got " + count.succeeded())));
+            events.add(Action.RecordEvent.normal(job, JobReason.COMPLETED.plain()));
         }
         metrics.add(JobMetrics.finished(job, end));
     }
@@ -114,14 +114,14 @@ final class JobPlan {
         boolean suspend = job.spec().suspend();
         boolean suspended = StatusCondition.isTrue(job.status().conditions(), JobConditionType.SUSPENDED);
         if (suspend && !suspended) {
-            condition(JobConditionType.SUSPENDED, ConditionStatus.TRUE, Plain.JOB_SUSPENDED);
+            condition(JobConditionType.SUSPENDED, ConditionStatus.TRUE, JobReason.JOB_SUSPENDED.plain());
             status.clearStartTime();
-            events.add(Action.RecordEvent.normal(job, Plain.SUSPENDED));
+            events.add(Action.RecordEvent.normal(job, JobReason.SUSPENDED.plain()));
         } else if (!suspend && suspended) {
-            condition(JobConditionType.SUSPENDED, ConditionStatus.FALSE, Plain.JOB_RESUMED);
+            condition(JobConditionType.SUSPENDED, ConditionStatus.FALSE, JobReason.JOB_RESUMED.plain());
             // The deadline begins anew.
             status.startTime(now);
-            events.add(Action.RecordEvent.normal(job, Plain.RESUMED));
+            events.add(Action.RecordEvent.normal(job, JobReason.RESUMED.plain()));
         }
     }
 

@@ -51,7 +51,8 @@ final class JobSizing {
         }
 
         private static Steps blocked(Duration backoff) {
-            return new Steps(List.of(), Optional.of(backoff), List.of(new JobReason.Backoff(backoff)));
+            return new Steps(
+                    List.of(), Optional.of(backoff), List.of(JobReason.POD_FAILURE_BACKOFF.about(backoff.toString())));
         }
     }
 
@@ -143,7 +144,8 @@ final class JobSizing {
             else if (soonest.isEmpty() || backoff.get().compareTo(soonest.get()) < 0) soonest = backoff;
         }
         var waitingOn = new ArrayList<Reason>(WaitingForPods.of(changes.size(), 0, 0));
-        soonest.map(JobReason.Backoff::new).ifPresent(waitingOn::add);
+        soonest.map(wait -> JobReason.POD_FAILURE_BACKOFF.about(wait.toString()))
+                .ifPresent(waitingOn::add);
         return new Steps(changes, soonest, waitingOn);
     }
 
