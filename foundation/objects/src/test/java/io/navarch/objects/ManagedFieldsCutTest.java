@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +21,7 @@ class ManagedFieldsCutTest {
 
     private final Random random = new Random(7);
 
-    private Object value(int depth) {
+    private @Nullable Object value(int depth) {
         return switch (random.nextInt(depth > 3 ? 5 : 7)) {
             case 0 -> random.nextLong();
             case 1 -> random.nextDouble();
