@@ -5,7 +5,6 @@ import io.navarch.model.NodeSelector;
 import io.navarch.model.NodeSelectorTerm;
 import io.navarch.model.PodSpec;
 import io.navarch.objects.LabelSelector;
-import io.navarch.objects.View;
 import java.util.Map;
 
 /// Which nodes a pod may run on by its `nodeSelector` and its required node affinity.
@@ -31,17 +30,5 @@ public final class NodeSelection {
         var fields = Map.of("metadata.name", node.name());
         return term.matchExpressions().stream().map(LabelSelector::expression).allMatch(it -> it.matches(node.labels()))
                 && term.matchFields().stream().map(LabelSelector::expression).allMatch(it -> it.matches(fields));
-    }
-
-    public static boolean selects(View podSpec, View node) {
-        return selects(PodSpec.of(podSpec), Node.of(node));
-    }
-
-    public static boolean matchesAny(View selector, View node) {
-        return matchesAny(NodeSelector.of(selector), Node.of(node));
-    }
-
-    public static boolean matches(View term, View node) {
-        return matches(NodeSelectorTerm.of(term), Node.of(node));
     }
 }

@@ -5,7 +5,6 @@ import io.navarch.model.Taint;
 import io.navarch.model.TaintEffect;
 import io.navarch.model.Toleration;
 import io.navarch.model.TolerationOperator;
-import io.navarch.objects.View;
 
 /// When a toleration covers a taint, and the taints that the cluster itself sets.
 ///
@@ -33,16 +32,8 @@ public final class Taints {
                 && (toleration.key().isEmpty() || toleration.key().equals(key));
     }
 
-    public static boolean tolerates(View toleration, View taint) {
-        return tolerates(Toleration.of(toleration), Taint.of(taint));
-    }
-
     /// Whether any toleration of a pod does.
     public static boolean toleratedBy(Pod pod, Taint taint) {
         return pod.spec().tolerations().stream().anyMatch(toleration -> tolerates(toleration, taint));
-    }
-
-    public static boolean toleratedBy(View pod, View taint) {
-        return toleratedBy(Pod.of(pod), Taint.of(taint));
     }
 }
