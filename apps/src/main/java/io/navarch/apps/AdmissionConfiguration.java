@@ -14,7 +14,7 @@ import java.nio.file.Path;
 public record AdmissionConfiguration(View file, Path path) {
     /// @throws Options.UsageException when the file cannot be read or is something else
     static AdmissionConfiguration of(String file) {
-        if (file.isEmpty()) return new AdmissionConfiguration(View.of(null), Path.of(""));
+        if (file.isEmpty()) return new AdmissionConfiguration(View.ABSENT, Path.of(""));
         var path = Path.of(file);
         var read = read(path);
         if (!read.get("kind").string().equals("AdmissionConfiguration"))
@@ -36,6 +36,6 @@ public record AdmissionConfiguration(View file, Path path) {
         var plugin = file.get("plugins").find("name", name);
         if (plugin.get("configuration").exists()) return plugin.get("configuration");
         var other = plugin.get("path").string();
-        return other.isEmpty() ? View.of(null) : read(path.resolveSibling(other));
+        return other.isEmpty() ? View.ABSENT : read(path.resolveSibling(other));
     }
 }

@@ -45,16 +45,16 @@ public final class Expressions {
 
     private final Declarations declarations = new Declarations();
     private final List<CelFunctionDecl> functions = declarations.functions();
-    private final Map<Environment, CelCompiler> compilers = new ConcurrentHashMap<>();
+    private final Map<CelEnvironment, CelCompiler> compilers = new ConcurrentHashMap<>();
 
     /// What compiling came to.
     ///
     /// @param error what is wrong, in Kubernetes' words, or `""`
-    /// @param type the type the expression comes to, as an [Environment] writes it; `dyn` when there is an error
+    /// @param type the type the expression comes to, as an [CelEnvironment] writes it; `dyn` when there is an error
     public record Outcome(String error, String type) {}
 
     /// Compiles an expression.
-    public Outcome compile(String expression, Environment environment) {
+    public Outcome compile(String expression, CelEnvironment environment) {
         try {
             // Environments that belong to one object are not kept.
             boolean common = environment.structures().isEmpty()
@@ -70,7 +70,8 @@ public final class Expressions {
         }
     }
 
-    private static Outcome checked(CelValidationResult result, Environment environment) throws CelValidationException {
+    private static Outcome checked(CelValidationResult result, CelEnvironment environment)
+            throws CelValidationException {
         if (result.hasError()) {
             var text = SYNTAX.matcher(result.getErrorString()).replaceAll("$1Syntax error: $2");
             return new Outcome("compilation failed: " + text, "dyn");
@@ -99,7 +100,7 @@ public final class Expressions {
         return head + "<" + String.join(",", inner) + ">";
     }
 
-    private CelCompiler compiler(Environment environment, Map<String, CelType> objects) {
+    private CelCompiler compiler(CelEnvironment environment, Map<String, CelType> objects) {
         var declared = environment.structures().isEmpty()
                 ? declarations
                 : new Declarations(declarations, environment.structures());
@@ -137,7 +138,7 @@ public final class Expressions {
     /// The types of the parts of an object that an expression writes: they have the fields it gives them.
     // Types name each other, so fields are looked up when they are asked for; all are known by then.
     @SuppressWarnings("Immutable")
-    private Map<String, CelType> literals(String expression, Environment environment) throws CelValidationException {
+    private Map<String, CelType> literals(String expression, CelEnvironment environment) throws CelValidationException {
         CelAbstractSyntaxTree tree =
                 compiler(environment, Map.of()).parse(expression).getAst();
         var fields = new LinkedHashMap<String, Set<String>>();

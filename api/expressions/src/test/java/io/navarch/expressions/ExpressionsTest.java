@@ -31,7 +31,7 @@ class ExpressionsTest {
                 "double(1) < 2 && timestamp('2020-01-01T00:00:00Z') < timestamp('2021-01-01T00:00:00Z')",
             })
     void whatKubernetesDocumentsCompiles(String expression) {
-        assertThat(expressions.compile(expression, Environment.admission()))
+        assertThat(expressions.compile(expression, CelEnvironment.admission()))
                 .isEqualTo(new Expressions.Outcome("", "bool"));
     }
 
@@ -49,16 +49,16 @@ class ExpressionsTest {
                 "params.x == 1 | compilation failed: ERROR: <input>:1:1: undeclared reference to 'params'",
             })
     void whatIsWrongIsSaid(String expression, String error) {
-        assertThat(expressions.compile(expression, Environment.admission()).error())
+        assertThat(expressions.compile(expression, CelEnvironment.admission()).error())
                 .startsWith(error);
     }
 
     @Test
     void variablesHaveTheTypesOfTheirExpressions() {
         var names = expressions.compile(
-                "object.items.map(i, string(i))", Environment.admission().comingTo());
+                "object.items.map(i, string(i))", CelEnvironment.admission().comingTo());
         assertThat(names.type()).isEqualTo("list<string>");
-        var environment = Environment.admission().with("variables.names", names.type());
+        var environment = CelEnvironment.admission().with("variables.names", names.type());
         assertThat(expressions
                         .compile("variables.names.exists(n, n == 'a')", environment)
                         .error())
@@ -73,14 +73,14 @@ class ExpressionsTest {
 
     @Test
     void partsOfObjectsCanBeWritten() {
-        var environment = Environment.admission().buildingObjects();
+        var environment = CelEnvironment.admission().buildingObjects();
         assertThat(expressions
                         .compile("Object{spec: Object.spec{replicas: object.spec.replicas % 2 + 1}}", environment)
                         .error())
                 .isEmpty();
         assertThat(expressions.compile("object.spec", environment).error())
                 .isEqualTo("must evaluate to Object but got dyn");
-        var patches = Environment.admission().comingTo("list<JSONPatch>");
+        var patches = CelEnvironment.admission().comingTo("list<JSONPatch>");
         assertThat(expressions
                         .compile("[JSONPatch{op: 'add', path: '/a', value: 1}]", patches)
                         .error())
@@ -91,7 +91,7 @@ class ExpressionsTest {
 
     @Test
     void devicesAreSelected() {
-        var environment = Environment.device();
+        var environment = CelEnvironment.device();
         assertThat(expressions
                         .compile(
                                 "device.driver == 'a.b' && device.attributes['a.b'].model == 'x'"

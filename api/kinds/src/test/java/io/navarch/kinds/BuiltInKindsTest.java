@@ -73,7 +73,7 @@ class BuiltInKindsTest {
                 View.of(stored).spec().get("rules").at(0).get("http", "paths").at(0);
         assertThat(path.get("backend", "service", "port").get("number").longOr(0))
                 .isEqualTo(80);
-        assertThat(kind("Ingress").check(View.of(stored), View.of(null))).isEmpty();
+        assertThat(kind("Ingress").check(View.of(stored), View.ABSENT)).isEmpty();
         var back = View.of(legacy.fromStorage().apply(stored))
                 .spec()
                 .get("rules")
@@ -98,7 +98,7 @@ class BuiltInKindsTest {
                 "{containers: [{name: c, image: i, resources: {limits: {cpu: 1}, requests: {cpu: 2}}}]} | spec.containers[0].resources.requests: Invalid value: \"2\": must be less than or equal to cpu limit of 1",
             })
     void badPodsAreNamedByField(String spec, String expected) {
-        var errors = kind("Pod").check(View.of(yaml("{metadata: {name: a}, spec: " + spec + "}")), View.of(null));
+        var errors = kind("Pod").check(View.of(yaml("{metadata: {name: a}, spec: " + spec + "}")), View.ABSENT);
         assertThat(errors).extracting(FieldError::toString).anyMatch(text -> text.startsWith(expected.strip()));
     }
 

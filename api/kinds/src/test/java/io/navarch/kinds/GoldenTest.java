@@ -72,14 +72,14 @@ class GoldenTest {
         var golden = View.of(Yaml.parse(Files.readString(file)));
         var kind = kind(golden.get("accepted"));
         var accepted = Trees.copy(golden.get("accepted").map());
-        assertThat(errors(kind, accepted, View.of(null)))
+        assertThat(errors(kind, accepted, View.ABSENT))
                 .as("the accepted object")
                 .isEmpty();
         for (var rejected : golden.get("rejected").views()) {
             var changed = MergePatch.apply(
                     Trees.copy(golden.get("accepted").map()),
                     rejected.get("change").value());
-            assertThat(errors(kind, changed, View.of(null)))
+            assertThat(errors(kind, changed, View.ABSENT))
                     .as("%s", rejected.get("change").value())
                     .isNotEmpty()
                     .isEqualTo(rejected.get("errors").strings());
@@ -109,7 +109,7 @@ class GoldenTest {
         var golden = View.of(Yaml.parse(Files.readString(file)));
         var kind = kind(golden.get("accepted"));
         var accepted = accepted(file);
-        errors(kind, accepted, View.of(null));
+        errors(kind, accepted, View.ABSENT);
         assertThat(kind.checkStatus(View.of(accepted), View.of(accepted))).isEmpty();
         for (var status : golden.get("statuses").views()) {
             var changed =
@@ -126,7 +126,7 @@ class GoldenTest {
         var golden = View.of(Yaml.parse(String.join("\n", text)));
         var kind = kind(golden.get("accepted"));
         var accepted = Trees.copy(golden.get("accepted").map());
-        errors(kind, accepted, View.of(null));
+        errors(kind, accepted, View.ABSENT);
         var out = new ArrayList<String>();
         var part = "";
         for (var line : text) {
@@ -152,7 +152,7 @@ class GoldenTest {
     @MethodSource("files")
     void defaultsAreThoseOfTheGoldenObject(Path file) throws IOException {
         var accepted = accepted(file);
-        errors(kind(View.of(accepted)), accepted, View.of(null));
+        errors(kind(View.of(accepted)), accepted, View.ABSENT);
         var golden = file.resolveSibling("defaulted.yaml");
         if (Boolean.getBoolean("golden.rewrite")) Files.writeString(golden, Yaml.write(accepted));
         assertThat(Yaml.parse(Files.readString(golden))).isEqualTo(accepted);
@@ -163,9 +163,9 @@ class GoldenTest {
     void defaultsApplyOnceAndTheCanonicalFormIsStable(Path file) throws IOException {
         var accepted = accepted(file);
         var kind = kind(View.of(accepted));
-        errors(kind, accepted, View.of(null));
+        errors(kind, accepted, View.ABSENT);
         var again = Trees.copy(accepted);
-        errors(kind, again, View.of(null));
+        errors(kind, again, View.ABSENT);
         assertThat(again).isEqualTo(accepted);
     }
 
@@ -174,7 +174,7 @@ class GoldenTest {
     void everyServedVersionConvertsThereAndBack(Path file) throws IOException {
         var accepted = accepted(file);
         var kind = kind(View.of(accepted));
-        errors(kind, accepted, View.of(null));
+        errors(kind, accepted, View.ABSENT);
         for (var version : kind.versions()) {
             var there = version.fromStorage().apply(Trees.copy(accepted));
             var back = version.toStorage().apply(Json.parseMap(Json.write(there)));

@@ -106,7 +106,7 @@ class OverlayRulesTest {
                                 .exists()
                 ? Trees.map(rule.field, map(list.size()))
                 : Trees.map(rule.field, value);
-        TypedValidation.check(View.of(object), View.of(null), TYPES.get(rule.type), "", errors);
+        TypedValidation.check(View.of(object), View.ABSENT, TYPES.get(rule.type), "", errors);
         return errors.stream()
                 .filter(error ->
                         error.field().equals(rule.field) || error.toString().contains("Duplicate value"))

@@ -114,7 +114,7 @@ public abstract class Structure implements Lens {
     }
 
     static Optional<Instant> asTime(@Nullable Object value) {
-        return value instanceof String text ? Timestamps.read(text) : Optional.empty();
+        return value instanceof String text ? Timestamps.parse(text) : Optional.empty();
     }
 
     /// Zero when it is no quantity.

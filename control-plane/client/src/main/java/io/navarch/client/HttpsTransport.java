@@ -1,5 +1,6 @@
 package io.navarch.client;
 
+import io.navarch.http.HeaderNames;
 import io.navarch.http.HttpClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,10 +27,10 @@ public final class HttpsTransport implements Transport {
     public Response send(String method, String uri, @Nullable String contentType, byte @Nullable [] body)
             throws IOException {
         var headers = new ArrayList<Map.Entry<String, String>>();
-        headers.add(Map.entry("Accept", "application/json"));
-        headers.add(Map.entry("User-Agent", userAgent));
-        if (!token.isEmpty()) headers.add(Map.entry("Authorization", "Bearer " + token));
-        if (contentType != null) headers.add(Map.entry("Content-Type", contentType));
+        headers.add(Map.entry(HeaderNames.ACCEPT, "application/json"));
+        headers.add(Map.entry(HeaderNames.USER_AGENT, userAgent));
+        if (!token.isEmpty()) headers.add(Map.entry(HeaderNames.AUTHORIZATION, "Bearer " + token));
+        if (contentType != null) headers.add(Map.entry(HeaderNames.CONTENT_TYPE, contentType));
         var request = body == null
                 ? HttpClient.Request.of(method, uri, headers)
                 : HttpClient.Request.of(method, uri, headers, body);

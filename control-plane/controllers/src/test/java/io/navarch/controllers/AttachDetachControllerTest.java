@@ -60,7 +60,7 @@ class AttachDetachControllerTest {
     private static String forced(Decision decision) {
         var metrics = new Metrics();
         for (var action : decision.actions())
-            if (action instanceof Action.Delete delete) delete.event().done().forEach(metrics::tell);
+            if (action instanceof Action.Delete delete) delete.event().done().forEach(metrics::record);
         return metrics.text();
     }
 

@@ -145,7 +145,7 @@ final class Loop<S> {
     /// Nothing is recorded that was not declared.
     private void record(Metric.Sample sample) {
         assertThat(wiring.metrics()).contains(sample.metric());
-        world.metrics.tell(sample);
+        world.metrics.record(sample);
     }
 
     /// Nothing to do, nothing to hear of, and nothing due within a while.

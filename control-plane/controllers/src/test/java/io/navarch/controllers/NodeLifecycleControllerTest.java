@@ -84,7 +84,7 @@ class NodeLifecycleControllerTest {
         var times = world.all(NODES).stream()
                 .flatMap(node -> node.spec().get("taints").stream())
                 .filter(taint -> taint.get("effect").string().equals("NoExecute"))
-                .map(taint -> Timestamps.parse(taint.get("timeAdded").string()))
+                .map(taint -> Timestamps.parse(taint.get("timeAdded").string()).orElseThrow())
                 .sorted()
                 .toList();
         assertThat(Duration.between(times.get(0), times.get(1))).isGreaterThanOrEqualTo(Duration.ofSeconds(10));

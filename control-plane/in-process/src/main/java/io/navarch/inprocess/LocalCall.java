@@ -3,6 +3,7 @@ package io.navarch.inprocess;
 import io.navarch.apiserver.request.Call;
 import io.navarch.client.Transport.Response;
 import io.navarch.http.Exchange;
+import io.navarch.http.HeaderNames;
 import io.navarch.schema.admission.User;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.ByteArrayInputStream;
@@ -52,8 +53,8 @@ sealed class LocalCall implements Call permits WatchCall {
     @Override
     public String header(String name) {
         return switch (name) {
-            case "Content-Type" -> contentType == null ? "" : contentType;
-            case "User-Agent" -> "navarch/in-process";
+            case HeaderNames.CONTENT_TYPE -> contentType == null ? "" : contentType;
+            case HeaderNames.USER_AGENT -> "navarch/in-process";
             default -> "";
         };
     }

@@ -31,7 +31,7 @@ public final class Durations {
     ///
     /// @param timestamp as it is written in an object
     public static String since(String timestamp, Instant now) {
-        return Timestamps.read(timestamp)
+        return Timestamps.parse(timestamp)
                 .map(then -> human(Duration.between(then, now)))
                 .orElse("<unknown>");
     }

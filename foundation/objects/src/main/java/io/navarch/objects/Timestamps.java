@@ -6,7 +6,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// `metav1.Time` (whole seconds) and `metav1.MicroTime` as text.
 public final class Timestamps {
@@ -24,17 +23,12 @@ public final class Timestamps {
     }
 
     /// The time that a text says, if it says one.
-    public static Optional<Instant> read(String text) {
+    public static Optional<Instant> parse(String text) {
         if (text.isEmpty()) return Optional.empty();
         try {
             return Optional.of(DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from));
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
-    }
-
-    /// Leaves the package once every caller takes what [#read] answers.
-    public static @Nullable Instant parse(@Nullable String text) {
-        return text == null ? null : read(text).orElse(null);
     }
 }

@@ -85,41 +85,42 @@ public final class Trees {
         return tree;
     }
 
-    /// Equality in which `1` and `1.0` are the same number, and an absent, `null` or empty field the same nothing
+    /// Equality in which `1` and `1.0` are the same number, and an absent, a `null` and an empty field the same nothing
     /// (`apiequality.Semantic` of Kubernetes).
     public static boolean semanticEquals(@Nullable Object left, @Nullable Object right) {
-        if (isEmpty(left) && isEmpty(right)) return true;
-        if (left instanceof Map<?, ?> a && right instanceof Map<?, ?> b) {
-            for (var entry : a.entrySet()) if (!semanticEquals(entry.getValue(), b.get(entry.getKey()))) return false;
-            for (var entry : b.entrySet()) {
-                if (!a.containsKey(entry.getKey()) && !isEmpty(entry.getValue())) return false;
-            }
-            return true;
-        }
+        return equal(left, right, true);
+    }
+
+    /// Equality of canonical trees: an empty map differs from none; numbers are compared by value.
+    public static boolean same(@Nullable Object left, @Nullable Object right) {
+        return equal(left, right, false);
+    }
+
+    private static boolean equal(@Nullable Object left, @Nullable Object right, boolean emptyIsNothing) {
+        if (emptyIsNothing && isEmpty(left) && isEmpty(right)) return true;
+        if (left instanceof Map<?, ?> a && right instanceof Map<?, ?> b) return equalMaps(a, b, emptyIsNothing);
         if (left instanceof List<?> a && right instanceof List<?> b) {
             if (a.size() != b.size()) return false;
-            for (int i = 0; i < a.size(); i++) if (!semanticEquals(a.get(i), b.get(i))) return false;
+            for (int i = 0; i < a.size(); i++) {
+                if (!equal(a.get(i), b.get(i), emptyIsNothing)) return false;
+            }
             return true;
         }
         if (left instanceof Number a && right instanceof Number b) return a.doubleValue() == b.doubleValue();
         return Objects.equals(left, right);
     }
 
-    /// Equality of canonical trees: an empty map is something else than none; numbers count by their value.
-    public static boolean same(@Nullable Object left, @Nullable Object right) {
-        if (left instanceof Map<?, ?> a && right instanceof Map<?, ?> b) {
-            if (a.size() != b.size()) return false;
-            for (var entry : a.entrySet())
-                if (!b.containsKey(entry.getKey()) || !same(entry.getValue(), b.get(entry.getKey()))) return false;
-            return true;
+    private static boolean equalMaps(Map<?, ?> a, Map<?, ?> b, boolean emptyIsNothing) {
+        if (!emptyIsNothing && a.size() != b.size()) return false;
+        for (var entry : a.entrySet()) {
+            if (!emptyIsNothing && !b.containsKey(entry.getKey())) return false;
+            if (!equal(entry.getValue(), b.get(entry.getKey()), emptyIsNothing)) return false;
         }
-        if (left instanceof List<?> a && right instanceof List<?> b) {
-            if (a.size() != b.size()) return false;
-            for (int i = 0; i < a.size(); i++) if (!same(a.get(i), b.get(i))) return false;
-            return true;
+        if (!emptyIsNothing) return true;
+        for (var entry : b.entrySet()) {
+            if (!a.containsKey(entry.getKey()) && !isEmpty(entry.getValue())) return false;
         }
-        if (left instanceof Number a && right instanceof Number b) return a.doubleValue() == b.doubleValue();
-        return Objects.equals(left, right);
+        return true;
     }
 
     /// Whether a value is `null`, an empty map or an empty list.

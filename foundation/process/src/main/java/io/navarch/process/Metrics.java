@@ -91,11 +91,6 @@ public final class Metrics {
         series(family(sample.metric()), sample).add(sample.value());
     }
 
-    /// The former name of [#record].
-    public void tell(Metric.Sample sample) {
-        record(sample);
-    }
-
     private static Series series(Family family, Metric.Sample sample) {
         var metric = family.metric;
         return family.series.computeIfAbsent(
@@ -106,11 +101,6 @@ public final class Metrics {
     /// Gauges that are computed whenever the metrics are read.
     public void registerGauges(Supplier<Collection<Metric.Sample>> state) {
         gauges.add(state);
-    }
-
-    /// The former name of [#registerGauges].
-    public void look(Supplier<Collection<Metric.Sample>> state) {
-        registerGauges(state);
     }
 
     /// All metrics, sorted by name.

@@ -6,6 +6,7 @@ import io.navarch.client.Informers;
 import io.navarch.http.ConnectFailedException;
 import io.navarch.http.EventLoops;
 import io.navarch.http.Exchange;
+import io.navarch.http.HeaderNames;
 import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
 import io.navarch.http.Tls;
@@ -163,7 +164,7 @@ public final class IngressProxy implements AutoCloseable {
     }
 
     private void handle(Exchange exchange, String scheme) throws IOException {
-        var host = exchange.header("Host").replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
+        var host = exchange.header(HeaderNames.HOST).replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
         var found = table.find(host, exchange.path());
         if (found.isEmpty()) {
             text(exchange, 404, "default backend - 404");
@@ -180,8 +181,8 @@ public final class IngressProxy implements AutoCloseable {
             throws IOException {
         // A request without a body can be sent again; one with a body only goes out once.
         boolean bodyless = List.of("GET", "HEAD", "OPTIONS", "DELETE").contains(exchange.method())
-                && exchange.header("Transfer-Encoding").isEmpty()
-                && List.of("", "0").contains(exchange.header("Content-Length"));
+                && exchange.header(HeaderNames.TRANSFER_ENCODING).isEmpty()
+                && List.of("", "0").contains(exchange.header(HeaderNames.CONTENT_LENGTH));
         int first = turn.getAndIncrement();
         for (int i = 0; ; i++) {
             var target = endpoints.get(Math.floorMod(first + i, endpoints.size()));
@@ -219,9 +220,9 @@ public final class IngressProxy implements AutoCloseable {
                     || name.startsWith("x-http2-");
             if (!drop) result.add(header);
         }
-        result.add(Map.entry("X-Forwarded-For", forwarded));
-        result.add(Map.entry("X-Forwarded-Host", host));
-        result.add(Map.entry("X-Forwarded-Proto", scheme));
+        result.add(Map.entry(HeaderNames.X_FORWARDED_FOR, forwarded));
+        result.add(Map.entry(HeaderNames.X_FORWARDED_HOST, host));
+        result.add(Map.entry(HeaderNames.X_FORWARDED_PROTO, scheme));
         return result;
     }
 

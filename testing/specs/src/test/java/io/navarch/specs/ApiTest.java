@@ -287,7 +287,7 @@ class ApiTest {
                     try {
                         return nobody.list(Resources.PODS.untyped(), "default", "");
                     } catch (ApiException e) {
-                        return View.of(null);
+                        return View.ABSENT;
                     }
                 },
                 View::exists);

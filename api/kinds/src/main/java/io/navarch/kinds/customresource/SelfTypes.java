@@ -1,6 +1,6 @@
 package io.navarch.kinds.customresource;
 
-import io.navarch.expressions.Environment;
+import io.navarch.expressions.CelEnvironment;
 import io.navarch.objects.View;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,9 +33,10 @@ final class SelfTypes {
     private final Map<String, Map<String, String>> structures = new LinkedHashMap<>();
 
     /// What the rules of a schema see.
-    Environment environment(View schema) {
+    CelEnvironment environment(View schema) {
         var self = type(schema);
-        return new Environment(Map.of("self", self, "oldSelf", self), Map.copyOf(structures), List.of("bool"), false);
+        return new CelEnvironment(
+                Map.of("self", self, "oldSelf", self), Map.copyOf(structures), List.of("bool"), false);
     }
 
     private String type(View schema) {

@@ -1,6 +1,6 @@
 package io.navarch.kinds.deviceclass;
 
-import io.navarch.expressions.Environment;
+import io.navarch.expressions.CelEnvironment;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.model.CELDeviceSelector;
@@ -27,7 +27,7 @@ public final class DeviceRules {
             var at = path + "[" + i++ + "].cel";
             var cel = selector.cel();
             if (!cel.exists()) expressions.errors().add(FieldError.required(at));
-            else expressions.check(cel.raw(CELDeviceSelector.EXPRESSION), at + ".expression", Environment.device());
+            else expressions.check(cel.raw(CELDeviceSelector.EXPRESSION), at + ".expression", CelEnvironment.device());
         }
     }
 

@@ -1,6 +1,6 @@
 package io.navarch.kinds.mutatingadmissionpolicy;
 
-import io.navarch.expressions.Environment;
+import io.navarch.expressions.CelEnvironment;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.types.Types;
@@ -58,7 +58,8 @@ public final class MutatingAdmissionPolicyKind {
         return check.errors();
     }
 
-    private static void mutation(Mutation mutation, String at, Environment environment, ExpressionRules expressions) {
+    private static void mutation(
+            Mutation mutation, String at, CelEnvironment environment, ExpressionRules expressions) {
         var check = expressions.errors();
         switch (mutation.patchType()) {
             case UNSET -> check.add(FieldError.required(at + ".patchType"));
@@ -95,7 +96,7 @@ public final class MutatingAdmissionPolicyKind {
             String field,
             View expression,
             String at,
-            Environment environment,
+            CelEnvironment environment,
             ExpressionRules expressions) {
         if (mutation.raw(field).exists()) expressions.check(expression, at + "." + field + ".expression", environment);
         else

@@ -1,6 +1,6 @@
 package io.navarch.kinds.support;
 
-import io.navarch.expressions.Environment;
+import io.navarch.expressions.CelEnvironment;
 import io.navarch.expressions.Expressions;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Lens;
@@ -40,7 +40,7 @@ public final class ExpressionRules {
     /// Checks an expression that must be there.
     ///
     /// @return the type it comes to, `dyn` when it cannot be told
-    public String check(View expression, String path, Environment environment) {
+    public String check(View expression, String path, CelEnvironment environment) {
         var text = expression.string();
         if (text.isBlank()) {
             check.add(FieldError.required(path));

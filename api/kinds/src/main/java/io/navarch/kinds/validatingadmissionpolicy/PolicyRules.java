@@ -1,6 +1,6 @@
 package io.navarch.kinds.validatingadmissionpolicy;
 
-import io.navarch.expressions.Environment;
+import io.navarch.expressions.CelEnvironment;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.ExpressionRules;
@@ -40,7 +40,7 @@ public final class PolicyRules {
             List<Variable> variables) {}
 
     /// @return what the policy's own expressions can speak of
-    public static Environment check(Conditions policy, ExpressionRules expressions) {
+    public static CelEnvironment check(Conditions policy, ExpressionRules expressions) {
         var check = expressions.errors();
         var kind = policy.paramKind;
         if (kind.exists()) {
@@ -54,15 +54,15 @@ public final class PolicyRules {
                 check.add(FieldError.required("spec.matchConstraints.resourceRules"));
             match(constraints, "spec.matchConstraints", check);
         }
-        var environment = Environment.admission();
+        var environment = CelEnvironment.admission();
         if (kind.exists()) environment = environment.with("params", "dyn");
         WebhookRules.conditions(policy.matchConditions, "spec.matchConditions", environment, expressions);
         return variables(policy.variables, environment, expressions);
     }
 
     /// Each variable can use those before it.
-    private static Environment variables(
-            List<Variable> variables, Environment environment, ExpressionRules expressions) {
+    private static CelEnvironment variables(
+            List<Variable> variables, CelEnvironment environment, ExpressionRules expressions) {
         var check = expressions.errors();
         var names = new HashSet<String>();
         int i = 0;

@@ -1,6 +1,6 @@
 package io.navarch.kinds.validatingadmissionpolicy;
 
-import io.navarch.expressions.Environment;
+import io.navarch.expressions.CelEnvironment;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.types.Types;
@@ -61,7 +61,7 @@ public final class ValidatingAdmissionPolicyKind {
     }
 
     private static void validation(
-            Validation validation, String at, Environment environment, ExpressionRules expressions) {
+            Validation validation, String at, CelEnvironment environment, ExpressionRules expressions) {
         var check = expressions.errors();
         if (validation.expression().isBlank())
             check.add(FieldError.required(at + ".expression", "expression is not specified"));
@@ -78,7 +78,7 @@ public final class ValidatingAdmissionPolicyKind {
     }
 
     private static void annotations(
-            ValidatingAdmissionPolicy policy, Environment environment, ExpressionRules expressions) {
+            ValidatingAdmissionPolicy policy, CelEnvironment environment, ExpressionRules expressions) {
         var check = expressions.errors();
         var keys = new HashSet<String>();
         int i = 0;

@@ -1,6 +1,6 @@
 package io.navarch.kinds.validatingwebhookconfiguration;
 
-import io.navarch.expressions.Environment;
+import io.navarch.expressions.CelEnvironment;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.model.ApiObject;
@@ -50,7 +50,7 @@ public final class WebhookRules {
             else name(name, at + ".name", check);
             if (!names.add(name)) check.add(FieldError.duplicate(at + ".name", name));
             hook(hook, at, check);
-            conditions(hook.matchConditions(), at + ".matchConditions", Environment.admission(), expressions);
+            conditions(hook.matchConditions(), at + ".matchConditions", CelEnvironment.admission(), expressions);
         }
         return check.errors();
     }
@@ -183,7 +183,7 @@ public final class WebhookRules {
 
     /// Named CEL conditions: each has a name of its own, and an expression that compiles to a truth value.
     public static void conditions(
-            List<MatchCondition> conditions, String at, Environment environment, ExpressionRules expressions) {
+            List<MatchCondition> conditions, String at, CelEnvironment environment, ExpressionRules expressions) {
         var check = expressions.errors();
         var names = new HashSet<String>();
         int i = 0;

@@ -86,7 +86,7 @@ final class ProtobufEncoder {
                 out.part(number, before);
             }
             case TIME, MICRO_TIME -> {
-                var time = Timestamps.read(String.valueOf(value));
+                var time = Timestamps.parse(String.valueOf(value));
                 if (time.isEmpty()) return;
                 out.number(2, time.get().getNano());
                 out.number(1, time.get().getEpochSecond());

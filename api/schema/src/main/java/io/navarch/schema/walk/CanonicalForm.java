@@ -64,7 +64,7 @@ public final class CanonicalForm {
             case "quantity" ->
                 Quantity.find(value).<Object>map(Quantity::toString).orElse(value);
             case "date-time" ->
-                Timestamps.read(String.valueOf(value))
+                Timestamps.parse(String.valueOf(value))
                         .<Object>map(time -> schema.microTime() ? Timestamps.micros(time) : Timestamps.seconds(time))
                         .orElse(value);
             default -> value;

@@ -53,7 +53,7 @@ public final class GoTypeErrors {
     private static Optional<String> stringError(Object tree, String format, String path) {
         if (format.equals("quantity")) return quantityError(tree, path);
         if (!(tree instanceof String text)) return mismatch(tree, path, "string");
-        if (format.equals("date-time") && Timestamps.read(text).isEmpty()) {
+        if (format.equals("date-time") && Timestamps.parse(text).isEmpty()) {
             return Optional.of(
                     "parsing time \"" + text + "\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"" + text + "\"");
         }

@@ -158,7 +158,7 @@ public final class StructuralValidation {
         if (pattern.isPresent() && !Pattern.compile(pattern.get()).matcher(text).find()) {
             errors.add(FieldError.invalid(path, text, path + " in body should match '" + pattern.get() + "'"));
         }
-        if (schema.format().equals("date-time") && Timestamps.read(text).isEmpty()) {
+        if (schema.format().equals("date-time") && Timestamps.parse(text).isEmpty()) {
             errors.add(FieldError.invalid(path, text, path + " in body must be of type date-time: \"" + text + "\""));
         }
     }

@@ -4,7 +4,6 @@ import io.navarch.model.Secret;
 import io.navarch.objects.Timestamps;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Optional;
 
 /// A bootstrap token as its Secret holds it.
 record BootstrapToken(Secret secret) {
@@ -34,7 +33,7 @@ record BootstrapToken(Secret secret) {
 
     /// When it expires. An expiration that cannot be read has passed: no token must live forever by mistake.
     Instant expiration() {
-        return Optional.ofNullable(Timestamps.parse(field("expiration"))).orElse(Instant.MIN);
+        return Timestamps.parse(field("expiration")).orElse(Instant.MIN);
     }
 
     boolean alive(Instant now) {

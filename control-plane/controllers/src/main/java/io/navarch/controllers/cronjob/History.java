@@ -70,7 +70,7 @@ record History(
     }
 
     private static Optional<Instant> scheduledAt(Job job) {
-        return Optional.ofNullable(Timestamps.parse(job.annotation(SCHEDULED)));
+        return Timestamps.parse(job.annotation(SCHEDULED));
     }
 
     static boolean lists(List<ObjectReference> references, Job job) {

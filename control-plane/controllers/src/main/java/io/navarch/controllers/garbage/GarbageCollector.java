@@ -86,7 +86,7 @@ public final class GarbageCollector {
         try {
             discover();
         } catch (ApiException e) {
-            metrics.tell(SYNC_ERRORS.once());
+            metrics.record(SYNC_ERRORS.once());
             LOG.warn("garbage collector: {}", e.getMessage());
         }
     }

@@ -1,5 +1,6 @@
 package io.navarch.agent.act;
 
+import io.navarch.http.HeaderNames;
 import io.navarch.http.HttpClient;
 import io.navarch.http.Tls;
 import io.navarch.model.Container;
@@ -24,9 +25,9 @@ public interface HttpAction {
     static HttpAction over(HttpClient http) {
         return (action, spec, podAddress, timeout) -> {
             var headers = new ArrayList<Map.Entry<String, String>>();
-            headers.add(Map.entry("User-Agent", "kube-probe/1.36"));
-            headers.add(Map.entry("Connection", "close"));
-            headers.add(Map.entry("Accept", "*/*"));
+            headers.add(Map.entry(HeaderNames.USER_AGENT, "kube-probe/1.36"));
+            headers.add(Map.entry(HeaderNames.CONNECTION, "close"));
+            headers.add(Map.entry(HeaderNames.ACCEPT, "*/*"));
             for (var header : action.httpHeaders()) headers.add(Map.entry(header.name(), header.value()));
             var host = action.hostOr(podAddress);
             int port = port(action.port(), spec);

@@ -72,7 +72,7 @@ record LogHandler(AgentConfig config, NodePods pods, InstantSource clock) {
     private Optional<Instant> since(Exchange exchange) {
         var seconds = exchange.query("sinceSeconds");
         if (!seconds.isEmpty()) return Optional.of(clock.instant().minusSeconds(Long.parseLong(seconds)));
-        return Optional.ofNullable(Timestamps.parse(exchange.query("sinceTime")));
+        return Timestamps.parse(exchange.query("sinceTime"));
     }
 
     private static String waiting(Pod pod, String container) {

@@ -2,6 +2,7 @@ package io.navarch.agent.api;
 
 import io.navarch.cri.ContainerRuntime.SessionStreams;
 import io.navarch.http.Exchange;
+import io.navarch.http.HeaderNames;
 import io.navarch.http.HttpClient;
 import io.navarch.http.SpdyConnection;
 import io.navarch.http.WebSocket;
@@ -38,7 +39,7 @@ final class Streams {
     }
 
     private static boolean webSocket(Exchange exchange) {
-        return exchange.header("Upgrade").equalsIgnoreCase("websocket");
+        return exchange.header(HeaderNames.UPGRADE).equalsIgnoreCase("websocket");
     }
 
     private HttpClient.Response connect(String url, List<Map.Entry<String, String>> headers) throws IOException {
@@ -50,8 +51,8 @@ final class Streams {
 
     private static List<Map.Entry<String, String>> spdy(List<String> protocols) {
         var headers = new ArrayList<Map.Entry<String, String>>();
-        headers.add(Map.entry("Connection", "Upgrade"));
-        headers.add(Map.entry("Upgrade", "SPDY/3.1"));
+        headers.add(Map.entry(HeaderNames.CONNECTION, "Upgrade"));
+        headers.add(Map.entry(HeaderNames.UPGRADE, "SPDY/3.1"));
         for (var protocol : protocols) headers.add(Map.entry("X-Stream-Protocol-Version", protocol));
         return headers;
     }
@@ -67,7 +68,8 @@ final class Streams {
                             .toList());
             return;
         }
-        var offered = List.of(exchange.header("Sec-WebSocket-Protocol").split("\\s*,\\s*"));
+        var offered =
+                List.of(exchange.header(HeaderNames.SEC_WEBSOCKET_PROTOCOL).split("\\s*,\\s*"));
         var protocol = WEBSOCKET_PROTOCOLS.stream()
                 .filter(offered::contains)
                 .findFirst()
@@ -143,7 +145,7 @@ final class Streams {
             return;
         }
         var tunnelled = "SPDY/3.1+" + PORT_FORWARD;
-        if (!exchange.header("Sec-WebSocket-Protocol").contains(tunnelled)) {
+        if (!exchange.header(HeaderNames.SEC_WEBSOCKET_PROTOCOL).contains(tunnelled)) {
             exchange.respond(400, "text/plain", "unsupported WebSocket subprotocol".getBytes());
             return;
         }

@@ -10,17 +10,17 @@ import java.util.Map;
 /// @param structures structures of its own by name, each with its fields' types
 /// @param results types that the expression may come to; none for any
 /// @param objectLiterals whether `Object.spec{…}` builds a part of an object
-public record Environment(
+public record CelEnvironment(
         Map<String, String> variables,
         Map<String, Map<String, String>> structures,
         List<String> results,
         boolean objectLiterals) {
-    public Environment {
+    public CelEnvironment {
         variables = Map.copyOf(variables);
     }
 
     /// What conditions and policies of admission see.
-    public static Environment admission() {
+    public static CelEnvironment admission() {
         var variables = new LinkedHashMap<String, String>();
         variables.put("object", "dyn");
         variables.put("oldObject", "dyn");
@@ -28,27 +28,27 @@ public record Environment(
         variables.put("authorizer", "kubernetes.authorization.Authorizer");
         variables.put("namespaceObject", "kubernetes.Namespace");
         variables.put("authorizer.requestResource", "kubernetes.authorization.ResourceCheck");
-        return new Environment(variables, Map.of(), List.of("bool"), false);
+        return new CelEnvironment(variables, Map.of(), List.of("bool"), false);
     }
 
     /// What a selector of devices sees.
-    public static Environment device() {
-        return new Environment(Map.of("device", "kubernetes.DRADevice"), Map.of(), List.of("bool", "dyn"), false);
+    public static CelEnvironment device() {
+        return new CelEnvironment(Map.of("device", "kubernetes.DRADevice"), Map.of(), List.of("bool", "dyn"), false);
     }
 
-    public Environment with(String variable, String type) {
+    public CelEnvironment with(String variable, String type) {
         var more = new LinkedHashMap<>(variables);
         more.put(variable, type);
-        return new Environment(more, structures, results, objectLiterals);
+        return new CelEnvironment(more, structures, results, objectLiterals);
     }
 
     /// The same variables for an expression that comes to one of these types.
-    public Environment comingTo(String... types) {
-        return new Environment(variables, structures, List.of(types), objectLiterals);
+    public CelEnvironment comingTo(String... types) {
+        return new CelEnvironment(variables, structures, List.of(types), objectLiterals);
     }
 
     /// As this one, and parts of the object can be written as `Object.spec{…}`.
-    public Environment buildingObjects() {
-        return new Environment(variables, structures, List.of("Object"), true);
+    public CelEnvironment buildingObjects() {
+        return new CelEnvironment(variables, structures, List.of("Object"), true);
     }
 }
