@@ -37,6 +37,7 @@ public final class ConfigMapKind {
     }
 
     private static long size(ConfigMap object) {
-        return object.data().size() + object.raw(ConfigMap.BINARY_DATA).map().size();
+        return (long) object.data().size()
+                + object.raw(ConfigMap.BINARY_DATA).map().size();
     }
 }

@@ -202,10 +202,10 @@ final class CustomSchemaRules {
                     path + ".items.type",
                     items.get("type").string(),
                     "must be object if parent array's x-kubernetes-list-type is map"));
-        else keys(items, schema, keys, path);
+        else keys(items, keys, path);
     }
 
-    private void keys(View items, View schema, List<String> keys, String path) {
+    private void keys(View items, List<String> keys, String path) {
         var seen = new HashSet<String>();
         for (var key : keys) {
             var property = items.get("properties", key);

@@ -176,7 +176,7 @@ public final class Types {
         return messages().keySet().stream()
                 .filter(name -> name.startsWith("k8s.io.") && name.endsWith(suffix))
                 .filter(name -> group.isEmpty() || name.contains("." + group + suffix))
-                .min(Comparator.comparing(String::length))
+                .min(Comparator.comparingInt(String::length))
                 .map(name -> "io.k8s." + name.substring("k8s.io.".length()).replace('_', '-'))
                 .orElse("io.k8s.api." + (group.isEmpty() ? "core" : group) + suffix);
     }

@@ -97,7 +97,7 @@ public final class ProtobufMessages {
         for (var entry : line.strip().split(" ")) {
             if (!entry.isEmpty()) fields.add(field(entry.split(":", 3), schema));
         }
-        fields.sort(Comparator.comparing(Field::number).reversed());
+        fields.sort(Comparator.comparingInt(Field::number).reversed());
         var byNumber = new HashMap<Integer, Field>();
         for (var field : fields) byNumber.put(field.number, field);
         return new Message(List.copyOf(fields), byNumber);

@@ -109,7 +109,7 @@ class OwnershipTest {
             for (int step = 0; step < 25; step++) {
                 var where = "seed " + seed + ", step " + step;
                 if (live == null || random.nextInt(3) > 0) apply(where);
-                else update(where);
+                else update();
                 assertThat(values()).as(where).isEqualTo(model.values);
                 assertThat(owners()).as(where).isEqualTo(model.owners);
             }
@@ -185,7 +185,7 @@ class OwnershipTest {
             return result;
         }
 
-        private void update(String where) {
+        private void update() {
             var manager = "updater-" + random.nextInt(2);
             var now = Trees.copy(live);
             Trees.remove(now, "metadata", "managedFields");

@@ -98,7 +98,7 @@ public final class DiscoveryHandler implements Document {
         var groups = groups();
         var core = groups.getOrDefault("", Map.of()).get(parts[parts.length - 1]);
         if (parts.length == 3 && parts[1].equals("api") && core != null) {
-            request.response().send(200, resourceList("v1", core, parts[2]));
+            request.response().send(200, resourceList("v1", core));
             return true;
         }
         if (parts.length < 3 || !parts[1].equals("apis") || !groups.containsKey(parts[2]) || parts[2].isEmpty())
@@ -109,7 +109,7 @@ public final class DiscoveryHandler implements Document {
         }
         var kinds = groups.get(parts[2]).get(parts[3]);
         if (parts.length != 4 || kinds == null) return false;
-        request.response().send(200, resourceList(parts[2] + "/" + parts[3], kinds, parts[3]));
+        request.response().send(200, resourceList(parts[2] + "/" + parts[3], kinds));
         return true;
     }
 
@@ -150,7 +150,7 @@ public final class DiscoveryHandler implements Document {
         return result;
     }
 
-    private static Map<String, Object> resourceList(String groupVersion, List<KindDefinition> kinds, String version) {
+    private static Map<String, Object> resourceList(String groupVersion, List<KindDefinition> kinds) {
         var list = new ArrayList<Object>();
         for (var kind : kinds) {
             list.add(Trees.map(
@@ -161,7 +161,7 @@ public final class DiscoveryHandler implements Document {
                     "verbs", kind.verbs(),
                     "shortNames", kind.shortNames().isEmpty() ? null : kind.shortNames(),
                     "categories", kind.categories().isEmpty() ? null : kind.categories(),
-                    "storageVersionHash", kind.listable() && !kind.computed() ? hash(kind, version) : null));
+                    "storageVersionHash", kind.listable() && !kind.computed() ? hash(kind) : null));
             for (var sub : subresources(kind)) {
                 list.add(Trees.map(
                         "name",
@@ -184,7 +184,7 @@ public final class DiscoveryHandler implements Document {
                 "kind", "APIResourceList", "apiVersion", "v1", "groupVersion", groupVersion, "resources", list);
     }
 
-    private static String hash(KindDefinition kind, String version) {
+    private static String hash(KindDefinition kind) {
         var text = kind.group() + "/" + kind.storage().name() + "/" + kind.kind();
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

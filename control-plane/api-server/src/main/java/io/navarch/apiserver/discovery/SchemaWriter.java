@@ -45,7 +45,6 @@ final class SchemaWriter {
     }
 
     String root(ServedVersion served, Map<String, Object> identity) {
-        var kind = served.kind();
         var name = nameOf(served);
         var schema = write(served.version().schema(), typeOf(served));
         schema.put("x-kubernetes-group-version-kind", List.of(identity));

@@ -103,7 +103,7 @@ public final class Listing {
         }
         if (page.size() < limit) return new Page(snapshot.revision(), page);
         int after = snapshot.objects().rank(page.getLast().key() + "\0");
-        long left = snapshot.objects().rank(end) - after;
+        int left = snapshot.objects().rank(end) - after;
         if (left == 0) return new Page(snapshot.revision(), page);
         cache.keep(snapshot);
         return new Page(
