@@ -10,6 +10,7 @@ import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.Metric;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,7 @@ public sealed interface Action {
         /// The object with these finalizers.
         public static Update withFinalizers(ResourceType<?> type, ApiObject object, List<String> finalizers) {
             var copy = Trees.copy(object.view().map());
-            ObjectMeta.edit(Trees.child(copy, "metadata")).finalizers(finalizers);
+            ObjectMeta.edit(Trees.child(copy, AnyObject.METADATA)).finalizers(finalizers);
             return new Update(type, copy, "");
         }
 
@@ -91,28 +92,22 @@ public sealed interface Action {
 
         /// Patches this very object; fails when it is another one, or has changed.
         public static Patch ofUnchanged(ResourceType<?> type, ApiObject object, String subresource, Lens patch) {
-            var tree = Trees.copy(patch.view().map());
-            ObjectMeta.edit(Trees.child(tree, "metadata")).uid(object.uid()).resourceVersion(object.resourceVersion());
-            return new Patch(type, object.key(), subresource, tree);
+            return ofUnchanged(type, object, subresource, Trees.copy(patch.view().map()));
+        }
+
+        private static Patch ofUnchanged(
+                ResourceType<?> type, ApiObject object, String subresource, Map<String, Object> patch) {
+            ObjectMeta.edit(Trees.child(patch, AnyObject.METADATA))
+                    .uid(object.uid())
+                    .resourceVersion(object.resourceVersion());
+            return new Patch(type, object.key(), subresource, patch);
         }
 
         /// Changes the metadata of this very object.
         public static Patch ofMetadata(ResourceType<?> type, ApiObject object, Consumer<ObjectMeta.Builder> change) {
-            var metadata = ObjectMeta.builder();
-            change.accept(metadata);
-            return ofUnchanged(type, object, "", AnyObject.of(View.of(Trees.map("metadata", metadata.map()))));
-        }
-
-        /// Sets one field of the metadata; fails when the object is another one, or has changed.
-        public static Patch ofMetadata(ResourceType<?> type, View object, String field, Object value) {
-            return new Patch(type, object.key(), "", metadata(object, field, value));
-        }
-
-        /// The merge patch of [#ofMetadata].
-        public static Map<String, Object> metadata(View object, String field, Object value) {
-            return Trees.map(
-                    "metadata",
-                    Trees.map("uid", object.uid(), "resourceVersion", object.resourceVersion(), field, value));
+            var patch = new LinkedHashMap<String, Object>();
+            change.accept(ObjectMeta.edit(Trees.child(patch, AnyObject.METADATA)));
+            return ofUnchanged(type, object, "", patch);
         }
     }
 

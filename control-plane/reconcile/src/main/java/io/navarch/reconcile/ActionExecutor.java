@@ -155,7 +155,7 @@ public final class ActionExecutor {
             if (create.ifRefused().isPresent())
                 inSequence(
                         key,
-                        create.ifRefused().get().update(e.getMessage()).stream().toList());
+                        create.ifRefused().get().update(e.message()).stream().toList());
             throw e;
         }
         remember(key, create.type(), made);
@@ -185,7 +185,7 @@ public final class ActionExecutor {
     private void failed(EventTemplate event, ApiException e) {
         event.failed().forEach(metrics);
         if (!event.failure().isEmpty())
-            events.record(event.about(), EventType.WARNING, event.failure(), event.refusal(e.getMessage()));
+            events.record(event.about(), EventType.WARNING, event.failure(), event.refusal(e.message()));
     }
 
     private void remember(ObjectKey key, ResourceType<?> type, View result) {

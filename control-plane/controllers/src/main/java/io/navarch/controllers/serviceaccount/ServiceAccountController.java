@@ -28,6 +28,7 @@ public final class ServiceAccountController implements Controller<ServiceAccount
             "code");
 
     private static final String DEFAULT = "default";
+    private static final String CERTIFICATE = "ca.crt";
     private static final String ROOT_CA = "kube-root-ca.crt";
     private static final String DESCRIPTION =
             "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as"
@@ -38,7 +39,7 @@ public final class ServiceAccountController implements Controller<ServiceAccount
 
     /// @param authority PEM text
     public ServiceAccountController(String authority) {
-        published = Map.of("ca.crt", authority);
+        published = Map.of(CERTIFICATE, authority);
     }
 
     public record Seen(Namespace namespace, ServiceAccount account, ConfigMap authority) {}
@@ -92,7 +93,7 @@ public final class ServiceAccountController implements Controller<ServiceAccount
                             .putAnnotations("kubernetes.io/description", DESCRIPTION))
                     .data(published);
             decision.change(new Action.Create(Resources.CONFIG_MAPS, authority.build()));
-        } else if (!seen.authority.data().getOrDefault("ca.crt", "").equals(published.get("ca.crt"))) {
+        } else if (!published.equals(seen.authority.data())) {
             var corrected = seen.authority.toBuilder().data(published).build();
             decision.change(new Action.Update(Resources.CONFIG_MAPS, corrected, ""));
         }
