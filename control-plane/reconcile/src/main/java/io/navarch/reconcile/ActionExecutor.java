@@ -152,14 +152,16 @@ public final class ActionExecutor {
             // In a namespace that is being deleted nothing is missing.
             if (e.hasCause(TERMINATING)) throw new NamespaceTerminatingException();
             failed(create.event(), e);
-            if (create.ifRefused().isPresent())
-                inSequence(
-                        key,
-                        create.ifRefused().get().update(e.message()).stream().toList());
+            if (create.ifRefused().isPresent()) report(key, create.ifRefused().get(), e.message());
             throw e;
         }
         remember(key, create.type(), made);
         succeeded(create.event(), made.name());
+    }
+
+    private void report(ObjectKey key, Refusal refusal, String error) throws InterruptedException {
+        var status = refusal.status(error);
+        if (status.isPresent()) execute(key, Action.Update.status(refusal.type(), refusal.object(), status.get()));
     }
 
     private void delete(ObjectKey key, Action.Delete delete) {

@@ -22,8 +22,8 @@ public record Refusal(ResourceType<?> type, View object, Map<String, Object> sta
         this(type, object.view(), status.view().map(), condition);
     }
 
-    /// The update to write; none when the object says the same already. A condition that says the same keeps its times.
-    Optional<Action.Update> update(String error) {
+    /// The status to write; empty when the object has it already. A condition that says the same keeps its times.
+    Optional<Map<String, Object>> status(String error) {
         var known = object.status().get(CONDITIONS).stream().map(Condition::of).toList();
         var old = StatusCondition.find(known, condition).orElse(Condition.ABSENT);
         var filled = Trees.copy(status);
@@ -31,9 +31,7 @@ public record Refusal(ResourceType<?> type, View object, Map<String, Object> sta
             var made = Condition.of(View.of(each));
             return made.type().equals(condition) ? filled(made, old, error).map() : each;
         });
-        return Trees.semanticEquals(filled, object.status().map())
-                ? Optional.empty()
-                : Optional.of(Action.Update.status(type, object, filled));
+        return Trees.semanticEquals(filled, object.status().map()) ? Optional.empty() : Optional.of(filled);
     }
 
     private static View filled(Condition made, Condition old, String error) {

@@ -9,6 +9,7 @@ import io.navarch.model.ReplicaSetStatus;
 import io.navarch.model.Resources;
 import io.navarch.objects.View;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RefusalTest {
@@ -35,27 +36,26 @@ class RefusalTest {
         return new Refusal(Resources.REPLICA_SETS, owner, status("%s", NOW), "ReplicaFailure");
     }
 
-    private static ReplicaSetCondition condition(Action.Update update) {
-        return ReplicaSet.of(View.of(update.object())).status().conditions().getFirst();
+    private static ReplicaSetCondition condition(Map<String, Object> status) {
+        return ReplicaSetStatus.of(View.of(status)).conditions().getFirst();
     }
 
     @Test
     void theErrorIsTheConditionsMessage() {
-        var update = refusal(ReplicaSetStatus.ABSENT).update("exceeded quota").orElseThrow();
-        assertThat(update.subresource()).isEqualTo("status");
-        assertThat(condition(update).message()).isEqualTo("exceeded quota");
-        assertThat(condition(update).lastTransitionTime()).contains(NOW);
+        var written = refusal(ReplicaSetStatus.ABSENT).status("exceeded quota").orElseThrow();
+        assertThat(condition(written).message()).isEqualTo("exceeded quota");
+        assertThat(condition(written).lastTransitionTime()).contains(NOW);
     }
 
     @Test
     void whatTheStatusSaysAlreadyIsNotWrittenAgain() {
-        assertThat(refusal(status("exceeded quota", BEFORE)).update("exceeded quota"))
+        assertThat(refusal(status("exceeded quota", BEFORE)).status("exceeded quota"))
                 .isEmpty();
     }
 
     @Test
     void anotherErrorIs() {
-        var update = refusal(status("exceeded quota", BEFORE)).update("no room").orElseThrow();
-        assertThat(condition(update).message()).isEqualTo("no room");
+        var written = refusal(status("exceeded quota", BEFORE)).status("no room").orElseThrow();
+        assertThat(condition(written).message()).isEqualTo("no room");
     }
 }
