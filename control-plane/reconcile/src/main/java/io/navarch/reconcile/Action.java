@@ -92,7 +92,8 @@ public sealed interface Action {
 
         /// Patches this very object; fails when it is another one, or has changed.
         public static Patch ofUnchanged(ResourceType<?> type, ApiObject object, String subresource, Lens patch) {
-            return ofUnchanged(type, object, subresource, Trees.copy(patch.view().map()));
+            return ofUnchanged(
+                    type, object, subresource, Trees.copy(patch.view().map()));
         }
 
         private static Patch ofUnchanged(

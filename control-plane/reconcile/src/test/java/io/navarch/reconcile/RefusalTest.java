@@ -55,7 +55,8 @@ class RefusalTest {
 
     @Test
     void anotherErrorIs() {
-        var written = refusal(status("exceeded quota", BEFORE)).status("no room").orElseThrow();
+        var written =
+                refusal(status("exceeded quota", BEFORE)).status("no room").orElseThrow();
         assertThat(condition(written).message()).isEqualTo("no room");
     }
 }

@@ -38,10 +38,8 @@ class FieldsTest {
             "user/cli/src/main/java/io/navarch/cli/KubeconfigFile.java");
 
     /// Modules that still name fields of built-in kinds in strings; nobody adds to these.
-    private static final List<String> NOT_YET = List.of(
-            "control-plane/api-server",
-            "control-plane/controllers",
-            "network");
+    private static final List<String> NOT_YET =
+            List.of("control-plane/api-server", "control-plane/controllers", "network");
 
     private static final Pattern NAMED_IN_A_STRING =
             Pattern.compile("\\.(?:get|path|find)\\(\\s*\"[a-z]|Trees\\.(?!semanticEquals)\\w+\\([^;\"]*\"");
