@@ -1,0 +1,48 @@
+package io.navarch.apiserver.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TokenKeysTest {
+    private static TokenKeys keys() throws NoSuchAlgorithmException {
+        var generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        var pair = generator.generateKeyPair();
+        return new TokenKeys((RSAPrivateKey) pair.getPrivate(), (RSAPublicKey) pair.getPublic());
+    }
+
+    @Test
+    void claimsComeBackAsTheyWereSigned() throws NoSuchAlgorithmException {
+        var keys = keys();
+        var claims = Trees.map(
+                "iss", "me", "aud", List.of("you", "them"), "exp", 1_800_000_000L, "nested", Trees.map("name", "x"));
+        assertThat(keys.verify(keys.sign(claims)).orElseThrow()).containsAllEntriesOf(claims);
+    }
+
+    @Test
+    void onlyOnesOwnTokensAreRecognized() throws NoSuchAlgorithmException {
+        var keys = keys();
+        var token = keys.sign(Trees.map("iss", "me"));
+        assertThat(keys().verify(token)).isEmpty();
+        assertThat(keys.verify(token.substring(0, token.length() - 8) + "AAAAAAAA"))
+                .isEmpty();
+        assertThat(keys.verify("no token")).isEmpty();
+    }
+
+    @Test
+    void publicKeysArePublic() throws NoSuchAlgorithmException {
+        var key = View.of(keys().publicKeys()).get("keys").at(0);
+        assertThat(key.map())
+                .containsKeys("n", "e", "kid")
+                .containsEntry("alg", "RS256")
+                .doesNotContainKeys("d", "p", "q");
+    }
+}
