@@ -271,8 +271,8 @@ public final class UpCommand {
             var page = new AtomicReference<>("");
             await("page through the ingress", () -> {
                 try (var response = http.send(
-                        new HttpClient.Target("127.0.0.1", 80, null),
-                        HttpClient.Request.of("GET", "/", List.of(), null),
+                        HttpClient.Target.plain("127.0.0.1", 80),
+                        HttpClient.Request.of("GET", "/", List.of()),
                         Duration.ofSeconds(5))) {
                     page.set(new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
                     return response.status() == 200 ? "" : "HTTP " + response.status();
