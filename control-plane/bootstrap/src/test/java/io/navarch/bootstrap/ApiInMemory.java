@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps objects by their paths and records every write; patches replace top-level fields.
 final class ApiInMemory implements Transport {
@@ -29,13 +31,14 @@ final class ApiInMemory implements Transport {
     }
 
     @Override
-    public Response send(String method, String uri, String contentType, byte[] body) {
+    public Response send(String method, String uri, @Nullable String contentType, byte @Nullable [] body) {
         var path = uri.replaceFirst("\\?.*", "");
         if (!method.equals("GET")) writes.add(method + " " + path);
+        var known = objects.get(path);
         return switch (method) {
-            case "GET" -> objects.containsKey(path) ? answer(200, objects.get(path)) : notFound();
+            case "GET" -> known == null ? notFound() : answer(200, known);
             case "POST" -> {
-                var object = Json.parseMap(body);
+                var object = Json.parseMap(Objects.requireNonNull(body));
                 var stored = path + "/" + new AnyObject(object).name();
                 if (objects.putIfAbsent(stored, object) != null) throw new AssertionError("exists: " + stored);
                 yield answer(201, object);
@@ -43,7 +46,7 @@ final class ApiInMemory implements Transport {
             case "PATCH" -> {
                 var target = objects.compute(path.replaceFirst("/status$", ""), (key, before) -> {
                     var after = before == null ? Trees.map() : Trees.copy(before);
-                    after.putAll(Json.parseMap(body));
+                    after.putAll(Json.parseMap(Objects.requireNonNull(body)));
                     return after;
                 });
                 yield answer(200, target);

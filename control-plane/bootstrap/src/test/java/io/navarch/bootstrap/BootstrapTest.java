@@ -88,7 +88,10 @@ class BootstrapTest {
     @Test
     void aStartThatWasCutOffBeforeTheStatusIsCompleted() {
         run(List.of());
-        api.objects.get("/apis/networking.k8s.io/v1/servicecidrs/kubernetes").remove("status");
+        api.objects.computeIfPresent("/apis/networking.k8s.io/v1/servicecidrs/kubernetes", (path, object) -> {
+            object.remove("status");
+            return object;
+        });
         run(List.of());
         var conditions =
                 api.get(Resources.SERVICE_CIDRS, "", "kubernetes").status().conditions();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -124,10 +125,10 @@ class InProcessTransportTest {
             }
         });
         try (var events = transport.watch("/api/v1/pods?watch=true")) {
-            var first = events.next();
+            var first = Objects.requireNonNull(events.next());
             assertThat(first.type()).isEqualTo("ADDED");
             assertThat(first.object()).isSameAs(objects.get(0));
-            assertThat(events.next().object()).isSameAs(objects.get(1));
+            assertThat(Objects.requireNonNull(events.next()).object()).isSameAs(objects.get(1));
             assertThat(events.next()).isNull();
         }
     }

@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,9 +35,11 @@ class ManifestApplierTest {
 
     private final ManifestApplier applier = new ManifestApplier(new Client(this::send, "test"));
 
-    private Transport.Response send(String method, String uri, String contentType, byte[] body) {
+    private Transport.Response send(String method, String uri, @Nullable String contentType, byte @Nullable [] body) {
         var path = uri.replaceFirst("\\?.*", "");
-        var bytes = method.equals("PATCH") ? body : Json.write(Yaml.parse(answers.get(path)));
+        var bytes = method.equals("PATCH")
+                ? Objects.requireNonNull(body)
+                : Json.write(Yaml.parse(Objects.requireNonNull(answers.get(path))));
         return new Transport.Response(200, new ByteArrayInputStream(bytes), () -> {});
     }
 

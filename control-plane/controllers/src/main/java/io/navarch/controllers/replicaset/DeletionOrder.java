@@ -15,13 +15,13 @@ final class DeletionOrder {
     private static final String COST = "controller.kubernetes.io/pod-deletion-cost";
 
     private static final Comparator<Ranked> ORDER = Comparator.comparing(Ranked::assigned)
-            .thenComparing(Ranked::phase)
+            .thenComparingInt(Ranked::phase)
             .thenComparing(Ranked::ready)
-            .thenComparing(Ranked::cost)
+            .thenComparingLong(Ranked::cost)
             .thenComparing(Ranked::crowd, Comparator.reverseOrder())
-            .thenComparing(Ranked::readyFor)
+            .thenComparingInt(Ranked::readyFor)
             .thenComparing(Ranked::restarts, Comparator.reverseOrder())
-            .thenComparing(Ranked::age)
+            .thenComparingInt(Ranked::age)
             .thenComparing(ranked -> ranked.pod.uid());
 
     private DeletionOrder() {}

@@ -170,6 +170,8 @@ public final class ReplicaSetController implements Controller<ReplicaSetControll
     private static List<Metric.Sample> deletionAge(Pod victim, Instant youngest, Instant now) {
         long least = Duration.between(youngest, now).toMillis();
         if (!Pods.ready(victim) || least <= 0) return List.of();
-        return List.of(DELETION_AGE.of(Duration.between(victim.created(), now).toMillis() / least));
+        // Whole times only, as in the original.
+        long times = Duration.between(victim.created(), now).toMillis() / least;
+        return List.of(DELETION_AGE.of(times));
     }
 }
