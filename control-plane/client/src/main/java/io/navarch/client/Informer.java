@@ -25,7 +25,7 @@ public final class Informer<T extends Lens> implements Cache<T> {
 
     /// @param query selectors to narrow the resource down, `""` for all of it
     public Informer(Client client, ResourceType<T> type, String query) {
-        this(new SharedInformer(client, type.untyped(), query), type);
+        this(new SharedInformer(client, type, query), type);
     }
 
     Informer(SharedInformer shared, ResourceType<T> type) {

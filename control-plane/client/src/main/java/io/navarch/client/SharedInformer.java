@@ -56,7 +56,7 @@ final class SharedInformer {
     }
 
     private final Client client;
-    private final ResourceType<View> type;
+    private final ResourceType<?> type;
     private final String query;
     private final Map<ObjectKey, Encoded> objects = new ConcurrentHashMap<>();
     private final Map<String, Index> indexes = new ConcurrentHashMap<>();
@@ -67,7 +67,7 @@ final class SharedInformer {
     private volatile boolean synced;
 
     /// @param query selectors to narrow the resource down, `""` for all of it
-    SharedInformer(Client client, ResourceType<View> type, String query) {
+    SharedInformer(Client client, ResourceType<?> type, String query) {
         this.client = client;
         this.type = type;
         this.query = query;

@@ -11,17 +11,17 @@ import java.util.Optional;
 public record ClientWriter(Client client) implements ApiWriter {
     @Override
     public View create(ResourceType<?> type, Map<String, Object> object) {
-        return client.create(type.untyped(), object);
+        return client.create(type, object).view();
     }
 
     @Override
     public View update(ResourceType<?> type, Map<String, Object> object, String subresource) {
-        return client.update(type.untyped(), object, subresource);
+        return client.update(type, object, subresource).view();
     }
 
     @Override
     public View patch(ResourceType<?> type, ObjectKey key, String subresource, Object patch) {
-        return client.mergePatch(type.untyped(), key, subresource, patch);
+        return client.mergePatch(type, key, subresource, patch).view();
     }
 
     @Override

@@ -75,33 +75,18 @@ public final class CertificateRules {
     }
 
     /// Why a signer does not sign.
-    public sealed interface Problem extends Reason {
+    public record Problem(String message) implements Reason {
+        private static final Problem NO_NODE = new Problem("organization in CSR subject is not system:nodes");
+        private static final Problem NAMES = new Problem("DNS and IP subjectAltNames are not allowed");
+        private static final Problem NO_NAMES = new Problem("DNS or IP subjectAltName is required");
+
+        private static Problem usages(String expected) {
+            return new Problem("usages did not match [" + expected + "]");
+        }
+
         @Override
-        default String reason() {
+        public String reason() {
             return "SignerValidationFailure";
-        }
-    }
-
-    /// @param message what is wrong with the request itself
-    public record Unsignable(String message) implements Problem {}
-
-    enum Mismatch implements Problem {
-        CLIENT_USAGES("usages did not match [client auth]"),
-        KUBELET_CLIENT_USAGES("usages did not match [digital signature client auth key encipherment]"),
-        KUBELET_SERVING_USAGES("usages did not match [digital signature key encipherment server auth]"),
-        NO_NODE("organization in CSR subject is not system:nodes"),
-        NAMES("DNS and IP subjectAltNames are not allowed"),
-        NO_NAMES("DNS or IP subjectAltName is required");
-
-        private final String message;
-
-        Mismatch(String message) {
-            this.message = message;
-        }
-
-        @Override
-        public String message() {
-            return message;
         }
     }
 
@@ -111,15 +96,15 @@ public final class CertificateRules {
         boolean client = usages.contains(CLIENT_AUTH) && !usages.contains(SERVER_AUTH);
         boolean server = usages.contains(SERVER_AUTH) && !usages.contains(CLIENT_AUTH);
         return switch (request.spec().signerName()) {
-            case CLIENT -> unless(client, Mismatch.CLIENT_USAGES);
+            case CLIENT -> unless(client, Problem.usages("client auth"));
             case KUBELET_CLIENT ->
-                unless(node(asked), Mismatch.NO_NODE)
-                        .or(() -> unless(asked.names().isEmpty(), Mismatch.NAMES))
-                        .or(() -> unless(client, Mismatch.KUBELET_CLIENT_USAGES));
+                unless(node(asked), Problem.NO_NODE)
+                        .or(() -> unless(asked.names().isEmpty(), Problem.NAMES))
+                        .or(() -> unless(client, Problem.usages("digital signature client auth key encipherment")));
             case KUBELET_SERVING ->
-                unless(node(asked), Mismatch.NO_NODE)
-                        .or(() -> unless(!asked.names().isEmpty(), Mismatch.NO_NAMES))
-                        .or(() -> unless(server, Mismatch.KUBELET_SERVING_USAGES));
+                unless(node(asked), Problem.NO_NODE)
+                        .or(() -> unless(!asked.names().isEmpty(), Problem.NO_NAMES))
+                        .or(() -> unless(server, Problem.usages("digital signature key encipherment server auth")));
             default -> Optional.empty();
         };
     }

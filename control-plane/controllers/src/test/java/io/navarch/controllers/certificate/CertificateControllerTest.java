@@ -103,7 +103,7 @@ class CertificateControllerTest {
 
     @Test
     void whatCannotBeSignedHasFailed() {
-        var problem = new CertificateRules.Unsignable("not a certificate request");
+        var problem = new CertificateRules.Problem("not a certificate request");
         var decision = decide(request(KUBELET, "Approved"), new Answer.Failure(problem), NOW);
         var condition = written(decision).status().conditions().getLast();
         assertThat(condition.type()).isEqualTo("Failed");

@@ -80,7 +80,7 @@ public record CertificateAnswers(Client client, Signer signer, RandomGenerator s
             return new Answer.Certificate(signer.sign(
                     pem, request.spec().usages(), CertificateRules.validity(request), now, new BigInteger(1, random)));
         } catch (IllegalArgumentException e) {
-            return new Answer.Failure(new CertificateRules.Unsignable(Objects.requireNonNullElse(e.getMessage(), "")));
+            return new Answer.Failure(new CertificateRules.Problem(Objects.requireNonNullElse(e.getMessage(), "")));
         }
     }
 }
