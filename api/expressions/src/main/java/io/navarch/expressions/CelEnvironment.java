@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What an expression can speak of, and what it must come to.
+/// The variables and types an expression can use, and the types it may have.
 ///
 /// @param variables types by name (`object: dyn`); a name may be qualified (`variables.replicas`)
 /// @param structures structures of its own by name, each with its fields' types
-/// @param results types that the expression may come to; none for any
+/// @param results the types that the expression may have; empty for any
 /// @param objectLiterals whether `Object.spec{…}` builds a part of an object
 public record CelEnvironment(
         Map<String, String> variables,
@@ -19,7 +19,7 @@ public record CelEnvironment(
         variables = Map.copyOf(variables);
     }
 
-    /// What conditions and policies of admission see.
+    /// The variables of admission conditions and policies.
     public static CelEnvironment admission() {
         var variables = new LinkedHashMap<String, String>();
         variables.put("object", "dyn");
@@ -31,7 +31,7 @@ public record CelEnvironment(
         return new CelEnvironment(variables, Map.of(), List.of("bool"), false);
     }
 
-    /// What a selector of devices sees.
+    /// The variables of device selectors.
     public static CelEnvironment device() {
         return new CelEnvironment(Map.of("device", "kubernetes.DRADevice"), Map.of(), List.of("bool", "dyn"), false);
     }
@@ -42,12 +42,12 @@ public record CelEnvironment(
         return new CelEnvironment(more, structures, results, objectLiterals);
     }
 
-    /// The same variables for an expression that comes to one of these types.
+    /// The same variables, for an expression of one of these types.
     public CelEnvironment comingTo(String... types) {
         return new CelEnvironment(variables, structures, List.of(types), objectLiterals);
     }
 
-    /// As this one, and parts of the object can be written as `Object.spec{…}`.
+    /// This environment, with object literals such as `Object.spec{…}`.
     public CelEnvironment buildingObjects() {
         return new CelEnvironment(variables, structures, List.of("Object"), true);
     }

@@ -42,7 +42,7 @@ final class Declarations {
         more.forEach(this::declare);
     }
 
-    // Types name each other, so fields are looked up when they are asked for; all are declared by then.
+    // Types refer to each other, so fields are resolved lazily, when all types are declared.
     @SuppressWarnings("Immutable")
     private void declare(String name, Map<String, String> fields) {
         structures.put(
@@ -109,7 +109,7 @@ final class Declarations {
         };
     }
 
-    /// The parts between the commas that are in no brackets.
+    /// Splits at the commas that are not in brackets.
     private static List<String> split(String text) {
         var parts = new ArrayList<String>();
         int depth = 0;

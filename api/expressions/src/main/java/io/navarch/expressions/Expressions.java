@@ -39,7 +39,7 @@ public final class Expressions {
             .populateMacroCalls(true)
             .build();
 
-    /// What the parser says, which the original marks as such.
+    /// Errors of the parser; Kubernetes marks them as syntax errors.
     private static final Pattern SYNTAX = Pattern.compile(
             "(ERROR: <input>:\\d+:\\d+: )((?:mismatched|extraneous|missing|no viable|token recognition))");
 
@@ -47,16 +47,16 @@ public final class Expressions {
     private final List<CelFunctionDecl> functions = declarations.functions();
     private final Map<CelEnvironment, CelCompiler> compilers = new ConcurrentHashMap<>();
 
-    /// What compiling came to.
+    /// The result of compiling.
     ///
     /// @param error what is wrong, in Kubernetes' words, or `""`
-    /// @param type the type the expression comes to, as an [CelEnvironment] writes it; `dyn` when there is an error
+    /// @param type the type of the expression as a [CelEnvironment] writes it; `dyn` if there is an error
     public record Outcome(String error, String type) {}
 
     /// Compiles an expression.
     public Outcome compile(String expression, CelEnvironment environment) {
         try {
-            // Environments that belong to one object are not kept.
+            // Compilers of environments that belong to a single object are not cached.
             boolean common = environment.structures().isEmpty()
                     && environment.variables().keySet().stream().noneMatch(name -> name.startsWith("variables."));
             var compiler = environment.objectLiterals()
@@ -135,7 +135,7 @@ public final class Expressions {
         };
     }
 
-    /// The types of the parts of an object that an expression writes: they have the fields it gives them.
+    /// The types of the object literals in an expression; their fields are those that it sets.
     // Types name each other, so fields are looked up when they are asked for; all are known by then.
     @SuppressWarnings("Immutable")
     private Map<String, CelType> literals(String expression, CelEnvironment environment) throws CelValidationException {

@@ -37,7 +37,7 @@ public final class ColumnList<T extends Lens> {
         return name(object -> object.view().name());
     }
 
-    /// The name with something added to it.
+    /// The name, with something added.
     public ColumnList<T> name(Function<T, String> cell) {
         return add("Name", "name", 0, NAME, (object, now) -> cell.apply(object));
     }

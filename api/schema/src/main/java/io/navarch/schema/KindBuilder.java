@@ -222,7 +222,7 @@ public final class KindBuilder<T extends Lens> {
         return this;
     }
 
-    /// @param rule what is wrong with a name
+    /// @param rule returns everything that is wrong with a name
     public KindBuilder<T> named(Function<String, List<String>> rule) {
         nameRule = rule;
         return this;
@@ -238,7 +238,7 @@ public final class KindBuilder<T extends Lens> {
 
     /// A deleted object stays as long as this holds, as if it had a finalizer.
     ///
-    /// @param onDeletion what is noted in the object when its deletion begins
+    /// @param onDeletion changes the object when its deletion begins
     public KindBuilder<T> heldWhile(Predicate<T> condition, Consumer<Map<String, Object>> onDeletion) {
         held = object -> condition.test(type.read(object));
         marking = onDeletion;
@@ -283,13 +283,13 @@ public final class KindBuilder<T extends Lens> {
         return this;
     }
 
-    /// What holds for the status, checked when it is written through its own endpoint.
+    /// Rules for the status, checked when it is written through its own endpoint.
     public KindBuilder<T> statusRuledBy(Rules<T> check) {
         statusRules = untyped(check);
         return this;
     }
 
-    /// Rewrites a form of older texts as it is read, before any type is looked at, and returns warnings about it.
+    /// Rewrites an older form of the object before types are checked, and returns warnings about it.
     public KindBuilder<T> readingOldForm(Function<Map<String, Object>, List<String>> step) {
         oldForm = step;
         return this;
@@ -307,7 +307,7 @@ public final class KindBuilder<T extends Lens> {
         return this;
     }
 
-    /// The verbs of the resource itself; all of them unless said.
+    /// The verbs of the resource itself; by default all.
     public KindBuilder<T> verbs(String... names) {
         verbs = List.of(names);
         return this;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Immutable; declared through a [KindBuilder]. Two definitions are the same only if they are the same object.
 public final class KindDefinition {
-    /// How a kind is called.
+    /// The names of a kind.
     record Naming(
             String group,
             String kind,
@@ -53,9 +53,9 @@ public final class KindDefinition {
         STATUS
     }
 
-    /// @param verbs those of the resource itself
+    /// @param verbs of the resource itself
     /// @param storagePrefix below which objects are stored; kinds with the same prefix share their objects
-    /// @param fields what field selectors may name, and how it is read
+    /// @param fields the labels of field selectors, and how they are read
     record Serving(
             Set<Trait> traits,
             List<String> verbs,
@@ -84,8 +84,8 @@ public final class KindDefinition {
 
     /// @param gracePeriod how many seconds an object is given; empty if deletion is not graceful
     /// @param held whether a deleted object stays, as if it had a finalizer
-    /// @param marking what is noted in an object when its deletion begins
-    /// @param timeToLive after which an object goes by itself; zero if it does not
+    /// @param marking changes an object when its deletion begins
+    /// @param timeToLive after which an object expires; zero if it does not
     record Deletion(
             Optional<ToLongFunction<View>> gracePeriod,
             Predicate<View> held,
@@ -321,12 +321,12 @@ public final class KindDefinition {
         return errors;
     }
 
-    /// How many seconds an object is given before it goes; empty if deletion is not graceful.
+    /// The default grace period in seconds; empty if deletion is not graceful.
     public Optional<ToLongFunction<View>> gracePeriod() {
         return deletion.gracePeriod;
     }
 
-    /// Whether something keeps a deleted object from going.
+    /// Whether something keeps a deleted object from being removed.
     public boolean held(View object) {
         return !object.metadata().get("finalizers").list().isEmpty() || deletion.held.test(object);
     }

@@ -28,7 +28,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
-/// One request and its response. Methods block the calling virtual thread where the peer must do something first.
+/// A request and its response. Methods block the calling virtual thread while they wait for the peer.
 public final class Exchange {
     /// How long a whole body may take; streams have no such limit.
     private static final Duration BODY = Duration.ofSeconds(60);
@@ -124,12 +124,12 @@ public final class Exchange {
     /// The whole body.
     ///
     /// @throws BodyTooLargeException when it is longer than `limit` bytes
-    /// @throws BodyTooSlowException when it has not come after a minute
+    /// @throws BodyTooSlowException when it takes longer than a minute
     public byte[] body(int limit) throws IOException {
         return body(limit, BODY);
     }
 
-    /// The whole body, if it comes in time.
+    /// The whole body, if it arrives in time.
     public byte[] body(int limit, Duration within) throws IOException {
         inbound.within(within);
         var bytes = inbound.readNBytes(limit + 1);
@@ -137,7 +137,7 @@ public final class Exchange {
         return bytes;
     }
 
-    /// Runs when the peer goes away, or at once when it has.
+    /// Runs the action when the peer disconnects, or now if it already has.
     public void onClose(Runnable action) {
         synchronized (onClose) {
             if (!gone) {
@@ -194,7 +194,7 @@ public final class Exchange {
         if (!HttpUtil.isKeepAlive(request)) headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
 
-    /// Starts a response whose length is not known; closing the stream ends it.
+    /// Starts a response of unknown length; closing the stream ends it.
     public OutputStream start(int status, Map<String, String> headers) throws IOException {
         if (started) throw new IOException("the response has been started");
         started = true;
@@ -211,12 +211,12 @@ public final class Exchange {
         });
     }
 
-    /// Writes bytes that stay as they are to a stream of [#start], without copying.
+    /// Writes bytes to a stream of [#start] without copying them; they must not change afterwards.
     public static void writeShared(OutputStream stream, byte[]... parts) throws IOException {
         ((Outbound) stream).writeShared(parts);
     }
 
-    /// Ends the connection (or the HTTP/2 stream) without a proper end of the response.
+    /// Breaks the connection (or the HTTP/2 stream) off, so that the client sees an incomplete response.
     public void abort() {
         channel.close();
     }
@@ -230,7 +230,7 @@ public final class Exchange {
     public Upgrade upgrade() {
         started = true;
         finished = true;
-        // The request's own body has ended; what comes now is another stream.
+        // The request's own body has ended; what arrives from now on is a different stream.
         return new Upgrade(channel, request, new Inbound(channel), gate);
     }
 }

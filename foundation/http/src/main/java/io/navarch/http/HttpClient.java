@@ -39,10 +39,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// An HTTP/1.1 client with kept-alive connections, streamed bodies both ways and upgrades to raw bytes: what the API
-/// server needs towards nodes, the ingress towards pods, and every role towards the API server.
+/// An HTTP/1.1 client with keep-alive, streamed bodies in both directions and upgrades to raw bytes. The API server
+/// calls nodes with it, the ingress calls pods, and every role calls the API server.
 public final class HttpClient {
-    /// Where to connect; `host` is also the name that is verified.
+    /// Where to connect; the certificate is verified against `host`.
     ///
     /// @param tls for HTTPS
     public record Target(String host, int port, Optional<SslContext> tls) {
@@ -79,7 +79,7 @@ public final class HttpClient {
         }
     }
 
-    /// A response; its body must be read to the end or closed.
+    /// A response. Read its body to the end or close it.
     public final class Response implements AutoCloseable {
         private final Link link;
         private final HttpResponse head;
@@ -106,13 +106,13 @@ public final class HttpClient {
             return link.body;
         }
 
-        /// After a 101: the connection as plain bytes.
+        /// The connection as plain bytes, after a 101.
         public Upgrade.Raw upgraded() {
             return new Upgrade.Raw(
                     link.body, new Outbound(link.channel, link.gate, buffer -> buffer, Optional::empty), this::close);
         }
 
-        /// After a 101 to SPDY/3.1: the connection, to open streams on.
+        /// The connection as SPDY/3.1, after a 101.
         public SpdyConnection spdy() {
             var connection = new SpdyConnection(link.channel, link.gate);
             var installed = new CompletableFuture<SpdyConnection>();
@@ -141,7 +141,7 @@ public final class HttpClient {
 
     /// Sends the request and waits for the head of the response.
     ///
-    /// @param timeout for the head; [Duration#ZERO] for none
+    /// @param timeout for the head; [Duration#ZERO] waits forever
     public Response send(Target target, Request request, Duration timeout) throws IOException {
         while (true) {
             var pooled = pooled(target);

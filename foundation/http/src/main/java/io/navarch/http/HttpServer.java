@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Listens on one address. With a TLS context it speaks HTTP/2 and HTTP/1.1, chosen by ALPN; without one, HTTP/1.1.
 public final class HttpServer implements AutoCloseable {
-    /// Request lines of port-forward and label selectors are long; Kubernetes takes headers up to 1 MiB.
+    /// Port-forward and label selectors make long request lines; Kubernetes accepts headers up to 1 MiB.
     private static final int MAX_LINE = 64 << 10;
 
     private static final int MAX_HEADERS = 256 << 10;
@@ -41,7 +41,7 @@ public final class HttpServer implements AutoCloseable {
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel listener;
 
-    /// Which certificate a client that asks for a server name is shown; asked for every connection, so that
+    /// Chooses the certificate by the server name a client asks for; called for every connection, so that
     /// certificates can be renewed.
     public interface Certificates {
         /// @param serverName from the TLS handshake, `""` when the client sends none
@@ -104,7 +104,7 @@ public final class HttpServer implements AutoCloseable {
             @Override
             protected void configurePipeline(ChannelHandlerContext context, String protocol) {
                 var session = context.pipeline().get(SslHandler.class).engine().getSession();
-                // Many streams write at once: what waits together is encrypted and sent together.
+                // Many streams write at once: pending writes are encrypted and sent together.
                 context.pipeline().addLast(new FlushConsolidationHandler(FLUSHES, true));
                 if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
                     http2(context.channel(), handler, session);
@@ -132,7 +132,7 @@ public final class HttpServer implements AutoCloseable {
                         .maxConcurrentStreams(1000)
                         .initialWindowSize(1 << 20)
                         .maxHeaderListSize(MAX_HEADERS))
-                // Clients cancel a watch by resetting its stream; many resets are no attack here.
+                // Clients cancel a watch by resetting its stream, so many resets are not an attack.
                 .decoderEnforceMaxRstFramesPerWindow(100_000, 30)
                 .build();
         var streams = new Http2MultiplexHandler(new ChannelInitializer<>() {
@@ -151,7 +151,7 @@ public final class HttpServer implements AutoCloseable {
         });
     }
 
-    /// Takes no further connections; those there are stay.
+    /// Accepts no further connections; open ones stay.
     public void stopListening() {
         listener.close().awaitUninterruptibly();
     }

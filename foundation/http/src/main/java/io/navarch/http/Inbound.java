@@ -19,7 +19,7 @@ final class Inbound extends InputStream {
     private int position;
     private int waiting;
     private boolean ended;
-    /// Why no more comes, after it was reset or timed out.
+    /// Why the stream broke off, if it did.
     private @Nullable IOException failure;
 
     /// When the rest must be there, by [System#nanoTime]; 0 when there is no limit.
@@ -31,7 +31,7 @@ final class Inbound extends InputStream {
         this.channel = channel;
     }
 
-    /// Takes over the content of the buffer (which stays the caller's to release).
+    /// Copies the content of a buffer; releasing it stays with the caller.
     synchronized void offer(ByteBuf buffer) {
         if (!buffer.isReadable() || ended) return;
         var bytes = new byte[buffer.readableBytes()];
@@ -42,7 +42,7 @@ final class Inbound extends InputStream {
         notifyAll();
     }
 
-    /// From now on the rest must come in time.
+    /// Sets a deadline for the rest.
     synchronized void within(Duration time) {
         limit = time;
         deadline = System.nanoTime() + time.toNanos();

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// Writes to a channel from a virtual thread, waiting while the peer does not take what was written.
+/// Writes to a channel from a virtual thread, blocking it while the peer does not keep up.
 final class Outbound extends OutputStream {
     private final Channel channel;
     private final Gate gate;
@@ -17,7 +17,7 @@ final class Outbound extends OutputStream {
     private final Supplier<Optional<Object>> last;
     private boolean closed;
 
-    /// Opened by the channel when it is writable, and for good when it is closed.
+    /// Blocks writers until the channel is writable again or closed.
     static final class Gate {
         synchronized void await(Channel channel) throws IOException {
             try {
@@ -55,7 +55,7 @@ final class Outbound extends OutputStream {
         channel.writeAndFlush(frame.apply(Unpooled.copiedBuffer(bytes, offset, length)), channel.voidPromise());
     }
 
-    /// Writes bytes that nobody changes afterwards, without copying them.
+    /// Writes bytes without copying them; they must not change afterwards.
     void writeShared(byte[]... parts) throws IOException {
         gate.await(channel);
         channel.writeAndFlush(frame.apply(Unpooled.wrappedBuffer(parts)), channel.voidPromise());

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Turns the HTTP messages of one connection (or one HTTP/2 stream) into exchanges, one after the other: requests that
-/// were pipelined wait until the one before them is answered.
+/// Turns the HTTP messages of a connection (or an HTTP/2 stream) into exchanges, one at a time: pipelined requests
+/// wait until the one before them has been answered.
 final class RequestHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
 
@@ -31,7 +31,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     private final Optional<SSLSession> session;
     private final Outbound.Gate gate = new Outbound.Gate();
     private final ArrayDeque<Object> pipelined = new ArrayDeque<>();
-    /// The exchange that is not answered yet. These fields belong to the event loop.
+    /// The exchange that is still unanswered. Like [#body], touched by the event loop only.
     private @Nullable Exchange current;
 
     /// Where the content of the last request goes.
@@ -99,7 +99,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     private void failed(Exchange exchange, Throwable cause) {
         try {
             if (exchange.started()) {
-                // Only a broken connection tells the client that the response is not whole.
+                // Only a broken connection tells the client that the response is incomplete.
                 exchange.abort();
                 return;
             }
@@ -116,7 +116,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             context.close();
             return;
         }
-        // A body the handler did not read would be taken for the next request's.
+        // A body that the handler left unread would be taken for the next request's.
         if (!keepAlive) {
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(end -> context.close());
             return;

@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The client's side of a SPDY/3.1 connection as container runtimes serve exec and attach over it: this side opens
-/// streams, each with headers that say what it is for. Windows are not kept: neither runtimes nor kubectl keep them.
+/// streams, each with headers that say what it is for. No flow-control windows: runtimes and kubectl use none either.
 public final class SpdyConnection {
     /// One stream; closing `out` ends this side of it.
     public record Stream(InputStream in, OutputStream out) {}

@@ -46,7 +46,7 @@ public final class Upgrade {
             try {
                 for (int count; (count = from.read(buffer)) >= 0; ) to.write(buffer, 0, count);
             } catch (IOException e) {
-                // One side has gone, which ends the other as well.
+                // One side is gone, so the other is closed as well.
             }
         }
     }
@@ -74,7 +74,7 @@ public final class Upgrade {
 
     /// Answers 101 with these headers; from then on the connection carries plain bytes.
     public Raw raw(Iterable<Map.Entry<String, String>> headers) throws IOException {
-        // The handler must see bytes before the codec is gone, so both happen in one step on the event loop.
+        // No byte may arrive between the two handlers, so both change in one step on the event loop.
         onEventLoop(() -> {
             channel.pipeline().addLast("raw", new RawBytes(inbound, gate));
             channel.pipeline().remove(REQUESTS);

@@ -58,7 +58,7 @@ public final class WebSocket {
         channel.writeAndFlush(new TextWebSocketFrame(Unpooled.wrappedBuffer(parts)));
     }
 
-    /// Ends the socket in order: 1000, normal closure.
+    /// Closes the socket with status 1000, normal closure.
     public void close() {
         if (!channel.isActive()) return;
         channel.writeAndFlush(new CloseWebSocketFrame(1000, "")).addListener(done -> channel.close());
@@ -95,7 +95,7 @@ public final class WebSocket {
             public void channelInactive(ChannelHandlerContext context) {
                 ended = true;
                 gate.open();
-                // A full queue still has messages to be read; the reader sees the end after them.
+                // The queue may be full: the reader gets its messages first, then the end.
                 Thread.ofVirtual().start(() -> {
                     try {
                         received.put(END);
@@ -123,7 +123,7 @@ public final class WebSocket {
         return bytes;
     }
 
-    /// Carries a byte stream in binary messages, whatever their bounds.
+    /// Carries a byte stream in binary messages, ignoring message boundaries.
     static final class Tunnel extends ChannelDuplexHandler {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) throws Exception {

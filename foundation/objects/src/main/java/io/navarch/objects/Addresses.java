@@ -13,7 +13,7 @@ public final class Addresses {
         if (text.indexOf(':') >= 0) {
             if (!text.matches("[0-9A-Fa-f:.]{2,45}")) return Optional.empty();
             try {
-                // A text with a colon is never looked up; an IPv4-mapped one comes back as four bytes.
+                // Text with a colon never causes a lookup; an IPv4-mapped address comes back as four bytes.
                 return Optional.of(InetAddress.getByName(text).getAddress());
             } catch (UnknownHostException e) {
                 return Optional.empty();
@@ -35,7 +35,7 @@ public final class Addresses {
         return parse(text).isPresent();
     }
 
-    /// The prefix length of a CIDR block, or -1 when the text is none.
+    /// The prefix length of a CIDR block, or -1 if the text is not one.
     public static int prefix(String text) {
         int slash = text.indexOf('/');
         if (slash < 0 || !text.substring(slash + 1).matches("0|[1-9][0-9]{0,2}")) return -1;
@@ -44,7 +44,7 @@ public final class Addresses {
         return address.isEmpty() || length > address.get().length * 8 ? -1 : length;
     }
 
-    /// The text of an address as RFC 5952 wants it: lower case, the longest run of zeros as `::`.
+    /// The canonical text of an address (RFC 5952): lower case, the longest run of zeros as `::`.
     ///
     /// @param text an address that [#parse] accepts
     public static String canonical(String text) {

@@ -28,7 +28,7 @@ public class ApiException extends RuntimeException {
         INTERNAL_ERROR("InternalError", 500),
         SERVICE_UNAVAILABLE("ServiceUnavailable", 503),
         TIMEOUT("Timeout", 504),
-        /// An error without a class of its own.
+        /// An error that none of the others describes.
         UNKNOWN("", 500);
 
         private final String text;
@@ -121,7 +121,7 @@ public class ApiException extends RuntimeException {
                 (long) reason.code);
     }
 
-    /// The error that a received `Status` stands for; an unknown reason is taken by its code.
+    /// The error that a received `Status` describes; if its reason is unknown, by its code.
     public static ApiException of(int code, View status) {
         var text = status.get("reason").string();
         for (var reason : Reason.values()) {
@@ -171,7 +171,7 @@ public class ApiException extends RuntimeException {
                 details(resource, group, name));
     }
 
-    /// 422 with every error of the object. `Kind.group "name" is invalid: ...`
+    /// 422 with all errors of an object: `Kind.group "name" is invalid: …`
     public static ApiException invalid(String group, String kind, String name, List<FieldError> errors) {
         var qualified = group.isEmpty() ? kind : kind + "." + group;
         var causes = new ArrayList<Object>();

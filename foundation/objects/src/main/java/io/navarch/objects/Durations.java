@@ -3,7 +3,7 @@ package io.navarch.objects;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Durations as clients read them in tables.
+/// Durations as tables show them.
 public final class Durations {
     private Durations() {}
 

@@ -5,17 +5,17 @@ import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
-/// An object as JSON and, while somebody uses it, as a tree without its managed fields: many objects take no more room
-/// than their bytes. Nobody changes either, so all of a process share one.
+/// An object as JSON and, while in use, as a tree without its managed fields: an idle object takes no more memory
+/// than its bytes. Both are immutable, so the whole process shares them.
 public final class Encoded {
     /// A tree that has been made this many times is in constant use.
     private static final int OFTEN = 4;
 
     private final byte[] json;
-    /// The tree when it has been made; collected when memory is short or nobody uses it.
+    /// The parsed tree; garbage-collected when unused, or when memory is short.
     private volatile @Nullable Reference<View> read;
 
-    /// How often the tree had to be made; a lost count does no harm.
+    /// How often the tree has been parsed; updates may get lost.
     private byte asked;
 
     private Encoded(byte[] json) {
@@ -26,8 +26,8 @@ public final class Encoded {
         return new Encoded(json);
     }
 
-    /// One that has just been read: whoever looks at it now finds the tree, which does not outlive the next collection
-    /// for that. A tree that is asked for again and again is kept as long as that goes on.
+    /// For an object that has just been parsed: readers find its tree until the next garbage collection. A tree that is
+    /// asked for again and again is kept for as long as that continues.
     ///
     /// @param tree what `json` says
     public static Encoded of(byte[] json, View tree) {
@@ -42,7 +42,7 @@ public final class Encoded {
 
     /// The object without `metadata.managedFields`.
     ///
-    /// @throws Json.MalformedException when the bytes are no JSON
+    /// @throws Json.MalformedException when the bytes are not JSON
     public View view() {
         var reference = read;
         var known = reference == null ? null : reference.get();

@@ -36,7 +36,6 @@ public record FieldSelector(List<Term> terms) {
     }
 
     public boolean matches(Function<String, String> fields) {
-        for (var term : terms) if (fields.apply(term.path).equals(term.value) != term.equal) return false;
-        return true;
+        return terms.stream().allMatch(term -> fields.apply(term.path).equals(term.value) == term.equal);
     }
 }

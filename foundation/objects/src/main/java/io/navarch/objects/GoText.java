@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Values as Go's `%v` prints them, which some messages of the API contain.
+/// Values as Go's `%v` prints them; some messages of the API contain such text.
 public final class GoText {
     private GoText() {}
 

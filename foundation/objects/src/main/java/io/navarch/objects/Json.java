@@ -21,7 +21,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /// JSON to object tree and back. Integers become `Long`, other finite numbers `Double`.
 public final class Json {
-    /// Deeper documents are refused before the stack is at risk; encoding/json stops at 10 000, objects need < 100.
+    /// Refuses deeper documents before the stack is at risk. encoding/json stops at 10 000; objects need fewer than
+    /// 100.
     private static final int MAX_DEPTH = 500;
 
     /// For what clients send ([#read]). What the server writes itself may be a little deeper, since an object's managed
@@ -43,10 +44,10 @@ public final class Json {
 
     private Json() {}
 
-    /// What a document holds, and the JSON paths of the keys that came twice (the last one counts).
+    /// A parsed document, and the paths of duplicate keys (the last value wins).
     public record Document(@Nullable Object tree, List<String> duplicates) {}
 
-    /// The text is no JSON; the message says where.
+    /// Malformed JSON; the message says where.
     public static final class MalformedException extends RuntimeException {
         public MalformedException(String message) {
             super(message);
@@ -67,8 +68,9 @@ public final class Json {
         throw new MalformedException("the document is not an object");
     }
 
-    /// An object without `metadata.managedFields`, which take as much room as all the rest and are read by nobody but
-    /// those who write it.
+    /// An object without `metadata.managedFields`, which take as much space as all the rest and are read only by
+    /// whoever
+    /// writes the object.
     public static Map<String, Object> parseUnmanaged(byte[] bytes) {
         var read = ManagedFieldsCut.of(bytes);
         try (var parser = FACTORY.createParser(ObjectReadContext.empty(), read)) {
@@ -98,7 +100,7 @@ public final class Json {
         return metadata;
     }
 
-    /// Reads what a client sent.
+    /// Reads what a client sent, with stricter limits.
     public static Document read(byte[] bytes) {
         return read(bytes, STRICT);
     }

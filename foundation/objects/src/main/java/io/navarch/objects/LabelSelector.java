@@ -65,7 +65,9 @@ public record LabelSelector(List<Requirement> requirements) {
     public static final LabelSelector EVERYTHING = new LabelSelector(List.of());
 
     public boolean matches(Map<String, String> labels) {
-        for (var requirement : requirements) if (!requirement.matches(labels)) return false;
+        for (var requirement : requirements) {
+            if (!requirement.matches(labels)) return false;
+        }
         return true;
     }
 

@@ -3,15 +3,15 @@ package io.navarch.objects;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Takes `metadata.managedFields` out of an object's JSON without reading it: they are half of many objects, and a
-/// parser that skips them still makes a text of every name in them.
+/// Cuts `metadata.managedFields` out of an object's JSON without parsing it. They make up half of many objects, and a
+/// parser that skips them still creates a string for every name in them.
 final class ManagedFieldsCut {
     private static final byte[] METADATA = "metadata".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MANAGED = "managedFields".getBytes(StandardCharsets.US_ASCII);
 
     private final byte[] json;
     private int at;
-    /// Where the name that was found last begins, and the comma before it.
+    /// Where the name found last begins, and where the comma before it is.
     private int nameStart;
 
     private int comma;
@@ -20,15 +20,16 @@ final class ManagedFieldsCut {
         this.json = json;
     }
 
-    /// The document without them; the same where there are none, or where it does not look like JSON: the parser that
-    /// gets it will say so.
+    /// The document without managed fields. It is returned as it is if there are none, or if it does not look like
+    /// JSON:
+    /// the parser will say what is wrong.
     static byte[] of(byte[] json) {
         var cut = new ManagedFieldsCut(json);
         try {
             if (!cut.find(METADATA)) return json;
             int fields = cut.at;
             if (!cut.find(MANAGED)) return json;
-            // From behind what stood before the name: a comma, or the brace of the metadata.
+            // Cut from the end of what precedes the name: a comma, or the brace of the metadata.
             int from = cut.nameStart;
             cut.skip();
             int to = cut.space();
@@ -44,7 +45,7 @@ final class ManagedFieldsCut {
         }
     }
 
-    /// In the object that begins here, goes to the value of this name.
+    /// Moves to the value of a name in the object that begins here.
     private boolean find(byte[] name) {
         if (json[space()] != '{') return false;
         at++;
@@ -64,18 +65,20 @@ final class ManagedFieldsCut {
         return false;
     }
 
-    /// To the next that is no white space; returns where that is.
+    /// Skips white space; returns the position after it.
     private int space() {
         while (json[at] == ' ' || json[at] == '\n' || json[at] == '\r' || json[at] == '\t') at++;
         return at;
     }
 
     private void string() {
-        for (at++; json[at] != '"'; at++) if (json[at] == '\\') at++;
+        for (at++; json[at] != '"'; at++) {
+            if (json[at] == '\\') at++;
+        }
         at++;
     }
 
-    /// Behind the value that begins here.
+    /// Moves past the value that begins here.
     private void skip() {
         int depth = 0;
         do {
@@ -92,7 +95,7 @@ final class ManagedFieldsCut {
         } while (depth > 0 || scalar());
     }
 
-    /// Whether a number or a word goes on here.
+    /// Whether the character here continues a number or a word.
     private boolean scalar() {
         return switch (json[at - 1]) {
             case '"', '}', ']' -> false;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-/// The name rules of Kubernetes: each gives the published texts of everything that is wrong, or nothing.
+/// Kubernetes' rules for names. Each returns the published texts of all violations.
 ///
 /// Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 public final class Names {
@@ -21,7 +21,7 @@ public final class Names {
     private static final Pattern ENV_NAME = Pattern.compile("[ -<>-~]+");
     private static final String SUFFIX_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
-    /// What a percentage must be.
+    /// The text about a malformed percentage.
     public static final String PERCENT = "a valid percent string must be a numeric string followed by an ending '%'"
             + " (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
 
@@ -57,7 +57,7 @@ public final class Names {
                         + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
     }
 
-    /// A subdomain that is no address.
+    /// A subdomain that is not an IP address.
     public static List<String> dnsName(String name) {
         var wrong = new ArrayList<>(dnsSubdomain(name));
         if (Addresses.isAddress(name)) wrong.add("must be a DNS name, not an IP address");

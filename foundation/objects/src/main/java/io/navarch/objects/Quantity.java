@@ -28,13 +28,13 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
 
     /// Reads a quantity from a string or a number.
     ///
-    /// @throws IllegalArgumentException with Kubernetes' text when it is none
+    /// @throws IllegalArgumentException with Kubernetes' text when it is malformed
     public static Quantity parse(@Nullable Object text) {
         var read = read(text);
         var value = read.value;
         if (value.abs().compareTo(MOST) > 0)
             return new Quantity(value.signum() < 0 ? MOST.negate() : MOST, read.format);
-        // Nothing is finer than a billionth.
+        // The finest unit is a billionth.
         return value.scale() <= 9 ? read : new Quantity(value.setScale(9, RoundingMode.UP), read.format);
     }
 
@@ -66,7 +66,7 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
         return new Quantity(number.scaleByPowerOfTen(exponent), Format.EXPONENT);
     }
 
-    /// The amount that a string or a number says, if it says one.
+    /// Reads a quantity, if the value is one.
     public static Optional<Quantity> find(@Nullable Object text) {
         try {
             return text == null ? Optional.empty() : Optional.of(parse(text));

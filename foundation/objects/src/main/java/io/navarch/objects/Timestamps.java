@@ -22,7 +22,7 @@ public final class Timestamps {
         return MICRO.format(time);
     }
 
-    /// The time that a text says, if it says one.
+    /// Reads a time, if the text is one.
     public static Optional<Instant> parse(String text) {
         if (text.isEmpty()) return Optional.empty();
         try {

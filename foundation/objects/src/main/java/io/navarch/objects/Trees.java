@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Trees {
     private Trees() {}
 
-    /// A mutable map from alternating keys and values; a `null` value leaves its key out.
+    /// A mutable map of alternating keys and values, without the keys whose value is `null`.
     public static Map<String, Object> map(@Nullable Object... keysAndValues) {
         var result = new LinkedHashMap<String, Object>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
@@ -24,14 +24,14 @@ public final class Trees {
         return new ArrayList<>(List.of(elements));
     }
 
-    /// Sets the value at the path, making the maps in between.
+    /// Sets the value at a path, creating the maps in between.
     public static void put(Map<String, Object> root, @Nullable Object value, String... path) {
         var map = root;
         for (int i = 0; i < path.length - 1; i++) map = child(map, path[i]);
         map.put(path[path.length - 1], value);
     }
 
-    /// Sets the value only when nothing, or `null`, stands there.
+    /// Sets the value unless there is one other than `null`.
     public static void putIfAbsent(Map<String, Object> root, @Nullable Object value, String... path) {
         var map = root;
         for (int i = 0; i < path.length - 1; i++) map = child(map, path[i]);
@@ -47,7 +47,7 @@ public final class Trees {
         if (here instanceof Map<?, ?> map) map.remove(path[path.length - 1]);
     }
 
-    /// The map below `field`, made when absent (or when something else stands there).
+    /// The map in a field, created if the field holds none.
     @SuppressWarnings("unchecked")
     public static Map<String, Object> child(Map<String, Object> map, String field) {
         if (map.get(field) instanceof Map<?, ?> existing) return (Map<String, Object>) existing;
@@ -56,7 +56,7 @@ public final class Trees {
         return made;
     }
 
-    /// The list below `field`, made when absent.
+    /// The list in a field, created if the field holds none.
     @SuppressWarnings("unchecked")
     public static List<Object> childList(Map<String, Object> map, String field) {
         if (map.get(field) instanceof List<?> existing) return (List<Object>) existing;
@@ -70,7 +70,7 @@ public final class Trees {
         return (T) copyOf(tree);
     }
 
-    /// As [#copy], for what may be `null`.
+    /// As [#copy], for a value that may be `null`.
     public static @Nullable Object copyOf(@Nullable Object tree) {
         if (tree instanceof Map<?, ?> map) {
             var result = LinkedHashMap.<String, Object>newLinkedHashMap(map.size());

@@ -35,14 +35,14 @@ public final class Yaml {
         return parseAll(text, Optional.empty());
     }
 
-    /// Reads what a client sent: the first document. Keys that come twice are told, and the last one counts.
+    /// Reads the first document of what a client sent. Duplicate keys are reported, and the last value wins.
     public static Json.Document read(String text) {
         var duplicates = new ArrayList<String>();
         var documents = parseAll(text, Optional.of(duplicates));
         return new Json.Document(documents.isEmpty() ? null : documents.getFirst(), duplicates);
     }
 
-    /// @param duplicates takes the keys that come twice; without it they are an error
+    /// @param duplicates collects duplicate keys; without it they are an error
     private static List<Object> parseAll(String text, Optional<List<String>> duplicates) {
         var options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);

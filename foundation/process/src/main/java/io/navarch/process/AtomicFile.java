@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// Files that are either as they were or as they should be, also after a crash in the middle of writing.
+/// Writes files atomically: after a crash, a file has either its old or its new content.
 public final class AtomicFile {
     private AtomicFile() {}
 

@@ -2,7 +2,7 @@ package io.navarch.process;
 
 import java.time.Duration;
 
-/// Exponential waiting times: the first failure waits `initial`, each further one twice as long, up to `limit`.
+/// Exponential backoff: `initial` after the first failure, doubled after each further one, up to `limit`.
 public record Backoff(Duration initial, Duration limit) {
     public Duration after(int failures) {
         if (failures <= 0) return Duration.ZERO;

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// Runs a program of the machine and waits for it.
+/// Runs an external program and waits for it.
 public final class Command {
-    /// A command that cannot be run, ended badly or did not end in time; the message carries what it printed.
+    /// A command that could not be started, failed or timed out; the message contains its output.
     public static final class FailedException extends RuntimeException {
         private final int exitCode;
 
@@ -58,7 +58,7 @@ public final class Command {
             try (var stdin = process.getOutputStream()) {
                 stdin.write(input.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
-                // The program ended without reading its input; its exit code says how.
+                // The program ended without reading its input; its exit code says why.
             }
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();

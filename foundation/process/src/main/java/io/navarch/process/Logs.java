@@ -11,9 +11,9 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/// One line a log record on standard error: time, level, source, text.
+/// Logs to standard error, one line per record: time, level, source, text.
 public final class Logs {
-    /// Held here because the logging system forgets levels of loggers that nobody holds.
+    /// Referenced here because the logging system forgets the levels of loggers that are garbage-collected.
     private static final List<Logger> QUIET =
             List.of(Logger.getLogger("io.netty"), Logger.getLogger("io.grpc"), Logger.getLogger("io.netty.bootstrap"));
 
@@ -28,7 +28,7 @@ public final class Logs {
         root.addHandler(handler);
         root.setLevel(Level.INFO);
         QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
-        // gRPC sets an option on Unix sockets that they do not have.
+        // gRPC sets a socket option that Unix sockets do not have, and warns about it.
         QUIET.getLast().setLevel(Level.SEVERE);
         if (verbose) Logger.getLogger("io.navarch").setLevel(Level.FINE);
     }

@@ -8,8 +8,8 @@ import java.util.List;
 /// Source: https://kubernetes.io/docs/reference/instrumentation/metrics/
 ///
 /// @param help begins with how stable Kubernetes promises it to be: `[STABLE]`, `[BETA]`, `[ALPHA]`
-/// @param labels names of the labels that every sample gives a value for, in this order
-/// @param bounds of a histogram: upper bounds of its buckets, rising, without the infinite one
+/// @param labels the names of the labels; samples give their values in this order
+/// @param bounds the upper bounds of a histogram's buckets, ascending, without the infinite one
 public record Metric(Type type, String name, String help, List<String> labels, List<Double> bounds) {
     public enum Type {
         COUNTER,

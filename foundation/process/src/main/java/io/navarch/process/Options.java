@@ -100,8 +100,13 @@ public final class Options {
         return option.repeated ? Arrays.asList(value.split(",")) : List.of(value);
     }
 
+    private Optional<Option> declared(String name) {
+        return declared.stream().filter(option -> option.name.equals(name)).findFirst();
+    }
+
     private Option find(String name, String what) {
-        for (var option : declared) if (option.name.equals(name)) return option;
+        var found = declared(name);
+        if (found.isPresent()) return found.get();
         var names = declared.stream().map(Option::name).toList();
         throw new UsageException("unknown " + what
                 + nearest(name, names)
@@ -109,7 +114,7 @@ public final class Options {
                         .orElse(""));
     }
 
-    /// The known name closest to a mistyped one, if any is close.
+    /// The known name most similar to a mistyped one, if any is similar enough.
     public static Optional<String> nearest(String typed, List<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(name -> distance(typed, name)))
@@ -143,8 +148,7 @@ public final class Options {
     public String string(String name) {
         var given = values.get(name);
         if (given != null && !given.isEmpty()) return given.getLast();
-        for (var option : declared) if (option.name.equals(name)) return option.fallback;
-        throw new IllegalArgumentException("undeclared option " + name);
+        return declared(name).orElseThrow(() -> new IllegalArgumentException("undeclared option " + name)).fallback;
     }
 
     public boolean flag(String name) {

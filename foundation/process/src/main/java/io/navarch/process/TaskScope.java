@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A set of virtual threads that ends together: closing it interrupts them all and waits for them.
+/// A set of virtual threads that end together: closing the scope interrupts them and waits for them.
 ///
-/// A task that throws is logged, never lost silently; the scope lives on.
+/// An exception of a task is logged and does not affect the others.
 public final class TaskScope implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TaskScope.class);
 
@@ -43,7 +43,7 @@ public final class TaskScope implements AutoCloseable {
         return thread;
     }
 
-    /// Runs the task again and again, `pauseMillis` apart, until the scope is closed; a failure does not end it.
+    /// Runs a task repeatedly, `pauseMillis` apart, until the scope is closed; exceptions do not stop it.
     public Thread every(String name, long pauseMillis, Task task) {
         return start(name, () -> {
             while (!closed) {
@@ -59,7 +59,7 @@ public final class TaskScope implements AutoCloseable {
         });
     }
 
-    /// Waits without a monitor that somebody else could hold.
+    /// Sleeps, without holding a monitor.
     public static void pause(long millis) throws InterruptedException {
         if (new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS)) throw new IllegalStateException();
     }

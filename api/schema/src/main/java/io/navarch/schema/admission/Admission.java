@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Built-in admission: what may look at, complete or refuse a write besides its kind's own rules.
+/// Built-in admission: plugins that inspect, complete or refuse writes, in addition to the rules of the kind itself.
 ///
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/
 public final class Admission {
@@ -38,7 +38,7 @@ public final class Admission {
             return creates(type.group(), type.plural());
         }
 
-        /// Whether an object itself (not a subresource) of this resource is being made.
+        /// Whether this creates an object of a resource (not a subresource).
         public boolean creates(String wantedGroup, String wantedResource) {
             return is(wantedGroup, wantedResource) && subresource.isEmpty() && operation == Operation.CREATE;
         }
@@ -66,22 +66,23 @@ public final class Admission {
     /// The name of another object.
     public record Reference(String group, String resource, String namespace, String name) {}
 
-    /// Asks whether the caller may do something else as well.
+    /// Asks whether the caller may do something else, too.
     public interface Permission {
         boolean allows(Attributes call, String verb, String group, String resource, String name);
     }
 
-    /// Something that looks at writes.
+    /// A plugin that sees writes.
     public sealed interface Plugin permits Mutating, Validating {
         boolean handles(Attributes call);
 
-        /// Whether this write happens alone among its like, from before it is completed until it is stored.
+        /// Whether this write must be serialised with others like it, from before mutation until it is stored.
         default boolean exclusive(Attributes call, Lookup lookup) {
             return false;
         }
 
-        /// What this write rests on, is not there and is about to be made by a controller, such as the default account
-        /// of a new namespace: the write waits a moment for it.
+        /// What this write depends on, does not exist yet and is about to be created by a controller, such as the
+        /// default
+        /// account of a new namespace: the write waits a moment for it.
         default Optional<Reference> awaited(Attributes call, View object, Lookup lookup) {
             return Optional.empty();
         }

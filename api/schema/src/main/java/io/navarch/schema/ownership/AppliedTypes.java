@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What is wrong with an applied configuration before it can be merged: fields that the schema does not have, values
-/// of another type, list elements without their keys or twice. Unlike other bodies an applied one is refused for them,
-/// since nobody could own them.
+/// of the wrong type, list elements without keys or with duplicate ones. Unlike other bodies, an applied configuration
+/// is refused for them, since nobody could own such fields.
 public final class AppliedTypes {
     private final List<String> errors = new ArrayList<>();
 

@@ -73,7 +73,7 @@ public final class FieldSet {
         return !children.isEmpty();
     }
 
-    /// Removes children that hold nothing.
+    /// Removes empty children.
     private FieldSet trimmed() {
         children.values().removeIf(child -> child.trimmed().isEmpty());
         return this;
@@ -133,7 +133,7 @@ public final class FieldSet {
         return result;
     }
 
-    /// Whether everything here is in the other set.
+    /// Whether this is a subset of the other set.
     public boolean within(FieldSet other) {
         if (member && !other.member) return false;
         for (var entry : children.entrySet()) {
@@ -143,8 +143,8 @@ public final class FieldSet {
         return true;
     }
 
-    /// The readable form of every member path, such as `.spec.containers[name="a"].image`: what is a member itself
-    /// before what has members.
+    /// The readable form of every member path, such as `.spec.containers[name="a"].image`: at each level members come
+    /// before what contains members.
     public List<String> paths() {
         var result = new ArrayList<String>();
         walk("", result);
@@ -183,7 +183,7 @@ public final class FieldSet {
         return text.toString();
     }
 
-    /// The keys of a list element; a key that is left out counts as its default.
+    /// The keys of a list element; an absent key has its default value.
     static String keys(Map<?, ?> element, Schema list) {
         var names = list.listKeys();
         if (names.size() > 1) names = names.stream().sorted().toList();
@@ -200,7 +200,7 @@ public final class FieldSet {
         return text.append('}').toString();
     }
 
-    /// Keys are short words and numbers nearly always, and there are very many of them.
+    /// A fast path: nearly all keys are short words or numbers, and there are very many of them.
     private static void json(StringBuilder text, @Nullable Object value) {
         if (value instanceof String word && plain(word))
             text.append('"').append(word).append('"');

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Who owns which field of an object: server-side apply, and the tracking of every other write.
 ///
-/// One instance serves one write. Sets of other versions than the written one are compared in their own version.
+/// One instance serves one write. Fields owned in another version are compared in that version.
 ///
 /// Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/ (KEP-555)
 public final class ManagedFields {
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
-    /// What nobody owns, because the server sets it.
+    /// Fields that nobody owns, because the server sets them.
     private static final FieldSet SERVER_OWNED = FieldSet.of(
             "apiVersion",
             "kind",
@@ -39,12 +39,12 @@ public final class ManagedFields {
             "metadata.managedFields",
             "metadata.resourceVersion");
 
-    /// The versions that an object can be seen in.
+    /// The versions in which an object is served.
     public interface Versions {
         /// The schema of a version, [Schema#NONE] when it is not served.
         Schema schema(String apiVersion);
 
-        /// Whether the kind comes from a CustomResourceDefinition; such objects have nothing that nobody has set.
+        /// Whether the kind is a custom one, whose objects have no fields by default.
         boolean custom();
 
         /// The object in another version; may return its argument.
@@ -78,7 +78,7 @@ public final class ManagedFields {
     private final ManagersCodec codec;
 
     /// @param version the version that is written, in which objects are given and answered
-    /// @param ignored what the endpoint that is written to does not take from the client
+    /// @param ignored the fields that the endpoint does not accept from clients
     public ManagedFields(Versions versions, String version, FieldSet ignored) {
         this.versions = versions;
         this.version = version;
@@ -87,18 +87,19 @@ public final class ManagedFields {
         codec = new ManagersCodec(versions::schema);
     }
 
-    /// Notes who changed what, after a create, update or patch; the object may bring managed fields of its own, an
-    /// empty list resets them.
+    /// Records who changed what in a create, an update or a patch. The object may come with managed fields of its own;
+    /// an
+    /// empty list resets ownership.
     ///
     /// @param old the object before, absent on create
-    /// @param ownFields whether managed fields that the object brings count
+    /// @param ownFields whether managed fields in the object are honoured
     public void track(Map<String, Object> object, View old, Manager manager, boolean ownFields, Instant now) {
         var sent = View.of(object).metadata().get("managedFields");
         boolean reset = ownFields && isReset(sent);
         var owners = codec.read(ownFields ? sent : View.ABSENT);
         if (owners.isEmpty() && !reset) owners = codec.read(old.metadata().get("managedFields"));
         Trees.remove(object, "metadata", "managedFields");
-        // Without managed fields an object stays so until somebody applies.
+        // An object without managed fields stays so until somebody applies.
         if (owners.isEmpty() && old.exists()) return;
         var before = old.exists() ? bare(old.map()) : empty();
         update(before, object, manager, owners, now);
@@ -110,7 +111,7 @@ public final class ManagedFields {
         return versions.custom() ? Map.of() : Defaulting.zero(schema);
     }
 
-    /// A custom resource comes through a form that has no empty lists.
+    /// Custom resources pass through a form without empty lists.
     private boolean isReset(View managed) {
         if (!managed.exists()) return false;
         var list = managed.list();
@@ -136,10 +137,10 @@ public final class ManagedFields {
         owners.put(id, new OwnedFields(all, version, time));
     }
 
-    /// Takes from the owners what has been changed or removed.
+    /// Removes changed and deleted fields from their owners.
     ///
     /// @param spared the managers whose fields are left alone
-    /// @throws ApiException 409 when another one's fields change and that is not `forced`
+    /// @throws Conflicts when fields of another manager change, unless `forced`
     private TypedTree.Comparison settle(
             Map<String, Object> before,
             Map<String, Object> after,
@@ -157,7 +158,7 @@ public final class ManagedFields {
                 return;
             }
             var there = versions.schema(owned.apiVersion());
-            // A version that is gone takes its owners along.
+            // Ownership in a version that no longer exists is dropped.
             if (!there.exists()) return;
             var comparison = comparisons.computeIfAbsent(
                     owned.apiVersion(),
@@ -179,8 +180,8 @@ public final class ManagedFields {
 
     /// Server-side apply: the new object, with its managed fields.
     ///
-    /// @param live the object there is, absent when it is to be created
-    /// @param applied what was sent, as it was sent
+    /// @param live the stored object, absent on create
+    /// @param applied the configuration as it was sent
     /// @throws ApiException 409 with a cause per field when another manager owns what would change
     public Map<String, Object> apply(
             View live, Map<String, Object> applied, Manager manager, boolean force, Instant now) {
@@ -224,14 +225,14 @@ public final class ManagedFields {
             owners.computeIfPresent(
                     id, (key, owned) -> new OwnedFields(owned.fields(), version, Timestamps.seconds(now)));
         }
-        // What came from the live object is shared with it up to here.
+        // Up to here the result shares parts with the live object.
         result = Trees.copy(result);
         if (manager.name().equals("kubectl")) refreshLastApplied(result, applied);
         ManagersCodec.write(result, owners);
         return result;
     }
 
-    /// Takes out what the manager applied last time, and nobody owns now.
+    /// Removes what the manager applied last time and nobody owns any more.
     private Map<String, Object> prune(
             Map<String, Object> object, Map<ManagerId, OwnedFields> owners, OwnedFields previous) {
         var there = versions.schema(previous.apiVersion());
@@ -275,7 +276,7 @@ public final class ManagedFields {
         return tree == null ? new LinkedHashMap<>() : (Map<String, Object>) tree;
     }
 
-    /// What kubectl's client-side apply has set and nobody changed since: kubectl may take it over without a conflict.
+    /// What kubectl's client-side apply set and nobody has changed since: kubectl takes it over without a conflict.
     private FieldSet lastApplied(View live) {
         var text = live.metadata().get("annotations", LAST_APPLIED).string();
         try {

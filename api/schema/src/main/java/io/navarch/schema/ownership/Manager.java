@@ -5,7 +5,7 @@ public record Manager(String name, String operation, String apiVersion, String s
     public static final String APPLY = "Apply";
     public static final String UPDATE = "Update";
 
-    /// What tells managers apart. Whoever applies is the same manager whatever version it uses.
+    /// The identity of a manager. One that applies is the same in every version.
     ManagerId id() {
         return new ManagerId(name, operation, operation.equals(APPLY) ? "" : apiVersion, subresource);
     }

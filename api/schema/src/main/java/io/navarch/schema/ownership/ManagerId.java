@@ -2,13 +2,13 @@ package io.navarch.schema.ownership;
 
 import io.navarch.objects.Json;
 
-/// What tells one manager of an object's fields from another.
+/// The identity of a manager of an object's fields.
 record ManagerId(String name, String operation, String apiVersion, String subresource) {
     boolean applies() {
         return operation.equals(Manager.APPLY);
     }
 
-    /// As conflicts name it.
+    /// How conflicts name it.
     String shown() {
         var who = Json.writeString(name) + (subresource.isEmpty() ? "" : " with subresource \"" + subresource + "\"");
         return operation.equals(Manager.UPDATE) ? who + " using " + apiVersion : who;

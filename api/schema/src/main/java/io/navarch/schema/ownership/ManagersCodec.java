@@ -12,7 +12,7 @@ import java.util.function.Function;
 
 /// Reads and writes `metadata.managedFields`.
 final class ManagersCodec {
-    /// As many updating managers are kept apart; the oldest of more are merged into one.
+    /// The number of updating managers that are kept apart; beyond it the oldest are merged.
     private static final int MAX_UPDATERS = 10;
 
     private static final String MERGED_UPDATERS = "ancient-changes";
@@ -25,7 +25,7 @@ final class ManagersCodec {
         this.schemas = schemas;
     }
 
-    /// Who owns what; nobody owns anything when the metadata makes no sense. The map may be changed.
+    /// Who owns what; empty if the metadata is malformed. The caller may change the map.
     Map<ManagerId, OwnedFields> read(View managed) {
         var result = new LinkedHashMap<ManagerId, OwnedFields>();
         for (var entry : managed.views()) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Managed fields between an object and its Scale: who owns the number of replicas of the one owns it of the other.
+/// Translates managed fields between an object and its Scale: whoever owns the replicas of one owns those of the other.
 public final class ScaleFields {
     public static final String API_VERSION = "autoscaling/v1";
 
@@ -16,23 +16,25 @@ public final class ScaleFields {
     private final String apiVersion;
 
     /// @param replicas the path of the number of replicas in the object, such as `spec.replicas`
-    /// @param apiVersion the object's
+    /// @param apiVersion the version of the object
     public ScaleFields(String replicas, String apiVersion) {
         this.replicas = FieldSet.of(replicas);
         this.apiVersion = apiVersion;
     }
 
-    /// The managed fields of the Scale of an object with these.
+    /// The managed fields of the Scale, from those of the object.
     public List<Object> ofScale(View managed) {
         var result = new ArrayList<Object>();
-        for (var entry : managed.views()) if (owns(entry)) result.add(with(entry, API_VERSION, REPLICAS));
+        for (var entry : managed.views()) {
+            if (owns(entry)) result.add(with(entry, API_VERSION, REPLICAS));
+        }
         return result;
     }
 
-    /// The object's managed fields after its Scale has got others.
+    /// The managed fields of the object, after a write of its Scale.
     ///
-    /// @param managed the object's, before
-    /// @param scale the Scale's, afterwards
+    /// @param managed those of the object before the write
+    /// @param scale those of the Scale after the write
     public List<Object> ofObject(View managed, View scale) {
         var result = new ArrayList<Object>();
         var left = new ArrayList<>(scale.views());

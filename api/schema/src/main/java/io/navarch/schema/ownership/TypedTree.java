@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// Walks over trees by the ownership rules of their schema: structures and maps are granular unless they are atomic,
 /// lists are sets, maps or atomic.
 ///
-/// The results are those that server-side apply is specified by (KEP-555): which fields an object has, how two differ,
-/// what one says over another, what is left without some fields.
+/// Implements the operations that specify server-side apply (KEP-555): the fields of an object, the difference of two
+/// objects, merging one over another, removing fields.
 final class TypedTree {
     private TypedTree() {}
 
-    /// Where an object differs from an older one. Structures, maps and list elements that came or went are in it
-    /// themselves, beside what is in them.
+    /// The differences between two objects. Structures, maps and list elements that were added or removed are members
+    /// themselves, in addition to their content.
     record Comparison(FieldSet added, FieldSet removed, FieldSet modified) {
         Comparison() {
             this(new FieldSet(), new FieldSet(), new FieldSet());
@@ -32,7 +32,7 @@ final class TypedTree {
             return added.isEmpty() && removed.isEmpty() && modified.isEmpty();
         }
 
-        /// Notes the differences inside of an element under its name.
+        /// Adds the differences inside an element under its name.
         private void put(String element, Comparison inside) {
             if (!inside.added.isEmpty()) added.put(element, inside.added);
             if (!inside.removed.isEmpty()) removed.put(element, inside.removed);
@@ -51,7 +51,7 @@ final class TypedTree {
     /// Stands for the value of a field or element that one of two compared trees does not have; `null` is a value.
     private static final Object MISSING = new Object();
 
-    /// How a value is owned; decided by the value where the schema leaves it open.
+    /// How a value is owned; where the schema leaves it open, the value decides.
     private enum Shape {
         SCALAR,
         MAP,
@@ -121,7 +121,7 @@ final class TypedTree {
         }
     }
 
-    /// Adds every structure that a set has something of, as structures of a schema are in no set by themselves.
+    /// Adds the structures that contain members: sets do not list the structures of a schema themselves.
     static FieldSet withStructures(FieldSet set, Schema schema) {
         var result = new FieldSet();
         if (set.member()) result.add();
@@ -134,7 +134,7 @@ final class TypedTree {
         return result;
     }
 
-    /// Brings a set that was written under an older schema up to date: what has become atomic since is owned as a
+    /// Migrates a set that was written under an older schema: what has since become atomic is owned as a
     /// whole.
     static FieldSet underSchema(FieldSet set, Schema schema) {
         if (!schema.exists() || !set.hasChildren()) return set;
@@ -217,7 +217,7 @@ final class TypedTree {
         return result;
     }
 
-    /// What `applied` says, over `live`; neither is changed.
+    /// Merges `applied` over `live`, changing neither.
     @SuppressWarnings("unchecked")
     static @Nullable Object merge(@Nullable Object live, @Nullable Object applied, Schema schema) {
         if (live instanceof Map<?, ?> && applied == null && granular(live, schema)) return live;
@@ -240,7 +240,7 @@ final class TypedTree {
         return Trees.copyOf(applied);
     }
 
-    /// Elements come in the order of `now`; those that only `old` has keep their place before what followed them.
+    /// Elements take the order of `now`; those only in `old` keep their place before what followed them.
     private static List<Object> mergeLists(List<?> old, List<?> now, Schema schema) {
         var wanted = index(now, schema);
         var present = index(old, schema);
@@ -261,7 +261,7 @@ final class TypedTree {
                     continue;
                 }
                 if (j == right.size() || !key.equals(next)) {
-                    // It is in both, and comes (or came) where the new order has it.
+                    // It is in both lists; the new order decides where it goes.
                     i++;
                     continue;
                 }
@@ -278,7 +278,7 @@ final class TypedTree {
         return result;
     }
 
-    /// The tree without the member paths of `fields`; `null` for a structure or list of which nothing is left.
+    /// The tree without the members of `fields`; `null` if nothing of a structure or list is left.
     static @Nullable Object without(@Nullable Object tree, FieldSet fields, Schema schema) {
         if (!granular(tree, schema) || empty(tree)) return tree;
         if (tree instanceof Map<?, ?> map) {

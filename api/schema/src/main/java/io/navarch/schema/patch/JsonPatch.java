@@ -135,7 +135,7 @@ public final class JsonPatch {
                 Map.of());
     }
 
-    /// The unescaped parts of a pointer after its first slash; what stands before that does not count.
+    /// The unescaped tokens of a pointer; whatever precedes its first slash is ignored.
     private static String[] tokens(String pointer) {
         var parts = pointer.split("/", -1);
         for (int i = 0; i < parts.length; i++)
@@ -148,7 +148,7 @@ public final class JsonPatch {
         return parts[parts.length - 1];
     }
 
-    /// What holds the value that a pointer names.
+    /// The map or list that contains the value a pointer names.
     private static Object holder(@Nullable Object root, String pointer, String error) {
         var parts = tokens(pointer);
         Object here = parts.length < 2 ? null : root;

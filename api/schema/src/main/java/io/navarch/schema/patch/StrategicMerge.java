@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Strategic merge patch: a merge patch that merges lists by the merge keys of the schema and knows directives.
+/// Strategic merge patch: a merge patch with directives that merges lists by the merge keys of the schema.
 ///
 /// Source:
 /// https://github.com/kubernetes/community/blob/master/contributors/devel/sig-api-machinery/strategic-merge-patch.md
@@ -76,7 +76,7 @@ public final class StrategicMerge {
         return contradiction("unknown patch type: " + directive + " in map: " + GoText.of(patch));
     }
 
-    /// Clears what the directive does not name; a patch may not set what it does not keep.
+    /// Clears the fields that the directive does not name; the patch may set none of those.
     private static void retain(Map<String, Object> original, Map<String, Object> patch) {
         if (!patch.containsKey(RETAIN)) return;
         if (!(patch.remove(RETAIN) instanceof List<?> kept)) throw badRetainKeys();
@@ -172,7 +172,7 @@ public final class StrategicMerge {
         return inOrder(result, changes, server, mergeKey);
     }
 
-    /// Whether the elements are objects; all must be of one type.
+    /// Whether the elements are objects; all must have the same type.
     private static boolean oneType(List<Object> original, List<Object> patch) {
         String type = null;
         for (var side : List.of(original, patch)) {
@@ -194,17 +194,19 @@ public final class StrategicMerge {
         throw contradiction("map: " + GoText.of(element) + " does not contain declared merge key: " + mergeKey);
     }
 
-    /// What an element is found by: the value of its key, or itself.
+    /// What identifies an element: the value of its merge key, or the element itself.
     private static @Nullable Object rank(@Nullable Object element, String mergeKey) {
         return !mergeKey.isEmpty() && element instanceof Map<?, ?> map ? map.get(mergeKey) : element;
     }
 
     private static int indexOf(List<Object> list, @Nullable Object rank, String mergeKey) {
-        for (int i = 0; i < list.size(); i++) if (Objects.equals(rank(list.get(i), mergeKey), rank)) return i;
+        for (int i = 0; i < list.size(); i++) {
+            if (Objects.equals(rank(list.get(i), mergeKey), rank)) return i;
+        }
         return -1;
     }
 
-    /// Elements that the patch knows come in its order; each of the others goes before the first of them that followed
+    /// Elements that the patch names take its order; each of the others goes before the first of them that followed
     /// it in the original.
     private static List<Object> inOrder(List<Object> merged, List<Object> order, List<Object> server, String mergeKey) {
         var known = new ArrayList<Object>();
@@ -231,7 +233,7 @@ public final class StrategicMerge {
         return result;
     }
 
-    /// What a patch sets must come in the order that it demands.
+    /// Checks that the patch lists elements in the order that it demands.
     private static void follows(List<Object> patch, List<Object> order, String mergeKey) {
         if (order.isEmpty() || patch.isEmpty()) return;
         int at = 0;
@@ -252,7 +254,7 @@ public final class StrategicMerge {
                 .toList();
     }
 
-    /// What is set anew, without what only speaks to the merge: directives, and `null`s that remove nothing.
+    /// A new value without what only instructs the merge: directives, and `null`s with nothing to remove.
     private static @Nullable Object clean(@Nullable Object tree) {
         if (tree instanceof Map<?, ?> map) {
             map.entrySet().removeIf(entry -> ((String) entry.getKey()).startsWith("$") || entry.getValue() == null);

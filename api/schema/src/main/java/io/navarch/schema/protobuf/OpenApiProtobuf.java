@@ -145,7 +145,7 @@ public final class OpenApiProtobuf {
         string(1, response.get("description"));
     }
 
-    /// All parameters are of the query.
+    /// All parameters are query parameters.
     private void parameter(View parameter) {
         part(
                 8,

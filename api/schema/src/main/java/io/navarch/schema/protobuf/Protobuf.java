@@ -30,7 +30,7 @@ public final class Protobuf {
         decoder = new ProtobufDecoder(messages);
     }
 
-    /// Whether objects of a kind can be written this way; custom resources cannot.
+    /// Whether objects of a kind have a protobuf form; custom resources have none.
     public boolean knows(String apiVersion, String kind) {
         return messages.name(apiVersion, kind).isPresent();
     }
@@ -50,7 +50,7 @@ public final class Protobuf {
         return encoder.encode(object, name, schemas.apply(apiVersion, kind));
     }
 
-    /// What stands before an element's message in a list: its key and length.
+    /// What precedes an element's message in a list: its key and length.
     public static byte[] elementHead(byte[] message) {
         var out = new ProtobufWriter(16);
         out.varint(message.length);
@@ -58,7 +58,7 @@ public final class Protobuf {
         return out.result();
     }
 
-    /// How much an element takes in a list.
+    /// The number of bytes that an element takes in a list.
     public static int elementSize(byte[] message) {
         int length = message.length;
         int head = 2;
@@ -73,7 +73,7 @@ public final class Protobuf {
         return out.result();
     }
 
-    /// What stands before a message of several parts in its envelope; [#tail] stands after it.
+    /// What precedes a message in its envelope; [#tail] follows it.
     public static byte[] head(String apiVersion, String kind, long length) {
         var out = new ProtobufWriter();
         out.varint(length);
@@ -113,7 +113,7 @@ public final class Protobuf {
 
     /// Reads an envelope and the object in it.
     ///
-    /// @throws Json.MalformedException when the bytes are none of this format
+    /// @throws Json.MalformedException when the bytes are not in this format
     public Map<String, Object> decode(byte[] bytes) {
         if (bytes.length < 4 || !Arrays.equals(bytes, 0, 4, MAGIC, 0, 4)) {
             throw new Json.MalformedException(

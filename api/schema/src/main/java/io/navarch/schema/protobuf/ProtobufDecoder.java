@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads protobuf messages into the trees that the same objects have in JSON. Fields that are not known are skipped.
 final class ProtobufDecoder {
-    /// Messages may contain themselves (schemas); no real object is nested nearly as deep.
+    /// Messages can be recursive (schemas); no real object is nested nearly this deep.
     private static final int MAX_DEPTH = 200;
 
     private final ProtobufMessages messages;
@@ -49,7 +49,7 @@ final class ProtobufDecoder {
             }
             case LIST -> {
                 var list = (List<Object>) into.computeIfAbsent(field.name(), made -> new ArrayList<>());
-                // Numbers may come packed.
+                // Repeated numbers may be packed.
                 if (reader.wire() == 2
                         && (field.form() == ProtobufMessages.Form.INTEGER
                                 || field.form() == ProtobufMessages.Form.BOOLEAN)) {
@@ -100,7 +100,7 @@ final class ProtobufDecoder {
         };
     }
 
-    /// JSON has one kind of number; a whole one is written without a point.
+    /// JSON does not distinguish integers: a whole number is written without a fraction.
     private static Object whole(double number) {
         if (!Double.isFinite(number)) throw new Json.MalformedException("proto: a number is not finite");
         return number == Math.rint(number) && Math.abs(number) < 1L << 53 ? (Object) (long) number : (Object) number;
@@ -140,7 +140,7 @@ final class ProtobufDecoder {
             else if (reader.field() == 2) nanos = reader.number();
             else reader.skip();
         }
-        // Go's zero time is in the year 1; an empty message is no time either.
+        // Go's zero time is in the year 1 and, like an empty message, means no time.
         if (!any || seconds <= -62_135_596_800L) return null;
         if (seconds > 253_402_300_799L || nanos < 0 || nanos > 999_999_999)
             throw new Json.MalformedException("proto: time out of range in " + field.name());

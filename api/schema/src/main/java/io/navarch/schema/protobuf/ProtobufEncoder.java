@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Writes object trees as protobuf messages: fields in the order of their numbers, maps in the order of their keys, and
-/// nothing for what an object does not have.
+/// nothing for absent fields.
 final class ProtobufEncoder {
     private final ProtobufMessages messages;
 
@@ -20,7 +20,7 @@ final class ProtobufEncoder {
         this.messages = messages;
     }
 
-    /// @param tree an object of the message's type; what the message has no field for is left out
+    /// @param tree an object of the message's type; fields that the message lacks are skipped
     byte[] encode(Map<String, Object> tree, String message, Schema schema) {
         var out = new ProtobufWriter();
         object(tree, messages.message(message, schema), out);
@@ -32,7 +32,7 @@ final class ProtobufEncoder {
             if (field.inlined()) {
                 int before = out.size();
                 object(tree, messages.message(field.type(), field.schema()), out);
-                // Go has these structs by value and always writes them.
+                // Go holds these structs by value and always writes them.
                 out.part(field.number(), before);
                 continue;
             }

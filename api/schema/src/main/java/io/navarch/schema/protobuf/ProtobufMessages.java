@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The protobuf messages of the API, matched field by field with the types that the same objects have in JSON.
 ///
-/// Between the two there are some irregularities, which are settled here: structs that are a field in protobuf and part
-/// of their parent in JSON, names of another case, and messages that are a single value in JSON.
+/// Irregularities between the two are resolved here: structs that are a field in protobuf and part
+/// of their parent in JSON, names in another case, and messages that are a single value in JSON.
 public final class ProtobufMessages {
     /// How a value looks in JSON.
     enum Form {

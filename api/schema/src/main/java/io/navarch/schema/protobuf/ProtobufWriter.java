@@ -3,7 +3,7 @@ package io.navarch.schema.protobuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Writes the protobuf wire format from its end to its beginning, so that a length is known when it is written.
+/// Writes the protobuf wire format backwards, so that a length is known by the time it has to be written.
 final class ProtobufWriter {
     private byte[] bytes;
     private int start;
@@ -12,13 +12,13 @@ final class ProtobufWriter {
         this(512);
     }
 
-    /// @param expected how much will be written, more or less
+    /// @param expected the approximate number of bytes
     ProtobufWriter(int expected) {
         bytes = new byte[expected];
         start = expected;
     }
 
-    /// How much has been written.
+    /// The number of bytes written so far.
     int size() {
         return bytes.length - start;
     }

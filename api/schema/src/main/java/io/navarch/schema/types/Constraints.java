@@ -15,7 +15,7 @@ public record Constraints(
         Optional<Number> multipleOf,
         Optional<String> pattern,
         boolean uniqueItems) {
-    /// How long a string, a list or a map may be.
+    /// The allowed size of a string, a list or a map.
     public record Size(Optional<Long> least, Optional<Long> most) {
         public static final Size ANY = new Size(Optional.empty(), Optional.empty());
 
@@ -28,7 +28,7 @@ public record Constraints(
         }
     }
 
-    /// Between which numbers a value must lie.
+    /// The range a number must lie in.
     public record Range(
             Optional<Number> minimum, boolean exclusiveMinimum, Optional<Number> maximum, boolean exclusiveMaximum) {
         public static final Range ANY = new Range(Optional.empty(), false, Optional.empty(), false);

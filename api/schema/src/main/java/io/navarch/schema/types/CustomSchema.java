@@ -11,7 +11,7 @@ import java.util.Optional;
 ///
 /// Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/
 public final class CustomSchema {
-    /// The type of metadata that objects inside of objects have; [Schema#NONE] to read what is declared and no more.
+    /// The type of metadata to add to embedded objects; [Schema#NONE] adds none.
     private final Schema metadata;
 
     private CustomSchema(Schema metadata) {
@@ -23,8 +23,9 @@ public final class CustomSchema {
         return new CustomSchema(Schema.NONE).schema(source, false);
     }
 
-    /// The schema of whole objects, which have a type and metadata whatever is declared; so have objects embedded in
-    /// them.
+    /// The schema of whole objects: these have a type and metadata whatever is declared, and so have the objects
+    /// embedded
+    /// in them.
     public static Schema ofObjects(View source, Schema metadata) {
         return new CustomSchema(metadata).schema(source, true);
     }

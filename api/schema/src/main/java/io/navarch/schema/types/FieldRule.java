@@ -4,7 +4,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.View;
 import java.util.List;
 
-/// What a value of a built-in kind must be, beyond its type.
+/// A rule for a field of a built-in kind, beyond its type.
 public interface FieldRule {
     /// @param old the value before, absent on create
     /// @param update whether there is an object before

@@ -6,12 +6,12 @@ import io.navarch.schema.types.Schema;
 import java.util.List;
 import java.util.Map;
 
-/// The one form in which objects of built-in kinds are stored: that which typed Go structs would write.
+/// The canonical form in which objects of built-in kinds are stored: the one that typed Go structs would produce.
 public final class CanonicalForm {
     private CanonicalForm() {}
 
-    /// Brings an object into the form in which it would come back from typed structs: quantities and times in their
-    /// canonical text, and no zero where a zero cannot be told from no value.
+    /// Brings an object into the form in which typed structs would write it: quantities and times as their canonical
+    /// text, and no zero value where zero cannot be told from absent.
     public static void apply(Object tree, Schema schema) {
         if (!schema.exists()) return;
         if (tree instanceof Map<?, ?> raw) {
@@ -40,7 +40,7 @@ public final class CanonicalForm {
         }
     }
 
-    /// In a map of strings a `null` is a string like any other, an empty one.
+    /// In a map of strings, `null` reads as the empty string.
     private static boolean text(Schema schema) {
         return schema.type() == Schema.Type.STRING
                 && !schema.intOrString()

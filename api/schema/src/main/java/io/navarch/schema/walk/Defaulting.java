@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Defaulting {
     private Defaulting() {}
 
-    /// Fills in the schema's defaults, also inside the lists and maps that are there.
+    /// Fills in the schema's defaults, also inside existing lists and maps.
     @SuppressWarnings("unchecked")
     public static void apply(@Nullable Object tree, Schema schema) {
         if (!schema.exists()) return;
@@ -51,8 +51,8 @@ public final class Defaulting {
         }
     }
 
-    /// An object of this type in which nobody has set anything: structs that are no pointers in the published API are
-    /// there, and what its Go types never leave out is `null`.
+    /// An object of this type with nothing set: structs by value of the published Go types are present, and fields that
+    /// those types never omit are `null`.
     public static Map<String, Object> zero(Schema schema) {
         var zero = new LinkedHashMap<String, Object>();
         schema.properties().forEach((name, property) -> {

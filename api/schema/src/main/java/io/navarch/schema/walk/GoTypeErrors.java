@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Values of a type that their field cannot hold, in the words of the Go decoder that clients know.
+/// Finds values whose type does not fit their field, and says so in the words of Go's decoder.
 public final class GoTypeErrors {
     private GoTypeErrors() {}
 
@@ -73,7 +73,7 @@ public final class GoTypeErrors {
         }
     }
 
-    /// The index at which Go finds a text to be no base64, or -1. Line ends do not matter.
+    /// The index at which Go rejects a text as base64, or -1. Line breaks are ignored.
     private static int notBase64(String text) {
         int inGroup = 0;
         int i = 0;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class StructuralValidation {
     private StructuralValidation() {}
 
-    /// Everything about a custom resource that breaks its schema.
+    /// Adds an error for each violation of the schema.
     public static void validate(@Nullable Object tree, Schema schema, String path, List<FieldError> errors) {
         if (!schema.exists()) return;
         if (tree == null) {
@@ -141,7 +141,9 @@ public final class StructuralValidation {
 
     private static Map<String, Object> keyOf(Map<?, ?> element, List<String> keys) {
         var result = new LinkedHashMap<String, Object>();
-        for (var key : keys) if (element.containsKey(key)) result.put(key, element.get(key));
+        for (var key : keys) {
+            if (element.containsKey(key)) result.put(key, element.get(key));
+        }
         return result;
     }
 

@@ -12,12 +12,12 @@ public final class TypedValidation {
 
     /// Checks an object's fields by the rules of its schema; every error is added.
     ///
-    /// @param skipped a property of the root that is not looked at, or `""`
+    /// @param skipped a property of the root that is left out, or `""`
     public static void check(View object, View old, Schema schema, String skipped, List<FieldError> errors) {
         new Checking(old.exists(), errors).map(object, old, schema, "", skipped);
     }
 
-    /// Checks one part of an object, which stands at a path.
+    /// Checks the part of an object at a path.
     public static void checkPart(View part, View old, Schema schema, String path, List<FieldError> errors) {
         new Checking(old.exists(), errors).value(part, old, old.exists(), schema, path);
     }
@@ -58,7 +58,7 @@ public final class TypedValidation {
                     value(View.of(entry.getValue()), View.ABSENT, false, schema.additional(), at);
                 }
             }
-            // An object may lack what it must have, and what it must not lose.
+            // Fields that are absent may be mandatory, or immutable and just removed.
             schema.properties().forEach((name, property) -> {
                 if (property.mandatory().isEmpty() && !property.immutable()) return;
                 if (name.equals(skipped) || object.get(name).exists()) return;
