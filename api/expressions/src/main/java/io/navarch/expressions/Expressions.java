@@ -56,18 +56,21 @@ public final class Expressions {
     /// Compiles an expression.
     public Outcome compile(String expression, CelEnvironment environment) {
         try {
-            // Compilers of environments that belong to a single object are not cached.
-            boolean common = environment.structures().isEmpty()
-                    && environment.variables().keySet().stream().noneMatch(name -> name.startsWith("variables."));
-            var compiler = environment.objectLiterals()
-                    ? compiler(environment, literals(expression, environment))
-                    : common
-                            ? compilers.computeIfAbsent(environment, each -> compiler(each, Map.of()))
-                            : compiler(environment, Map.of());
+            var compiler = compiler(expression, environment);
             return checked(compiler.compile(expression), environment);
         } catch (CelValidationException e) {
             return new Outcome("compilation failed: " + e.getMessage(), "dyn");
         }
+    }
+
+    private CelCompiler compiler(String expression, CelEnvironment environment) throws CelValidationException {
+        if (environment.objectLiterals()) return compiler(environment, literals(expression, environment));
+        // Compilers of environments that belong to a single object are not cached.
+        boolean common = environment.structures().isEmpty()
+                && environment.variables().keySet().stream().noneMatch(name -> name.startsWith("variables."));
+        return common
+                ? compilers.computeIfAbsent(environment, each -> compiler(each, Map.of()))
+                : compiler(environment, Map.of());
     }
 
     private static Outcome checked(CelValidationResult result, CelEnvironment environment)

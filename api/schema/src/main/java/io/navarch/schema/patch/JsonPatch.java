@@ -153,14 +153,18 @@ public final class JsonPatch {
         var parts = tokens(pointer);
         Object here = parts.length < 2 ? null : root;
         for (int i = 1; i < parts.length - 1 && here != null; i++) {
-            here = here instanceof Map<?, ?> map
-                    ? map.get(parts[i])
-                    : here instanceof List<?> list && has(list, parts[i])
-                            ? list.get(index(parts[i], list.size()))
-                            : null;
+            here = step(here, parts[i]);
         }
         if (here instanceof Map || here instanceof List) return here;
         throw unprocessable(error + ": missing value");
+    }
+
+    private static @Nullable Object step(Object holder, String key) {
+        return switch (holder) {
+            case Map<?, ?> map -> map.get(key);
+            case List<?> list when has(list, key) -> list.get(index(key, list.size()));
+            default -> null;
+        };
     }
 
     private static boolean has(Object holder, String key) {

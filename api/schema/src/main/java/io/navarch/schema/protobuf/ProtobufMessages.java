@@ -105,7 +105,7 @@ public final class ProtobufMessages {
 
     private Field field(String[] parts, Schema schema) {
         var type = parts[2];
-        var shape = type.startsWith("[") ? Shape.LIST : type.startsWith("{") ? Shape.MAP : Shape.SINGLE;
+        var shape = shape(type);
         if (shape != Shape.SINGLE) type = type.substring(1);
         var form = form(type);
         var name = jsonName(parts[1], schema);
@@ -113,6 +113,14 @@ public final class ProtobufMessages {
         var property = inlined ? schema : property(schema, name, shape);
         return new Field(
                 Integer.parseInt(parts[0]), name == null ? parts[1] : name, shape, form, inlined, type, property);
+    }
+
+    private static Shape shape(String type) {
+        return switch (type.charAt(0)) {
+            case '[' -> Shape.LIST;
+            case '{' -> Shape.MAP;
+            default -> Shape.SINGLE;
+        };
     }
 
     private static Schema property(Schema schema, @Nullable String name, Shape shape) {
