@@ -178,6 +178,7 @@ class NodeAgentSimulationTest {
             return switch (config.name()) {
                 case "server" -> new SimulatedProcess(Optional.empty(), obeys);
                 case "deaf" -> new SimulatedProcess(Optional.empty(), new Exit(Duration.ofHours(1), 0));
+                case "instant" -> new SimulatedProcess(Optional.of(new Exit(Duration.ZERO, 0)), obeys);
                 case "failing" -> new SimulatedProcess(Optional.of(new Exit(Duration.ofSeconds(1), 1)), obeys);
                 default -> new SimulatedProcess(Optional.of(new Exit(Duration.ofSeconds(3), 0)), obeys);
             };
@@ -357,6 +358,19 @@ class NodeAgentSimulationTest {
         assertThat(api.pod(key).status().containerStatuses().getFirst().restartCount())
                 .isBetween(6, 7);
         assertThat(violations).isEmpty();
+    }
+
+    /// The end is seen in the same look at the runtime as the start.
+    @Test
+    void aContainerThatEndsAtOnceIsNotWaitedFor() {
+        begin(4);
+        var pod = api.pod(create(RestartPolicy.NEVER, "done"));
+        api.put(pod.toBuilder()
+                .spec(spec ->
+                        spec.addInitContainers(init -> init.name("instant").image("i")))
+                .build());
+        time.pause(Duration.ofSeconds(10));
+        assertThat(api.pod(pod.key()).status().phase()).isEqualTo(PodPhase.SUCCEEDED);
     }
 
     @Test

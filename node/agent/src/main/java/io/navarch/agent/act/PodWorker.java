@@ -232,7 +232,8 @@ final class PodWorker implements Probes.Listener {
             if (leaving()) return Optional.of(Duration.ZERO);
             boolean done = act(pod, state, action);
             failed |= !done;
-            changed |= done && (action instanceof Action.CreateSandbox || action instanceof Action.KillContainer);
+            // Also a container that was started may have ended already.
+            changed |= done;
         }
         if (!decision.actions().isEmpty()) {
             state = refreshed();
