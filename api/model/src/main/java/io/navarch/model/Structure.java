@@ -28,6 +28,10 @@ public abstract class Structure implements Lens {
     }
 
     @Override
+    public final @Nullable Object tree() {
+        return tree;
+    }
+
     public final View view() {
         return View.of(tree);
     }

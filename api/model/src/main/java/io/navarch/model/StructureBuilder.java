@@ -86,7 +86,7 @@ public abstract class StructureBuilder {
     private static @Nullable Object plain(@Nullable Object value) {
         return switch (value) {
             case null -> null;
-            case Lens lens -> Trees.copyOf(lens.view().value());
+            case Lens lens -> Trees.copyOf(lens.tree());
             case StructureBuilder builder -> Trees.copy(builder.tree);
             case Enumeration enumeration -> enumeration.text().isEmpty() ? null : enumeration.text();
             case Quantity quantity -> quantity.toString();

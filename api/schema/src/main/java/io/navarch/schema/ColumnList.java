@@ -34,7 +34,7 @@ public final class ColumnList<T extends Lens> {
     }
 
     public ColumnList<T> name() {
-        return name(object -> object.view().name());
+        return name(object -> View.over(object).name());
     }
 
     /// The name, with something added.
@@ -53,7 +53,7 @@ public final class ColumnList<T extends Lens> {
     }
 
     private static String created(Lens object) {
-        return object.view().metadata().get("creationTimestamp").string();
+        return View.over(object).metadata().get("creationTimestamp").string();
     }
 
     public ColumnList<T> text(String name, Function<T, String> cell) {

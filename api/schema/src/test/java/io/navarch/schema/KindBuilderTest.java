@@ -17,6 +17,11 @@ import org.junit.jupiter.api.Test;
 class KindBuilderTest {
     /// A structure as the model has them.
     private record Thing(View view) implements Lens {
+        @Override
+        public Object tree() {
+            return view.value();
+        }
+
         String node() {
             return view.path("spec.node").string();
         }

@@ -62,7 +62,7 @@ public final class Client {
     }
 
     public <T extends Lens> T create(ResourceType<T> type, T object) {
-        return create(type, object.view().map());
+        return create(type, View.over(object).map());
     }
 
     /// The object with `apiVersion` and `kind`, which those who know its type need not say.
@@ -86,7 +86,7 @@ public final class Client {
     }
 
     public <T extends Lens> T update(ResourceType<T> type, T object, String subresource) {
-        return update(type, object.view().map(), subresource);
+        return update(type, View.over(object).map(), subresource);
     }
 
     public <T extends Lens> T mergePatch(ResourceType<T> type, ObjectKey key, String subresource, Object patch) {

@@ -8,6 +8,7 @@ import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Lens;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -66,7 +67,7 @@ public final class EventRecorder {
 
     /// @param fieldPath the part of the object that is meant, such as `spec.containers{web}`
     public void record(Lens about, EventType type, String reason, String message, String fieldPath) {
-        var entry = new Entry(AnyObject.of(about.view()), type, reason, message, fieldPath);
+        var entry = new Entry(AnyObject.of(View.over(about)), type, reason, message, fieldPath);
         if (!queue.offer(entry)) LOG.debug("event {} dropped", reason);
     }
 

@@ -3,6 +3,7 @@ package io.navarch.controllers;
 import io.navarch.objects.Json;
 import io.navarch.objects.Lens;
 import io.navarch.objects.Names;
+import io.navarch.objects.View;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +17,7 @@ public final class TemplateHash {
     /// @param collisions how often the name was taken
     public static String of(Lens template, long collisions) {
         int hash = 0x811c9dc5;
-        for (byte b : Json.write(sorted(template.view().map()))) hash = (hash ^ b) * 0x01000193;
+        for (byte b : Json.write(sorted(View.over(template).map()))) hash = (hash ^ b) * 0x01000193;
         if (collisions > 0) hash = (hash ^ (int) collisions) * 0x01000193;
         return Names.safeEncode(Integer.toUnsignedString(hash));
     }

@@ -23,7 +23,7 @@ public final class FixedCaches implements Caches {
     }
 
     public FixedCaches with(ResourceType<?> type, List<? extends Lens> all) {
-        objects.put(type, all.stream().map(Lens::view).toList());
+        objects.put(type, all.stream().map(View::over).toList());
         return this;
     }
 

@@ -111,7 +111,7 @@ final class World {
     }
 
     <T extends Lens> T create(ResourceType<T> type, Lens given) {
-        return create(type, given.view().map());
+        return create(type, View.over(given).map());
     }
 
     <T extends Lens> T create(ResourceType<T> type, Map<String, Object> given) {
@@ -163,23 +163,23 @@ final class World {
 
     /// A JSON merge patch of what there is.
     void change(ResourceType<?> type, Lens object, Object patch) {
-        patch(type, object.view().key(), "", patch);
+        patch(type, View.over(object).key(), "", patch);
     }
 
     void change(ResourceType<?> type, Lens object, Lens patch) {
-        change(type, object, patch.view().map());
+        change(type, object, View.over(patch).map());
     }
 
     void changeStatus(ResourceType<?> type, Lens object, Lens status) {
-        changeStatus(type, object, status.view().map());
+        changeStatus(type, object, View.over(status).map());
     }
 
     void changeStatus(ResourceType<?> type, Lens object, Map<String, Object> status) {
-        patch(type, object.view().key(), "status", Trees.map("status", status));
+        patch(type, View.over(object).key(), "status", Trees.map("status", status));
     }
 
     void delete(ResourceType<?> type, Lens object) {
-        delete(type, object.view().key(), object.view().uid(), null);
+        delete(type, View.over(object).key(), View.over(object).uid(), null);
     }
 
     void delete(ResourceType<?> type, ObjectKey key, String uid, Long grace) {

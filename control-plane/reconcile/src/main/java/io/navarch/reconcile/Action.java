@@ -42,35 +42,35 @@ public sealed interface Action {
         }
 
         public Create(ResourceType<?> type, Lens object, EventTemplate event) {
-            this(type, object.view().map(), event);
+            this(type, View.over(object).map(), event);
         }
     }
 
     /// Replaces an object, or only the part that a subresource such as `status` is; needs its resourceVersion.
     record Update(ResourceType<?> type, Map<String, Object> object, String subresource) implements Action {
         public Update(ResourceType<?> type, Lens object, String subresource) {
-            this(type, object.view().map(), subresource);
+            this(type, View.over(object).map(), subresource);
         }
 
         /// The object with these finalizers.
         public static Update withFinalizers(ResourceType<?> type, ApiObject object, List<String> finalizers) {
-            var copy = Trees.copy(object.view().map());
+            var copy = Trees.copy(View.over(object).map());
             ObjectMeta.edit(Trees.child(copy, AnyObject.METADATA)).finalizers(finalizers);
             return new Update(type, copy, "");
         }
 
         /// The object with the status it should have.
         public static Update status(ResourceType<?> type, Lens object, Map<String, Object> status) {
-            var copy = Trees.copy(object.view().map());
+            var copy = Trees.copy(View.over(object).map());
             copy.put("status", status);
             return new Update(type, copy, "status");
         }
 
         /// The same, or nothing when that is the status it has.
         public static Optional<Update> statusIfChanged(ResourceType<?> type, Lens object, Lens status) {
-            return status.semanticEquals(object.view().status())
+            return status.semanticEquals(View.over(object).status())
                     ? Optional.empty()
-                    : Optional.of(status(type, object, status.view().map()));
+                    : Optional.of(status(type, object, View.over(status).map()));
         }
     }
 
@@ -78,22 +78,22 @@ public sealed interface Action {
     record Patch(ResourceType<?> type, ObjectKey key, String subresource, Object patch) implements Action {
         /// Merges the fields of a partial object into this one.
         public static Patch of(ResourceType<?> type, ApiObject object, Lens partial) {
-            return new Patch(type, object.key(), "", partial.view().map());
+            return new Patch(type, object.key(), "", View.over(partial).map());
         }
 
         /// The same for its status.
         public static Patch ofStatus(ResourceType<?> type, ApiObject object, Lens partial) {
-            return new Patch(type, object.key(), "status", partial.view().map());
+            return new Patch(type, object.key(), "status", View.over(partial).map());
         }
 
         public Patch(ResourceType<?> type, ObjectKey key, String subresource, Lens patch) {
-            this(type, key, subresource, patch.view().map());
+            this(type, key, subresource, View.over(patch).map());
         }
 
         /// Patches this very object; fails when it is another one, or has changed.
         public static Patch ofUnchanged(ResourceType<?> type, ApiObject object, String subresource, Lens patch) {
             return ofUnchanged(
-                    type, object, subresource, Trees.copy(patch.view().map()));
+                    type, object, subresource, Trees.copy(View.over(patch).map()));
         }
 
         private static Patch ofUnchanged(
@@ -146,11 +146,11 @@ public sealed interface Action {
     /// An Event about an object.
     record RecordEvent(View about, EventType type, Reason reason) implements Action {
         public static RecordEvent of(Lens about, EventType type, String reason, String message) {
-            return new RecordEvent(about.view(), type, Reason.of(reason, message));
+            return new RecordEvent(View.over(about), type, Reason.of(reason, message));
         }
 
         public static RecordEvent normal(Lens about, Reason reason) {
-            return new RecordEvent(about.view(), EventType.NORMAL, reason);
+            return new RecordEvent(View.over(about), EventType.NORMAL, reason);
         }
 
         public static RecordEvent normal(Lens about, String reason, String message) {
@@ -158,7 +158,7 @@ public sealed interface Action {
         }
 
         public static RecordEvent warning(Lens about, Reason reason) {
-            return new RecordEvent(about.view(), EventType.WARNING, reason);
+            return new RecordEvent(View.over(about), EventType.WARNING, reason);
         }
 
         public static RecordEvent warning(Lens about, String reason, String message) {

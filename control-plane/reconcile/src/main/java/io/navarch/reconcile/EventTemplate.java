@@ -21,7 +21,7 @@ public record EventTemplate(
     public static final EventTemplate NONE = new EventTemplate(View.ABSENT, "", "", "", "");
 
     public EventTemplate(Lens about, String reason, String message, String failure, String failureMessage) {
-        this(about.view(), reason, message, failure, failureMessage, List.of(), List.of());
+        this(View.over(about), reason, message, failure, failureMessage, List.of(), List.of());
     }
 
     /// The same, with something to record.

@@ -19,7 +19,7 @@ public record Refusal(ResourceType<?> type, View object, Map<String, Object> sta
     private static final String CONDITIONS = "conditions";
 
     public Refusal(ResourceType<?> type, Lens object, Lens status, String condition) {
-        this(type, object.view(), status.view().map(), condition);
+        this(type, View.over(object), View.over(status).map(), condition);
     }
 
     /// The status to write; empty when the object has it already. A condition that says the same keeps its times.

@@ -79,8 +79,8 @@ public final class HttpClient {
         }
     }
 
-    /// A response. Read its body to the end or close it.
-    public final class Response implements AutoCloseable {
+    /// A response; its body must be read to the end or closed.
+    public static final class Response implements AutoCloseable {
         private final Link link;
         private final HttpResponse head;
 

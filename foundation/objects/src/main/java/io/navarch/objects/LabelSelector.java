@@ -89,7 +89,7 @@ public record LabelSelector(List<Requirement> requirements) {
 
     /// Reads `{matchLabels, matchExpressions}`.
     public static LabelSelector ofObject(Lens object) {
-        var selector = object.view();
+        var selector = View.over(object);
         var result = new ArrayList<>(ofLabels(selector.get("matchLabels").stringMap()).requirements);
         selector.get("matchExpressions").stream().map(LabelSelector::expression).forEach(result::add);
         return new LabelSelector(result);
@@ -97,7 +97,7 @@ public record LabelSelector(List<Requirement> requirements) {
 
     /// Reads `{key, operator, values}` of a label selector or a node selector.
     public static Requirement expression(Lens requirement) {
-        var expression = requirement.view();
+        var expression = View.over(requirement);
         var operator = switch (expression.get("operator").string()) {
             case "In" -> Operator.IN;
             case "NotIn" -> Operator.NOT_IN;

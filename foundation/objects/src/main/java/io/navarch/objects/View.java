@@ -15,13 +15,18 @@ public record View(@Nullable Object value) implements Lens {
     /// What reading a field that is not there gives.
     public static final View ABSENT = new View(null);
 
+    /// What a lens reads, by the names of fields.
+    public static View over(Lens lens) {
+        return lens instanceof View view ? view : of(lens.tree());
+    }
+
     public static View of(@Nullable Object value) {
         return value == null ? ABSENT : new View(value);
     }
 
     @Override
-    public View view() {
-        return this;
+    public @Nullable Object tree() {
+        return value;
     }
 
     public View get(String field) {

@@ -12,7 +12,7 @@ public record ContainerConfig(
         String name,
         int attempt,
         String image,
-        Process process,
+        Entrypoint process,
         List<Mount> mounts,
         Map<String, String> labels,
         Map<String, String> annotations,
@@ -21,7 +21,7 @@ public record ContainerConfig(
         Security security) {
 
     /// Empty lists and strings stand for what the image says.
-    public record Process(
+    public record Entrypoint(
             List<String> command,
             List<String> args,
             String workingDirectory,

@@ -70,7 +70,7 @@ abstract class RuntimeContract {
                 name,
                 attempt,
                 runtime.image(image()).orElseThrow().id(),
-                new ContainerConfig.Process(command, List.of(), "", Map.of("A", "1"), false, false, false),
+                new ContainerConfig.Entrypoint(command, List.of(), "", Map.of("A", "1"), false, false, false),
                 List.of(),
                 Map.of(UID, uid, "name", name),
                 Map.of("note", "kept"),

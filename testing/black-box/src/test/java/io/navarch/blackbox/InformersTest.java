@@ -208,7 +208,7 @@ class InformersTest {
                 for (int round = 0; round < 4; round++) {
                     var done = new ArrayList<Future<?>>();
                     for (int i = 0; i < WRITERS; i++) {
-                        long seed = round * 100 + i;
+                        long seed = round * 100L + i;
                         done.add(writers.submit(() -> write(direct, seed, HISTORY / 4 / WRITERS)));
                     }
                     while (!done.stream().allMatch(Future::isDone)) {

@@ -21,6 +21,7 @@ import io.navarch.model.ServiceSpec;
 import io.navarch.model.WeightedPodAffinityTerm;
 import io.navarch.objects.Lens;
 import io.navarch.objects.Quantity;
+import io.navarch.objects.View;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,9 +73,9 @@ public final class QuotaUsage {
         if (!group.isEmpty()) return usage;
         if (COUNTED.contains(resource) && !resource.equals(PODS)) usage.put(resource, ONE);
         switch (resource) {
-            case PODS -> pod(Pod.of(object.view()), usage);
-            case "services" -> service(Service.of(object.view()).spec(), usage);
-            case CLAIMS -> claim(PersistentVolumeClaim.of(object.view()), usage);
+            case PODS -> pod(Pod.of(View.over(object)), usage);
+            case "services" -> service(Service.of(View.over(object)).spec(), usage);
+            case CLAIMS -> claim(PersistentVolumeClaim.of(View.over(object)), usage);
             default -> {}
         }
         return usage;
@@ -115,7 +116,7 @@ public final class QuotaUsage {
         var expressions = quota.scopeSelector().matchExpressions();
         if (quota.scopes().isEmpty() && expressions.isEmpty()) return true;
         if (!group.isEmpty() || !resource.equals(PODS)) return false;
-        var spec = Pod.of(object.view()).spec();
+        var spec = Pod.of(View.over(object)).spec();
         return quota.scopes().stream().allMatch(scope -> matches(scope, ScopeSelectorOperator.EXISTS, List.of(), spec))
                 && expressions.stream().allMatch(each -> matches(each, spec));
     }

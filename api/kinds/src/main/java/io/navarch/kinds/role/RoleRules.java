@@ -11,6 +11,7 @@ import io.navarch.model.Subject;
 import io.navarch.model.SubjectKind;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.objects.View;
 import io.navarch.schema.ColumnList;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,7 @@ public final class RoleRules {
     }
 
     private static RoleBinding binding(ApiObject binding) {
-        return RoleBinding.of(binding.view());
+        return RoleBinding.of(View.over(binding));
     }
 
     private static String role(RoleRef role) {

@@ -73,7 +73,7 @@ public final class Check {
     }
 
     public boolean required(Lens value, String path) {
-        var tree = value.view().value();
+        var tree = value.tree();
         return required(tree == null || "".equals(tree) || tree instanceof List<?> list && list.isEmpty(), path);
     }
 
@@ -150,7 +150,7 @@ public final class Check {
 
     /// A field that keeps the value it once has.
     public void immutable(Lens now, Lens old, String path) {
-        if (old.exists()) fixed(now.view(), old.view(), path);
+        if (old.exists()) fixed(View.over(now), View.over(old), path);
     }
 
     /// Fields that keep whatever value they have, also none.
@@ -167,7 +167,7 @@ public final class Check {
 
     /// An update that changes this field is refused with a text of its own.
     public void unchanged(Lens now, Lens old, String path, String why) {
-        if (!Trees.semanticEquals(now.view().value(), old.view().value())) errors.add(FieldError.forbidden(path, why));
+        if (!Trees.semanticEquals(now.tree(), old.tree())) errors.add(FieldError.forbidden(path, why));
     }
 
     public void labels(Map<String, String> labels, String path) {

@@ -25,7 +25,7 @@ public final class ExpressionRules {
     /// @param old the object before; its texts are taken as they are
     public ExpressionRules(Lens old, Check check) {
         this.check = check;
-        collect(old.view().value());
+        collect(old.tree());
     }
 
     private void collect(@Nullable Object tree) {

@@ -2,6 +2,7 @@ package io.navarch.kinds.support;
 
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Lens;
+import io.navarch.objects.View;
 import java.util.Map;
 
 /// What label selectors in objects choose.
@@ -16,7 +17,7 @@ public final class Selectors {
     /// Whether a selector can be used at all; one that is absent chooses nothing.
     public static boolean valid(Lens selector) {
         var check = new Check();
-        check.labelSelector(selector.view(), "");
+        check.labelSelector(View.over(selector), "");
         return check.errors().isEmpty();
     }
 }

@@ -19,6 +19,7 @@ import io.navarch.model.ValidationAction;
 import io.navarch.model.Variable;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.objects.View;
 import io.navarch.schema.ColumnList;
 import java.util.HashSet;
 import java.util.List;
@@ -141,7 +142,7 @@ public final class PolicyRules {
     }
 
     private static ValidatingAdmissionPolicyBindingSpec spec(ApiObject binding) {
-        return ValidatingAdmissionPolicyBinding.of(binding.view()).spec();
+        return ValidatingAdmissionPolicyBinding.of(View.over(binding)).spec();
     }
 
     private static String show(ParamRef reference) {

@@ -15,6 +15,7 @@ import io.navarch.model.ValidatingWebhookConfiguration;
 import io.navarch.model.WebhookClientConfig;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.objects.View;
 import io.navarch.schema.ColumnList;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -35,7 +36,7 @@ public final class WebhookRules {
     }
 
     private static List<ValidatingWebhook> webhooks(ApiObject configuration) {
-        return ValidatingWebhookConfiguration.of(configuration.view()).webhooks();
+        return ValidatingWebhookConfiguration.of(View.over(configuration)).webhooks();
     }
 
     public static List<FieldError> check(ApiObject configuration, ApiObject old) {

@@ -10,6 +10,7 @@ import io.navarch.objects.Lens;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.ResourceType;
+import io.navarch.objects.View;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.ControllerWiring;
@@ -78,8 +79,8 @@ public final class ResourceQuotaController implements Controller<ResourceQuotaCo
         var sums = new TreeMap<String, Quantity>();
         seen.objects.forEach((type, objects) -> {
             for (var object : objects) {
-                if (!QuotaUsage.inScope(seen.quota.spec(), type.group(), type.plural(), object.view())) continue;
-                QuotaUsage.of(type.group(), type.plural(), object.view())
+                if (!QuotaUsage.inScope(seen.quota.spec(), type.group(), type.plural(), View.over(object))) continue;
+                QuotaUsage.of(type.group(), type.plural(), View.over(object))
                         .forEach((name, amount) -> sums.merge(name, amount, Quantity::plus));
             }
         });

@@ -168,7 +168,7 @@ public final class ContainerConfigs {
                 name,
                 attempt,
                 imageRef,
-                new ContainerConfig.Process(
+                new ContainerConfig.Entrypoint(
                         expanded(spec.command(), environment),
                         expanded(spec.args(), environment),
                         spec.workingDir(),
