@@ -11,17 +11,17 @@ import java.util.Optional;
 public record ClientWriter(Client client) implements ApiWriter {
     @Override
     public View create(ResourceType<?> type, Map<String, Object> object) {
-        return client.create(type, object).view();
+        return View.over(client.create(type, object));
     }
 
     @Override
     public View update(ResourceType<?> type, Map<String, Object> object, String subresource) {
-        return client.update(type, object, subresource).view();
+        return View.over(client.update(type, object, subresource));
     }
 
     @Override
     public View patch(ResourceType<?> type, ObjectKey key, String subresource, Object patch) {
-        return client.mergePatch(type, key, subresource, patch).view();
+        return View.over(client.mergePatch(type, key, subresource, patch));
     }
 
     @Override

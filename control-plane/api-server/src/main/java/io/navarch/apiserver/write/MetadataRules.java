@@ -6,6 +6,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
+import java.util.Locale;
 
 /// What the metadata of every object must be.
 final class MetadataRules {
@@ -31,7 +32,7 @@ final class MetadataRules {
         });
         long size = 0;
         for (var entry : metadata.get("annotations").map().entrySet()) {
-            Names.qualifiedName(entry.getKey().toLowerCase(java.util.Locale.ROOT))
+            Names.qualifiedName(entry.getKey().toLowerCase(Locale.ROOT))
                     .forEach(text -> errors.add(FieldError.invalid("metadata.annotations", entry.getKey(), text)));
             size += entry.getKey().length() + String.valueOf(entry.getValue()).length();
         }
