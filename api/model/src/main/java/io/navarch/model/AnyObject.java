@@ -8,7 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /// An object of whatever kind, of which only what all kinds have is read.
 public final class AnyObject extends Structure implements ApiObject {
+    public static final String API_VERSION = "apiVersion";
+    public static final String KIND = "kind";
     public static final String METADATA = "metadata";
+    /// Most kinds say here what is wanted, and in `status` what was observed.
+    public static final String SPEC = "spec";
+
+    public static final String STATUS = "status";
+    /// The objects of a list.
+    public static final String ITEMS = "items";
 
     public AnyObject(@Nullable Object tree) {
         super(tree);
@@ -26,15 +34,15 @@ public final class AnyObject extends Structure implements ApiObject {
 
     /// Changes the metadata of this very tree.
     public static ObjectMeta.Builder editMetadata(Map<String, Object> tree) {
-        return ObjectMeta.edit(Trees.child(tree, "metadata"));
+        return ObjectMeta.edit(Trees.child(tree, METADATA));
     }
 
     public String apiVersion() {
-        return string("apiVersion");
+        return string(API_VERSION);
     }
 
     public String kind() {
-        return string("kind");
+        return string(KIND);
     }
 
     @Override

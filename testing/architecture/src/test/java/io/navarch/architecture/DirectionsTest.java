@@ -122,7 +122,6 @@ class DirectionsTest {
                 IMPORT.matcher(Modules.text(source)).results().forEach(match -> imported.add(match.group(1)));
             }
             imported.remove(name.replace("-", ""));
-            if (name.equals("api-server")) imported.add("model");
             assertThat(declared).as("dependencies of %s", name).isEqualTo(imported);
         });
     }

@@ -1,6 +1,6 @@
 package io.navarch.apiserver.access;
 
-import io.navarch.objects.View;
+import io.navarch.model.Role;
 import java.util.List;
 
 /// What a role allows: verbs on resources of API groups, perhaps only those of certain names; or verbs on URLs.
@@ -8,13 +8,16 @@ public record PolicyRule(
         List<String> verbs, List<String> groups, List<String> resources, List<String> names, List<String> urls) {
     private static final String ALL = "*";
 
-    static PolicyRule of(View rule) {
-        return new PolicyRule(
-                rule.get("verbs").strings(),
-                rule.get("apiGroups").strings(),
-                rule.get("resources").strings(),
-                rule.get("resourceNames").strings(),
-                rule.get("nonResourceURLs").strings());
+    /// The rules of a role, or of a cluster role: both have them in the same field.
+    static List<PolicyRule> of(Role role) {
+        return role.rules().stream()
+                .map(rule -> new PolicyRule(
+                        List.copyOf(rule.verbs()),
+                        List.copyOf(rule.apiGroups()),
+                        List.copyOf(rule.resources()),
+                        List.copyOf(rule.resourceNames()),
+                        List.copyOf(rule.nonResourceURLs())))
+                .toList();
     }
 
     boolean allows(AccessAttributes call) {

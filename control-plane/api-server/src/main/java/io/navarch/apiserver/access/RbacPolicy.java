@@ -1,7 +1,8 @@
 package io.navarch.apiserver.access;
 
 import io.navarch.apiserver.cache.StoredObject;
-import io.navarch.objects.View;
+import io.navarch.model.Role;
+import io.navarch.model.RoleBinding;
 import io.navarch.schema.admission.User;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,46 +46,40 @@ record RbacPolicy(long version, Map<String, List<Binding>> bindings, List<Policy
             List<StoredObject> roles,
             List<StoredObject> bindings) {
         var rules = new HashMap<String, List<PolicyRule>>();
-        for (var role : clusterRoles) rules.put("/" + role.name(), rules(role));
-        for (var role : roles) rules.put(role.namespace() + "/" + role.name(), rules(role));
+        for (var role : clusterRoles) rules.put("/" + role.name(), PolicyRule.of(Role.of(role.read())));
+        for (var role : roles) rules.put(role.namespace() + "/" + role.name(), PolicyRule.of(Role.of(role.read())));
         var compiled = new HashMap<String, List<Binding>>();
         for (var list : List.of(clusterBindings, bindings)) {
             for (var stored : list) {
                 compiled.computeIfAbsent(stored.namespace(), key -> new ArrayList<>())
-                        .add(binding(stored.read(), rules));
+                        .add(binding(RoleBinding.of(stored.read()), rules));
             }
         }
         return new RbacPolicy(version, compiled, rules.getOrDefault("/" + NODE_ROLE, List.of()));
     }
 
-    private static List<PolicyRule> rules(StoredObject role) {
-        return role.read().get("rules").stream().map(PolicyRule::of).toList();
-    }
-
-    private static Binding binding(View binding, Map<String, List<PolicyRule>> rules) {
-        var reference = binding.get("roleRef");
-        var kind = reference.get("kind").string();
-        var name = reference.get("name").string();
-        var namespace = kind.equals("ClusterRole") ? "" : binding.namespace();
+    /// A binding of either kind: both have the same fields, and those of cluster roles no namespace.
+    private static Binding binding(RoleBinding binding, Map<String, List<PolicyRule>> rules) {
+        var role = binding.roleRef();
+        var namespace = role.kind().equals("ClusterRole") ? "" : binding.namespace();
         var subjects = new HashSet<String>();
-        for (var subject : binding.get("subjects").views()) {
-            var who = subject.get("name").string();
-            switch (subject.get("kind").string()) {
-                case "User" -> subjects.add("u:" + who);
-                case "Group" -> subjects.add("g:" + who);
-                case "ServiceAccount" -> {
-                    var home = subject.get("namespace").stringOr(binding.namespace());
-                    subjects.add("u:" + SERVICE_ACCOUNT + home + ":" + who);
+        for (var subject : binding.subjects()) {
+            switch (subject.kind()) {
+                case USER -> subjects.add("u:" + subject.name());
+                case GROUP -> subjects.add("g:" + subject.name());
+                case SERVICE_ACCOUNT -> {
+                    var home = subject.namespaceOr(binding.namespace());
+                    subjects.add("u:" + SERVICE_ACCOUNT + home + ":" + subject.name());
                 }
-                default -> {}
+                case UNSET, UNRECOGNIZED -> {}
             }
         }
         return new Binding(
                 binding.name(),
                 binding.namespace(),
                 subjects,
-                rules.getOrDefault(namespace + "/" + name, List.of()),
-                kind + " \"" + name + "\"");
+                rules.getOrDefault(namespace + "/" + role.name(), List.of()),
+                role.kind() + " \"" + role.name() + "\"");
     }
 
     /// The bindings of a namespace, or of the whole cluster with `""`.

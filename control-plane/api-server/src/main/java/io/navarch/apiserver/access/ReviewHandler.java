@@ -3,14 +3,23 @@ package io.navarch.apiserver.access;
 import io.navarch.apiserver.request.BodyDecoder;
 import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.model.SelfSubjectReviewStatus;
+import io.navarch.model.SelfSubjectRulesReview;
+import io.navarch.model.StructureBuilder;
+import io.navarch.model.SubjectAccessReview;
+import io.navarch.model.SubjectAccessReviewSpec;
+import io.navarch.model.SubjectAccessReviewStatus;
+import io.navarch.model.SubjectRulesReviewStatus;
+import io.navarch.model.TokenReview;
+import io.navarch.model.TokenReviewSpec;
+import io.navarch.model.TokenReviewStatus;
+import io.navarch.model.UserInfo;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.User;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Answers the kinds that are questions: whose is this token, may this user do that.
 public final class ReviewHandler implements ResourceHandler {
@@ -25,103 +34,86 @@ public final class ReviewHandler implements ResourceHandler {
     @Override
     public void serve(ResourceRequest request) throws IOException {
         var review = BodyDecoder.object(request);
-        Trees.putIfAbsent(review, Trees.map(), "metadata");
-        review.put("status", status(request, View.of(review).spec()));
+        Trees.putIfAbsent(review, Trees.map(), TokenReview.METADATA);
+        review.put(TokenReview.STATUS, status(request, View.of(review)).map());
         request.response().send(201, review);
     }
 
-    private Map<String, Object> status(ResourceRequest request, View spec) {
+    private StructureBuilder status(ResourceRequest request, View review) {
         var user = request.user();
         return switch (request.endpoint().kind().kind()) {
-            case "SelfSubjectReview" -> Trees.map("userInfo", userInfo(user));
-            case "TokenReview" -> tokenStatus(spec);
-            case "SelfSubjectAccessReview" -> accessStatus(user, spec);
-            case "SubjectAccessReview", "LocalSubjectAccessReview" -> accessStatus(subject(spec), spec);
+            case "SelfSubjectReview" -> SelfSubjectReviewStatus.builder().userInfo(info -> describe(user, info));
+            case "TokenReview" -> tokenStatus(TokenReview.of(review).spec());
+            case "SelfSubjectAccessReview" ->
+                accessStatus(user, SubjectAccessReview.of(review).spec());
+            case "SubjectAccessReview", "LocalSubjectAccessReview" -> {
+                var spec = SubjectAccessReview.of(review).spec();
+                yield accessStatus(subject(spec), spec);
+            }
             case "SelfSubjectRulesReview" ->
-                rulesStatus(user, spec.get("namespace").string());
+                rulesStatus(user, SelfSubjectRulesReview.of(review).spec().namespace());
             default -> throw request.endpoint().notFound("");
         };
     }
 
-    private static Map<String, Object> userInfo(User user) {
-        return Trees.map(
-                "username",
-                user.name(),
-                "uid",
-                user.uid().isEmpty() ? null : user.uid(),
-                "groups",
-                user.groups(),
-                "extra",
-                user.extra().isEmpty() ? null : user.extra());
+    private static void describe(User user, UserInfo.Builder info) {
+        info.username(user.name());
+        if (!user.uid().isEmpty()) info.uid(user.uid());
+        info.groups(user.groups());
+        if (!user.extra().isEmpty()) info.extra(user.extra());
     }
 
-    private Map<String, Object> tokenStatus(View spec) {
-        var audiences = spec.get("audiences").strings();
-        return authenticator
-                .verify(spec.get("token").string(), audiences)
-                .map(user -> Trees.map(
-                        "authenticated",
-                        true,
-                        "user",
-                        userInfo(user),
-                        "audiences",
-                        audiences.isEmpty() ? null : audiences))
-                .orElseGet(() -> Trees.map("user", Trees.map(), "error", "[invalid bearer token]"));
+    private TokenReviewStatus.Builder tokenStatus(TokenReviewSpec spec) {
+        var audiences = spec.audiences();
+        var user = authenticator.verify(spec.token(), audiences);
+        if (user.isEmpty())
+            return TokenReviewStatus.builder().user(nobody -> {}).error("[invalid bearer token]");
+        var status = TokenReviewStatus.builder().authenticated(true).user(info -> describe(user.get(), info));
+        return audiences.isEmpty() ? status : status.audiences(audiences);
     }
 
-    private static User subject(View spec) {
-        var extra = new HashMap<String, List<String>>();
-        spec.get("extra")
-                .map()
-                .forEach((key, value) -> extra.put(key, View.of(value).strings()));
-        return new User(
-                spec.get("user").string(),
-                spec.get("uid").string(),
-                spec.get("groups").strings(),
-                extra);
+    private static User subject(SubjectAccessReviewSpec spec) {
+        return new User(spec.user(), spec.uid(), spec.groups(), new HashMap<>(spec.extra()));
     }
 
-    private Map<String, Object> accessStatus(User user, View spec) {
+    /// @param spec what is asked; that of a review of oneself has the same fields but the user's
+    private SubjectAccessReviewStatus.Builder accessStatus(User user, SubjectAccessReviewSpec spec) {
         var decision = authorizer.authorize(attributes(user, spec));
-        return Trees.map(
-                "allowed", decision.allowed(), "reason", decision.reason().isEmpty() ? null : decision.reason());
+        var status = SubjectAccessReviewStatus.builder().allowed(decision.allowed());
+        return decision.reason().isEmpty() ? status : status.reason(decision.reason());
     }
 
-    private static AccessAttributes attributes(User user, View spec) {
-        var resource = spec.get("resourceAttributes");
+    private static AccessAttributes attributes(User user, SubjectAccessReviewSpec spec) {
+        var resource = spec.resourceAttributes();
         if (!resource.exists()) {
-            var url = spec.get("nonResourceAttributes");
-            return AccessAttributes.ofPath(
-                    user, url.get("verb").string(), url.get("path").string());
+            var url = spec.nonResourceAttributes();
+            return AccessAttributes.ofPath(user, url.verb(), url.path());
         }
         return new AccessAttributes(
                 user,
-                resource.get("verb").string(),
+                resource.verb(),
                 true,
-                resource.get("group").string(),
-                resource.get("version").string(),
-                resource.get("resource").string(),
-                resource.get("subresource").string(),
-                resource.get("namespace").string(),
-                resource.get("name").string(),
+                resource.group(),
+                resource.version(),
+                resource.resource(),
+                resource.subresource(),
+                resource.namespace(),
+                resource.name(),
                 "");
     }
 
-    private Map<String, Object> rulesStatus(User user, String namespace) {
-        var resources = new ArrayList<Object>();
-        var urls = new ArrayList<Object>();
+    private SubjectRulesReviewStatus.Builder rulesStatus(User user, String namespace) {
+        var status = SubjectRulesReviewStatus.builder().resourceRules(List.of()).nonResourceRules(List.of());
         for (var rule : authorizer.rules(user, namespace)) {
-            if (rule.urls().isEmpty()) resources.add(resourceRule(rule));
-            else urls.add(Trees.map("verbs", rule.verbs(), "nonResourceURLs", rule.urls()));
+            if (rule.urls().isEmpty()) {
+                status.addResourceRules(made -> {
+                    made.verbs(rule.verbs()).apiGroups(rule.groups()).resources(rule.resources());
+                    if (!rule.names().isEmpty()) made.resourceNames(rule.names());
+                });
+            } else {
+                status.addNonResourceRules(made -> made.verbs(rule.verbs()).nonResourceURLs(rule.urls()));
+            }
         }
-        return Trees.map("resourceRules", resources, "nonResourceRules", urls, "incomplete", false);
-    }
-
-    private static Map<String, Object> resourceRule(PolicyRule rule) {
-        return Trees.map(
-                "verbs", rule.verbs(),
-                "apiGroups", rule.groups(),
-                "resources", rule.resources(),
-                "resourceNames", rule.names().isEmpty() ? null : rule.names());
+        return status.incomplete(false);
     }
 }

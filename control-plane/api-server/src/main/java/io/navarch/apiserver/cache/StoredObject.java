@@ -1,5 +1,7 @@
 package io.navarch.apiserver.cache;
 
+import io.navarch.model.AnyObject;
+import io.navarch.model.ObjectMeta;
 import io.navarch.objects.Encoded;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
@@ -81,7 +83,7 @@ public record StoredObject(
     static StoredObject fresh(String key, byte[] value, long revision, KindDefinition kind) {
         var tree = Json.parseUnmanaged(value);
         var stored = of(key, value, revision, kind, View.of(tree));
-        Trees.put(tree, String.valueOf(revision), "metadata", "resourceVersion");
+        Trees.put(tree, String.valueOf(revision), AnyObject.METADATA, ObjectMeta.RESOURCE_VERSION);
         return stored.with(Encoded.of(stored.json(), View.of(tree)));
     }
 
@@ -147,12 +149,12 @@ public record StoredObject(
     /// The bytes to be stored: kind, apiVersion and metadata first, no resourceVersion.
     public static byte[] encode(Map<String, Object> object) {
         var ordered = new LinkedHashMap<String, Object>();
-        ordered.put("kind", object.get("kind"));
-        ordered.put("apiVersion", object.get("apiVersion"));
+        ordered.put(AnyObject.KIND, object.get(AnyObject.KIND));
+        ordered.put(AnyObject.API_VERSION, object.get(AnyObject.API_VERSION));
         var metadata = new LinkedHashMap<>(View.of(object).metadata().map());
-        metadata.remove("resourceVersion");
-        metadata.remove("selfLink");
-        ordered.put("metadata", metadata);
+        metadata.remove(ObjectMeta.RESOURCE_VERSION);
+        metadata.remove(ObjectMeta.SELF_LINK);
+        ordered.put(AnyObject.METADATA, metadata);
         object.forEach(ordered::putIfAbsent);
         return Json.write(ordered);
     }
@@ -217,7 +219,7 @@ public record StoredObject(
     /// The object in its last state, under the revision at which it was deleted.
     public StoredObject deletedAt(long deletion) {
         var tree = tree();
-        Trees.put(tree, String.valueOf(deletion), "metadata", "resourceVersion");
+        Trees.put(tree, String.valueOf(deletion), AnyObject.METADATA, ObjectMeta.RESOURCE_VERSION);
         return new StoredObject(
                 key,
                 Encoded.of(Json.write(tree), View.of(tree)),
@@ -230,7 +232,7 @@ public record StoredObject(
 
     /// The object without the revision that the store adds, to be compared or changed.
     public static Map<String, Object> withoutRevision(Map<String, Object> object) {
-        Trees.remove(object, "metadata", "resourceVersion");
+        Trees.remove(object, AnyObject.METADATA, ObjectMeta.RESOURCE_VERSION);
         return object;
     }
 }

@@ -3,6 +3,12 @@ package io.navarch.apiserver.discovery;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.apiserver.request.Headers;
+import io.navarch.model.APIGroup;
+import io.navarch.model.APIGroupDiscovery;
+import io.navarch.model.APIResource;
+import io.navarch.model.APIResourceDiscovery;
+import io.navarch.model.APIVersions;
+import io.navarch.model.GroupVersionForDiscovery;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.schema.KindDefinition;
@@ -79,17 +85,12 @@ public final class DiscoveryHandler implements Document {
                 request.response()
                         .send(
                                 200,
-                                Trees.map(
-                                        "kind",
-                                        "APIVersions",
-                                        "versions",
-                                        List.of("v1"),
-                                        "serverAddressByClientCIDRs",
-                                        List.of(Trees.map(
-                                                "clientCIDR",
-                                                "0.0.0.0/0",
-                                                "serverAddress",
-                                                request.call().header(Headers.HOST)))));
+                                APIVersions.builder()
+                                        .kind("APIVersions")
+                                        .versions(List.of("v1"))
+                                        .addServerAddressByClientCIDRs(address -> address.clientCIDR("0.0.0.0/0")
+                                                .serverAddress(request.call().header(Headers.HOST)))
+                                        .map());
             else
                 request.response()
                         .send(200, Trees.map("kind", "APIGroupList", "apiVersion", "v1", "groups", groupList()));
@@ -122,18 +123,18 @@ public final class DiscoveryHandler implements Document {
     }
 
     private static Map<String, Object> group(String group, Map<String, List<KindDefinition>> versions, boolean typed) {
-        var list = new ArrayList<Object>();
-        versions.keySet()
-                .forEach(version -> list.add(Trees.map("groupVersion", group + "/" + version, "version", version)));
-        var result = Trees.map();
-        if (typed) {
-            result.put("kind", "APIGroup");
-            result.put("apiVersion", "v1");
-        }
-        result.put("name", group);
-        result.put("versions", list);
-        result.put("preferredVersion", list.getFirst());
-        return result;
+        var list = versions.keySet().stream()
+                .map(version -> GroupVersionForDiscovery.builder()
+                        .groupVersion(group + "/" + version)
+                        .version(version)
+                        .build())
+                .toList();
+        var result = APIGroup.builder();
+        if (typed) result.kind("APIGroup").apiVersion("v1");
+        return result.name(group)
+                .versions(list)
+                .preferredVersion(list.getFirst())
+                .map();
     }
 
     private record Sub(String name, String kind, String group, String version, List<String> verbs) {}
@@ -153,35 +154,34 @@ public final class DiscoveryHandler implements Document {
     private static Map<String, Object> resourceList(String groupVersion, List<KindDefinition> kinds) {
         var list = new ArrayList<Object>();
         for (var kind : kinds) {
-            list.add(Trees.map(
-                    "name", kind.plural(),
-                    "singularName", kind.singular(),
-                    "namespaced", kind.namespaced(),
-                    "kind", kind.kind(),
-                    "verbs", kind.verbs(),
-                    "shortNames", kind.shortNames().isEmpty() ? null : kind.shortNames(),
-                    "categories", kind.categories().isEmpty() ? null : kind.categories(),
-                    "storageVersionHash", kind.listable() && !kind.computed() ? hash(kind) : null));
-            for (var sub : subresources(kind)) {
-                list.add(Trees.map(
-                        "name",
-                        kind.plural() + "/" + sub.name,
-                        "singularName",
-                        "",
-                        "namespaced",
-                        kind.namespaced(),
-                        "group",
-                        sub.group.isEmpty() ? null : sub.group,
-                        "version",
-                        sub.version.isEmpty() ? null : sub.version,
-                        "kind",
-                        sub.kind,
-                        "verbs",
-                        sub.verbs));
-            }
+            list.add(resource(kind));
+            for (var sub : subresources(kind)) list.add(resource(kind, sub));
         }
         return Trees.map(
                 "kind", "APIResourceList", "apiVersion", "v1", "groupVersion", groupVersion, "resources", list);
+    }
+
+    private static Map<String, Object> resource(KindDefinition kind) {
+        var result = APIResource.builder()
+                .name(kind.plural())
+                .singularName(kind.singular())
+                .namespaced(kind.namespaced())
+                .kind(kind.kind())
+                .verbs(kind.verbs());
+        if (!kind.shortNames().isEmpty()) result.shortNames(kind.shortNames());
+        if (!kind.categories().isEmpty()) result.categories(kind.categories());
+        if (kind.listable() && !kind.computed()) result.storageVersionHash(hash(kind));
+        return result.map();
+    }
+
+    private static Map<String, Object> resource(KindDefinition kind, Sub sub) {
+        var result = APIResource.builder()
+                .name(kind.plural() + "/" + sub.name)
+                .singularName("")
+                .namespaced(kind.namespaced());
+        if (!sub.group.isEmpty()) result.group(sub.group);
+        if (!sub.version.isEmpty()) result.version(sub.version);
+        return result.kind(sub.kind).verbs(sub.verbs).map();
     }
 
     private static String hash(KindDefinition kind) {
@@ -198,17 +198,16 @@ public final class DiscoveryHandler implements Document {
         var items = new ArrayList<Object>();
         groups().forEach((group, versions) -> {
             if (group.isEmpty() != core) return;
-            var list = new ArrayList<Object>();
-            versions.forEach((version, kinds) -> {
-                var resourceList = new ArrayList<Object>();
-                for (var kind : kinds) resourceList.add(aggregated(kind, version));
-                list.add(Trees.map("version", version, "resources", resourceList, "freshness", "Current"));
+            var item = APIGroupDiscovery.builder().metadata(metadata -> {
+                if (!group.isEmpty()) metadata.name(group);
             });
-            items.add(Trees.map(
-                    "metadata",
-                    Trees.map("name", group.isEmpty() ? null : group, "creationTimestamp", null),
-                    "versions",
-                    list));
+            item.versions(List.of());
+            versions.forEach((version, kinds) -> item.addVersions(made -> made.version(version)
+                    .resources(kinds.stream()
+                            .map(kind -> aggregated(kind, version))
+                            .toList())
+                    .freshness("Current")));
+            items.add(item.map());
         });
         var accept = request.call().header(Headers.ACCEPT);
         boolean stable = accept.contains("v=v2;") || accept.contains("v=v2,") || !accept.contains("v=v2beta1");
@@ -227,37 +226,22 @@ public final class DiscoveryHandler implements Document {
                         200, "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList", body);
     }
 
-    private static Map<String, Object> aggregated(KindDefinition kind, String version) {
-        var subs = new ArrayList<Object>();
+    private static APIResourceDiscovery aggregated(KindDefinition kind, String version) {
+        var result = APIResourceDiscovery.builder()
+                .resource(kind.plural())
+                .responseKind(made -> made.group(kind.group()).version(version).kind(kind.kind()))
+                .scope(kind.namespaced() ? "Namespaced" : "Cluster")
+                .singularResource(kind.singular())
+                .verbs(kind.verbs());
+        if (!kind.shortNames().isEmpty()) result.shortNames(kind.shortNames());
+        if (!kind.categories().isEmpty()) result.categories(kind.categories());
         for (var sub : subresources(kind)) {
-            subs.add(Trees.map(
-                    "subresource", sub.name,
-                    "responseKind",
-                            Trees.map(
-                                    "group",
-                                    sub.group.isEmpty() ? kind.group() : sub.group,
-                                    "version",
-                                    sub.version.isEmpty() ? version : sub.version,
-                                    "kind",
-                                    sub.kind),
-                    "verbs", sub.verbs));
+            result.addSubresources(made -> made.subresource(sub.name)
+                    .responseKind(answer -> answer.group(sub.group.isEmpty() ? kind.group() : sub.group)
+                            .version(sub.version.isEmpty() ? version : sub.version)
+                            .kind(sub.kind))
+                    .verbs(sub.verbs));
         }
-        return Trees.map(
-                "resource",
-                kind.plural(),
-                "responseKind",
-                Trees.map("group", kind.group(), "version", version, "kind", kind.kind()),
-                "scope",
-                kind.namespaced() ? "Namespaced" : "Cluster",
-                "singularResource",
-                kind.singular(),
-                "verbs",
-                kind.verbs(),
-                "shortNames",
-                kind.shortNames().isEmpty() ? null : kind.shortNames(),
-                "categories",
-                kind.categories().isEmpty() ? null : kind.categories(),
-                "subresources",
-                subs.isEmpty() ? null : subs);
+        return result.build();
     }
 }

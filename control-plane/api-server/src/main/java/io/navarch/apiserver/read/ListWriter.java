@@ -3,6 +3,7 @@ package io.navarch.apiserver.read;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.request.Headers;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.model.ListMeta;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -28,11 +29,11 @@ public final class ListWriter {
 
     void write(ResourceRequest request, Page page) throws IOException {
         var metadata = Trees.map(
-                "resourceVersion",
+                ListMeta.RESOURCE_VERSION,
                 String.valueOf(page.revision()),
-                "continue",
+                ListMeta.CONTINUE,
                 page.next().orElse(null),
-                "remainingItemCount",
+                ListMeta.REMAINING_ITEM_COUNT,
                 page.remaining().isPresent() ? page.remaining().getAsLong() : null);
         var endpoint = request.endpoint();
         var form = request.response().form();
@@ -96,7 +97,7 @@ public final class ListWriter {
         var endpoint = request.endpoint();
         var protobuf = request.response().protobuf();
         boolean partial = request.response().form().metadataOnly();
-        var apiVersion = partial ? "meta.k8s.io/v1" : endpoint.apiVersion();
+        var apiVersion = partial ? Rendering.META : endpoint.apiVersion();
         var objects = new ArrayList<StoredObject>();
         page.objects().forEach(objects::add);
         Function<StoredObject, byte[]> encoder = partial
@@ -131,16 +132,12 @@ public final class ListWriter {
         request.response()
                 .send(
                         200,
-                        Trees.map(
-                                "kind",
+                        Rendering.list(
                                 partial
                                         ? "PartialObjectMetadataList"
                                         : request.endpoint().kind().listKind(),
-                                "apiVersion",
-                                partial ? "meta.k8s.io/v1" : request.endpoint().apiVersion(),
-                                "metadata",
+                                partial ? Rendering.META : request.endpoint().apiVersion(),
                                 metadata,
-                                "items",
                                 items));
     }
 }

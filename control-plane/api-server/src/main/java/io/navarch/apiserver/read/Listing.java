@@ -7,8 +7,8 @@ import io.navarch.apiserver.cache.Storage;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.registry.CurrentObjects;
 import io.navarch.apiserver.request.ListOptions;
+import io.navarch.model.ListMeta;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.Trees;
 import io.navarch.schema.KindDefinition;
 import io.navarch.store.Store;
 import java.util.ArrayDeque;
@@ -89,7 +89,9 @@ public final class Listing {
                         ApiException.Reason.EXPIRED,
                         TOO_OLD
                                 + ", or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.")
-                .withMetadata(Trees.map("continue", new ContinueToken(-1, start).encode()));
+                .withMetadata(ListMeta.builder()
+                        .continueValue(new ContinueToken(-1, start).encode())
+                        .map());
     }
 
     private static Page of(ObjectCache cache, Snapshot snapshot, Selection selection, String start, long limit) {

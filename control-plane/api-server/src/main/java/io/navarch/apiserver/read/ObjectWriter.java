@@ -3,7 +3,6 @@ package io.navarch.apiserver.read;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.request.Headers;
 import io.navarch.apiserver.request.ResourceRequest;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
@@ -49,7 +48,7 @@ public final class ObjectWriter {
                     rendering.table(
                             List.of(tree),
                             request.endpoint(),
-                            Trees.map("resourceVersion", version),
+                            Rendering.listMetadata(version),
                             request.call().query("includeObject"),
                             true));
         } else if (response.form().metadataOnly()) {

@@ -2,6 +2,9 @@ package io.navarch.apiserver.read;
 
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.registry.Endpoint;
+import io.navarch.model.AnyObject;
+import io.navarch.model.ListMeta;
+import io.navarch.model.ObjectMeta;
 import io.navarch.objects.Encoded;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
@@ -15,6 +18,9 @@ import java.util.Map;
 
 /// Turns stored objects into the form that a client asked for: the served version, a `Table`, or metadata alone.
 public final class Rendering {
+    /// The version of the forms that any object can be shown in.
+    static final String META = "meta.k8s.io/v1";
+
     private final InstantSource clock;
 
     public Rendering(InstantSource clock) {
@@ -42,13 +48,23 @@ public final class Rendering {
     }
 
     public Map<String, Object> metadata(View object) {
-        return Trees.map(
-                "kind",
-                "PartialObjectMetadata",
-                "apiVersion",
-                "meta.k8s.io/v1",
-                "metadata",
-                object.metadata().map());
+        return object("PartialObjectMetadata", META, object.metadata().map());
+    }
+
+    static Map<String, Object> object(String kind, String apiVersion, Map<String, Object> metadata) {
+        return Trees.map(AnyObject.KIND, kind, AnyObject.API_VERSION, apiVersion, AnyObject.METADATA, metadata);
+    }
+
+    public static Map<String, Object> list(
+            String kind, String apiVersion, Map<String, Object> metadata, List<Object> items) {
+        var list = object(kind, apiVersion, metadata);
+        list.put(AnyObject.ITEMS, items);
+        return list;
+    }
+
+    /// The metadata of a list that is complete.
+    public static Map<String, Object> listMetadata(String version) {
+        return Trees.map(ListMeta.RESOURCE_VERSION, version);
     }
 
     /// A Table of these objects. Column definitions can be left out, as they are in all watch events but the first.
@@ -61,17 +77,10 @@ public final class Rendering {
         var columns = columns(endpoint);
         var rows = new ArrayList<Object>();
         for (var object : objects) rows.add(row(View.of(object), columns, include));
-        return Trees.map(
-                "kind",
-                "Table",
-                "apiVersion",
-                "meta.k8s.io/v1",
-                "metadata",
-                listMetadata,
-                "columnDefinitions",
-                definitions ? headers(columns) : List.of(),
-                "rows",
-                rows);
+        var table = object("Table", META, listMetadata);
+        table.put("columnDefinitions", definitions ? headers(columns) : List.of());
+        table.put("rows", rows);
+        return table;
     }
 
     public List<KindDefinition.Column> columns(Endpoint endpoint) {
@@ -105,7 +114,8 @@ public final class Rendering {
                     "date",
                     0,
                     "CreationTimestamp is the time of creation.",
-                    (object, now) -> object.metadata().get("creationTimestamp").string()));
+                    (object, now) ->
+                            object.metadata().get(ObjectMeta.CREATION_TIMESTAMP).string()));
 
     /// One row of a Table.
     Map<String, Object> row(View object, List<KindDefinition.Column> columns, String include) {

@@ -5,10 +5,10 @@ import io.navarch.apiserver.cache.ExpiredException;
 import io.navarch.apiserver.cache.Selection;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.model.ObjectMeta;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Encoded;
 import io.navarch.objects.Json;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
@@ -63,8 +63,9 @@ final class WatchEvents {
     void bookmark(long revision, boolean initialEnd) throws IOException {
         var endpoint = request.endpoint();
         var form = request.response().form();
-        var metadata = Trees.map("resourceVersion", String.valueOf(revision), "creationTimestamp", null);
-        if (initialEnd) metadata.put("annotations", Trees.map("k8s.io/initial-events-end", "true"));
+        var made = ObjectMeta.builder().resourceVersion(String.valueOf(revision));
+        if (initialEnd) made.putAnnotations("k8s.io/initial-events-end", "true");
+        var metadata = made.map();
         if (form.table()) {
             send(Type.BOOKMARK, rendering.table(List.of(), endpoint, metadata, "None", false));
             return;
@@ -72,13 +73,10 @@ final class WatchEvents {
         boolean partial = form.metadataOnly();
         send(
                 Type.BOOKMARK,
-                Trees.map(
-                        "kind",
-                                partial
-                                        ? "PartialObjectMetadata"
-                                        : endpoint.kind().kind(),
-                        "apiVersion", partial ? "meta.k8s.io/v1" : endpoint.apiVersion(),
-                        "metadata", metadata));
+                Rendering.object(
+                        partial ? "PartialObjectMetadata" : endpoint.kind().kind(),
+                        partial ? Rendering.META : endpoint.apiVersion(),
+                        metadata));
     }
 
     private void send(Type type, StoredObject stored) throws IOException {
@@ -100,7 +98,7 @@ final class WatchEvents {
         var table = rendering.table(
                 List.of(rendering.tree(stored, request.endpoint())),
                 request.endpoint(),
-                Trees.map("resourceVersion", String.valueOf(stored.revision())),
+                Rendering.listMetadata(String.valueOf(stored.revision())),
                 request.call().query("includeObject"),
                 !definitionsSent);
         definitionsSent = true;

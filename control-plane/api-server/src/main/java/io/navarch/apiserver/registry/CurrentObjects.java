@@ -3,9 +3,8 @@ package io.navarch.apiserver.registry;
 import io.navarch.apiserver.cache.ObjectCache;
 import io.navarch.apiserver.cache.Storage;
 import io.navarch.apiserver.cache.StoredObject;
+import io.navarch.model.StatusDetails;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.Trees;
-import java.util.List;
 import java.util.Optional;
 
 /// Reads that are never older than what was acknowledged before: they wait until the cache has caught up.
@@ -42,11 +41,10 @@ public final class CurrentObjects {
         throw new ApiException(
                 ApiException.Reason.TIMEOUT,
                 "Timeout: Too large resource version: " + wanted + ", current: " + cache.revision(),
-                Trees.map(
-                        "causes",
-                        List.of(Trees.map(
-                                "reason", "ResourceVersionTooLarge", "message", "Too large resource version")),
-                        "retryAfterSeconds",
-                        1L));
+                StatusDetails.builder()
+                        .addCauses(
+                                cause -> cause.reason("ResourceVersionTooLarge").message("Too large resource version"))
+                        .retryAfterSeconds(1)
+                        .map());
     }
 }

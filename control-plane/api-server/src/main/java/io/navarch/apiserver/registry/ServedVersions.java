@@ -1,5 +1,6 @@
 package io.navarch.apiserver.registry;
 
+import io.navarch.model.AnyObject;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.ownership.ManagedFields;
 import io.navarch.schema.types.Schema;
@@ -42,8 +43,8 @@ public final class ServedVersions implements ManagedFields.Versions {
         var result = known(versions, to)
                 .fromStorage()
                 .apply(known(versions, from).toStorage().apply(object));
-        result.put("apiVersion", to);
-        result.put("kind", known(kinds, to).kind());
+        result.put(AnyObject.API_VERSION, to);
+        result.put(AnyObject.KIND, known(kinds, to).kind());
         return result;
     }
 

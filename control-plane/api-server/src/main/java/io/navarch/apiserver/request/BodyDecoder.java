@@ -2,6 +2,7 @@ package io.navarch.apiserver.request;
 
 import io.navarch.http.BodyTooLargeException;
 import io.navarch.http.BodyTooSlowException;
+import io.navarch.model.AnyObject;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
@@ -56,8 +57,8 @@ public final class BodyDecoder {
 
     /// Writes the kind and version of the endpoint into an object.
     public static void stamp(ResourceRequest request, Map<String, Object> tree) {
-        tree.put("kind", request.endpoint().kind().kind());
-        tree.put("apiVersion", request.endpoint().apiVersion());
+        tree.put(AnyObject.KIND, request.endpoint().kind().kind());
+        tree.put(AnyObject.API_VERSION, request.endpoint().apiVersion());
     }
 
     private static Body decode(ResourceRequest request, byte[] bytes) {
@@ -90,8 +91,8 @@ public final class BodyDecoder {
 
     private static void checkType(String apiVersion, ResourceRequest request, View sent) {
         var wanted = request.endpoint().kind().kind();
-        var kind = sent.get("kind").string();
-        var version = sent.get("apiVersion").string();
+        var kind = sent.get(AnyObject.KIND).string();
+        var version = sent.get(AnyObject.API_VERSION).string();
         boolean sameVersion = version.isEmpty() || version.equals(apiVersion);
         if (!sameVersion) {
             throw ApiException.badRequest("the API version in the data (" + version

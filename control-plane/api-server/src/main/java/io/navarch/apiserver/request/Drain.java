@@ -1,7 +1,7 @@
 package io.navarch.apiserver.request;
 
+import io.navarch.model.StatusDetails;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.Trees;
 import java.time.Duration;
 
 /// How the server stops: it takes no further calls, finishes those under way, and ends watches as if their time were
@@ -28,7 +28,7 @@ public final class Drain {
         return new ApiException(
                 ApiException.Reason.TOO_MANY_REQUESTS,
                 "The apiserver is shutting down, please try again later.",
-                Trees.map("retryAfterSeconds", 5L));
+                StatusDetails.builder().retryAfterSeconds(5).map());
     }
 
     public synchronized void leave() {

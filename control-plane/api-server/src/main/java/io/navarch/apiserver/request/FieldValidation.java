@@ -1,5 +1,6 @@
 package io.navarch.apiserver.request;
 
+import io.navarch.model.AnyObject;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.View;
 import io.navarch.schema.walk.CanonicalForm;
@@ -38,7 +39,7 @@ public final class FieldValidation {
         var unknown = new ArrayList<String>();
         Pruning.prune(tree, schema, "", unknown);
         // Custom resources are free in form, except for their metadata.
-        if (kind.custom()) CanonicalForm.apply(View.of(tree).metadata().map(), schema.property("metadata"));
+        if (kind.custom()) CanonicalForm.apply(View.of(tree).metadata().map(), schema.property(AnyObject.METADATA));
         else CanonicalForm.apply(tree, schema);
         complain(request, unknown, duplicates);
     }

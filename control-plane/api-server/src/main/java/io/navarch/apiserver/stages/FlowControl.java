@@ -1,8 +1,8 @@
 package io.navarch.apiserver.stages;
 
 import io.navarch.apiserver.request.ApiRequest;
+import io.navarch.model.StatusDetails;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.Trees;
 import io.navarch.schema.admission.User;
 import io.navarch.schema.admission.Verb;
 import java.io.IOException;
@@ -51,6 +51,6 @@ public final class FlowControl implements Stage<ApiRequest, ApiRequest> {
         throw new ApiException(
                 ApiException.Reason.TOO_MANY_REQUESTS,
                 "The server has received too many requests and has asked us to try again later",
-                Trees.map("retryAfterSeconds", 1L));
+                StatusDetails.builder().retryAfterSeconds(1).map());
     }
 }

@@ -6,6 +6,7 @@ import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.BodyDecoder;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.apiserver.write.ServerWrites;
+import io.navarch.model.AnyObject;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Operation;
 import io.navarch.schema.subresource.Connector;
@@ -49,7 +50,7 @@ public final class SubresourceAdapter {
         // What is of the kind itself is answered as any object of it, in the form that was negotiated.
         var endpoint = request.endpoint();
         boolean own = View.of(answer.object())
-                .get("kind")
+                .get(AnyObject.KIND)
                 .string()
                 .equals(endpoint.kind().kind());
         if (own) writer.respond(request, answer.status(), answer.object());

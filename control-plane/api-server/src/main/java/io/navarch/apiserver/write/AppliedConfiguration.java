@@ -3,10 +3,11 @@ package io.navarch.apiserver.write;
 import io.navarch.apiserver.registry.Endpoint;
 import io.navarch.apiserver.request.FieldValidation;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.model.AnyObject;
+import io.navarch.model.ObjectMeta;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.GoText;
 import io.navarch.objects.Json;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.schema.ownership.AppliedTypes;
@@ -42,8 +43,8 @@ final class AppliedConfiguration {
         }
         if (!view.name().isEmpty()) Preconditions.checkName(request, view);
         var info = request.info();
-        Trees.put(sent, info.name(), "metadata", "name");
-        if (request.endpoint().kind().namespaced()) Trees.put(sent, info.namespace(), "metadata", "namespace");
+        var metadata = AnyObject.editMetadata(sent).name(info.name());
+        if (request.endpoint().kind().namespaced()) metadata.namespace(info.namespace());
         return sent;
     }
 
@@ -85,15 +86,15 @@ final class AppliedConfiguration {
     }
 
     private static void checkForm(View sent, Form form) {
-        var version = sent.get("apiVersion").string();
+        var version = sent.get(AnyObject.API_VERSION).string();
         if (!version.equals(form.apiVersion)) {
             throw ApiException.badRequest("Incorrect version specified in apply patch. Specified patch version: "
                     + version + ", expected: " + form.apiVersion);
         }
-        if (sent.metadata().get("managedFields").exists()) {
+        if (sent.metadata().get(ObjectMeta.MANAGED_FIELDS).exists()) {
             throw ApiException.badRequest("metadata.managedFields must be nil");
         }
-        var kind = sent.get("kind").string();
+        var kind = sent.get(AnyObject.KIND).string();
         if (!kind.equals(form.kind)) {
             throw ApiException.badRequest(
                     "the kind in the data (" + kind + ") does not match the expected kind (" + form.kind + ")");

@@ -5,6 +5,8 @@ import io.navarch.apiserver.read.ObjectWriter;
 import io.navarch.apiserver.registry.CurrentObjects;
 import io.navarch.apiserver.request.FieldValidation;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.model.AnyObject;
+import io.navarch.model.ObjectMeta;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -89,7 +91,7 @@ public final class ApplyHandler {
                     "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found");
         }
         var made = ownership.of(endpoint, Part.MAIN).apply(View.ABSENT, sent, manager, false, clock.instant());
-        Trees.remove(made, "metadata", "resourceVersion");
+        Trees.remove(made, AnyObject.METADATA, ObjectMeta.RESOURCE_VERSION);
         FieldValidation.apply(request, made, List.of(), ApiException::badRequest);
         return pipeline.createOwned(request, made, manager);
     }

@@ -6,7 +6,6 @@ import io.navarch.apiserver.registry.CurrentObjects;
 import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.Trees;
 import io.navarch.schema.subresource.DeleteOptions;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,14 +35,12 @@ public final class DeleteCollectionHandler implements ResourceHandler {
         request.response()
                 .send(
                         200,
-                        Trees.map(
-                                "kind", endpoint.kind().listKind(),
-                                "apiVersion", endpoint.apiVersion(),
-                                "metadata",
-                                        Trees.map(
-                                                "resourceVersion",
-                                                String.valueOf(endpoint.cache().revision())),
-                                "items", items));
+                        Rendering.list(
+                                endpoint.kind().listKind(),
+                                endpoint.apiVersion(),
+                                Rendering.listMetadata(
+                                        String.valueOf(endpoint.cache().revision())),
+                                items));
     }
 
     /// Deletes side by side, so that the store makes many deletions durable with one fsync.

@@ -6,8 +6,9 @@ import io.navarch.apiserver.request.BodyDecoder;
 import io.navarch.apiserver.request.RequestOptions;
 import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.model.Status;
+import io.navarch.model.StatusDetails;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.subresource.DeleteOptions;
 import java.io.IOException;
@@ -49,12 +50,12 @@ public final class DeleteHandler implements ResourceHandler {
     private static Map<String, Object> success(ResourceRequest request, StoredObject left) {
         var kind = request.endpoint().kind();
         var details = ApiException.details(kind.plural(), kind.group(), left.name());
-        details.put("uid", left.view().uid());
-        return Trees.map(
-                "kind", "Status",
-                "apiVersion", "v1",
-                "metadata", Trees.map(),
-                "status", "Success",
-                "details", details);
+        return Status.builder()
+                .kind("Status")
+                .apiVersion("v1")
+                .metadata(none -> {})
+                .status("Success")
+                .details(StatusDetails.edit(details).uid(left.view().uid()).build())
+                .map();
     }
 }

@@ -4,9 +4,9 @@ import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.registry.CurrentObjects;
 import io.navarch.apiserver.registry.Endpoint;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.model.AnyObject;
+import io.navarch.model.ObjectMeta;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.Timestamps;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Operation;
 import io.navarch.schema.subresource.DeleteOptions;
@@ -76,30 +76,35 @@ public final class Deletion {
         }
         if (view.deleting()) {
             // Only less time than there is already changes anything.
-            long left = view.metadata().get("deletionGracePeriodSeconds").longOr(0);
+            long left = view.metadata()
+                    .get(ObjectMeta.DELETION_GRACE_PERIOD_SECONDS)
+                    .longOr(0);
             if (grace >= left && !propagated) return current;
             if (grace < left) mark(object, grace);
         } else {
             mark(object, grace);
             kind.markDeletion(object);
             if (kind.hasGeneration()) {
-                Trees.put(object, view.metadata().get("generation").longOr(0) + 1, "metadata", "generation");
+                AnyObject.editMetadata(object)
+                        .generation(view.metadata().get(ObjectMeta.GENERATION).longOr(0) + 1);
             }
         }
-        if (view.metadata().get("finalizers").list().isEmpty()) Trees.remove(object, "metadata", "finalizers");
+        if (view.metadata().get(ObjectMeta.FINALIZERS).list().isEmpty())
+            AnyObject.editMetadata(object).clearFinalizers();
         return options.dryRun() ? current : store.put(endpoint, current, object, Duration.ZERO);
     }
 
     private void mark(Map<String, Object> object, long grace) {
-        Trees.put(object, Timestamps.seconds(clock.instant().plusSeconds(grace)), "metadata", "deletionTimestamp");
-        Trees.put(object, grace, "metadata", "deletionGracePeriodSeconds");
+        AnyObject.editMetadata(object)
+                .deletionTimestamp(clock.instant().plusSeconds(grace))
+                .deletionGracePeriodSeconds(grace);
     }
 
     /// The garbage collector learns from finalizers what is to become of dependents.
     ///
     /// @return whether that has changed
     private static boolean propagate(Map<String, Object> object, String policy) {
-        var before = View.of(object).metadata().get("finalizers").strings();
+        var before = View.of(object).metadata().get(ObjectMeta.FINALIZERS).strings();
         var finalizers = new ArrayList<>(before);
         switch (policy) {
             case DeleteOptions.ORPHAN -> swap(finalizers, FOREGROUND_FINALIZER, ORPHAN_FINALIZER);
@@ -107,7 +112,7 @@ public final class Deletion {
             case DeleteOptions.BACKGROUND -> finalizers.removeAll(List.of(ORPHAN_FINALIZER, FOREGROUND_FINALIZER));
             default -> {}
         }
-        Trees.put(object, new ArrayList<Object>(finalizers), "metadata", "finalizers");
+        AnyObject.editMetadata(object).finalizers(finalizers);
         return !before.equals(finalizers);
     }
 

@@ -1,5 +1,7 @@
 package io.navarch.apiserver.write;
 
+import io.navarch.model.AnyObject;
+import io.navarch.model.ObjectMeta;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Trees;
@@ -32,10 +34,10 @@ final class KindStages {
     static Map<String, Object> countGeneration(Write write, Map<String, Object> object) {
         var kind = write.endpoint().kind();
         if (write.creates() || !kind.hasGeneration()) return object;
-        long generation = write.old().metadata().get("generation").longOr(0);
-        var ignored = kind.hasStatus() ? List.of("metadata", "status") : List.of("metadata");
+        long generation = write.old().metadata().get(ObjectMeta.GENERATION).longOr(0);
+        var ignored = kind.hasStatus() ? List.of(AnyObject.METADATA, AnyObject.STATUS) : List.of(AnyObject.METADATA);
         if (!TreeComparison.sameExcept(View.of(object), write.old(), ignored)) generation++;
-        Trees.put(object, generation, "metadata", "generation");
+        Trees.put(object, generation, AnyObject.METADATA, ObjectMeta.GENERATION);
         return object;
     }
 

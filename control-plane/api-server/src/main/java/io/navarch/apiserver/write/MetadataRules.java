@@ -1,5 +1,7 @@
 package io.navarch.apiserver.write;
 
+import io.navarch.model.ObjectMeta;
+import io.navarch.model.OwnerReference;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
@@ -16,8 +18,8 @@ final class MetadataRules {
 
     public static void check(View object, View old, KindDefinition kind, List<FieldError> errors) {
         var metadata = object.metadata();
-        var name = metadata.get("name").string();
-        var prefix = metadata.get("generateName").string();
+        var name = metadata.get(ObjectMeta.NAME).string();
+        var prefix = metadata.get(ObjectMeta.GENERATE_NAME).string();
         if (!prefix.isEmpty() && !old.exists()) {
             // A generated name may end where a name may not.
             kind.nameErrors(prefix.endsWith("-") || prefix.endsWith(".") ? prefix + "a" : prefix)
@@ -25,13 +27,13 @@ final class MetadataRules {
         }
         if (name.isEmpty()) errors.add(FieldError.required("metadata.name", "name or generateName is required"));
         else kind.nameErrors(name).forEach(text -> errors.add(FieldError.invalid("metadata.name", name, text)));
-        metadata.get("labels").map().forEach((key, value) -> {
+        metadata.get(ObjectMeta.LABELS).map().forEach((key, value) -> {
             Names.qualifiedName(key).forEach(text -> errors.add(FieldError.invalid("metadata.labels", key, text)));
             Names.labelValue(String.valueOf(value))
                     .forEach(text -> errors.add(FieldError.invalid("metadata.labels", value, text)));
         });
         long size = 0;
-        for (var entry : metadata.get("annotations").map().entrySet()) {
+        for (var entry : metadata.get(ObjectMeta.ANNOTATIONS).map().entrySet()) {
             Names.qualifiedName(entry.getKey().toLowerCase(Locale.ROOT))
                     .forEach(text -> errors.add(FieldError.invalid("metadata.annotations", entry.getKey(), text)));
             size += entry.getKey().length() + String.valueOf(entry.getValue()).length();
@@ -39,9 +41,16 @@ final class MetadataRules {
         if (size > MAX_ANNOTATIONS)
             errors.add(
                     FieldError.tooLong("metadata.annotations", "may not be more than " + MAX_ANNOTATIONS + " bytes"));
-        for (var field : List.of("name", "namespace", "uid", "deletionTimestamp", "deletionGracePeriodSeconds")) {
+        for (var field : List.of(
+                ObjectMeta.NAME,
+                ObjectMeta.NAMESPACE,
+                ObjectMeta.UID,
+                ObjectMeta.DELETION_TIMESTAMP,
+                ObjectMeta.DELETION_GRACE_PERIOD_SECONDS)) {
             var value = metadata.get(field).value();
-            if (old.exists() && !Trees.same(value, old.metadata().get(field).value())) {
+            boolean same =
+                    !old.exists() || Trees.same(value, old.metadata().get(field).value());
+            if (!same) {
                 errors.add(FieldError.invalid("metadata." + field, value, "field is immutable"));
             }
         }
@@ -50,10 +59,10 @@ final class MetadataRules {
     }
 
     private static void finalizers(View metadata, View old, List<FieldError> errors) {
-        for (var finalizer : metadata.get("finalizers").strings()) {
+        for (var finalizer : metadata.get(ObjectMeta.FINALIZERS).strings()) {
             Names.qualifiedName(finalizer)
                     .forEach(text -> errors.add(FieldError.invalid("metadata.finalizers", finalizer, text)));
-            boolean known = old.metadata().get("finalizers").strings().contains(finalizer);
+            boolean known = old.metadata().get(ObjectMeta.FINALIZERS).strings().contains(finalizer);
             if (old.deleting() && !known) {
                 errors.add(FieldError.forbidden(
                         "metadata.finalizers",
@@ -66,20 +75,23 @@ final class MetadataRules {
     private static void owners(View metadata, List<FieldError> errors) {
         int i = 0;
         int controllers = 0;
-        for (var owner : metadata.get("ownerReferences").views()) {
+        for (var owner : metadata.get(ObjectMeta.OWNER_REFERENCES).views()) {
             var path = "metadata.ownerReferences[" + i++ + "]";
-            for (var field : List.of("apiVersion", "kind", "name", "uid")) {
+            for (var field :
+                    List.of(OwnerReference.API_VERSION, OwnerReference.KIND, OwnerReference.NAME, OwnerReference.UID)) {
                 if (owner.get(field).string().isEmpty()) {
                     errors.add(FieldError.invalid(
                             path + "." + field,
                             "",
-                            field.equals("apiVersion") ? "version must not be empty" : "must not be empty"));
+                            field.equals(OwnerReference.API_VERSION)
+                                    ? "version must not be empty"
+                                    : "must not be empty"));
                 }
             }
-            if (owner.get("controller").bool() && ++controllers > 1) {
+            if (owner.get(OwnerReference.CONTROLLER).bool() && ++controllers > 1) {
                 errors.add(FieldError.invalid(
                         "metadata.ownerReferences",
-                        metadata.get("ownerReferences").list(),
+                        metadata.get(ObjectMeta.OWNER_REFERENCES).list(),
                         "Only one reference can have Controller set to true"));
             }
         }

@@ -1,6 +1,8 @@
 package io.navarch.apiserver.write;
 
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.model.AnyObject;
+import io.navarch.model.ObjectMeta;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Names;
 import io.navarch.objects.Timestamps;
@@ -25,26 +27,26 @@ final class NewMetadata {
     /// @return the object's name
     String complete(ResourceRequest request, Map<String, Object> sent) {
         var kind = request.endpoint().kind();
-        var metadata = Trees.child(sent, "metadata");
+        var metadata = Trees.child(sent, AnyObject.METADATA);
         var view = View.of(metadata);
         var namespace = namespace(request, sent);
-        var prefix = view.get("generateName").string();
-        if (view.get("name").string().isEmpty() && !prefix.isEmpty()) {
-            metadata.put("name", Names.generate(prefix, random));
+        var prefix = view.get(ObjectMeta.GENERATE_NAME).string();
+        if (view.get(ObjectMeta.NAME).string().isEmpty() && !prefix.isEmpty()) {
+            metadata.put(ObjectMeta.NAME, Names.generate(prefix, random));
         }
-        if (!view.get("resourceVersion").string().isEmpty()) {
+        if (!view.get(ObjectMeta.RESOURCE_VERSION).string().isEmpty()) {
             throw ApiException.badRequest("resourceVersion should not be set on objects to be created");
         }
-        if (kind.namespaced()) metadata.put("namespace", namespace);
-        else metadata.remove("namespace");
-        metadata.remove("deletionTimestamp");
-        metadata.remove("deletionGracePeriodSeconds");
-        metadata.remove("selfLink");
-        metadata.put("uid", UUID.randomUUID().toString());
-        metadata.put("creationTimestamp", Timestamps.seconds(clock.instant()));
-        if (kind.hasStatus()) sent.remove("status");
-        if (kind.hasGeneration()) metadata.put("generation", 1L);
-        return view.get("name").string();
+        if (kind.namespaced()) metadata.put(ObjectMeta.NAMESPACE, namespace);
+        else metadata.remove(ObjectMeta.NAMESPACE);
+        metadata.remove(ObjectMeta.DELETION_TIMESTAMP);
+        metadata.remove(ObjectMeta.DELETION_GRACE_PERIOD_SECONDS);
+        metadata.remove(ObjectMeta.SELF_LINK);
+        metadata.put(ObjectMeta.UID, UUID.randomUUID().toString());
+        metadata.put(ObjectMeta.CREATION_TIMESTAMP, Timestamps.seconds(clock.instant()));
+        if (kind.hasStatus()) sent.remove(AnyObject.STATUS);
+        if (kind.hasGeneration()) metadata.put(ObjectMeta.GENERATION, 1L);
+        return view.get(ObjectMeta.NAME).string();
     }
 
     private static String namespace(ResourceRequest request, Map<String, Object> sent) {

@@ -3,6 +3,7 @@ package io.navarch.apiserver.write;
 import io.navarch.apiserver.cache.Storage;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.registry.Endpoint;
+import io.navarch.model.ObjectMeta;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.View;
 import io.navarch.store.Store;
@@ -57,7 +58,7 @@ final class ObjectStore {
         boolean dryRun = write.request().dryRun();
         boolean finished = view.deleting()
                 && !endpoint.kind().held(view)
-                && view.metadata().get("deletionGracePeriodSeconds").longOr(0) == 0;
+                && view.metadata().get(ObjectMeta.DELETION_GRACE_PERIOD_SECONDS).longOr(0) == 0;
         if (finished) return dryRun ? current : remove(endpoint, current, object);
         if (TreeComparison.unchanged(view, write.old())) return current;
         if (dryRun) return stored(endpoint, current.key(), StoredObject.encode(object), current.revision(), view);

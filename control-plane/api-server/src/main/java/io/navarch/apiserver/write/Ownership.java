@@ -2,6 +2,8 @@ package io.navarch.apiserver.write;
 
 import io.navarch.apiserver.registry.Endpoint;
 import io.navarch.apiserver.registry.Resources;
+import io.navarch.model.AnyObject;
+import io.navarch.model.ObjectMeta;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.ownership.FieldSet;
@@ -13,9 +15,9 @@ import java.util.Map;
 /// is its own, what admission changes after it is nobody's.
 public final class Ownership implements WriteStage {
     private static final FieldSet NOTHING = FieldSet.of();
-    private static final FieldSet STATUS = FieldSet.of("status");
-    private static final FieldSet SPEC = FieldSet.of("spec");
-    private static final FieldSet METADATA_AND_SPEC = FieldSet.of("metadata", "spec");
+    private static final FieldSet STATUS = FieldSet.of(AnyObject.STATUS);
+    private static final FieldSet SPEC = FieldSet.of(AnyObject.SPEC);
+    private static final FieldSet METADATA_AND_SPEC = FieldSet.of(AnyObject.METADATA, AnyObject.SPEC);
 
     private final Resources resources;
     private final InstantSource clock;
@@ -43,8 +45,8 @@ public final class Ownership implements WriteStage {
     }
 
     private static void keep(Map<String, Object> object, View old) {
-        var before = old.metadata().get("managedFields");
-        if (before.exists()) Trees.put(object, before.value(), "metadata", "managedFields");
+        var before = old.metadata().get(ObjectMeta.MANAGED_FIELDS);
+        if (before.exists()) Trees.put(object, before.value(), AnyObject.METADATA, ObjectMeta.MANAGED_FIELDS);
     }
 
     private void track(Write write, Map<String, Object> object) {
@@ -59,8 +61,8 @@ public final class Ownership implements WriteStage {
         var shown = endpoint.fromStorage(Trees.copy(object));
         var before = old.exists() ? View.of(endpoint.fromStorage(Trees.copy(old.map()))) : old;
         fields.track(shown, before, write.manager(), own, clock.instant());
-        var managed = View.of(shown).metadata().get("managedFields");
-        if (managed.exists()) Trees.put(object, managed.value(), "metadata", "managedFields");
-        else Trees.remove(object, "metadata", "managedFields");
+        var managed = View.of(shown).metadata().get(ObjectMeta.MANAGED_FIELDS);
+        if (managed.exists()) Trees.put(object, managed.value(), AnyObject.METADATA, ObjectMeta.MANAGED_FIELDS);
+        else Trees.remove(object, AnyObject.METADATA, ObjectMeta.MANAGED_FIELDS);
     }
 }

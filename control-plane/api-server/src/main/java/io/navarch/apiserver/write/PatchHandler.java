@@ -8,6 +8,7 @@ import io.navarch.apiserver.request.FieldValidation;
 import io.navarch.apiserver.request.RequestOptions;
 import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.model.AnyObject;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import java.io.IOException;
@@ -72,8 +73,8 @@ public final class PatchHandler implements ResourceHandler {
     /// @param fixed whether the patch cannot change them
     private static void type(ResourceRequest request, Map<String, Object> after, boolean fixed) {
         var endpoint = request.endpoint();
-        var kind = View.of(after).get("kind").string();
-        var version = View.of(after).get("apiVersion").string();
+        var kind = View.of(after).get(AnyObject.KIND).string();
+        var version = View.of(after).get(AnyObject.API_VERSION).string();
         boolean other = !kind.isEmpty() && !kind.equals(endpoint.kind().kind())
                 || !version.isEmpty() && !version.equals(endpoint.apiVersion());
         if (other && !fixed) {

@@ -3,6 +3,10 @@ package io.navarch.apiserver.write;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.registry.Endpoint;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.model.ObjectMeta;
+import io.navarch.model.Scale;
+import io.navarch.model.ScaleSpec;
+import io.navarch.model.ScaleStatus;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.GoText;
@@ -18,6 +22,8 @@ import java.util.Map;
 ///
 /// @param fields translates the ownership of the number of replicas
 record ScaleForm(KindDefinition.Scale paths, ScaleFields fields) {
+    static final String KIND = "Scale";
+
     static ScaleForm of(Endpoint endpoint) {
         var paths = endpoint.kind().scale().orElseThrow();
         return new ScaleForm(
@@ -39,25 +45,34 @@ record ScaleForm(KindDefinition.Scale paths, ScaleFields fields) {
         var object = stored.view();
         var selector = selector(object);
         return Trees.map(
-                "kind", "Scale",
-                "apiVersion", ScaleFields.API_VERSION,
-                "metadata",
-                        Trees.map(
-                                "name", object.name(),
-                                "namespace", object.namespace(),
-                                "uid", object.uid(),
-                                "resourceVersion", object.resourceVersion(),
-                                "creationTimestamp",
-                                        object.metadata()
-                                                .get("creationTimestamp")
-                                                .value()),
-                "spec", Trees.map("replicas", at(object, paths.specReplicas()).longOr(0)),
-                "status",
-                        Trees.map(
-                                "replicas",
-                                at(object, paths.statusReplicas()).longOr(0),
-                                "selector",
-                                selector.isEmpty() ? null : selector));
+                Scale.KIND,
+                KIND,
+                Scale.API_VERSION,
+                ScaleFields.API_VERSION,
+                Scale.METADATA,
+                metadata(object),
+                Scale.SPEC,
+                Trees.map(ScaleSpec.REPLICAS, at(object, paths.specReplicas()).longOr(0)),
+                Scale.STATUS,
+                Trees.map(
+                        ScaleStatus.REPLICAS,
+                        at(object, paths.statusReplicas()).longOr(0),
+                        ScaleStatus.SELECTOR,
+                        selector.isEmpty() ? null : selector));
+    }
+
+    private static Map<String, Object> metadata(View object) {
+        return Trees.map(
+                ObjectMeta.NAME,
+                object.name(),
+                ObjectMeta.NAMESPACE,
+                object.namespace(),
+                ObjectMeta.UID,
+                object.uid(),
+                ObjectMeta.RESOURCE_VERSION,
+                object.resourceVersion(),
+                ObjectMeta.CREATION_TIMESTAMP,
+                object.metadata().get(ObjectMeta.CREATION_TIMESTAMP).value());
     }
 
     private String selector(View object) {
@@ -68,7 +83,7 @@ record ScaleForm(KindDefinition.Scale paths, ScaleFields fields) {
 
     /// Writes the number of replicas of a Scale into the object.
     void write(Map<String, Object> object, View scale) {
-        Trees.put(object, scale.spec().get("replicas").longOr(0), names(paths.specReplicas()));
+        Trees.put(object, scale.spec().get(ScaleSpec.REPLICAS).longOr(0), names(paths.specReplicas()));
     }
 
     /// Refuses a Scale that is not one for this object.
@@ -79,7 +94,7 @@ record ScaleForm(KindDefinition.Scale paths, ScaleFields fields) {
         if (!version.isEmpty() && !version.equals(String.valueOf(current.revision())))
             throw StaleObjectException.conflict(request.endpoint().kind(), current.name());
         Preconditions.requireUid(request, wanted, current);
-        checkReplicas(wanted.spec().get("replicas"), current.name());
+        checkReplicas(wanted.spec().get(ScaleSpec.REPLICAS), current.name());
     }
 
     private static void checkReplicas(View replicas, String name) {
@@ -93,7 +108,7 @@ record ScaleForm(KindDefinition.Scale paths, ScaleFields fields) {
         if (replicas.longOr(0) < 0) {
             throw ApiException.invalid(
                     "autoscaling",
-                    "Scale",
+                    KIND,
                     name,
                     List.of(FieldError.invalid(
                             "spec.replicas", replicas.longOr(0), "must be greater than or equal to 0")));

@@ -6,6 +6,11 @@ import io.navarch.apiserver.request.BodyDecoder;
 import io.navarch.apiserver.request.RequestOptions;
 import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.model.AnyObject;
+import io.navarch.model.ObjectMeta;
+import io.navarch.model.Scale;
+import io.navarch.model.ScaleSpec;
+import io.navarch.model.ScaleStatus;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Verb;
@@ -60,7 +65,7 @@ public final class ScaleHandler implements ResourceHandler {
             change(request, FieldOwner.UPDATE, true, scale -> patch.applyTo(scale, schema));
             return;
         }
-        var form = new AppliedConfiguration.Form(ScaleFields.API_VERSION, "Scale", schema);
+        var form = new AppliedConfiguration.Form(ScaleFields.API_VERSION, ScaleForm.KIND, schema);
         var sent = AppliedConfiguration.read(request, bytes, form);
         boolean force = request.call().flag("force");
         var manager = FieldOwner.of(request, FieldOwner.APPLY, ScaleFields.API_VERSION);
@@ -81,9 +86,9 @@ public final class ScaleHandler implements ResourceHandler {
         var info = request.info();
         var form = ScaleForm.of(request.endpoint());
         var current = objects.require(request.endpoint(), info.namespace(), info.name());
-        var managed = current.view().metadata().get("managedFields");
+        var managed = current.view().metadata().get(ObjectMeta.MANAGED_FIELDS);
         var scale = form.read(current);
-        Trees.put(scale, form.fields().ofScale(managed), "metadata", "managedFields");
+        Trees.put(scale, form.fields().ofScale(managed), AnyObject.METADATA, ObjectMeta.MANAGED_FIELDS);
         var before = View.of(Trees.copy(scale));
         var wanted = change.apply(scale);
         form.check(request, current, View.of(wanted));
@@ -93,8 +98,8 @@ public final class ScaleHandler implements ResourceHandler {
         }
         var object = current.tree();
         form.write(object, View.of(wanted));
-        var entries = form.fields().ofObject(managed, View.of(wanted).metadata().get("managedFields"));
-        Trees.put(object, entries.isEmpty() ? null : entries, "metadata", "managedFields");
+        var entries = form.fields().ofObject(managed, View.of(wanted).metadata().get(ObjectMeta.MANAGED_FIELDS));
+        Trees.put(object, entries.isEmpty() ? null : entries, AnyObject.METADATA, ObjectMeta.MANAGED_FIELDS);
         var manager = FieldOwner.of(request, operation);
         return pipeline.run(
                 Write.update(request, current, Part.MAIN, manager).owned().stored(), object);
@@ -104,15 +109,16 @@ public final class ScaleHandler implements ResourceHandler {
     private static Schema schema(ResourceRequest request) {
         var number = Schema.of(Schema.Type.INTEGER);
         return Schema.object(Map.of(
-                "apiVersion", Schema.string(""),
-                "kind", Schema.string(""),
-                "metadata", request.endpoint().version().schema().property("metadata"),
-                "spec", Schema.object(Map.of("replicas", number)),
-                "status", Schema.object(Map.of("replicas", number, "selector", Schema.string("")))));
+                Scale.API_VERSION, Schema.string(""),
+                Scale.KIND, Schema.string(""),
+                Scale.METADATA, request.endpoint().version().schema().property(Scale.METADATA),
+                Scale.SPEC, Schema.object(Map.of(ScaleSpec.REPLICAS, number)),
+                Scale.STATUS,
+                        Schema.object(Map.of(ScaleStatus.REPLICAS, number, ScaleStatus.SELECTOR, Schema.string("")))));
     }
 
     private static ManagedFields fields(Schema schema) {
         var versions = ManagedFields.Versions.single(ScaleFields.API_VERSION, schema, true);
-        return new ManagedFields(versions, ScaleFields.API_VERSION, FieldSet.of("status"));
+        return new ManagedFields(versions, ScaleFields.API_VERSION, FieldSet.of(Scale.STATUS));
     }
 }

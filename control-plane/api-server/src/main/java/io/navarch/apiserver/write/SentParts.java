@@ -1,5 +1,7 @@
 package io.navarch.apiserver.write;
 
+import io.navarch.model.AnyObject;
+import io.navarch.model.ObjectMeta;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.util.List;
@@ -9,8 +11,12 @@ import java.util.Map;
 /// everything
 /// else only elsewhere, and some metadata by nobody but the server.
 final class SentParts implements WriteStage {
-    private static final List<String> STATUS_METADATA =
-            List.of("labels", "annotations", "finalizers", "managedFields", "ownerReferences");
+    private static final List<String> STATUS_METADATA = List.of(
+            ObjectMeta.LABELS,
+            ObjectMeta.ANNOTATIONS,
+            ObjectMeta.FINALIZERS,
+            ObjectMeta.MANAGED_FIELDS,
+            ObjectMeta.OWNER_REFERENCES);
 
     @Override
     public Map<String, Object> apply(Write write, Map<String, Object> sent) {
@@ -30,8 +36,8 @@ final class SentParts implements WriteStage {
             case MAIN -> {
                 if (!kind.hasStatus()) yield sent;
                 var status = old.status();
-                if (status.exists()) sent.put("status", Trees.copyOf(status.value()));
-                else sent.remove("status");
+                if (status.exists()) sent.put(AnyObject.STATUS, Trees.copyOf(status.value()));
+                else sent.remove(AnyObject.STATUS);
                 yield sent;
             }
         };
@@ -39,34 +45,34 @@ final class SentParts implements WriteStage {
 
     private static Map<String, Object> statusOf(Map<String, Object> sent, View old, boolean custom) {
         var object = Trees.copy(old.map());
-        if (sent.containsKey("status")) object.put("status", sent.get("status"));
-        else object.remove("status");
+        if (sent.containsKey(AnyObject.STATUS)) object.put(AnyObject.STATUS, sent.get(AnyObject.STATUS));
+        else object.remove(AnyObject.STATUS);
         var metadata = View.of(sent).metadata();
         for (var field : STATUS_METADATA) {
-            if (custom && !field.equals("managedFields")) continue;
+            if (custom && !field.equals(ObjectMeta.MANAGED_FIELDS)) continue;
             var value = metadata.get(field);
-            if (value.exists()) Trees.put(object, value.value(), "metadata", field);
-            else if (!field.equals("ownerReferences")) Trees.remove(object, "metadata", field);
+            if (value.exists()) Trees.put(object, value.value(), AnyObject.METADATA, field);
+            else if (!field.equals(ObjectMeta.OWNER_REFERENCES)) Trees.remove(object, AnyObject.METADATA, field);
         }
         return object;
     }
 
     /// Fields that a client cannot change stay as they were. Those that it may not change are left to [MetadataRules].
     private static void keepServerOwned(Map<String, Object> object, View old) {
-        for (var field : List.of("creationTimestamp", "generation")) keep(object, old, field);
-        for (var field : List.of("name", "namespace", "uid")) {
+        for (var field : List.of(ObjectMeta.CREATION_TIMESTAMP, ObjectMeta.GENERATION)) keep(object, old, field);
+        for (var field : List.of(ObjectMeta.NAME, ObjectMeta.NAMESPACE, ObjectMeta.UID)) {
             if (View.of(object).metadata().get(field).string().isEmpty()) keep(object, old, field);
         }
         if (old.deleting()) {
-            keep(object, old, "deletionTimestamp");
-            keep(object, old, "deletionGracePeriodSeconds");
+            keep(object, old, ObjectMeta.DELETION_TIMESTAMP);
+            keep(object, old, ObjectMeta.DELETION_GRACE_PERIOD_SECONDS);
         }
-        Trees.remove(object, "metadata", "selfLink");
+        Trees.remove(object, AnyObject.METADATA, ObjectMeta.SELF_LINK);
     }
 
     private static void keep(Map<String, Object> object, View old, String field) {
         var value = old.metadata().get(field);
-        if (value.exists()) Trees.put(object, value.value(), "metadata", field);
-        else Trees.remove(object, "metadata", field);
+        if (value.exists()) Trees.put(object, value.value(), AnyObject.METADATA, field);
+        else Trees.remove(object, AnyObject.METADATA, field);
     }
 }

@@ -1,5 +1,8 @@
 package io.navarch.apiserver.write;
 
+import io.navarch.model.AnyObject;
+import io.navarch.model.ManagedFieldsEntry;
+import io.navarch.model.ObjectMeta;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.util.List;
@@ -10,17 +13,20 @@ final class TreeComparison {
 
     /// Writing the same again is no write; a new time in the managed fields alone makes no difference.
     static boolean unchanged(View object, View old) {
-        return sameExcept(object, old, List.of("metadata"))
-                && sameExcept(object.metadata(), old.metadata(), List.of("managedFields", "resourceVersion"))
+        return sameExcept(object, old, List.of(AnyObject.METADATA))
+                && sameExcept(
+                        object.metadata(),
+                        old.metadata(),
+                        List.of(ObjectMeta.MANAGED_FIELDS, ObjectMeta.RESOURCE_VERSION))
                 && sameManagers(
-                        object.metadata().get("managedFields").views(),
-                        old.metadata().get("managedFields").views());
+                        object.metadata().get(ObjectMeta.MANAGED_FIELDS).views(),
+                        old.metadata().get(ObjectMeta.MANAGED_FIELDS).views());
     }
 
     private static boolean sameManagers(List<View> entries, List<View> old) {
         if (entries.size() != old.size()) return false;
         for (int i = 0; i < old.size(); i++) {
-            if (!sameExcept(entries.get(i), old.get(i), List.of("time"))) return false;
+            if (!sameExcept(entries.get(i), old.get(i), List.of(ManagedFieldsEntry.TIME))) return false;
         }
         return true;
     }

@@ -7,6 +7,8 @@ import io.navarch.apiserver.request.BodyDecoder;
 import io.navarch.apiserver.request.RequestOptions;
 import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.model.AnyObject;
+import io.navarch.model.ObjectMeta;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Trees;
@@ -59,7 +61,7 @@ public final class UpdateHandler implements ResourceHandler {
     private Written create(ResourceRequest request, Map<String, Object> sent) {
         boolean allowed = request.endpoint().kind().createOnUpdate() && Part.of(request) == Part.MAIN;
         if (!allowed) throw request.endpoint().notFound(request.info().name());
-        Trees.remove(sent, "metadata", "resourceVersion");
+        Trees.remove(sent, AnyObject.METADATA, ObjectMeta.RESOURCE_VERSION);
         return Written.created(pipeline.create(request, sent, FieldOwner.of(request, FieldOwner.UPDATE)));
     }
 
