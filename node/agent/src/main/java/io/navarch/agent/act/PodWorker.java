@@ -105,7 +105,10 @@ final class PodWorker implements Probes.Listener {
             if (now.exists()) {
                 cachedRevision = Long.parseLong(now.resourceVersion());
                 // Its own write, come back.
-                if (cachedRevision <= revision) return;
+                if (cachedRevision <= revision) {
+                    if (!running) letGo();
+                    return;
+                }
                 revision = cachedRevision;
                 latest = now;
             } else {
@@ -160,8 +163,13 @@ final class PodWorker implements Probes.Listener {
             return true;
         }
         running = false;
-        if (cachedRevision >= revision) latest = null;
+        letGo();
         return false;
+    }
+
+    /// While it rests, the pod need not be held once the cache has the version that is known here.
+    private void letGo() {
+        if (!gone && cachedRevision >= revision) latest = null;
     }
 
     private synchronized void requeue(Optional<Duration> pause) {
