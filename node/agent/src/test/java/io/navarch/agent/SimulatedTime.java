@@ -18,7 +18,7 @@ final class SimulatedTime implements InstantSource, Timers {
 
     private final RandomGenerator random;
     private final PriorityQueue<Due> queue =
-            new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::order));
+            new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingInt(Due::order));
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     SimulatedTime(RandomGenerator random) {

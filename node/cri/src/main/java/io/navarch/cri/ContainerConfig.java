@@ -12,7 +12,7 @@ public record ContainerConfig(
         String name,
         int attempt,
         String image,
-        Entrypoint process,
+        Entrypoint entrypoint,
         List<Mount> mounts,
         Map<String, String> labels,
         Map<String, String> annotations,

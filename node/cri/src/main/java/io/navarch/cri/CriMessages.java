@@ -87,24 +87,25 @@ final class CriMessages {
     }
 
     static CriApi.ContainerConfig container(ContainerConfig config) {
-        var process = config.process();
+        var entrypoint = config.entrypoint();
         var builder = CriApi.ContainerConfig.newBuilder()
                 .setMetadata(
                         ContainerMetadata.newBuilder().setName(config.name()).setAttempt(config.attempt()))
                 .setImage(ImageSpec.newBuilder().setImage(config.image()))
-                .addAllCommand(process.command())
-                .addAllArgs(process.args())
-                .setWorkingDir(process.workingDirectory())
-                .setStdin(process.stdin())
-                .setStdinOnce(process.stdinOnce())
-                .setTty(process.tty())
+                .addAllCommand(entrypoint.command())
+                .addAllArgs(entrypoint.args())
+                .setWorkingDir(entrypoint.workingDirectory())
+                .setStdin(entrypoint.stdin())
+                .setStdinOnce(entrypoint.stdinOnce())
+                .setTty(entrypoint.tty())
                 .putAllLabels(config.labels())
                 .putAllAnnotations(config.annotations())
                 .setLogPath(config.logPath())
                 .setLinux(LinuxContainerConfig.newBuilder()
                         .setResources(resources(config.resources()))
                         .setSecurityContext(security(config.security())));
-        process.environment()
+        entrypoint
+                .environment()
                 .forEach((key, value) ->
                         builder.addEnvs(KeyValue.newBuilder().setKey(key).setValue(value)));
         for (var mount : config.mounts()) builder.addMounts(mount(mount));

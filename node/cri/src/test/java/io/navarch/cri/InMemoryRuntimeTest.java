@@ -25,7 +25,7 @@ class InMemoryRuntimeTest extends RuntimeContract {
 
         @Override
         public SimulatedProcess process(ContainerConfig config) {
-            var command = config.process().command();
+            var command = config.entrypoint().command();
             var end = command.contains("sleep")
                     ? Optional.<Exit>empty()
                     : Optional.of(new Exit(Duration.ofMillis(5), exitCode(command)));

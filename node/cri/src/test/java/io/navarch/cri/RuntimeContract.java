@@ -338,7 +338,7 @@ abstract class RuntimeContract {
                 config.name(),
                 config.attempt(),
                 image,
-                config.process(),
+                config.entrypoint(),
                 config.mounts(),
                 config.labels(),
                 config.annotations(),

@@ -13,7 +13,7 @@ public record RuntimeState(List<Sandbox> sandboxes, List<Container> containers) 
     public static final RuntimeState NOTHING = new RuntimeState(List.of(), List.of());
 
     public static final Comparator<Container> NEWEST_FIRST = Comparator.comparing(Container::created)
-            .thenComparing(Container::attempt)
+            .thenComparingInt(Container::attempt)
             .reversed();
 
     public record Sandbox(String id, int attempt, boolean ready, String ip, Instant created) {}
