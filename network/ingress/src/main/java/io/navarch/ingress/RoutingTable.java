@@ -79,7 +79,7 @@ public final class RoutingTable {
                 .forEach(table::add);
         table.routes.sort(Comparator.comparingInt(Route::hostRank)
                 .thenComparing(Route::fallback)
-                .thenComparing(route -> -route.path.length())
+                .thenComparingInt(route -> -route.path.length())
                 .thenComparing(route -> route.pathType != PathType.EXACT));
         return table;
     }

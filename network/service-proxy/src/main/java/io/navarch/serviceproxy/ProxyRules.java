@@ -132,7 +132,7 @@ public final class ProxyRules {
         }
         // When all are going away, those that still serve are better than none (KEP-1669).
         var result = ready.isEmpty() ? serving : ready;
-        result.sort(Comparator.comparing(Endpoint::address).thenComparing(Endpoint::port));
+        result.sort(Comparator.comparing(Endpoint::address).thenComparingInt(Endpoint::port));
         return result;
     }
 

@@ -16,9 +16,12 @@ public final class KubeconfigClient {
 
     public static Client open(Path file, EventLoops eventLoops) throws IOException {
         var config = Kubeconfig.read(file);
-        var tls = Tls.client(
-                Optional.ofNullable(config.authority()),
-                Optional.ofNullable(config.certificate()).map(own -> new Tls.Identity(own, config.key())));
+        var certificate = config.certificate();
+        var key = config.key();
+        var identity = certificate == null || key == null
+                ? Optional.<Tls.Identity>empty()
+                : Optional.of(new Tls.Identity(certificate, key));
+        var tls = Tls.client(Optional.ofNullable(config.authority()), identity);
         var target = HttpClient.Target.secure(config.server().getHost(), config.port(), tls);
         return new Client(
                 new HttpsTransport(
