@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// `navarch up`: starts a cluster in the background, applies the manifests given, and returns once they serve.
 public final class UpCommand {
@@ -268,24 +267,20 @@ public final class UpCommand {
         var lines = new ArrayList<String>();
         if (ingress) {
             var http = new HttpClient(eventLoops, Duration.ofSeconds(2));
-            var page = new AtomicReference<>("");
+            var title = new StringBuilder();
             await("page through the ingress", () -> {
                 try (var response = http.send(
                         HttpClient.Target.plain("127.0.0.1", 80),
                         HttpClient.Request.of("GET", "/", List.of()),
                         Duration.ofSeconds(5))) {
-                    page.set(new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
+                    title.setLength(0);
+                    title.append(title(new String(response.body().readAllBytes(), StandardCharsets.UTF_8)));
                     return response.status() == 200 ? "" : "HTTP " + response.status();
                 } catch (IOException e) {
-                    return e.getMessage();
+                    return String.valueOf(e.getMessage());
                 }
             });
-            progress.done("the page comes through the Ingress: "
-                    + page.get()
-                            .replaceAll("(?s).*<h1>(.*?)</h1>.*", "$1")
-                            .lines()
-                            .findFirst()
-                            .orElse(""));
+            progress.done("the page comes through the Ingress: " + title);
             lines.add("URL:        http://localhost/");
         }
         lines.add("kubeconfig: " + cluster.kubeconfig() + " (also context \"navarch\" in " + Cluster.userKubeconfig()
@@ -295,5 +290,12 @@ public final class UpCommand {
         lines.add("            ./navarch status      ./navarch down      ./navarch down --purge");
         System.out.println();
         lines.forEach(System.out::println);
+    }
+
+    private static String title(String page) {
+        return page.replaceAll("(?s).*<h1>(.*?)</h1>.*", "$1")
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 }
