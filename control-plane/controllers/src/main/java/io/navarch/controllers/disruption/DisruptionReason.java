@@ -3,30 +3,15 @@ package io.navarch.controllers.disruption;
 import io.navarch.controllers.ReasonKind;
 
 /// What the conditions and events of PodDisruptionBudgets say.
-enum DisruptionReason implements ReasonKind {
-    NO_PODS("NoPods", "No matching pods found"),
-    CALCULATE_EXPECTED_POD_COUNT_FAILED(
-            "CalculateExpectedPodCountFailed", "Failed to calculate the number of expected pods: {}"),
-    SYNC_FAILED("SyncFailed", "{}"),
-    SUFFICIENT_PODS("SufficientPods", ""),
-    INSUFFICIENT_PODS("InsufficientPods", ""),
-    NOT_DISRUPTED("NotDisrupted", "Pod was expected by PDB {} to be deleted but it wasn't");
+final class DisruptionReason {
+    static final ReasonKind NO_PODS = new ReasonKind("NoPods", "No matching pods found");
+    static final ReasonKind CALCULATE_EXPECTED_POD_COUNT_FAILED =
+            new ReasonKind("CalculateExpectedPodCountFailed", "Failed to calculate the number of expected pods: {}");
+    static final ReasonKind SYNC_FAILED = new ReasonKind("SyncFailed", "{}");
+    static final ReasonKind SUFFICIENT_PODS = new ReasonKind("SufficientPods", "");
+    static final ReasonKind INSUFFICIENT_PODS = new ReasonKind("InsufficientPods", "");
+    static final ReasonKind NOT_DISRUPTED =
+            new ReasonKind("NotDisrupted", "Pod was expected by PDB {} to be deleted but it wasn't");
 
-    private final String reason;
-    private final String text;
-
-    DisruptionReason(String reason, String text) {
-        this.reason = reason;
-        this.text = text;
-    }
-
-    @Override
-    public String reason() {
-        return reason;
-    }
-
-    @Override
-    public String text() {
-        return text;
-    }
+    private DisruptionReason() {}
 }

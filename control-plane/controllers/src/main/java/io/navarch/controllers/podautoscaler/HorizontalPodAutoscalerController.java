@@ -172,7 +172,7 @@ public final class HorizontalPodAutoscalerController implements Controller<Autos
                 .plain()));
         findings.add(Finding.of(
                 HorizontalPodAutoscalerConditionType.SCALING_LIMITED,
-                allowed.limit() != AutoscalerReason.DESIRED_WITHIN_RANGE,
+                !allowed.limit().equals(AutoscalerReason.DESIRED_WITHIN_RANGE),
                 allowed.limit().plain()));
         return new Sizing(
                 (int) allowed.replicas(),

@@ -1,5 +1,6 @@
 package io.navarch.controllers.podautoscaler;
 
+import io.navarch.controllers.ReasonKind;
 import io.navarch.model.HPAScalingPolicy;
 import io.navarch.model.HPAScalingRules;
 import io.navarch.model.HorizontalPodAutoscalerBehavior;
@@ -27,7 +28,7 @@ public final class ScalingRules {
     ///
     /// @param stabilised why recent recommendations held it back, if they did
     /// @param limit what limited it, or that nothing did
-    record Allowed(long replicas, Optional<AutoscalerReason> stabilised, AutoscalerReason limit) {}
+    record Allowed(long replicas, Optional<ReasonKind> stabilised, ReasonKind limit) {}
 
     private final HorizontalPodAutoscalerBehavior behaviour;
     private final List<Recommendation> recommendations;
@@ -47,7 +48,7 @@ public final class ScalingRules {
 
     Allowed allow(long current, long wanted, long least, long most) {
         long stabilised = stabilise(current, wanted);
-        Optional<AutoscalerReason> held = Optional.empty();
+        Optional<ReasonKind> held = Optional.empty();
         if (wanted < stabilised) held = Optional.of(AutoscalerReason.SCALE_DOWN_STABILIZED);
         if (wanted > stabilised) held = Optional.of(AutoscalerReason.SCALE_UP_STABILIZED);
         if (stabilised > current) {
