@@ -12,8 +12,11 @@ public final class HeaderNames {
     public static final String CONTENT_ENCODING = "Content-Encoding";
     public static final String CONTENT_LENGTH = "Content-Length";
     public static final String CONTENT_TYPE = "Content-Type";
+    public static final String ETAG = "Etag";
     public static final String HOST = "Host";
     public static final String IF_NONE_MATCH = "If-None-Match";
+    public static final String IMPERSONATE_GROUP = "Impersonate-Group";
+    public static final String IMPERSONATE_USER = "Impersonate-User";
     public static final String RETRY_AFTER = "Retry-After";
     public static final String SEC_WEBSOCKET_PROTOCOL = "Sec-WebSocket-Protocol";
     public static final String TRANSFER_ENCODING = "Transfer-Encoding";

@@ -1,7 +1,7 @@
 package io.navarch.apiserver.access;
 
 import io.navarch.apiserver.request.Call;
-import io.navarch.apiserver.request.Headers;
+import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
 import io.navarch.schema.admission.User;
 import java.security.cert.X509Certificate;
@@ -29,7 +29,7 @@ public final class Authenticator {
     public User authenticate(Call call) {
         var trusted = call.trusted();
         if (trusted.isPresent()) return trusted.get();
-        var header = call.header(Headers.AUTHORIZATION);
+        var header = call.header(HeaderNames.AUTHORIZATION);
         if (header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             var token = header.substring(BEARER.length()).strip();
             return verify(token, List.of()).orElseThrow(Authenticator::unauthorized);

@@ -2,7 +2,7 @@ package io.navarch.apiserver.discovery;
 
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.ApiRequest;
-import io.navarch.apiserver.request.Headers;
+import io.navarch.http.HeaderNames;
 import io.navarch.model.APIGroup;
 import io.navarch.model.APIGroupDiscovery;
 import io.navarch.model.APIResource;
@@ -78,7 +78,7 @@ public final class DiscoveryHandler implements Document {
     public boolean serve(ApiRequest request) throws IOException {
         var path = request.info().path().replaceAll("/+$", "");
         var parts = path.split("/");
-        boolean aggregated = request.call().header(Headers.ACCEPT).contains("as=APIGroupDiscoveryList");
+        boolean aggregated = request.call().header(HeaderNames.ACCEPT).contains("as=APIGroupDiscoveryList");
         if (path.equals("/api") || path.equals("/apis")) {
             if (aggregated) respondAggregated(request, path.equals("/api"));
             else if (path.equals("/api"))
@@ -89,7 +89,7 @@ public final class DiscoveryHandler implements Document {
                                         .kind("APIVersions")
                                         .versions(List.of("v1"))
                                         .addServerAddressByClientCIDRs(address -> address.clientCIDR("0.0.0.0/0")
-                                                .serverAddress(request.call().header(Headers.HOST)))
+                                                .serverAddress(request.call().header(HeaderNames.HOST)))
                                         .map());
             else
                 request.response()
@@ -209,7 +209,7 @@ public final class DiscoveryHandler implements Document {
                     .freshness("Current")));
             items.add(item.map());
         });
-        var accept = request.call().header(Headers.ACCEPT);
+        var accept = request.call().header(HeaderNames.ACCEPT);
         boolean stable = accept.contains("v=v2;") || accept.contains("v=v2,") || !accept.contains("v=v2beta1");
         var version = stable ? "v2" : "v2beta1";
         var body = Json.write(Trees.map(

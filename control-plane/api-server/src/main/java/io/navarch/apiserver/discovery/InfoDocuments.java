@@ -1,7 +1,7 @@
 package io.navarch.apiserver.discovery;
 
 import io.navarch.apiserver.request.ApiRequest;
-import io.navarch.apiserver.request.Headers;
+import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.process.Metrics;
@@ -116,6 +116,6 @@ public final class InfoDocuments implements Document {
         }
         text.append(check.substring(1)).append(ok ? " check passed\n" : " check failed\n");
         var body = ok && !verbose ? "ok" : text.toString();
-        request.response().sendBytes(ok ? 200 : 500, Headers.TEXT, body.getBytes(StandardCharsets.UTF_8));
+        request.response().sendBytes(ok ? 200 : 500, ContentTypes.TEXT, body.getBytes(StandardCharsets.UTF_8));
     }
 }

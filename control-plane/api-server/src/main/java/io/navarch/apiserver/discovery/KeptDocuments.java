@@ -1,7 +1,7 @@
 package io.navarch.apiserver.discovery;
 
 import io.navarch.apiserver.request.ApiRequest;
-import io.navarch.apiserver.request.Headers;
+import io.navarch.http.HeaderNames;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -47,11 +47,11 @@ final class KeptDocuments {
         void respond(ApiRequest request, String type) throws IOException {
             var headers = request.response().headers(type);
             var tag = "\"" + hash + "\"";
-            headers.put(Headers.ETAG, tag);
-            headers.put(Headers.VARY, Headers.ACCEPT);
+            headers.put(HeaderNames.ETAG, tag);
+            headers.put(HeaderNames.VARY, HeaderNames.ACCEPT);
             // A document that is asked for by its hash never changes.
-            if (request.call().query("hash").equals(hash)) headers.put(Headers.CACHE_CONTROL, "public, immutable");
-            boolean known = request.call().header(Headers.IF_NONE_MATCH).equals(tag);
+            if (request.call().query("hash").equals(hash)) headers.put(HeaderNames.CACHE_CONTROL, "public, immutable");
+            boolean known = request.call().header(HeaderNames.IF_NONE_MATCH).equals(tag);
             request.response().send(known ? 304 : 200, headers, known ? new byte[0] : bytes);
         }
     }

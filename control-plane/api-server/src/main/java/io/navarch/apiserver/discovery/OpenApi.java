@@ -2,8 +2,9 @@ package io.navarch.apiserver.discovery;
 
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.ApiRequest;
-import io.navarch.apiserver.request.Headers;
+import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.apiserver.request.MediaType;
+import io.navarch.http.HeaderNames;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.schema.protobuf.OpenApiProtobuf;
@@ -42,20 +43,20 @@ public final class OpenApi implements Document {
             return true;
         }
         if (path.equals(THREE)) {
-            kept.of(path, key -> Json.write(index(kept))).respond(request, Headers.JSON);
+            kept.of(path, key -> Json.write(index(kept))).respond(request, ContentTypes.JSON);
             return true;
         }
         var root = path.startsWith(THREE + "/") ? path.substring(THREE.length() + 1) : "";
         var kinds = roots().get(root);
         if (kinds == null) return false;
-        kept.of(root, key -> Json.write(version3(root, kinds))).respond(request, Headers.JSON);
+        kept.of(root, key -> Json.write(version3(root, kinds))).respond(request, ContentTypes.JSON);
         return true;
     }
 
     private void version2(ApiRequest request, KeptDocuments kept) throws IOException {
-        var wanted = protobuf(request.call().header(Headers.ACCEPT));
+        var wanted = protobuf(request.call().header(HeaderNames.ACCEPT));
         if (wanted.isEmpty()) {
-            kept.of(TWO, key -> Json.write(version2())).respond(request, Headers.JSON);
+            kept.of(TWO, key -> Json.write(version2())).respond(request, ContentTypes.JSON);
         } else {
             kept.of(TWO + ".pb", key -> OpenApiProtobuf.encode(version2())).respond(request, wanted.get());
         }
@@ -66,7 +67,7 @@ public final class OpenApi implements Document {
         for (var entry : MediaType.entries(accept)) {
             // Clients that ask with an `@` cannot parse it in an answer.
             if (PROTOBUF.contains(entry.type())) return Optional.of(PROTOBUF.getLast());
-            if (entry.type().equals(Headers.JSON)) break;
+            if (entry.type().equals(ContentTypes.JSON)) break;
         }
         return Optional.empty();
     }

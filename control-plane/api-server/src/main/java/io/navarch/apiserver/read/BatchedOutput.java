@@ -1,8 +1,8 @@
 package io.navarch.apiserver.read;
 
-import io.navarch.apiserver.request.Headers;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.http.Exchange;
+import io.navarch.http.HeaderNames;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -58,8 +58,8 @@ final class BatchedOutput implements AutoCloseable {
     private OutputStream start(boolean compress) throws IOException {
         var headers = request.response().headers(type);
         if (compress) {
-            headers.put(Headers.CONTENT_ENCODING, "gzip");
-            headers.put(Headers.VARY, Headers.ACCEPT_ENCODING);
+            headers.put(HeaderNames.CONTENT_ENCODING, "gzip");
+            headers.put(HeaderNames.VARY, HeaderNames.ACCEPT_ENCODING);
         }
         var started = request.response().start(200, headers);
         out = started;

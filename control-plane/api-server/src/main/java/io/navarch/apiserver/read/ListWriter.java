@@ -1,7 +1,7 @@
 package io.navarch.apiserver.read;
 
 import io.navarch.apiserver.cache.StoredObject;
-import io.navarch.apiserver.request.Headers;
+import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.model.ListMeta;
 import io.navarch.objects.Json;
@@ -79,7 +79,7 @@ public final class ListWriter {
             Function<StoredObject, byte[]> encoder)
             throws IOException {
         var head = "{" + type + ",\"metadata\":" + Json.writeString(metadata) + "," + items + ":[";
-        try (var out = new BatchedOutput(request, Headers.JSON)) {
+        try (var out = new BatchedOutput(request, ContentTypes.JSON)) {
             out.add(head.getBytes(StandardCharsets.UTF_8));
             boolean first = true;
             for (var stored : objects) {

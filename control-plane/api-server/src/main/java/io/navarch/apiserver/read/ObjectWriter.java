@@ -1,7 +1,7 @@
 package io.navarch.apiserver.read;
 
 import io.navarch.apiserver.cache.StoredObject;
-import io.navarch.apiserver.request.Headers;
+import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.objects.View;
 import io.navarch.schema.protobuf.Protobuf;
@@ -30,7 +30,7 @@ public final class ObjectWriter {
                     Protobuf.MEDIA_TYPE,
                     Protobuf.envelope(endpoint.apiVersion(), endpoint.kind().kind(), message));
         } else {
-            response.sendBytes(status, Headers.JSON, rendering.json(stored, endpoint));
+            response.sendBytes(status, ContentTypes.JSON, rendering.json(stored, endpoint));
         }
     }
 

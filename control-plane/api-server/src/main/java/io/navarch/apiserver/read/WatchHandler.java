@@ -5,9 +5,9 @@ import io.navarch.apiserver.cache.ExpiredException;
 import io.navarch.apiserver.cache.Selection;
 import io.navarch.apiserver.cache.Snapshot;
 import io.navarch.apiserver.registry.CurrentObjects;
+import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.apiserver.request.Drain;
 import io.navarch.apiserver.request.ForegroundGate;
-import io.navarch.apiserver.request.Headers;
 import io.navarch.apiserver.request.ListOptions;
 import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
@@ -134,7 +134,7 @@ public final class WatchHandler implements ResourceHandler {
             long deadline,
             Runnable leave)
             throws IOException, InterruptedException {
-        var type = request.response().form().protobuf() ? Protobuf.MEDIA_TYPE + ";stream=watch" : Headers.JSON;
+        var type = request.response().form().protobuf() ? Protobuf.MEDIA_TYPE + ";stream=watch" : ContentTypes.JSON;
         try (var sink = WatchSink.open(request, type, leave)) {
             var events = new WatchEvents(request, selection, rendering, sink);
             try (var cursor = request.endpoint().cache().cursor(beginning.after, selection)) {

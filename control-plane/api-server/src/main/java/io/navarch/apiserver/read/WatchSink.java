@@ -1,9 +1,9 @@
 package io.navarch.apiserver.read;
 
 import io.navarch.apiserver.request.Call;
-import io.navarch.apiserver.request.Headers;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.http.Exchange;
+import io.navarch.http.HeaderNames;
 import io.navarch.http.WebSocket;
 import io.navarch.objects.Encoded;
 import java.io.IOException;
@@ -26,7 +26,7 @@ interface WatchSink extends AutoCloseable {
         var call = request.call();
         var upgradable = call.exchange()
                 .filter(Exchange::wantsUpgrade)
-                .filter(exchange -> call.header(Headers.UPGRADE).equalsIgnoreCase("websocket"));
+                .filter(exchange -> call.header(HeaderNames.UPGRADE).equalsIgnoreCase("websocket"));
         if (upgradable.isPresent()) {
             request.response().begin();
             return new Messages(upgradable.get().upgrade().webSocket(""), leave);

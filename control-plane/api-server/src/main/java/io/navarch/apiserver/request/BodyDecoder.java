@@ -2,6 +2,7 @@ package io.navarch.apiserver.request;
 
 import io.navarch.http.BodyTooLargeException;
 import io.navarch.http.BodyTooSlowException;
+import io.navarch.http.HeaderNames;
 import io.navarch.model.AnyObject;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
@@ -37,7 +38,7 @@ public final class BodyDecoder {
 
     /// The media type of the body, without parameters.
     public static String contentType(Call call) {
-        return call.header(Headers.CONTENT_TYPE).split(";")[0].strip();
+        return call.header(HeaderNames.CONTENT_TYPE).split(";")[0].strip();
     }
 
     /// An object of the endpoint's kind and version, with its fields and types checked.
@@ -78,10 +79,10 @@ public final class BodyDecoder {
 
     private static Json.Document document(ResourceRequest request, byte[] bytes) {
         return switch (contentType(request.call())) {
-            case "", Headers.JSON -> Json.read(bytes);
+            case "", ContentTypes.JSON -> Json.read(bytes);
             case Protobuf.MEDIA_TYPE ->
                 new Json.Document(request.response().protobuf().decode(bytes), List.of());
-            case Headers.YAML -> Yaml.read(new String(bytes, StandardCharsets.UTF_8));
+            case ContentTypes.YAML -> Yaml.read(new String(bytes, StandardCharsets.UTF_8));
             default ->
                 throw new ApiException(
                         ApiException.Reason.UNSUPPORTED_MEDIA_TYPE,

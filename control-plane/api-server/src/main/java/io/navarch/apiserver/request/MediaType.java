@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 /// The form of an answer that a client accepts: its encoding, and whole objects or a `Table` or their metadata alone.
 public record MediaType(Format format, String as, String version, String group) {
     public enum Format {
-        JSON(Headers.JSON),
-        YAML(Headers.YAML),
+        JSON(ContentTypes.JSON),
+        YAML(ContentTypes.YAML),
         PROTOBUF(Protobuf.MEDIA_TYPE);
 
         public final String type;
@@ -69,8 +69,8 @@ public record MediaType(Format format, String as, String version, String group) 
 
     private static Optional<Format> format(String type) {
         return switch (type) {
-            case Headers.JSON, "*/*", "application/*" -> Optional.of(Format.JSON);
-            case Headers.YAML -> Optional.of(Format.YAML);
+            case ContentTypes.JSON, "*/*", "application/*" -> Optional.of(Format.JSON);
+            case ContentTypes.YAML -> Optional.of(Format.YAML);
             case Protobuf.MEDIA_TYPE -> Optional.of(Format.PROTOBUF);
             default -> Optional.empty();
         };

@@ -1,5 +1,6 @@
 package io.navarch.apiserver.request;
 
+import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ public final class RequestOptions {
             errors.add(FieldError.notSupported("dryRun", List.of(dryRun), List.of("All")));
         }
         var manager = call.query("fieldManager");
-        boolean apply = call.header(Headers.CONTENT_TYPE).startsWith("application/apply-patch");
+        boolean apply = call.header(HeaderNames.CONTENT_TYPE).startsWith("application/apply-patch");
         if (kind.equals("PatchOptions")) {
             if (apply && manager.isEmpty()) {
                 errors.add(FieldError.required("fieldManager", "is required for apply patch"));

@@ -1,5 +1,6 @@
 package io.navarch.apiserver.request;
 
+import io.navarch.http.HeaderNames;
 import io.navarch.objects.Json;
 import io.navarch.objects.Yaml;
 import io.navarch.schema.protobuf.Protobuf;
@@ -58,19 +59,19 @@ public final class Response {
     /// Whether a long answer may be compressed.
     public boolean takesGzip() {
         return call.exchange().isPresent()
-                && Arrays.stream(call.header(Headers.ACCEPT_ENCODING).split(","))
+                && Arrays.stream(call.header(HeaderNames.ACCEPT_ENCODING).split(","))
                         .anyMatch(coding -> coding.split(";")[0].strip().equals("gzip"));
     }
 
     /// The headers of an answer of this type; the caller may add to them.
     public Map<String, String> headers(String contentType) {
         var headers = new LinkedHashMap<String, String>();
-        headers.put(Headers.CONTENT_TYPE, contentType);
-        headers.put(Headers.CACHE_CONTROL, "no-cache, private");
+        headers.put(HeaderNames.CONTENT_TYPE, contentType);
+        headers.put(HeaderNames.CACHE_CONTROL, "no-cache, private");
         for (var warning : warnings) {
             // The transport replaces headers rather than adding to them, so all warnings share one.
             var quoted = warning.replace("\\", "\\\\").replace("\"", "\\\"");
-            headers.merge(Headers.WARNING, "299 - \"" + quoted + "\"", (one, other) -> one + ", " + other);
+            headers.merge(HeaderNames.WARNING, "299 - \"" + quoted + "\"", (one, other) -> one + ", " + other);
         }
         return headers;
     }
@@ -78,11 +79,11 @@ public final class Response {
     /// Answers a tree in the encoding that was negotiated.
     public void send(int status, Map<String, Object> tree) throws IOException {
         if (form.yaml()) {
-            sendBytes(status, Headers.YAML, Yaml.write(tree).getBytes(StandardCharsets.UTF_8));
+            sendBytes(status, ContentTypes.YAML, Yaml.write(tree).getBytes(StandardCharsets.UTF_8));
         } else if (form.protobuf()) {
             sendBytes(status, Protobuf.MEDIA_TYPE, protobuf.encode(tree));
         } else {
-            sendBytes(status, Headers.JSON, Json.write(tree));
+            sendBytes(status, ContentTypes.JSON, Json.write(tree));
         }
     }
 

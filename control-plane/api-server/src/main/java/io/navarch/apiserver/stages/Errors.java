@@ -1,8 +1,9 @@
 package io.navarch.apiserver.stages;
 
 import io.navarch.apiserver.request.ApiRequest;
+import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.apiserver.request.Drain;
-import io.navarch.apiserver.request.Headers;
+import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.schema.protobuf.Protobuf;
@@ -41,11 +42,11 @@ public final class Errors implements Stage<ApiRequest, ApiRequest> {
         var response = request.response();
         if (response.begun()) throw new IOException("the answer had begun: " + error.getMessage());
         boolean protobuf = response.form().protobuf();
-        var headers = response.headers(protobuf ? Protobuf.MEDIA_TYPE : Headers.JSON);
+        var headers = response.headers(protobuf ? Protobuf.MEDIA_TYPE : ContentTypes.JSON);
         if (error.reason() == ApiException.Reason.TOO_MANY_REQUESTS) {
-            headers.put(Headers.RETRY_AFTER, drain.begun() ? "5" : "1");
+            headers.put(HeaderNames.RETRY_AFTER, drain.begun() ? "5" : "1");
         }
-        if (drain.begun()) headers.put(Headers.CONNECTION, "close");
+        if (drain.begun()) headers.put(HeaderNames.CONNECTION, "close");
         metrics.count(request.info(), error.code());
         var status = error.status();
         response.send(error.code(), headers, protobuf ? response.protobuf().encode(status) : Json.write(status));

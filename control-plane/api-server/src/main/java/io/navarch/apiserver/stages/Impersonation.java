@@ -3,7 +3,7 @@ package io.navarch.apiserver.stages;
 import io.navarch.apiserver.access.AccessAttributes;
 import io.navarch.apiserver.access.Authorizer;
 import io.navarch.apiserver.request.ApiRequest;
-import io.navarch.apiserver.request.Headers;
+import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
 import io.navarch.schema.admission.User;
 import java.io.IOException;
@@ -18,7 +18,7 @@ public final class Impersonation implements Stage<ApiRequest, ApiRequest> {
 
     @Override
     public void handle(ApiRequest request, Next<ApiRequest> next) throws IOException, InterruptedException {
-        var name = request.call().header(Headers.IMPERSONATE_USER);
+        var name = request.call().header(HeaderNames.IMPERSONATE_USER);
         next.proceed(name.isEmpty() ? request : request.as(impersonated(request, name)));
     }
 
@@ -32,7 +32,7 @@ public final class Impersonation implements Stage<ApiRequest, ApiRequest> {
                     "User \"" + request.user().name()
                             + "\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope");
         }
-        var group = request.call().header(Headers.IMPERSONATE_GROUP);
+        var group = request.call().header(HeaderNames.IMPERSONATE_GROUP);
         return group.isEmpty() ? User.of(name) : User.of(name, group);
     }
 }

@@ -1,8 +1,8 @@
 package io.navarch.apiserver.stages;
 
-import io.navarch.apiserver.request.Headers;
 import io.navarch.apiserver.request.MediaType;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
 import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
@@ -29,7 +29,7 @@ public final class Negotiation implements Stage<ResourceRequest, ResourceRequest
         var kind = endpoint.kind();
         boolean messages = protobuf.knows(endpoint.apiVersion(), kind.kind());
         var form = MediaType.accepted(
-                request.call().header(Headers.ACCEPT),
+                request.call().header(HeaderNames.ACCEPT),
                 kind.listable(),
                 format -> format != MediaType.Format.PROTOBUF || messages);
         var include = request.call().query("includeObject");

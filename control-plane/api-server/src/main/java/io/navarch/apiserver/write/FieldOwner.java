@@ -1,7 +1,7 @@
 package io.navarch.apiserver.write;
 
-import io.navarch.apiserver.request.Headers;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.http.HeaderNames;
 import io.navarch.schema.ownership.Manager;
 
 /// Who owns the fields that a request writes.
@@ -25,7 +25,7 @@ final class FieldOwner {
     private static String name(ResourceRequest request) {
         var named = request.call().query("fieldManager");
         if (!named.isEmpty()) return named;
-        var agent = request.call().header(Headers.USER_AGENT);
+        var agent = request.call().header(HeaderNames.USER_AGENT);
         int end = agent.indexOf('/');
         var program = end > 0 ? agent.substring(0, end) : agent;
         return program.isEmpty() ? "unknown" : program;

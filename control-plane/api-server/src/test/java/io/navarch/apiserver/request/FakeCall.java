@@ -1,6 +1,7 @@
 package io.navarch.apiserver.request;
 
 import io.navarch.http.Exchange;
+import io.navarch.http.HeaderNames;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.User;
@@ -42,7 +43,7 @@ public final class FakeCall implements Call {
 
     public FakeCall body(String type, String text) {
         body = text.getBytes(StandardCharsets.UTF_8);
-        return header(Headers.CONTENT_TYPE, type);
+        return header(HeaderNames.CONTENT_TYPE, type);
     }
 
     public FakeCall trusting(User trusted) {

@@ -3,6 +3,7 @@ package io.navarch.apiserver.request;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,12 +27,12 @@ class RequestOptionsTest {
 
     @Test
     void applyNeedsAManagerAndMayForce() {
-        var apply = new FakeCall("PATCH", PATH).header(Headers.CONTENT_TYPE, "application/apply-patch+yaml");
+        var apply = new FakeCall("PATCH", PATH).header(HeaderNames.CONTENT_TYPE, "application/apply-patch+yaml");
         assertThatThrownBy(() -> RequestOptions.check(apply, "PatchOptions"))
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("is required for apply patch");
         var forced = new FakeCall("PATCH", PATH + "fieldManager=me&force=true")
-                .header(Headers.CONTENT_TYPE, "application/apply-patch+yaml");
+                .header(HeaderNames.CONTENT_TYPE, "application/apply-patch+yaml");
         assertThatCode(() -> RequestOptions.check(forced, "PatchOptions")).doesNotThrowAnyException();
     }
 

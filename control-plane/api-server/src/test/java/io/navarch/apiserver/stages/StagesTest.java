@@ -10,7 +10,7 @@ import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.apiserver.request.Drain;
 import io.navarch.apiserver.request.FakeCall;
 import io.navarch.apiserver.request.ForegroundGate;
-import io.navarch.apiserver.request.Headers;
+import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
 import io.navarch.process.Metrics;
 import io.navarch.schema.admission.User;
@@ -103,7 +103,9 @@ class StagesTest {
         });
         assertThat(passed).isEmpty();
         assertThat(late.status).isEqualTo(429);
-        assertThat(late.answered).containsEntry(Headers.RETRY_AFTER, "5").containsEntry(Headers.CONNECTION, "close");
+        assertThat(late.answered)
+                .containsEntry(HeaderNames.RETRY_AFTER, "5")
+                .containsEntry(HeaderNames.CONNECTION, "close");
         assertThat(drain.await(Duration.ofMillis(1))).isTrue();
     }
 
@@ -130,8 +132,8 @@ class StagesTest {
     @Test
     void impersonationNeedsARightAndChangesTheUser() throws Exception {
         var call = FakeCall.get("/version")
-                .header(Headers.IMPERSONATE_USER, "jane")
-                .header(Headers.IMPERSONATE_GROUP, "admins");
+                .header(HeaderNames.IMPERSONATE_USER, "jane")
+                .header(HeaderNames.IMPERSONATE_GROUP, "admins");
         var seen = new AtomicReference<User>();
         new Impersonation(authorizer(true)).handle(request(call), request -> seen.set(request.user()));
         assertThat(seen.get()).isEqualTo(User.of("jane", "admins"));
