@@ -25,10 +25,7 @@ class StyleTest {
                 .haveSimpleNameEndingWith("Manager")
                 .orShould()
                 .haveSimpleNameEndingWith("Impl")
-                .check(Modules.classes(
-                        "ours",
-                        // A manager is what Kubernetes calls whoever owns fields.
-                        type -> Modules.written(type) && !type.getSimpleName().equals("Manager")));
+                .check(Modules.classes("ours", Modules::written));
     }
 
     @Test

@@ -93,7 +93,7 @@ public final class ManagedFields {
     ///
     /// @param old the object before, absent on create
     /// @param ownFields whether managed fields in the object are honoured
-    public void track(Map<String, Object> object, View old, Manager manager, boolean ownFields, Instant now) {
+    public void track(Map<String, Object> object, View old, FieldOwner manager, boolean ownFields, Instant now) {
         var sent = View.of(object).metadata().get("managedFields");
         boolean reset = ownFields && isReset(sent);
         var owners = codec.read(ownFields ? sent : View.ABSENT);
@@ -123,8 +123,8 @@ public final class ManagedFields {
     private void update(
             Map<String, Object> before,
             Map<String, Object> after,
-            Manager manager,
-            Map<ManagerId, OwnedFields> owners,
+            FieldOwner manager,
+            Map<FieldOwnerId, OwnedFields> owners,
             Instant now) {
         var id = manager.id();
         var former = owners.get(id);
@@ -144,14 +144,14 @@ public final class ManagedFields {
     private TypedTree.Comparison settle(
             Map<String, Object> before,
             Map<String, Object> after,
-            Map<ManagerId, OwnedFields> owners,
-            Predicate<ManagerId> spared,
+            Map<FieldOwnerId, OwnedFields> owners,
+            Predicate<FieldOwnerId> spared,
             boolean forced) {
         var here = TypedTree.compare(before, after, schema).without(ignored);
         var comparisons = new HashMap<String, TypedTree.Comparison>();
         comparisons.put(version, here);
-        var result = new LinkedHashMap<ManagerId, OwnedFields>();
-        var conflicts = new LinkedHashMap<ManagerId, FieldSet>();
+        var result = new LinkedHashMap<FieldOwnerId, OwnedFields>();
+        var conflicts = new LinkedHashMap<FieldOwnerId, FieldSet>();
         owners.forEach((id, owned) -> {
             if (spared.test(id)) {
                 result.put(id, owned);
@@ -184,7 +184,7 @@ public final class ManagedFields {
     /// @param applied the configuration as it was sent
     /// @throws ApiException 409 with a cause per field when another manager owns what would change
     public Map<String, Object> apply(
-            View live, Map<String, Object> applied, Manager manager, boolean force, Instant now) {
+            View live, Map<String, Object> applied, FieldOwner manager, boolean force, Instant now) {
         try {
             return merged(live, applied, manager, force, now);
         } catch (Conflicts conflicts) {
@@ -203,11 +203,11 @@ public final class ManagedFields {
     }
 
     private Map<String, Object> merged(
-            View live, Map<String, Object> applied, Manager manager, boolean force, Instant now) {
+            View live, Map<String, Object> applied, FieldOwner manager, boolean force, Instant now) {
         var owners = codec.read(live.metadata().get("managedFields"));
         var before = live.exists() ? bare(live.map()) : empty();
         if (owners.isEmpty() && live.exists()) {
-            update(empty(), before, new Manager("before-first-apply", Manager.UPDATE, version, ""), owners, now);
+            update(empty(), before, new FieldOwner("before-first-apply", FieldOwner.UPDATE, version, ""), owners, now);
         }
         var id = manager.id();
         var previous = owners.get(id);
@@ -234,7 +234,7 @@ public final class ManagedFields {
 
     /// Removes what the manager applied last time and nobody owns any more.
     private Map<String, Object> prune(
-            Map<String, Object> object, Map<ManagerId, OwnedFields> owners, OwnedFields previous) {
+            Map<String, Object> object, Map<FieldOwnerId, OwnedFields> owners, OwnedFields previous) {
         var there = versions.schema(previous.apiVersion());
         if (!there.exists()) return object;
         var last = TypedTree.withStructures(previous.fields(), there);
@@ -306,15 +306,15 @@ public final class ManagedFields {
     }
 
     private static final class Conflicts extends RuntimeException {
-        private final transient Map<ManagerId, FieldSet> fields;
+        private final transient Map<FieldOwnerId, FieldSet> fields;
 
-        Conflicts(Map<ManagerId, FieldSet> fields) {
+        Conflicts(Map<FieldOwnerId, FieldSet> fields) {
             super("", null, false, false);
             this.fields = fields;
         }
     }
 
-    private static ApiException refusal(Map<ManagerId, FieldSet> conflicts) {
+    private static ApiException refusal(Map<FieldOwnerId, FieldSet> conflicts) {
         var causes = new ArrayList<Object>();
         var texts = new ArrayList<String>();
         conflicts.entrySet().stream()

@@ -26,11 +26,11 @@ final class ManagersCodec {
     }
 
     /// Who owns what; empty if the metadata is malformed. The caller may change the map.
-    Map<ManagerId, OwnedFields> read(View managed) {
-        var result = new LinkedHashMap<ManagerId, OwnedFields>();
+    Map<FieldOwnerId, OwnedFields> read(View managed) {
+        var result = new LinkedHashMap<FieldOwnerId, OwnedFields>();
         for (var entry : managed.views()) {
             if (!entry.get("fieldsType").string().equals(FIELDS_V1)) return new LinkedHashMap<>();
-            var manager = new Manager(
+            var manager = new FieldOwner(
                     entry.get("manager").string(),
                     entry.get("operation").string(),
                     entry.get("apiVersion").string(),
@@ -44,12 +44,12 @@ final class ManagersCodec {
     }
 
     /// Applying managers come first, then by time.
-    static void write(Map<String, Object> object, Map<ManagerId, OwnedFields> owners) {
+    static void write(Map<String, Object> object, Map<FieldOwnerId, OwnedFields> owners) {
         if (owners.isEmpty()) {
             Trees.remove(object, "metadata", "managedFields");
             return;
         }
-        var order = Comparator.<Map.Entry<ManagerId, OwnedFields>, String>comparing(
+        var order = Comparator.<Map.Entry<FieldOwnerId, OwnedFields>, String>comparing(
                         entry -> entry.getKey().operation())
                 .thenComparing(entry -> entry.getValue().time())
                 .thenComparing(entry -> entry.getKey().name())
@@ -59,7 +59,7 @@ final class ManagersCodec {
         Trees.put(object, list, "metadata", "managedFields");
     }
 
-    private static Map<String, Object> entry(ManagerId id, OwnedFields owned) {
+    private static Map<String, Object> entry(FieldOwnerId id, OwnedFields owned) {
         var entry = new LinkedHashMap<String, Object>();
         entry.put("manager", id.name());
         entry.put("operation", id.operation());
@@ -72,23 +72,23 @@ final class ManagersCodec {
     }
 
     /// Merges the oldest updating managers of each version when there are too many.
-    static void cap(Map<ManagerId, OwnedFields> owners) {
+    static void cap(Map<FieldOwnerId, OwnedFields> owners) {
         var updaters = owners.entrySet().stream()
                 .filter(entry -> !entry.getKey().applies())
                 .map(Map.Entry::copyOf)
-                .sorted(Comparator.comparing((Map.Entry<ManagerId, OwnedFields> entry) ->
+                .sorted(Comparator.comparing((Map.Entry<FieldOwnerId, OwnedFields> entry) ->
                                 entry.getValue().time())
                         .thenComparing(entry -> entry.getKey().name())
                         .thenComparing(entry -> entry.getKey().apiVersion()))
                 .toList();
         int count = updaters.size();
-        var firsts = new HashMap<String, Map.Entry<ManagerId, OwnedFields>>();
+        var firsts = new HashMap<String, Map.Entry<FieldOwnerId, OwnedFields>>();
         for (var updater : updaters) {
             if (count <= MAX_UPDATERS) return;
             var owned = updater.getValue();
             var first = firsts.putIfAbsent(owned.apiVersion(), updater);
             if (first == null) continue;
-            var merged = new ManagerId(MERGED_UPDATERS, Manager.UPDATE, owned.apiVersion(), "");
+            var merged = new FieldOwnerId(MERGED_UPDATERS, FieldOwner.UPDATE, owned.apiVersion(), "");
             if (!owners.containsKey(merged)) {
                 owners.remove(first.getKey());
                 owners.put(merged, first.getValue());

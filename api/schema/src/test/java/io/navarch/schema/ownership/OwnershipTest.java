@@ -138,7 +138,7 @@ class OwnershipTest {
             var flat = OwnershipModel.flat(applied, spec);
             var conflicts = model.conflicts(manager, flat);
             boolean force = random.nextBoolean();
-            var who = new Manager(manager, "Apply", "v1", "");
+            var who = new FieldOwner(manager, "Apply", "v1", "");
             try {
                 var result = fields().apply(View.of(live), object(applied), who, force, Instant.EPOCH);
                 assertThat(force || conflicts.isEmpty())
@@ -191,7 +191,7 @@ class OwnershipTest {
             Trees.remove(now, "metadata", "managedFields");
             change(Trees.child(now, "spec"), spec);
             var flat = OwnershipModel.flat(View.of(now).get("spec").value(), spec);
-            fields().track(now, View.of(live), new Manager(manager, "Update", "v1", ""), true, Instant.EPOCH);
+            fields().track(now, View.of(live), new FieldOwner(manager, "Update", "v1", ""), true, Instant.EPOCH);
             live = now;
             model.update(manager, flat);
         }

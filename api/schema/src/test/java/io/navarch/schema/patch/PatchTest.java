@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
+import io.navarch.schema.ownership.FieldOwner;
 import io.navarch.schema.ownership.FieldSet;
 import io.navarch.schema.ownership.ManagedFields;
-import io.navarch.schema.ownership.Manager;
 import io.navarch.schema.types.Schema;
 import io.navarch.schema.types.SchemaBuilder;
 import java.time.Instant;
@@ -79,7 +79,8 @@ class PatchTest {
             new ManagedFields(ManagedFields.Versions.single("v1", SCHEMA, false), "v1", FieldSet.of());
 
     private Map<String, Object> apply(Map<String, Object> live, String config, String manager, boolean force) {
-        return fields.apply(View.of(live), json(config), new Manager(manager, "Apply", "v1", ""), force, Instant.EPOCH);
+        return fields.apply(
+                View.of(live), json(config), new FieldOwner(manager, "Apply", "v1", ""), force, Instant.EPOCH);
     }
 
     private static Map<String, Object> bare(Map<String, Object> object) {
@@ -120,7 +121,7 @@ class PatchTest {
         var twice = fields.apply(
                 View.of(once),
                 json(config),
-                new Manager("one", "Apply", "v1", ""),
+                new FieldOwner("one", "Apply", "v1", ""),
                 false,
                 Instant.MAX.minusSeconds(99));
         assertThat(twice).isEqualTo(once);

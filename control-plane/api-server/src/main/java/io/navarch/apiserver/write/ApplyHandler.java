@@ -10,7 +10,7 @@ import io.navarch.model.ObjectMeta;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.schema.ownership.Manager;
+import io.navarch.schema.ownership.FieldOwner;
 import io.navarch.schema.walk.Defaulting;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -52,7 +52,7 @@ public final class ApplyHandler {
 
     private Written attempt(ResourceRequest request, Map<String, Object> sent) throws InterruptedException {
         var info = request.info();
-        var manager = FieldOwner.of(request, FieldOwner.APPLY);
+        var manager = FieldOwners.of(request, FieldOwner.APPLY);
         var current = objects.find(request.endpoint(), info.namespace(), info.name());
         return current.isPresent()
                 ? Written.updated(merge(request, current.get(), sent, manager))
@@ -60,7 +60,7 @@ public final class ApplyHandler {
     }
 
     private StoredObject merge(
-            ResourceRequest request, StoredObject current, Map<String, Object> sent, Manager manager) {
+            ResourceRequest request, StoredObject current, Map<String, Object> sent, FieldOwner manager) {
         var endpoint = request.endpoint();
         var part = Part.of(request);
         var merged = ownership
@@ -77,7 +77,7 @@ public final class ApplyHandler {
         return pipeline.run(Write.update(request, current, part, manager).owned(), merged);
     }
 
-    private StoredObject create(ResourceRequest request, Map<String, Object> sent, Manager manager) {
+    private StoredObject create(ResourceRequest request, Map<String, Object> sent, FieldOwner manager) {
         var endpoint = request.endpoint();
         var kind = endpoint.kind();
         var name = request.info().name();

@@ -5,6 +5,7 @@ import io.navarch.apiserver.request.BodyDecoder;
 import io.navarch.apiserver.request.RequestOptions;
 import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.schema.ownership.FieldOwner;
 import java.io.IOException;
 
 /// POST of a new object.
@@ -21,6 +22,6 @@ public final class CreateHandler implements ResourceHandler {
     public void serve(ResourceRequest request) throws IOException {
         RequestOptions.check(request.call(), "CreateOptions");
         var sent = BodyDecoder.object(request);
-        writer.respond(request, 201, pipeline.create(request, sent, FieldOwner.of(request, FieldOwner.UPDATE)));
+        writer.respond(request, 201, pipeline.create(request, sent, FieldOwners.of(request, FieldOwner.UPDATE)));
     }
 }

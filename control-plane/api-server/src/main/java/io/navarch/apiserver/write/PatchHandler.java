@@ -11,6 +11,7 @@ import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.model.AnyObject;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
+import io.navarch.schema.ownership.FieldOwner;
 import java.io.IOException;
 import java.util.Map;
 
@@ -60,7 +61,7 @@ public final class PatchHandler implements ResourceHandler {
         type(request, after, patch.type() == PatchType.STRATEGIC);
         FieldValidation.apply(request, after, patch.duplicates(), text -> Patch.refused(Json.writeString(after), text));
         try {
-            var manager = FieldOwner.of(request, FieldOwner.UPDATE);
+            var manager = FieldOwners.of(request, FieldOwner.UPDATE);
             return pipeline.run(Write.update(request, current, Part.of(request), manager), after);
         } catch (StaleObjectException e) {
             // A patch that changes the version means to be applied once.

@@ -14,6 +14,7 @@ import io.navarch.model.ScaleStatus;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Verb;
+import io.navarch.schema.ownership.FieldOwner;
 import io.navarch.schema.ownership.FieldSet;
 import io.navarch.schema.ownership.ManagedFields;
 import io.navarch.schema.ownership.ScaleFields;
@@ -68,7 +69,7 @@ public final class ScaleHandler implements ResourceHandler {
         var form = new AppliedConfiguration.Form(ScaleFields.API_VERSION, ScaleForm.KIND, schema);
         var sent = AppliedConfiguration.read(request, bytes, form);
         boolean force = request.call().flag("force");
-        var manager = FieldOwner.of(request, FieldOwner.APPLY, ScaleFields.API_VERSION);
+        var manager = FieldOwners.of(request, FieldOwner.APPLY, ScaleFields.API_VERSION);
         change(
                 request,
                 FieldOwner.APPLY,
@@ -93,14 +94,14 @@ public final class ScaleHandler implements ResourceHandler {
         var wanted = change.apply(scale);
         form.check(request, current, View.of(wanted));
         if (operation.equals(FieldOwner.UPDATE)) {
-            var manager = FieldOwner.of(request, operation, ScaleFields.API_VERSION);
+            var manager = FieldOwners.of(request, operation, ScaleFields.API_VERSION);
             fields(schema(request)).track(wanted, before, manager, true, clock.instant());
         }
         var object = current.tree();
         form.write(object, View.of(wanted));
         var entries = form.fields().ofObject(managed, View.of(wanted).metadata().get(ObjectMeta.MANAGED_FIELDS));
         Trees.put(object, entries.isEmpty() ? null : entries, AnyObject.METADATA, ObjectMeta.MANAGED_FIELDS);
-        var manager = FieldOwner.of(request, operation);
+        var manager = FieldOwners.of(request, operation);
         return pipeline.run(
                 Write.update(request, current, Part.MAIN, manager).owned().stored(), object);
     }

@@ -6,6 +6,7 @@ import io.navarch.apiserver.registry.Endpoint;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
+import io.navarch.schema.ownership.FieldOwner;
 import io.navarch.schema.subresource.DeleteOptions;
 import java.time.Duration;
 import java.util.Map;
@@ -36,7 +37,7 @@ public final class ServerWrites {
 
     /// Replaces all of an object, given in the stored version.
     public StoredObject update(ResourceRequest request, StoredObject current, Map<String, Object> object) {
-        var manager = FieldOwner.of(request, FieldOwner.UPDATE);
+        var manager = FieldOwners.of(request, FieldOwner.UPDATE);
         return pipeline.run(Write.update(request, current, Part.WHOLE, manager).stored(), object);
     }
 

@@ -13,6 +13,7 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.schema.ownership.FieldOwner;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ public final class UpdateHandler implements ResourceHandler {
     }
 
     private StoredObject replace(ResourceRequest request, StoredObject current, Map<String, Object> object) {
-        var manager = FieldOwner.of(request, FieldOwner.UPDATE);
+        var manager = FieldOwners.of(request, FieldOwner.UPDATE);
         return pipeline.run(Write.update(request, current, Part.of(request), manager), object);
     }
 
@@ -62,7 +63,7 @@ public final class UpdateHandler implements ResourceHandler {
         boolean allowed = request.endpoint().kind().createOnUpdate() && Part.of(request) == Part.MAIN;
         if (!allowed) throw request.endpoint().notFound(request.info().name());
         Trees.remove(sent, AnyObject.METADATA, ObjectMeta.RESOURCE_VERSION);
-        return Written.created(pipeline.create(request, sent, FieldOwner.of(request, FieldOwner.UPDATE)));
+        return Written.created(pipeline.create(request, sent, FieldOwners.of(request, FieldOwner.UPDATE)));
     }
 
     private static ApiException versionMissing(ResourceRequest request) {

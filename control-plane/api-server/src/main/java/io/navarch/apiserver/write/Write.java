@@ -7,7 +7,7 @@ import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.Admission;
 import io.navarch.schema.admission.Operation;
-import io.navarch.schema.ownership.Manager;
+import io.navarch.schema.ownership.FieldOwner;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -24,19 +24,19 @@ record Write(
         Optional<StoredObject> current,
         View old,
         Part part,
-        Manager manager,
+        FieldOwner manager,
         boolean ownershipKnown,
         boolean inStoredVersion,
         Admission.Attributes call) {
 
     /// @param name the name of the new object
-    static Write creation(ResourceRequest request, String name, Manager manager) {
+    static Write creation(ResourceRequest request, String name, FieldOwner manager) {
         var call = request.attributes(Operation.CREATE, name);
         return new Write(request, Optional.empty(), View.ABSENT, Part.MAIN, manager, false, false, call);
     }
 
     /// The object is given in the endpoint's version.
-    static Write update(ResourceRequest request, StoredObject current, Part part, Manager manager) {
+    static Write update(ResourceRequest request, StoredObject current, Part part, FieldOwner manager) {
         var call = request.attributes(Operation.UPDATE, current.name());
         return new Write(request, Optional.of(current), current.view(), part, manager, false, false, call);
     }

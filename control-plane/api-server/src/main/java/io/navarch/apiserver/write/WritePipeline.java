@@ -3,7 +3,7 @@ package io.navarch.apiserver.write;
 import io.navarch.apiserver.cache.Storage;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.request.ResourceRequest;
-import io.navarch.schema.ownership.Manager;
+import io.navarch.schema.ownership.FieldOwner;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +43,12 @@ public final class WritePipeline {
     }
 
     /// Stores a new object, given in the endpoint's version.
-    StoredObject create(ResourceRequest request, Map<String, Object> sent, Manager manager) {
+    StoredObject create(ResourceRequest request, Map<String, Object> sent, FieldOwner manager) {
         return run(Write.creation(request, newMetadata.complete(request, sent), manager), sent);
     }
 
     /// Stores a new object whose managed fields are known.
-    StoredObject createOwned(ResourceRequest request, Map<String, Object> made, Manager manager) {
+    StoredObject createOwned(ResourceRequest request, Map<String, Object> made, FieldOwner manager) {
         return run(
                 Write.creation(request, newMetadata.complete(request, made), manager)
                         .owned(),

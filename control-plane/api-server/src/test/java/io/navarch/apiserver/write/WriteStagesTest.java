@@ -21,7 +21,7 @@ import io.navarch.objects.Yaml;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.Operation;
 import io.navarch.schema.admission.User;
-import io.navarch.schema.ownership.Manager;
+import io.navarch.schema.ownership.FieldOwner;
 import io.navarch.schema.protobuf.Protobuf;
 import io.navarch.schema.protobuf.ProtobufMessages;
 import io.navarch.schema.types.Schema;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /// Each stage of a write by itself.
 class WriteStagesTest {
-    private static final Manager MANAGER = new Manager("tests", FieldOwner.UPDATE, "v1", "");
+    private static final FieldOwner MANAGER = new FieldOwner("tests", FieldOwner.UPDATE, "v1", "");
 
     private static ResourceRequest request(KindDefinition kind, String uri) {
         var call = new FakeCall("PUT", uri);

@@ -2,23 +2,21 @@ package io.navarch.apiserver.write;
 
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.http.HeaderNames;
-import io.navarch.schema.ownership.Manager;
+import io.navarch.schema.ownership.FieldOwner;
 
-/// Who owns the fields that a request writes.
-final class FieldOwner {
-    static final String UPDATE = "Update";
-    static final String APPLY = "Apply";
+/// Who owns the fields that requests write.
+final class FieldOwners {
+    private FieldOwners() {}
 
-    private FieldOwner() {}
-
-    /// @param operation [#UPDATE] or [#APPLY]
-    static Manager of(ResourceRequest request, String operation) {
+    /// @param operation [FieldOwner#UPDATE] or [FieldOwner#APPLY]
+    static FieldOwner of(ResourceRequest request, String operation) {
         return of(request, operation, request.endpoint().apiVersion());
     }
 
     /// @param apiVersion the version that the fields are written in
-    static Manager of(ResourceRequest request, String operation, String apiVersion) {
-        return new Manager(name(request), operation, apiVersion, request.info().subresource());
+    static FieldOwner of(ResourceRequest request, String operation, String apiVersion) {
+        return new FieldOwner(
+                name(request), operation, apiVersion, request.info().subresource());
     }
 
     /// The manager that the client names, or the program it says it is.
