@@ -51,16 +51,6 @@ public interface Cache<T extends Lens> {
         return result;
     }
 
-    /// As [#ownedBy(ApiObject)].
-    default List<T> ownedBy(View owner) {
-        return ownedBy(AnyObject.of(owner));
-    }
-
-    /// As [#ownedOrOrphaned(ApiObject)].
-    default List<T> ownedOrOrphaned(View owner) {
-        return ownedOrOrphaned(AnyObject.of(owner));
-    }
-
     /// The keys of an object in [#CONTROLLER].
     static Collection<String> controllerOf(View object) {
         var owner = AnyObject.of(object).controller();

@@ -85,10 +85,6 @@ public record View(@Nullable Object value) implements Lens {
         return Boolean.TRUE.equals(value);
     }
 
-    public boolean boolOr(boolean fallback) {
-        return value instanceof Boolean flag ? flag : fallback;
-    }
-
     /// A string or a number as text, as `IntOrString` and quantities come over the wire.
     public String text() {
         return value == null ? "" : value.toString();

@@ -12,6 +12,7 @@ import io.navarch.agent.act.PodTasks;
 import io.navarch.agent.act.PodWorkers;
 import io.navarch.agent.act.Probes;
 import io.navarch.agent.act.RuntimeCache;
+import io.navarch.agent.act.WorkerParts;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.RuntimeState;
@@ -87,7 +88,7 @@ public final class NodeAgent {
                 ports.services,
                 config.nodeAddress(),
                 machine.capacity());
-        workers = new PodWorkers(
+        workers = new PodWorkers(new WorkerParts(
                 ports.pod,
                 cache,
                 start,
@@ -99,7 +100,7 @@ public final class NodeAgent {
                 ports.probes,
                 ports.tasks,
                 ports.timers,
-                clock);
+                clock));
     }
 
     /// Registers the node, and keeps its status and lease up to date.

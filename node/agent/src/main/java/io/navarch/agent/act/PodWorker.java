@@ -8,7 +8,6 @@ import io.navarch.agent.decide.PodTermination.Progress;
 import io.navarch.agent.decide.PodTermination.Step;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.Waiting;
-import io.navarch.agent.volumes.PodFiles;
 import io.navarch.cri.RuntimeFailure;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Container;
@@ -16,15 +15,12 @@ import io.navarch.model.Pod;
 import io.navarch.model.PodStatus;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.ObjectKey;
-import io.navarch.process.Timers;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,26 +36,9 @@ final class PodWorker implements Probes.Listener {
     /// The pod has changed or is gone; that is about to be told.
     private static final Duration AFTER_CONFLICT = Duration.ofSeconds(1);
 
-    /// What the workers of a node share.
-    ///
-    /// @param lookup a pod as the cache has it, absent when there is none
-    /// @param released hears the uid of each pod that is gone from the node
-    record Parts(
-            Function<ObjectKey, Pod> lookup,
-            RuntimeCache cache,
-            ContainerStart start,
-            ContainerStop stop,
-            PodReporter reporter,
-            PodFiles files,
-            Images images,
-            PodEvents events,
-            Probes.Factory probes,
-            PodTasks tasks,
-            Timers timers,
-            InstantSource clock,
-            Consumer<String> released) {}
-
-    private final Parts parts;
+    private final WorkerParts parts;
+    /// Hears the uid once the pod is gone from the node.
+    private final Consumer<String> forget;
     private final ObjectKey key;
     private final String uid;
     private final Probes probes;
@@ -90,11 +69,12 @@ final class PodWorker implements Probes.Listener {
     private Progress termination = Progress.NONE;
     private boolean released;
 
-    PodWorker(Parts parts, Pod pod) {
+    PodWorker(WorkerParts parts, Consumer<String> forget, Pod pod) {
+        this.forget = forget;
         this.parts = parts;
         this.key = pod.key();
         this.uid = pod.uid();
-        this.probes = parts.probes.of(this);
+        this.probes = parts.probes().of(this);
     }
 
     /// Hears of a change from the cache.
@@ -133,7 +113,7 @@ final class PodWorker implements Probes.Listener {
     private void ensureRunning() {
         if (running) return;
         running = true;
-        parts.tasks.start("pod-" + key.name(), this::run);
+        parts.tasks().start("pod-" + key.name(), this::run);
     }
 
     private void run() {
@@ -175,7 +155,7 @@ final class PodWorker implements Probes.Listener {
     private synchronized void requeue(Optional<Duration> pause) {
         long mine = ++timer;
         if (pause.isEmpty()) return;
-        if (pause.get().isPositive()) parts.timers.after(pause.get(), () -> timeIsOver(mine));
+        if (pause.get().isPositive()) parts.timers().after(pause.get(), () -> timeIsOver(mine));
         else woken = true;
     }
 
@@ -185,7 +165,7 @@ final class PodWorker implements Probes.Listener {
 
     private synchronized Pod pod() {
         if (latest == null) {
-            var cached = parts.lookup.apply(key);
+            var cached = parts.lookup().apply(key);
             // Otherwise it has just been deleted or replaced, and that is about to be told.
             if (cached.uid().equals(uid)) latest = cached;
         }
@@ -215,7 +195,7 @@ final class PodWorker implements Probes.Listener {
 
     private RuntimeState refreshed() {
         takeRuntimeChanged();
-        return parts.cache.refresh(uid);
+        return parts.cache().refresh(uid);
     }
 
     /// Returns when to look again, if time alone can change something.
@@ -229,10 +209,13 @@ final class PodWorker implements Probes.Listener {
     }
 
     private Optional<Duration> sync(Pod pod) {
-        var state = takeRuntimeChanged() ? parts.cache.refresh(uid) : parts.cache.state(uid);
+        var state = takeRuntimeChanged()
+                ? parts.cache().refresh(uid)
+                : parts.cache().state(uid);
         crashes = crashes.with(state);
         probes.update(pod, state);
-        var decision = PodDecision.decide(pod, state, probes.results(pod, state), crashes, parts.clock.instant());
+        var decision = PodDecision.decide(
+                pod, state, probes.results(pod, state), crashes, parts.clock().instant());
         noteWaiting(pod, decision.waiting());
         boolean changed = false;
         boolean failed = false;
@@ -247,12 +230,12 @@ final class PodWorker implements Probes.Listener {
             state = refreshed();
             probes.update(pod, state);
         } else if (state.readySandbox().isPresent()) {
-            parts.files.refresh(pod, state.address());
+            parts.files().refresh(pod, state.address());
         }
         boolean sent = Pods.ended(pod) || report(pod, state);
         if (changed) return Optional.of(Duration.ZERO);
         return Stream.of(
-                        parts.files.refreshInterval(),
+                        parts.files().refreshInterval(),
                         decision.requeueAfter(),
                         failed ? Optional.of(AFTER_FAILURE) : Optional.<Duration>empty(),
                         sent ? Optional.<Duration>empty() : Optional.of(AFTER_CONFLICT))
@@ -267,7 +250,7 @@ final class PodWorker implements Probes.Listener {
         decided.forEach((name, why) -> {
             if (next.put(name, why) != null) return;
             var message = "Back-off" + why.message().substring(why.message().indexOf(" restarting"));
-            parts.events.warning(pod, name, "BackOff", message);
+            parts.events().warning(pod, name, "BackOff", message);
         });
         waiting = Map.copyOf(next);
     }
@@ -282,17 +265,17 @@ final class PodWorker implements Probes.Listener {
     /// False when it could not be done now.
     private boolean act(Pod pod, RuntimeState state, Action action) {
         return switch (action) {
-            case Action.CreateSandbox create -> parts.start.sandbox(pod, create.attempt());
+            case Action.CreateSandbox create -> parts.start().sandbox(pod, create.attempt());
             case Action.StopSandbox stop -> {
-                parts.stop.stopSandbox(stop.id());
+                parts.stop().stopSandbox(stop.id());
                 yield true;
             }
             case Action.KillContainer kill -> {
-                parts.stop.kill(pod, kill.container(), state.address(), kill.message(), kill.graceSeconds());
+                parts.stop().kill(pod, kill.container(), state.address(), kill.message(), kill.graceSeconds());
                 yield true;
             }
             case Action.StartContainer start -> {
-                var why = parts.start.container(pod, state, start.spec(), start.attempt());
+                var why = parts.start().container(pod, state, start.spec(), start.attempt());
                 setWaiting(start.spec().name(), why);
                 yield why.isEmpty();
             }
@@ -301,10 +284,10 @@ final class PodWorker implements Probes.Listener {
 
     /// False when the API has another version of the pod.
     private boolean report(Pod pod, RuntimeState state) {
-        var status = parts.reporter.status(pod, state, probes.results(pod, state), waiting);
+        var status = parts.reporter().status(pod, state, probes.results(pod, state), waiting);
         if (PodReporter.same(status, pod.status())) return true;
         if (reported != null && PodReporter.same(status, reported)) return true;
-        var answer = parts.reporter.send(pod, status);
+        var answer = parts.reporter().send(pod, status);
         if (answer.isEmpty()) return false;
         reported = PodReporter.same(status, answer.get().status()) ? null : status;
         accept(answer.get());
@@ -324,13 +307,13 @@ final class PodWorker implements Probes.Listener {
     private boolean act(Pod pod, RuntimeState state, Step step) throws InterruptedException {
         switch (step) {
             case Step.StopContainers stop -> stop(pod, state, stop);
-            case Step.StopSandboxes stop -> stop.ids().forEach(parts.stop::stopSandbox);
+            case Step.StopSandboxes stop -> stop.ids().forEach(parts.stop()::stopSandbox);
             case Step.Report() -> {
                 return report(pod, state);
             }
             case Step.RemoveFromRuntime remove -> {
-                remove.containers().forEach(parts.stop::removeContainer);
-                remove.sandboxes().forEach(parts.stop::removeSandbox);
+                remove.containers().forEach(parts.stop()::removeContainer);
+                remove.sandboxes().forEach(parts.stop()::removeSandbox);
             }
             case Step.Release() -> release(pod);
         }
@@ -341,24 +324,24 @@ final class PodWorker implements Probes.Listener {
         var kills = new ArrayList<Runnable>();
         for (var container : stop.containers()) {
             var message = "Stopping container " + container.name();
-            kills.add(() -> parts.stop.kill(pod, container, state.address(), message, stop.graceSeconds()));
+            kills.add(() -> parts.stop().kill(pod, container, state.address(), message, stop.graceSeconds()));
         }
-        parts.tasks.together(kills);
+        parts.tasks().together(kills);
         probes.close();
     }
 
     private void release(Pod pod) {
         probes.close();
-        parts.files.remove(pod);
-        parts.images.forget(uid);
-        if (!gone()) parts.reporter.delete(pod);
-        parts.released.accept(uid);
+        parts.files().remove(pod);
+        parts.images().forget(uid);
+        if (!gone()) parts.reporter().delete(pod);
+        forget.accept(uid);
         released = true;
     }
 
     @Override
     public void probeFailed(Container spec, String probe, String message) {
-        parts.events.warning(pod(), spec.name(), "Unhealthy", probe + " probe failed: " + message);
+        parts.events().warning(pod(), spec.name(), "Unhealthy", probe + " probe failed: " + message);
     }
 
     @Override

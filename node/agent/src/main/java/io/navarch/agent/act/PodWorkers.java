@@ -1,13 +1,8 @@
 package io.navarch.agent.act;
 
-import io.navarch.agent.volumes.PodFiles;
 import io.navarch.model.Pod;
-import io.navarch.objects.ObjectKey;
-import io.navarch.process.Timers;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,42 +10,17 @@ import org.slf4j.LoggerFactory;
 public final class PodWorkers {
     private static final Logger LOG = LoggerFactory.getLogger(PodWorkers.class);
 
-    private final PodWorker.Parts parts;
+    private final WorkerParts parts;
     private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
 
-    public PodWorkers(
-            Function<ObjectKey, Pod> lookup,
-            RuntimeCache cache,
-            ContainerStart start,
-            ContainerStop stop,
-            PodReporter reporter,
-            PodFiles files,
-            Images images,
-            PodEvents events,
-            Probes.Factory probes,
-            PodTasks tasks,
-            Timers timers,
-            InstantSource clock) {
-        parts = new PodWorker.Parts(
-                lookup,
-                cache,
-                start,
-                stop,
-                reporter,
-                files,
-                images,
-                events,
-                probes,
-                tasks,
-                timers,
-                clock,
-                workers::remove);
+    public PodWorkers(WorkerParts parts) {
+        this.parts = parts;
     }
 
     /// A change of a pod of this node: `old` is absent for an addition, `now` for a deletion.
     public void changed(Pod old, Pod now) {
         var worker = now.exists()
-                ? workers.computeIfAbsent(now.uid(), uid -> new PodWorker(parts, now))
+                ? workers.computeIfAbsent(now.uid(), uid -> new PodWorker(parts, workers::remove, now))
                 : workers.get(old.uid());
         if (worker != null) worker.update(old, now);
     }
