@@ -50,9 +50,7 @@ public final class ServerOptions {
     }
 
     private ServerConfig read(Host host) {
-        if (!options.positional().isEmpty())
-            throw new Options.UsageException(
-                    "unexpected argument " + options.positional().getFirst());
+        options.withoutArguments();
         if (!options.string("store").equals("embedded"))
             throw new Options.UsageException(
                     "--store " + options.string("store") + ": this build has the embedded store only");

@@ -32,10 +32,7 @@ public final class DownCommand {
     public static int run(List<String> arguments, Map<String, String> environment)
             throws IOException, InterruptedException {
         Logs.configure(false);
-        var options = Options.parse(OPTIONS, arguments, environment);
-        if (!options.positional().isEmpty())
-            throw new Options.UsageException(
-                    "unexpected argument " + options.positional().getFirst());
+        var options = Options.parse(OPTIONS, arguments, environment).withoutArguments();
         var progress = new Progress(System.out);
         var cluster = new Cluster(Path.of(options.string("data-dir")).toAbsolutePath());
         var down = new DownCommand(cluster);

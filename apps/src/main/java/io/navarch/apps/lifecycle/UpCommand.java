@@ -63,10 +63,7 @@ public final class UpCommand {
     public static int run(List<String> arguments, Map<String, String> environment)
             throws IOException, InterruptedException {
         Logs.configure(false);
-        var options = Options.parse(OPTIONS, arguments, environment);
-        if (!options.positional().isEmpty())
-            throw new Options.UsageException(
-                    "unexpected argument " + options.positional().getFirst());
+        var options = Options.parse(OPTIONS, arguments, environment).withoutArguments();
         if (options.integer("nodes") != 1)
             throw new Options.UsageException("--nodes " + options.string("nodes") + ": this build runs one node");
         new UpCommand(options).run();

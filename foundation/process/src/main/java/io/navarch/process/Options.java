@@ -141,6 +141,14 @@ public final class Options {
         return positional;
     }
 
+    /// These options, for a command that takes nothing but options.
+    ///
+    /// @throws UsageException when there is an argument
+    public Options withoutArguments() {
+        if (!positional.isEmpty()) throw new UsageException("unexpected argument " + positional.getFirst());
+        return this;
+    }
+
     public boolean given(String name) {
         return values.containsKey(name);
     }
