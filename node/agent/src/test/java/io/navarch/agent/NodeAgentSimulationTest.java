@@ -12,6 +12,7 @@ import io.navarch.agent.volumes.PodFiles;
 import io.navarch.client.Client;
 import io.navarch.cri.Container;
 import io.navarch.cri.ContainerConfig;
+import io.navarch.cri.ContainerRuntime;
 import io.navarch.cri.ContainerState;
 import io.navarch.cri.InMemoryRuntime;
 import io.navarch.cri.PodBehaviour;
@@ -176,12 +177,18 @@ class NodeAgentSimulationTest {
             check(config);
             var obeys = new Exit(Duration.ofMillis(100), 0);
             return switch (config.name()) {
-                case "server" -> new SimulatedProcess(Optional.empty(), obeys);
+                case "server", "hooked" -> new SimulatedProcess(Optional.empty(), obeys);
                 case "deaf" -> new SimulatedProcess(Optional.empty(), new Exit(Duration.ofHours(1), 0));
                 case "instant" -> new SimulatedProcess(Optional.of(new Exit(Duration.ZERO, 0)), obeys);
                 case "failing" -> new SimulatedProcess(Optional.of(new Exit(Duration.ofSeconds(1), 1)), obeys);
                 default -> new SimulatedProcess(Optional.of(new Exit(Duration.ofSeconds(3), 0)), obeys);
             };
+        }
+
+        @Override
+        public SimulatedCommand command(List<String> command) {
+            int code = command.equals(List.of("fail")) ? 1 : 0;
+            return new SimulatedCommand(Duration.ofSeconds(1), new ContainerRuntime.ExecResult(code, "", ""));
         }
 
         /// A container is about to be created: may it?
@@ -305,6 +312,25 @@ class NodeAgentSimulationTest {
         for (var box : runtime.podSandboxes(Map.of())) assertThat(alive).contains(box.podUid());
         for (var each : runtime.containers(Map.of()))
             assertThat(alive).contains(each.labels().get(ContainerConfigs.POD_UID));
+    }
+
+    @Test
+    void aContainerWhoseHookAfterTheStartFailsStartsAgain() {
+        begin(1);
+        var pod = Pod.builder()
+                .metadata(meta -> meta.name("p").namespace("ns").uid("u"))
+                .spec(spec -> spec.nodeName("n")
+                        .restartPolicy(RestartPolicy.ALWAYS)
+                        .terminationGracePeriodSeconds(GRACE)
+                        .addContainers(each -> each.name("hooked")
+                                .image("i")
+                                .lifecycle(hooks -> hooks.postStart(
+                                        handler -> handler.exec(exec -> exec.command(List.of("fail")))))));
+        api.put(pod.build());
+        time.pause(Duration.ofMinutes(1));
+        assertThat(containers("u").stream().mapToInt(Container::attempt).max().orElse(0))
+                .isBetween(2, 4);
+        assertThat(violations).isEmpty();
     }
 
     private void isAsItShouldBe(Pod pod) {

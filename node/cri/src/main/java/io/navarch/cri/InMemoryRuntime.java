@@ -238,7 +238,8 @@ public final class InMemoryRuntime implements ContainerRuntime {
     }
 
     private static boolean has(Map<String, String> labels, Map<String, String> wanted) {
-        return wanted.isEmpty() || labels.entrySet().containsAll(wanted.entrySet());
+        for (var label : wanted.entrySet()) if (!label.getValue().equals(labels.get(label.getKey()))) return false;
+        return true;
     }
 
     @Override

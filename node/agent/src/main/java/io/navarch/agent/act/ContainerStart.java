@@ -2,7 +2,6 @@ package io.navarch.agent.act;
 
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.Environment;
-import io.navarch.agent.decide.PodLifecycle;
 import io.navarch.agent.decide.References;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.UnresolvedException;
@@ -17,7 +16,6 @@ import io.navarch.model.Service;
 import io.navarch.objects.Quantity;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Starts sandboxes and containers.
@@ -51,27 +49,37 @@ public record ContainerStart(
         return false;
     }
 
-    /// Why the container has to wait; empty when it was started.
-    ///
+    /// What became of the start of a container.
+    sealed interface Outcome {
+        record Started() implements Outcome {}
+
+        /// It runs, but what was to be done after its start failed.
+        record HookFailed(String containerId) implements Outcome {}
+
+        record NotStarted(Waiting why) implements Outcome {}
+    }
+
     /// @param state with a sandbox that is ready
-    Optional<Waiting> container(Pod pod, RuntimeState state, Container spec, int attempt) {
+    Outcome container(Pod pod, RuntimeState state, Container spec, int attempt) {
         var name = spec.name();
         try {
-            create(pod, state, spec, attempt);
-            return Optional.empty();
+            return create(pod, state, spec, attempt);
         } catch (Images.NotPresentException e) {
-            return Optional.of(e.waiting());
+            return new Outcome.NotStarted(e.waiting());
         } catch (UnresolvedException e) {
-            events.warning(pod, name, "Failed", "Error: " + e.getMessage());
-            return Optional.of(new Waiting("CreateContainerConfigError", String.valueOf(e.getMessage())));
+            return notStarted(pod, name, "CreateContainerConfigError", e);
         } catch (RuntimeFailure e) {
             // A container that was created but could not start counts as one that ended.
-            events.warning(pod, name, "Failed", "Error: " + e.getMessage());
-            return Optional.of(new Waiting("RunContainerError", String.valueOf(e.getMessage())));
+            return notStarted(pod, name, "RunContainerError", e);
         }
     }
 
-    private void create(Pod pod, RuntimeState state, Container spec, int attempt) {
+    private Outcome notStarted(Pod pod, String name, String reason, Exception cause) {
+        events.warning(pod, name, "Failed", "Error: " + cause.getMessage());
+        return new Outcome.NotStarted(new Waiting(reason, String.valueOf(cause.getMessage())));
+    }
+
+    private Outcome create(Pod pod, RuntimeState state, Container spec, int attempt) {
         var name = spec.name();
         var box = state.readySandbox().orElseThrow();
         var image = images.ensure(pod, spec);
@@ -88,7 +96,7 @@ public record ContainerStart(
         runtime.startContainer(id);
         events.normal(pod, name, "Started", "Container started");
         removeOld(state, name, attempt);
-        if (!hooks.postStart(pod, spec, id, state.address())) runtime.stopContainer(id, PodLifecycle.graceSeconds(pod));
+        return hooks.postStart(pod, spec, id, state.address()) ? new Outcome.Started() : new Outcome.HookFailed(id);
     }
 
     private String address(Pod pod, RuntimeState state) {

@@ -16,7 +16,7 @@ import java.time.Duration;
 public record LifecycleHooks(ContainerRuntime runtime, HttpAction http, Timers timers, PodEvents events) {
     private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(30);
 
-    /// False when the container is not as it should be after its start and has to be stopped.
+    /// False when it failed; the container is then to be stopped.
     boolean postStart(Pod pod, Container spec, String containerId, String podAddress) {
         return run(pod, spec, spec.lifecycle().postStart(), containerId, podAddress, "PostStartHook");
     }

@@ -1,5 +1,6 @@
 package io.navarch.agent.act;
 
+import io.navarch.agent.act.ContainerStart.Outcome;
 import io.navarch.agent.decide.Crashes;
 import io.navarch.agent.decide.PodDecision;
 import io.navarch.agent.decide.PodDecision.Action;
@@ -18,8 +19,10 @@ import io.navarch.objects.ObjectKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +67,8 @@ final class PodWorker implements Probes.Listener {
 
     private Crashes crashes = Crashes.NONE;
     private Map<String, Waiting> waiting = Map.of();
+    /// Ids of running containers whose hook after the start failed.
+    private final Set<String> failedHooks = new HashSet<>();
     /// What was sent last, when the API made something else of it: not to be sent again.
     private @Nullable PodStatus reported;
     private Progress termination = Progress.NONE;
@@ -214,8 +219,11 @@ final class PodWorker implements Probes.Listener {
                 : parts.cache().state(uid);
         crashes = crashes.with(state);
         probes.update(pod, state);
-        var decision = PodDecision.decide(
-                pod, state, probes.results(pod, state), crashes, parts.clock().instant());
+        failedHooks.retainAll(
+                state.running().stream().map(RuntimeState.Container::id).toList());
+        var results = probes.results(pod, state).withFailedHooks(failedHooks);
+        var decision =
+                PodDecision.decide(pod, state, results, crashes, parts.clock().instant());
         noteWaiting(pod, decision.waiting());
         boolean changed = false;
         boolean failed = false;
@@ -275,11 +283,25 @@ final class PodWorker implements Probes.Listener {
                 yield true;
             }
             case Action.StartContainer start -> {
-                var why = parts.start().container(pod, state, start.spec(), start.attempt());
-                setWaiting(start.spec().name(), why);
-                yield why.isEmpty();
+                var outcome = parts.start().container(pod, state, start.spec(), start.attempt());
+                yield started(start.spec().name(), outcome);
             }
         };
+    }
+
+    private boolean started(String name, ContainerStart.Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Started() -> setWaiting(name, Optional.empty());
+            case Outcome.HookFailed(var id) -> {
+                setWaiting(name, Optional.empty());
+                failedHooks.add(id);
+            }
+            case Outcome.NotStarted(var why) -> {
+                setWaiting(name, Optional.of(why));
+                return false;
+            }
+        }
+        return true;
     }
 
     /// False when the API has another version of the pod.

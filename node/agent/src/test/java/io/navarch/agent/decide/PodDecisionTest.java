@@ -135,6 +135,9 @@ class PodDecisionTest {
         assertThat(actions).hasSize(1);
         assertThat(((Action.KillContainer) actions.getFirst()).message())
                 .isEqualTo("Container b failed liveness probe, will be restarted");
+        var hooked = ProbeResults.healthy(state).withFailedHooks(Set.of("a-id"));
+        assertThat(PodDecision.decide(pod(""), state, hooked, Crashes.NONE, NOW).actions())
+                .containsExactly(new Action.KillContainer(state.containers().getFirst(), "FailedPostStartHook", 30));
         var changed = yaml(
                 "{metadata: {uid: u}, spec: {restartPolicy: Always, containers: [{name: a, image: other}, {name: b, image: i}]}}");
         assertThat(((Action.KillContainer)
