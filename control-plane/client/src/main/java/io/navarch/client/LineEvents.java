@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// Events as they come over HTTP: a line of JSON each. What comes after the last end of a line is half an event.
 final class LineEvents implements Events {
@@ -27,11 +27,11 @@ final class LineEvents implements Events {
     }
 
     @Override
-    public @Nullable Event next() throws IOException {
+    public Optional<Event> next() throws IOException {
         line.reset();
         int next = body.read();
         for (; next >= 0 && next != '\n'; next = body.read()) line.write(next);
-        return next < 0 ? null : event(line.toByteArray());
+        return next < 0 ? Optional.empty() : Optional.of(event(line.toByteArray()));
     }
 
     /// The object's bytes are cut out of the usual form; any other is read and written again.

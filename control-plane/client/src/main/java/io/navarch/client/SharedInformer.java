@@ -174,8 +174,8 @@ final class SharedInformer {
                 + (query.isEmpty() ? "" : "&" + query);
         @Nullable Set<ObjectKey> seen = fresh ? new HashSet<>() : null;
         try (var events = client.watch(uri)) {
-            for (var event = events.next(); event != null; event = events.next()) {
-                if (apply(event, seen)) seen = null;
+            for (var event = events.next(); event.isPresent(); event = events.next()) {
+                if (apply(event.get(), seen)) seen = null;
             }
         } catch (Json.MalformedException e) {
             throw new IOException("a broken watch event: " + e.getMessage());

@@ -15,8 +15,10 @@ class LineEventsTest {
         var body = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
         var result = new ArrayList<String>();
         try (var events = new LineEvents(body, () -> {})) {
-            for (Events.Event event; (event = events.next()) != null; )
+            for (var next = events.next(); next.isPresent(); next = events.next()) {
+                var event = next.get();
                 result.add(event.type() + " " + new String(event.object().json(), StandardCharsets.UTF_8));
+            }
         }
         return result;
     }

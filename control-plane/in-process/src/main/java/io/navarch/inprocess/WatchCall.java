@@ -8,9 +8,9 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// A watch whose events are handed over as objects, without being written to a stream of bytes.
 final class WatchCall extends LocalCall {
@@ -54,12 +54,12 @@ final class WatchCall extends LocalCall {
     Events events(Response response) {
         return new Events() {
             @Override
-            public @Nullable Event next() throws IOException {
+            public Optional<Event> next() throws IOException {
                 try {
                     while (true) {
-                        if (ended && queue.isEmpty()) return null;
+                        if (ended && queue.isEmpty()) return Optional.empty();
                         var event = queue.poll(1, TimeUnit.SECONDS);
-                        if (event != null) return event == END ? null : event;
+                        if (event != null) return event == END ? Optional.empty() : Optional.of(event);
                     }
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -125,11 +124,11 @@ class InProcessTransportTest {
             }
         });
         try (var events = transport.watch("/api/v1/pods?watch=true")) {
-            var first = Objects.requireNonNull(events.next());
+            var first = events.next().orElseThrow();
             assertThat(first.type()).isEqualTo("ADDED");
             assertThat(first.object()).isSameAs(objects.get(0));
-            assertThat(Objects.requireNonNull(events.next()).object()).isSameAs(objects.get(1));
-            assertThat(events.next()).isNull();
+            assertThat(events.next().orElseThrow().object()).isSameAs(objects.get(1));
+            assertThat(events.next()).isEmpty();
         }
     }
 
@@ -157,7 +156,7 @@ class InProcessTransportTest {
             }
         });
         var events = transport.watch("/");
-        assertThat(events.next()).isNotNull();
+        assertThat(events.next()).isPresent();
         events.close();
         assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo("the reader has gone");
     }
