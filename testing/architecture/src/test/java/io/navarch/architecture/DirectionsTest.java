@@ -37,7 +37,7 @@ class DirectionsTest {
                 Module.of("process", "objects", LOG),
                 Module.of("http", "process", "io.netty..", LOG),
                 Module.of("model", "objects"),
-                Module.of("schema", "objects"),
+                Module.of("schema", "objects", "com.google.re2j"),
                 Module.of("expressions", "", "dev.cel..", "com.google.common.collect"),
                 Module.of("kinds", "objects model schema expressions"),
                 Module.of("store", "process", "org.rocksdb.."),

@@ -11,8 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /// What the schema of a custom resource must be: structural, so that fields can be pruned and completed.
 ///
@@ -100,14 +98,9 @@ final class CustomSchemaRules {
                 && !Boolean.TRUE.equals(additional.value()))
             forbid(path + ".additionalProperties", "additionalProperties and properties are mutual exclusive");
         var pattern = schema.get("pattern").string();
-        try {
-            Pattern.compile(pattern);
-        } catch (PatternSyntaxException e) {
-            check.add(FieldError.invalid(
-                    path + ".pattern",
-                    pattern,
-                    "must be a valid regular expression, but isn't: error parsing regexp: " + e.getDescription()));
-        }
+        CustomSchema.patternError(pattern)
+                .ifPresent(why -> check.add(FieldError.invalid(
+                        path + ".pattern", pattern, "must be a valid regular expression, but isn't: " + why)));
         if (Boolean.FALSE.equals(
                 schema.get("x-kubernetes-preserve-unknown-fields").value()))
             check.add(FieldError.invalid(

@@ -1,10 +1,12 @@
 package io.navarch.schema.types;
 
+import com.google.re2j.Pattern;
 import java.util.List;
 import java.util.Optional;
 
 /// What the schema of a custom resource demands of a value beyond its type.
 ///
+/// @param pattern in RE2's syntax, which Go's is; matched in linear time
 /// @param enumeration the values that are allowed; empty if any is
 public record Constraints(
         List<Object> enumeration,
@@ -13,7 +15,7 @@ public record Constraints(
         Size properties,
         Range range,
         Optional<Number> multipleOf,
-        Optional<String> pattern,
+        Optional<Pattern> pattern,
         boolean uniqueItems) {
     /// The allowed size of a string, a list or a map.
     public record Size(Optional<Long> least, Optional<Long> most) {

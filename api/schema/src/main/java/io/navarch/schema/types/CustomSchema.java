@@ -1,5 +1,7 @@
 package io.navarch.schema.types;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.navarch.objects.View;
 import io.navarch.schema.types.Constraints.Range;
 import io.navarch.schema.types.Constraints.Size;
@@ -102,10 +104,27 @@ public final class CustomSchema {
                         number(source.get("maximum")),
                         source.get("exclusiveMaximum").bool()),
                 number(source.get("multipleOf")),
-                source.get("pattern").exists()
-                        ? Optional.of(source.get("pattern").string())
-                        : Optional.empty(),
+                pattern(source.get("pattern")),
                 source.get("uniqueItems").bool());
+    }
+
+    /// What is wrong with a pattern, in Go's words; empty for a good one.
+    public static Optional<String> patternError(String pattern) {
+        try {
+            Pattern.compile(pattern);
+            return Optional.empty();
+        } catch (PatternSyntaxException e) {
+            return Optional.ofNullable(e.getMessage());
+        }
+    }
+
+    /// Empty also for one that cannot be read; a definition with such a one is refused.
+    private static Optional<Pattern> pattern(View text) {
+        try {
+            return text.exists() ? Optional.of(Pattern.compile(text.string())) : Optional.empty();
+        } catch (PatternSyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     private static Size size(View source, String of) {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Checks custom resources against the schema of their definition.
@@ -157,8 +156,9 @@ public final class StructuralValidation {
                     path, "may not be more than " + size.most().get() + " bytes"));
         }
         var pattern = schema.constraints().pattern();
-        if (pattern.isPresent() && !Pattern.compile(pattern.get()).matcher(text).find()) {
-            errors.add(FieldError.invalid(path, text, path + " in body should match '" + pattern.get() + "'"));
+        if (pattern.isPresent() && !pattern.get().matcher(text).find()) {
+            errors.add(FieldError.invalid(
+                    path, text, path + " in body should match '" + pattern.get().pattern() + "'"));
         }
         if (schema.format().equals("date-time") && Timestamps.parse(text).isEmpty()) {
             errors.add(FieldError.invalid(path, text, path + " in body must be of type date-time: \"" + text + "\""));
