@@ -75,6 +75,7 @@ import java.util.stream.Collectors;
 /// Which controllers run, and as whom. All share one set of caches; each writes as its own ServiceAccount.
 final class Controllers {
     private static final int WORKERS = 5;
+    private static final String SCHEDULER = "kube-scheduler";
 
     private final BiFunction<User, String, Client> clients;
     private final InstantSource clock;
@@ -82,6 +83,7 @@ final class Controllers {
     private final List<ControllerRun<?>> runs;
     private final Metrics metrics;
     private final Informers caches;
+    private final ServerConfig.ControllerSelection selection;
 
     /// @param clients of the API, by user and field manager
     Controllers(
@@ -96,6 +98,7 @@ final class Controllers {
         this.metrics = metrics;
         this.clock = clock;
         this.random = random;
+        selection = config.controllers();
         var client = clients.apply(User.of("system:kube-controller-manager"), "kube-controller-manager");
         caches = new Informers(client);
         var load = new MetricsReadStep(new ClusterMetrics(client("horizontal-pod-autoscaler")), System::nanoTime);
@@ -158,15 +161,20 @@ final class Controllers {
     }
 
     void start(TaskScope scope) {
-        for (var run : runs) start(run, scope);
-        var schedulerClient = clients.apply(User.of("system:kube-scheduler"), "kube-scheduler");
-        var events = new EventRecorder(schedulerClient, "default-scheduler", "", clock);
-        events.start(scope);
-        new Scheduler(schedulerClient, caches, events, SchedulingCycle.standard(random), clock).start(scope);
+        for (var run : runs) if (selection.runs(run.controller().wiring().name())) start(run, scope);
+        if (selection.runs(SCHEDULER)) startScheduler(scope);
         caches.start(scope);
         var collector = GarbageCollector.wiring();
-        new GarbageCollector(client(collector.name()), caches, executor(collector, Set.of(), scope), metrics)
-                .start(scope);
+        if (selection.runs(collector.name()))
+            new GarbageCollector(client(collector.name()), caches, executor(collector, Set.of(), scope), metrics)
+                    .start(scope);
+    }
+
+    private void startScheduler(TaskScope scope) {
+        var client = clients.apply(User.of("system:" + SCHEDULER), SCHEDULER);
+        var events = new EventRecorder(client, "default-scheduler", "", clock);
+        events.start(scope);
+        new Scheduler(client, caches, events, SchedulingCycle.standard(random), clock).start(scope);
     }
 
     private Client client(String name) {

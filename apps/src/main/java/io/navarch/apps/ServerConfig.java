@@ -7,7 +7,13 @@ import java.util.List;
 
 /// What `navarch server` is to run, read and checked: see [ServerOptions] for how each value is given.
 public record ServerConfig(
-        Path dataDirectory, Serving serving, Network network, Node node, HollowNodes hollow, Admission admission) {
+        Path dataDirectory,
+        Serving serving,
+        Network network,
+        Node node,
+        HollowNodes hollow,
+        Admission admission,
+        ControllerSelection controllers) {
 
     /// How the API is served.
     ///
@@ -55,6 +61,18 @@ public record ServerConfig(
 
     /// The admission plugins that differ from the default, and the file that configures them.
     record Admission(List<String> enabled, List<String> disabled, AdmissionConfiguration configuration) {}
+
+    /// Which controllers run, said as kube-controller-manager's `--controllers` says it: `*` for all, `foo` for that
+    /// one,
+    /// `-foo` for all but that one, `-*` for none but those that are named. The scheduler is `kube-scheduler`.
+    record ControllerSelection(List<String> names) {
+        boolean runs(String name) {
+            if (names.contains("-" + name)) return false;
+            boolean others =
+                    names.contains("*") || names.stream().allMatch(each -> each.startsWith("-") && !each.equals("-*"));
+            return others || names.contains(name);
+        }
+    }
 
     /// Every name and address that the API's certificate is valid for.
     List<String> certificateNames() {

@@ -30,6 +30,7 @@ public final class ServerOptions {
             Option.list("enable-admission-plugins", "admission plugins to use besides those that are on"),
             Option.list("disable-admission-plugins", "admission plugins not to use"),
             Option.value("admission-control-config-file", "", "how admission plugins work (AdmissionConfiguration)"),
+            Option.list("controllers", "'*' all, 'foo' that one, '-foo' all but that one, '-*' no others (default: *)"),
             Option.value("token", "", "token that counts as administrator"),
             Option.value("hollow-nodes", "0", "further nodes that only say they run pods"),
             Option.value("hollow-start-ms", "50-500", "how long their pods take to be ready"),
@@ -66,7 +67,8 @@ public final class ServerOptions {
                 new ServerConfig.Admission(
                         names("enable-admission-plugins"),
                         names("disable-admission-plugins"),
-                        AdmissionConfiguration.of(options.string("admission-control-config-file"))));
+                        AdmissionConfiguration.of(options.string("admission-control-config-file"))),
+                new ServerConfig.ControllerSelection(names("controllers")));
     }
 
     private ServerConfig.Serving serving(ServerConfig.Node node) {

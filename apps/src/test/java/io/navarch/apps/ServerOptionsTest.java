@@ -38,7 +38,8 @@ class ServerOptionsTest {
                         new ServerConfig.HollowNodes(
                                 0,
                                 new Behaviour(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(1), 0)),
-                        new ServerConfig.Admission(List.of(), List.of(), AdmissionConfiguration.of(""))));
+                        new ServerConfig.Admission(List.of(), List.of(), AdmissionConfiguration.of("")),
+                        new ServerConfig.ControllerSelection(List.of())));
     }
 
     /// A value for each option, none of them its default.
@@ -46,6 +47,7 @@ class ServerOptionsTest {
         var admission = Files.writeString(directory.resolve("admission.yaml"), "kind: AdmissionConfiguration\n");
         var values = new LinkedHashMap<String, String>();
         values.put("no-node", "true");
+        values.put("controllers", "*,-job-controller");
         values.put("data-dir", "/data");
         values.put("port", "7443");
         values.put("bind-address", "127.0.0.2");
@@ -75,6 +77,22 @@ class ServerOptionsTest {
         return values;
     }
 
+    @Test
+    void controllersAreChosenAsTheControllerManagersAre() {
+        var all = new ServerConfig.ControllerSelection(List.of());
+        assertThat(all.runs("a")).isTrue();
+        var butOne = new ServerConfig.ControllerSelection(List.of("-a"));
+        assertThat(butOne.runs("a")).isFalse();
+        assertThat(butOne.runs("b")).isTrue();
+        var one = new ServerConfig.ControllerSelection(List.of("a"));
+        assertThat(one.runs("a")).isTrue();
+        assertThat(one.runs("b")).isFalse();
+        var none = new ServerConfig.ControllerSelection(List.of("-*"));
+        assertThat(none.runs("a")).isFalse();
+        assertThat(new ServerConfig.ControllerSelection(List.of("*", "-a")).runs("b"))
+                .isTrue();
+    }
+
     private void assertMapped(ServerConfig read) {
         assertThat(read)
                 .isEqualTo(new ServerConfig(
@@ -89,7 +107,8 @@ class ServerOptionsTest {
                                 List.of("A", "B"),
                                 List.of("C"),
                                 AdmissionConfiguration.of(
-                                        directory.resolve("admission.yaml").toString()))));
+                                        directory.resolve("admission.yaml").toString())),
+                        new ServerConfig.ControllerSelection(List.of("*", "-job-controller"))));
     }
 
     @Test
