@@ -1,0 +1,62 @@
+package io.navarch.comparison;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Takes out of an answer what must differ between two servers: identities, versions, times, addresses and ports that
+/// the server chose. Whether such a thing is there stays.
+final class Normal {
+    private static final String ANY = "*";
+
+    /// Fields whose value each server chooses for itself.
+    private static final Set<String> CHOSEN = Set.of("uid", "resourceVersion", "clusterIP", "healthCheckNodePort");
+
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    /// Times of this century's second quarter: of the run, not of the input.
+    private static final Pattern NOW = Pattern.compile("202[6-9]-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
+
+    private static final Pattern SERVICE_ADDRESS = Pattern.compile("10\\.(0|96)\\.\\d+\\.\\d+");
+    private static final Pattern TOKEN_VOLUME = Pattern.compile("kube-api-access-[a-z0-9]{5}");
+    private static final Pattern AUDIENCE = Pattern.compile("https://kubernetes\\.default\\.svc[a-z.]*");
+
+    private Normal() {}
+
+    static @Nullable Object of(@Nullable Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map -> map(map);
+            case List<?> list -> {
+                var result = new ArrayList<@Nullable Object>();
+                for (var element : list) result.add(of(element));
+                yield result;
+            }
+            case String text -> text(text);
+            case null, default -> tree;
+        };
+    }
+
+    private static Map<String, Object> map(Map<?, ?> map) {
+        var result = new LinkedHashMap<String, Object>();
+        map.forEach((key, value) -> {
+            var name = String.valueOf(key);
+            boolean port = name.equals("nodePort") && value instanceof Number number && number.longValue() >= 30_000;
+            boolean chosen =
+                    CHOSEN.contains(name) && value instanceof String text && !text.isEmpty() && !text.equals("None");
+            boolean made = name.equals("name") && map.get("generateName") instanceof String;
+            result.put(name, port || chosen || made ? ANY : of(value));
+        });
+        return result;
+    }
+
+    static String text(String text) {
+        var result = UUID.matcher(text).replaceAll(ANY);
+        result = NOW.matcher(result).replaceAll(ANY);
+        result = TOKEN_VOLUME.matcher(result).replaceAll("kube-api-access-*");
+        result = AUDIENCE.matcher(result).replaceAll("https://kubernetes.default.svc");
+        return SERVICE_ADDRESS.matcher(result).replaceAll(ANY);
+    }
+}

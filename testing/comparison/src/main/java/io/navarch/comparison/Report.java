@@ -1,0 +1,100 @@
+package io.navarch.comparison;
+
+import io.navarch.objects.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// What was compared and what differs, alike differences together.
+final class Report {
+    /// So many of the same are told in full.
+    private static final int EXAMPLES = 3;
+
+    private final Map<String, Long> compared = new TreeMap<>();
+    private final Map<String, List<Difference>> alike = new LinkedHashMap<>();
+    private final Map<String, Map<Difference.Sort, Long>> counts = new TreeMap<>();
+
+    synchronized void compared(String group, Optional<Difference> difference) {
+        compared.merge(group, 1L, Long::sum);
+        difference.ifPresent(found -> {
+            alike.computeIfAbsent(signature(group, found), key -> new ArrayList<>())
+                    .add(found);
+            counts.computeIfAbsent(group, key -> new TreeMap<>()).merge(found.sort(), 1L, Long::sum);
+        });
+    }
+
+    /// Equal for differences that have one cause in all likelihood: where in an object, and in which words, but not
+    /// with which values or indexes, nor in which pod template.
+    private static String signature(String group, Difference difference) {
+        var places = difference.details().stream()
+                .limit(2)
+                .map(line -> line.replaceAll("\\[\\d+\\]", "[]")
+                        .replaceAll("\"[^\"]*\"|\\b\\d+\\b", "_")
+                        .replaceAll("spec\\.(jobTemplate\\.spec\\.)?template\\.", "template.")
+                        .replaceAll("\\b(init|ephemeral)?[cC]ontainers\\b", "containers"))
+                .map(line -> line.length() > 160 ? line.substring(0, 160) : line)
+                .collect(Collectors.joining(" & "));
+        return group + " " + difference.sort() + " " + places;
+    }
+
+    synchronized String summary() {
+        var text = new StringBuilder("%-12s %9s %9s  %s%n".formatted("group", "calls", "differ", "of which"));
+        compared.forEach((group, calls) -> {
+            var sorts = counts.getOrDefault(group, Map.of());
+            long all = sorts.values().stream().mapToLong(Long::longValue).sum();
+            text.append("%-12s %9d %9d  %s%n".formatted(group, calls, all, sorts));
+        });
+        return text.append("alike differences: ")
+                .append(alike.size())
+                .append('\n')
+                .toString();
+    }
+
+    /// The differences, the most frequent first.
+    synchronized void write(Path file) throws IOException {
+        var sorted = new ArrayList<>(alike.entrySet());
+        sorted.sort(Comparator.comparingInt(each -> -each.getValue().size()));
+        try (var out = Files.newBufferedWriter(file)) {
+            out.write(summary());
+            for (var entry : sorted) {
+                out.write("\n## " + entry.getValue().size() + " x " + entry.getKey() + "\n");
+                for (var difference : entry.getValue().stream().limit(EXAMPLES).toList()) out.write(text(difference));
+            }
+        }
+    }
+
+    private static String text(Difference difference) {
+        var call = difference.call();
+        var body = call.body()
+                .map(sent -> " " + new String(sent.bytes(), StandardCharsets.UTF_8))
+                .orElse("");
+        var text = new StringBuilder("- ").append(call.name()).append('\n');
+        text.append("  ").append(call.method()).append(' ').append(call.uri());
+        text.append(body.length() > 600 ? body.substring(0, 600) + "…" : body).append('\n');
+        difference.details().forEach(line -> text.append("    ").append(line).append('\n'));
+        return text.toString();
+    }
+
+    /// Every difference as a line of JSON, for tools.
+    synchronized void writeLines(Path file) throws IOException {
+        try (var out = Files.newBufferedWriter(file)) {
+            for (var entry : alike.entrySet())
+                for (var difference : entry.getValue())
+                    out.write(Json.writeString(Map.of(
+                                    "signature", entry.getKey(),
+                                    "call", difference.call().name(),
+                                    "sort", difference.sort().name(),
+                                    "details", difference.details()))
+                            + "\n");
+        }
+    }
+}

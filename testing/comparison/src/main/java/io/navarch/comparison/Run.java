@@ -1,0 +1,79 @@
+package io.navarch.comparison;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// Sends calls to both servers, many at a time, and collects what differs.
+final class Run {
+    private static final int AT_ONCE = 24;
+
+    private final Side ours;
+    private final Side original;
+    private final Report report;
+
+    Run(Side ours, Side original, Report report) {
+        this.ours = ours;
+        this.original = original;
+        this.report = report;
+    }
+
+    /// Calls that do not depend on each other.
+    void all(String group, Stream<Call> calls) throws InterruptedException {
+        each(calls.iterator(), call -> one(group, call));
+    }
+
+    private static <T> void each(Iterator<T> work, Consumer<T> action) throws InterruptedException {
+        try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running = new ArrayList<Future<?>>();
+            for (int i = 0; i < AT_ONCE; i++)
+                running.add(workers.submit(() -> {
+                    for (var next = take(work); next.isPresent(); next = take(work)) action.accept(next.get());
+                }));
+            for (var worker : running) worker.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static <T> Optional<T> take(Iterator<T> work) {
+        synchronized (work) {
+            return work.hasNext() ? Optional.of(work.next()) : Optional.empty();
+        }
+    }
+
+    private void one(String group, Call call) {
+        report.compared(group, Comparison.of(call, ours.send(call), original.send(call)));
+    }
+
+    /// Sequences of calls, many sequences at a time. What follows the first difference of one is not compared.
+    void sequences(String group, Stream<List<Call>> sequences) throws InterruptedException {
+        each(sequences.iterator(), steps -> sequence(group, steps));
+    }
+
+    private void sequence(String group, List<Call> steps) {
+        var mine = new ArrayList<Answer>();
+        var theirs = new ArrayList<Answer>();
+        boolean alike = true;
+        for (var step : steps) {
+            mine.add(ours.send(Sequences.resolve(step, mine)));
+            theirs.add(original.send(Sequences.resolve(step, theirs)));
+            if (!alike) continue;
+            var difference = Comparison.of(step, mine.getLast(), theirs.getLast());
+            report.compared(group, difference);
+            alike = difference.isEmpty();
+        }
+    }
+
+    /// One call to both that is not compared; our answer.
+    Answer silently(Call call) {
+        original.send(call);
+        return ours.send(call);
+    }
+}

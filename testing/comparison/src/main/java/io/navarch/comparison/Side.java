@@ -1,0 +1,91 @@
+package io.navarch.comparison;
+
+import io.navarch.cli.Kubeconfig;
+import io.navarch.http.HttpClient;
+import io.navarch.http.Tls;
+import io.navarch.objects.Json;
+import java.io.IOException;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// One of the two servers, as a client sees it.
+public final class Side {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    /// The headers that clients read.
+    private static final Set<String> READ = Set.of("content-type", "etag", "retry-after", "location");
+
+    private final HttpClient http;
+    private final HttpClient.Target target;
+    private final Optional<String> token;
+
+    public Side(HttpClient http, Path kubeconfig) throws IOException {
+        this.http = http;
+        var config = Kubeconfig.read(kubeconfig);
+        var certificate = config.certificate();
+        var key = config.key();
+        var identity = certificate == null || key == null
+                ? Optional.<Tls.Identity>empty()
+                : Optional.of(new Tls.Identity(certificate, key));
+        target = HttpClient.Target.secure(
+                config.server().getHost(),
+                config.port(),
+                Tls.client(Optional.ofNullable(config.authority()), identity));
+        token = Optional.of(config.token()).filter(text -> !text.isEmpty());
+    }
+
+    /// The answer; one with status 0 if the server gives none in time.
+    public Answer send(Call call) {
+        var headers = new ArrayList<>(call.headers());
+        token.ifPresent(text -> headers.add(Map.entry("Authorization", "Bearer " + text)));
+        var request = call.body()
+                .map(body -> HttpClient.Request.of(call.method(), call.uri(), headers, body.bytes()))
+                .orElseGet(() -> HttpClient.Request.of(call.method(), call.uri(), headers));
+        try (var response = http.send(target, request, TIMEOUT)) {
+            return answer(response);
+        } catch (HttpTimeoutException e) {
+            return new Answer(0, Map.of(), List.of(), "no answer in " + TIMEOUT.toSeconds() + " s");
+        } catch (IOException e) {
+            return new Answer(0, Map.of(), List.of(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Answer answer(HttpClient.Response response) throws IOException {
+        var read = new TreeMap<String, String>();
+        var warnings = new ArrayList<String>();
+        for (var header : response.headers()) {
+            var name = header.getKey().toLowerCase(Locale.ROOT);
+            if (READ.contains(name)) read.put(name, header.getValue());
+            if (name.equals("warning")) warnings.add(header.getValue());
+        }
+        return new Answer(
+                response.status(), read, warnings, body(response.body().readAllBytes()));
+    }
+
+    /// One document, the documents of a watch as a list, or a text.
+    private static @Nullable Object body(byte[] bytes) {
+        try {
+            return Json.parse(bytes);
+        } catch (Json.MalformedException e) {
+            var text = new String(bytes, StandardCharsets.UTF_8);
+            return text.startsWith("{\"type\":") ? events(text) : text;
+        }
+    }
+
+    private static Object events(String text) {
+        try {
+            return text.lines().<@Nullable Object>map(Json::parse).toList();
+        } catch (Json.MalformedException e) {
+            return text;
+        }
+    }
+}
