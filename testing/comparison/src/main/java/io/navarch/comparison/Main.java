@@ -60,7 +60,9 @@ public final class Main {
         prepare();
         if (wants("document")) run.all("document", Documents.calls());
         for (var sample : Sample.all(Path.of(options.string("samples")), BuiltInKinds.all(BuiltInKinds.types()))) {
-            if (wanted(sample)) compare(sample);
+            if (!wanted(sample)) continue;
+            System.out.println(sample.name());
+            compare(sample);
         }
         if (wants("sequence"))
             run.sequences(

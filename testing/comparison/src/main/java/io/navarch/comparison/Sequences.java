@@ -2,6 +2,7 @@ package io.navarch.comparison;
 
 import io.navarch.comparison.generate.Sample;
 import io.navarch.objects.Json;
+import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -127,9 +128,8 @@ final class Sequences {
         return Optional.of(new Call.Body(type, Json.write(tree)));
     }
 
-    @SuppressWarnings("unchecked")
     private static Map<String, Object> metadata(Map<String, Object> object) {
-        return (Map<String, Object>) object.get("metadata");
+        return Trees.child(object, "metadata");
     }
 
     private Map<String, Object> object(boolean workload, boolean some) {

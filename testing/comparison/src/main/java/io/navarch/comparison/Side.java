@@ -4,6 +4,8 @@ import io.navarch.cli.Kubeconfig;
 import io.navarch.http.HttpClient;
 import io.navarch.http.Tls;
 import io.navarch.objects.Json;
+import io.navarch.process.TaskScope;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// One of the two servers, as a client sees it.
 public final class Side {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    /// How long an answer may go on.
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     /// The headers that clients read.
     private static final Set<String> READ = Set.of("content-type", "etag", "retry-after", "location");
 
@@ -67,8 +72,30 @@ public final class Side {
             if (READ.contains(name)) read.put(name, header.getValue());
             if (name.equals("warning")) warnings.add(header.getValue());
         }
-        return new Answer(
-                response.status(), read, warnings, body(response.body().readAllBytes()));
+        return new Answer(response.status(), read, warnings, body(bytes(response)));
+    }
+
+    /// The body, or as much of it as comes while a watch is waited for.
+    private static byte[] bytes(HttpClient.Response response) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var over = new AtomicBoolean();
+        var end = Thread.ofVirtual().start(() -> {
+            try {
+                TaskScope.pause(PATIENCE.toMillis());
+                over.set(true);
+                response.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try {
+            response.body().transferTo(bytes);
+        } catch (IOException e) {
+            if (!over.get()) throw e;
+        } finally {
+            end.interrupt();
+        }
+        return bytes.toByteArray();
     }
 
     /// One document, the documents of a watch as a list, or a text.

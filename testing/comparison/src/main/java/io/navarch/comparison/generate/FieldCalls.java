@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,11 +52,11 @@ public final class FieldCalls {
         var changed = sample.changes().stream()
                 .map(change -> creation(
                         sample.name() + " create with " + Json.writeString(change),
-                        MergePatch.apply(Trees.copy(sample.object()), change)));
+                        Objects.requireNonNull(MergePatch.apply(Trees.copy(sample.object()), change))));
         return Stream.concat(changed, places.stream().flatMap(this::creations));
     }
 
-    private Call creation(String name, @Nullable Object object) {
+    private Call creation(String name, Object object) {
         return Call.of(name, "POST", sample.collection() + DRY, object);
     }
 
