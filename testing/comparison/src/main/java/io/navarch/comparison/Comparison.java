@@ -97,7 +97,7 @@ final class Comparison {
         return answer.object().get("reason").string();
     }
 
-    private static List<String> causes(Answer answer) {
+    static List<String> causes(Answer answer) {
         return answer.object().get("details").get("causes").views().stream()
                 .map(cause -> cause.get("field").string() + ": "
                         + cause.get("message").string() + " ("

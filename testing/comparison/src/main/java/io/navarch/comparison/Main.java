@@ -1,12 +1,9 @@
 package io.navarch.comparison;
 
-import io.navarch.comparison.generate.FieldCalls;
-import io.navarch.comparison.generate.RequestCalls;
 import io.navarch.comparison.generate.Sample;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
 import io.navarch.kinds.BuiltInKinds;
-import io.navarch.objects.Trees;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
 import java.io.IOException;
@@ -26,6 +23,7 @@ public final class Main {
             Option.value("original", "", "kubeconfig of the original"),
             Option.value("samples", "api/kinds/src/test/resources/io/navarch/kinds", "folder of the kinds' examples"),
             Option.value("out", "testing/comparison/target/report", "folder for what was found"),
+            Option.value("facts", "", "folder to keep the original's answers in"),
             Option.list("kind", "compare these kinds only, such as pod or deployment.apps"),
             Option.value("sequences", "2000", "how many sequences of calls"),
             Option.list(
@@ -57,12 +55,14 @@ public final class Main {
 
     private void run() throws IOException, InterruptedException {
         long start = System.nanoTime();
-        prepare();
+        for (var call : Samples.prepare()) run.silently(call);
         if (wants("document")) run.all("document", Documents.calls());
         for (var sample : Sample.all(Path.of(options.string("samples")), BuiltInKinds.all(BuiltInKinds.types()))) {
             if (!wanted(sample)) continue;
             System.out.println(sample.name());
-            compare(sample);
+            run.takeFacts();
+            Samples.compare(sample, this::wants, run::silently, run::all);
+            keepFacts(sample);
         }
         if (wants("sequence"))
             run.sequences(
@@ -73,6 +73,12 @@ public final class Main {
         report.writeLines(folder.resolve("differences.jsonl"));
         System.out.print(report.summary());
         System.out.printf("%d s; %s%n", (System.nanoTime() - start) / 1_000_000_000, folder.resolve("differences.txt"));
+    }
+
+    private void keepFacts(Sample sample) throws IOException {
+        var facts = run.takeFacts();
+        if (!options.string("facts").isEmpty())
+            facts.write(Path.of(options.string("facts")).resolve(sample.file()));
     }
 
     private boolean wants(String group) {
@@ -86,35 +92,5 @@ public final class Main {
         return kinds.isEmpty()
                 || Stream.of(kind.kind().toLowerCase(Locale.ROOT), kind.plural(), kind.qualified())
                         .anyMatch(kinds::contains);
-    }
-
-    /// What objects in a namespace need, where no controller makes it.
-    private void prepare() {
-        run.silently(Call.of("", "POST", "/api/v1/namespaces", Map.of("metadata", Map.of("name", Sample.NAMESPACE))));
-        run.silently(Call.of(
-                "",
-                "POST",
-                "/api/v1/namespaces/" + Sample.NAMESPACE + "/serviceaccounts",
-                Map.of("metadata", Map.of("name", "default"))));
-    }
-
-    private void compare(Sample sample) throws InterruptedException {
-        var fields = new FieldCalls(sample);
-        if (wants("create")) run.all("create", fields.creations());
-        if (!sample.kind().listable() || sample.kind().computed()) return;
-        run.silently(fields.setUp());
-        var stored = run.silently(fields.read());
-        if (!stored.accepted()) {
-            System.out.println(sample.name() + ": the example is not there: " + stored.body());
-            return;
-        }
-        var object = Trees.copy(stored.object().map());
-        Trees.remove(object, "metadata", "resourceVersion");
-        Trees.remove(object, "metadata", "uid");
-        if (wants("update")) run.all("update", fields.updates(object));
-        if (wants("status")) run.all("status", fields.statuses(object));
-        if (wants("patch")) run.all("patch", fields.patches());
-        if (wants("request")) run.all("request", new RequestCalls(sample).all().stream());
-        run.silently(fields.tearDown());
     }
 }

@@ -17,6 +17,7 @@ final class Run {
     private final Side ours;
     private final Side original;
     private final Report report;
+    private volatile Facts facts = new Facts();
 
     Run(Side ours, Side original, Report report) {
         this.ours = ours;
@@ -29,7 +30,7 @@ final class Run {
         each(calls.iterator(), call -> one(group, call));
     }
 
-    private static <T> void each(Iterator<T> work, Consumer<T> action) throws InterruptedException {
+    static <T> void each(Iterator<T> work, Consumer<T> action) throws InterruptedException {
         try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<?>>();
             for (int i = 0; i < AT_ONCE; i++)
@@ -49,7 +50,19 @@ final class Run {
     }
 
     private void one(String group, Call call) {
-        report.compared(group, Comparison.of(call, ours.send(call), original.send(call)));
+        var mine = ours.send(call);
+        var theirs = original.send(call);
+        var difference = Comparison.of(call, mine, theirs);
+        report.compared(group, difference);
+        if (!theirs.missing())
+            facts.add(call, theirs, !Outcome.of(mine, Facts.place(call)).equals(Outcome.of(theirs, Facts.place(call))));
+    }
+
+    /// What the original has answered since this was asked last.
+    Facts takeFacts() {
+        var taken = facts;
+        facts = new Facts();
+        return taken;
     }
 
     /// Sequences of calls, many sequences at a time. What follows the first difference of one is not compared.

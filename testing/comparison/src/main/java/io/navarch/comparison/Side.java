@@ -33,6 +33,12 @@ public final class Side {
     private final HttpClient.Target target;
     private final Optional<String> token;
 
+    public Side(HttpClient http, HttpClient.Target target, String token) {
+        this.http = http;
+        this.target = target;
+        this.token = Optional.of(token);
+    }
+
     public Side(HttpClient http, Path kubeconfig) throws IOException {
         this.http = http;
         var config = Kubeconfig.read(kubeconfig);

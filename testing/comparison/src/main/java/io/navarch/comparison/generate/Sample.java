@@ -62,6 +62,11 @@ public record Sample(
         return kind.qualified() + "/" + version.name();
     }
 
+    /// Where its facts are kept.
+    public String file() {
+        return name().replace('/', '-') + ".txt";
+    }
+
     Optional<String> objectName() {
         return Optional.of(View.of(object).name()).filter(name -> !name.isEmpty());
     }

@@ -1,0 +1,67 @@
+package io.navarch.comparison;
+
+import io.navarch.objects.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// An answer as a short text that is equal for answers that a client cannot tell apart: what a refusal says, or a
+/// digest
+/// of what was accepted. `@` stands for the field that was tried, so that one refusal of many fields is one text.
+final class Outcome {
+    /// Digits of a digest: a false match of two answers to one call is one in 16 million.
+    private static final int DIGITS = 6;
+
+    private Outcome() {}
+
+    /// @param place the field that the call tries, or `""`
+    static String of(Answer answer, String place) {
+        if (!answer.accepted()) return refusal(answer, place);
+        var told = List.of(sorted(Normal.of(answer.body())), answer.warnings());
+        return answer.status() + " " + digest(Json.write(told));
+    }
+
+    private static String refusal(Answer answer, String place) {
+        var reason = answer.object().get("reason").string();
+        var causes = Comparison.causes(answer).stream().sorted().collect(Collectors.joining("; "));
+        var message = Normal.text(answer.object().get("message").string());
+        var text = causes.isEmpty() ? message : causes;
+        if (text.isEmpty()) text = String.valueOf(answer.body());
+        var line = (answer.status() + " " + reason + " " + text)
+                .replaceAll("\\s+", " ")
+                .strip();
+        var general = place.length() < 3 ? line : line.replace(place, "@");
+        return general.length() < 400
+                ? general
+                : general.substring(0, 300) + "… " + digest(general.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static @Nullable Object sorted(@Nullable Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map -> {
+                var result = new TreeMap<String, @Nullable Object>();
+                map.forEach((key, value) -> result.put(String.valueOf(key), sorted(value)));
+                yield result;
+            }
+            case List<?> list ->
+                list.stream().<@Nullable Object>map(Outcome::sorted).toList();
+            case null, default -> tree;
+        };
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            var hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return HexFormat.of().formatHex(hash).substring(0, DIGITS).toLowerCase(Locale.ROOT);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

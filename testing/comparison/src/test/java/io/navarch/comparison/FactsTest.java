@@ -1,0 +1,107 @@
+package io.navarch.comparison;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.navarch.apps.ControlPlane;
+import io.navarch.apps.Host;
+import io.navarch.apps.ServerOptions;
+import io.navarch.comparison.generate.Sample;
+import io.navarch.http.EventLoops;
+import io.navarch.http.HttpClient;
+import io.navarch.http.Tls;
+import io.navarch.kinds.BuiltInKinds;
+import io.navarch.pki.Pki;
+import io.navarch.process.Options;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What the original answered, asked of ours again: the same calls as `testing/compare` makes, without the original.
+class FactsTest {
+    private static final Path FACTS = Path.of("facts");
+    private static final Path SAMPLES = Path.of("../../api/kinds/src/test/resources/io/navarch/kinds");
+    /// So many are told.
+    private static final int TOLD = 20;
+
+    private static EventLoops loops;
+    private static Path directory;
+    private static ControlPlane plane;
+    private static HttpClient http;
+    private static Side ours;
+
+    @BeforeAll
+    static void start() throws IOException {
+        loops = new EventLoops(2);
+        directory = Files.createTempDirectory("navarch-facts");
+        var options = Options.parse(
+                ServerOptions.DECLARED,
+                List.of(
+                        "--data-dir=" + directory,
+                        "--port=0",
+                        "--bind-address=127.0.0.1",
+                        "--no-node",
+                        "--controllers=-*",
+                        "--token=facts"),
+                Map.of());
+        plane = new ControlPlane(
+                ServerOptions.read(options, Host.local()), new Pki(directory.resolve("pki"), Instant.now()), loops);
+        http = new HttpClient(loops, Duration.ofSeconds(5));
+        var trusting = Tls.client(Optional.empty(), Optional.empty());
+        ours = new Side(http, HttpClient.Target.secure("127.0.0.1", plane.port(), trusting), "facts");
+        for (var call : Samples.prepare()) ours.send(call);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (http != null) http.close();
+        if (plane != null) plane.close();
+        loops.close();
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
+    }
+
+    static List<Sample> samples() throws IOException {
+        return Sample.all(SAMPLES, BuiltInKinds.all(BuiltInKinds.types())).stream()
+                .filter(sample -> Files.exists(FACTS.resolve(sample.file())))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void oursAnswersAsTheOriginalDid(Sample sample) throws IOException, InterruptedException {
+        var facts = Facts.read(FACTS.resolve(sample.file()));
+        Queue<String> wrong = new ConcurrentLinkedQueue<>();
+        var known = new AtomicInteger();
+        Samples.compare(
+                sample,
+                Samples.GROUPS,
+                ours::send,
+                (group, calls) -> Run.each(calls.iterator(), call -> {
+                    var fact = facts.of(call);
+                    if (fact.isEmpty()) return;
+                    known.incrementAndGet();
+                    var outcome = Outcome.of(ours.send(call), Facts.place(call));
+                    if (!fact.get().differs() && !outcome.equals(fact.get().outcome()))
+                        wrong.add(call.name() + "\n    ours:     " + outcome + "\n    original: "
+                                + fact.get().outcome());
+                }));
+        assertThat(wrong.stream().limit(TOLD))
+                .as("%d of %d", wrong.size(), known.get())
+                .isEmpty();
+        assertThat(known.get()).as("calls with facts").isPositive();
+    }
+}
