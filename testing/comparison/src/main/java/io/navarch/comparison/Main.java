@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class Main {
             Option.value("original", "", "kubeconfig of the original"),
             Option.value("samples", "api/kinds/src/test/resources/io/navarch/kinds", "folder of the kinds' examples"),
             Option.value("out", "testing/comparison/target/report", "folder for what was found"),
+            Option.value("kubectl", "", "kubectl, for the group of that name"),
             Option.value("facts", "", "folder to keep the original's answers in"),
             Option.list("kind", "compare these kinds only, such as pod or deployment.apps"),
             Option.value("sequences", "2000", "how many sequences of calls"),
@@ -68,11 +70,24 @@ public final class Main {
             run.sequences(
                     "sequence",
                     LongStream.range(0, options.integer("sequences")).mapToObj(Sequences::of));
+        if (!options.string("kubectl").isEmpty() && wants("kubectl")) kubectl();
         var folder = Files.createDirectories(Path.of(options.string("out")));
         report.write(folder.resolve("differences.txt"));
         report.writeLines(folder.resolve("differences.jsonl"));
         System.out.print(report.summary());
         System.out.printf("%d s; %s%n", (System.nanoTime() - start) / 1_000_000_000, folder.resolve("differences.txt"));
+    }
+
+    private void kubectl() throws IOException, InterruptedException {
+        var scratch = Files.createTempDirectory("navarch-kubectl");
+        try {
+            new Kubectl(Path.of(options.string("kubectl")), Path.of("testing/comparison/kubectl"), scratch, report)
+                    .run(Path.of(options.string("ours")), Path.of(options.string("original")));
+        } finally {
+            try (var files = Files.walk(scratch)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+            }
+        }
     }
 
     private void keepFacts(Sample sample) throws IOException {
