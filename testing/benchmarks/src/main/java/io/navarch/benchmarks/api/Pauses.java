@@ -25,6 +25,10 @@ final class Pauses {
     }
 
     void run(Duration time) throws IOException, InterruptedException {
+        if (!server.canBeLookedInto()) {
+            System.out.println("pauses: the server is no Java process of this machine");
+            return;
+        }
         var file = Files.createTempFile("pauses", ".jfr");
         server.namespace("pauses");
         for (int i = 0; i < 200; i++)

@@ -38,8 +38,22 @@ record Server(Kubeconfig config, SslContext tls, EventLoops eventLoops, Connecti
         if (config.authority() == null) builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
         else builder.trustManager(stream(config.authority()));
         if (config.certificate() != null) builder.keyManager(stream(config.certificate()), stream(config.key()));
-        var server = new Server(config, builder.build(), eventLoops, null, pid);
-        return new Server(config, server.tls, eventLoops, server.connect(), pid);
+        long own = java(pid) ? pid : 0;
+        var server = new Server(config, builder.build(), eventLoops, null, own);
+        return new Server(config, server.tls, eventLoops, server.connect(), own);
+    }
+
+    /// Whether a process is a Java one: attaching begins with a signal that ends any other.
+    private static boolean java(long pid) {
+        return pid > 0
+                && ProcessHandle.of(pid)
+                        .flatMap(process -> process.info().command())
+                        .filter(command -> command.endsWith("/java"))
+                        .isPresent();
+    }
+
+    boolean canBeLookedInto() {
+        return pid != 0;
     }
 
     private static InputStream stream(String text) {
@@ -68,7 +82,7 @@ record Server(Kubeconfig config, SslContext tls, EventLoops eventLoops, Connecti
     /// Bytes of memory in use: live objects after a collection and what is outside the heap where the process may be
     /// looked into, else what the operating system counts.
     double memory() throws IOException, InterruptedException {
-        if (pid == 0) return metric("process_resident_memory_bytes");
+        if (!canBeLookedInto()) return metric("process_resident_memory_bytes");
         // What is kept only while there is room goes when nobody has used it between collections.
         for (int i = 0; i < 3; i++) {
             jcmd("GC.run");
@@ -88,6 +102,7 @@ record Server(Kubeconfig config, SslContext tls, EventLoops eventLoops, Connecti
     }
 
     String jcmd(String... arguments) throws IOException, InterruptedException {
+        if (!canBeLookedInto()) throw new IllegalStateException("the server is no Java process of this machine");
         var command = new ArrayList<String>();
         command.add(System.getProperty("java.home") + "/bin/jcmd");
         command.add(String.valueOf(pid));
