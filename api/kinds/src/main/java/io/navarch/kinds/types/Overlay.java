@@ -46,6 +46,7 @@ final class Overlay {
             case "required" -> schema.mandatory(value.replace('_', ' '));
             case "immutable" -> schema.immutable();
             case "micro" -> schema.microTime();
+            case "go" -> schema.goType(value);
             case "zero" -> schema.zero(value.equals("keep") ? Schema.Zero.KEPT : Schema.Zero.DROPPED);
             // What the model is generated from; nothing that the server checks.
             case "resource", "values", "constants", "named" -> {}

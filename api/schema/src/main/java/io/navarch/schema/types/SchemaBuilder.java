@@ -46,6 +46,7 @@ public final class SchemaBuilder {
     private Zero zero = Zero.BY_TYPE;
     private boolean microTime;
     private List<FieldRule> rules = List.of();
+    private String goType = "";
     private Consumer<Map<String, Object>> completion = object -> {};
 
     private SchemaBuilder(Type type) {
@@ -234,6 +235,12 @@ public final class SchemaBuilder {
         return this;
     }
 
+    /// The published Go type of this use, such as `v1.PullPolicy`.
+    public SchemaBuilder goType(String name) {
+        goType = name;
+        return this;
+    }
+
     public SchemaBuilder completion(Consumer<Map<String, Object>> step) {
         completion = step;
         return this;
@@ -269,6 +276,7 @@ public final class SchemaBuilder {
                 zero,
                 microTime,
                 rules,
+                goType,
                 completion);
     }
 }

@@ -4,73 +4,125 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.Timestamps;
 import io.navarch.schema.types.Schema;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Finds values whose type does not fit their field, and says so in the words of Go's decoder.
+///
+/// That decoder remembers the first value of a wrong type and goes on; a value that reads itself (times, quantities)
+/// and cannot ends it at once.
 public final class GoTypeErrors {
+    /// The last part of a path: where in which struct a value stands. Lists and maps are no steps.
+    private record Place(String structure, String path) {}
+
+    private @Nullable String remembered;
+    private @Nullable String ending;
+
     private GoTypeErrors() {}
 
-    /// The first value of a wrong type. Built-in kinds are decoded into typed structs, so it makes the request a bad
-    /// one
-    /// rather than the object an invalid one.
-    public static Optional<String> find(@Nullable Object tree, Schema schema, String path) {
-        if (tree == null) return Optional.empty();
-        if (schema.intOrString()) {
-            boolean wrong = tree instanceof Map || tree instanceof List;
-            return wrong ? mismatch(tree, path, "intstr.IntOrString") : Optional.empty();
-        }
-        return switch (schema.type()) {
-            case OBJECT -> tree instanceof Map<?, ?> map ? inMap(map, schema, path) : mismatch(tree, path, "object");
-            case ARRAY -> tree instanceof List<?> list ? inList(list, schema, path) : mismatch(tree, path, "list");
-            case STRING -> stringError(tree, schema.format(), path);
-            case INTEGER -> integerError(tree, schema.format(), path);
-            case NUMBER -> tree instanceof Number ? Optional.empty() : mismatch(tree, path, "float64");
-            case BOOLEAN -> tree instanceof Boolean ? Optional.empty() : mismatch(tree, path, "bool");
-            case ANY -> Optional.empty();
-        };
+    /// What is wrong first. Built-in kinds are decoded into typed structs, so it makes the request a bad one rather than
+    /// the object an invalid one.
+    ///
+    /// @param name the name of the struct that the tree is read into
+    public static Optional<String> find(@Nullable Object tree, Schema schema, String name) {
+        var errors = new GoTypeErrors();
+        errors.read(tree, schema, "", name, new Place("", ""));
+        return Optional.ofNullable(errors.ending != null ? errors.ending : errors.remembered);
     }
 
-    private static Optional<String> inMap(Map<?, ?> map, Schema schema, String path) {
+    /// @param known what the field says of the Go type
+    /// @param structure the name of the struct that an object is read into
+    private void read(@Nullable Object tree, Schema schema, String known, String structure, Place place) {
+        if (tree == null || ending != null) return;
+        if (schema.intOrString()) {
+            if (!(tree instanceof String)) ending(wholeError(tree, "int32", place));
+            return;
+        }
+        switch (schema.type()) {
+            case OBJECT -> {
+                if (tree instanceof Map<?, ?> map) object(map, schema, known, structure, place);
+                else mismatch(tree, GoTypes.of(schema, known), place);
+            }
+            case ARRAY -> {
+                if (tree instanceof List<?> list) list(list, schema, known, place);
+                else mismatch(tree, GoTypes.of(schema, known), place);
+            }
+            case STRING -> string(tree, schema, known, place);
+            case INTEGER -> wholeError(tree, GoTypes.of(schema, known), place).ifPresent(this::remember);
+            case NUMBER -> {
+                if (!(tree instanceof Number)) mismatch(tree, "float64", place);
+            }
+            case BOOLEAN -> {
+                if (!(tree instanceof Boolean)) mismatch(tree, GoTypes.of(schema, known), place);
+            }
+            case ANY -> {
+                // An empty struct has no fields that the schema could show.
+                if (!known.isEmpty() && !(tree instanceof Map)) mismatch(tree, known, place);
+            }
+        }
+    }
+
+    private void object(Map<?, ?> map, Schema schema, String known, String structure, Place place) {
         for (var entry : map.entrySet()) {
             var name = (String) entry.getKey();
-            var error = find(entry.getValue(), schema.property(name), FieldError.join(path, name));
-            if (error.isPresent()) return error;
+            var property = schema.properties().get(name);
+            if (property == null) {
+                read(entry.getValue(), schema.additional(), GoTypes.elementKnown(known), schema.additional(), place);
+            } else {
+                var inside = new Place(structure, FieldError.join(place.path, name));
+                read(entry.getValue(), property, property.goType(), property, inside);
+            }
         }
-        return Optional.empty();
     }
 
-    private static Optional<String> inList(List<?> list, Schema schema, String path) {
-        for (var element : list) {
-            var error = find(element, schema.items(), path);
-            if (error.isPresent()) return error;
-        }
-        return Optional.empty();
+    private void read(@Nullable Object tree, Schema schema, String known, Schema named, Place place) {
+        read(tree, schema, known, GoTypes.structure(named.typeName()), place);
     }
 
-    private static Optional<String> stringError(Object tree, String format, String path) {
-        if (format.equals("quantity")) return quantityError(tree, path);
-        if (!(tree instanceof String text)) return mismatch(tree, path, "string");
-        if (format.equals("date-time") && Timestamps.parse(text).isEmpty()) {
-            return Optional.of(
-                    "parsing time \"" + text + "\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"" + text + "\"");
-        }
-        int wrong = format.equals("byte") ? notBase64(text) : -1;
-        return wrong < 0 ? Optional.empty() : Optional.of("illegal base64 data at input byte " + wrong);
+    private void list(List<?> list, Schema schema, String known, Place place) {
+        for (var element : list) read(element, schema.items(), GoTypes.elementKnown(known), schema.items(), place);
     }
 
-    private static Optional<String> quantityError(Object tree, String path) {
-        if (tree instanceof Map || tree instanceof List || tree instanceof Boolean) {
-            return mismatch(tree, path, "resource.Quantity");
+    private void string(Object tree, Schema schema, String known, Place place) {
+        switch (schema.format()) {
+            case "quantity" -> ending(quantityError(tree));
+            case "date-time" -> {
+                if (tree instanceof String text) ending(timeError(text, schema));
+                else ending(Optional.of(text(tree, "string", place)));
+            }
+            case "byte" -> {
+                if (tree instanceof String text) base64Error(text).ifPresent(this::remember);
+                else if (!(tree instanceof List<?> list && list.isEmpty())) mismatch(tree, "[]uint8", place);
+            }
+            default -> {
+                if (!(tree instanceof String)) mismatch(tree, GoTypes.of(schema, known), place);
+            }
         }
+    }
+
+    private static Optional<String> timeError(String text, Schema schema) {
+        var layout = schema.microTime() ? GoTime.MICROS : GoTime.SECONDS;
+        var error = GoTime.error(layout, text);
+        if (error.isPresent() || Timestamps.parse(text).isPresent()) return error;
+        return Optional.of("parsing time \"" + text + "\" as \"" + layout + "\": cannot parse \"" + text + "\"");
+    }
+
+    private static Optional<String> quantityError(Object tree) {
         try {
-            Quantity.parse(tree);
+            boolean scalar = tree instanceof String || tree instanceof Number;
+            Quantity.parse(scalar ? tree : "~");
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.ofNullable(e.getMessage());
         }
+    }
+
+    private static Optional<String> base64Error(String text) {
+        int wrong = notBase64(text);
+        return wrong < 0 ? Optional.empty() : Optional.of("illegal base64 data at input byte " + wrong);
     }
 
     /// The index at which Go rejects a text as base64, or -1. Line breaks are ignored.
@@ -93,22 +145,51 @@ public final class GoTypeErrors {
         return padding.equals("=".repeat(wanted)) ? -1 : i + wanted;
     }
 
-    private static Optional<String> integerError(Object tree, String format, String path) {
+    private static Optional<String> wholeError(Object tree, String wanted, Place place) {
         boolean whole = tree instanceof Number && !(tree instanceof Double);
-        if (!whole) return mismatch(tree, path, format.isEmpty() ? "int64" : format);
-        long number = ((Number) tree).longValue();
-        return format.equals("int32") && number != (int) number ? mismatch(tree, path, "int32") : Optional.empty();
+        long number = whole ? ((Number) tree).longValue() : 0;
+        boolean fits = whole && (!wanted.equals("int32") || number == (int) number);
+        if (fits) return Optional.empty();
+        var given = tree instanceof Number sent ? "number " + literal(sent) : given(tree);
+        return Optional.of(text(given, wanted, place));
     }
 
-    private static Optional<String> mismatch(Object tree, String path, String wanted) {
-        var given = switch (tree) {
+    /// A number as it was written, in all likelihood.
+    private static String literal(Number number) {
+        if (!(number instanceof Double fraction)) return String.valueOf(number.longValue());
+        boolean plain = Math.abs(fraction) >= 1e-6 && Math.abs(fraction) < 1e21;
+        if (plain && fraction != Math.rint(fraction)) return new BigDecimal(String.valueOf(fraction)).toPlainString();
+        return String.valueOf(fraction);
+    }
+
+    private void mismatch(Object tree, String wanted, Place place) {
+        remember(text(tree, wanted, place));
+    }
+
+    private void remember(String error) {
+        if (remembered == null) remembered = error;
+    }
+
+    private void ending(Optional<String> error) {
+        error.ifPresent(text -> ending = text);
+    }
+
+    private static String text(Object tree, String wanted, Place place) {
+        return text(given(tree), wanted, place);
+    }
+
+    private static String text(String given, String wanted, Place place) {
+        var target = place.path.isEmpty() ? "value" : "struct field " + place.structure + "." + place.path;
+        return "json: cannot unmarshal " + given + " into Go " + target + " of type " + wanted;
+    }
+
+    private static String given(Object tree) {
+        return switch (tree) {
             case Map<?, ?> map -> "object";
             case List<?> list -> "array";
             case String text -> "string";
             case Boolean flag -> "bool";
-            case Number number -> "number " + (number instanceof Double ? number : number.longValue());
-            default -> "value";
+            default -> "number";
         };
-        return Optional.of("json: cannot unmarshal " + given + " into Go struct field " + path + " of type " + wanted);
     }
 }
