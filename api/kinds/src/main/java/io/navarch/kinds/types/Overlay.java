@@ -47,6 +47,7 @@ final class Overlay {
             case "immutable" -> schema.immutable();
             case "micro" -> schema.microTime();
             case "go" -> schema.goType(value);
+            case "in" -> schema.goEmbedded(value);
             case "zero" -> schema.zero(value.equals("keep") ? Schema.Zero.KEPT : Schema.Zero.DROPPED);
             // What the model is generated from; nothing that the server checks.
             case "resource", "values", "constants", "named" -> {}

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// @param mandatory present if an object is refused without this field; what the error then adds to `Required value`
 /// @param microTime whether a time has microseconds (`metav1.MicroTime`)
 /// @param rules the rules of this use; those of the type are found at [#resolved()]
-/// @param goType the published Go type of this use where it does not follow from the schema, else `""`
+/// @param go what the published Go types say of the field that this use is
 /// @param completion fills in what depends on several fields of an object, after the defaults of its fields
 public record Schema(
         String typeName,
@@ -62,7 +62,7 @@ public record Schema(
         Zero zero,
         boolean microTime,
         List<FieldRule> rules,
-        String goType,
+        GoField go,
         Consumer<Map<String, Object>> completion) {
     public enum Type {
         OBJECT,
@@ -155,7 +155,7 @@ public record Schema(
                 Zero.BY_TYPE,
                 false,
                 List.of(),
-                "",
+                GoField.PLAIN,
                 object -> {});
     }
 

@@ -46,7 +46,7 @@ public final class SchemaBuilder {
     private Zero zero = Zero.BY_TYPE;
     private boolean microTime;
     private List<FieldRule> rules = List.of();
-    private String goType = "";
+    private GoField go = GoField.PLAIN;
     private Consumer<Map<String, Object>> completion = object -> {};
 
     private SchemaBuilder(Type type) {
@@ -237,7 +237,13 @@ public final class SchemaBuilder {
 
     /// The published Go type of this use, such as `v1.PullPolicy`.
     public SchemaBuilder goType(String name) {
-        goType = name;
+        go = new GoField(name, go.embedded());
+        return this;
+    }
+
+    /// The published Go struct that this use is a field of, embedded in the one that has the rest of them.
+    public SchemaBuilder goEmbedded(String name) {
+        go = new GoField(go.type(), name);
         return this;
     }
 
@@ -276,7 +282,7 @@ public final class SchemaBuilder {
                 zero,
                 microTime,
                 rules,
-                goType,
+                go,
                 completion);
     }
 }

@@ -1,6 +1,5 @@
 package io.navarch.schema.walk;
 
-import io.navarch.objects.FieldError;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.Timestamps;
 import io.navarch.schema.types.Schema;
@@ -23,7 +22,8 @@ public final class GoTypeErrors {
 
     private GoTypeErrors() {}
 
-    /// What is wrong first. Built-in kinds are decoded into typed structs, so it makes the request a bad one rather than
+    /// What is wrong first. Built-in kinds are decoded into typed structs, so it makes the request a bad one rather
+    /// than
     /// the object an invalid one.
     ///
     /// @param name the name of the struct that the tree is read into
@@ -72,8 +72,10 @@ public final class GoTypeErrors {
             if (property == null) {
                 read(entry.getValue(), schema.additional(), GoTypes.elementKnown(known), schema.additional(), place);
             } else {
-                var inside = new Place(structure, FieldError.join(place.path, name));
-                read(entry.getValue(), property, property.goType(), property, inside);
+                var embedded = property.go().embedded();
+                var step = embedded.isEmpty() ? name : embedded + "." + name;
+                var inside = new Place(structure, place.path.isEmpty() ? step : place.path + "." + step);
+                read(entry.getValue(), property, property.go().type(), property, inside);
             }
         }
     }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /// The published Go types of values, as errors name them: `v1.Container`, `[]string`, `map[string]string`.
 ///
-/// Most follow from the schema; the names of named scalars and maps are facts of the field ([Schema#goType()]).
+/// Most follow from the schema; the names of named scalars and maps are facts of the field ([Schema#go()]).
 final class GoTypes {
     private static final Pattern MODEL = Pattern.compile("([A-Z][a-z]+)?(V[0-9]+(?:alpha[0-9]+|beta[0-9]+)?)([A-Z].*)");
 

@@ -128,7 +128,9 @@ public record StoredObject(
                 new Derived<>());
     }
 
+    /// An object that was only tried (a dry run) has revision 0, and no version.
     static byte[] withRevision(byte[] value, long revision) {
+        if (revision == 0) return value;
         int at = indexOf(value, METADATA) + METADATA.length;
         boolean empty = value[at] == '}';
         var insert = ("\"resourceVersion\":\"" + revision + (empty ? "\"" : "\",")).getBytes();

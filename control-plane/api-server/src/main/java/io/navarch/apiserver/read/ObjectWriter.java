@@ -22,7 +22,7 @@ public final class ObjectWriter {
         var form = response.form();
         var endpoint = request.endpoint();
         if (form.table() || form.metadataOnly() || form.yaml()) {
-            respond(request, status, rendering.tree(stored, endpoint), String.valueOf(stored.revision()));
+            respond(request, status, rendering.tree(stored, endpoint));
         } else if (form.protobuf()) {
             var message = rendering.message(stored, endpoint, response.protobuf());
             response.sendBytes(
