@@ -24,6 +24,7 @@ public final class Main {
             Option.value("original", "", "kubeconfig of the original"),
             Option.value("samples", "api/kinds/src/test/resources/io/navarch/kinds", "folder of the kinds' examples"),
             Option.value("out", "testing/comparison/target/report", "folder for what was found"),
+            Option.value("manifests", "", "folder with manifests of real projects, a folder or file for each"),
             Option.value("kubectl", "", "kubectl, for the group of that name"),
             Option.value("facts", "", "folder to keep the original's answers in"),
             Option.list("kind", "compare these kinds only, such as pod or deployment.apps"),
@@ -58,6 +59,7 @@ public final class Main {
     private void run() throws IOException, InterruptedException {
         long start = System.nanoTime();
         for (var call : Samples.prepare()) run.silently(call);
+        if (!options.string("manifests").isEmpty()) new Manifests(run).run(Path.of(options.string("manifests")));
         if (wants("document")) run.all("document", Documents.calls());
         for (var sample : Sample.all(Path.of(options.string("samples")), BuiltInKinds.all(BuiltInKinds.types()))) {
             if (!wanted(sample)) continue;
