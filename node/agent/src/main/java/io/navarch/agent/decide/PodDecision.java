@@ -161,7 +161,7 @@ public final class PodDecision {
         if (!latest.hash().equals(PodLifecycle.hash(spec))) {
             kill(latest, "definition changed");
             requeueIn(Duration.ofMillis(10));
-        } else if (ProbeResults.POST_START.equals(failed)) {
+        } else if (failed != null && failed.equals(ProbeResults.POST_START)) {
             actions.add(new Action.KillContainer(latest, failed, PodLifecycle.graceSeconds(pod)));
         } else if (failed != null) {
             kill(latest, "failed " + failed);
