@@ -178,19 +178,100 @@ class DeploymentControllerTest {
         assertThat(deployment(world).status().collisionCount()).isEqualTo(1);
     }
 
-    @Test
-    void theDeadlineOfAStuckRolloutIsTold() {
-        var world = world(13);
-        var deployment = deployment(2, "{type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}");
+    private static final String SURGE = "{type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}";
+
+    /// A Deployment whose pods never become ready.
+    private static World stuck(long seed, int replicas) {
+        var world = world(seed);
         world.create(
                 Resources.DEPLOYMENTS,
-                deployment.toBuilder()
+                deployment(replicas, SURGE).toBuilder()
                         .spec(spec -> spec.template(
                                 template -> template.metadata(metadata -> metadata.putLabels("stuck", "yes"))))
                         .build());
-        for (int i = 0; i < 2000; i++) world.step();
-        world.pass(Duration.ofSeconds(700));
-        for (int i = 0; i < 200; i++) world.step();
+        world.settle("stuck");
+        return world;
+    }
+
+    private static void pass(World world, int seconds) {
+        world.pass(Duration.ofSeconds(seconds));
+        world.settle("after " + seconds + " s");
+    }
+
+    @Test
+    void theDeadlineOfAStuckRolloutIsTold() {
+        var world = stuck(13, 2);
+        pass(world, 700);
         assertThat(progress(world)).isEqualTo("ProgressDeadlineExceeded");
+        assertThat(deployment(world).status().unavailableReplicas()).isEqualTo(2);
+    }
+
+    @Test
+    void pausingDoesNotHideADeadlineThatWasMissed() {
+        var world = stuck(14, 2);
+        pass(world, 700);
+        change(world, spec -> spec.paused(true));
+        world.settle("changed");
+        assertThat(progress(world)).isEqualTo("ProgressDeadlineExceeded");
+    }
+
+    @Test
+    void thereIsNoDeadlineWhilePausedAndAWholeOneAfterwards() {
+        var world = stuck(15, 2);
+        change(world, spec -> spec.paused(true));
+        world.settle("paused");
+        pass(world, 700);
+        assertThat(progress(world)).isEqualTo("DeploymentPaused");
+        change(world, spec -> spec.paused(false));
+        world.settle("resumed");
+        pass(world, 400);
+        assertThat(progress(world)).isEqualTo("DeploymentResumed");
+        pass(world, 300);
+        assertThat(progress(world)).isEqualTo("ProgressDeadlineExceeded");
+    }
+
+    @Test
+    void scalingWhatIsCompleteIsNoRollout() {
+        var world = stuck(16, 0);
+        assertThat(progress(world)).isEqualTo("NewReplicaSetAvailable");
+        change(world, spec -> spec.replicas(1));
+        world.settle("scaled");
+        pass(world, 700);
+        assertThat(active(world)).isEqualTo(1);
+        assertThat(progress(world)).isEqualTo("NewReplicaSetAvailable");
+    }
+
+    @Test
+    void withoutADeadlineNothingIsSaidAboutProgress() {
+        var world = stuck(17, 1);
+        change(world, spec -> spec.progressDeadlineSeconds(Integer.MAX_VALUE));
+        world.settle("changed");
+        assertThat(StatusCondition.find(deployment(world).status().conditions(), "Progressing"))
+                .isEmpty();
+        change(world, spec -> spec.progressDeadlineSeconds(600));
+        world.settle("changed");
+        assertThat(progress(world)).isEqualTo("FoundNewReplicaSet");
+        pass(world, 700);
+        assertThat(progress(world)).isEqualTo("ProgressDeadlineExceeded");
+    }
+
+    @Test
+    void whenSizeAndTemplateChangeAtOnceTheOldPodsGetTheNewSizeFirst() {
+        var world = world(18);
+        world.create(Resources.DEPLOYMENTS, deployment(2, SURGE));
+        world.settle("first");
+        world.always(now -> {
+            if (now.all(Resources.REPLICA_SETS).size() < 2) return;
+            var first = now.all(Resources.REPLICA_SETS).stream()
+                    .filter(set -> set.annotation("deployment.kubernetes.io/revision").equals("1"))
+                    .findFirst();
+            first.ifPresent(set -> assertThat(set.annotation("deployment.kubernetes.io/desired-replicas")).isEqualTo("6"));
+        });
+        change(world, spec -> {
+            spec.replicas(6);
+            revision(2).accept(spec);
+        });
+        world.settle("second");
+        assertThat(active(world)).isEqualTo(6);
     }
 }

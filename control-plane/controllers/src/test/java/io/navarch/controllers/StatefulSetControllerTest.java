@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.controllers.statefulset.StatefulSetController;
 import io.navarch.kinds.pod.Pods;
+import io.navarch.model.ClaimRetention;
+import io.navarch.model.ConfigMap;
 import io.navarch.model.Container;
+import io.navarch.model.PersistentVolumeClaim;
 import io.navarch.model.Pod;
 import io.navarch.model.Resources;
 import io.navarch.model.StatefulSet;
@@ -159,10 +162,8 @@ class StatefulSetControllerTest {
         assertThat(pods(world).stream().map(StatefulSetControllerTest::image)).containsExactly("new", "i");
     }
 
-    @Test
-    void aRolloutThatIsStuckIsRepairedByTheNext() {
-        var world = world(7);
-        world.create(Resources.STATEFUL_SETS, set(2, "OrderedReady", "{type: RollingUpdate}"));
+    private static void stick(World world, String policy) {
+        world.create(Resources.STATEFUL_SETS, set(2, policy, "{type: RollingUpdate}"));
         world.settle("first");
         change(
                 world,
@@ -174,8 +175,140 @@ class StatefulSetControllerTest {
                 Resources.STATEFUL_SETS,
                 world.get(Resources.STATEFUL_SETS, "ns", "web"),
                 Yaml.parse("spec: {template: {metadata: {labels: {stuck: null}}}}"));
+    }
+
+    /// As it has always been: https://github.com/kubernetes/kubernetes/issues/67250
+    @Test
+    void inOrderAPodThatCannotStartStaysUntilSomebodyDeletesIt() {
+        var world = world(7);
+        stick(world, "OrderedReady");
+        for (int i = 0; i < 1500; i++) world.step();
+        assertThat(pod(world, 1).labels()).containsKey("stuck");
+        assertThat(pod(world, 0).labels()).doesNotContainKey("stuck");
+        world.delete(Resources.PODS, pod(world, 1));
         world.settle("repaired");
         assertThat(pods(world)).allSatisfy(pod -> assertThat(Pods.ready(pod)).isTrue());
+        assertThat(status(world).currentRevision()).isEqualTo(status(world).updateRevision());
+    }
+
+    @Test
+    void sideBySideAPodThatCannotStartIsReplacedAtOnce() {
+        var world = world(7);
+        stick(world, "Parallel");
+        world.settle("repaired");
+        assertThat(pods(world)).allSatisfy(pod -> assertThat(Pods.ready(pod)).isTrue());
+    }
+
+    private static PersistentVolumeClaim claim(World world, int ordinal) {
+        return world.get(Resources.PERSISTENT_VOLUME_CLAIMS, "ns", "data-web-" + ordinal);
+    }
+
+    private static List<String> owners(PersistentVolumeClaim claim) {
+        return claim.metadata().ownerReferences().stream()
+                .map(owner -> owner.kind() + " " + owner.name() + " " + owner.controller())
+                .toList();
+    }
+
+    private static void retain(World world, ClaimRetention whenScaled, ClaimRetention whenDeleted) {
+        change(
+                world,
+                spec -> spec.persistentVolumeClaimRetentionPolicy(
+                        policy -> policy.whenScaled(whenScaled).whenDeleted(whenDeleted)));
+    }
+
+    @Test
+    void claimsFollowTheSetOrThePodsThatGo() {
+        var world = world(9);
+        world.create(Resources.STATEFUL_SETS, set(3, "Parallel", "{type: RollingUpdate}"));
+        world.settle("first");
+        assertThat(owners(claim(world, 0))).isEmpty();
+        retain(world, ClaimRetention.RETAIN, ClaimRetention.DELETE);
+        world.settle("the set's");
+        assertThat(owners(claim(world, 2))).containsExactly("StatefulSet web true");
+        retain(world, ClaimRetention.DELETE, ClaimRetention.DELETE);
+        hold(world, 1);
+        hold(world, 2);
+        change(world, spec -> spec.replicas(1));
+        world.settle("fewer");
+        assertThat(owners(claim(world, 0))).containsExactly("StatefulSet web true");
+        assertThat(owners(claim(world, 1))).containsExactly("Pod web-1 true");
+        assertThat(owners(claim(world, 2))).containsExactly("Pod web-2 true");
+        assertThat(claim(world, 2).deleting()).isTrue();
+    }
+
+    /// Keeps a claim from going before it is let go.
+    private static void hold(World world, int ordinal) {
+        world.change(
+                Resources.PERSISTENT_VOLUME_CLAIMS,
+                claim(world, ordinal),
+                Yaml.parse("metadata: {finalizers: [example.com/held]}"));
+    }
+
+    private static void letGo(World world, int ordinal) {
+        world.change(
+                Resources.PERSISTENT_VOLUME_CLAIMS,
+                claim(world, ordinal),
+                Yaml.parse("metadata: {finalizers: null}"));
+    }
+
+    @Test
+    void aNewPodWaitsUntilTheClaimOfTheOneBeforeIsGone() {
+        var world = world(10);
+        world.create(Resources.STATEFUL_SETS, set(2, "Parallel", "{type: RollingUpdate}"));
+        world.settle("first");
+        var left = claim(world, 1);
+        hold(world, 1);
+        change(world, spec -> spec.replicas(1));
+        world.settle("fewer");
+        change(world, spec -> spec.replicas(2));
+        world.settle("the claim is not gone yet");
+        assertThat(names(world)).containsExactly("web-0");
+        letGo(world, 1);
+        world.settle("again");
+        assertThat(names(world)).containsExactly("web-0", "web-1");
+        assertThat(claim(world, 1).uid()).isNotEqualTo(left.uid());
+        assertThat(owners(claim(world, 1))).isEmpty();
+    }
+
+    @Test
+    void aPodIsNotMadeWithAClaimThatGoes() {
+        var world = world(12);
+        world.create(Resources.STATEFUL_SETS, set(1, "OrderedReady", "{type: RollingUpdate}"));
+        retain(world, ClaimRetention.RETAIN, ClaimRetention.RETAIN);
+        world.settle("first");
+        hold(world, 0);
+        world.delete(Resources.PERSISTENT_VOLUME_CLAIMS, claim(world, 0));
+        world.delete(Resources.PODS, pod(world, 0));
+        world.steps(100);
+        assertThat(names(world)).isEmpty();
+        assertThat(world.events)
+                .contains(
+                        "FailedCreate: Create Pod web-0 in StatefulSet web failed error: pvc data-web-0 is being deleted");
+        letGo(world, 0);
+        world.settle("again");
+        assertThat(names(world)).containsExactly("web-0");
+    }
+
+    @Test
+    void aClaimThatAnotherControllerOwnsIsLeftToIt() {
+        var world = world(11);
+        world.create(Resources.STATEFUL_SETS, set(1, "Parallel", "{type: RollingUpdate}"));
+        world.settle("first");
+        var other = world.create(
+                Resources.CONFIG_MAPS,
+                ConfigMap.builder()
+                        .metadata(metadata -> metadata.name("other").namespace("ns"))
+                        .build());
+        world.change(
+                Resources.PERSISTENT_VOLUME_CLAIMS,
+                claim(world, 0),
+                PersistentVolumeClaim.builder()
+                        .metadata(metadata ->
+                                metadata.addOwnerReferences(OwnerReferences.of(other, Resources.CONFIG_MAPS)))
+                        .build());
+        retain(world, ClaimRetention.RETAIN, ClaimRetention.DELETE);
+        world.settle("not the set's");
+        assertThat(owners(claim(world, 0))).containsExactly("ConfigMap other true");
     }
 
     @Test

@@ -72,7 +72,7 @@ class WorkloadsTest {
         assertThat(kubectl("get daemonset d --no-headers").ok().output().split("\\s+"))
                 .startsWith("d", "3", "3", "3", "3", "3");
         assertThat(kubectl("describe statefulset s").ok().output())
-                .contains("create Pod s-0 in StatefulSet s successful");
+                .contains("Create Pod s-0 in StatefulSet s successful");
         kubectl("scale statefulset s --replicas=0").ok();
         soon("no pods", "get pods -l app=s", "No resources found");
         kubectl("delete statefulset/s daemonset/d deployment/p").ok();

@@ -97,6 +97,10 @@ class AdmissionTest {
                 "{metadata: {name: q, namespace: quoted}, spec: {hard: {pods: '2', requests.cpu: '1', count/configmaps: '2', services: '1'}}}");
         assertThat(refusal(() -> create(Resources.PODS.untyped(), pod("quoted", "a", "", ""))))
                 .isEqualTo("pods \"a\" is forbidden: failed quota: q: must specify requests.cpu for: c");
+        var prepared = ", initContainers: [{name: prepare, image: i}]";
+        var said = ", resources: {requests: {cpu: 100m}}";
+        assertThat(refusal(() -> create(Resources.PODS.untyped(), pod("quoted", "a", said, prepared))))
+                .isEqualTo("pods \"a\" is forbidden: failed quota: q: must specify requests.cpu for: prepare");
         create(Resources.PODS.untyped(), pod("quoted", "a", ", resources: {requests: {cpu: 600m}}", ""));
         assertThat(refusal(() -> create(
                         Resources.PODS.untyped(), pod("quoted", "b", ", resources: {requests: {cpu: 500m}}", ""))))

@@ -1,5 +1,6 @@
 package io.navarch.kinds.pod;
 
+import io.navarch.kinds.support.ResourceNames;
 import io.navarch.model.PodSpec;
 import io.navarch.model.ResourceRequirements;
 import io.navarch.objects.Quantity;
@@ -25,6 +26,13 @@ public final class PodResources {
         var total = containers(spec, ResourceRequirements::limits);
         spec.overhead().forEach((name, amount) -> total.computeIfPresent(name, (key, sum) -> sum.plus(amount)));
         return total;
+    }
+
+    /// Whether a pod as a whole can ask for it, so that its containers need not.
+    public static boolean ofWholePods(String resource) {
+        return resource.equals(ResourceNames.CPU)
+                || resource.equals(ResourceNames.MEMORY)
+                || resource.startsWith(ResourceNames.HUGE_PAGES);
     }
 
     private static Map<String, Quantity> containers(

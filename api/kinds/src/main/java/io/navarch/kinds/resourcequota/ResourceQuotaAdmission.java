@@ -1,5 +1,6 @@
 package io.navarch.kinds.resourcequota;
 
+import io.navarch.kinds.pod.PodResources;
 import io.navarch.kinds.support.ResourceNames;
 import io.navarch.model.Pod;
 import io.navarch.model.ResourceQuota;
@@ -16,10 +17,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Refuses what would take a namespace over one of its quotas. What is used is counted from the objects there are,
 /// while no other write to a namespace with quotas is under way, so that no two writes share the same remainder.
 public final class ResourceQuotaAdmission implements Admission.Validating {
+    private static final Set<String> MUST_BE_SAID = Set.of(ResourceNames.CPU, ResourceNames.MEMORY);
     private static final Set<String> UPDATED = Set.of("pods", "services", "persistentvolumeclaims");
 
     @Override
@@ -44,13 +47,15 @@ public final class ResourceQuotaAdmission implements Admission.Validating {
         var wanted = QuotaUsage.of(call.group(), call.resource(), object);
         var before = old.exists() ? QuotaUsage.of(call.group(), call.resource(), old) : Map.<String, Quantity>of();
         var added = added(wanted, before);
-        for (var quota : quotas) {
-            if (!QuotaUsage.inScope(quota.spec(), call.group(), call.resource(), object)) continue;
-            var hard = quota.spec().hard();
-            if (call.operation() == Operation.CREATE && call.is(Resources.PODS) && wanted.containsKey("pods"))
-                mustSay(call, quota.name(), hard.keySet(), Pod.of(object));
+        var concerned = quotas.stream()
+                .filter(quota -> QuotaUsage.inScope(quota.spec(), call.group(), call.resource(), object))
+                .toList();
+        if (call.operation() == Operation.CREATE && call.is(Resources.PODS) && wanted.containsKey("pods"))
+            for (var quota : concerned)
+                mustSay(call, quota.name(), quota.spec().hard().keySet(), Pod.of(object));
+        for (var quota : concerned) {
             var more = new TreeMap<>(added);
-            more.keySet().retainAll(hard.keySet());
+            more.keySet().retainAll(quota.spec().hard().keySet());
             if (!more.isEmpty()) exceed(call, quota, more, use(call, quota.spec(), lookup));
         }
     }
@@ -98,17 +103,22 @@ public final class ResourceQuotaAdmission implements Admission.Validating {
                         + String.join(",", taken) + ", limited: " + String.join(",", limited));
     }
 
-    /// Where an amount is limited, every container has to say how much it takes.
+    /// Where an amount is limited, every container has to say how much it takes, those that prepare the pod as well;
+    /// unless the pod as a whole says something.
     private static void mustSay(Admission.Attributes call, String quota, Set<String> hard, Pod pod) {
+        var spec = pod.spec();
+        var whole = spec.resources();
+        if (Stream.of(whole.requests(), whole.limits())
+                .flatMap(amounts -> amounts.keySet().stream())
+                .anyMatch(PodResources::ofWholePods)) return;
         var missing = new TreeMap<String, TreeSet<String>>();
-        for (var container : pod.spec().containers()) {
-            for (var limit : hard) {
-                var name = limit.replaceFirst("^(limits|requests)\\.", "");
-                boolean said = part(container.resources(), limit).containsKey(name)
-                        || part(pod.spec().resources(), limit).containsKey(name);
-                if (ResourceNames.COMPUTE.contains(name) && !said)
-                    missing.computeIfAbsent(limit, key -> new TreeSet<>()).add(container.name());
-            }
+        for (var limit : hard) {
+            var name = limit.replaceFirst("^(limits|requests)\\.", "");
+            if (!MUST_BE_SAID.contains(name)) continue;
+            Stream.concat(spec.containers().stream(), spec.initContainers().stream())
+                    .filter(container -> !part(container.resources(), limit).containsKey(name))
+                    .forEach(container -> missing.computeIfAbsent(limit, key -> new TreeSet<>())
+                            .add(container.name()));
         }
         if (missing.isEmpty()) return;
         var parts = new ArrayList<String>();

@@ -98,7 +98,7 @@ public final class DeploymentController implements Controller<DeploymentControll
         if (!paused && !rollout.current().exists() && seen.namesake.exists())
             return Decision.builder().status(status.collided()).build();
         return Decision.builder()
-                .changes(paused ? rollout.scaleProportionally() : progress(rollout, seen, status))
+                .changes(paused ? whilePaused(rollout) : progress(rollout, seen, status))
                 .status(status.update())
                 .requeueAfter(status.nextCheck())
                 .waitingOn(status.waitingOn())
@@ -131,11 +131,22 @@ public final class DeploymentController implements Controller<DeploymentControll
                 .map();
     }
 
+    /// A paused Deployment is scaled and cleaned up, but moves no pods.
+    private static List<Action> whilePaused(Rollout rollout) {
+        var changes = new ArrayList<Action>();
+        if (rollout.current().exists()) changes.addAll(revise(rollout));
+        changes.addAll(rollout.scaleProportionally());
+        changes.addAll(cleanUp(rollout));
+        return changes;
+    }
+
     private static List<Action> progress(Rollout rollout, Seen seen, RolloutStatus status) {
+        // What there is gets the new size first, only then pods move.
+        boolean scaling = rollout.scaling();
         // The new set must be in the cache before pods move to it.
-        if (!rollout.current().exists()) return create(rollout, status);
+        if (!rollout.current().exists()) return scaling ? rollout.scaleProportionally() : create(rollout, status);
         var changes = new ArrayList<>(revise(rollout));
-        if (rollout.scaling()) changes.addAll(rollout.scaleProportionally());
+        if (scaling) changes.addAll(rollout.scaleProportionally());
         else if (rollout.strategy().recreate()) changes.addAll(rollout.recreate(oldPodsRun(rollout, seen)));
         else changes.addAll(rollout.roll());
         if (rollout.complete()) changes.addAll(cleanUp(rollout));

@@ -13,6 +13,7 @@ final class DeploymentReason {
             new ReasonKind("MinimumReplicasUnavailable", "Deployment does not have minimum availability.");
     static final ReasonKind PAUSED = new ReasonKind("DeploymentPaused", "Deployment is paused");
     static final ReasonKind RESUMED = new ReasonKind("DeploymentResumed", "Deployment is resumed");
+    static final ReasonKind FOUND = new ReasonKind("FoundNewReplicaSet", "Found new replica set \"{}\"");
     static final ReasonKind CREATED = new ReasonKind("NewReplicaSetCreated", "Created new replica set \"{}\"");
     static final ReasonKind NOT_CREATED =
             new ReasonKind("ReplicaSetCreateError", "Failed to create new replica set \"{}\": %s");

@@ -77,16 +77,20 @@ record Rollout(Deployment deployment, Strategy strategy, ReplicaSet current, Lis
         return List.of(change, Action.RecordEvent.normal(deployment, DeploymentReason.scaled(set.name(), from, to)));
     }
 
+    private ReplicaSet latest() {
+        return current.exists() || old.isEmpty() ? current : old.getLast();
+    }
+
     /// Spreads a change of size over all sets that have pods, by their share; one set alone takes it all.
     List<Action> scaleProportionally() {
         var active = active();
         long desired = strategy.desired();
         if (active.size() <= 1) {
-            var only = active.isEmpty() ? current : active.getFirst();
+            var only = active.isEmpty() ? latest() : active.getFirst();
             return only.exists() ? scale(only, desired) : List.of();
         }
         var actions = new ArrayList<Action>();
-        if (available(current) == desired && replicas(current) == desired) {
+        if (current.exists() && available(current) == desired && replicas(current) == desired) {
             for (var set : old) actions.addAll(scale(set, 0));
             return actions;
         }

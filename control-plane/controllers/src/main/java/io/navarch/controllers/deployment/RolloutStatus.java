@@ -1,6 +1,7 @@
 package io.navarch.controllers.deployment;
 
 import io.navarch.controllers.Counts;
+import io.navarch.controllers.ReasonKind;
 import io.navarch.controllers.WaitingForPods;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.kinds.support.Conditions;
@@ -30,11 +31,19 @@ import java.util.stream.Stream;
 /// A Deployment's counts and its conditions `Available` and `Progressing`.
 final class RolloutStatus {
     private static final int PROGRESS_DEADLINE = 600;
+    /// The seconds that say that there is no deadline.
+    private static final int NO_DEADLINE = Integer.MAX_VALUE;
+
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Deployment deployment;
     private final Strategy strategy;
     private final ReplicaSet current;
     private final Instant now;
+    private final boolean deadline;
+    private final boolean estimating;
+    private final DeploymentCondition progress;
+    private final int wanted;
     private final int replicas;
     private final int updated;
     private final int ready;
@@ -48,6 +57,7 @@ final class RolloutStatus {
         current = rollout.current();
         this.now = now;
         var sets = Stream.concat(Stream.of(current), rollout.old().stream()).toList();
+        wanted = sets.stream().mapToInt(set -> set.spec().replicas()).sum();
         replicas = sum(sets, ReplicaSetStatus::replicas);
         ready = sum(sets, ReplicaSetStatus::readyReplicas);
         available = sum(sets, ReplicaSetStatus::availableReplicas);
@@ -58,6 +68,9 @@ final class RolloutStatus {
                         StatusCondition.find(set.status().conditions(), ReplicaSetConditionType.REPLICA_FAILURE)
                                 .stream())
                 .findFirst();
+        deadline = deployment.spec().progressDeadlineSecondsOr(PROGRESS_DEADLINE) != NO_DEADLINE;
+        estimating = !deployment.deleting() && !deployment.spec().paused() && !rollout.scaling();
+        progress = progress();
     }
 
     private static int sum(List<ReplicaSet> sets, ToIntFunction<ReplicaSetStatus> counter) {
@@ -67,7 +80,7 @@ final class RolloutStatus {
     Optional<Action.Update> update() {
         var conditions = new ArrayList<DeploymentCondition>();
         conditions.add(availability());
-        conditions.add(progress());
+        if (progress.exists()) conditions.add(progress);
         failure.map(condition -> condition(
                         DeploymentConditionType.REPLICA_FAILURE,
                         condition.status(),
@@ -79,7 +92,7 @@ final class RolloutStatus {
                 .updatedReplicas(updated)
                 .readyReplicas(ready)
                 .availableReplicas(available)
-                .unavailableReplicas((int) Math.max(0, strategy.desired() - available))
+                .unavailableReplicas(Math.max(0, wanted - available))
                 .terminatingReplicas(terminating)
                 .conditions(conditions);
         if (deployment.status().hasCollisionCount())
@@ -134,27 +147,51 @@ final class RolloutStatus {
                 (enough ? DeploymentReason.AVAILABLE : DeploymentReason.UNAVAILABLE).plain());
     }
 
+    /// The condition `Progressing`; absent when nobody has set a deadline for progress.
     private DeploymentCondition progress() {
+        if (!deadline) return DeploymentCondition.ABSENT;
+        var known = knownProgress();
+        return estimating ? estimate(known) : known;
+    }
+
+    /// What is known before progress is estimated: pausing stops the clock and resuming starts it, but a deadline that
+    /// was missed before stays told.
+    private DeploymentCondition knownProgress() {
         var old = before(DeploymentConditionType.PROGRESSING);
-        var subject =
-                current.exists() ? "ReplicaSet \"" + current.name() + "\"" : "Deployment \"" + deployment.name() + "\"";
-        if (deployment.spec().paused())
-            return progressing(ConditionStatus.UNKNOWN, DeploymentReason.PAUSED.plain(), false);
-        if (DeploymentReason.PAUSED.reason().equals(old.reason()))
-            return progressing(ConditionStatus.UNKNOWN, DeploymentReason.RESUMED.plain(), true);
-        if (complete()) return progressing(ConditionStatus.TRUE, DeploymentReason.COMPLETE.about(subject), false);
+        boolean toldPaused = says(old, DeploymentReason.PAUSED);
+        boolean paused = deployment.spec().paused();
+        if (!deployment.deleting() && !says(old, DeploymentReason.TIMED_OUT) && paused != toldPaused)
+            return paused
+                    ? progressing(ConditionStatus.UNKNOWN, DeploymentReason.PAUSED.plain(), false)
+                    : progressing(ConditionStatus.UNKNOWN, DeploymentReason.RESUMED.plain(), true);
+        if (!old.exists() && current.exists())
+            return progressing(ConditionStatus.TRUE, DeploymentReason.FOUND.about(current.name()), true);
+        return old;
+    }
+
+    private DeploymentCondition estimate(DeploymentCondition known) {
         if (!current.exists())
-            return progressing(
-                    ConditionStatus.TRUE,
-                    DeploymentReason.CREATED.about(NewReplicaSet.name(deployment)),
-                    !old.exists());
-        if (moved() || !old.exists() || DeploymentReason.COMPLETE.reason().equals(old.reason()))
-            return progressing(ConditionStatus.TRUE, DeploymentReason.UPDATED.about(subject), true);
-        int deadline = deployment.spec().progressDeadlineSecondsOr(PROGRESS_DEADLINE);
-        boolean late = old.lastUpdateTime()
-                .filter(since -> since.plusSeconds(deadline).isBefore(now))
-                .isPresent();
-        return late ? progressing(ConditionStatus.FALSE, DeploymentReason.TIMED_OUT.about(subject), false) : old;
+            return progressing(ConditionStatus.TRUE, DeploymentReason.CREATED.about(NewReplicaSet.name(deployment)), false);
+        // A rollout that was complete stays so when the Deployment is scaled: there is nothing new to roll out.
+        if (replicas == updated && says(known, DeploymentReason.COMPLETE)) return known;
+        var subject = "ReplicaSet \"" + current.name() + "\"";
+        if (complete()) return progressing(ConditionStatus.TRUE, DeploymentReason.COMPLETE.about(subject), false);
+        if (moved()) return progressing(ConditionStatus.TRUE, DeploymentReason.UPDATED.about(subject), true);
+        return due(known).filter(when -> when.isBefore(now)).isPresent()
+                ? progressing(ConditionStatus.FALSE, DeploymentReason.TIMED_OUT.about(subject), false)
+                : known;
+    }
+
+    /// When there must have been progress, unless the condition says that nobody waits for any.
+    private Optional<Instant> due(DeploymentCondition condition) {
+        if (says(condition, DeploymentReason.COMPLETE) || says(condition, DeploymentReason.TIMED_OUT))
+            return Optional.empty();
+        int seconds = deployment.spec().progressDeadlineSecondsOr(PROGRESS_DEADLINE);
+        return condition.lastUpdateTime().map(since -> since.plusSeconds(seconds));
+    }
+
+    private static boolean says(DeploymentCondition condition, ReasonKind reason) {
+        return condition.reason().equals(reason.reason());
     }
 
     /// Whether the rollout has come further than the status says.
@@ -191,9 +228,10 @@ final class RolloutStatus {
                 .build();
     }
 
-    /// When the deadline for progress must be checked.
+    /// When the deadline for progress must be checked: a second after it, since times are kept in whole seconds.
     Optional<Duration> nextCheck() {
-        if (complete() || deployment.spec().paused()) return Optional.empty();
-        return Optional.of(Duration.ofSeconds(deployment.spec().progressDeadlineSecondsOr(PROGRESS_DEADLINE) + 1L));
+        if (!deadline || complete() || deployment.spec().paused()) return Optional.empty();
+        return due(progress).map(when -> Duration.between(now, when.plusSeconds(1)))
+                .map(rest -> rest.compareTo(SOON) < 0 ? SOON : rest);
     }
 }

@@ -13,11 +13,13 @@ import io.navarch.model.Pod;
 import io.navarch.model.Resources;
 import io.navarch.model.StatefulSet;
 import io.navarch.model.Volume;
+import io.navarch.objects.ResourceType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The names, labels and volumes by which a StatefulSet's pod of a number is known.
 final class Identity {
@@ -44,6 +46,12 @@ final class Identity {
 
     static String claimName(StatefulSet set, int ordinal, PersistentVolumeClaim template) {
         return template.name() + "-" + podName(set, ordinal);
+    }
+
+    /// Whether a claim has the name of one of the set's.
+    static boolean claims(StatefulSet set, PersistentVolumeClaim claim) {
+        return set.spec().volumeClaimTemplates().stream()
+                .anyMatch(template -> claim.name().startsWith(template.name() + "-" + set.name() + "-"));
     }
 
     /// A pod's claim of a template.
@@ -102,17 +110,43 @@ final class Identity {
         return Optional.of(missing.build()).filter(ObjectMeta::hasLabels);
     }
 
-    /// The owners that a claim should have by the set's retention policy; empty when it has them.
+    /// Whether a claim is to go with an earlier pod of this number: the next pod must not get it.
+    static boolean leftBehind(StatefulSet set, int ordinal, PersistentVolumeClaim claim) {
+        return set.spec().persistentVolumeClaimRetentionPolicy().whenScaled() == ClaimRetention.DELETE
+                && claim.metadata().ownerReferences().stream()
+                        .anyMatch(owner -> names(owner, Resources.PODS, podName(set, ordinal)));
+    }
+
+    /// The owners that a claim should have by the set's retention policy; empty when it has them, or when it is not for
+    /// this set to say because another controller owns it.
     static Optional<List<OwnerReference>> owners(
             StatefulSet set, Pod pod, PersistentVolumeClaim claim, boolean condemned) {
         var policy = set.spec().persistentVolumeClaimRetentionPolicy();
+        boolean withPod = policy.whenScaled() == ClaimRetention.DELETE;
+        boolean withSet = policy.whenDeleted() == ClaimRetention.DELETE;
         var owners = claim.metadata().ownerReferences();
-        var wanted = new ArrayList<>(owners);
-        wanted.removeIf(owner -> owner.uid().equals(set.uid()) || owner.uid().equals(pod.uid()));
-        if (condemned && policy.whenScaled() == ClaimRetention.DELETE)
-            wanted.add(OwnerReferences.of(pod, Resources.PODS));
-        else if (policy.whenDeleted() == ClaimRetention.DELETE)
-            wanted.add(OwnerReferences.of(set, Resources.STATEFUL_SETS));
-        return wanted.equals(owners) ? Optional.empty() : Optional.of(wanted);
+        if (owners.stream().anyMatch(owner -> former(owner, set, pod))) return Optional.empty();
+        var others = owners.stream().filter(owner -> !ours(owner, set, pod)).toList();
+        var wanted = new ArrayList<>(others);
+        boolean foreign = (withPod || withSet) && others.stream().anyMatch(OwnerReference::controller);
+        if (!foreign && condemned && withPod) wanted.add(OwnerReferences.of(pod, Resources.PODS));
+        else if (!foreign && withSet) wanted.add(OwnerReferences.of(set, Resources.STATEFUL_SETS));
+        return Set.copyOf(wanted).equals(Set.copyOf(owners)) ? Optional.empty() : Optional.of(wanted);
+    }
+
+    private static boolean ours(OwnerReference owner, StatefulSet set, Pod pod) {
+        return owner.uid().equals(set.uid()) || owner.uid().equals(pod.uid());
+    }
+
+    /// Whether it is a set or pod of the same name that was there before.
+    private static boolean former(OwnerReference owner, StatefulSet set, Pod pod) {
+        return !ours(owner, set, pod)
+                && (names(owner, Resources.STATEFUL_SETS, set.name()) || names(owner, Resources.PODS, pod.name()));
+    }
+
+    private static boolean names(OwnerReference owner, ResourceType<?> type, String name) {
+        return owner.apiVersion().equals(type.apiVersion())
+                && owner.kind().equals(type.kind())
+                && owner.name().equals(name);
     }
 }

@@ -72,6 +72,8 @@ final class StatefulPlan {
         var steps = new Steps(new ArrayList<>(), new ArrayList<>());
         for (int ordinal = start; ordinal < end; ordinal++)
             if (mustStop(steps, keep(ordinal, replicas.getOrDefault(ordinal, Pod.ABSENT)))) return steps;
+        // Claims follow all pods that are to go before the first one goes.
+        condemned.forEach((ordinal, pod) -> steps.changes.addAll(retain(pod, ordinal, true)));
         var unhealthy = firstUnhealthy();
         for (var entry : condemned.descendingMap().entrySet())
             if (mustStop(steps, remove(entry.getKey(), entry.getValue(), unhealthy))) return steps;
@@ -93,8 +95,8 @@ final class StatefulPlan {
         return Pods.available(pod, minReady, now);
     }
 
-    private static boolean healthy(Pod pod) {
-        return StatefulStatus.running(pod) && !pod.deleting();
+    private boolean healthy(Pod pod) {
+        return StatefulStatus.running(pod) && available(pod) && !pod.deleting();
     }
 
     private Pod firstUnhealthy() {
@@ -105,36 +107,37 @@ final class StatefulPlan {
     }
 
     private Step keep(int ordinal, Pod pod) {
-        if (!pod.exists()) return waiting(ordinal, Until.CREATED, create(ordinal));
+        if (!pod.exists()) return make(ordinal);
         if (pod.deleting()) return waiting(ordinal, Until.GONE, List.of());
-        if (Pods.ended(pod)) return waiting(ordinal, Until.GONE, replace(pod));
+        if (Pods.ended(pod)) return waiting(ordinal, Until.GONE, List.of(delete(pod)));
         var changes = new ArrayList<Action>();
         if (pod.status().phase() == PodPhase.PENDING) changes.addAll(missingClaims(ordinal));
         changes.addAll(retain(pod, ordinal, false));
         Identity.missing(set, pod)
                 .map(metadata -> Pod.builder().metadata(metadata).build())
                 .ifPresent(patch -> changes.add(new Action.Patch(Resources.PODS, pod.key(), "", patch)));
+        // A pod that cannot start is left as it is, though its template may be mended by now: whoever wants it to go
+        // on deletes it. That is how StatefulSets have always been, and what works with them counts on it.
         if (StatefulStatus.running(pod) && available(pod)) return new Step(changes, Optional.empty());
-        if (ordered && stuck(ordinal, pod)) changes.add(delete(pod));
         return waiting(ordinal, Until.AVAILABLE, changes);
     }
 
-    /// A pod that never started, of a revision that has been given up, would hold its successor back for ever.
-    private boolean stuck(int ordinal, Pod pod) {
-        return pod.status().phase() == PodPhase.PENDING
-                && rolling()
-                && !Identity.revision(pod).equals(revisionFor(ordinal).name());
+    /// A pod is not made while a claim of its name is about to go with the pod before it.
+    private Step make(int ordinal) {
+        for (var template : set.spec().volumeClaimTemplates()) {
+            var claim = claims.get(Identity.claimName(set, ordinal, template));
+            if (claim == null) continue;
+            if (Identity.leftBehind(set, ordinal, claim)) return waiting(ordinal, Until.CREATED, List.of());
+            if (claim.deleting()) {
+                var reason = new StatefulReason.ClaimGoes(set, Identity.podName(set, ordinal), claim);
+                return waiting(ordinal, Until.CREATED, List.of(Action.RecordEvent.warning(set, reason)));
+            }
+        }
+        return waiting(ordinal, Until.CREATED, create(ordinal));
     }
 
     private boolean rolling() {
         return set.spec().updateStrategy().type() == StatefulSetUpdateStrategyType.ROLLING_UPDATE;
-    }
-
-    private List<Action> replace(Pod pod) {
-        boolean failed = Pods.failed(pod);
-        var reason = new StatefulReason.Recreating(set, pod, failed);
-        var event = failed ? Action.RecordEvent.warning(set, reason) : Action.RecordEvent.normal(set, reason);
-        return List.of(event, delete(pod));
     }
 
     private ControllerRevision revisionFor(int ordinal) {
@@ -146,14 +149,16 @@ final class StatefulPlan {
 
     private List<Action> create(int ordinal) {
         var changes = new ArrayList<>(missingClaims(ordinal));
-        var what = "create Pod " + Identity.podName(set, ordinal) + " in StatefulSet " + set.name();
+        var what = "Create Pod " + Identity.podName(set, ordinal) + " in StatefulSet " + set.name();
         changes.add(new Action.Create(
-                Resources.PODS, Identity.pod(set, ordinal, revisionFor(ordinal)), creation(what, " successful")));
+                Resources.PODS,
+                Identity.pod(set, ordinal, revisionFor(ordinal)),
+                creation(what + " successful", what + " failed error: %s")));
         return changes;
     }
 
-    private EventTemplate creation(String what, String done) {
-        return new EventTemplate(set, "SuccessfulCreate", what + done, "FailedCreate", what + " failed error: %s");
+    private EventTemplate creation(String done, String failed) {
+        return new EventTemplate(set, "SuccessfulCreate", done, "FailedCreate", failed);
     }
 
     private List<Action> missingClaims(int ordinal) {
@@ -161,12 +166,12 @@ final class StatefulPlan {
         for (var template : set.spec().volumeClaimTemplates()) {
             var name = Identity.claimName(set, ordinal, template);
             if (claims.containsKey(name)) continue;
-            var what =
-                    "create Claim " + name + " Pod " + Identity.podName(set, ordinal) + " in StatefulSet " + set.name();
+            var what = "Create Claim " + name;
+            var whose = "Pod " + Identity.podName(set, ordinal) + " in StatefulSet " + set.name();
             changes.add(new Action.Create(
                     Resources.PERSISTENT_VOLUME_CLAIMS,
                     Identity.claim(set, ordinal, template),
-                    creation(what, " success")));
+                    creation(what + " " + whose + " success", what + " for " + whose + " failed error: %s")));
         }
         return changes;
     }
@@ -190,45 +195,55 @@ final class StatefulPlan {
         boolean first = pod.uid().equals(unhealthy.uid());
         if (ordered && !first && !(StatefulStatus.running(pod) && available(pod)))
             return waiting(ordinal, Until.AVAILABLE, List.of());
-        var changes = new ArrayList<>(retain(pod, ordinal, true));
-        changes.add(delete(pod));
-        return waiting(ordinal, Until.GONE, changes);
+        return waiting(ordinal, Until.GONE, List.of(delete(pod)));
     }
 
     private Action delete(Pod pod) {
-        var what = "delete Pod " + pod.name() + " in StatefulSet " + set.name();
+        var what = "Delete Pod " + pod.name() + " in StatefulSet " + set.name();
         var event = new EventTemplate(
                 set, "SuccessfulDelete", what + " successful", "FailedDelete", what + " failed error: %s");
         return new Action.Delete(Resources.PODS, pod.key(), pod.uid(), event);
     }
 
-    /// From the highest number down, no more at a time than may be unavailable.
     private List<Action> roll() {
         var rolling = set.spec().updateStrategy().rollingUpdate();
         int lowest = start + rolling.partition();
-        int size = end - start;
         int most = rolling.hasMaxUnavailable()
-                ? Math.max(1, rolling.maxUnavailable().scaled(size, false))
+                ? Math.max(1, rolling.maxUnavailable().scaled(end - start, false))
                 : 1;
+        return most == 1 ? rollOne(lowest) : rollSeveral(lowest, most);
+    }
+
+    private boolean old(Pod pod) {
+        return !Identity.revision(pod).equals(update.name()) && !pod.deleting();
+    }
+
+    /// From the highest number down, each once all above it are available. Whether a pod to be replaced serves anybody
+    /// does not matter.
+    private List<Action> rollOne(int lowest) {
+        for (int ordinal = end - 1; ordinal >= lowest; ordinal--) {
+            var pod = replicas.getOrDefault(ordinal, Pod.ABSENT);
+            if (pod.exists() && old(pod)) return List.of(delete(pod));
+            if (!healthy(pod)) return List.of();
+        }
+        return List.of();
+    }
+
+    /// From the highest number down, no more at a time than may be unavailable.
+    private List<Action> rollSeveral(int lowest, int most) {
         var down = new HashSet<Integer>();
         replicas.forEach((ordinal, pod) -> {
-            if (!healthy(pod) || !available(pod)) down.add(ordinal);
+            if (!healthy(pod)) down.add(ordinal);
         });
-        int room = most - (size - replicas.size()) - down.size();
+        int room = most - (end - start - replicas.size()) - down.size();
         var changes = new ArrayList<Action>();
         for (var entry : replicas.descendingMap().entrySet()) {
             int ordinal = entry.getKey();
-            var pod = entry.getValue();
             if (ordinal < lowest) break;
-            boolean old = !Identity.revision(pod).equals(update.name());
-            if (old && !pod.deleting()) {
-                // A pod that serves nobody costs nothing.
-                if (!down.contains(ordinal) && room-- <= 0) break;
-                changes.add(delete(pod));
-                if (most == 1) break;
-            } else if (down.contains(ordinal) && most == 1) {
-                break;
-            }
+            if (!old(entry.getValue())) continue;
+            // A pod that serves nobody costs nothing.
+            if (!down.contains(ordinal) && room-- <= 0) break;
+            changes.add(delete(entry.getValue()));
         }
         return changes;
     }

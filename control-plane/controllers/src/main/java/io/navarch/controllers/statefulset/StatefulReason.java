@@ -1,22 +1,22 @@
 package io.navarch.controllers.statefulset;
 
-import io.navarch.model.Pod;
+import io.navarch.model.PersistentVolumeClaim;
 import io.navarch.model.StatefulSet;
 import io.navarch.reconcile.Reason;
 
 /// What events of StatefulSets say, and what a set waits for.
 sealed interface StatefulReason extends Reason {
-    /// A pod that has ended is replaced.
-    record Recreating(StatefulSet set, Pod pod, boolean failed) implements StatefulReason {
+    /// A pod cannot be made before the claim that goes is gone.
+    record ClaimGoes(StatefulSet set, String pod, PersistentVolumeClaim claim) implements StatefulReason {
         @Override
         public String reason() {
-            return failed ? "RecreatingFailedPod" : "RecreatingTerminatedPod";
+            return "FailedCreate";
         }
 
         @Override
         public String message() {
-            return "StatefulSet " + set.key() + " is recreating " + (failed ? "failed" : "terminated") + " Pod "
-                    + pod.name();
+            return "Create Pod " + pod + " in StatefulSet " + set.name() + " failed error: pvc " + claim.name()
+                    + " is being deleted";
         }
     }
 

@@ -44,7 +44,8 @@ public final class StatefulSetController implements Controller<StatefulSetContro
                 .watches(Resources.STATEFUL_SETS, Controller::self)
                 .watches(Resources.PODS, StatefulSetController::setsOf)
                 .watches(Resources.CONTROLLER_REVISIONS, StatefulSetController::setsOf)
-                .reads(Resources.PERSISTENT_VOLUME_CLAIMS)
+                // A pod may wait until the claim of its name is gone.
+                .watches(Resources.PERSISTENT_VOLUME_CLAIMS, StatefulSetController::setsClaiming)
                 .may("apps", "statefulsets/status,statefulsets/finalizers", "update")
                 .may("apps", "controllerrevisions", "create,delete,patch")
                 .may("", "pods", "create,delete,patch,update")
@@ -54,6 +55,13 @@ public final class StatefulSetController implements Controller<StatefulSetContro
 
     private static List<ObjectKey> setsOf(Caches caches, ApiObject object) {
         return ControllerRefs.ownersOf(caches, Resources.STATEFUL_SETS, object, StatefulSetController::selector);
+    }
+
+    private static List<ObjectKey> setsClaiming(Caches caches, PersistentVolumeClaim claim) {
+        return caches.of(Resources.STATEFUL_SETS).inNamespace(claim.namespace()).stream()
+                .filter(set -> Identity.claims(set, claim))
+                .map(StatefulSet::key)
+                .toList();
     }
 
     private static LabelSelector selector(StatefulSet set) {
@@ -83,7 +91,6 @@ public final class StatefulSetController implements Controller<StatefulSetContro
     @Override
     public Decision decide(Seen seen, Instant now) {
         var set = seen.set;
-        if (set.deleting()) return Decision.NOTHING;
         var refs = refs(set);
         var pods = refs.claim(Resources.PODS, seen.pods, pod -> !pod.deleting());
         var revisions = refs.claim(Resources.CONTROLLER_REVISIONS, seen.revisions);
@@ -98,6 +105,8 @@ public final class StatefulSetController implements Controller<StatefulSetContro
         var update = newest.revision();
         var current = history.named(set.status().currentRevision()).orElse(update);
         var status = StatefulStatus.of(set, pods.objects(), current.name(), update.name(), now);
+        var counted = Action.Update.statusIfChanged(Resources.STATEFUL_SETS, set, status);
+        if (set.deleting()) return Decision.builder().status(counted).build();
         var steps = new StatefulPlan(set, pods.objects(), seen.claims, current, update, now).run();
         var live = new HashSet<String>();
         live.add(update.name());
@@ -107,7 +116,7 @@ public final class StatefulSetController implements Controller<StatefulSetContro
                 .changes(pods.changes())
                 .changes(revisions.changes())
                 .change(newest.change())
-                .status(Action.Update.statusIfChanged(Resources.STATEFUL_SETS, set, status))
+                .status(counted)
                 // After the status: a pod that cannot be created does not hold up counting.
                 .afterStatus(steps.changes())
                 .afterStatus(history.truncate(live, set.spec().revisionHistoryLimitOr(HISTORY_LIMIT)))

@@ -31,7 +31,7 @@ final class StatefulStatus {
             boolean running = running(pod);
             if (running) ready++;
             if (running && Pods.available(pod, minReady, now)) available++;
-            if (pod.deleting() || Pods.ended(pod)) continue;
+            if (pod.deleting()) continue;
             var revision = Identity.revision(pod);
             if (revision.equals(current)) ofCurrent++;
             if (revision.equals(update)) ofUpdate++;
