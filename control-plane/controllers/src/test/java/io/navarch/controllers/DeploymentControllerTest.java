@@ -263,9 +263,11 @@ class DeploymentControllerTest {
         world.always(now -> {
             if (now.all(Resources.REPLICA_SETS).size() < 2) return;
             var first = now.all(Resources.REPLICA_SETS).stream()
-                    .filter(set -> set.annotation("deployment.kubernetes.io/revision").equals("1"))
+                    .filter(set ->
+                            set.annotation("deployment.kubernetes.io/revision").equals("1"))
                     .findFirst();
-            first.ifPresent(set -> assertThat(set.annotation("deployment.kubernetes.io/desired-replicas")).isEqualTo("6"));
+            first.ifPresent(set -> assertThat(set.annotation("deployment.kubernetes.io/desired-replicas"))
+                    .isEqualTo("6"));
         });
         change(world, spec -> {
             spec.replicas(6);

@@ -246,9 +246,7 @@ class StatefulSetControllerTest {
 
     private static void letGo(World world, int ordinal) {
         world.change(
-                Resources.PERSISTENT_VOLUME_CLAIMS,
-                claim(world, ordinal),
-                Yaml.parse("metadata: {finalizers: null}"));
+                Resources.PERSISTENT_VOLUME_CLAIMS, claim(world, ordinal), Yaml.parse("metadata: {finalizers: null}"));
     }
 
     @Test

@@ -76,7 +76,7 @@ final class Manifests {
     private static void add(String document, List<Map<String, Object>> objects) {
         try {
             var object = View.of(Yaml.parse(document));
-            if (object.get("items").isList())
+            if (object.get("items").value() instanceof List)
                 object.get("items").views().forEach(item -> objects.add(Trees.copy(item.map())));
             else if (object.get("kind").exists()) objects.add(Trees.copy(object.map()));
         } catch (RuntimeException e) {

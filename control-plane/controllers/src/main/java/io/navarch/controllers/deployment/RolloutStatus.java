@@ -171,7 +171,8 @@ final class RolloutStatus {
 
     private DeploymentCondition estimate(DeploymentCondition known) {
         if (!current.exists())
-            return progressing(ConditionStatus.TRUE, DeploymentReason.CREATED.about(NewReplicaSet.name(deployment)), false);
+            return progressing(
+                    ConditionStatus.TRUE, DeploymentReason.CREATED.about(NewReplicaSet.name(deployment)), false);
         // A rollout that was complete stays so when the Deployment is scaled: there is nothing new to roll out.
         if (replicas == updated && says(known, DeploymentReason.COMPLETE)) return known;
         var subject = "ReplicaSet \"" + current.name() + "\"";
@@ -231,7 +232,8 @@ final class RolloutStatus {
     /// When the deadline for progress must be checked: a second after it, since times are kept in whole seconds.
     Optional<Duration> nextCheck() {
         if (!deadline || complete() || deployment.spec().paused()) return Optional.empty();
-        return due(progress).map(when -> Duration.between(now, when.plusSeconds(1)))
+        return due(progress)
+                .map(when -> Duration.between(now, when.plusSeconds(1)))
                 .map(rest -> rest.compareTo(SOON) < 0 ? SOON : rest);
     }
 }
