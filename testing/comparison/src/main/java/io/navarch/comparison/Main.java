@@ -32,7 +32,8 @@ public final class Main {
             Option.list(
                     "group", "compare these groups of calls only: create, update, status, patch, request, document"));
 
-    private static final String GROUPS = "create update status patch request document sequence";
+    /// Groups of calls about a kind.
+    private static final List<String> OF_KINDS = List.of("create", "update", "status", "patch", "request");
 
     private final Options options;
     private final Run run;
@@ -61,23 +62,33 @@ public final class Main {
         for (var call : Samples.prepare()) run.silently(call);
         if (!options.string("manifests").isEmpty()) new Manifests(run).run(Path.of(options.string("manifests")));
         if (wants("document")) run.all("document", Documents.calls());
+        if (OF_KINDS.stream().anyMatch(this::wants)) kinds();
+        if (wants("sequence"))
+            run.sequences(
+                    "sequence",
+                    LongStream.range(0, options.integer("sequences")).mapToObj(Sequences::of));
+        if (options.strings("group").contains("kubectl")) kubectl();
+        save();
+        System.out.print(report.summary());
+        System.out.printf("%d s%n", (System.nanoTime() - start) / 1_000_000_000);
+    }
+
+    private void kinds() throws IOException, InterruptedException {
         for (var sample : Sample.all(Path.of(options.string("samples")), BuiltInKinds.all(BuiltInKinds.types()))) {
             if (!wanted(sample)) continue;
             System.out.println(sample.name());
             run.takeFacts();
             Samples.compare(sample, this::wants, run::silently, run::all);
             keepFacts(sample);
+            save();
         }
-        if (wants("sequence"))
-            run.sequences(
-                    "sequence",
-                    LongStream.range(0, options.integer("sequences")).mapToObj(Sequences::of));
-        if (!options.string("kubectl").isEmpty() && wants("kubectl")) kubectl();
+    }
+
+    /// Also while there is more to come: a run that is ended early has told what it has found.
+    private void save() throws IOException {
         var folder = Files.createDirectories(Path.of(options.string("out")));
         report.write(folder.resolve("differences.txt"));
         report.writeLines(folder.resolve("differences.jsonl"));
-        System.out.print(report.summary());
-        System.out.printf("%d s; %s%n", (System.nanoTime() - start) / 1_000_000_000, folder.resolve("differences.txt"));
     }
 
     private void kubectl() throws IOException, InterruptedException {
@@ -100,7 +111,7 @@ public final class Main {
 
     private boolean wants(String group) {
         var groups = options.strings("group");
-        return groups.isEmpty() ? List.of(GROUPS.split(" ")).contains(group) : groups.contains(group);
+        return groups.isEmpty() || groups.contains(group);
     }
 
     private boolean wanted(Sample sample) {
