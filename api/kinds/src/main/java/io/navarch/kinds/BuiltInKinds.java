@@ -73,7 +73,6 @@ import io.navarch.kinds.volumeattachment.VolumeAttachmentKind;
 import io.navarch.kinds.volumeattributesclass.VolumeAttributesClassKind;
 import io.navarch.model.LabelSelector;
 import io.navarch.model.PodSpec;
-import io.navarch.model.PodTemplateSpec;
 import io.navarch.model.Toleration;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
@@ -157,8 +156,7 @@ public final class BuiltInKinds {
 
     /// A pod's spec is the same in a Pod and in a Job: its rules and defaults belong to the type.
     private static final Map<String, TypeRules> RULES = Map.of(
-            "V1PodSpec", type(PodSpec::of, PodRules::spec, PodDefaults::spec),
-            "V1PodTemplateSpec", type(PodTemplateSpec::of, PodRules::template, template -> {}),
+            "V1PodSpec", type(PodSpec::of, (spec, path, check) -> {}, PodDefaults::spec),
             "V1Toleration", type(Toleration::of, PodRules::toleration, toleration -> {}),
             "V1LabelSelector",
                     type(

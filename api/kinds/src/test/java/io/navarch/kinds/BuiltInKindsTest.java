@@ -94,7 +94,7 @@ class BuiltInKindsTest {
                 "{containers: [{name: c, image: i}, {name: c, image: i}]} | spec.containers[1].name: Duplicate value: \"c\"",
                 "{containers: [{name: c, image: i, ports: [{containerPort: 70000}]}]} | spec.containers[0].ports[0].containerPort: Invalid value: 70000: must be between 1 and 65535, inclusive",
                 "{containers: [{name: c, image: i, volumeMounts: [{name: v, mountPath: /x}]}]} | spec.containers[0].volumeMounts[0].name: Not found: \"v\"",
-                "{restartPolicy: Often, containers: [{name: c, image: i}]} | spec.restartPolicy: Unsupported value: \"Often\": supported values: \"Always\", \"Never\", \"OnFailure\"",
+                "{restartPolicy: Often, containers: [{name: c, image: i}]} | spec.restartPolicy: Unsupported value: \"Often\": supported values: \"Always\", \"OnFailure\", \"Never\"",
                 "{containers: [{name: c, image: i, resources: {limits: {cpu: 1}, requests: {cpu: 2}}}]} | spec.containers[0].resources.requests: Invalid value: \"2\": must be less than or equal to cpu limit of 1",
             })
     void badPodsAreNamedByField(String spec, String expected) {

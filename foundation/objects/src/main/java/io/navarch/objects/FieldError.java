@@ -1,6 +1,7 @@
 package io.navarch.objects;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -66,18 +67,43 @@ public record FieldError(Type type, String field, @Nullable String badValue, Str
         return new FieldError(Type.TOO_MANY, field, String.valueOf(size), detail);
     }
 
+    /// @param supported told in the order of a list, or else of the alphabet
     public static FieldError notSupported(String field, @Nullable Object value, Collection<String> supported) {
-        var values = supported.stream().sorted().map(text -> "\"" + text + "\"").collect(Collectors.joining(", "));
+        var ordered = supported instanceof List
+                ? supported.stream()
+                : supported.stream().sorted();
+        var values = ordered.map(FieldError::quoted).collect(Collectors.joining(", "));
         return new FieldError(Type.NOT_SUPPORTED, field, show(value), "supported values: " + values);
     }
 
     private static String show(@Nullable Object value) {
-        if (value instanceof String text) return "\"" + text + "\"";
-        if (value instanceof Map || value instanceof Collection) {
-            var json = Json.writeString(value);
-            return json.length() > 200 ? json.substring(0, 200) + "..." : json;
-        }
+        if (value instanceof String text) return quoted(text);
+        if (value instanceof Map || value instanceof Collection) return Json.writeString(value);
         return String.valueOf(value);
+    }
+
+    private static String quoted(String text) {
+        var quoted = new StringBuilder("\"");
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '"' -> quoted.append("\\\"");
+                case '\\' -> quoted.append("\\\\");
+                case '\n' -> quoted.append("\\n");
+                case '\r' -> quoted.append("\\r");
+                case '\t' -> quoted.append("\\t");
+                default -> {
+                    if (c < ' ' || c == 127) quoted.append(String.format("\\x%02x", c));
+                    else quoted.appendCodePoint(c);
+                }
+            }
+        });
+        return quoted.append('"').toString();
+    }
+
+    /// The same error of a field inside the structure at `path`.
+    public FieldError below(String path) {
+        var inside = field.isEmpty() ? path : field.startsWith("[") ? path + field : join(path, field);
+        return new FieldError(type, inside, badValue, detail);
     }
 
     private String body() {

@@ -13,12 +13,14 @@ public final class Names {
     private static final Pattern LABEL_1035 = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
     private static final Pattern SUBDOMAIN =
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+    private static final Pattern SEARCH =
+            Pattern.compile("_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*");
     private static final Pattern WILDCARD =
             Pattern.compile("\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
     private static final Pattern QUALIFIED = Pattern.compile("([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]");
     private static final Pattern LABEL_VALUE = Pattern.compile("(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?");
     private static final Pattern CONFIG_KEY = Pattern.compile("[-._a-zA-Z0-9]+");
-    private static final Pattern ENV_NAME = Pattern.compile("[ -<>-~]+");
+    private static final Pattern ENV_NAME = Pattern.compile("[ -<>-~]*");
     private static final String SUFFIX_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
     /// The text about a malformed percentage.
@@ -28,13 +30,16 @@ public final class Names {
     private Names() {}
 
     public static List<String> dnsLabel(String name) {
+        boolean dots = name.indexOf('.') >= 0 && SUBDOMAIN.matcher(name).matches();
         return both(
                 longer(name, 63),
                 LABEL,
                 name,
-                "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must"
-                        + " start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for"
-                        + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
+                dots
+                        ? "must not contain dots"
+                        : "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must"
+                                + " start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for"
+                                + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
     }
 
     public static List<String> dns1035Label(String name) {
@@ -55,6 +60,17 @@ public final class Names {
                 "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.',"
                         + " and must start and end with an alphanumeric character (e.g. 'example.com', regex used for"
                         + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
+    }
+
+    /// A domain in which names are searched for: also with underscores, which services are discovered by.
+    public static List<String> searchPath(String name) {
+        return both(
+                longer(name, 253),
+                SEARCH,
+                name,
+                "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.',"
+                        + " and must start and end with an alphanumeric character (e.g. 'example.com', regex used for"
+                        + " validation is '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')");
     }
 
     /// A subdomain that is not an IP address.
@@ -89,16 +105,18 @@ public final class Names {
         var slash = key.indexOf('/');
         if (key.indexOf('/', slash + 1) > 0)
             return List.of(
-                    "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with"
+                    "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with"
                             + " an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for"
                             + " validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain"
                             + " prefix and '/' (e.g. 'example.com/MyName')");
         var wrong = new ArrayList<String>();
         if (slash == 0) wrong.add("prefix part must be non-empty");
-        if (slash > 0) dnsSubdomain(key.substring(0, slash)).forEach(text -> wrong.add("prefix part " + text));
+        if (slash > 0)
+            dnsSubdomain(key.substring(0, slash))
+                    .forEach(text -> wrong.add("prefix part " + text.replace(" 253 characters", " 253 bytes")));
         var name = key.substring(slash + 1);
         if (name.isEmpty()) wrong.add("name part must be non-empty");
-        if (name.length() > 63) wrong.add("name part must be no more than 63 characters");
+        else if (name.length() > 63) wrong.add("name part must be no more than 63 bytes");
         if (!QUALIFIED.matcher(name).matches())
             wrong.add("name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with"
                     + " an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is"
@@ -108,7 +126,7 @@ public final class Names {
 
     public static List<String> labelValue(String value) {
         return both(
-                longer(value, 63),
+                value.length() > 63 ? List.of("must be no more than 63 bytes") : List.of(),
                 LABEL_VALUE,
                 value,
                 "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.',"
@@ -132,7 +150,7 @@ public final class Names {
 
     public static List<String> envName(String name) {
         return both(
-                List.of(),
+                name.isEmpty() ? List.of("environment variable name must be non-empty") : List.of(),
                 ENV_NAME,
                 name,
                 "a valid environment variable name must consist only of printable ASCII characters other than '='");
@@ -152,9 +170,16 @@ public final class Names {
 
     /// An IPv4 or IPv6 address.
     public static List<String> ip(String text) {
-        return Addresses.isAddress(text)
-                ? List.of()
-                : List.of("must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+        if (!Addresses.isAddress(text)) {
+            var plain = text.replaceAll("(?<![0-9])0+(?=[0-9])", "");
+            boolean zeros = text.indexOf(':') < 0 && Addresses.isAddress(plain);
+            return List.of(
+                    zeros
+                            ? "must not have leading 0s"
+                            : "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+        }
+        boolean mapped = text.indexOf(':') >= 0 && Addresses.canonical(text).indexOf(':') < 0;
+        return mapped ? List.of("must not be an IPv4-mapped IPv6 address") : List.of();
     }
 
     /// An IP address in the one form it has as a name.

@@ -53,6 +53,7 @@ public final class WorkloadRules {
         }
         if (Selectors.valid(selector)) templateMatches(selector, template, check);
         else if (!optional) check.invalid(path, value, noun.equals("statefulset") ? "" : "invalid label selector");
+        PodRules.template(template, "spec.template", check);
         PodRules.alwaysRestarts(template, "spec.template", check);
         check.immutable(selector, old, path);
     }

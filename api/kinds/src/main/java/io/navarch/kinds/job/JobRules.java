@@ -1,6 +1,7 @@
 package io.navarch.kinds.job;
 
 import io.navarch.kinds.deployment.WorkloadRules;
+import io.navarch.kinds.pod.PodRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Selectors;
 import io.navarch.model.CompletionMode;
@@ -73,6 +74,7 @@ public final class JobRules {
         if (spec.hasMaxFailedIndexes() && spec.hasCompletions() && spec.maxFailedIndexes() > spec.completions())
             check.invalid(
                     path + ".maxFailedIndexes", spec.maxFailedIndexes(), "must be less than or equal to completions");
+        PodRules.template(spec.template(), path + ".template", check);
         restartPolicy(spec.template().spec(), path + ".template.spec.restartPolicy", check);
         failurePolicy(spec, path, check);
         success(spec, indexed, path + ".successPolicy", check);

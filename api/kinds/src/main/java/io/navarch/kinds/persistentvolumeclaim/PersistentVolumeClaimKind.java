@@ -107,7 +107,8 @@ public final class PersistentVolumeClaimKind {
         return check.errors();
     }
 
-    private static void spec(PersistentVolumeClaimSpec spec, String path, Check check) {
+    /// What a claim must ask for, also one that is made for a pod.
+    public static void spec(PersistentVolumeClaimSpec spec, String path, Check check) {
         if (spec.accessModes().isEmpty())
             check.add(FieldError.required(path + ".accessModes", "at least 1 access mode is required"));
         else

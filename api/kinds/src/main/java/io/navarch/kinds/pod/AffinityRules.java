@@ -30,7 +30,7 @@ public final class AffinityRules {
         if (required.exists()) nodeSelector(required, path + REQUIRED, check);
         Check.each(affinity.preferredDuringSchedulingIgnoredDuringExecution(), path + PREFERRED, (preferred, at) -> {
             weight(preferred.weight(), at, check);
-            term(preferred.preference(), at + ".preference", check);
+            term(preferred.preference(), false, at + ".preference", check);
         });
     }
 
@@ -51,42 +51,28 @@ public final class AffinityRules {
 
     private static void pods(PodAffinityTerm term, String path, Check check) {
         for (var namespace : term.namespaces()) check.name(namespace, path + ".namespace", Names.dnsLabel(namespace));
+        SchedulingRules.matchKeys(term.matchLabelKeys(), term.mismatchLabelKeys(), term.labelSelector(), path, check);
         var key = term.topologyKey();
         if (key.isEmpty()) check.missing(path + ".topologyKey", "can not be empty");
         check.name(key, path + ".topologyKey", Names.qualifiedName(key));
-        matchKeys(term, path, check);
-    }
-
-    /// Keys of the pod's own labels that are added to the selector: not both ways, not those it names already.
-    private static void matchKeys(PodAffinityTerm term, String path, Check check) {
-        var both = term.matchLabelKeys();
-        var not = term.mismatchLabelKeys();
-        if (both.isEmpty() && not.isEmpty()) return;
-        if (!term.hasLabelSelector()) {
-            var why = "must not be specified when labelSelector is not set";
-            if (!both.isEmpty()) check.forbidden(path + ".matchLabelKeys", why);
-            if (!not.isEmpty()) check.forbidden(path + ".mismatchLabelKeys", why);
-        }
-        Check.each(both, path + ".matchLabelKeys", (key, at) -> {
-            check.name(key, at, Names.qualifiedName(key));
-            if (not.contains(key)) check.invalid(at, key, "exists in both matchLabelKeys and mismatchLabelKeys");
-        });
-        Check.each(not, path + ".mismatchLabelKeys", (key, at) -> check.name(key, at, Names.qualifiedName(key)));
     }
 
     /// A selector that must hold: at least one term.
     public static void nodeSelector(NodeSelector selector, String path, Check check) {
         if (selector.nodeSelectorTerms().isEmpty())
             check.missing(path + ".nodeSelectorTerms", "must have at least one node selector term");
-        Check.each(selector.nodeSelectorTerms(), path + ".nodeSelectorTerms", (term, at) -> term(term, at, check));
+        Check.each(
+                selector.nodeSelectorTerms(), path + ".nodeSelectorTerms", (term, at) -> term(term, true, at, check));
     }
 
-    private static void term(NodeSelectorTerm term, String path, Check check) {
-        Check.each(term.matchExpressions(), path + ".matchExpressions", (each, at) -> labels(each, at, check));
+    /// @param required whether the term must hold: values that no label can have are only refused there
+    private static void term(NodeSelectorTerm term, boolean required, String path, Check check) {
+        Check.each(
+                term.matchExpressions(), path + ".matchExpressions", (each, at) -> labels(each, required, at, check));
         Check.each(term.matchFields(), path + ".matchFields", (each, at) -> fields(each, at, check));
     }
 
-    private static void labels(NodeSelectorRequirement requirement, String path, Check check) {
+    private static void labels(NodeSelectorRequirement requirement, boolean required, String path, Check check) {
         var values = requirement.values();
         switch (requirement.operator()) {
             case IN, NOT_IN -> {
@@ -105,7 +91,7 @@ public final class AffinityRules {
             case UNSET, UNRECOGNIZED -> unknownOperator(requirement, path, check);
         }
         check.name(requirement.key(), path + ".key", Names.qualifiedName(requirement.key()));
-        if (!requirement.operator().known()) return;
+        if (!required) return;
         Check.each(values, path + ".values", (value, at) -> check.name(value, at, Names.labelValue(value)));
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a container's mounts and block devices must be: of volumes that the pod has, each at a place of its own.
 final class MountRules {
+    private static final Set<String> READ_ONLY = Set.of("Disabled", "Enabled", "IfPossible");
     private static final Set<String> PROPAGATION = Set.of("None", "HostToContainer", "Bidirectional");
 
     private MountRules() {}
@@ -31,8 +32,10 @@ final class MountRules {
         var taken = new HashSet<String>();
         Check.each(container.volumeMounts(), path, (mount, at) -> {
             var name = mount.name();
+            check.required(name, at + ".name");
             if (!volumes.containsKey(name)) check.add(FieldError.notFound(at + ".name", name));
             var target = mount.mountPath();
+            check.required(target, at + ".mountPath");
             if (!taken.add(target)) check.invalid(at + ".mountPath", target, "must be unique");
             if (devices.stream().anyMatch(device -> device.name().equals(name)))
                 check.invalid(at + ".name", name, "must not already exist in volumeDevices");
@@ -41,9 +44,9 @@ final class MountRules {
             var sub = mount.subPath();
             var expression = mount.subPathExpr();
             StorageSourceRules.relative(sub, path + ".subPath", check);
-            StorageSourceRules.relative(expression, path + ".subPathExpr", check);
             if (!sub.isEmpty() && !expression.isEmpty())
-                check.invalid(path + ".subPathExpr", expression, "subPathExpr and subPath are mutually exclusive");
+                check.invalid(at + ".subPathExpr", expression, "subPathExpr and subPath are mutually exclusive");
+            StorageSourceRules.relative(expression, path + ".subPathExpr", check);
             propagation(container, mount, path + ".mountPropagation", check);
             readOnly(mount, path + ".recursiveReadOnly", check);
         });
@@ -58,10 +61,10 @@ final class MountRules {
 
     private static void readOnly(VolumeMount mount, String path, Check check) {
         var mode = mount.recursiveReadOnly();
-        if (mode == RecursiveReadOnly.UNSET || mode == RecursiveReadOnly.DISABLED) return;
+        check.oneOf(mount.raw(VolumeMount.RECURSIVE_READ_ONLY), path, READ_ONLY);
+        if (mode != RecursiveReadOnly.ENABLED && mode != RecursiveReadOnly.IF_POSSIBLE) return;
         if (!mount.readOnly()) check.forbidden(path, "may only be specified when readOnly is true");
-        var propagation = mount.mountPropagation();
-        if (propagation != MountPropagation.UNSET && propagation != MountPropagation.NONE)
+        if (mount.hasMountPropagation() && mount.mountPropagation() != MountPropagation.NONE)
             check.forbidden(path, "may only be specified when mountPropagation is None or not specified");
     }
 
@@ -71,12 +74,16 @@ final class MountRules {
         var paths = new HashSet<String>();
         Check.each(container.volumeDevices(), path, (device, at) -> {
             var name = device.name();
-            if (!names.add(name)) check.invalid(at + ".name", name, "must be unique");
+            check.required(name, at + ".name");
+            if (names.contains(name)) check.invalid(at + ".name", name, "must be unique");
             block(device, volumes.get(name), at + ".name", check);
+            if (!name.isEmpty()) names.add(name);
             var target = device.devicePath();
+            check.required(target, at + ".devicePath");
+            if (paths.contains(target)) check.invalid(at + ".devicePath", target, "must be unique");
             if (List.of(target.split("/")).contains(".."))
                 check.invalid(at + ".devicePath", target, "can not contain backsteps ('..')");
-            else if (!paths.add(target)) check.invalid(at + ".devicePath", target, "must be unique");
+            else paths.add(target);
             if (mounts.stream().anyMatch(mount -> mount.name().equals(name)))
                 check.invalid(at + ".name", name, "must not already exist in volumeMounts");
             if (mounts.stream().anyMatch(mount -> mount.mountPath().equals(target)))

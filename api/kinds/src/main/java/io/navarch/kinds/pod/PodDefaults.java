@@ -1,13 +1,17 @@
 package io.navarch.kinds.pod;
 
+import io.navarch.kinds.support.ResourceNames;
 import io.navarch.model.Container;
 import io.navarch.model.ContainerPort;
+import io.navarch.model.Lifecycle;
 import io.navarch.model.Pod;
 import io.navarch.model.PodPhase;
 import io.navarch.model.PodSpec;
 import io.navarch.model.PullPolicy;
+import io.navarch.model.ResourceRequirements;
 import io.navarch.model.Volume;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// The defaults of a pod that depend on other fields; the plain ones are in the overlay.
@@ -26,7 +30,12 @@ public final class PodDefaults {
     static void apply(Pod.Builder pod) {
         pod.spec(spec -> {
             spec.editInitContainers(PodDefaults::requestsFromLimits).editContainers(PodDefaults::requestsFromLimits);
-            podRequestsFromLimits(spec);
+            podAmounts(spec);
+            if (spec.build().hostNetwork()) {
+                spec.editInitContainers(container -> container.editPorts(PodDefaults::hostPort));
+                spec.editContainers(container -> container.editPorts(PodDefaults::hostPort));
+            }
+            if (spec.build().terminationGracePeriodSeconds() < 0) spec.terminationGracePeriodSeconds(1);
             // A pod's own spec knows whether links are wanted; a template leaves it open.
             if (!spec.build().hasEnableServiceLinks()) spec.enableServiceLinks(true);
         });
@@ -44,22 +53,20 @@ public final class PodDefaults {
         var given = spec.build();
         var account = given.serviceAccountNameOr(given.serviceAccount());
         if (!account.isEmpty()) spec.serviceAccountName(account).serviceAccount(account);
-        boolean hostNetwork = given.hostNetwork();
-        spec.editInitContainers(container -> container(container, hostNetwork));
-        spec.editContainers(container -> container(container, hostNetwork));
-        spec.editEphemeralContainers(container -> container(Container.edit(container.map()), hostNetwork));
+        spec.editInitContainers(PodDefaults::container);
+        spec.editContainers(PodDefaults::container);
+        spec.editEphemeralContainers(container -> container(Container.edit(container.map())));
         spec.editVolumes(PodDefaults::volume);
     }
 
-    private static void container(Container.Builder container, boolean hostNetwork) {
+    private static void container(Container.Builder container) {
         var given = container.build();
         if (!given.hasImagePullPolicy()) container.imagePullPolicy(pullPolicy(given.image()));
-        if (hostNetwork) container.editPorts(PodDefaults::hostPort);
     }
 
     private static void hostPort(ContainerPort.Builder port) {
         var given = port.build();
-        if (given.hasContainerPort() && !given.hasHostPort()) port.hostPort(given.containerPort());
+        if (given.hasContainerPort() && given.hostPort() == 0) port.hostPort(given.containerPort());
     }
 
     private static void volume(Volume.Builder volume) {
@@ -87,13 +94,54 @@ public final class PodDefaults {
         });
     }
 
-    private static void podRequestsFromLimits(PodSpec.Builder spec) {
+    /// A pod that asks for something as a whole asks for all that its containers ask for.
+    private static void podAmounts(PodSpec.Builder spec) {
         var given = spec.build();
-        given.resources().limits().forEach((name, amount) -> {
-            boolean asked = given.resources().requests().containsKey(name)
-                    || given.containers().stream()
-                            .anyMatch(each -> each.resources().requests().containsKey(name));
-            if (!asked) spec.resources(resources -> resources.putRequests(name, amount));
+        var resources = given.resources();
+        if (!resources.exists()) return;
+        var limits = new TreeMap<>(resources.limits());
+        if (!limits.isEmpty() || !resources.requests().isEmpty())
+            PodResources.ofContainers(given, ResourceRequirements::limits).forEach((name, sum) -> {
+                if (huge(name) && !resources.requests().containsKey(name)) limits.putIfAbsent(name, sum);
+            });
+        if (limits.isEmpty()) return;
+        var requests = new TreeMap<>(resources.requests());
+        PodResources.ofContainers(given, ResourceRequirements::requests).forEach((name, sum) -> {
+            if (ofPods(name)) requests.putIfAbsent(name, sum);
         });
+        limits.forEach((name, limit) -> {
+            if (ofPods(name) || huge(name)) requests.putIfAbsent(name, limit);
+        });
+        spec.resources(whole -> {
+            whole.limits(limits);
+            if (!requests.isEmpty()) whole.requests(requests);
+        });
+    }
+
+    private static boolean huge(String name) {
+        return name.startsWith(ResourceNames.HUGE_PAGES);
+    }
+
+    private static boolean ofPods(String name) {
+        return name.equals(ResourceNames.CPU) || name.equals(ResourceNames.MEMORY);
+    }
+
+    /// Takes away what is behind gates of the API that are closed: nobody would act on it.
+    static void withhold(PodSpec.Builder spec) {
+        spec.clearSchedulingGroup();
+        spec.editInitContainers(PodDefaults::withhold);
+        spec.editContainers(PodDefaults::withhold);
+        spec.editEphemeralContainers(container -> withhold(Container.edit(container.map())));
+        spec.editVolumes(volume -> {
+            if (volume.build().hasProjected())
+                volume.projected(projected -> projected.editSources(
+                        source -> source.clearClusterTrustBundle().clearPodCertificate()));
+        });
+    }
+
+    private static void withhold(Container.Builder container) {
+        if (!container.build().lifecycle().hasStopSignal()) return;
+        container.lifecycle(Lifecycle.Builder::clearStopSignal);
+        if (container.build().raw(Container.LIFECYCLE).map().isEmpty()) container.clearLifecycle();
     }
 }

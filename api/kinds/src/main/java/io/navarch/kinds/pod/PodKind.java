@@ -24,8 +24,8 @@ public final class PodKind {
                 .categories("all")
                 .withStatus()
                 .withGeneration()
-                .withPart("ephemeralcontainers", PodUpdate::mergeEphemeral, PodUpdate::checkEphemeral)
-                .withPart("resize", PodUpdate::mergeResize, PodUpdate::checkResize)
+                .withPart("ephemeralcontainers", PodParts::mergeEphemeral, PodParts::checkEphemeral)
+                .withPart("resize", PodParts::mergeResize, PodParts::checkResize)
                 .gracefulDeletion(pod ->
                         Pods.assigned(pod) && !Pods.ended(pod) ? pod.spec().terminationGracePeriodSecondsOr(30) : 0)
                 .defaultedBy(Pod::edit, PodDefaults::apply)
@@ -56,7 +56,9 @@ public final class PodKind {
     }
 
     private static void prepare(Pod.Builder pod, Pod old) {
+        pod.spec(PodDefaults::withhold);
         if (old.exists()) return;
+        SelectorKeys.apply(pod);
         var spec = pod.build().spec();
         var status = PodStatus.builder().phase(PodPhase.PENDING).qosClass(Qos.of(spec));
         if (!spec.schedulingGates().isEmpty())

@@ -37,6 +37,15 @@ public final class PodResources {
 
     private static Map<String, Quantity> containers(
             PodSpec spec, Function<ResourceRequirements, Map<String, Quantity>> part) {
+        var total = ofContainers(spec, part);
+        // What the pod as a whole asks for stands instead of the sum of its containers.
+        total.putAll(part.apply(spec.resources()));
+        return total;
+    }
+
+    /// What the containers ask for together, whatever the pod as a whole asks for.
+    static Map<String, Quantity> ofContainers(
+            PodSpec spec, Function<ResourceRequirements, Map<String, Quantity>> part) {
         var total = new TreeMap<String, Quantity>();
         for (var container : spec.containers()) add(total, part.apply(container.resources()));
         // Init containers that keep running stay beside everything that comes after them.
@@ -50,8 +59,6 @@ public final class PodResources {
         }
         add(total, sidecars);
         largest.forEach((name, amount) -> total.merge(name, amount, PodResources::more));
-        // What the pod as a whole asks for stands instead of the sum of its containers.
-        total.putAll(part.apply(spec.resources()));
         return total;
     }
 

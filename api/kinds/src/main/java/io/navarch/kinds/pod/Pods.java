@@ -122,6 +122,25 @@ public final class Pods {
         return container.restartPolicy() == RestartPolicy.ALWAYS;
     }
 
+    /// Whether a container runs again after it has ended, by the first of its rules for that end, or else by its own
+    /// policy or the pod's.
+    static boolean restarts(Container container, PodSpec spec, int exitCode) {
+        if (container.hasRestartPolicy()) {
+            for (var rule : container.restartPolicyRules()) {
+                boolean named = rule.exitCodes().values().contains(exitCode);
+                var operator = rule.exitCodes().operator();
+                if (operator.equals("In") && named || operator.equals("NotIn") && !named) return true;
+            }
+        }
+        var own = container.restartPolicy();
+        boolean known = own != RestartPolicy.UNSET && own != RestartPolicy.UNRECOGNIZED;
+        return switch (known ? own : spec.restartPolicy()) {
+            case ON_FAILURE -> exitCode != 0;
+            case NEVER -> false;
+            case ALWAYS, UNSET, UNRECOGNIZED -> true;
+        };
+    }
+
     /// Absent when there is none of this name.
     public static Container initContainer(Pod pod, String name) {
         return pod.spec().initContainers().stream()

@@ -85,31 +85,58 @@ public final class StorageSourceRules {
     private StorageSourceRules() {}
 
     /// A persistent volume's sources have the fields that a pod's have, and some more.
-    public static void check(PersistentVolumeSpec volume, String path, Check check) {
-        check(Volume.of(volume.view()), path, check);
-        noBacksteps(volume.local().path(), path + ".local.path", check);
+    public static void check(PersistentVolumeSpec spec, String path, Check check) {
+        var volume = Volume.of(spec.view());
+        for (var needed : NEEDED) source(needed.source(), volume, path, check);
+        for (var source : List.of(Volume.FC, Volume.FLOCKER, Volume.STORAGEOS)) source(source, volume, path, check);
+        noBacksteps(spec.local().path(), path + ".local.path", check);
     }
 
-    static void check(Volume volume, String path, Check check) {
-        for (var needed : NEEDED) {
-            var source = volume.raw(needed.source());
-            if (!source.exists()) continue;
-            for (var field : needed.fields())
-                check.required(source.get(field), path + "." + needed.shownAs() + "." + field);
+    /// One of a volume's sources, when it is there.
+    ///
+    /// @param field the source's name
+    static void source(String field, Volume volume, String path, Check check) {
+        if (!volume.raw(field).exists()) return;
+        for (var needed : NEEDED) if (needed.source().equals(field)) needed(needed, volume, path, check);
+        var at = path + "." + field;
+        switch (field) {
+            case Volume.GCE_PERSISTENT_DISK ->
+                partition(volume.gcePersistentDisk().partition(), path + ".persistentDisk.partition", check);
+            case Volume.AWS_ELASTIC_BLOCK_STORE ->
+                partition(volume.awsElasticBlockStore().partition(), at + ".partition", check);
+            case Volume.NFS -> {
+                if (!volume.nfs().path().startsWith("/"))
+                    check.invalid(at + ".path", volume.nfs().path(), "must be an absolute path");
+            }
+            case Volume.GIT_REPO -> relative(volume.gitRepo().directory(), at + ".directory", check);
+            case Volume.HOST_PATH -> hostPath(volume.hostPath(), at, check);
+            case Volume.ISCSI -> iscsi(volume.iscsi(), at, check);
+            case Volume.FC -> fibreChannel(volume.fc(), at, check);
+            case Volume.FLOCKER -> flocker(volume.flocker(), at, check);
+            case Volume.QUOBYTE -> quobyte(volume.quobyte(), at, check);
+            case Volume.AZURE_DISK -> azureDisk(volume.azureDisk(), at, check);
+            case Volume.STORAGEOS -> storageOs(volume.storageos(), at, check);
+            case Volume.FLEX_VOLUME -> options(volume.flexVolume().options(), at + ".options", check);
+            case Volume.CINDER -> {
+                var secret = volume.cinder().secretRef();
+                if (secret.exists()) check.required(secret.name(), at + ".secretRef.name");
+            }
+            default -> {}
         }
-        partition(volume.gcePersistentDisk().partition(), path + ".persistentDisk.partition", check);
-        partition(volume.awsElasticBlockStore().partition(), path + ".awsElasticBlockStore.partition", check);
-        var share = volume.nfs();
-        if (share.exists() && !share.path().startsWith("/"))
-            check.invalid(path + ".nfs.path", share.path(), "must be an absolute path");
-        relative(volume.gitRepo().directory(), path + ".gitRepo.directory", check);
-        if (volume.hasHostPath()) hostPath(volume.hostPath(), path + ".hostPath", check);
-        if (volume.hasIscsi()) iscsi(volume.iscsi(), path + ".iscsi", check);
-        if (volume.hasFc()) fibreChannel(volume.fc(), path + ".fc", check);
-        if (volume.hasFlocker()) flocker(volume.flocker(), path + ".flocker", check);
-        if (volume.hasQuobyte()) quobyte(volume.quobyte(), path + ".quobyte", check);
-        if (volume.hasAzureDisk()) azureDisk(volume.azureDisk(), path + ".azureDisk", check);
-        if (volume.hasStorageos()) storageOs(volume.storageos(), path + ".storageos", check);
+    }
+
+    private static void needed(Needed needed, Volume volume, String path, Check check) {
+        var source = volume.raw(needed.source());
+        for (var field : needed.fields())
+            check.required(source.get(field), path + "." + needed.shownAs() + "." + field);
+    }
+
+    private static void options(Map<String, String> options, String path, Check check) {
+        for (var key : options.keySet()) {
+            var domain = "." + key.split("/", 2)[0].toLowerCase(Locale.ROOT);
+            if (domain.endsWith(".kubernetes.io") || domain.endsWith(".k8s.io"))
+                check.invalid(path + "[" + key + "]", key, "kubernetes.io and k8s.io namespaces are reserved");
+        }
     }
 
     private static void partition(int partition, String path, Check check) {
@@ -117,6 +144,7 @@ public final class StorageSourceRules {
     }
 
     private static void hostPath(HostPathVolumeSource source, String path, Check check) {
+        if (source.path().isEmpty()) return;
         noBacksteps(source.path(), path + ".path", check);
         var type = source.raw(HostPathVolumeSource.TYPE).string();
         if (!PATH_TYPES.contains(type)) check.notSupported(path + ".type", type, PATH_TYPES);
@@ -186,6 +214,7 @@ public final class StorageSourceRules {
                 path + ".cachingMode",
                 Set.of("None", "ReadOnly", "ReadWrite"));
         check.oneOf(source.raw(AzureDiskVolumeSource.KIND), path + ".kind", Set.of("Shared", "Dedicated", "Managed"));
+        if (!source.hasKind()) return;
         boolean managed = source.kind().equals("Managed");
         if (!source.diskURI().startsWith(managed ? "/subscriptions/" : "https://"))
             check.notSupported(path + ".diskURI", source.diskURI(), Set.of(managed ? MANAGED_DISK : UNMANAGED_DISK));
@@ -201,7 +230,7 @@ public final class StorageSourceRules {
 
     /// A CSI driver's name.
     public static void driver(String name, String path, Check check) {
-        check.required(name, path);
+        if (!check.required(name, path)) return;
         if (name.length() > 63) check.add(FieldError.tooLong(path, "may not be more than 63 bytes"));
         check.name(name, path, Names.dnsSubdomain(name.toLowerCase(Locale.ROOT)));
     }

@@ -1,48 +1,133 @@
 package io.navarch.kinds.pod;
 
+import io.navarch.kinds.persistentvolumeclaim.PersistentVolumeClaimKind;
 import io.navarch.kinds.support.Check;
 import io.navarch.model.CSIVolumeSource;
-import io.navarch.model.ClusterTrustBundleProjection;
 import io.navarch.model.DownwardAPIVolumeFile;
+import io.navarch.model.EphemeralVolumeSource;
+import io.navarch.model.ImageVolumeSource;
 import io.navarch.model.KeyToPath;
-import io.navarch.model.ProjectedVolumeSource;
-import io.navarch.model.ServiceAccountTokenProjection;
+import io.navarch.model.ObjectMeta;
 import io.navarch.model.Volume;
-import io.navarch.model.VolumeProjection;
+import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.Quantity;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/// What a pod's volume must be, beyond what the overlay says of single fields.
+/// What a pod's volumes must be. Of several sources only the first is looked at; the others are one too many.
 final class VolumeRules {
+    private static final List<String> SOURCES = List.of(
+            Volume.EMPTY_DIR,
+            Volume.HOST_PATH,
+            Volume.GIT_REPO,
+            Volume.GCE_PERSISTENT_DISK,
+            Volume.AWS_ELASTIC_BLOCK_STORE,
+            Volume.SECRET,
+            Volume.NFS,
+            Volume.ISCSI,
+            Volume.GLUSTERFS,
+            Volume.FLOCKER,
+            Volume.PERSISTENT_VOLUME_CLAIM,
+            Volume.RBD,
+            Volume.CINDER,
+            Volume.CEPHFS,
+            Volume.QUOBYTE,
+            Volume.DOWNWARD_API,
+            Volume.FC,
+            Volume.FLEX_VOLUME,
+            Volume.CONFIG_MAP,
+            Volume.AZURE_FILE,
+            Volume.VSPHERE_VOLUME,
+            Volume.PHOTON_PERSISTENT_DISK,
+            Volume.PORTWORX_VOLUME,
+            Volume.AZURE_DISK,
+            Volume.STORAGEOS,
+            Volume.PROJECTED,
+            Volume.SCALE_IO,
+            Volume.CSI,
+            Volume.EPHEMERAL,
+            Volume.IMAGE);
+
+    /// What the original calls a source that is one too many.
+    private static final Map<String, String> MISNAMED =
+            Map.of(Volume.CEPHFS, "cephFS", Volume.DOWNWARD_API, "downwarAPI");
+
+    private static final Set<String> TEMPLATE_METADATA = Set.of(ObjectMeta.LABELS, ObjectMeta.ANNOTATIONS);
+
     private VolumeRules() {}
 
-    /// @param account whether the pod runs as a service account, which a projected token needs
-    static void check(Volume volume, boolean account, String path, Check check) {
-        var sources = new ArrayList<>(volume.view().map().keySet());
-        sources.remove(Volume.NAME);
-        if (sources.isEmpty()) check.missing(path, "must specify a volume type");
-        for (var more : sources.stream().skip(1).toList())
-            check.forbidden(path + "." + more, "may not specify more than 1 volume type");
-        mode(volume.secret().defaultMode(), path + ".secret.defaultMode", check);
-        mode(volume.configMap().defaultMode(), path + ".configMap.defaultMode", check);
-        mode(volume.projected().defaultMode(), path + ".projected.defaultMode", check);
-        mode(volume.downwardAPI().defaultMode(), path + ".downwardAPI.defaultMode", check);
-        items(volume.secret().items(), path + ".secret.items", check);
-        items(volume.configMap().items(), path + ".configMap.items", check);
-        for (var file : volume.downwardAPI().items()) downward(file, path + ".downwardAPI", check);
-        projected(volume.projected(), account, path + ".projected", check);
-        StorageSourceRules.check(volume, path, check);
-        iscsi(volume, path, check);
-        if (volume.hasCsi()) csi(volume.csi(), path + ".csi", check);
-        emptyDir(volume.emptyDir().sizeLimit(), path + ".emptyDir.sizeLimit", check);
+    /// @param pod the pod's name, `""` where the spec is not a pod's own
+    /// @return the volumes with which nothing is wrong, by name
+    static Map<String, Volume> check(List<Volume> volumes, String pod, String path, Check check) {
+        var claims = new HashSet<String>();
+        for (var volume : volumes) if (volume.hasEphemeral()) claims.add(pod + "-" + volume.name());
+        var good = new HashMap<String, Volume>();
+        Check.each(volumes, path, (volume, at) -> {
+            var name = volume.name();
+            var own = new Check(new ArrayList<>());
+            source(volume, pod, at, own);
+            if (own.required(name, at + ".name")) own.name(name, at + ".name", Names.dnsLabel(name));
+            if (good.containsKey(name)) own.duplicate(at + ".name", name);
+            if (own.errors().isEmpty()) good.put(name, volume);
+            check.addAll(own.errors());
+            var claim = volume.persistentVolumeClaim().claimName();
+            if (!pod.isEmpty() && volume.hasPersistentVolumeClaim() && claims.contains(claim))
+                check.invalid(
+                        at + ".persistentVolumeClaim.claimName",
+                        claim,
+                        "must not reference a PVC that gets created for an ephemeral volume");
+        });
+        return good;
     }
 
-    private static void emptyDir(Quantity limit, String path, Check check) {
-        if (limit.negative()) check.forbidden(path, "SizeLimit field must be a valid resource quantity");
+    private static void source(Volume volume, String pod, String path, Check check) {
+        var given =
+                SOURCES.stream().filter(source -> volume.raw(source).exists()).toList();
+        if (given.isEmpty()) check.missing(path, "must specify a volume type");
+        for (var source : given) {
+            if (source.equals(given.getFirst())) first(source, volume, pod, path, check);
+            else
+                check.forbidden(
+                        path + "." + MISNAMED.getOrDefault(source, source), "may not specify more than 1 volume type");
+            if (source.equals(Volume.ISCSI)) iscsi(volume, path, check);
+        }
+    }
+
+    private static void first(String source, Volume volume, String pod, String path, Check check) {
+        var at = path + "." + source;
+        switch (source) {
+            case Volume.EMPTY_DIR -> {
+                if (volume.emptyDir().sizeLimit().negative())
+                    check.forbidden(at + ".sizeLimit", "SizeLimit field must be a valid resource quantity");
+            }
+            case Volume.SECRET -> {
+                var secret = volume.secret();
+                check.required(secret.secretName(), at + ".secretName");
+                mode(secret.defaultMode(), at + ".defaultMode", check);
+                items(secret.items(), at + ".items", check);
+            }
+            case Volume.CONFIG_MAP -> {
+                var map = volume.configMap();
+                check.required(map.name(), at + ".name");
+                mode(map.defaultMode(), at + ".defaultMode", check);
+                items(map.items(), at + ".items", check);
+            }
+            case Volume.PERSISTENT_VOLUME_CLAIM ->
+                check.required(volume.persistentVolumeClaim().claimName(), at + ".claimName");
+            case Volume.DOWNWARD_API -> {
+                mode(volume.downwardAPI().defaultMode(), at + ".defaultMode", check);
+                for (var file : volume.downwardAPI().items()) downward(file, at, check);
+            }
+            case Volume.PROJECTED -> ProjectedRules.check(volume.projected(), at, check);
+            case Volume.CSI -> csi(volume.csi(), at, check);
+            case Volume.EPHEMERAL -> ephemeral(volume, pod, path, check);
+            case Volume.IMAGE -> image(volume.image(), !pod.isEmpty(), at, check);
+            default -> StorageSourceRules.source(source, volume, path, check);
+        }
     }
 
     private static void iscsi(Volume volume, String path, Check check) {
@@ -59,84 +144,60 @@ final class VolumeRules {
         StorageSourceRules.driver(source.driver(), path + ".driver", check);
         if (!source.hasNodePublishSecretRef()) return;
         var name = source.nodePublishSecretRef().name();
-        // The blank is the original's.
-        if (check.required(name, path + ".nodePublishSecretRef .name"))
+        if (check.required(name, path + ".nodePublishSecretRef.name"))
             check.name(name, path + ".name", Names.dnsSubdomain(name));
     }
 
-    private static void mode(int mode, String path, Check check) {
+    private static void ephemeral(Volume volume, String pod, String path, Check check) {
+        var at = path + "." + Volume.EPHEMERAL + "." + EphemeralVolumeSource.VOLUME_CLAIM_TEMPLATE;
+        var template = volume.ephemeral().volumeClaimTemplate();
+        if (!template.exists()) {
+            check.add(FieldError.required(at));
+        } else {
+            var metadata = template.metadata();
+            AnnotationRules.keys(metadata.annotations(), at + ".metadata.annotations", check);
+            check.labels(metadata.labels(), at + ".metadata.labels");
+            for (var field : metadata.view().map().keySet()) {
+                if (!TEMPLATE_METADATA.contains(field)) check.forbidden(at + ".metadata." + field, "cannot be set");
+            }
+            PersistentVolumeClaimKind.spec(template.spec(), at + ".spec", check);
+        }
+        if (pod.isEmpty() || volume.name().isEmpty()) return;
+        var claim = pod + "-" + volume.name();
+        for (var wrong : Names.dnsSubdomain(claim))
+            check.invalid(path + ".name", volume.name(), "PVC name \"" + claim + "\": " + wrong);
+    }
+
+    /// @param pod whether the volume is a pod's own; a template may leave the image to whoever makes pods of it
+    private static void image(ImageVolumeSource image, boolean pod, String path, Check check) {
+        if (pod) check.required(image.reference(), path + ".reference");
+        ContainerRules.pull(image.raw(ImageVolumeSource.PULL_POLICY).string(), path + ".pullPolicy", check);
+    }
+
+    static void mode(int mode, String path, Check check) {
         if (mode < 0 || mode > 0777)
             check.invalid(path, mode, "must be a number between 0 and 0777 (octal), both inclusive");
     }
 
-    private static void items(List<KeyToPath> items, String path, Check check) {
-        Check.each(items, path, (item, at) -> {
-            mode(item.mode(), at + ".mode", check);
-            local(item.path(), at + ".path", check);
-        });
+    static void items(List<KeyToPath> items, String path, Check check) {
+        Check.each(items, path, (item, at) -> item(item, at, check));
+    }
+
+    static void item(KeyToPath item, String path, Check check) {
+        check.required(item.key(), path + ".key");
+        check.required(item.path(), path + ".path");
+        local(item.path(), path + ".path", check);
+        mode(item.mode(), path + ".mode", check);
     }
 
     /// A relative path that does not begin like the files by which contents are exchanged atomically.
-    private static void local(String target, String path, Check check) {
+    static void local(String target, String path, Check check) {
         StorageSourceRules.relative(target, path, check);
-        if (target.startsWith("..")) check.invalid(path, target, "must not start with '..'");
+        if (target.startsWith("..") && !target.startsWith("../"))
+            check.invalid(path, target, "must not start with '..'");
     }
 
-    private static void projected(ProjectedVolumeSource projected, boolean account, String path, Check check) {
-        var taken = new HashSet<String>();
-        Check.each(projected.sources(), path + ".sources", (source, at) -> {
-            if (source.view().map().size() > 1) check.forbidden(at, "may not specify more than 1 volume type");
-            files(source, at, taken, path, check);
-            if (source.hasServiceAccountToken())
-                token(source.serviceAccountToken(), account, at + ".serviceAccountToken", path, check);
-            if (source.hasClusterTrustBundle()) bundle(source.clusterTrustBundle(), at + ".clusterTrustBundle", check);
-        });
-    }
-
-    /// @param taken the paths of the files of all sources so far
-    private static void files(VolumeProjection source, String at, Set<String> taken, String path, Check check) {
-        var secret = source.secret();
-        if (secret.exists()) keys(secret.name(), secret.items(), at + ".secret", taken, path, check);
-        var map = source.configMap();
-        if (map.exists()) keys(map.name(), map.items(), at + ".configMap", taken, path, check);
-        for (var file : source.downwardAPI().items()) {
-            downward(file, at + ".downwardAPI", check);
-            once(file.path(), file.path(), taken, path, check);
-        }
-    }
-
-    private static void keys(
-            String name, List<KeyToPath> items, String at, Set<String> taken, String path, Check check) {
-        check.required(name, at + ".name");
-        items(items, at + ".items", check);
-        for (var item : items) once(item.path(), name, taken, path, check);
-    }
-
-    private static void once(String target, String blamed, Set<String> taken, String path, Check check) {
-        if (!target.isEmpty() && !taken.add(target)) check.invalid(path, blamed, "conflicting duplicate paths");
-    }
-
-    private static void token(
-            ServiceAccountTokenProjection token, boolean account, String at, String path, Check check) {
-        if (!account) check.forbidden(at, "must not be specified when serviceAccountName is not set");
-        if (token.expirationSeconds() > 1L << 32)
-            check.invalid(
-                    at + ".expirationSeconds",
-                    token.expirationSeconds(),
-                    "may not specify a duration larger than 2^32 seconds");
-        check.required(token.path(), path + ".path");
-    }
-
-    private static void bundle(ClusterTrustBundleProjection bundle, String at, Check check) {
-        if (!bundle.hasName() && !bundle.hasSignerName())
-            check.missing(at, "either name or signerName must be specified");
-        if (bundle.hasName() && bundle.hasSignerName())
-            check.invalid(at, bundle.view().map(), "only one of name and signerName may be used");
-        check.required(bundle.path(), at + ".path");
-        local(bundle.path(), at + ".path", check);
-    }
-
-    private static void downward(DownwardAPIVolumeFile file, String at, Check check) {
+    static void downward(DownwardAPIVolumeFile file, String at, Check check) {
         check.required(file.path(), at + ".path");
         local(file.path(), at + ".path", check);
         if (file.hasFieldRef()) {

@@ -1,5 +1,7 @@
 package io.navarch.kinds.podtemplate;
 
+import io.navarch.kinds.pod.PodRules;
+import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.Resources;
@@ -28,6 +30,11 @@ public final class PodTemplateKind {
                                         object ->
                                                 Columns.labels(object.template().labels())))
                 .withGeneration()
+                .ruledBy((template, old) -> {
+                    var check = new Check();
+                    PodRules.template(template.template(), "template", check);
+                    return check.errors();
+                })
                 .build();
     }
 }

@@ -67,7 +67,10 @@ public final class ReplicationControllerKind {
         if (!spec.hasTemplate()) check.add(FieldError.required("spec.template"));
         else if (!LabelSelector.ofLabels(spec.selector()).matches(labels))
             check.invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`");
-        PodRules.alwaysRestarts(spec.template(), "spec.template", check);
+        if (spec.hasTemplate()) {
+            PodRules.template(spec.template(), "spec.template", check);
+            PodRules.alwaysRestarts(spec.template(), "spec.template", check);
+        }
         return check.errors();
     }
 }

@@ -7,6 +7,7 @@ import io.navarch.kinds.types.Types;
 import io.navarch.model.LabelSelector;
 import io.navarch.model.PersistentVolumeClaim;
 import io.navarch.model.PersistentVolumeClaimPhase;
+import io.navarch.model.PodTemplateSpec;
 import io.navarch.model.Resources;
 import io.navarch.model.RollingUpdateStatefulSetStrategy;
 import io.navarch.model.StatefulSet;
@@ -14,12 +15,14 @@ import io.navarch.model.StatefulSetSpec;
 import io.navarch.model.StatefulSetStatus;
 import io.navarch.model.StatefulSetUpdateStrategy;
 import io.navarch.model.StatefulSetUpdateStrategyType;
+import io.navarch.model.Volume;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.IntOrString;
 import io.navarch.objects.Trees;
 import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,7 +96,7 @@ public final class StatefulSetKind {
     private static List<FieldError> check(StatefulSet set, StatefulSet old) {
         var check = new Check();
         var spec = set.spec();
-        WorkloadRules.check(spec.selector(), LabelSelector.ABSENT, spec.template(), "statefulset", check);
+        WorkloadRules.check(spec.selector(), LabelSelector.ABSENT, ofPods(spec), "statefulset", check);
         strategy(spec.updateStrategy(), check);
         if (!spec.podManagementPolicy().known())
             check.invalid(
@@ -112,6 +115,27 @@ public final class StatefulSetKind {
                             + " 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy'"
                             + " and 'minReadySeconds' are forbidden");
         return check.errors();
+    }
+
+    /// The template as the pods will have it, which is what must be right: with volumes of the claims that are made
+    /// for each, and without what the controller overwrites.
+    private static PodTemplateSpec ofPods(StatefulSetSpec spec) {
+        var template = spec.template();
+        var claims = spec.volumeClaimTemplates();
+        if (claims.isEmpty()
+                && !template.spec().hasHostname()
+                && !template.spec().hasSubdomain()) return template;
+        var names = claims.stream().map(PersistentVolumeClaim::name).distinct().toList();
+        var volumes = new ArrayList<>(names.stream()
+                .map(name -> Volume.builder()
+                        .name(name)
+                        .persistentVolumeClaim(claim -> claim.claimName("a"))
+                        .build())
+                .toList());
+        for (var volume : template.spec().volumes()) if (!names.contains(volume.name())) volumes.add(volume);
+        return template.toBuilder()
+                .spec(pod -> pod.clearHostname().clearSubdomain().volumes(volumes))
+                .build();
     }
 
     private static void strategy(StatefulSetUpdateStrategy strategy, Check check) {

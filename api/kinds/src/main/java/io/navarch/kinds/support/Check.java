@@ -10,7 +10,9 @@ import io.navarch.objects.Names;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,7 +56,7 @@ public final class Check {
         errors.add(FieldError.invalid(path, value, detail));
     }
 
-    public void notSupported(String path, Object value, Set<String> supported) {
+    public void notSupported(String path, @Nullable Object value, Collection<String> supported) {
         errors.add(FieldError.notSupported(path, value, supported));
     }
 
@@ -108,6 +110,11 @@ public final class Check {
 
     public void notNegative(long number, String path) {
         if (number < 0) errors.add(FieldError.invalid(path, number, "must be greater than or equal to 0"));
+    }
+
+    public void longest(String text, String path, int most) {
+        if (text.getBytes(StandardCharsets.UTF_8).length > most)
+            errors.add(FieldError.tooLong(path, "may not be more than " + most + " bytes"));
     }
 
     public void name(String name, String path, List<String> wrong) {
