@@ -373,6 +373,37 @@ class NodeAgentSimulationTest {
     }
 
     @Test
+    void aSidecarHasTimeToEndAndOthersSeeHowItDid() {
+        begin(2);
+        var key = api.put(Pod.builder()
+                        .metadata(meta -> meta.name("side").namespace("ns").uid("side"))
+                        .spec(spec -> spec.nodeName("n")
+                                .restartPolicy(RestartPolicy.NEVER)
+                                .terminationGracePeriodSeconds(GRACE)
+                                .addInitContainers(
+                                        init -> init.name("deaf").image("i").restartPolicy(RestartPolicy.ALWAYS))
+                                .addContainers(main -> main.name("done").image("i")))
+                        .build())
+                .key();
+        var meanwhile = new ArrayList<Pod>();
+        time.after(Duration.ofSeconds(6), () -> meanwhile.add(api.pod(key)));
+        time.pause(Duration.ofMinutes(1));
+        var pod = meanwhile.getFirst();
+        assertThat(pod.status().containerStatuses().getFirst().state().hasTerminated())
+                .isTrue();
+        assertThat(pod.status().phase()).isEqualTo(PodPhase.RUNNING);
+        pod = api.pod(key);
+        assertThat(pod.status().phase()).isEqualTo(PodPhase.SUCCEEDED);
+        assertThat(pod.status()
+                        .initContainerStatuses()
+                        .getFirst()
+                        .state()
+                        .terminated()
+                        .exitCode())
+                .isEqualTo(137);
+    }
+
+    @Test
     void crashesAreCountedAcrossAgents() {
         begin(2);
         var key = create(RestartPolicy.ALWAYS, "failing");

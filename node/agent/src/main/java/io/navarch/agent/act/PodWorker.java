@@ -8,6 +8,7 @@ import io.navarch.agent.decide.PodTermination;
 import io.navarch.agent.decide.PodTermination.Progress;
 import io.navarch.agent.decide.PodTermination.Step;
 import io.navarch.agent.decide.RuntimeState;
+import io.navarch.agent.decide.StopOrder;
 import io.navarch.agent.decide.Waiting;
 import io.navarch.cri.RuntimeFailure;
 import io.navarch.kinds.pod.Pods;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -213,7 +215,7 @@ final class PodWorker implements Probes.Listener {
         return leaving() ? terminate(pod) : sync(pod);
     }
 
-    private Optional<Duration> sync(Pod pod) {
+    private Optional<Duration> sync(Pod pod) throws InterruptedException {
         var state = takeRuntimeChanged()
                 ? parts.cache().refresh(uid)
                 : parts.cache().state(uid);
@@ -271,7 +273,7 @@ final class PodWorker implements Probes.Listener {
     }
 
     /// False when it could not be done now.
-    private boolean act(Pod pod, RuntimeState state, Action action) {
+    private boolean act(Pod pod, RuntimeState state, Action action) throws InterruptedException {
         return switch (action) {
             case Action.CreateSandbox create -> parts.start().sandbox(pod, create.attempt());
             case Action.StopSandbox stop -> {
@@ -280,6 +282,12 @@ final class PodWorker implements Probes.Listener {
             }
             case Action.KillContainer kill -> {
                 parts.stop().kill(pod, kill.container(), state.address(), kill.message(), kill.graceSeconds());
+                yield true;
+            }
+            case Action.KillAll kill -> {
+                // Until the last one has stopped, others see which have ended already.
+                if (!Pods.ended(pod)) report(pod, state);
+                stop(pod, state, kill.containers(), kill.message(), kill.graceSeconds());
                 yield true;
             }
             case Action.StartContainer start -> {
@@ -328,7 +336,10 @@ final class PodWorker implements Probes.Listener {
     /// False when it could not be done now.
     private boolean act(Pod pod, RuntimeState state, Step step) throws InterruptedException {
         switch (step) {
-            case Step.StopContainers stop -> stop(pod, state, stop);
+            case Step.StopContainers stop -> {
+                stop(pod, state, stop.containers(), "", stop.graceSeconds());
+                probes.close();
+            }
             case Step.StopSandboxes stop -> stop.ids().forEach(parts.stop()::stopSandbox);
             case Step.Report() -> {
                 return report(pod, state);
@@ -342,14 +353,24 @@ final class PodWorker implements Probes.Listener {
         return true;
     }
 
-    private void stop(Pod pod, RuntimeState state, Step.StopContainers stop) throws InterruptedException {
-        var kills = new ArrayList<Runnable>();
-        for (var container : stop.containers()) {
-            var message = "Stopping container " + container.name();
-            kills.add(() -> parts.stop().kill(pod, container, state.address(), message, stop.graceSeconds()));
+    /// Ends containers in their order, all within the same time of grace.
+    private void stop(
+            Pod pod, RuntimeState state, List<RuntimeState.Container> containers, String message, long graceSeconds)
+            throws InterruptedException {
+        var start = parts.clock().instant();
+        var order = StopOrder.of(pod, containers);
+        var work = new ArrayList<Runnable>();
+        for (var container : containers) {
+            var said = message.isEmpty() ? "Stopping container " + container.name() : message;
+            boolean last = order.afterwards().contains(container);
+            work.add(() -> {
+                parts.stop().prepare(pod, container, state.address(), said, graceSeconds);
+                if (!last) parts.stop().end(container, graceSeconds, start);
+            });
         }
-        parts.tasks().together(kills);
-        probes.close();
+        parts.tasks().together(work);
+        for (var container : order.afterwards())
+            parts.tasks().together(List.of(() -> parts.stop().end(container, graceSeconds, start)));
     }
 
     private void release(Pod pod) {

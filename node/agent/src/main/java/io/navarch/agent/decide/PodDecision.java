@@ -30,6 +30,11 @@ public final class PodDecision {
         record StartContainer(Container spec, int attempt) implements Action {}
 
         record KillContainer(RuntimeState.Container container, String message, long graceSeconds) implements Action {}
+
+        /// Ends the whole pod, in the order of [StopOrder].
+        ///
+        /// @param message `""` for what is said of every container that stops
+        record KillAll(List<RuntimeState.Container> containers, String message, long graceSeconds) implements Action {}
     }
 
     /// @param waiting why containers wait, by name
@@ -61,7 +66,7 @@ public final class PodDecision {
 
     private void decide() {
         if (Pods.ended(pod)) {
-            stopSandbox();
+            end();
             return;
         }
         if (PodLifecycle.deadlineExceeded(pod, now)) {
@@ -71,7 +76,7 @@ public final class PodDecision {
         }
         PodLifecycle.deadline(pod).ifPresent(end -> requeueAt(end, Duration.ofSeconds(1)));
         if (PodLifecycle.finished(pod, runtime)) {
-            stopSandbox();
+            end();
         } else if (runtime.readySandbox().isEmpty()) {
             createSandbox();
         } else if (initContainers()) {
@@ -79,12 +84,19 @@ public final class PodDecision {
         }
     }
 
+    /// Sidecars still run when all that they served is done; they get the time that the pod gives its processes.
+    private void end() {
+        killAll("", PodLifecycle.graceSeconds(pod));
+        stopSandbox();
+    }
+
     private void stopSandbox() {
         runtime.readySandbox().ifPresent(box -> actions.add(new Action.StopSandbox(box.id())));
     }
 
     private void killAll(String message, long grace) {
-        for (var container : runtime.running()) actions.add(new Action.KillContainer(container, message, grace));
+        var running = runtime.running();
+        if (!running.isEmpty()) actions.add(new Action.KillAll(running, message, grace));
     }
 
     private void createSandbox() {

@@ -66,7 +66,7 @@ public final class PodStatusReport {
         var containers =
                 spec.containers().stream().map(each -> status(each, false)).toList();
         boolean initialized = initialized();
-        var phase = phase(initialized);
+        var phase = settled(phase(initialized));
         var status = pod.status().toBuilder()
                 .phase(phase)
                 .observedGeneration(pod.metadata().generation())
@@ -77,7 +77,7 @@ public final class PodStatusReport {
         var ip = spec.hostNetwork() ? nodeAddress : runtime.address();
         if (!ip.isEmpty()) status.podIP(ip).clearPodIPs().addPodIPs(own -> own.ip(ip));
         if (!inits.isEmpty()) status.initContainerStatuses(inits);
-        if (!Pods.ended(pod) && PodLifecycle.deadlineExceeded(pod, now))
+        if (!Pods.ended(pod) && phase == PodPhase.FAILED && PodLifecycle.deadlineExceeded(pod, now))
             status.reason("DeadlineExceeded").message(DEADLINE_MESSAGE);
         return status.containerStatuses(containers)
                 .conditions(conditions(phase, initialized, containers))
@@ -96,6 +96,13 @@ public final class PodStatusReport {
                         ? latest.running() && knowledge.probes().started(latest)
                         : latest.succeeded())
                 .isPresent();
+    }
+
+    /// A pod has not ended while something of it runs: who sees that it has may use again what it used.
+    private PodPhase settled(PodPhase phase) {
+        boolean ends = phase == PodPhase.SUCCEEDED || phase == PodPhase.FAILED;
+        if (!ends || Pods.ended(pod) || runtime.running().isEmpty()) return phase;
+        return pod.status().hasPhase() ? pod.status().phase() : PodPhase.PENDING;
     }
 
     private PodPhase phase(boolean initialized) {

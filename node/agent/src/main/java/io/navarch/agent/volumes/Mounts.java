@@ -47,7 +47,7 @@ record Mounts(PodDirectories directories, Pod pod) {
         return new Mount(
                 path.startsWith("/") ? path : "/" + path,
                 (sub.isEmpty() ? source : subPath(source, sub)).toString(),
-                mount.readOnly(),
+                mount.readOnly() || readOnly(volume),
                 switch (mount.mountPropagation()) {
                     case HOST_TO_CONTAINER -> Propagation.HOST_TO_CONTAINER;
                     case BIDIRECTIONAL -> Propagation.BIDIRECTIONAL;
@@ -55,13 +55,38 @@ record Mounts(PodDirectories directories, Pod pod) {
                 });
     }
 
+    /// Whether nobody may write to it: what the API says, or what a claim is used for.
+    private static boolean readOnly(Volume volume) {
+        return volume.hasConfigMap()
+                || volume.hasSecret()
+                || volume.hasDownwardAPI()
+                || volume.hasProjected()
+                || volume.persistentVolumeClaim().readOnly();
+    }
+
+    /// A container may have put links into the volume: none of them leads out of it.
     private static Path subPath(Path source, String sub) throws IOException {
         var path = source.resolve(sub).normalize();
-        if (!path.startsWith(source)) throw new IOException("subPath " + sub + " leads out of the volume");
+        if (!path.startsWith(source)) throw leadsOut(sub);
+        if (!Files.exists(source)) Files.createDirectories(source);
+        var root = source.toRealPath();
+        var known = path;
+        while (!Files.exists(known)) {
+            // What exists is a link to what does not: it would be made wherever that is.
+            if (Files.isSymbolicLink(known)) throw leadsOut(sub);
+            known = known.getParent();
+        }
+        var real = known.toRealPath();
+        if (!real.startsWith(root)) throw leadsOut(sub);
         // A single file of a ConfigMap is mounted as it is now.
-        if (Files.exists(path)) return path.toRealPath();
-        Files.createDirectories(path);
-        FileOwner.mode(path, 0777);
-        return path;
+        if (known.equals(path)) return real;
+        var made = real.resolve(known.relativize(path));
+        Files.createDirectories(made);
+        FileOwner.mode(made, 0777);
+        return made;
+    }
+
+    private static IOException leadsOut(String sub) {
+        return new IOException("subPath " + sub + " leads out of the volume");
     }
 }

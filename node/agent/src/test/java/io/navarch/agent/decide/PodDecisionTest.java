@@ -146,6 +146,18 @@ class PodDecisionTest {
                 .isEqualTo("Container a definition changed, will be restarted");
     }
 
+    @Test
+    void sidecarsGetTheirTimeToEndOnceTheWorkIsDone() {
+        var pod = yaml(
+                "{metadata: {name: p, uid: u}, spec: {restartPolicy: Never, terminationGracePeriodSeconds: 7, initContainers: [{name: side, image: i, restartPolicy: Always}], containers: [{name: a, image: i}]}}");
+        var side = container("side", Phase.RUNNING, 0, NOW);
+        var working = new RuntimeState(List.of(BOX), List.of(container("a", Phase.RUNNING, 0, NOW), side));
+        assertThat(decide(pod, working, Map.of()).actions()).isEmpty();
+        var done = new RuntimeState(List.of(BOX), List.of(container("a", Phase.EXITED, 0, NOW), side));
+        assertThat(decide(pod, done, Map.of()).actions())
+                .containsExactly(new Action.KillAll(List.of(side), "", 7), new Action.StopSandbox("box"));
+    }
+
     private static final String DEADLINE =
             "{metadata: {name: p, uid: u}, spec: {restartPolicy: Never, activeDeadlineSeconds: 60, containers: [{name: a, image: i}]}, status: {startTime: '2025-12-31T23:58:00Z'PHASE}}";
 
@@ -154,8 +166,8 @@ class PodDecisionTest {
         var state = new RuntimeState(List.of(BOX), List.of(container("a", Phase.RUNNING, 0, NOW)));
         assertThat(decide(yaml(DEADLINE.replace("PHASE", "")), state, Map.of()).actions())
                 .containsExactly(
-                        new Action.KillContainer(
-                                state.containers().getFirst(),
+                        new Action.KillAll(
+                                state.containers(),
                                 "Pod was active on the node longer than the specified deadline",
                                 30),
                         new Action.StopSandbox("box"));

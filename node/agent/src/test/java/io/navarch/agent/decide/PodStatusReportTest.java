@@ -153,6 +153,25 @@ class PodStatusReportTest {
     }
 
     @Test
+    void aPodHasNotEndedWhileASidecarRuns() {
+        var spec =
+                "restartPolicy: Never, initContainers: [{name: side, image: i, restartPolicy: Always}], containers: [{name: a, image: i}]";
+        var main = container("a", 0, Phase.EXITED, 0);
+        var status = report(pod(spec, "phase: Running"), state(main, container("side", 0, Phase.RUNNING, 0)));
+        assertThat(status.phase()).isEqualTo(PodPhase.RUNNING);
+        assertThat(status.containerStatuses().getFirst().state().hasTerminated())
+                .isTrue();
+        status = report(pod(spec, "phase: Running"), state(main, container("side", 0, Phase.EXITED, 137)));
+        assertThat(status.phase()).isEqualTo(PodPhase.SUCCEEDED);
+        assertThat(status.initContainerStatuses()
+                        .getFirst()
+                        .state()
+                        .terminated()
+                        .exitCode())
+                .isEqualTo(137);
+    }
+
+    @Test
     void initContainersKeepThePodPending() {
         var spec = ONE + ", initContainers: [{name: first, image: i}, {name: second, image: i}]";
         var status = report(pod(spec, ""), state(container("first", 0, Phase.EXITED, 0)));
