@@ -122,7 +122,7 @@ public final class KindBuilder<T extends Lens> {
     public KindBuilder<T> version(String name, Schema schema, Consumer<ColumnList<T>> columns) {
         var list = new ColumnList<T>(type::read);
         columns.accept(list);
-        return version(new Version(name, schema, true, "", same -> same, same -> same, list.columns()));
+        return version(new Version(name, schema, true, "", same -> same, same -> same, list.columns(), Map.of()));
     }
 
     private KindBuilder<T> version(Version version) {
@@ -133,6 +133,11 @@ public final class KindBuilder<T extends Lens> {
     /// The version just declared is stored, but not served.
     public KindBuilder<T> unserved() {
         return version(versions.removeLast().unserved());
+    }
+
+    /// The schema of the version just declared is published as it is written here.
+    public KindBuilder<T> declaredAs(Map<String, Object> source) {
+        return version(versions.removeLast().declared(source));
     }
 
     /// Every use of the version just declared is answered with a warning.

@@ -4,6 +4,8 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.View;
 import io.navarch.schema.types.Schema;
 import io.navarch.schema.walk.Defaulting;
+import io.navarch.schema.walk.EmbeddedResources;
+import io.navarch.schema.walk.ListTypes;
 import io.navarch.schema.walk.StructuralValidation;
 import io.navarch.schema.walk.TypedValidation;
 import java.time.Duration;
@@ -96,6 +98,7 @@ public final class KindDefinition {
     /// objects and may change their argument.
     ///
     /// @param deprecation the warning that every use is answered with, or `""`
+    /// @param declared the schema as a definition of custom resources writes it; empty for built-in kinds
     public record Version(
             String name,
             Schema schema,
@@ -103,19 +106,24 @@ public final class KindDefinition {
             String deprecation,
             Function<Map<String, Object>, Map<String, Object>> toStorage,
             Function<Map<String, Object>, Map<String, Object>> fromStorage,
-            List<Column> columns) {
+            List<Column> columns,
+            Map<String, Object> declared) {
         Version unserved() {
-            return new Version(name, schema, false, deprecation, toStorage, fromStorage, columns);
+            return new Version(name, schema, false, deprecation, toStorage, fromStorage, columns, declared);
         }
 
         Version deprecated(String warning) {
-            return new Version(name, schema, served, warning, toStorage, fromStorage, columns);
+            return new Version(name, schema, served, warning, toStorage, fromStorage, columns, declared);
         }
 
         Version converted(
                 Function<Map<String, Object>, Map<String, Object>> to,
                 Function<Map<String, Object>, Map<String, Object>> from) {
-            return new Version(name, schema, served, deprecation, to, from, columns);
+            return new Version(name, schema, served, deprecation, to, from, columns, declared);
+        }
+
+        Version declared(Map<String, Object> source) {
+            return new Version(name, schema, served, deprecation, toStorage, fromStorage, columns, source);
         }
     }
 
@@ -302,17 +310,29 @@ public final class KindDefinition {
     /// group may have rules of its own.
     public List<FieldError> checkFor(KindDefinition asked, View object, View old) {
         var errors = new ArrayList<FieldError>();
-        if (custom()) StructuralValidation.validate(object.value(), storage().schema(), "", errors);
+        if (custom()) customErrors(object, old, errors);
         else TypedValidation.check(object, old, storage().schema(), "status", errors);
         asked.writing.rules.or(() -> writing.rules).ifPresent(rules -> errors.addAll(rules.check(object, old)));
         return errors;
+    }
+
+    private void customErrors(View object, View old, List<FieldError> errors) {
+        var schema = storage().schema();
+        var found = new ArrayList<FieldError>();
+        StructuralValidation.validate(object.value(), old.value(), schema, found);
+        // What is wrong with the whole has no path.
+        for (var error : found) errors.add(error.field().isEmpty() ? error.below("<nil>") : error);
+        EmbeddedResources.validate(object.value(), schema, "", errors);
+        var before = new ArrayList<FieldError>();
+        ListTypes.validate(old.value(), schema, "", before);
+        if (before.isEmpty()) ListTypes.validate(object.value(), schema, "", errors);
     }
 
     /// What is wrong after a write through the status subresource.
     public List<FieldError> checkStatus(View object, View old) {
         var errors = new ArrayList<FieldError>();
         if (custom()) {
-            StructuralValidation.validate(object.value(), storage().schema(), "", errors);
+            customErrors(object, old, errors);
             return errors;
         }
         var part = storage().schema().property("status");

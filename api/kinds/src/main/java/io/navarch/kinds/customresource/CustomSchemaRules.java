@@ -4,198 +4,252 @@ import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.View;
-import io.navarch.schema.types.CustomSchema;
-import io.navarch.schema.walk.StructuralValidation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// What the schema of a custom resource must be: structural, so that fields can be pruned and completed.
+/// What the schema of a custom resource must be: what every schema says by itself. That it is structural is checked by
+/// [StructuralRules], its defaults by [DefaultRules], its expressions by [ValidationRules].
 ///
 /// Source:
 /// https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema
 final class CustomSchemaRules {
-    private static final Set<String> TYPES = Set.of("array", "boolean", "integer", "number", "object", "string");
-    private static final List<String> UNSUPPORTED =
-            List.of("id", "additionalItems", "patternProperties", "definitions", "dependencies", "$ref");
-    private static final List<String> JUNCTORS = List.of("allOf", "anyOf", "oneOf");
+    private static final List<String> TYPES = List.of("array", "boolean", "integer", "number", "object", "string");
+    private static final Set<String> OF_OBJECTS = Set.of("metadata", "kind", "apiVersion");
+    private static final List<String> LIST_TYPES = List.of("atomic", "set", "map");
+    private static final List<String> MAP_TYPES = List.of("atomic", "granular");
 
-    /// Where a schema stands decides what is said when it has no type.
-    private enum Level {
-        ROOT("at the root"),
-        ITEM("for specified array items"),
-        FIELD("for specified object fields");
+    /// What the root of a schema may say where the status is a subresource.
+    private static final List<String> WITH_STATUS = List.of(
+            "description",
+            "type",
+            "format",
+            "title",
+            "maximum",
+            "exclusiveMaximum",
+            "minimum",
+            "exclusiveMinimum",
+            "maxLength",
+            "minLength",
+            "pattern",
+            "maxItems",
+            "minItems",
+            "uniqueItems",
+            "multipleOf",
+            "required",
+            "items",
+            "properties",
+            "externalDocs",
+            "example",
+            "x-kubernetes-preserve-unknown-fields",
+            "x-kubernetes-validations");
 
-        final String words;
+    /// What the schemas above say of one below them.
+    ///
+    /// @param noDefaults why there may be no default, or `""`
+    /// @param inMetadata whether it is part of an object's own metadata
+    /// @param uncorrelated the path of the first list or map whose elements have no old value, or `""`
+    /// @param expressions whether rules are compiled here
+    private record Surroundings(String noDefaults, boolean inMetadata, String uncorrelated, boolean expressions) {
+        static final Surroundings ROOT = new Surroundings("", false, "", true);
 
-        Level(String words) {
-            this.words = words;
+        Surroundings withoutDefaults(String why) {
+            return new Surroundings(why, inMetadata, uncorrelated, expressions);
+        }
+
+        Surroundings insideMetadata() {
+            return new Surroundings(noDefaults, true, uncorrelated, expressions);
+        }
+
+        Surroundings uncorrelated(String path) {
+            return uncorrelated.isEmpty() ? new Surroundings(noDefaults, inMetadata, path, expressions) : this;
+        }
+
+        Surroundings withoutExpressions() {
+            return new Surroundings(noDefaults, inMetadata, uncorrelated, false);
         }
     }
 
     private final Check check;
-    private final SelfTypes types = new SelfTypes();
-    private final ExpressionRules expressions;
+    private final ValidationRules validations;
+    private final boolean compiled;
 
-    private CustomSchemaRules(ExpressionRules expressions) {
-        this.expressions = expressions;
-        this.check = expressions.errors();
+    private CustomSchemaRules(Check check, ValidationRules validations, boolean compiled) {
+        this.check = check;
+        this.validations = validations;
+        this.compiled = compiled;
     }
 
-    static void check(View schema, String path, ExpressionRules expressions) {
-        var rules = new CustomSchemaRules(expressions);
-        if (schema.get("nullable").bool())
-            rules.check.add(FieldError.forbidden(path + ".nullable", "nullable cannot be true at the root"));
-        rules.structural(schema, Level.ROOT, path);
+    /// @param status whether the status is a subresource, so that its schema must be found by itself
+    static void check(View schema, String path, boolean status, ExpressionRules expressions) {
+        var check = expressions.errors();
+        int before = check.errors().size();
+        if (status) root(schema, path, check);
+        if (schema.get("nullable").bool()) check.forbidden(path + ".nullable", "nullable cannot be true at the root");
+        var unreadable = StructuralRules.unreadable(schema);
+        boolean structural = unreadable.isEmpty();
+        if (structural) {
+            var wrong = StructuralRules.check(schema, path);
+            check.addAll(wrong);
+            structural = wrong.isEmpty() && DefaultRules.check(schema, path, check);
+        }
+        var validations = new ValidationRules(expressions);
+        new CustomSchemaRules(check, validations, structural).schema(schema, path, true, Surroundings.ROOT);
+        validations.compile();
+        if (check.errors().size() == before) unreadable.ifPresent(why -> check.invalid(path, "", why));
     }
 
-    private void structural(View schema, Level level, String path) {
-        common(schema, path);
-        type(schema, level, path);
-        lists(schema, path);
-        metadata(schema, level, path);
-        if (schema.get("items").isMap()) structural(schema.get("items"), Level.ITEM, path + ".items");
-        else if (schema.get("items").exists())
-            forbid(path + ".items", "items must be a schema object and not an array");
-        else if (schema.get("type").string().equals("array"))
-            check.add(FieldError.required(path + ".items", "must be specified"));
-        schema.get("properties")
-                .map()
-                .forEach((name, property) ->
-                        structural(View.of(property), Level.FIELD, path + ".properties[" + name + "]"));
-        if (schema.get("additionalProperties").isMap())
-            structural(schema.get("additionalProperties"), Level.FIELD, path + ".additionalProperties");
-        fallback(schema, path);
-        junctors(schema, intOrString(schema), path);
-        expressions(schema, path);
-    }
-
-    /// `anyOf: [{type: integer}, {type: string}]` may say what `x-kubernetes-int-or-string` says.
-    private static boolean intOrString(View schema) {
-        return schema.get("x-kubernetes-int-or-string").bool();
-    }
-
-    private void forbid(String path, String why) {
-        check.add(FieldError.forbidden(path, why));
-    }
-
-    /// What holds for every schema, also inside `allOf` and the like.
-    private void common(View schema, String path) {
+    /// Where the status is a subresource, the root says no more than what its parts say as well.
+    private static void root(View schema, String path, Check check) {
         var type = schema.get("type").string();
-        if (!type.isEmpty() && !TYPES.contains(type)) check.add(FieldError.notSupported(path + ".type", type, TYPES));
-        if (type.equals("null")) forbid(path + ".type", "type cannot be set to null, use nullable as an alternative");
-        for (var field : UNSUPPORTED)
-            if (schema.get(field).exists()) forbid(path + "." + field, field + " is not supported");
+        if (!type.isEmpty() && !type.equals("object"))
+            check.invalid(
+                    path + ".type",
+                    type,
+                    "only \"object\" is allowed as the type at the root of the schema if the status subresource is"
+                            + " enabled");
+        else if (schema.map().entrySet().stream()
+                .anyMatch(field -> !WITH_STATUS.contains(field.getKey()) && set(field.getValue())))
+            check.invalid(
+                    path,
+                    schema.map(),
+                    "only "
+                            + WITH_STATUS.stream()
+                                    .map(CustomSchemaRules::told)
+                                    .toList()
+                                    .toString()
+                                    .replace(",", "")
+                            + " fields are allowed at the root of the schema if the status subresource is enabled");
+    }
+
+    private static boolean set(@Nullable Object value) {
+        return value != null && !value.equals("") && !value.equals(false) && !value.equals(List.of());
+    }
+
+    /// The name of a field as the error has it.
+    private static String told(String field) {
+        return field.startsWith("x-kubernetes-")
+                ? "X"
+                        + Arrays.stream(field.substring("x-kubernetes-".length())
+                                        .split("-"))
+                                .map(CustomSchemaRules::capital)
+                                .collect(Collectors.joining())
+                : capital(field);
+    }
+
+    private static String capital(String word) {
+        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+    }
+
+    private void schema(View schema, String path, boolean root, Surroundings around) {
+        int before = check.errors().size();
+        standard(schema, path, around);
         if (schema.get("uniqueItems").bool())
-            forbid(
+            check.forbidden(
                     path + ".uniqueItems",
                     "uniqueItems cannot be set to true since the runtime complexity becomes quadratic");
-        var additional = schema.get("additionalProperties");
-        if (additional.exists()
-                && !schema.get("properties").map().isEmpty()
-                && !Boolean.TRUE.equals(additional.value()))
-            forbid(path + ".additionalProperties", "additionalProperties and properties are mutual exclusive");
-        var pattern = schema.get("pattern").string();
-        CustomSchema.patternError(pattern)
-                .ifPresent(why -> check.add(FieldError.invalid(
-                        path + ".pattern", pattern, "must be a valid regular expression, but isn't: " + why)));
+        parts(schema, path, root, around);
         if (Boolean.FALSE.equals(
                 schema.get("x-kubernetes-preserve-unknown-fields").value()))
-            check.add(FieldError.invalid(
-                    path + ".x-kubernetes-preserve-unknown-fields", false, "must be true or undefined"));
+            check.invalid(path + ".x-kubernetes-preserve-unknown-fields", false, "must be true or undefined");
+        extensions(schema, path);
+        boolean sound = check.errors().size() == before;
+        validations.check(schema, path, sound && compiled && around.expressions, around.uncorrelated);
     }
 
-    private void type(View schema, Level level, String path) {
+    private void standard(View schema, String path, Surroundings around) {
         var type = schema.get("type").string();
-        boolean open = schema.get("x-kubernetes-preserve-unknown-fields").bool();
-        boolean embedded = schema.get("x-kubernetes-embedded-resource").bool();
-        if (embedded && !type.equals("object")) {
-            var why = "must be object if x-kubernetes-embedded-resource is true";
-            check.add(
-                    type.isEmpty()
-                            ? FieldError.required(path + ".type", why)
-                            : FieldError.invalid(path + ".type", type, why));
-        } else if (type.isEmpty() && !intOrString(schema) && !open) {
-            check.add(FieldError.required(path + ".type", "must not be empty " + level.words));
+        if (!type.isEmpty() && !TYPES.contains(type)) check.add(FieldError.notSupported(path + ".type", type, TYPES));
+        if (schema.get("default").exists() && !around.noDefaults.isEmpty())
+            check.forbidden(path + ".default", "must not be set " + around.noDefaults);
+        for (var field : List.of("id", "patternProperties", "definitions")) {
+            var value = schema.get(field);
+            if (!value.string().isEmpty() || !value.map().isEmpty()) unsupported(field, path);
         }
-        if (level == Level.ROOT && !type.isEmpty() && !type.equals("object"))
-            check.add(FieldError.invalid(path + ".type", type, "must be object at the root"));
-        if (embedded && schema.get("additionalProperties").exists())
-            forbid(path + ".additionalProperties", "must not be used if x-kubernetes-embedded-resource is set");
-        if (embedded && !open && schema.get("properties").map().isEmpty())
-            check.add(
-                    FieldError.required(
-                            path + ".properties",
-                            "must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields"));
-        if (intOrString(schema)) {
-            var why = "must be false if x-kubernetes-int-or-string is true";
-            if (open) check.add(FieldError.invalid(path + ".x-kubernetes-preserve-unknown-fields", true, why));
-            if (embedded) check.add(FieldError.invalid(path + ".x-kubernetes-embedded-resource", true, why));
-        }
+        for (var field : List.of("additionalItems", "dependencies", "$ref"))
+            if (schema.get(field).exists()) unsupported(field, path);
+        if (type.equals("null"))
+            check.forbidden(path + ".type", "type cannot be set to null, use nullable as an alternative");
+        if (!schema.get("items").list().isEmpty())
+            check.forbidden(path + ".items", "items must be a schema object and not an array");
+        if (around.inMetadata && schema.get("x-kubernetes-embedded-resource").bool())
+            check.forbidden(path + ".x-kubernetes-embedded-resource", "must not be used inside of resource meta");
     }
 
-    private void metadata(View schema, Level level, String path) {
-        if (level != Level.ROOT && !schema.get("x-kubernetes-embedded-resource").bool()) return;
-        Map.of("kind", "string", "apiVersion", "string", "metadata", "object").forEach((name, wanted) -> {
-            var property = schema.get("properties", name);
-            if (property.exists() && !property.get("type").string().equals(wanted))
-                check.add(FieldError.invalid(
-                        path + ".properties[" + name + "].type",
-                        property.get("type").string(),
-                        "must be " + wanted));
+    private void unsupported(String field, String path) {
+        check.forbidden(path + "." + field, field + " is not supported");
+    }
+
+    private void parts(View schema, String path, boolean root, Surroundings around) {
+        var additional = schema.get("additionalProperties");
+        var properties = schema.get("properties").map();
+        if (additional.exists() && !properties.isEmpty() && !Boolean.TRUE.equals(additional.value()))
+            check.forbidden(path + ".additionalProperties", "additionalProperties and properties are mutual exclusive");
+        if (additional.isMap())
+            schema(
+                    additional,
+                    path + ".additionalProperties",
+                    false,
+                    around.inMetadata
+                            ? around.withoutDefaults("inside additionalProperties applying to object metadata")
+                            : around);
+        boolean atomic = schema.get("x-kubernetes-map-type").string().equals("atomic");
+        boolean object = root || schema.get("x-kubernetes-embedded-resource").bool();
+        properties.forEach((name, property) -> {
+            var inside = atomic ? around.uncorrelated(path) : around;
+            if (object && OF_OBJECTS.contains(name)) {
+                inside = inside.insideMetadata();
+                if (root) inside = inside.withoutDefaults("in top-level " + name);
+            }
+            schema(View.of(property), path + ".properties[" + name + "]", false, inside);
         });
-        var metadata = schema.get("properties", "metadata");
-        if (level != Level.ROOT || !metadata.exists()) return;
-        var rest = new HashSet<>(metadata.map().keySet());
-        rest.removeAll(Set.of("type", "description"));
-        if (Set.of("name", "generateName")
-                .containsAll(metadata.get("properties").map().keySet())) rest.remove("properties");
-        if (!rest.isEmpty())
-            forbid(
-                    path + ".properties[metadata]",
-                    "must not specify anything other than name and generateName, but metadata is implicitly specified");
+        var restriction = around.withoutExpressions();
+        if (schema.get("not").isMap()) schema(schema.get("not"), path + ".not", false, restriction);
+        for (var junctor : List.of("allOf", "oneOf", "anyOf"))
+            Check.each(
+                    schema.get(junctor).views(),
+                    path + "." + junctor,
+                    (part, at) -> schema(part, at, false, restriction));
+        schema.get("definitions")
+                .map()
+                .forEach(
+                        (name, part) -> schema(View.of(part), path + ".definitions[" + name + "]", false, restriction));
+        var items = schema.get("items");
+        boolean keyed = schema.get("x-kubernetes-list-type").string().equals("map");
+        if (items.isMap()) schema(items, path + ".items", false, keyed ? around : around.uncorrelated(path));
     }
 
-    /// A default is a value that the schema accepts.
-    private void fallback(View schema, String path) {
-        if (!schema.map().containsKey("default")) return;
-        var errors = new ArrayList<FieldError>();
-        StructuralValidation.validate(schema.get("default").value(), CustomSchema.read(schema), "", errors);
-        for (var error : errors)
-            check.add(
-                    FieldError.invalid(path + ".default", schema.get("default").value(), error.detail()));
-    }
-
-    private void lists(View schema, String path) {
+    private void extensions(View schema, String path) {
+        extension(schema, "x-kubernetes-map-type", "object", MAP_TYPES, path);
+        extension(schema, "x-kubernetes-list-type", "array", LIST_TYPES, path);
         var type = schema.get("type").string();
-        extension(schema, "x-kubernetes-map-type", "object", List.of("atomic", "granular"), path);
-        extension(schema, "x-kubernetes-list-type", "array", List.of("atomic", "set", "map"), path);
         var list = schema.get("x-kubernetes-list-type");
         var keys = schema.get("x-kubernetes-list-map-keys").strings();
         var items = schema.get("items");
         boolean map = list.string().equals("map");
+        if (list.string().equals("set") && type.equals("array") && items.isMap()) setItems(items, path);
         if (!keys.isEmpty() && !map) {
             var why = "must be map if x-kubernetes-list-map-keys is non-empty";
-            check.add(
-                    list.exists()
-                            ? FieldError.invalid(path + ".x-kubernetes-list-type", list.string(), why)
-                            : FieldError.required(path + ".x-kubernetes-list-type", why));
+            if (list.exists()) check.invalid(path + ".x-kubernetes-list-type", list.string(), why);
+            else check.missing(path + ".x-kubernetes-list-type", why);
         }
-        if (list.string().equals("set") && type.equals("array") && items.isMap()) setItems(items, path);
-        if (!map) return;
-        if (keys.isEmpty())
-            check.add(FieldError.required(
-                    path + ".x-kubernetes-list-map-keys", "must not be empty if x-kubernetes-list-type is map"));
-        if (!items.exists())
-            check.add(FieldError.required(path + ".items", "must have a schema if x-kubernetes-list-type is map"));
-        else if (!items.get("type").string().equals("object"))
-            check.add(FieldError.invalid(
-                    path + ".items.type",
-                    items.get("type").string(),
-                    "must be object if parent array's x-kubernetes-list-type is map"));
-        else keys(items, keys, path);
+        if (map) {
+            if (keys.isEmpty())
+                check.missing(
+                        path + ".x-kubernetes-list-map-keys", "must not be empty if x-kubernetes-list-type is map");
+            if (!items.exists()) check.missing(path + ".items", "must have a schema if x-kubernetes-list-type is map");
+            else if (!items.get("type").string().equals("object"))
+                check.invalid(
+                        path + ".items.type",
+                        items.get("type").string(),
+                        "must be object if parent array's x-kubernetes-list-type is map");
+            else keys(items, keys, path);
+        }
+        if ((map || list.string().equals("set")) && items.isMap()) associated(items, list.string(), keys, path);
     }
 
     private void keys(View items, List<String> keys, String path) {
@@ -204,20 +258,30 @@ final class CustomSchemaRules {
             var property = items.get("properties", key);
             var type = property.get("type").string();
             var at = path + ".x-kubernetes-list-map-keys";
-            if (!property.exists())
-                check.add(FieldError.invalid(at, keys, "entries must all be names of item properties"));
+            if (!property.exists()) check.invalid(at, keys, "entries must all be names of item properties");
             else if (type.equals("array") || type.equals("object"))
-                check.add(FieldError.invalid(
+                check.invalid(
                         path + ".items.properties[" + key + "].type",
-                        type,
-                        "must be a scalar type if parent array's x-kubernetes-list-type is map"));
-            else if (!property.get("default").exists()
-                    && !items.get("required").strings().contains(key))
-                check.add(
-                        FieldError.required(
-                                path + ".items.properties[" + key + "].default",
-                                "this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property"));
-            if (!seen.add(key)) check.add(FieldError.invalid(at, keys, "must not contain duplicate entries"));
+                        "object",
+                        "must be a scalar type if parent array's x-kubernetes-list-type is map");
+            if (!seen.add(key)) check.invalid(at, keys, "must not contain duplicate entries");
+        }
+    }
+
+    /// Elements that are found by their keys or by themselves are there, and so are their keys.
+    private void associated(View items, String list, List<String> keys, String path) {
+        if (items.get("nullable").bool())
+            check.forbidden(path + ".items.nullable", "cannot be nullable when x-kubernetes-list-type is " + list);
+        if (!list.equals("map")) return;
+        var required = items.get("required").strings();
+        for (var key : keys) {
+            var property = items.get("properties", key);
+            if (!property.exists()) continue;
+            var at = path + ".items.properties[" + key + "]";
+            var why = "this property is in x-kubernetes-list-map-keys, so it ";
+            if (!property.get("default").exists() && !required.contains(key))
+                check.missing(at + ".default", why + "must have a default or be a required property");
+            if (property.get("nullable").bool()) check.forbidden(at + ".nullable", why + "cannot be nullable");
         }
     }
 
@@ -228,9 +292,9 @@ final class CustomSchemaRules {
         if (items.get("type").string().equals("array")
                 && list.exists()
                 && !list.string().equals("atomic"))
-            check.add(FieldError.invalid(path + ".items.x-kubernetes-list-type", list.string(), why));
+            check.invalid(path + ".items.x-kubernetes-list-type", list.string(), why);
         if (items.get("type").string().equals("object") && !map.string().equals("atomic"))
-            check.add(FieldError.invalid(path + ".items.x-kubernetes-map-type", map.value(), why));
+            check.invalid(path + ".items.x-kubernetes-map-type", list.value(), why);
     }
 
     private void extension(View schema, String name, String wanted, List<String> values, String path) {
@@ -238,68 +302,9 @@ final class CustomSchemaRules {
         if (!extension.exists()) return;
         var type = schema.get("type").string();
         var why = "must be " + wanted + " if " + name + " is specified";
-        if (type.isEmpty()) check.add(FieldError.required(path + ".type", why));
-        else if (!type.equals(wanted)) check.add(FieldError.invalid(path + ".type", type, why));
+        if (type.isEmpty()) check.missing(path + ".type", why);
+        else if (!type.equals(wanted)) check.invalid(path + ".type", type, why);
         if (!values.contains(extension.string()))
-            check.add(FieldError.notSupported(path + "." + name, extension.string(), Set.copyOf(values)));
-    }
-
-    private void junctors(View schema, boolean either, String path) {
-        for (var junctor : JUNCTORS) {
-            int i = 0;
-            for (var part : schema.get(junctor).views()) {
-                var at = path + "." + junctor + "[" + i++ + "]";
-                boolean typed = either && (junctor.equals("anyOf") || junctor.equals("allOf") && i == 1);
-                nested(part, typed, at);
-            }
-        }
-        if (schema.get("not").isMap()) nested(schema.get("not"), false, path + ".not");
-    }
-
-    /// A schema that only restricts: it says nothing of what fields there are.
-    private void nested(View schema, boolean typed, String path) {
-        common(schema, path);
-        if (!typed && !schema.get("type").string().isEmpty()) forbid(path + ".type", "must be empty to be structural");
-        for (var field : List.of("additionalProperties", "default"))
-            if (schema.get(field).exists()) forbid(path + "." + field, "must be undefined to be structural");
-        for (var field : List.of("title", "description"))
-            if (!schema.get(field).string().isEmpty()) forbid(path + "." + field, "must be empty to be structural");
-        for (var field : List.of(
-                "nullable",
-                "x-kubernetes-preserve-unknown-fields",
-                "x-kubernetes-embedded-resource",
-                "x-kubernetes-int-or-string"))
-            if (schema.get(field).bool()) forbid(path + "." + field, "must be false to be structural");
-        for (var field : List.of("x-kubernetes-list-type", "x-kubernetes-map-type"))
-            if (schema.get(field).exists()) forbid(path + "." + field, "must be undefined to be structural");
-        if (schema.get("properties", "metadata").exists())
-            forbid(path + ".properties[metadata]", "must not be specified in a nested context");
-        schema.get("properties")
-                .map()
-                .forEach((name, property) -> nested(View.of(property), false, path + ".properties[" + name + "]"));
-        if (schema.get("items").isMap()) nested(schema.get("items"), false, path + ".items");
-        junctors(schema, typed, path);
-    }
-
-    private void expressions(View schema, String path) {
-        int i = 0;
-        for (var rule : schema.get("x-kubernetes-validations").views()) {
-            var at = path + ".x-kubernetes-validations[" + i++ + "]";
-            if (rule.get("rule").string().isBlank()) {
-                check.add(FieldError.required(at + ".rule", "rule is not specified"));
-                continue;
-            }
-            var message = rule.get("message").string();
-            if (message.contains("\n"))
-                check.add(FieldError.invalid(at + ".message", message, "message must not contain line breaks"));
-            if (rule.get("rule").string().contains("\n") && message.isBlank())
-                check.add(
-                        FieldError.required(at + ".message", "message must be specified if rule contains line breaks"));
-            var environment = types.environment(schema);
-            expressions.check(rule.get("rule"), at + ".rule", environment);
-            if (rule.get("messageExpression").exists())
-                expressions.check(
-                        rule.get("messageExpression"), at + ".messageExpression", environment.comingTo("string"));
-        }
+            check.add(FieldError.notSupported(path + "." + name, extension.string(), new ArrayList<>(values)));
     }
 }

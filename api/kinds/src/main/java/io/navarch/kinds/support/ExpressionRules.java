@@ -19,6 +19,8 @@ public final class ExpressionRules {
         static final Expressions EXPRESSIONS = new Expressions();
     }
 
+    private static final String OTHER_TYPE = "must evaluate to ";
+
     private final Check check;
     private final Set<String> known = new HashSet<>();
 
@@ -41,6 +43,13 @@ public final class ExpressionRules {
     ///
     /// @return the type it comes to, `dyn` when it cannot be told
     public String check(View expression, String path, CelEnvironment environment) {
+        return check(expression, path, expression.string(), "", environment);
+    }
+
+    /// As [#check(View, String, CelEnvironment)], where an error shows something else than the expression.
+    ///
+    /// @param otherType what is said of one that comes to another type, or `""` for the usual
+    public String check(View expression, String path, Object shown, String otherType, CelEnvironment environment) {
         var text = expression.string();
         if (text.isBlank()) {
             check.add(FieldError.required(path));
@@ -48,7 +57,10 @@ public final class ExpressionRules {
         }
         var outcome = Compiler.EXPRESSIONS.compile(text, environment);
         if (!outcome.error().isEmpty() && !known.contains(text))
-            check.add(FieldError.invalid(path, text, outcome.error()));
+            check.add(FieldError.invalid(
+                    path,
+                    shown,
+                    otherType.isEmpty() || !outcome.error().startsWith(OTHER_TYPE) ? outcome.error() : otherType));
         return outcome.type();
     }
 

@@ -57,7 +57,7 @@ final class Overlay {
 
     /// Numbers, truth values, objects and lists as JSON has them; everything else is a string.
     private static @Nullable Object parsed(String value) {
-        boolean json = value.matches("-?[0-9]+|true|false|[{\\[\"].*");
+        boolean json = value.matches("-?[0-9]+|true|false|null|[{\\[\"].*");
         return json ? Json.parse(value) : value;
     }
 }

@@ -110,10 +110,12 @@ public final class Types {
         return schema.build();
     }
 
-    /// A required scalar is no pointer in the published API: it is zero where nobody gave it.
+    /// A required scalar is no pointer in the published API: it is zero where nobody gave it. A required list is
+    /// written even if there is none.
     private static void alwaysThere(SchemaBuilder schema, String type) {
         if (schema.hasDefault() || schema.zeroKept()) return;
-        switch (type) {
+        switch (type.substring(0, 1)) {
+            case "[" -> schema.defaultValue(null);
             case "s" -> schema.defaultValue("");
             case "i", "l" -> schema.defaultValue(0L);
             case "b" -> schema.defaultValue(false);

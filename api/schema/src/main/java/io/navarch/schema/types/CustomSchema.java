@@ -25,6 +25,13 @@ public final class CustomSchema {
         return new CustomSchema(Schema.NONE).schema(source, false);
     }
 
+    /// As [#read(View)], for a schema at whose root whole objects stand, as they do where it says so itself.
+    public static Schema ofResources(View source) {
+        var object = new LinkedHashMap<String, Object>(source.map());
+        object.put("x-kubernetes-embedded-resource", true);
+        return read(View.of(object));
+    }
+
     /// The schema of whole objects: these have a type and metadata whatever is declared, and so have the objects
     /// embedded
     /// in them.

@@ -5,6 +5,7 @@ import io.navarch.objects.Timestamps;
 import io.navarch.schema.types.Schema;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The canonical form in which objects of built-in kinds are stored: the one that typed Go structs would produce.
 public final class CanonicalForm {
@@ -26,7 +27,7 @@ public final class CanonicalForm {
                 boolean known = schema.properties().containsKey(entry.getKey());
                 if (known && !required.contains(entry.getKey()) && unset(value, property)) entries.remove();
                 else if (value instanceof String || value instanceof Number) entry.setValue(scalar(value, property));
-                else if (value == null && !known && text(property)) entry.setValue("");
+                else if (value == null && !known) entry.setValue(nothing(property));
                 else apply(value, property);
             }
         } else if (tree instanceof List<?> raw && schema.items().exists()) {
@@ -34,17 +35,28 @@ public final class CanonicalForm {
             var list = (List<Object>) raw;
             for (int i = 0; i < list.size(); i++) {
                 var value = list.get(i);
-                if (value instanceof String || value instanceof Number) list.set(i, scalar(value, schema.items()));
+                if (value == null) list.set(i, nothing(schema.items()));
+                else if (value instanceof String || value instanceof Number) list.set(i, scalar(value, schema.items()));
                 else apply(value, schema.items());
             }
         }
     }
 
-    /// In a map of strings, `null` reads as the empty string.
-    private static boolean text(Schema schema) {
-        return schema.type() == Schema.Type.STRING
-                && !schema.intOrString()
-                && schema.format().isEmpty();
+    /// What `null` reads as where an element stands in a list or a map: the zero of its type.
+    private static @Nullable Object nothing(Schema schema) {
+        if (schema.intOrString()) return 0L;
+        return switch (schema.type()) {
+            case STRING ->
+                switch (schema.format()) {
+                    case "" -> "";
+                    case "quantity" -> "0";
+                    default -> null;
+                };
+            case OBJECT -> schema.additional().exists() ? null : Defaulting.zero(schema);
+            case INTEGER, NUMBER -> 0L;
+            case BOOLEAN -> false;
+            case ARRAY, ANY -> null;
+        };
     }
 
     private static boolean unset(Object value, Schema property) {

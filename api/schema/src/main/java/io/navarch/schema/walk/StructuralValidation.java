@@ -1,6 +1,7 @@
 package io.navarch.schema.walk;
 
 import io.navarch.objects.FieldError;
+import io.navarch.objects.Json;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.schema.types.Constraints;
@@ -8,64 +9,83 @@ import io.navarch.schema.types.Schema;
 import io.navarch.schema.types.Schema.Combination;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Checks custom resources against the schema of their definition.
+/// Checks custom resources against the schema of their definition. What an update leaves as it was is not checked
+/// again.
 public final class StructuralValidation {
     private StructuralValidation() {}
 
-    /// Adds an error for each violation of the schema.
-    public static void validate(@Nullable Object tree, Schema schema, String path, List<FieldError> errors) {
-        if (!schema.exists()) return;
+    /// Adds an error for each violation of the schema by a value that stands for itself.
+    ///
+    /// @param old the value before, `null` if there is none
+    public static void validate(@Nullable Object tree, @Nullable Object old, Schema schema, List<FieldError> errors) {
+        validate(tree, old, schema, "", errors);
+    }
+
+    private static void validate(
+            @Nullable Object tree, @Nullable Object old, Schema schema, String path, List<FieldError> errors) {
+        if (!schema.exists() || old != null && Trees.semanticEquals(tree, old)) return;
         if (tree == null) {
-            if (!schema.nullable() && schema.type() != Schema.Type.ANY && !path.isEmpty()) {
-                errors.add(FieldError.typeInvalid(
-                        path, "null", path + " in body must be of type " + typeText(schema) + ": \"null\""));
-            }
+            if (!schema.nullable() && schema.type() != Schema.Type.ANY && !path.isEmpty())
+                errors.add(wrongType(path, "null", schema));
             return;
         }
         var constraints = schema.constraints();
-        if (!typeFits(tree, schema)) {
-            errors.add(FieldError.typeInvalid(
-                    path,
-                    shown(tree),
-                    path + " in body must be of type " + typeText(schema) + ": \"" + shown(tree) + "\""));
-            return;
-        }
-        if (tree instanceof Map<?, ?> map) validateMap(map, schema, path, errors);
-        if (tree instanceof List<?> list) validateList(list, schema, path, errors);
+        if (!typeFits(tree, schema)) errors.add(wrongType(path, shown(tree), schema));
+        combine(tree, schema.combination(), path, errors);
         if (tree instanceof String text) validateString(text, schema, path, errors);
         if (tree instanceof Number number) validateNumber(number, constraints, path, errors);
+        if (tree instanceof List<?> list) validateList(list, old, schema, path, errors);
         var allowed = constraints.enumeration();
         if (!allowed.isEmpty() && allowed.stream().noneMatch(value -> Trees.semanticEquals(value, tree))) {
-            var texts = allowed.stream().map(String::valueOf).toList();
+            var texts = allowed.stream()
+                    .map(value -> value instanceof String text ? text : Json.writeString(value))
+                    .toList();
             errors.add(FieldError.notSupported(path, tree, texts));
         }
-        combine(tree, schema.combination(), path, errors);
+        if (tree instanceof Map<?, ?> map) validateMap(map, old, schema, path, errors);
+    }
+
+    private static FieldError wrongType(String path, String shown, Schema schema) {
+        return FieldError.typeInvalid(
+                path, shown, path + " in body must be of type " + typeText(schema) + ": \"" + shown + "\"");
+    }
+
+    /// What is wrong with a combination of schemas is said of the whole object.
+    private static FieldError whole(String path, String must) {
+        return FieldError.invalid("", "", "\"" + path + "\" must " + must);
     }
 
     private static void combine(Object tree, Combination others, String path, List<FieldError> errors) {
-        for (var part : others.allOf()) validate(tree, part, path, errors);
         if (!others.anyOf().isEmpty() && others.anyOf().stream().noneMatch(part -> fits(tree, part))) {
-            errors.add(FieldError.invalid(path, tree, path + " in body must validate at least one schema (anyOf)"));
+            errors.add(whole(path, "validate at least one schema (anyOf)"));
+            validate(tree, null, others.anyOf().getFirst(), path, errors);
         }
-        if (!others.oneOf().isEmpty()
-                && others.oneOf().stream().filter(part -> fits(tree, part)).count() != 1) {
-            errors.add(FieldError.invalid(path, tree, path + " in body must validate one and only one schema (oneOf)"));
+        if (!others.oneOf().isEmpty()) {
+            long fitting =
+                    others.oneOf().stream().filter(part -> fits(tree, part)).count();
+            var found = fitting == 0 ? "Found none valid" : "Found " + fitting + " valid alternatives";
+            if (fitting != 1) errors.add(whole(path, "validate one and only one schema (oneOf). " + found));
+            if (fitting == 0) validate(tree, null, others.oneOf().getFirst(), path, errors);
         }
-        if (others.not().isPresent() && fits(tree, others.not().get())) {
-            errors.add(FieldError.invalid(path, tree, path + " in body must not validate the schema (not)"));
+        if (!others.allOf().isEmpty()) {
+            long fitting =
+                    others.allOf().stream().filter(part -> fits(tree, part)).count();
+            for (var part : others.allOf()) validate(tree, null, part, path, errors);
+            if (fitting < others.allOf().size())
+                errors.add(whole(path, "validate all the schemas (allOf)" + (fitting == 0 ? ". None validated" : "")));
         }
+        if (others.not().isPresent() && fits(tree, others.not().get()))
+            errors.add(whole(path, "not validate the schema (not)"));
     }
 
     private static boolean fits(Object tree, Schema schema) {
         var errors = new ArrayList<FieldError>();
-        validate(tree, schema, "x", errors);
+        validate(tree, null, schema, "x", errors);
         return errors.isEmpty();
     }
 
@@ -98,52 +118,50 @@ public final class StructuralValidation {
         };
     }
 
-    private static void validateMap(Map<?, ?> map, Schema schema, String path, List<FieldError> errors) {
-        for (var name : schema.required()) {
-            if (!map.containsKey(name)) errors.add(FieldError.required(FieldError.join(path, name)));
-        }
+    private static void validateMap(
+            Map<?, ?> map, @Nullable Object old, Schema schema, String path, List<FieldError> errors) {
         var size = schema.constraints().properties();
         if (size.tooSmall(map.size()))
-            errors.add(bounds(path, map, "have at least " + size.least().get() + " properties"));
+            errors.add(bounds(
+                    path, (long) map.size(), "have at least " + size.least().get() + " properties"));
         if (size.tooLarge(map.size()))
-            errors.add(bounds(path, map, "have at most " + size.most().get() + " properties"));
+            errors.add(tooMany(path, map.size(), size.most().get()));
         for (var entry : map.entrySet()) {
             var name = (String) entry.getKey();
-            validate(entry.getValue(), schema.property(name), FieldError.join(path, name), errors);
+            var before = old instanceof Map<?, ?> olds ? olds.get(name) : null;
+            validate(entry.getValue(), before, schema.property(name), FieldError.join(path, name), errors);
         }
+        for (var name : schema.required())
+            if (!map.containsKey(name)) errors.add(FieldError.required(FieldError.join(path, name)));
     }
 
-    private static void validateList(List<?> list, Schema schema, String path, List<FieldError> errors) {
+    private static FieldError tooMany(String path, int size, long most) {
+        return FieldError.tooMany(path, size, "must have at most " + most + (most == 1 ? " item" : " items"));
+    }
+
+    private static void validateList(
+            List<?> list, @Nullable Object old, Schema schema, String path, List<FieldError> errors) {
+        for (int i = 0; i < list.size(); i++)
+            validate(list.get(i), before(list.get(i), old, schema), schema.items(), path + "[" + i + "]", errors);
         var size = schema.constraints().items();
-        if (size.tooSmall(list.size())) {
-            errors.add(bounds(path, list.size(), "have at least " + size.least().get() + " items"));
-        }
-        if (size.tooLarge(list.size())) {
-            errors.add(FieldError.tooMany(
-                    path, list.size(), "must have at most " + size.most().get() + " items"));
-        }
-        Set<Object> seen = new HashSet<>();
-        for (int i = 0; i < list.size(); i++) {
-            var element = list.get(i);
-            validate(element, schema.items(), path + "[" + i + "]", errors);
-            var key = schema.listType() == Schema.ListType.MAP && element instanceof Map<?, ?> map
-                    ? keyOf(map, schema.listKeys())
-                    : element;
-            if (schema.listType() != Schema.ListType.ATOMIC && !seen.add(key)) {
-                errors.add(FieldError.duplicate(path + "[" + i + "]", key));
-            }
-        }
-        if (schema.constraints().uniqueItems() && new HashSet<>(list).size() != list.size()) {
-            errors.add(FieldError.invalid(path, list, path + " in body shouldn't contain duplicates"));
-        }
+        if (size.tooSmall(list.size()))
+            errors.add(bounds(
+                    path, (long) list.size(), "have at least " + size.least().get() + " items"));
+        if (size.tooLarge(list.size()))
+            errors.add(tooMany(path, list.size(), size.most().get()));
+        if (schema.constraints().uniqueItems() && new HashSet<>(list).size() != list.size())
+            errors.add(FieldError.invalid(path, "", path + " in body shouldn't contain duplicates"));
     }
 
-    private static Map<String, Object> keyOf(Map<?, ?> element, List<String> keys) {
-        var result = new LinkedHashMap<String, Object>();
-        for (var key : keys) {
-            if (element.containsKey(key)) result.put(key, element.get(key));
-        }
-        return result;
+    /// The element with the same keys in the list before.
+    private static @Nullable Object before(@Nullable Object element, @Nullable Object old, Schema schema) {
+        if (schema.listType() != Schema.ListType.MAP || !(element instanceof Map<?, ?> map)) return null;
+        if (!(old instanceof List<?> olds)) return null;
+        var key = ListTypes.keyOf(map, schema.listKeys());
+        for (var each : olds)
+            if (each instanceof Map<?, ?> other
+                    && ListTypes.keyOf(other, schema.listKeys()).equals(key)) return each;
+        return null;
     }
 
     private static void validateString(String text, Schema schema, String path, List<FieldError> errors) {

@@ -45,6 +45,7 @@ final class CustomKind {
             var name = version.get("name").string();
             var schema = CustomSchema.ofObjects(version.get("schema", "openAPIV3Schema"), metadata);
             kind.version(name, schema, columns -> columns(version.get("additionalPrinterColumns"), columns))
+                    .declaredAs(version.get("schema", "openAPIV3Schema").map())
                     .deprecated(deprecation(version, group + "/" + name + " " + type.kind() + " is deprecated"))
                     .converted(object -> versioned(object, group, stored), object -> versioned(object, group, name));
             if (!version.get("served").bool()) kind.unserved();
@@ -106,12 +107,16 @@ final class CustomKind {
     private static @Nullable Object cell(View object, String path, String type, Instant now) {
         var found = JsonPath.read(object, path);
         if (found.isEmpty()) return null;
+        // A cell shows the first of several, as it always has.
         var value = found.getFirst();
-        if (type.equals("date")) return Durations.since(String.valueOf(value), now);
-        if (type.equals("string"))
-            return found.size() == 1 && !(value instanceof Map) && !(value instanceof List)
-                    ? String.valueOf(value)
-                    : Json.writeString(found.size() == 1 ? value : found);
-        return value;
+        return switch (type) {
+            case "string" ->
+                value instanceof Map || value instanceof List ? Json.writeString(value) : String.valueOf(value);
+            case "date" -> value instanceof String time ? Durations.since(time, now) : null;
+            case "integer" -> value instanceof Number number ? number.longValue() : null;
+            case "number" -> value instanceof Number ? value : null;
+            case "boolean" -> value instanceof Boolean ? value : null;
+            default -> null;
+        };
     }
 }

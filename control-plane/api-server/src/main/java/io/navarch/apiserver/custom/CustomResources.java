@@ -23,6 +23,7 @@ public final class CustomResources {
     private static final Logger LOG = LoggerFactory.getLogger(CustomResources.class);
     private static final String GROUP = "apiextensions.k8s.io";
     private static final String ESTABLISHED = "Established";
+    private static final String MANAGER = "kube-apiserver";
     private static final String CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
 
     private final Resources resources;
@@ -128,9 +129,41 @@ public final class CustomResources {
                                 Trees.copy(definition.spec().get("names").map()),
                         "storedVersions",
                                 definition.status().get("storedVersions").list()));
-        var finalizers = Trees.childList(Trees.child(tree, "metadata"), "finalizers");
-        if (!finalizers.contains(CLEANUP)) finalizers.add(CLEANUP);
+        own(tree, definition, now);
         resources.storage().store().put(stored.key(), StoredObject.encode(tree), stored.revision(), Duration.ZERO);
+    }
+
+    /// The server owns what it wrote.
+    private static void own(Map<String, Object> tree, View definition, String now) {
+        var names = Trees.map();
+        definition.spec().get("names").map().keySet().stream()
+                .sorted()
+                .forEach(name -> names.put("f:" + name, Trees.map()));
+        var conditions = Trees.map();
+        for (var type : List.of(ESTABLISHED, "NamesAccepted")) {
+            var fields = Trees.map(".", Trees.map());
+            for (var field : List.of("lastTransitionTime", "message", "reason", "status", "type"))
+                fields.put("f:" + field, Trees.map());
+            conditions.put("k:{\"type\":\"" + type + "\"}", fields);
+        }
+        var status = Trees.map("f:acceptedNames", names, "f:conditions", conditions);
+        var owners = Trees.childList(Trees.child(tree, "metadata"), "managedFields");
+        owners.removeIf(owner -> View.of(owner).get("manager").string().equals(MANAGER));
+        owners.addFirst(Trees.map(
+                "manager",
+                MANAGER,
+                "operation",
+                "Update",
+                "apiVersion",
+                GROUP + "/v1",
+                "time",
+                now,
+                "fieldsType",
+                "FieldsV1",
+                "fieldsV1",
+                Trees.map("f:status", status),
+                "subresource",
+                "status"));
     }
 
     private static Map<String, Object> condition(String type, String now, String reason, String message) {

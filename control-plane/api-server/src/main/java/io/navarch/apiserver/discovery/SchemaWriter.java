@@ -2,6 +2,7 @@ package io.navarch.apiserver.discovery;
 
 import io.navarch.objects.Trees;
 import io.navarch.schema.types.Schema;
+import io.navarch.schema.types.SchemaBuilder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -46,6 +47,16 @@ final class SchemaWriter {
 
     String root(ServedVersion served, Map<String, Object> identity) {
         var name = nameOf(served);
+        if (!served.version().declared().isEmpty()) {
+            var metadata = SchemaBuilder.reference(
+                            "V1ObjectMeta", () -> served.version().schema().property("metadata"))
+                    .build();
+            var declared = new DeclaredSchema(three(), reference(metadata))
+                    .publish(served.version().declared());
+            declared.put("x-kubernetes-group-version-kind", List.of(identity));
+            schemas.put(name, declared);
+            return name;
+        }
         var schema = write(served.version().schema(), typeOf(served));
         schema.put("x-kubernetes-group-version-kind", List.of(identity));
         var properties = new LinkedHashMap<String, Object>();

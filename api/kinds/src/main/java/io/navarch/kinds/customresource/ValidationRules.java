@@ -1,0 +1,117 @@
+package io.navarch.kinds.customresource;
+
+import io.navarch.kinds.support.Check;
+import io.navarch.kinds.support.ExpressionRules;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.View;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The rules of a schema that are written as expressions. They are compiled last: only where the schema is sound is it
+/// known what they speak of.
+final class ValidationRules {
+    private static final List<String> REASONS =
+            List.of("FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired");
+    private static final Pattern OLD_SELF = Pattern.compile("\\boldSelf\\b");
+
+    private final ExpressionRules expressions;
+    private final Check check;
+    private final SelfTypes types = new SelfTypes();
+    private final List<Runnable> later = new ArrayList<>();
+
+    ValidationRules(ExpressionRules expressions) {
+        this.expressions = expressions;
+        check = expressions.errors();
+    }
+
+    /// @param sound whether the schema is, so that its rules can be compiled
+    /// @param uncorrelated see [CustomSchemaRules]
+    void check(View schema, String path, boolean sound, String uncorrelated) {
+        int before = check.errors().size();
+        var rules = schema.get("x-kubernetes-validations").views();
+        Check.each(rules, path + ".x-kubernetes-validations", (rule, at) -> {
+            text(rule, at);
+            fieldPath(rule.get("fieldPath").string(), schema, at + ".fieldPath");
+        });
+        if (!sound || check.errors().size() > before) return;
+        later.add(() -> Check.each(
+                rules, path + ".x-kubernetes-validations", (rule, at) -> expression(rule, schema, at, uncorrelated)));
+    }
+
+    /// Compiles what there was to compile.
+    void compile() {
+        later.forEach(Runnable::run);
+    }
+
+    private static boolean manyLines(String text) {
+        return text.contains("\n") || text.contains("\r");
+    }
+
+    private void text(View rule, String at) {
+        var text = rule.get("rule").string().strip();
+        var message = rule.get("message").string();
+        if (text.isEmpty()) check.missing(at + ".rule", "rule is not specified");
+        else if (!message.isEmpty() && message.isBlank())
+            check.invalid(at + ".message", message, "must be non-empty if specified");
+        else if (manyLines(message.strip())) check.invalid(at + ".message", message, "must not contain line breaks");
+        else if (manyLines(text) && message.isBlank())
+            check.missing(at + ".message", "message must be specified if rule contains line breaks");
+        var expression = rule.get("messageExpression").string();
+        if (!expression.isEmpty() && expression.isBlank())
+            check.missing(at + ".messageExpression", "messageExpression must be non-empty if specified");
+        var reason = rule.get("reason");
+        if (reason.exists() && !REASONS.contains(reason.string()))
+            check.add(FieldError.notSupported(at + ".reason", reason.string(), REASONS));
+    }
+
+    private void fieldPath(String path, View schema, String at) {
+        if (path.isEmpty()) return;
+        if (path.isBlank()) check.invalid(at, path, "must be non-empty if specified");
+        if (manyLines(path)) check.invalid(at, path, "must not contain line breaks");
+        if (StructuralRules.unreadable(schema).isEmpty()
+                && SchemaPath.find(path, schema, true).wrong() != null) check.invalid(at, path, "must be a valid path");
+    }
+
+    private void expression(View rule, View schema, String at, String uncorrelated) {
+        var environment = types.environment(schema);
+        var shown = shown(rule);
+        int before = check.errors().size();
+        expressions.check(rule.get("rule"), at + ".rule", shown, "cel expression must evaluate to a bool", environment);
+        if (!rule.get("messageExpression").string().isEmpty() && check.errors().size() == before)
+            expressions.check(
+                    rule.get("messageExpression"),
+                    at + ".messageExpression",
+                    shown,
+                    "messageExpression must evaluate to a string",
+                    environment.comingTo("string"));
+        var text = rule.get("rule").string();
+        if (OLD_SELF.matcher(text).find()) {
+            if (!uncorrelated.isEmpty())
+                check.invalid(
+                        at + ".rule",
+                        text,
+                        "oldSelf cannot be used on the uncorrelatable portion of the schema within " + uncorrelated);
+        } else if (rule.get("optionalOldSelf").exists()) {
+            check.invalid(
+                    at + ".optionalOldSelf",
+                    rule.get("optionalOldSelf").value(),
+                    "may not be set if oldSelf is not used in rule");
+        }
+    }
+
+    /// A rule as errors show it.
+    private static Map<String, @Nullable Object> shown(View rule) {
+        var shown = new LinkedHashMap<String, @Nullable Object>();
+        shown.put("Rule", rule.get("rule").string());
+        shown.put("Message", rule.get("message").string());
+        shown.put("MessageExpression", rule.get("messageExpression").string());
+        shown.put("Reason", rule.get("reason").value());
+        shown.put("FieldPath", rule.get("fieldPath").string());
+        shown.put("OptionalOldSelf", rule.get("optionalOldSelf").value());
+        return shown;
+    }
+}
