@@ -26,6 +26,7 @@ public final class Main {
             Option.value("out", "testing/comparison/target/report", "folder for what was found"),
             Option.value("manifests", "", "folder with manifests of real projects, a folder or file for each"),
             Option.value("kubectl", "", "kubectl, for the group of that name"),
+            Option.value("page", "", "file to write the page of differences to"),
             Option.value("facts", "", "folder to keep the original's answers in"),
             Option.list("kind", "compare these kinds only, such as pod or deployment.apps"),
             Option.value("sequences", "2000", "how many sequences of calls"),
@@ -69,6 +70,10 @@ public final class Main {
                     LongStream.range(0, options.integer("sequences")).mapToObj(Sequences::of));
         if (options.strings("group").contains("kubectl")) kubectl();
         save();
+        if (!options.string("page").isEmpty())
+            Files.writeString(
+                    Path.of(options.string("page")),
+                    report.page(Reasons.read(Path.of("testing/comparison/reasons.txt"))));
         System.out.print(report.summary());
         System.out.printf("%d s%n", (System.nanoTime() - start) / 1_000_000_000);
     }

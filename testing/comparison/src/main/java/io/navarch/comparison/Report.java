@@ -84,6 +84,11 @@ final class Report {
         return text.toString();
     }
 
+    synchronized String page(Reasons reasons) {
+        return reasons.page(
+                summary(), alike.values().stream().flatMap(List::stream).toList());
+    }
+
     /// Every difference as a line of JSON, for tools.
     synchronized void writeLines(Path file) throws IOException {
         try (var out = Files.newBufferedWriter(file)) {
