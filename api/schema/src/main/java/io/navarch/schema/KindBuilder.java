@@ -200,6 +200,12 @@ public final class KindBuilder<T extends Lens> {
         return this;
     }
 
+    /// Finalizers without a domain need not be Kubernetes' own.
+    public KindBuilder<T> withAnyFinalizers() {
+        traits.add(Trait.ANY_FINALIZERS);
+        return this;
+    }
+
     public KindBuilder<T> asCustom() {
         traits.add(Trait.CUSTOM);
         return this;

@@ -45,6 +45,8 @@ public final class KindDefinition {
         COMPUTED,
         /// Comes from a CustomResourceDefinition.
         CUSTOM,
+        /// A finalizer may be any qualified name, also one without a domain.
+        ANY_FINALIZERS,
         /// `metadata.generation` counts changes of anything outside metadata and status.
         GENERATION,
         /// A PUT of an object that is not there creates it.
@@ -230,6 +232,11 @@ public final class KindDefinition {
         return serving.traits.contains(Trait.CUSTOM);
     }
 
+    /// Whether a finalizer without a domain may be another one than Kubernetes' own.
+    public boolean anyFinalizers() {
+        return serving.traits.contains(Trait.ANY_FINALIZERS) || custom();
+    }
+
     public boolean createOnUpdate() {
         return serving.traits.contains(Trait.CREATE_ON_UPDATE);
     }
@@ -280,6 +287,12 @@ public final class KindDefinition {
 
     public List<String> nameErrors(String name) {
         return writing.nameRule.apply(name);
+    }
+
+    /// Everything that is wrong with the beginning of a name; it may end with a dash, where a name may not.
+    public List<String> prefixErrors(String prefix) {
+        boolean masked = prefix.length() > 1 && prefix.endsWith("-");
+        return nameErrors(masked ? prefix.substring(0, prefix.length() - 2) + "a" : prefix);
     }
 
     public List<String> readOldForm(Map<String, Object> object) {

@@ -38,6 +38,7 @@ public final class ApiServiceKind {
                 .updatedConditionally()
                 .statusRuledBy((object, old) -> checkStatus(object))
                 .ruledBy((object, old) -> check(object))
+                .withAnyFinalizers()
                 .build();
     }
 

@@ -39,6 +39,7 @@ public final class MutatingAdmissionPolicyKind {
                 .withGeneration()
                 .updatedConditionally()
                 .ruledBy((policy, old) -> check(policy.spec(), new ExpressionRules(old, new Check())))
+                .withAnyFinalizers()
                 .build();
     }
 

@@ -17,6 +17,7 @@ public final class MutatingAdmissionPolicyBindingKind {
                 .withGeneration()
                 .updatedConditionally()
                 .ruledBy((binding, old) -> PolicyRules.binding(binding, false))
+                .withAnyFinalizers()
                 .build();
     }
 }

@@ -17,6 +17,7 @@ public final class MutatingWebhookConfigurationKind {
                 .withGeneration()
                 .updatedConditionally()
                 .ruledBy(WebhookRules::check)
+                .withAnyFinalizers()
                 .build();
     }
 }

@@ -39,6 +39,7 @@ public final class ValidatingAdmissionPolicyKind {
                 .withGeneration()
                 .updatedConditionally()
                 .ruledBy((policy, old) -> check(policy, new ExpressionRules(old, new Check())))
+                .withAnyFinalizers()
                 .build();
     }
 

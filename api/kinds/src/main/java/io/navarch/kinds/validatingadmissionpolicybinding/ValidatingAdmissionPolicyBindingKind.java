@@ -17,6 +17,7 @@ public final class ValidatingAdmissionPolicyBindingKind {
                 .withGeneration()
                 .updatedConditionally()
                 .ruledBy((binding, old) -> PolicyRules.binding(binding, true))
+                .withAnyFinalizers()
                 .build();
     }
 }

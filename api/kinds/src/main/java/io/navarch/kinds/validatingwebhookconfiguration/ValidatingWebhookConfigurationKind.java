@@ -16,6 +16,7 @@ public final class ValidatingWebhookConfigurationKind {
                 .withGeneration()
                 .updatedConditionally()
                 .ruledBy(WebhookRules::check)
+                .withAnyFinalizers()
                 .build();
     }
 }

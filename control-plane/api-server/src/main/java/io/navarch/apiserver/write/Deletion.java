@@ -20,8 +20,8 @@ import java.util.Map;
 /// holds
 /// is only marked; it goes with the write that lets go of it.
 public final class Deletion {
-    private static final String ORPHAN_FINALIZER = "orphan";
-    private static final String FOREGROUND_FINALIZER = "foregroundDeletion";
+    static final String ORPHAN = "orphan";
+    static final String FOREGROUND = "foregroundDeletion";
 
     private final CurrentObjects objects;
     private final ObjectStore store;
@@ -107,9 +107,9 @@ public final class Deletion {
         var before = View.of(object).metadata().get(ObjectMeta.FINALIZERS).strings();
         var finalizers = new ArrayList<>(before);
         switch (policy) {
-            case DeleteOptions.ORPHAN -> swap(finalizers, FOREGROUND_FINALIZER, ORPHAN_FINALIZER);
-            case DeleteOptions.FOREGROUND -> swap(finalizers, ORPHAN_FINALIZER, FOREGROUND_FINALIZER);
-            case DeleteOptions.BACKGROUND -> finalizers.removeAll(List.of(ORPHAN_FINALIZER, FOREGROUND_FINALIZER));
+            case DeleteOptions.ORPHAN -> swap(finalizers, FOREGROUND, ORPHAN);
+            case DeleteOptions.FOREGROUND -> swap(finalizers, ORPHAN, FOREGROUND);
+            case DeleteOptions.BACKGROUND -> finalizers.removeAll(List.of(ORPHAN, FOREGROUND));
             default -> {}
         }
         AnyObject.editMetadata(object).finalizers(finalizers);

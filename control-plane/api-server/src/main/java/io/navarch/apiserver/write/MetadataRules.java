@@ -1,7 +1,6 @@
 package io.navarch.apiserver.write;
 
 import io.navarch.model.ObjectMeta;
-import io.navarch.model.OwnerReference;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
@@ -9,91 +8,133 @@ import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 
 /// What the metadata of every object must be.
+///
+/// Of an update, what may not change is checked for all kinds and once more by each kind for itself: clients see those
+/// causes twice.
 final class MetadataRules {
     private static final int MAX_ANNOTATIONS = 256 << 10;
+    private static final List<String> IMMUTABLE = List.of(
+            ObjectMeta.NAME,
+            ObjectMeta.NAMESPACE,
+            ObjectMeta.UID,
+            ObjectMeta.CREATION_TIMESTAMP,
+            ObjectMeta.DELETION_TIMESTAMP,
+            ObjectMeta.DELETION_GRACE_PERIOD_SECONDS);
 
-    private MetadataRules() {}
+    private final View metadata;
+    private final KindDefinition kind;
+    private final List<FieldError> errors;
+
+    private MetadataRules(View metadata, KindDefinition kind, List<FieldError> errors) {
+        this.metadata = metadata;
+        this.kind = kind;
+        this.errors = errors;
+    }
 
     public static void check(View object, View old, KindDefinition kind, List<FieldError> errors) {
-        var metadata = object.metadata();
-        var name = metadata.get(ObjectMeta.NAME).string();
-        var prefix = metadata.get(ObjectMeta.GENERATE_NAME).string();
-        if (!prefix.isEmpty() && !old.exists()) {
-            // A generated name may end where a name may not.
-            kind.nameErrors(prefix.endsWith("-") || prefix.endsWith(".") ? prefix + "a" : prefix)
-                    .forEach(text -> errors.add(FieldError.invalid("metadata.generateName", prefix, text)));
+        var rules = new MetadataRules(object.metadata(), kind, errors);
+        rules.names(old.exists());
+        rules.generation();
+        rules.contents();
+        rules.finalizers();
+        if (old.exists()) {
+            rules.unchanged(old);
+            rules.contents();
+            rules.unchanged(old);
+            rules.contents();
         }
+        rules.standardFinalizers();
+    }
+
+    private void names(boolean update) {
+        var prefix = metadata.get(ObjectMeta.GENERATE_NAME).string();
+        if (!prefix.isEmpty())
+            invalid(ObjectMeta.GENERATE_NAME, prefix, update ? Names.pathSegment(prefix) : kind.prefixErrors(prefix));
+        var name = metadata.get(ObjectMeta.NAME).string();
         if (name.isEmpty()) errors.add(FieldError.required("metadata.name", "name or generateName is required"));
-        else kind.nameErrors(name).forEach(text -> errors.add(FieldError.invalid("metadata.name", name, text)));
+        else invalid(ObjectMeta.NAME, name, update ? Names.pathSegment(name) : kind.nameErrors(name));
+    }
+
+    private void invalid(String field, Object value, List<String> wrong) {
+        for (var text : wrong) errors.add(FieldError.invalid("metadata." + field, value, text));
+    }
+
+    private void generation() {
+        long generation = metadata.get(ObjectMeta.GENERATION).longOr(0);
+        if (generation < 0) invalid(ObjectMeta.GENERATION, generation, List.of("must be greater than or equal to 0"));
+    }
+
+    private void contents() {
         metadata.get(ObjectMeta.LABELS).map().forEach((key, value) -> {
-            Names.qualifiedName(key).forEach(text -> errors.add(FieldError.invalid("metadata.labels", key, text)));
-            Names.labelValue(String.valueOf(value))
-                    .forEach(text -> errors.add(FieldError.invalid("metadata.labels", value, text)));
+            invalid(ObjectMeta.LABELS, key, Names.qualifiedName(key));
+            invalid(ObjectMeta.LABELS, value, Names.labelValue(String.valueOf(value)));
         });
+        annotations();
+        new OwnerRules(errors).check(metadata.get(ObjectMeta.OWNER_REFERENCES));
+    }
+
+    private void annotations() {
         long size = 0;
         for (var entry : metadata.get(ObjectMeta.ANNOTATIONS).map().entrySet()) {
-            Names.qualifiedName(entry.getKey().toLowerCase(Locale.ROOT))
-                    .forEach(text -> errors.add(FieldError.invalid("metadata.annotations", entry.getKey(), text)));
-            size += entry.getKey().length() + String.valueOf(entry.getValue()).length();
+            var key = entry.getKey();
+            invalid(ObjectMeta.ANNOTATIONS, key, Names.qualifiedName(key.toLowerCase(Locale.ROOT)));
+            size += key.length() + String.valueOf(entry.getValue()).length();
         }
         if (size > MAX_ANNOTATIONS)
             errors.add(
                     FieldError.tooLong("metadata.annotations", "may not be more than " + MAX_ANNOTATIONS + " bytes"));
-        for (var field : List.of(
-                ObjectMeta.NAME,
-                ObjectMeta.NAMESPACE,
-                ObjectMeta.UID,
-                ObjectMeta.DELETION_TIMESTAMP,
-                ObjectMeta.DELETION_GRACE_PERIOD_SECONDS)) {
-            var value = metadata.get(field).value();
-            boolean same =
-                    !old.exists() || Trees.same(value, old.metadata().get(field).value());
-            if (!same) {
-                errors.add(FieldError.invalid("metadata." + field, value, "field is immutable"));
-            }
-        }
-        finalizers(metadata, old, errors);
-        owners(metadata, errors);
     }
 
-    private static void finalizers(View metadata, View old, List<FieldError> errors) {
-        for (var finalizer : metadata.get(ObjectMeta.FINALIZERS).strings()) {
-            Names.qualifiedName(finalizer)
-                    .forEach(text -> errors.add(FieldError.invalid("metadata.finalizers", finalizer, text)));
-            boolean known = old.metadata().get(ObjectMeta.FINALIZERS).strings().contains(finalizer);
-            if (old.deleting() && !known) {
-                errors.add(FieldError.forbidden(
-                        "metadata.finalizers",
-                        "no new finalizers can be added if the object is being deleted, found new finalizers []string{\""
-                                + finalizer + "\"}"));
-            }
-        }
+    private List<String> finalizerList() {
+        return metadata.get(ObjectMeta.FINALIZERS).strings();
     }
 
-    private static void owners(View metadata, List<FieldError> errors) {
+    private void finalizers() {
+        var finalizers = finalizerList();
+        for (var finalizer : finalizers) invalid(ObjectMeta.FINALIZERS, finalizer, Names.qualifiedName(finalizer));
+        if (finalizers.contains(Deletion.ORPHAN) && finalizers.contains(Deletion.FOREGROUND))
+            invalid(
+                    ObjectMeta.FINALIZERS,
+                    finalizers,
+                    List.of("finalizer " + Deletion.ORPHAN + " and " + Deletion.FOREGROUND + " cannot be both set"));
+    }
+
+    /// Finalizers without a domain are Kubernetes' own.
+    private void standardFinalizers() {
+        if (kind.anyFinalizers()) return;
         int i = 0;
-        int controllers = 0;
-        for (var owner : metadata.get(ObjectMeta.OWNER_REFERENCES).views()) {
-            var path = "metadata.ownerReferences[" + i++ + "]";
-            for (var field :
-                    List.of(OwnerReference.API_VERSION, OwnerReference.KIND, OwnerReference.NAME, OwnerReference.UID)) {
-                if (owner.get(field).string().isEmpty()) {
-                    errors.add(FieldError.invalid(
-                            path + "." + field,
-                            "",
-                            field.equals(OwnerReference.API_VERSION)
-                                    ? "version must not be empty"
-                                    : "must not be empty"));
-                }
-            }
-            if (owner.get(OwnerReference.CONTROLLER).bool() && ++controllers > 1) {
-                errors.add(FieldError.invalid(
-                        "metadata.ownerReferences",
-                        metadata.get(ObjectMeta.OWNER_REFERENCES).list(),
-                        "Only one reference can have Controller set to true"));
-            }
+        for (var finalizer : finalizerList()) {
+            var path = "finalizers[" + i++ + "]";
+            boolean standard = finalizer.equals(Deletion.ORPHAN)
+                    || finalizer.equals(Deletion.FOREGROUND)
+                    || finalizer.equals("kubernetes");
+            if (!finalizer.contains("/") && !standard)
+                invalid(
+                        path,
+                        finalizer,
+                        List.of("name is neither a standard finalizer name nor is it fully qualified"));
         }
+    }
+
+    private void unchanged(View old) {
+        if (old.deleting()) noNewFinalizers(old);
+        for (var field : IMMUTABLE) {
+            var value = metadata.get(field).value();
+            if (!Trees.same(value, old.metadata().get(field).value()))
+                errors.add(FieldError.invalid("metadata." + field, value, "field is immutable"));
+        }
+    }
+
+    private void noNewFinalizers(View old) {
+        var added = new TreeSet<>(finalizerList());
+        old.metadata().get(ObjectMeta.FINALIZERS).strings().forEach(added::remove);
+        if (!added.isEmpty())
+            errors.add(FieldError.forbidden(
+                    "metadata.finalizers",
+                    "no new finalizers can be added if the object is being deleted, found new finalizers []string{\""
+                            + String.join("\", \"", added) + "\"}"));
     }
 }

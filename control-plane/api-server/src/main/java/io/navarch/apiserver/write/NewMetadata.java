@@ -34,9 +34,8 @@ final class NewMetadata {
         if (view.get(ObjectMeta.NAME).string().isEmpty() && !prefix.isEmpty()) {
             metadata.put(ObjectMeta.NAME, Names.generate(prefix, random));
         }
-        if (!view.get(ObjectMeta.RESOURCE_VERSION).string().isEmpty()) {
-            throw ApiException.badRequest("resourceVersion should not be set on objects to be created");
-        }
+        if (!request.dryRun()) requireNoVersion(view.get(ObjectMeta.RESOURCE_VERSION).string());
+        metadata.remove(ObjectMeta.RESOURCE_VERSION);
         if (kind.namespaced()) metadata.put(ObjectMeta.NAMESPACE, namespace);
         else metadata.remove(ObjectMeta.NAMESPACE);
         metadata.remove(ObjectMeta.DELETION_TIMESTAMP);
@@ -49,13 +48,15 @@ final class NewMetadata {
         return view.get(ObjectMeta.NAME).string();
     }
 
+    /// What is no version at all is let through, as 0 is.
+    private static void requireNoVersion(String version) {
+        if (version.matches("[0-9]*[1-9][0-9]*"))
+            throw new ApiException(
+                    ApiException.Reason.UNKNOWN, "resourceVersion should not be set on objects to be created");
+    }
+
     private static String namespace(ResourceRequest request, Map<String, Object> sent) {
-        var asked = request.info().namespace();
-        var own = View.of(sent).namespace();
-        if (!own.isEmpty() && !own.equals(asked) && request.endpoint().kind().namespaced()) {
-            throw ApiException.badRequest(
-                    "the namespace of the provided object does not match the namespace sent on the request");
-        }
-        return asked;
+        Preconditions.checkNamespace(request, View.of(sent));
+        return request.info().namespace();
     }
 }

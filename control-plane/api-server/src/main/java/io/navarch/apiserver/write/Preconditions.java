@@ -11,18 +11,23 @@ final class Preconditions {
 
     static void checkName(ResourceRequest request, View object) {
         var wanted = request.info().name();
+        checkNamespace(request, object);
         var name = object.name();
         if (name.isEmpty()) {
             throw ApiException.badRequest(
                     "the name of the object (" + wanted + " based on URL) was undeterminable: name must be provided");
         }
         if (!name.equals(wanted)) throw wrongName(name, wanted);
+    }
+
+    /// An object may leave its namespace out, and an object of a kind without namespaces may name one: it counts for
+    /// nothing.
+    static void checkNamespace(ResourceRequest request, View object) {
         var namespace = object.namespace();
         var asked = request.info().namespace();
-        if (!asked.isEmpty() && !namespace.isEmpty() && !namespace.equals(asked)) {
-            throw ApiException.badRequest("the namespace of the object (" + namespace
-                    + ") does not match the namespace on the request (" + asked + ")");
-        }
+        if (!namespace.isEmpty() && !namespace.equals(asked) && request.endpoint().kind().namespaced())
+            throw ApiException.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the request");
     }
 
     static ApiException wrongName(String name, String wanted) {

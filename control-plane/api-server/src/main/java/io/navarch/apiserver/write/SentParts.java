@@ -23,6 +23,8 @@ final class SentParts implements WriteStage {
         if (write.creates()) return sent;
         var object = merge(write, sent);
         keepServerOwned(object, write.old());
+        if (!write.endpoint().kind().namespaced())
+            Trees.remove(object, AnyObject.METADATA, ObjectMeta.NAMESPACE);
         return object;
     }
 
@@ -59,15 +61,15 @@ final class SentParts implements WriteStage {
 
     /// Fields that a client cannot change stay as they were. Those that it may not change are left to [MetadataRules].
     private static void keepServerOwned(Map<String, Object> object, View old) {
+        Trees.remove(object, AnyObject.METADATA, ObjectMeta.SELF_LINK);
         for (var field : List.of(ObjectMeta.CREATION_TIMESTAMP, ObjectMeta.GENERATION)) keep(object, old, field);
         for (var field : List.of(ObjectMeta.NAME, ObjectMeta.NAMESPACE, ObjectMeta.UID)) {
             if (View.of(object).metadata().get(field).string().isEmpty()) keep(object, old, field);
         }
-        if (old.deleting()) {
-            keep(object, old, ObjectMeta.DELETION_TIMESTAMP);
+        if (!old.deleting()) return;
+        keep(object, old, ObjectMeta.DELETION_TIMESTAMP);
+        if (!View.of(object).metadata().get(ObjectMeta.DELETION_GRACE_PERIOD_SECONDS).exists())
             keep(object, old, ObjectMeta.DELETION_GRACE_PERIOD_SECONDS);
-        }
-        Trees.remove(object, AnyObject.METADATA, ObjectMeta.SELF_LINK);
     }
 
     private static void keep(Map<String, Object> object, View old, String field) {
