@@ -7,6 +7,7 @@ import io.navarch.kinds.limitrange.LimitRanger;
 import io.navarch.kinds.namespace.NamespaceLifecycle;
 import io.navarch.kinds.node.NodeRestriction;
 import io.navarch.kinds.node.TaintNodesByCondition;
+import io.navarch.kinds.persistentvolume.PhaseTransitions;
 import io.navarch.kinds.persistentvolumeclaim.PersistentVolumeClaimResize;
 import io.navarch.kinds.persistentvolumeclaim.StorageObjectInUseProtection;
 import io.navarch.kinds.pod.DefaultTolerationSeconds;
@@ -61,6 +62,7 @@ final class AdmissionPlugins {
         add("DefaultIngressClass", new DefaultIngressClass());
         // Addresses are part of what a Service is here, and no plugin that could be turned off.
         add("", new ServiceAllocator(config.network().serviceCidr(), random));
+        add("", new PhaseTransitions(clock));
         add("ResourceQuota", new ResourceQuotaAdmission());
         choose(config.admission().enabled(), config.admission().disabled());
     }

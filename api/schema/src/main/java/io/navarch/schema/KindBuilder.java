@@ -200,6 +200,24 @@ public final class KindBuilder<T extends Lens> {
         return this;
     }
 
+    /// As [#withGeneration()], but there is none before the first change.
+    public KindBuilder<T> withGenerationOfChanges() {
+        traits.add(Trait.UNCOUNTED_AT_FIRST);
+        return withGeneration();
+    }
+
+    /// As [#withGeneration()], and changes of labels count as well.
+    public KindBuilder<T> withGenerationOfLabels() {
+        traits.add(Trait.LABELS_COUNTED);
+        return withGeneration();
+    }
+
+    /// A new object comes with its status; afterwards that has an endpoint of its own.
+    public KindBuilder<T> withStatusFromTheStart() {
+        traits.add(Trait.STATUS_OF_NEW);
+        return withStatus();
+    }
+
     /// Finalizers without a domain need not be Kubernetes' own.
     public KindBuilder<T> withAnyFinalizers() {
         traits.add(Trait.ANY_FINALIZERS);

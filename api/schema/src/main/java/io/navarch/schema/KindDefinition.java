@@ -49,12 +49,18 @@ public final class KindDefinition {
         ANY_FINALIZERS,
         /// `metadata.generation` counts changes of anything outside metadata and status.
         GENERATION,
+        /// The generation is absent until the first change.
+        UNCOUNTED_AT_FIRST,
         /// A PUT of an object that is not there creates it.
         CREATE_ON_UPDATE,
         /// A PUT must name the version that it replaces.
         CONDITIONAL,
+        /// The generation counts changes of labels as well.
+        LABELS_COUNTED,
         /// The status is written through an endpoint of its own.
-        STATUS
+        STATUS,
+        /// A new object comes with its status.
+        STATUS_OF_NEW
     }
 
     /// @param verbs of the resource itself
@@ -226,6 +232,21 @@ public final class KindDefinition {
 
     public boolean hasGeneration() {
         return serving.traits.contains(Trait.GENERATION);
+    }
+
+    /// Whether a new object is counted as the first generation.
+    public boolean countsFirst() {
+        return hasGeneration() && !serving.traits.contains(Trait.UNCOUNTED_AT_FIRST);
+    }
+
+    /// Whether another label is another generation.
+    public boolean countsLabels() {
+        return serving.traits.contains(Trait.LABELS_COUNTED);
+    }
+
+    /// Whether whoever makes an object may give it its status.
+    public boolean keepsStatusOfNew() {
+        return serving.traits.contains(Trait.STATUS_OF_NEW);
     }
 
     public boolean custom() {

@@ -31,6 +31,38 @@ public final class Addresses {
         return Optional.of(result);
     }
 
+    /// The same address or network with numbers as they are read where zeros in front of them do not matter.
+    public static String withoutLeadingZeros(String text) {
+        int slash = text.indexOf('/');
+        var address = slash < 0 ? text : text.substring(0, slash);
+        var length = slash < 0 ? "" : text.substring(slash).replaceFirst("/0+(?=[0-9])", "/");
+        return (address.indexOf(':') < 0 ? address.replaceAll("(?<![0-9])0+(?=[0-9])", "") : address) + length;
+    }
+
+    /// Whether it is an IPv4 address in the form of an IPv6 address.
+    public static boolean mapped(String text) {
+        return six(text) && parse(text).filter(bytes -> bytes.length == 4).isPresent();
+    }
+
+    static InetAddress inet(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /// A network in its canonical form, without bits beyond its length.
+    ///
+    /// @param cidr that [#prefix] accepts
+    public static String network(String cidr) {
+        int slash = cidr.indexOf('/');
+        var bytes = parse(cidr.substring(0, slash)).orElseThrow();
+        int length = prefix(cidr);
+        for (int bit = length; bit < bytes.length * 8; bit++) bytes[bit >> 3] &= (byte) ~(0x80 >> (bit & 7));
+        return canonical(inet(bytes).getHostAddress()) + "/" + length;
+    }
+
     public static boolean isAddress(String text) {
         return parse(text).isPresent();
     }

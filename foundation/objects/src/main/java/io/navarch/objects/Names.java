@@ -1,5 +1,6 @@
 package io.navarch.objects;
 
+import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -170,16 +171,28 @@ public final class Names {
 
     /// An IPv4 or IPv6 address.
     public static List<String> ip(String text) {
-        if (!Addresses.isAddress(text)) {
-            var plain = text.replaceAll("(?<![0-9])0+(?=[0-9])", "");
-            boolean zeros = text.indexOf(':') < 0 && Addresses.isAddress(plain);
-            return List.of(
-                    zeros
-                            ? "must not have leading 0s"
-                            : "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
-        }
-        boolean mapped = text.indexOf(':') >= 0 && Addresses.canonical(text).indexOf(':') < 0;
-        return mapped ? List.of("must not be an IPv4-mapped IPv6 address") : List.of();
+        if (Addresses.mapped(text)) return List.of("must not be an IPv4-mapped IPv6 address");
+        if (Addresses.isAddress(text)) return List.of();
+        return List.of(
+                Addresses.isAddress(Addresses.withoutLeadingZeros(text))
+                        ? "must not have leading 0s"
+                        : "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+    }
+
+    /// An address that another machine can be reached at.
+    public static List<String> endpointIp(String text) {
+        var parsed = Addresses.parse(Addresses.withoutLeadingZeros(text));
+        if (parsed.isEmpty()) return List.of("must be a valid IP address");
+        var wrong = new ArrayList<String>();
+        var address = Addresses.inet(parsed.get());
+        if (address.isAnyLocalAddress()) wrong.add("may not be unspecified (" + text + ")");
+        if (address.isLoopbackAddress()) wrong.add("may not be in the loopback range (127.0.0.0/8, ::1/128)");
+        if (address.isLinkLocalAddress()) wrong.add("may not be in the link-local range (169.254.0.0/16, fe80::/10)");
+        boolean multicast = address instanceof Inet4Address
+                ? Addresses.contains("224.0.0.0/24", Addresses.withoutLeadingZeros(text))
+                : address.isMCLinkLocal();
+        if (multicast) wrong.add("may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)");
+        return wrong;
     }
 
     /// An IP address in the one form it has as a name.
@@ -193,9 +206,24 @@ public final class Names {
 
     /// An address and the length of its prefix.
     public static List<String> cidr(String text) {
-        return Addresses.prefix(text) >= 0
+        var sloppy = Addresses.withoutLeadingZeros(text);
+        if (Addresses.prefix(sloppy) < 0)
+            return List.of("must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+        if (!sloppy.equals(text)) return List.of("must not have leading 0s in IP or prefix length");
+        if (Addresses.mapped(text.substring(0, text.indexOf('/'))))
+            return List.of("must not have an IPv4-mapped IPv6 address");
+        var wanted = Addresses.network(text);
+        return Addresses.canonical(text.substring(0, text.indexOf('/')))
+                        .equals(wanted.substring(0, wanted.indexOf('/')))
                 ? List.of()
-                : List.of("must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+                : List.of("must not have bits set beyond the prefix length");
+    }
+
+    /// A network in the one form it has as a name.
+    public static List<String> canonicalCidr(String text) {
+        var wrong = cidr(text);
+        if (!wrong.isEmpty() || Addresses.network(text).equals(text)) return wrong;
+        return List.of("must be in canonical form (\"" + Addresses.network(text) + "\")");
     }
 
     private static List<String> longer(String text, int most) {

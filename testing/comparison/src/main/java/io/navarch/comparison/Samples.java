@@ -56,6 +56,8 @@ final class Samples {
         var object = Trees.copy(stored.object().map());
         for (var field : List.of("resourceVersion", "uid", "creationTimestamp"))
             Trees.remove(object, "metadata", field);
+        // Addresses that the other server has not given out; both keep their own.
+        for (var field : List.of("clusterIP", "clusterIPs")) Trees.remove(object, "spec", field);
         if (wanted.test("update")) sender.send("update", fields.updates(object));
         if (wanted.test("status")) sender.send("status", fields.statuses(object));
         if (wanted.test("patch")) sender.send("patch", fields.patches());

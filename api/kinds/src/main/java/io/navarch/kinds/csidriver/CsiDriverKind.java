@@ -40,7 +40,7 @@ public final class CsiDriverKind {
                                         driver -> Columns.joined(
                                                 modes(driver.spec()).strings()))
                                 .age())
-                .withGeneration()
+                .withGenerationOfChanges()
                 .updatedConditionally()
                 .ruledBy(CsiDriverKind::check)
                 .build();

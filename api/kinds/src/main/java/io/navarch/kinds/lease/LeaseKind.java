@@ -18,6 +18,7 @@ public final class LeaseKind {
                                 .age())
                 .updatedConditionally()
                 .createsOnUpdate()
+                .withAnyFinalizers()
                 .build();
     }
 }

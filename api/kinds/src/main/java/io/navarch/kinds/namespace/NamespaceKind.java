@@ -3,13 +3,12 @@ package io.navarch.kinds.namespace;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.Namespace;
 import io.navarch.model.NamespacePhase;
-import io.navarch.model.NamespaceSpec;
 import io.navarch.model.NamespaceStatus;
 import io.navarch.model.Resources;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Map;
 
 /// Namespace. It is deleted in two steps: marked, then emptied by its controller, which takes the `kubernetes`
@@ -33,6 +32,7 @@ public final class NamespaceKind {
                 .named(Names::dnsLabel)
                 .withStatus()
                 .field("status.phase", NamespaceKind::phase)
+                .defaultedBy(Namespace::edit, NamespaceKind::label)
                 .preparedBy(Namespace::edit, NamespaceKind::prepare)
                 .heldWhile(namespace -> !namespace.spec().finalizers().isEmpty(), NamespaceKind::markTerminating)
                 .connect("finalize", "Namespace", "", "", "update")
@@ -47,13 +47,18 @@ public final class NamespaceKind {
         Namespace.edit(tree).status(status -> status.phase(NamespacePhase.TERMINATING));
     }
 
-    private static void prepare(Namespace.Builder namespace, Namespace old) {
+    private static void label(Namespace.Builder namespace) {
         var name = namespace.build().name();
-        namespace.metadata(metadata -> metadata.putLabels(NAME_LABEL, name));
+        if (!name.isEmpty()) namespace.metadata(metadata -> metadata.putLabels(NAME_LABEL, name));
+    }
+
+    private static void prepare(Namespace.Builder namespace, Namespace old) {
         // Only the finalize subresource writes the finalizers of a namespace that there is.
         if (old.spec().exists()) namespace.spec(old.spec());
         if (old.exists()) return;
-        namespace.spec(NamespaceSpec.builder().finalizers(List.of(FINALIZER)).build());
+        var finalizers = new ArrayList<>(namespace.build().spec().finalizers());
+        if (!finalizers.contains(FINALIZER)) finalizers.add(FINALIZER);
+        namespace.spec(spec -> spec.finalizers(finalizers));
         namespace.status(NamespaceStatus.builder().phase(NamespacePhase.ACTIVE).build());
     }
 }

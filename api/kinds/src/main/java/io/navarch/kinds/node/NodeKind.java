@@ -37,7 +37,7 @@ public final class NodeKind {
                 .version(types.get("V1Node"), NodeKind::columns)
                 .shortNames("no")
                 .storedUnder("/registry/minions/")
-                .withStatus()
+                .withStatusFromTheStart()
                 .defaultedBy(Node::edit, NodeKind::defaults)
                 .statusRuledBy(NodeKind::checkStatus)
                 .ruledBy(NodeKind::check)

@@ -47,12 +47,16 @@ public final class PersistentVolumeKind {
                                                 .stringOr("<unset>")))
                 .shortNames("pv")
                 .withStatus()
-                .preparedBy((pv, old) -> {
-                    var pending = PersistentVolumeStatus.builder().phase(PersistentVolumePhase.PENDING);
-                    if (!old.exists()) PersistentVolume.edit(pv).status(pending.build());
-                })
+                .preparedBy(PersistentVolume::edit, PersistentVolumeKind::prepare)
                 .ruledBy((pv, old) -> PersistentVolumeRules.check(pv.spec(), old.spec()))
                 .build();
+    }
+
+    private static void prepare(PersistentVolume.Builder volume, PersistentVolume old) {
+        if (old.exists()) return;
+        var status = PersistentVolumeStatus.builder().phase(PersistentVolumePhase.PENDING);
+        volume.status(status.lastPhaseTransitionTime(volume.build().metadata().creationTimestamp())
+                .build());
     }
 
     private static View read(PersistentVolume volume, String field) {

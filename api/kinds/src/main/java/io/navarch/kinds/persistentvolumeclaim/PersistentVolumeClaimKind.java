@@ -11,11 +11,8 @@ import io.navarch.model.PersistentVolumeClaimPhase;
 import io.navarch.model.PersistentVolumeClaimSpec;
 import io.navarch.model.PersistentVolumeClaimStatus;
 import io.navarch.model.Resources;
-import io.navarch.model.TypedLocalObjectReference;
-import io.navarch.model.TypedObjectReference;
 import io.navarch.model.VolumeResourceRequirements;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.Names;
 import io.navarch.objects.View;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
@@ -23,8 +20,6 @@ import java.util.List;
 
 /// PersistentVolumeClaim: storage that a namespace asks for.
 public final class PersistentVolumeClaimKind {
-    private static final String CLAIM = Resources.PERSISTENT_VOLUME_CLAIMS.kind();
-
     private PersistentVolumeClaimKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -55,12 +50,8 @@ public final class PersistentVolumeClaimKind {
                                                 .stringOr("<unset>")))
                 .shortNames("pvc")
                 .withStatus()
-                .preparedBy((claim, old) -> {
-                    var pending = PersistentVolumeClaimStatus.builder().phase(PersistentVolumeClaimPhase.PENDING);
-                    if (!old.exists()) PersistentVolumeClaim.edit(claim).status(pending.build());
-                })
-                .defaultedBy(claim -> PersistentVolumeClaim.edit(claim).editSpec(PersistentVolumeClaimKind::sources))
-                .statusRuledBy((claim, old) -> checkStatus(claim.status()))
+                .preparedBy(PersistentVolumeClaim::edit, PersistentVolumeClaimKind::prepare)
+                .statusRuledBy((claim, old) -> ClaimStatusRules.check(claim.status()))
                 .ruledBy(PersistentVolumeClaimKind::check)
                 .build();
     }
@@ -76,33 +67,18 @@ public final class PersistentVolumeClaimKind {
                 : claim.status().raw(field);
     }
 
-    /// `dataSource` and `dataSourceRef` say the same when a claim's own namespace is meant.
-    private static void sources(PersistentVolumeClaimSpec.Builder spec) {
-        var source = spec.build().dataSource();
-        var reference = spec.build().dataSourceRef();
-        if (source.exists() && !reference.exists()) spec.dataSourceRef(TypedObjectReference.of(source.view()));
-        if (!reference.exists() || source.exists() || !reference.namespace().isEmpty()) return;
-        var group = reference.apiGroup();
-        boolean known = group.isEmpty() && reference.kind().equals(CLAIM)
-                || group.equals("snapshot.storage.k8s.io") && reference.kind().equals("VolumeSnapshot");
-        if (known)
-            spec.dataSource(TypedLocalObjectReference.of(
-                    reference.toBuilder().clearNamespace().build().view()));
-    }
-
-    private static List<FieldError> checkStatus(PersistentVolumeClaimStatus status) {
-        var check = new Check();
-        status.capacity().forEach((name, amount) -> {
-            if (amount.negative())
-                check.add(FieldError.invalid(
-                        "status.capacity[" + name + "]", amount.toString(), "must be a valid resource quantity"));
-        });
-        return check.errors();
+    private static void prepare(PersistentVolumeClaim.Builder claim, PersistentVolumeClaim old) {
+        if (!old.exists())
+            claim.status(PersistentVolumeClaimStatus.builder()
+                    .phase(PersistentVolumeClaimPhase.PENDING)
+                    .build());
+        claim.editSpec(spec -> DataSources.prepare(spec, old.spec()));
     }
 
     private static List<FieldError> check(PersistentVolumeClaim claim, PersistentVolumeClaim old) {
         var check = new Check();
         spec(claim.spec(), "spec", check);
+        DataSources.check(claim.spec(), old.spec(), check);
         if (old.exists()) update(claim, old, check);
         return check.errors();
     }
@@ -113,28 +89,11 @@ public final class PersistentVolumeClaimKind {
             check.add(FieldError.required(path + ".accessModes", "at least 1 access mode is required"));
         else
             PersistentVolumeRules.modes(spec.raw(PersistentVolumeClaimSpec.ACCESS_MODES), path + ".accessModes", check);
-        var source = TypedObjectReference.of(spec.dataSource().view());
-        var reference = spec.dataSourceRef();
-        source(source, path + ".dataSource", check);
-        source(reference, path + ".dataSourceRef", check);
-        if (source.exists() && reference.exists() && !reference.hasNamespace() && !source.semanticEquals(reference))
-            check.add(FieldError.invalid(path, path + ".dataSource", "must match dataSourceRef"));
         var storage = spec.resources().raw(VolumeResourceRequirements.REQUESTS).get(ResourceNames.STORAGE);
         if (!storage.exists()) check.add(FieldError.required(path + ".resources[storage]"));
         else if (Claims.requested(spec).value().signum() <= 0)
             check.add(FieldError.invalid(path + ".resources[storage]", storage.text(), "must be greater than zero"));
-    }
-
-    private static void source(TypedObjectReference source, String path, Check check) {
-        if (!source.exists()) return;
-        check.required(source.name(), path + ".name");
-        check.required(source.kind(), path + ".kind");
-        var group = source.apiGroup();
-        var kind = source.kind();
-        if (group.isEmpty() && !kind.isEmpty() && !kind.equals(CLAIM))
-            check.add(FieldError.invalid(
-                    path, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup"));
-        if (!group.isEmpty()) check.name(group, path + ".apiGroup", Names.dnsSubdomain(group));
+        else check.whole(Claims.requested(spec), path + ".resources[storage]");
     }
 
     private static void update(PersistentVolumeClaim claim, PersistentVolumeClaim old, Check check) {
@@ -143,7 +102,7 @@ public final class PersistentVolumeClaimKind {
         var before = fixed(old, bound);
         // Binding writes the volume's name once, and a missing class may still be filled in.
         if (!old.spec().hasVolumeName()) now.clearVolumeName();
-        if (!old.spec().hasStorageClassName()) now.clearStorageClassName();
+        if (classMayBeSet(claim, old)) now.clearStorageClassName();
         if (!now.build().semanticEquals(before.build()))
             check.add(
                     FieldError.forbidden(
@@ -156,6 +115,13 @@ public final class PersistentVolumeClaimKind {
         if (shrinks && size.compareTo(Claims.capacity(old)) <= 0)
             check.add(FieldError.forbidden(
                     "spec.resources.requests.storage", "field can not be less than status.capacity"));
+    }
+
+    /// A class may be named where there was none, unless the old annotation names another one.
+    private static boolean classMayBeSet(PersistentVolumeClaim claim, PersistentVolumeClaim old) {
+        if (old.spec().hasStorageClassName()) return false;
+        var before = old.annotations().get(StorageClasses.ANNOTATION);
+        return before == null || before.equals(claim.spec().storageClassName());
     }
 
     private static PersistentVolumeClaimSpec.Builder fixed(PersistentVolumeClaim claim, boolean bound) {

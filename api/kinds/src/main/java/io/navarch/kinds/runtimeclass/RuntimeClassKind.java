@@ -25,6 +25,7 @@ public final class RuntimeClassKind {
                                 .age())
                 .updatedConditionally()
                 .ruledBy((object, old) -> check(object))
+                .withAnyFinalizers()
                 .build();
     }
 

@@ -106,7 +106,9 @@ public final class ServiceAllocator implements Admission.Mutating {
         var old = Service.of(oldTree);
         var spec = ServiceSpec.edit(Trees.child(tree, Service.SPEC));
         boolean addressed = spec.build().type() != ServiceType.EXTERNAL_NAME;
-        if (!addressed) spec.clearClusterIP().clearClusterIPs();
+        complete(spec, old.spec());
+        var wrong = ServiceFamilies.set(spec, old.spec());
+        if (!wrong.isEmpty()) throw ApiException.invalid("", "Service", call.name(), wrong);
         if (old.exists()) dropWhatTheTypeLeavesBehind(spec, old.spec());
         // Nothing is given to a service that will be refused anyway, and its own errors are the ones to tell.
         if (!ServiceRules.check(service, old).isEmpty()) return;
@@ -120,6 +122,23 @@ public final class ServiceAllocator implements Admission.Mutating {
         healthPort(spec, old.spec(), taken.ports);
     }
 
+    /// Addresses that are named in one of two fields, and those that a client leaves out which it once was given.
+    private static void complete(ServiceSpec.Builder spec, ServiceSpec before) {
+        var now = spec.build();
+        boolean same = before.exists() && now.clusterIPs().equals(before.clusterIPs());
+        if (!before.exists()) {
+            if (now.hasClusterIP() && now.clusterIPs().isEmpty()) spec.clusterIPs(List.of(now.clusterIP()));
+            return;
+        }
+        boolean both = now.type() != ServiceType.EXTERNAL_NAME && before.type() != ServiceType.EXTERNAL_NAME;
+        if (both && now.clusterIP().isEmpty() && before.hasClusterIP()) spec.clusterIP(before.clusterIP());
+        if (both && now.clusterIPs().isEmpty() && before.hasClusterIPs()) spec.clusterIPs(before.clusterIPs());
+        var wanted = spec.build().clusterIP();
+        if (!same || wanted.equals(before.clusterIP())) return;
+        if (wanted.isEmpty()) spec.clearClusterIPs();
+        else spec.clusterIPs(List.of(wanted));
+    }
+
     private void address(
             Admission.Attributes call,
             ServiceSpec.Builder spec,
@@ -127,8 +146,7 @@ public final class ServiceAllocator implements Admission.Mutating {
             Set<String> taken,
             List<Range> ranges) {
         var given = spec.build();
-        var wanted = given.clusterIPOr(
-                given.clusterIPs().isEmpty() ? "" : given.clusterIPs().getFirst());
+        var wanted = given.clusterIP();
         if (wanted.isEmpty()) wanted = free(taken, ranges);
         else if (!wanted.equals(Services.NO_ADDRESS) && !wanted.equals(old.clusterIP()))
             checkAddress(call, wanted, taken, ranges);
@@ -197,13 +215,21 @@ public final class ServiceAllocator implements Admission.Mutating {
     /// (and is refused).
     private static void dropWhatTheTypeLeavesBehind(ServiceSpec.Builder spec, ServiceSpec before) {
         var now = spec.build();
+        boolean addressed = before.type() != ServiceType.EXTERNAL_NAME;
+        if (addressed && now.type() == ServiceType.EXTERNAL_NAME) {
+            if (now.clusterIPs().equals(before.clusterIPs()))
+                spec.clearClusterIP().clearClusterIPs();
+            dropSame(spec, before, ServiceSpec.IP_FAMILIES);
+            dropSame(spec, before, ServiceSpec.IP_FAMILY_POLICY);
+        }
         if (Services.external(before) && !Services.external(now)) {
             spec.editPorts(port -> {
                 var given = port.build();
                 if (nodePortBefore(before, given) == given.nodePort()) port.clearNodePort();
             });
-            dropSame(spec, before, ServiceSpec.EXTERNAL_TRAFFIC_POLICY);
         }
+        if (Services.reachable(before) && !Services.reachable(now))
+            dropSame(spec, before, ServiceSpec.EXTERNAL_TRAFFIC_POLICY);
         if (Services.hasHealthCheck(before) && !Services.hasHealthCheck(now))
             dropSame(spec, before, ServiceSpec.HEALTH_CHECK_NODE_PORT);
         if (Services.balanced(before) && !Services.balanced(now)) {

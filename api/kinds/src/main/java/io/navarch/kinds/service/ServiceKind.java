@@ -2,8 +2,8 @@ package io.navarch.kinds.service;
 
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
-import io.navarch.model.IpFamily;
-import io.navarch.model.IpFamilyPolicy;
+import io.navarch.model.LoadBalancerIngress;
+import io.navarch.model.LoadBalancerIpMode;
 import io.navarch.model.Resources;
 import io.navarch.model.Service;
 import io.navarch.model.ServiceAffinity;
@@ -17,7 +17,6 @@ import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.ArrayList;
-import java.util.List;
 
 /// Service. Its addresses and node ports are given out by [ServiceAllocator].
 public final class ServiceKind {
@@ -31,12 +30,12 @@ public final class ServiceKind {
                 .shortNames("svc")
                 .categories("all")
                 .storedUnder("/registry/services/specs/")
-                .named(Names::dns1035Label)
+                .named(Names::dnsLabel)
                 .withStatus()
                 .createsOnUpdate()
                 .defaultedBy(Service::edit, ServiceKind::defaults)
                 .ruledBy(ServiceRules::check)
-                .preparedBy(Service::edit, ServiceKind::prepare)
+                .statusRuledBy(ServiceRules::checkStatus)
                 .field("spec.clusterIP", service -> service.spec().clusterIP())
                 .field(
                         "spec.type",
@@ -56,26 +55,34 @@ public final class ServiceKind {
     }
 
     private static void defaults(Service.Builder service) {
-        service.spec(ServiceKind::defaults).status(status -> status.loadBalancer(balancer -> {}));
+        service.spec(ServiceKind::defaults);
+        boolean balanced = Services.balanced(service.build().spec());
+        service.status(status -> status.loadBalancer(balancer -> {
+            if (balanced) balancer.editIngress(ServiceKind::mode);
+        }));
+    }
+
+    private static void mode(LoadBalancerIngress.Builder point) {
+        var given = point.build();
+        if (!given.ip().isEmpty() && !given.hasIpMode()) point.ipMode(LoadBalancerIpMode.VIP);
     }
 
     private static void defaults(ServiceSpec.Builder spec) {
         var given = spec.build();
         affinity(spec);
         spec.editPorts(ServiceKind::targetPort);
-        if (Services.external(given) && !given.hasExternalTrafficPolicy())
+        if (Services.reachable(given) && !given.hasExternalTrafficPolicy())
             spec.externalTrafficPolicy(ServiceTrafficPolicy.CLUSTER);
         if (Services.balanced(given) && !given.hasAllocateLoadBalancerNodePorts())
             spec.allocateLoadBalancerNodePorts(true);
-        if (given.type() == ServiceType.EXTERNAL_NAME) return;
-        if (!given.hasInternalTrafficPolicy()) spec.internalTrafficPolicy(ServiceTrafficPolicy.CLUSTER);
-        if (!given.hasIpFamilies()) spec.ipFamilies(List.of(IpFamily.IPV4));
-        if (!given.hasIpFamilyPolicy()) spec.ipFamilyPolicy(IpFamilyPolicy.SINGLE_STACK);
+        boolean internal = Services.external(given) || given.type() == ServiceType.CLUSTER_IP;
+        if (internal && !given.hasInternalTrafficPolicy()) spec.internalTrafficPolicy(ServiceTrafficPolicy.CLUSTER);
     }
 
     private static void affinity(ServiceSpec.Builder spec) {
-        if (spec.build().sessionAffinity() != ServiceAffinity.CLIENT_IP) spec.clearSessionAffinityConfig();
-        else if (!spec.build().sessionAffinityConfig().clientIP().hasTimeoutSeconds())
+        if (spec.build().sessionAffinity() == ServiceAffinity.NONE) spec.clearSessionAffinityConfig();
+        if (spec.build().sessionAffinity() != ServiceAffinity.CLIENT_IP) return;
+        if (!spec.build().sessionAffinityConfig().clientIP().hasTimeoutSeconds())
             spec.sessionAffinityConfig(config -> config.clientIP(ip -> ip.timeoutSeconds(AFFINITY_SECONDS)));
     }
 
@@ -83,18 +90,6 @@ public final class ServiceKind {
         var target = port.build().targetPort();
         boolean open = target.isText() ? target.text().isEmpty() : target.number() == 0;
         if (open) port.targetPort(IntOrString.of(port.build().port()));
-    }
-
-    /// A client that writes back what it once created must not lose the address it was given.
-    private static void prepare(Service.Builder service, Service old) {
-        var now = service.build().spec();
-        var before = old.spec();
-        if (!old.exists() || now.type() == ServiceType.EXTERNAL_NAME || before.type() == ServiceType.EXTERNAL_NAME)
-            return;
-        service.spec(spec -> {
-            if (now.clusterIP().isEmpty() && before.hasClusterIP()) spec.clusterIP(before.clusterIP());
-            if (now.clusterIPs().isEmpty() && before.hasClusterIPs()) spec.clusterIPs(before.clusterIPs());
-        });
     }
 
     private static String externalIp(Service service) {

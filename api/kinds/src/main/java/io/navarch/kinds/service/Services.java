@@ -22,6 +22,12 @@ public final class Services {
         return spec.type() == ServiceType.NODE_PORT || balanced(spec);
     }
 
+    /// Whether it can be reached from outside of the cluster, be it only by addresses that somebody routes.
+    static boolean reachable(ServiceSpec spec) {
+        return external(spec)
+                || spec.type() == ServiceType.CLUSTER_IP && !spec.externalIPs().isEmpty();
+    }
+
     public static boolean balanced(ServiceSpec spec) {
         return spec.type() == ServiceType.LOAD_BALANCER;
     }

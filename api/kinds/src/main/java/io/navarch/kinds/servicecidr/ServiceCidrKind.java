@@ -39,7 +39,7 @@ public final class ServiceCidrKind {
                     shown,
                     "may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64"));
         int i = 0;
-        for (var cidr : cidrs) check.name(cidr, "spec.cidrs[" + i++ + "]", Names.cidr(cidr));
+        for (var cidr : cidrs) check.name(cidr, "spec.cidrs[" + i++ + "]", Names.canonicalCidr(cidr));
         check.immutable(spec.raw(ServiceCIDRSpec.CIDRS), old.raw(ServiceCIDRSpec.CIDRS), "spec.cidrs");
         return check.errors();
     }

@@ -10,7 +10,8 @@ public final class StorageClasses {
     private static final String DEFAULT = "storageclass.kubernetes.io/is-default-class";
     private static final String BETA_DEFAULT = "storageclass.beta.kubernetes.io/is-default-class";
     /// How claims and volumes named their class before there was a field for it; it goes before the field.
-    private static final String ANNOTATION = "volume.beta.kubernetes.io/storage-class";
+    /// Where a claim or volume named its class before there was a field for it.
+    public static final String ANNOTATION = "volume.beta.kubernetes.io/storage-class";
 
     private StorageClasses() {}
 

@@ -105,6 +105,7 @@ final class FieldRules {
             case "labelvalue" -> Names::labelValue;
             case "configkey" -> Names::configKey;
             case "ip" -> Names::ip;
+            case "endpointip" -> Names::endpointIp;
             case "dnsname" -> Names::dnsName;
             case "segment" -> Names::pathSegment;
             case "portname" -> Names::portName;

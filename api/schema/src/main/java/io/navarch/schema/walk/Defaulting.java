@@ -52,12 +52,12 @@ public final class Defaulting {
     }
 
     /// An object of this type with nothing set: structs by value of the published Go types are present, and fields that
-    /// those types never omit are `null`.
+    /// those types never omit are `null`. Structs by reference are left out.
     public static Map<String, Object> zero(Schema schema) {
         var zero = new LinkedHashMap<String, Object>();
         schema.properties().forEach((name, property) -> {
             if (property.structure()) zero.put(name, zero(property));
-            else if (schema.required().contains(name)) zero.put(name, null);
+            else if (schema.required().contains(name) && property.type() != Schema.Type.OBJECT) zero.put(name, null);
         });
         return zero;
     }

@@ -36,8 +36,12 @@ final class KindStages {
         if (write.creates() || !kind.hasGeneration()) return object;
         long generation = write.old().metadata().get(ObjectMeta.GENERATION).longOr(0);
         var ignored = kind.hasStatus() ? List.of(AnyObject.METADATA, AnyObject.STATUS) : List.of(AnyObject.METADATA);
-        if (!TreeComparison.sameExcept(View.of(object), write.old(), ignored)) generation++;
-        Trees.put(object, generation, AnyObject.METADATA, ObjectMeta.GENERATION);
+        boolean relabelled = kind.countsLabels()
+                && !Trees.semanticEquals(
+                        View.of(object).metadata().get(ObjectMeta.LABELS).value(),
+                        write.old().metadata().get(ObjectMeta.LABELS).value());
+        if (relabelled || !TreeComparison.sameExcept(View.of(object), write.old(), ignored)) generation++;
+        if (generation > 0) Trees.put(object, generation, AnyObject.METADATA, ObjectMeta.GENERATION);
         return object;
     }
 

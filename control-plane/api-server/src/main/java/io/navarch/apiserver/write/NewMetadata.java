@@ -34,7 +34,8 @@ final class NewMetadata {
         if (view.get(ObjectMeta.NAME).string().isEmpty() && !prefix.isEmpty()) {
             metadata.put(ObjectMeta.NAME, Names.generate(prefix, random));
         }
-        if (!request.dryRun()) requireNoVersion(view.get(ObjectMeta.RESOURCE_VERSION).string());
+        if (!request.dryRun())
+            requireNoVersion(view.get(ObjectMeta.RESOURCE_VERSION).string());
         metadata.remove(ObjectMeta.RESOURCE_VERSION);
         if (kind.namespaced()) metadata.put(ObjectMeta.NAMESPACE, namespace);
         else metadata.remove(ObjectMeta.NAMESPACE);
@@ -43,8 +44,8 @@ final class NewMetadata {
         metadata.remove(ObjectMeta.SELF_LINK);
         metadata.put(ObjectMeta.UID, UUID.randomUUID().toString());
         metadata.put(ObjectMeta.CREATION_TIMESTAMP, Timestamps.seconds(clock.instant()));
-        if (kind.hasStatus()) sent.remove(AnyObject.STATUS);
-        if (kind.hasGeneration()) metadata.put(ObjectMeta.GENERATION, 1L);
+        if (kind.hasStatus() && !kind.keepsStatusOfNew()) sent.remove(AnyObject.STATUS);
+        if (kind.countsFirst()) metadata.put(ObjectMeta.GENERATION, 1L);
         return view.get(ObjectMeta.NAME).string();
     }
 

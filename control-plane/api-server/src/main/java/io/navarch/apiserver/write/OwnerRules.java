@@ -37,8 +37,7 @@ record OwnerRules(List<FieldError> errors) {
             if (owner.get(field).string().isEmpty())
                 errors.add(FieldError.invalid(PATH + "." + field, "", "must not be empty"));
         if (apiVersion.equals("v1") && owner.get(OwnerReference.KIND).string().equals("Event"))
-            errors.add(FieldError.invalid(
-                    PATH, owner.value(), "/v1, Kind=Event is disallowed from being an owner"));
+            errors.add(FieldError.invalid(PATH, owner.value(), "/v1, Kind=Event is disallowed from being an owner"));
     }
 
     /// The version of `group/version`; `""` if it is neither.

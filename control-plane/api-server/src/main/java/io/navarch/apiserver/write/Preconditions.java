@@ -25,7 +25,9 @@ final class Preconditions {
     static void checkNamespace(ResourceRequest request, View object) {
         var namespace = object.namespace();
         var asked = request.info().namespace();
-        if (!namespace.isEmpty() && !namespace.equals(asked) && request.endpoint().kind().namespaced())
+        if (!namespace.isEmpty()
+                && !namespace.equals(asked)
+                && request.endpoint().kind().namespaced())
             throw ApiException.badRequest(
                     "the namespace of the provided object does not match the namespace sent on the request");
     }

@@ -23,8 +23,7 @@ final class SentParts implements WriteStage {
         if (write.creates()) return sent;
         var object = merge(write, sent);
         keepServerOwned(object, write.old());
-        if (!write.endpoint().kind().namespaced())
-            Trees.remove(object, AnyObject.METADATA, ObjectMeta.NAMESPACE);
+        if (!write.endpoint().kind().namespaced()) Trees.remove(object, AnyObject.METADATA, ObjectMeta.NAMESPACE);
         return object;
     }
 
@@ -68,8 +67,10 @@ final class SentParts implements WriteStage {
         }
         if (!old.deleting()) return;
         keep(object, old, ObjectMeta.DELETION_TIMESTAMP);
-        if (!View.of(object).metadata().get(ObjectMeta.DELETION_GRACE_PERIOD_SECONDS).exists())
-            keep(object, old, ObjectMeta.DELETION_GRACE_PERIOD_SECONDS);
+        if (!View.of(object)
+                .metadata()
+                .get(ObjectMeta.DELETION_GRACE_PERIOD_SECONDS)
+                .exists()) keep(object, old, ObjectMeta.DELETION_GRACE_PERIOD_SECONDS);
     }
 
     private static void keep(Map<String, Object> object, View old, String field) {

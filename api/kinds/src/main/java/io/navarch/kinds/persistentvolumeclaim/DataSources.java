@@ -1,0 +1,72 @@
+package io.navarch.kinds.persistentvolumeclaim;
+
+import io.navarch.kinds.support.Check;
+import io.navarch.model.PersistentVolumeClaimSpec;
+import io.navarch.model.Resources;
+import io.navarch.model.TypedLocalObjectReference;
+import io.navarch.model.TypedObjectReference;
+import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
+
+/// What a claim's volume is filled with. There are two fields for it: the older one takes claims and snapshots only.
+final class DataSources {
+    private static final String CLAIM = Resources.PERSISTENT_VOLUME_CLAIMS.kind();
+    private static final String SNAPSHOT_GROUP = "snapshot.storage.k8s.io";
+
+    private DataSources() {}
+
+    /// Drops what a new claim may not name, and lets both fields say the same.
+    static void prepare(PersistentVolumeClaimSpec.Builder spec, PersistentVolumeClaimSpec old) {
+        boolean inUse = old.dataSource().exists() || old.dataSourceRef().exists();
+        if (!old.dataSourceRef().exists()
+                && !spec.build().dataSourceRef().namespace().isEmpty()) spec.clearDataSourceRef();
+        if (!inUse && !spec.build().hasDataSourceRef() && !older(source(spec.build()))) spec.clearDataSource();
+        var source = spec.build().dataSource();
+        var reference = spec.build().dataSourceRef();
+        if (source.exists() && !reference.exists()) spec.dataSourceRef(TypedObjectReference.of(source.view()));
+        else if (!source.exists() && older(reference) && reference.namespace().isEmpty())
+            spec.dataSource(TypedLocalObjectReference.of(
+                    reference.toBuilder().clearNamespace().build().view()));
+    }
+
+    private static TypedObjectReference source(PersistentVolumeClaimSpec spec) {
+        return TypedObjectReference.of(spec.dataSource().view());
+    }
+
+    private static boolean older(TypedObjectReference reference) {
+        var group = reference.apiGroup();
+        return group.isEmpty() && reference.kind().equals(CLAIM)
+                || group.equals(SNAPSHOT_GROUP) && reference.kind().equals("VolumeSnapshot");
+    }
+
+    static void check(PersistentVolumeClaimSpec spec, PersistentVolumeClaimSpec old, Check check) {
+        var source = source(spec);
+        var reference = spec.dataSourceRef();
+        boolean anyGroup = old.dataSource().hasApiGroup() || old.dataSourceRef().hasApiGroup();
+        check(source, "spec.dataSource", anyGroup, check);
+        check(reference, "spec.dataSourceRef", anyGroup, check);
+        var namespace = reference.namespace();
+        if (!namespace.isEmpty()) check.name(namespace, "spec.dataSourceRef.namespace", Names.dnsLabel(namespace));
+        if (!source.exists() || !reference.exists()) return;
+        if (!namespace.isEmpty()) refuse("may not be specified when dataSourceRef.namespace is specified", check);
+        else if (!source.semanticEquals(reference.toBuilder().clearNamespace().build()))
+            refuse("must match dataSourceRef", check);
+    }
+
+    /// The value is the path of the field, as in the original.
+    private static void refuse(String why, Check check) {
+        check.add(FieldError.invalid("spec", "spec.dataSource", why));
+    }
+
+    private static void check(TypedObjectReference source, String path, boolean anyGroup, Check check) {
+        if (!source.exists()) return;
+        check.required(source.name(), path + ".name");
+        check.required(source.kind(), path + ".kind");
+        var group = source.apiGroup();
+        var kind = source.kind();
+        if (group.isEmpty() && !kind.equals(CLAIM))
+            check.add(FieldError.invalid(
+                    path, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup"));
+        if (!group.isEmpty() && !anyGroup) check.name(group, path + ".apiGroup", Names.dnsSubdomain(group));
+    }
+}
