@@ -7,6 +7,7 @@ import io.navarch.model.Endpoints;
 import io.navarch.model.ObjectMeta;
 import io.navarch.model.Protocol;
 import io.navarch.model.Resources;
+import io.navarch.objects.Names;
 import io.navarch.objects.ObjectKey;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +18,10 @@ import java.util.function.Consumer;
 /// @param portName of the only port; where there are several, each but UDP gets its protocol as a suffix, because their
 ///     names must differ
 public record ServiceEndpoints(ObjectKey service, String portName, String address, int port, List<Protocol> protocols) {
-    /// Writes Endpoints and EndpointSlice, again if the address has changed.
+    /// Writes Endpoints and EndpointSlice, again if the address has changed. An address that only this machine can use
+    /// stands behind no service.
     public void apply(Client client) {
+        if (!Names.endpointIp(address).isEmpty()) return;
         var endpoints = Endpoints.builder()
                 .metadata(metadata("endpointslice.kubernetes.io/skip-mirror", "true"))
                 .addSubsets(subset -> {
