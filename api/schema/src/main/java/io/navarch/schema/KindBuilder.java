@@ -72,6 +72,7 @@ public final class KindBuilder<T extends Lens> {
     private BiConsumer<Map<String, Object>, View> prepare = (object, old) -> {};
     private Optional<KindDefinition.Rules> rules = Optional.empty();
     private KindDefinition.Rules statusRules = (object, old) -> List.of();
+    private BiFunction<View, View, List<String>> warnings = (object, old) -> List.of();
     private Optional<ToLongFunction<View>> gracePeriod = Optional.empty();
     private Predicate<View> held = object -> false;
     private Consumer<Map<String, Object>> marking = object -> {};
@@ -101,7 +102,8 @@ public final class KindBuilder<T extends Lens> {
                         List.copyOf(versions)),
                 new KindDefinition.Subresources(
                         scale, Collections.unmodifiableMap(new LinkedHashMap<>(parts)), List.copyOf(connects)),
-                new KindDefinition.Writing(nameRule, oldForm, normalise, defaults, prepare, rules, statusRules),
+                new KindDefinition.Writing(
+                        nameRule, oldForm, normalise, defaults, prepare, rules, statusRules, warnings),
                 new KindDefinition.Deletion(gracePeriod, held, marking, timeToLive));
     }
 
@@ -309,6 +311,12 @@ public final class KindBuilder<T extends Lens> {
 
     public KindBuilder<T> ruledBy(Rules<T> check) {
         rules = Optional.of(untyped(check));
+        return this;
+    }
+
+    /// What is said about an object that is taken nevertheless; `old` is absent on create.
+    public KindBuilder<T> warning(BiFunction<T, T, List<String>> check) {
+        warnings = (object, old) -> check.apply(type.read(object), type.read(old));
         return this;
     }
 

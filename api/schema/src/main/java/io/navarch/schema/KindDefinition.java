@@ -83,6 +83,7 @@ public final class KindDefinition {
     /// @param prepare sets the fields that the server owns
     /// @param rules what must hold for an object; empty if the schema says it all
     /// @param statusRules what must hold when the status is written
+    /// @param warnings what is said about an object that is taken nevertheless; `old` is absent on create
     record Writing(
             Function<String, List<String>> nameRule,
             Function<Map<String, Object>, List<String>> oldForm,
@@ -90,7 +91,8 @@ public final class KindDefinition {
             Consumer<Map<String, Object>> defaults,
             BiConsumer<Map<String, Object>, View> prepare,
             Optional<Rules> rules,
-            Rules statusRules) {}
+            Rules statusRules,
+            BiFunction<View, View, List<String>> warnings) {}
 
     /// @param gracePeriod how many seconds an object is given; empty if deletion is not graceful
     /// @param held whether a deleted object stays, as if it had a finalizer
@@ -360,6 +362,11 @@ public final class KindDefinition {
         var before = new ArrayList<FieldError>();
         ListTypes.validate(old.value(), schema, "", before);
         if (before.isEmpty()) ListTypes.validate(object.value(), schema, "", errors);
+    }
+
+    /// What is said about an object of the stored version that nothing is wrong with.
+    public List<String> warnings(View object, View old) {
+        return writing.warnings.apply(object, old);
     }
 
     /// What is wrong after a write through the status subresource.

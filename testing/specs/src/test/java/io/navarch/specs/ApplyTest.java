@@ -66,6 +66,50 @@ class ApplyTest {
         assertThat(gone.get("data").map().keySet()).containsExactlyInAnyOrder("b", "c");
     }
 
+    private static String variables(String name, String env) {
+        return "{apiVersion: apps/v1, kind: Deployment, metadata: {name: " + name
+                + "}, spec: {replicas: 0, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i, env: ["
+                + env + "]}]}}}}";
+    }
+
+    private static String variables(View deployment) {
+        return String.join(
+                " ",
+                deployment.spec().get("template", "spec", "containers").at(0).get("env").views().stream()
+                        .map(variable -> variable.get("name").string() + "="
+                                + variable.get("value").string())
+                        .toList());
+    }
+
+    private static final String TWICE = "{name: COLOR, value: red}, {name: SIZE, value: L}, {name: COLOR, value: blue}";
+
+    /// https://github.com/kubernetes/kubernetes/issues/121575
+    @Test
+    void elementsOfOneKeyAreRefusedInAConfigurationAndKeptWhereTheyAre() {
+        var refused = apply(DEPLOYMENTS + "/once", "one", variables("once", TWICE));
+        refused.expect(500);
+        assertThat(refused.message()).contains("env: duplicate entries for key [name=\"COLOR\"]");
+        calls.tryGet(DEPLOYMENTS + "/once").expect(404);
+
+        var made = calls.tryPost(DEPLOYMENTS + "?fieldManager=creator", variables("twice", TWICE));
+        assertThat(variables(made.expect(201))).isEqualTo("COLOR=red SIZE=L COLOR=blue");
+        assertThat(made.warnings())
+                .contains("spec.template.spec.containers[0].env[2]: hides previous definition of \\\"COLOR\\\"");
+        var beside = apply(
+                        DEPLOYMENTS + "/twice",
+                        "two",
+                        "{apiVersion: apps/v1, kind: Deployment, metadata: {name: twice}, spec: {template: {spec: {containers: [{name: c, env: [{name: SHAPE, value: round}]}]}}}}")
+                .expect(200);
+        assertThat(variables(beside)).isEqualTo("COLOR=red SIZE=L COLOR=blue SHAPE=round");
+        // Whoever takes the key over has one of it again.
+        var taken = apply(
+                        DEPLOYMENTS + "/twice",
+                        "two&force=true",
+                        "{apiVersion: apps/v1, kind: Deployment, metadata: {name: twice}, spec: {template: {spec: {containers: [{name: c, env: [{name: COLOR, value: green}]}]}}}}")
+                .expect(200);
+        assertThat(variables(taken)).isEqualTo("COLOR=green SIZE=L");
+    }
+
     @Test
     void conflictsNameManagersAndFields() {
         calls.post(MAPS + "?fieldManager=creator", map("contested", "{a: '1', b: '1'}"));

@@ -2,6 +2,8 @@ package io.navarch.kinds.cronjob;
 
 import io.navarch.kinds.deployment.WorkloadRules;
 import io.navarch.kinds.job.JobRules;
+import io.navarch.kinds.job.JobWarnings;
+import io.navarch.kinds.pod.PodWarnings;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
@@ -13,6 +15,7 @@ import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -28,6 +31,7 @@ public final class CronJobKind {
                 .withStatus()
                 .withGeneration()
                 .ruledBy(CronJobKind::check)
+                .warning(CronJobKind::warnings)
                 .build();
     }
 
@@ -48,6 +52,18 @@ public final class CronJobKind {
     private static String last(CronJob cron, Instant now) {
         var status = cron.status();
         return status.hasLastScheduleTime() ? Columns.age(status.lastScheduleTime(), now) : "<none>";
+    }
+
+    private static List<String> warnings(CronJob cron, CronJob old) {
+        var warnings = new ArrayList<String>();
+        if (!old.exists()) warnings.addAll(PodWarnings.ofName(cron.name()));
+        if (!old.exists() || old.metadata().generation() != cron.metadata().generation())
+            warnings.addAll(JobWarnings.ofSpec(cron.spec().jobTemplate().spec(), "spec.jobTemplate.spec"));
+        // The path is the original's.
+        if (old.exists() && cron.spec().schedule().contains("TZ"))
+            warnings.add("cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see"
+                    + " https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details");
+        return warnings;
     }
 
     private static List<FieldError> check(CronJob cron, CronJob old) {

@@ -39,6 +39,8 @@ public final class DaemonSetKind {
                     return check.errors();
                 })
                 .ruledBy(DaemonSetKind::check)
+                .warning((set, old) ->
+                        WorkloadRules.templateWarnings(set, old, set.spec().template()))
                 .build();
     }
 

@@ -40,6 +40,8 @@ public final class DeploymentKind {
                         DeploymentStatus.READY_REPLICAS,
                         DeploymentStatus.AVAILABLE_REPLICAS))
                 .ruledBy(DeploymentKind::check)
+                .warning((set, old) ->
+                        WorkloadRules.warnings(set, old, set.spec().template()))
                 .build();
     }
 

@@ -1,9 +1,11 @@
 package io.navarch.kinds.deployment;
 
 import io.navarch.kinds.pod.PodRules;
+import io.navarch.kinds.pod.PodWarnings;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.Selectors;
+import io.navarch.model.ApiObject;
 import io.navarch.model.DeploymentStatus;
 import io.navarch.model.LabelSelector;
 import io.navarch.model.ObjectMeta;
@@ -14,6 +16,8 @@ import io.navarch.objects.Lens;
 import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 /// What the controllers that keep a number of equal pods have in common.
@@ -34,6 +38,23 @@ public final class WorkloadRules {
     public static void labelsOfTemplate(ObjectMeta.Builder metadata, PodTemplateSpec template) {
         boolean bare = metadata.build().labels().isEmpty();
         if (bare && !template.labels().isEmpty()) metadata.labels(template.labels());
+    }
+
+    /// What is said of a workload whose name becomes part of its pods' names.
+    ///
+    /// @param old absent on create
+    public static List<String> warnings(ApiObject object, ApiObject old, PodTemplateSpec template) {
+        var warnings = new ArrayList<String>();
+        if (!old.exists()) warnings.addAll(PodWarnings.ofName(object.name()));
+        warnings.addAll(templateWarnings(object, old, template));
+        return warnings;
+    }
+
+    /// What is said of a workload's template, unless only metadata or status have changed.
+    public static List<String> templateWarnings(ApiObject object, ApiObject old, PodTemplateSpec template) {
+        boolean same =
+                old.exists() && old.metadata().generation() == object.metadata().generation();
+        return same ? List.of() : PodWarnings.ofTemplate(template, "spec.template");
     }
 
     /// The selector chooses something, the template's labels are what it chooses, and it never changes.

@@ -34,6 +34,7 @@ public final class JobKind {
                 .defaultedBy(Job::edit, JobKind::defaults)
                 .preparedBy(Job::edit, JobKind::prepare)
                 .ruledBy(JobRules::check)
+                .warning(JobWarnings::of)
                 .build();
     }
 

@@ -32,6 +32,7 @@ public final class PodKind {
                 .preparedBy(Pod::edit, PodKind::prepare)
                 .statusRuledBy(PodStatusRules::check)
                 .ruledBy(PodUpdate::check)
+                .warning(PodWarnings::ofPod)
                 .field("spec.nodeName", pod -> pod.spec().nodeName())
                 .field(
                         "spec.restartPolicy",

@@ -1,12 +1,14 @@
 package io.navarch.kinds.podtemplate;
 
 import io.navarch.kinds.pod.PodRules;
+import io.navarch.kinds.pod.PodWarnings;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.Resources;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import java.util.List;
 
 /// PodTemplate.
 public final class PodTemplateKind {
@@ -35,6 +37,11 @@ public final class PodTemplateKind {
                     PodRules.template(template.template(), "template", check);
                     return check.errors();
                 })
+                .warning((template, old) -> old.exists()
+                                && old.metadata().generation()
+                                        == template.metadata().generation()
+                        ? List.of()
+                        : PodWarnings.ofTemplate(template.template(), "template"))
                 .build();
     }
 }

@@ -31,6 +31,8 @@ public final class ReplicaSetKind {
                         ReplicaSetStatus.READY_REPLICAS,
                         ReplicaSetStatus.AVAILABLE_REPLICAS))
                 .ruledBy(ReplicaSetKind::check)
+                .warning((set, old) ->
+                        WorkloadRules.warnings(set, old, set.spec().template()))
                 .build();
     }
 

@@ -38,6 +38,8 @@ public final class ReplicationControllerKind {
                         ReplicationControllerStatus.READY_REPLICAS,
                         ReplicationControllerStatus.AVAILABLE_REPLICAS))
                 .ruledBy(ReplicationControllerKind::check)
+                .warning((set, old) ->
+                        WorkloadRules.warnings(set, old, set.spec().template()))
                 .build();
     }
 

@@ -1,6 +1,7 @@
 package io.navarch.kinds.statefulset;
 
 import io.navarch.kinds.deployment.WorkloadRules;
+import io.navarch.kinds.pod.PodWarnings;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
@@ -56,6 +57,7 @@ public final class StatefulSetKind {
                         StatefulSetStatus.UPDATED_REPLICAS,
                         StatefulSetStatus.AVAILABLE_REPLICAS))
                 .ruledBy(StatefulSetKind::check)
+                .warning(StatefulSetKind::warnings)
                 .build();
     }
 
@@ -91,6 +93,21 @@ public final class StatefulSetKind {
         claim.apiVersion("v1").kind("PersistentVolumeClaim");
         if (!claim.build().status().hasPhase())
             claim.status(status -> status.phase(PersistentVolumeClaimPhase.PENDING));
+    }
+
+    private static List<String> warnings(StatefulSet set, StatefulSet old) {
+        var spec = set.spec();
+        var warnings = new ArrayList<>(WorkloadRules.templateWarnings(set, old, spec.template()));
+        // What is different on update is the original's.
+        var child = old.exists() ? ".Spec" : "";
+        Check.each(
+                spec.volumeClaimTemplates(),
+                "spec.volumeClaimTemplates",
+                (claim, at) -> warnings.addAll(PodWarnings.ofClaim(claim.spec(), at + child)));
+        if (spec.revisionHistoryLimitOr(0) < 0)
+            warnings.add("spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is"
+                    + " recommended");
+        return warnings;
     }
 
     private static List<FieldError> check(StatefulSet set, StatefulSet old) {

@@ -3,6 +3,7 @@ package io.navarch.schema.ownership;
 import io.navarch.objects.Trees;
 import io.navarch.schema.types.Schema;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,11 +114,11 @@ final class TypedTree {
                 if (!child.isEmpty()) into.put(FieldSet.field(name), child);
             });
         } else if (tree instanceof List<?> list) {
-            for (var item : list) {
-                var child = into.childOrNew(element(item, schema));
+            groups(list, schema).forEach((element, items) -> {
+                var child = into.childOrNew(element);
                 child.add();
-                collect(item, schema.items(), child);
-            }
+                if (items.size() == 1) collect(items.getFirst(), schema.items(), child);
+            });
         }
     }
 
@@ -173,7 +174,7 @@ final class TypedTree {
         }
         if (left == Shape.MAP || right == Shape.MAP) children(fieldsOf(before), fieldsOf(after), schema, into);
         if ((left == Shape.LIST || right == Shape.LIST) && granularList(schema)) {
-            children(elementsOf(before, schema), elementsOf(after, schema), schema, into);
+            elements(groups(before, schema), groups(after, schema), schema, into);
         }
         if (was && is && left != right && before != null && after != null) into.modified.add();
         if (!was) into.added.add();
@@ -207,14 +208,39 @@ final class TypedTree {
         return result;
     }
 
-    private static Map<String, Object> elementsOf(@Nullable Object tree, Schema schema) {
-        return tree instanceof List<?> list ? index(list, schema) : Map.of();
+    /// Elements of a list by what identifies them. A list that was not applied may have several of one key: they are
+    /// owned together, as one value.
+    private static Map<String, List<Object>> groups(@Nullable Object tree, Schema schema) {
+        if (!(tree instanceof List<?> list)) return Map.of();
+        var result = new LinkedHashMap<String, List<Object>>();
+        for (var item : list)
+            result.computeIfAbsent(element(item, schema), key -> new ArrayList<>(1))
+                    .add(item);
+        return result;
     }
 
-    private static Map<String, Object> index(List<?> list, Schema schema) {
-        var result = new LinkedHashMap<String, Object>();
-        for (var item : list) result.putIfAbsent(element(item, schema), item);
-        return result;
+    private static void elements(
+            Map<String, List<Object>> before, Map<String, List<Object>> after, Schema schema, Comparison into) {
+        before.forEach((element, old) -> group(element, old, after.getOrDefault(element, List.of()), schema, into));
+        after.forEach((element, now) -> {
+            if (!before.containsKey(element)) group(element, List.of(), now, schema, into);
+        });
+    }
+
+    private static void group(String element, List<Object> before, List<Object> after, Schema schema, Comparison into) {
+        var inside = new Comparison();
+        boolean several = before.size() > 1;
+        boolean now = after.size() > 1;
+        if (several && now) {
+            if (!Trees.same(before, after)) inside.modified.add();
+        } else {
+            var old = several || before.isEmpty() ? MISSING : before.getFirst();
+            var made = now || after.isEmpty() ? MISSING : after.getFirst();
+            if (old != MISSING || made != MISSING) compare(old, made, schema.items(), inside);
+            if (several) inside.removed.add();
+            if (now) inside.added.add();
+        }
+        into.put(element, inside);
     }
 
     /// Merges `applied` over `live`, changing neither.
@@ -240,42 +266,46 @@ final class TypedTree {
         return Trees.copyOf(applied);
     }
 
-    /// Elements take the order of `now`; those only in `old` keep their place before what followed them.
+    /// Elements take the order of `now`; those only in `old` keep their place before what followed them, also where
+    /// several have one key. Several that `now` has one of are replaced by it.
     private static List<Object> mergeLists(List<?> old, List<?> now, Schema schema) {
-        var wanted = index(now, schema);
-        var present = index(old, schema);
-        var shared =
-                wanted.keySet().stream().filter(present::containsKey).toList().iterator();
+        var wanted = groups(now, schema);
+        var present = groups(old, schema);
+        var left = old.stream().map(item -> element(item, schema)).toList();
+        var right = List.copyOf(wanted.keySet());
+        var shared = right.stream().filter(present::containsKey).toList().iterator();
         var next = shared.hasNext() ? shared.next() : null;
-        var left = new ArrayList<>(present.keySet());
-        var right = new ArrayList<>(wanted.keySet());
+        var merged = new HashSet<String>();
         var result = new ArrayList<Object>();
         int i = 0;
         int j = 0;
         while (i < left.size() || j < right.size()) {
-            if (i < left.size()) {
-                var key = left.get(i);
-                if (!wanted.containsKey(key)) {
-                    result.add(present.get(key));
-                    i++;
+            var kept = i < left.size() ? left.get(i) : null;
+            boolean same = kept != null && j < right.size() && kept.equals(right.get(j));
+            if (kept != null && !same) {
+                if (!wanted.containsKey(kept)) {
+                    result.add(old.get(i++));
                     continue;
                 }
-                if (j == right.size() || !key.equals(next)) {
-                    // It is in both lists; the new order decides where it goes.
-                    i++;
-                    continue;
-                }
+                // It is in both lists: the new order decides where it goes.
+                boolean later = j < right.size() && next != null && !next.equals(kept);
+                boolean done = merged.contains(kept);
+                if (later || done) i++;
+                if (later) continue;
             }
             if (j == right.size()) continue;
             var key = right.get(j++);
-            boolean both = present.containsKey(key);
-            result.add(both ? merge(present.get(key), wanted.get(key), schema.items()) : Trees.copyOf(wanted.get(key)));
-            if (key.equals(next)) {
-                next = shared.hasNext() ? shared.next() : null;
-                if (i < left.size() && key.equals(left.get(i))) i++;
-            }
+            merged.add(key);
+            result.add(mergeElement(present.getOrDefault(key, List.of()), wanted.get(key), schema.items()));
+            if (same) i++;
+            if (same || key.equals(next)) next = shared.hasNext() ? shared.next() : null;
         }
         return result;
+    }
+
+    private static @Nullable Object mergeElement(List<Object> live, List<Object> applied, Schema schema) {
+        var now = applied.getFirst();
+        return live.size() == 1 ? merge(live.getFirst(), now, schema) : Trees.copyOf(now);
     }
 
     /// The tree without the members of `fields`; `null` if nothing of a structure or list is left.

@@ -61,6 +61,8 @@ final class KindStages {
                     case WHOLE -> List.of();
                 });
         if (!errors.isEmpty()) throw ApiException.invalid(kind.group(), kind.kind(), view.name(), errors);
+        if (write.part() == Part.MAIN)
+            for (var warning : stored.warnings(view, old)) write.call().warn().accept(warning);
         return object;
     }
 }
