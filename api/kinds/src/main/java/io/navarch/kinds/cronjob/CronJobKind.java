@@ -3,6 +3,7 @@ package io.navarch.kinds.cronjob;
 import io.navarch.kinds.deployment.WorkloadRules;
 import io.navarch.kinds.job.JobRules;
 import io.navarch.kinds.job.JobWarnings;
+import io.navarch.kinds.pod.PodDefaults;
 import io.navarch.kinds.pod.PodWarnings;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
@@ -30,6 +31,10 @@ public final class CronJobKind {
                 .categories("all")
                 .withStatus()
                 .withGeneration()
+                .preparedBy(
+                        CronJob::edit,
+                        (now, old) -> now.spec(spec -> spec.jobTemplate(
+                                job -> job.spec(work -> work.template(PodDefaults::withholdFromPods)))))
                 .ruledBy(CronJobKind::check)
                 .warning(CronJobKind::warnings)
                 .build();

@@ -1,5 +1,6 @@
 package io.navarch.kinds.deployment;
 
+import io.navarch.kinds.pod.PodDefaults;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.Deployment;
@@ -39,6 +40,10 @@ public final class DeploymentKind {
                         DeploymentStatus.UPDATED_REPLICAS,
                         DeploymentStatus.READY_REPLICAS,
                         DeploymentStatus.AVAILABLE_REPLICAS))
+                .preparedBy(Deployment::edit, (now, old) -> {
+                    if (now.build().spec().hasTemplate())
+                        now.spec(spec -> spec.template(PodDefaults::withholdFromPods));
+                })
                 .ruledBy(DeploymentKind::check)
                 .warning((set, old) ->
                         WorkloadRules.warnings(set, old, set.spec().template()))

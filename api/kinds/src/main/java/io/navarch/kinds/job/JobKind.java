@@ -70,6 +70,7 @@ public final class JobKind {
     }
 
     private static void prepare(Job.Builder job, Job old) {
+        job.spec(spec -> spec.template(PodDefaults::withholdFromPods));
         if (old.exists()) return;
         var given = job.build();
         if (!given.spec().manualSelector()) job.spec(spec -> generate(spec, given.uid(), given.name()));

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class AnnotationRules {
     static final String MIRROR = "kubernetes.io/config.mirror";
     private static final String DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
-    private static final String SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod";
-    private static final String SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/";
-    private static final String APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/";
+    static final String SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod";
+    static final String SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/";
+    static final String APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/";
     private static final String LOCALHOST = "localhost/";
     private static final int MOST_BYTES = 256 * 1024;
 
@@ -74,6 +74,22 @@ final class AnnotationRules {
         boolean plain = profile.isEmpty() || profile.equals("runtime/default") || profile.equals("unconfined");
         if (!plain && !profile.startsWith(LOCALHOST))
             check.invalid(path, profile, "invalid AppArmor profile name: \"" + profile + "\"");
+    }
+
+    /// The AppArmor profile that an annotation names, absent when it names none.
+    static AppArmorProfile profile(String annotation) {
+        if (annotation.equals("unconfined"))
+            return AppArmorProfile.builder().type(SecurityProfileType.UNCONFINED).build();
+        if (annotation.equals("runtime/default"))
+            return AppArmorProfile.builder().type(SecurityProfileType.RUNTIME_DEFAULT).build();
+        if (!annotation.startsWith(LOCALHOST)) return AppArmorProfile.ABSENT;
+        var name = annotation.substring(LOCALHOST.length());
+        return name.isEmpty()
+                ? AppArmorProfile.ABSENT
+                : AppArmorProfile.builder()
+                        .type(SecurityProfileType.LOCALHOST)
+                        .localhostProfile(name)
+                        .build();
     }
 
     /// Where an annotation and a field both name a profile, it is the same one.

@@ -33,8 +33,8 @@ public final class DownwardFields {
             "status.podIP",
             "status.podIPs");
     private static final Set<String> VOLUME = Set.of("metadata.annotations", "metadata.labels");
-    private static final Set<String> ELSEWHERE = Set.of("spec.restartPolicy", "spec.schedulerName", "status.phase");
-    private static final Pattern SUBSCRIPT = Pattern.compile("(.*)\\['(.*)']");
+    private static final Set<String> ELSEWHERE = Set.of("spec.host", "spec.restartPolicy", "spec.schedulerName", "status.phase");
+    private static final Pattern SUBSCRIPT = Pattern.compile("(?s)(.+?)\\['(.*)']");
     private static final List<String> BYTE_DIVISORS =
             List.of("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei");
 
@@ -63,24 +63,30 @@ public final class DownwardFields {
         var field = reference.fieldPath();
         if (!check.required(field, path + ".fieldPath")) return;
         var subscript = SUBSCRIPT.matcher(field);
-        var name = subscript.matches() ? subscript.group(1) : field;
+        boolean part = subscript.matches();
+        var name = part ? subscript.group(1) : field;
+        var wrong = unknown(reference.apiVersion(), name, field, part);
+        if (!wrong.isEmpty()) {
+            check.invalid(path + ".fieldPath", field, "error converting fieldPath: " + wrong);
+        } else if (part) {
+            var key = subscript.group(2);
+            var annotation = name.equals("metadata.annotations");
+            check.name(key, path, Names.qualifiedName(annotation ? key.toLowerCase(Locale.ROOT) : key));
+        } else {
+            var meant = name.equals("spec.host") ? "spec.nodeName" : name;
+            if (!supported.contains(meant)) check.notSupported(path + ".fieldPath", meant, supported);
+        }
+    }
+
+    /// Why there is no such field, or `""`.
+    private static String unknown(String version, String name, String field, boolean part) {
+        if (!version.equals("v1")) return "unsupported pod version: " + version;
+        if (part) return VOLUME.contains(name) ? "" : "field label does not support subscript: " + field;
         boolean known = EVERYWHERE.contains(name)
                 || ENVIRONMENT.contains(name)
                 || VOLUME.contains(name)
                 || ELSEWHERE.contains(name);
-        if (!known || subscript.matches() && !VOLUME.contains(name)) {
-            var wrong =
-                    known ? "field label does not support subscript: " + field : "field label not supported: " + name;
-            check.add(FieldError.invalid(path + ".fieldPath", field, "error converting fieldPath: " + wrong));
-        } else if (subscript.matches()) {
-            var key = subscript.group(2);
-            check.name(
-                    key,
-                    path,
-                    Names.qualifiedName(name.equals("metadata.annotations") ? key.toLowerCase(Locale.ROOT) : key));
-        } else if (!supported.contains(name)) {
-            check.add(FieldError.notSupported(path + ".fieldPath", name, supported));
-        }
+        return known ? "" : "field label not supported: " + field;
     }
 
     /// @param named whether the container must be named
@@ -97,16 +103,18 @@ public final class DownwardFields {
 
     private static void divisor(Quantity amount, String resource, String path, Check check) {
         if (amount.value().signum() == 0) return;
+        boolean huge = resource.startsWith("limits.hugepages-") || resource.startsWith("requests.hugepages-");
+        if (!huge && !RESOURCES.contains(resource)) return;
         var noun = resource.substring(resource.indexOf('.') + 1);
         boolean cpu = noun.equals("cpu");
         var allowed = cpu ? List.of("1m", "1") : BYTE_DIVISORS;
-        if (allowed.stream().anyMatch(one -> Quantity.parse(one).compareTo(amount) == 0)) return;
-        var words = noun.startsWith("hugepages-") ? "hugepages" : DIVIDED.get(noun);
-        if (words == null) return;
-        check.add(FieldError.invalid(
+        if (allowed.contains(amount.toString())) return;
+        var words = huge ? "hugepages" : DIVIDED.getOrDefault(noun, noun);
+        // The original shows the resource.
+        check.invalid(
                 path + ".divisor",
-                amount.toString(),
+                resource,
                 "only divisor's values " + (cpu ? "1m and 1" : String.join(", ", allowed)) + " are supported with the "
-                        + words + " resource"));
+                        + words + " resource");
     }
 }

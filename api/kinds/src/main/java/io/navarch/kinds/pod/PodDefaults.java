@@ -7,6 +7,7 @@ import io.navarch.model.Lifecycle;
 import io.navarch.model.Pod;
 import io.navarch.model.PodPhase;
 import io.navarch.model.PodSpec;
+import io.navarch.model.PodTemplateSpec;
 import io.navarch.model.PullPolicy;
 import io.navarch.model.ResourceRequirements;
 import io.navarch.model.Volume;
@@ -124,6 +125,11 @@ public final class PodDefaults {
 
     private static boolean ofPods(String name) {
         return name.equals(ResourceNames.CPU) || name.equals(ResourceNames.MEMORY);
+    }
+
+    /// As [#withhold(PodSpec.Builder)], of the pods that a template is for.
+    public static void withholdFromPods(PodTemplateSpec.Builder template) {
+        if (template.build().hasSpec()) template.spec(PodDefaults::withhold);
     }
 
     /// Takes away what is behind gates of the API that are closed: nobody would act on it.

@@ -1,10 +1,12 @@
 package io.navarch.kinds.podtemplate;
 
+import io.navarch.kinds.pod.PodDefaults;
 import io.navarch.kinds.pod.PodRules;
 import io.navarch.kinds.pod.PodWarnings;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.PodTemplate;
 import io.navarch.model.Resources;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
@@ -32,6 +34,7 @@ public final class PodTemplateKind {
                                         object ->
                                                 Columns.labels(object.template().labels())))
                 .withGeneration()
+                .preparedBy(PodTemplate::edit, (now, old) -> now.template(PodDefaults::withholdFromPods))
                 .ruledBy((template, old) -> {
                     var check = new Check();
                     PodRules.template(template.template(), "template", check);

@@ -1,6 +1,7 @@
 package io.navarch.kinds.replicaset;
 
 import io.navarch.kinds.deployment.WorkloadRules;
+import io.navarch.kinds.pod.PodDefaults;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.ReplicaSet;
@@ -30,6 +31,10 @@ public final class ReplicaSetKind {
                         ReplicaSetStatus.FULLY_LABELED_REPLICAS,
                         ReplicaSetStatus.READY_REPLICAS,
                         ReplicaSetStatus.AVAILABLE_REPLICAS))
+                .preparedBy(ReplicaSet::edit, (now, old) -> {
+                    if (now.build().spec().hasTemplate())
+                        now.spec(spec -> spec.template(PodDefaults::withholdFromPods));
+                })
                 .ruledBy(ReplicaSetKind::check)
                 .warning((set, old) ->
                         WorkloadRules.warnings(set, old, set.spec().template()))

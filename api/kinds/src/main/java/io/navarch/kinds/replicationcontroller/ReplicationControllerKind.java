@@ -1,6 +1,7 @@
 package io.navarch.kinds.replicationcontroller;
 
 import io.navarch.kinds.deployment.WorkloadRules;
+import io.navarch.kinds.pod.PodDefaults;
 import io.navarch.kinds.pod.PodRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
@@ -37,6 +38,10 @@ public final class ReplicationControllerKind {
                         ReplicationControllerStatus.FULLY_LABELED_REPLICAS,
                         ReplicationControllerStatus.READY_REPLICAS,
                         ReplicationControllerStatus.AVAILABLE_REPLICAS))
+                .preparedBy(ReplicationController::edit, (now, old) -> {
+                    if (now.build().spec().hasTemplate())
+                        now.spec(spec -> spec.template(PodDefaults::withholdFromPods));
+                })
                 .ruledBy(ReplicationControllerKind::check)
                 .warning((set, old) ->
                         WorkloadRules.warnings(set, old, set.spec().template()))

@@ -1,6 +1,7 @@
 package io.navarch.kinds.statefulset;
 
 import io.navarch.kinds.deployment.WorkloadRules;
+import io.navarch.kinds.pod.PodDefaults;
 import io.navarch.kinds.pod.PodWarnings;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
@@ -56,6 +57,10 @@ public final class StatefulSetKind {
                         StatefulSetStatus.CURRENT_REPLICAS,
                         StatefulSetStatus.UPDATED_REPLICAS,
                         StatefulSetStatus.AVAILABLE_REPLICAS))
+                .preparedBy(StatefulSet::edit, (now, old) -> {
+                    if (now.build().spec().hasTemplate())
+                        now.spec(spec -> spec.template(PodDefaults::withholdFromPods));
+                })
                 .ruledBy(StatefulSetKind::check)
                 .warning(StatefulSetKind::warnings)
                 .build();

@@ -39,6 +39,7 @@ public final class WritePipeline {
                 KindStages::applyDefaults,
                 KindStages::countGeneration,
                 KindStages::validate,
+                KindStages::warn,
                 admission::validate);
     }
 
