@@ -49,9 +49,17 @@ public final class PriorityAdmission implements Admission.Mutating {
                             + ") must not be provided in pod spec; priority admission controller computed " + priority
                             + " from the given PriorityClass name");
         spec.priority(priority);
-        var policy = chosen.preemptionPolicy();
-        if (!pod.hasPreemptionPolicy())
-            spec.preemptionPolicy(policy == PreemptionPolicy.UNSET ? PreemptionPolicy.PREEMPT_LOWER_PRIORITY : policy);
+        var given = pod.raw(PodSpec.PREEMPTION_POLICY).string();
+        var policy = chosen.hasPreemptionPolicy()
+                ? chosen.preemptionPolicy()
+                : PreemptionPolicy.PREEMPT_LOWER_PRIORITY;
+        if (pod.hasPreemptionPolicy() && !given.equals(policy.text()))
+            throw refused(
+                    call,
+                    "the string value of PreemptionPolicy (" + given
+                            + ") must not be provided in pod spec; priority admission controller computed " + policy
+                            + " from the given PriorityClass name");
+        spec.preemptionPolicy(policy);
     }
 
     /// The class of pods that name none: of several that are marked the one with the lowest value.

@@ -15,7 +15,7 @@ import java.util.Map;
 /// Completes pods with the overhead and the placement of their runtime class.
 ///
 /// Source: https://kubernetes.io/docs/concepts/containers/runtime-class/
-public final class RuntimeClassAdmission implements Admission.Mutating {
+public final class RuntimeClassAdmission implements Admission.Mutating, Admission.Validating {
     @Override
     public boolean handles(Admission.Attributes call) {
         return call.creates(Resources.PODS);
@@ -25,17 +25,23 @@ public final class RuntimeClassAdmission implements Admission.Mutating {
     public void admit(Admission.Attributes call, Map<String, Object> pod, View old, Admission.Lookup lookup) {
         Pod.edit(pod).spec(spec -> {
             var name = spec.build().runtimeClassName();
-            if (name.isEmpty()) {
-                if (!spec.build().overhead().isEmpty())
-                    throw refused(
-                            call, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead");
-                return;
-            }
+            if (name.isEmpty()) return;
             var runtime = lookup.get(Resources.RUNTIME_CLASSES, "", name);
             if (!runtime.exists()) throw refused(call, "pod rejected: RuntimeClass \"" + name + "\" not found");
             overhead(call, spec, runtime);
             placement(call, spec, runtime.scheduling());
         });
+    }
+
+    /// An overhead is the runtime class's, once everything else is right.
+    @Override
+    public void validate(Admission.Attributes call, View object, View old, Admission.Lookup lookup) {
+        var spec = Pod.of(object).spec();
+        var name = spec.runtimeClassName();
+        var runtime = name.isEmpty() ? RuntimeClass.ABSENT : lookup.get(Resources.RUNTIME_CLASSES, "", name);
+        if (!runtime.hasOverhead() && spec.hasOverhead())
+            throw refused(
+                    call, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead");
     }
 
     private static void overhead(Admission.Attributes call, PodSpec.Builder spec, RuntimeClass runtime) {
