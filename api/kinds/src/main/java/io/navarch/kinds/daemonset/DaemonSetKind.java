@@ -1,6 +1,7 @@
 package io.navarch.kinds.daemonset;
 
 import io.navarch.kinds.deployment.WorkloadRules;
+import io.navarch.kinds.pod.PodDefaults;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
@@ -72,6 +73,7 @@ public final class DaemonSetKind {
 
     /// The template's generation, which older clients read from an annotation, counts changes of the template.
     private static void prepare(DaemonSet.Builder set, DaemonSet old) {
+        set.spec(spec -> spec.template(PodDefaults::withholdFromPods));
         var before = old.annotation(TEMPLATE_GENERATION);
         long generation = before.matches("[0-9]{1,18}") ? Long.parseLong(before) : 0;
         var template = set.build().spec().template().view().value();

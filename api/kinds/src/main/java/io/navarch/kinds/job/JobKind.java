@@ -1,6 +1,7 @@
 package io.navarch.kinds.job;
 
 import io.navarch.kinds.deployment.WorkloadRules;
+import io.navarch.kinds.pod.PodDefaults;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.CompletionMode;
 import io.navarch.model.Job;

@@ -76,22 +76,6 @@ final class AnnotationRules {
             check.invalid(path, profile, "invalid AppArmor profile name: \"" + profile + "\"");
     }
 
-    /// The AppArmor profile that an annotation names, absent when it names none.
-    static AppArmorProfile profile(String annotation) {
-        if (annotation.equals("unconfined"))
-            return AppArmorProfile.builder().type(SecurityProfileType.UNCONFINED).build();
-        if (annotation.equals("runtime/default"))
-            return AppArmorProfile.builder().type(SecurityProfileType.RUNTIME_DEFAULT).build();
-        if (!annotation.startsWith(LOCALHOST)) return AppArmorProfile.ABSENT;
-        var name = annotation.substring(LOCALHOST.length());
-        return name.isEmpty()
-                ? AppArmorProfile.ABSENT
-                : AppArmorProfile.builder()
-                        .type(SecurityProfileType.LOCALHOST)
-                        .localhostProfile(name)
-                        .build();
-    }
-
     /// Where an annotation and a field both name a profile, it is the same one.
     static void profiles(Map<String, String> annotations, PodSpec spec, String path, Check check) {
         if (annotations.isEmpty()) return;

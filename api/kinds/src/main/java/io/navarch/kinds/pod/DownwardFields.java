@@ -33,7 +33,8 @@ public final class DownwardFields {
             "status.podIP",
             "status.podIPs");
     private static final Set<String> VOLUME = Set.of("metadata.annotations", "metadata.labels");
-    private static final Set<String> ELSEWHERE = Set.of("spec.host", "spec.restartPolicy", "spec.schedulerName", "status.phase");
+    private static final Set<String> ELSEWHERE =
+            Set.of("spec.host", "spec.restartPolicy", "spec.schedulerName", "status.phase");
     private static final Pattern SUBSCRIPT = Pattern.compile("(?s)(.+?)\\['(.*)']");
     private static final List<String> BYTE_DIVISORS =
             List.of("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei");

@@ -17,6 +17,7 @@ import io.navarch.model.ResourceRequirements;
 import io.navarch.model.SecurityProfileType;
 import io.navarch.model.Volume;
 import io.navarch.model.WeightedPodAffinityTerm;
+import io.navarch.objects.Addresses;
 import io.navarch.objects.Names;
 import io.navarch.objects.Quantity;
 import java.math.BigDecimal;
@@ -138,7 +139,17 @@ public final class PodWarnings {
                     at
                             + ".terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1");
         affinity(at + ".affinity");
+        Check.each(spec.dnsConfig().nameservers(), at + ".dnsConfig.nameservers", this::address);
+        Check.each(spec.hostAliases(), at + ".hostAliases", (alias, here) -> address(alias.ip(), here + ".ip"));
         return found;
+    }
+
+    private void address(String address, String at) {
+        if (address.indexOf(':') < 0 || !Addresses.isAddress(address)) return;
+        var canonical = Addresses.canonical(address);
+        if (!canonical.equals(address))
+            found.add(at + ": IPv6 address \"" + address + "\" should be in RFC 5952 canonical format (\"" + canonical
+                    + "\")");
     }
 
     private void containers(String at, BiConsumer<Container, String> each) {
@@ -207,7 +218,8 @@ public final class PodWarnings {
     private void volumes(String at) {
         Check.each(spec.volumes(), at, (volume, here) -> {
             OLD_VOLUMES.forEach((type, why) -> {
-                if (volume.raw(type).exists()) found.add(here + "." + type + ": " + why);
+                var name = type.equals(Volume.STORAGEOS) ? "storageOS" : type;
+                if (volume.raw(type).exists()) found.add(here + "." + name + ": " + why);
             });
             var claim = volume.ephemeral().volumeClaimTemplate().spec();
             found.addAll(ofClaim(claim, here + ".ephemeral.volumeClaimTemplate.spec"));

@@ -50,9 +50,7 @@ public final class PriorityAdmission implements Admission.Mutating {
                             + " from the given PriorityClass name");
         spec.priority(priority);
         var given = pod.raw(PodSpec.PREEMPTION_POLICY).string();
-        var policy = chosen.hasPreemptionPolicy()
-                ? chosen.preemptionPolicy()
-                : PreemptionPolicy.PREEMPT_LOWER_PRIORITY;
+        var policy = chosen.hasPreemptionPolicy() ? chosen.preemptionPolicy() : PreemptionPolicy.PREEMPT_LOWER_PRIORITY;
         if (pod.hasPreemptionPolicy() && !given.equals(policy.text()))
             throw refused(
                     call,

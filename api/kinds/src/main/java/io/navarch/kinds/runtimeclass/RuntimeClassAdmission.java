@@ -40,8 +40,7 @@ public final class RuntimeClassAdmission implements Admission.Mutating, Admissio
         var name = spec.runtimeClassName();
         var runtime = name.isEmpty() ? RuntimeClass.ABSENT : lookup.get(Resources.RUNTIME_CLASSES, "", name);
         if (!runtime.hasOverhead() && spec.hasOverhead())
-            throw refused(
-                    call, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead");
+            throw refused(call, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead");
     }
 
     private static void overhead(Admission.Attributes call, PodSpec.Builder spec, RuntimeClass runtime) {

@@ -65,15 +65,4 @@ final class KindStages {
             for (var warning : stored.warnings(view, old)) write.call().warn().accept(warning);
         return object;
     }
-
-    /// Tells the client what is accepted and yet not what most would want.
-    static Map<String, Object> warn(Write write, Map<String, Object> object) {
-        if (write.part() == Part.MAIN)
-            write.endpoint()
-                    .cache()
-                    .kind()
-                    .warnings(View.of(object), write.old())
-                    .forEach(write.request().response()::warn);
-        return object;
-    }
 }

@@ -39,7 +39,6 @@ public final class WritePipeline {
                 KindStages::applyDefaults,
                 KindStages::countGeneration,
                 KindStages::validate,
-                KindStages::warn,
                 admission::validate);
     }
 
