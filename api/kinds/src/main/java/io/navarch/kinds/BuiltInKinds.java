@@ -158,11 +158,13 @@ public final class BuiltInKinds {
     private static final Map<String, TypeRules> RULES = Map.of(
             "V1PodSpec", type(PodSpec::of, (spec, path, check) -> {}, PodDefaults::spec),
             "V1Toleration", type(Toleration::of, PodRules::toleration, toleration -> {}),
-            "V1LabelSelector",
-                    type(
-                            LabelSelector::of,
-                            (selector, path, check) -> check.labelSelector(selector, path),
-                            selector -> {}));
+            "V1LabelSelector", type(LabelSelector::of, BuiltInKinds::selector, selector -> {}));
+
+    /// What chooses metrics goes to the metrics' server as it is; a CronJob may not have a selector at all.
+    private static void selector(LabelSelector selector, String path, Check check) {
+        if (path.endsWith(".metric.selector") || path.startsWith("spec.jobTemplate.spec.selector")) return;
+        check.labelSelector(selector, path);
+    }
 
     private interface Rule<T> {
         void check(T value, String path, Check check);

@@ -43,6 +43,11 @@ public record FieldError(Type type, String field, @Nullable String badValue, Str
         return new FieldError(Type.INVALID, field, show(value), detail);
     }
 
+    /// An error that does not show the value.
+    public static FieldError invalid(String field, String detail) {
+        return new FieldError(Type.INVALID, field, null, detail);
+    }
+
     public static FieldError typeInvalid(String field, @Nullable Object value, String detail) {
         return new FieldError(Type.TYPE_INVALID, field, show(value), detail);
     }

@@ -62,8 +62,9 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(ERROR);
         }
-        if (Math.abs(exponent) > 30) throw new IllegalArgumentException(ERROR);
-        return new Quantity(number.scaleByPowerOfTen(exponent), Format.EXPONENT);
+        // What is larger or smaller than this is so by any exponent.
+        int bounded = Math.clamp(exponent, -200, 200);
+        return new Quantity(number.scaleByPowerOfTen(bounded), Format.EXPONENT);
     }
 
     /// Reads a quantity, if the value is one.

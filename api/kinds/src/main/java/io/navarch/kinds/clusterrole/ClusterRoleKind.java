@@ -2,6 +2,7 @@ package io.navarch.kinds.clusterrole;
 
 import io.navarch.kinds.role.RoleRules;
 import io.navarch.kinds.support.Check;
+import io.navarch.kinds.support.Selectors;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.ClusterRole;
 import io.navarch.model.Resources;
@@ -32,6 +33,9 @@ public final class ClusterRoleKind {
             check.add(FieldError.required(
                     "aggregationRule.clusterRoleSelectors",
                     "at least one clusterRoleSelector required if aggregationRule is non-nil"));
+        Check.each(aggregation.clusterRoleSelectors(), "aggregationRule.clusterRoleSelectors", (selector, at) -> {
+            if (!Selectors.valid(selector)) check.invalid(at, null, "invalid label selector.");
+        });
         return check.errors();
     }
 }

@@ -9,6 +9,7 @@ import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// ControllerRevision: a past state of a DaemonSet or StatefulSet.
 public final class ControllerRevisionKind {
@@ -29,6 +30,8 @@ public final class ControllerRevisionKind {
     private static List<FieldError> check(ControllerRevision revision, ControllerRevision old) {
         var check = new Check();
         if (!revision.hasData()) check.add(FieldError.required("data", "data is mandatory"));
+        else if (!(revision.raw(ControllerRevision.DATA).value() instanceof Map))
+            check.missing("data", "data must be a valid JSON object");
         check.notNegative(revision.raw(ControllerRevision.REVISION), "revision");
         if (old.exists()) check.immutable(revision.data(), old.data(), "data");
         return check.errors();

@@ -17,7 +17,6 @@ import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
-import java.util.Set;
 
 /// DaemonSet.
 public final class DaemonSetKind {
@@ -96,7 +95,10 @@ public final class DaemonSetKind {
 
     private static void strategy(DaemonSetUpdateStrategy strategy, String path, Check check) {
         if (!strategy.type().known())
-            check.notSupported(path, strategy.view().map(), Set.of("RollingUpdate", "OnDelete"));
+            check.add(FieldError.notSupported(
+                    path,
+                    Check.shown(strategy.view(), DaemonSetUpdateStrategy.TYPE, DaemonSetUpdateStrategy.ROLLING_UPDATE),
+                    List.of("RollingUpdate", "OnDelete")));
         if (strategy.type() != DaemonSetUpdateStrategyType.ROLLING_UPDATE) return;
         var update = strategy.rollingUpdate();
         var unavailable = path + ".rollingUpdate.maxUnavailable";
@@ -104,12 +106,12 @@ public final class DaemonSetKind {
         check.required(update, path + ".rollingUpdate");
         check.numberOrPercent(update.maxUnavailable(), unavailable);
         check.numberOrPercent(update.maxSurge(), surge);
+        check.atMostAll(update.maxUnavailable(), unavailable);
+        check.atMostAll(update.maxSurge(), surge);
         boolean fewer = !WorkloadRules.zero(update.maxUnavailable());
         boolean more = !WorkloadRules.zero(update.maxSurge());
         if (more && fewer)
             check.invalid(surge, update.maxSurge().value(), "may not be set when maxUnavailable is non-zero");
         if (!more && !fewer) check.missing(unavailable, "cannot be 0 when maxSurge is 0");
-        check.atMostAll(update.maxUnavailable(), unavailable);
-        check.atMostAll(update.maxSurge(), surge);
     }
 }

@@ -80,7 +80,10 @@ public final class DeploymentKind {
         var update = strategy.rollingUpdate();
         var path = "spec.strategy.rollingUpdate";
         if (!strategy.type().known())
-            check.notSupported("spec.strategy", strategy.view().map(), Set.of("Recreate", "RollingUpdate"));
+            check.notSupported(
+                    "spec.strategy",
+                    Check.shown(strategy.view(), DeploymentStrategy.TYPE, DeploymentStrategy.ROLLING_UPDATE),
+                    Set.of("Recreate", "RollingUpdate"));
         if (strategy.type() == DeploymentStrategyType.RECREATE && update.exists())
             check.forbidden(path, "may not be specified when strategy `type` is 'Recreate'");
         if (update.exists()) WorkloadRules.rollingUpdate(update.maxUnavailable(), update.maxSurge(), path, check);

@@ -83,7 +83,9 @@ public final class WorkloadRules {
     public static void templateMatches(LabelSelector selector, PodTemplateSpec template, Check check) {
         if (!selector.exists() || !Selectors.matches(selector, template.labels()))
             check.invalid(
-                    "spec.template.metadata.labels", template.labels(), "`selector` does not match template `labels`");
+                    "spec.template.metadata.labels",
+                    template.labels().isEmpty() ? null : template.labels(),
+                    "`selector` does not match template `labels`");
     }
 
     /// `maxUnavailable` and `maxSurge`: not both 0.
@@ -125,6 +127,7 @@ public final class WorkloadRules {
     }
 
     public static boolean zero(IntOrString share) {
-        return share.isText() ? share.text().matches("0+%") : share.number() == 0;
+        // A text that is no number counts as none.
+        return share.isText() ? !share.text().matches("[0-9]*[1-9][0-9]*%?") : share.number() == 0;
     }
 }

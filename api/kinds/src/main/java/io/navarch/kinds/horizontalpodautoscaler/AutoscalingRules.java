@@ -15,23 +15,46 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Quantity;
 import java.util.List;
+import java.util.Set;
 
 /// Rules of HorizontalPodAutoscaler.
 final class AutoscalingRules {
+    private static final Set<String> TYPES = Enumeration.texts(MetricSourceType.values());
+    /// The sources in the order in which they are looked at.
+    private static final List<MetricSourceType> SOURCES = List.of(
+            MetricSourceType.OBJECT,
+            MetricSourceType.EXTERNAL,
+            MetricSourceType.PODS,
+            MetricSourceType.RESOURCE,
+            MetricSourceType.CONTAINER_RESOURCE);
+
     private AutoscalingRules() {}
 
-    static List<FieldError> check(HorizontalPodAutoscaler autoscaler) {
+    static List<FieldError> check(HorizontalPodAutoscaler autoscaler, HorizontalPodAutoscaler old) {
         var check = new Check();
         var spec = autoscaler.spec();
         int least = spec.minReplicasOr(1);
         int most = spec.maxReplicas();
         if (least < 1) check.add(FieldError.invalid("spec.minReplicas", least, "must be greater than or equal to 1"));
-        if (most < 1) check.add(FieldError.invalid("spec.maxReplicas", most, "must be greater than 0"));
+        if (most == 0) check.missing("spec.maxReplicas", "must be set and greater than 0");
+        if (most < 0) check.invalid("spec.maxReplicas", most, "must be greater than or equal to 1");
         if (most < least)
             check.add(FieldError.invalid("spec.maxReplicas", most, "must be greater than or equal to `minReplicas`"));
         reference(spec.scaleTargetRef(), "spec.scaleTargetRef", check);
+        var version = spec.scaleTargetRef().apiVersion();
+        boolean same =
+                old.exists() && version.equals(old.spec().scaleTargetRef().apiVersion());
+        if (!same && version.indexOf('/') <= 0)
+            check.invalid("spec.scaleTargetRef.apiVersion", version, "apiVersion must specify API group");
         int i = 0;
         for (var metric : spec.metrics()) metric(metric, "spec.metrics[" + i++ + "]", check);
+        boolean measured = spec.metrics().stream()
+                .anyMatch(metric ->
+                        metric.type() == MetricSourceType.OBJECT || metric.type() == MetricSourceType.EXTERNAL);
+        if (least == 0 && !measured)
+            check.forbidden(
+                    "spec.metrics",
+                    "must specify at least one Object or External metric to support scaling to zero replicas");
         scaling(spec.behavior().scaleUp(), "spec.behavior.scaleUp", check);
         scaling(spec.behavior().scaleDown(), "spec.behavior.scaleDown", check);
         return check.errors();
@@ -45,33 +68,38 @@ final class AutoscalingRules {
     }
 
     private static void metric(MetricSpec metric, String path, Check check) {
-        var type = metric.type();
-        if (type == MetricSourceType.UNSET)
-            check.add(FieldError.required(path + ".type", "must specify a metric source type"));
-        if (type.text().isEmpty()) {
-            check.add(FieldError.notSupported(
-                    path + ".type",
-                    metric.raw(MetricSpec.TYPE).string(),
-                    Enumeration.texts(MetricSourceType.values())));
-            return;
+        var type = metric.raw(MetricSpec.TYPE).string();
+        if (type.isEmpty()) check.missing(path + ".type", "must specify a metric source type");
+        if (metric.type().text().isEmpty()) check.notSupported(path + ".type", type, TYPES);
+        var given = SOURCES.stream()
+                .filter(each -> metric.raw(MetricSource.field(each)).exists())
+                .toList();
+        if (!given.isEmpty()) source(metric, given.getFirst(), path, check);
+        if (metric.type().text().isEmpty()) {
+            check.notSupported(path + ".type", type, TYPES);
+        } else if (!given.contains(metric.type())) {
+            check.missing(
+                    path + "." + MetricSource.field(metric.type()),
+                    "must populate information for the given metric source");
         }
+        if (given.size() == 1) return;
+        for (var other : given)
+            if (other != metric.type())
+                check.forbidden(path + "." + MetricSource.field(other), "must populate the given metric source only");
+    }
+
+    private static void source(MetricSpec metric, MetricSourceType type, String path, Check check) {
         var at = path + "." + MetricSource.field(type);
-        var source = MetricSource.of(metric);
-        if (!source.structure().exists()) {
-            check.add(FieldError.required(at, "must populate information for the given metric source"));
-            return;
-        }
-        for (var other : MetricSourceType.values()) {
-            var field = MetricSource.field(other);
-            if (other != type && metric.raw(field).exists())
-                check.add(FieldError.forbidden(path + "." + field, "must populate the given metric source only"));
-        }
+        var source = MetricSource.of(metric, type);
         boolean resource = type == MetricSourceType.RESOURCE || type == MetricSourceType.CONTAINER_RESOURCE;
-        named(source, resource, at, check);
-        if (type == MetricSourceType.CONTAINER_RESOURCE)
-            check.required(metric.containerResource().container(), at + ".container");
         if (type == MetricSourceType.OBJECT)
             reference(metric.object().describedObject(), at + ".describedObject", check);
+        named(source, resource, at, check);
+        if (type == MetricSourceType.CONTAINER_RESOURCE) {
+            var container = metric.containerResource().container();
+            if (container.isEmpty()) check.missing(at + ".container", "must specify a container");
+            else check.name(container, at + ".container", Names.dnsLabel(container));
+        }
         target(source.target(), at + ".target", check);
         if (resource) resourceTarget(source.target(), at + ".target", check);
         else metricTarget(source.target(), type, at + ".target", check);
@@ -129,7 +157,8 @@ final class AutoscalingRules {
                             : "must set either a target value or averageValue"));
         }
         if (external && average && target.hasValue())
-            check.add(FieldError.forbidden(path + ".value", "may not set both a target value and target averageValue"));
+            check.add(FieldError.forbidden(
+                    path + ".value", "may not set both a target value for metric and a per-pod target"));
     }
 
     private static void scaling(HPAScalingRules rules, String path, Check check) {
@@ -144,6 +173,7 @@ final class AutoscalingRules {
                 Enumeration.texts(ScalingPolicySelect.values()));
         if (rules.policies().isEmpty())
             check.add(FieldError.required(path + ".policies", "must specify at least one Policy"));
+        if (rules.hasTolerance()) check.notNegative(rules.tolerance(), path + ".tolerance");
         int i = 0;
         for (var policy : rules.policies()) policy(policy, path + ".policies[" + i++ + "]", check);
     }

@@ -1,5 +1,6 @@
 package io.navarch.kinds.horizontalpodautoscaler;
 
+import io.navarch.kinds.support.Check;
 import io.navarch.model.HorizontalPodAutoscaler;
 import io.navarch.model.HorizontalPodAutoscalerBehavior;
 import io.navarch.model.HorizontalPodAutoscalerStatus;
@@ -11,8 +12,10 @@ import io.navarch.model.MetricTargetType;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Between `autoscaling/v1` and `v2`: v1 has one field for a CPU percentage, and keeps everything else of v2 in
 /// annotations, so that nothing is lost on the way through an old client.
@@ -30,7 +33,7 @@ final class AutoscalingV1 {
         var result = HorizontalPodAutoscaler.edit(object).apiVersion("autoscaling/v2");
         var metrics = metrics(old);
         var currentMetrics = currentMetrics(old);
-        var behavior = annotation(old, BEHAVIOR);
+        var behavior = View.of(lower(annotation(old, BEHAVIOR).value()));
         var conditions = annotation(old, CONDITIONS);
         HorizontalPodAutoscalerV1.edit(object)
                 .editSpec(spec -> spec.clearTargetCPUUtilizationPercentage())
@@ -44,6 +47,7 @@ final class AutoscalingV1 {
             if (behavior.isMap()) spec.behavior(HorizontalPodAutoscalerBehavior.of(behavior));
         });
         result.editStatus(status -> {
+            if (status.build().currentReplicas() == 0) status.clearCurrentReplicas();
             if (!currentMetrics.isEmpty()) status.currentMetrics(currentMetrics);
             if (!conditions.list().isEmpty())
                 status.map().put(HorizontalPodAutoscalerStatus.CONDITIONS, conditions.value());
@@ -53,6 +57,8 @@ final class AutoscalingV1 {
 
     private static List<MetricSpec> metrics(HorizontalPodAutoscalerV1 old) {
         var metrics = new ArrayList<MetricSpec>();
+        for (var metric : annotation(old, METRICS).views())
+            metrics.add(MetricSpec.of(View.of(MetricShapes.fromV1(metric, MetricShapes.TARGET))));
         if (old.spec().hasTargetCPUUtilizationPercentage()) {
             int percent = old.spec().targetCPUUtilizationPercentage();
             metrics.add(MetricSpec.builder()
@@ -62,8 +68,6 @@ final class AutoscalingV1 {
                                     target.type(MetricTargetType.UTILIZATION).averageUtilization(percent)))
                     .build());
         }
-        for (var metric : annotation(old, METRICS).views())
-            metrics.add(MetricSpec.of(View.of(MetricShapes.fromV1(metric, MetricShapes.TARGET))));
         return metrics;
     }
 
@@ -102,13 +106,48 @@ final class AutoscalingV1 {
             current.add(MetricShapes.toV1(metric.view(), MetricShapes.CURRENT));
         }
         annotate(result, METRICS, View.of(others));
-        annotate(result, BEHAVIOR, stored.spec().behavior().view());
+        annotate(result, BEHAVIOR, behavior(stored.spec().behavior().view()));
         annotate(result, CONDITIONS, stored.status().raw(HorizontalPodAutoscalerStatus.CONDITIONS));
         annotate(result, CURRENT, View.of(current));
         HorizontalPodAutoscaler.edit(object)
                 .editSpec(spec -> spec.clearMetrics().clearBehavior())
                 .editStatus(status -> status.clearCurrentMetrics().clearConditions());
+        HorizontalPodAutoscalerV1.edit(object).editStatus(status -> {
+            if (!status.build().hasCurrentReplicas()) status.currentReplicas(0);
+        });
         return object;
+    }
+
+    /// The behavior as the annotation has it: with the names of Go's fields.
+    private static View behavior(View behavior) {
+        if (!behavior.isMap()) return behavior;
+        var shown = Check.shown(behavior, "scaleUp", "scaleDown");
+        shown.replaceAll((name, rules) -> rules == null ? null : rules(View.of(rules)));
+        return View.of(shown);
+    }
+
+    private static Map<String, @Nullable Object> rules(View rules) {
+        var shown = Check.shown(rules, "stabilizationWindowSeconds", "selectPolicy", "policies", "tolerance");
+        shown.computeIfPresent(
+                "Policies",
+                (name, policies) -> View.of(policies).stream()
+                        .map(policy -> Check.shown(policy, "type", "value", "periodSeconds"))
+                        .toList());
+        return shown;
+    }
+
+    /// Names as the published types have them; older annotations have these themselves.
+    private static @Nullable Object lower(@Nullable Object tree) {
+        if (tree instanceof List<?> list)
+            return list.stream().map(AutoscalingV1::lower).toList();
+        if (!(tree instanceof Map<?, ?> map)) return tree;
+        var lower = new LinkedHashMap<String, Object>();
+        map.forEach((key, value) -> {
+            var name = (String) key;
+            if (value != null && !name.isEmpty())
+                lower.put(Character.toLowerCase(name.charAt(0)) + name.substring(1), lower(value));
+        });
+        return lower;
     }
 
     private static View annotation(HorizontalPodAutoscalerV1 object, String name) {

@@ -25,9 +25,8 @@ public final class HorizontalPodAutoscalerKind {
                 .shortNames("hpa")
                 .categories("all")
                 .withStatus()
-                .withGeneration()
                 .defaultedBy(AutoscalingDefaults::apply)
-                .ruledBy((autoscaler, old) -> AutoscalingRules.check(autoscaler))
+                .ruledBy(AutoscalingRules::check)
                 .build();
     }
 

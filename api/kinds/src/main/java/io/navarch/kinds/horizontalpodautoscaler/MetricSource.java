@@ -15,7 +15,12 @@ import io.navarch.model.Structure;
 /// @param metric which metric of the metrics API, absent for resources
 record MetricSource(Structure structure, String name, MetricIdentifier metric, MetricTarget target) {
     static MetricSource of(MetricSpec spec) {
-        return switch (spec.type()) {
+        return of(spec, spec.type());
+    }
+
+    /// The source of this type, whether or not it is the metric's.
+    static MetricSource of(MetricSpec spec, MetricSourceType type) {
+        return switch (type) {
             case RESOURCE ->
                 resource(
                         spec.resource(), spec.resource().name(), spec.resource().target());

@@ -11,22 +11,27 @@ import io.navarch.model.JobSpec;
 import io.navarch.model.PodFailurePolicyAction;
 import io.navarch.model.PodFailurePolicyOnExitCodesRequirement;
 import io.navarch.model.PodFailurePolicyOperator;
-import io.navarch.model.PodFailurePolicyRule;
 import io.navarch.model.PodReplacementPolicy;
 import io.navarch.model.PodSpec;
 import io.navarch.model.RestartPolicy;
+import io.navarch.model.SuccessPolicy;
 import io.navarch.model.SuccessPolicyRule;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Rules of Job, and of the template of a CronJob.
 public final class JobRules {
     private static final int MOST_INDEXES = 100_000;
     private static final Set<String> RESTARTS = Set.of("OnFailure", "Never");
+
+    private static final int OF_MANY = 10_000;
 
     private JobRules() {}
 
@@ -69,15 +74,33 @@ public final class JobRules {
         if (!indexed && spec.hasBackoffLimitPerIndex())
             check.invalid(
                     path + ".backoffLimitPerIndex", spec.backoffLimitPerIndex(), "requires indexed completion mode");
+        if (!indexed && spec.hasMaxFailedIndexes())
+            check.invalid(path + ".maxFailedIndexes", spec.maxFailedIndexes(), "requires indexed completion mode");
         if (spec.hasMaxFailedIndexes() && !spec.hasBackoffLimitPerIndex())
             check.missing(path + ".backoffLimitPerIndex", "when maxFailedIndexes is specified");
-        if (spec.hasMaxFailedIndexes() && spec.hasCompletions() && spec.maxFailedIndexes() > spec.completions())
-            check.invalid(
-                    path + ".maxFailedIndexes", spec.maxFailedIndexes(), "must be less than or equal to completions");
+        if (spec.hasManagedBy()) check.domainPath(spec.managedBy(), path + ".managedBy");
+        if (indexed) failedIndexes(spec, path, check);
         PodRules.template(spec.template(), path + ".template", check);
         restartPolicy(spec.template().spec(), path + ".template.spec.restartPolicy", check);
         failurePolicy(spec, path, check);
         success(spec, indexed, path + ".successPolicy", check);
+    }
+
+    /// How many indexes may fail, which matters more the more there are.
+    private static void failedIndexes(JobSpec spec, String path, Check check) {
+        int completions = spec.completions();
+        int most = spec.maxFailedIndexes();
+        var at = path + ".maxFailedIndexes";
+        if (spec.hasCompletions() && spec.hasMaxFailedIndexes() && most > completions)
+            check.invalid(at, most, "must be less than or equal to completions");
+        if (most > MOST_INDEXES) check.invalid(at, most, "must be less than or equal to " + MOST_INDEXES);
+        if (completions <= MOST_INDEXES || !spec.hasBackoffLimitPerIndex()) return;
+        if (!spec.hasMaxFailedIndexes())
+            check.missing(at, "must be specified when completions is above " + MOST_INDEXES);
+        var why = "must be less than or equal to " + OF_MANY + " when completions are above " + MOST_INDEXES
+                + " and used with backoff limit per index";
+        if (spec.parallelism() > OF_MANY) check.invalid(path + ".parallelism", spec.parallelism(), why);
+        if (most > OF_MANY) check.invalid(at, most, why);
     }
 
     private static void restartPolicy(PodSpec spec, String path, Check check) {
@@ -102,46 +125,67 @@ public final class JobRules {
                     path + ".podReplacementPolicy",
                     spec.raw(JobSpec.POD_REPLACEMENT_POLICY).string(),
                     Set.of("Failed"));
+        var containers = Stream.concat(template.containers().stream(), template.initContainers().stream())
+                .map(Container::name)
+                .toList();
         Check.each(spec.podFailurePolicy().rules(), path + ".podFailurePolicy.rules", (rule, at) -> {
-            failureRule(rule, at, check);
             if (rule.action() == PodFailurePolicyAction.FAIL_INDEX && !spec.hasBackoffLimitPerIndex())
                 check.invalid(at + ".action", "FailIndex", "requires the backoffLimitPerIndex to be set");
-            if (rule.hasOnExitCodes()) exitCodes(rule.onExitCodes(), at + ".onExitCodes.values", check);
+            if (rule.hasOnExitCodes()) exitCodes(rule.onExitCodes(), at + ".onExitCodes", containers, check);
+            boolean conditions = !rule.onPodConditions().isEmpty();
+            if (rule.hasOnExitCodes() && conditions)
+                check.add(FieldError.invalid(at, "specifying both OnExitCodes and OnPodConditions is not supported"));
+            if (!rule.hasOnExitCodes() && !conditions)
+                check.add(FieldError.invalid(at, "specifying one of OnExitCodes and OnPodConditions is required"));
         });
     }
 
-    private static void failureRule(PodFailurePolicyRule rule, String path, Check check) {
-        boolean conditions = !rule.onPodConditions().isEmpty();
-        var value = rule.view().map();
-        if (!rule.hasOnExitCodes() && !conditions)
-            check.invalid(path, value, "specifying one of OnExitCodes and OnPodConditions is required");
-        if (rule.hasOnExitCodes() && conditions)
-            check.invalid(path, value, "specifying both OnExitCodes and OnPodConditions is not supported");
-    }
-
-    private static void exitCodes(PodFailurePolicyOnExitCodesRequirement codes, String path, Check check) {
+    private static void exitCodes(
+            PodFailurePolicyOnExitCodesRequirement codes, String at, List<String> containers, Check check) {
+        if (codes.hasContainerName() && !containers.contains(codes.containerName()))
+            check.invalid(
+                    at + ".containerName",
+                    codes.containerName(),
+                    "must be one of the container or initContainer names in the pod template");
         var values = codes.values();
+        var path = at + ".values";
+        if (values.isEmpty()) check.invalid(path, values, "at least one value is required");
+        var seen = new HashSet<Integer>();
+        boolean ordered = true;
         for (int i = 0; i < values.size(); i++) {
             int code = values.get(i);
-            var at = path + "[" + i + "]";
             if (codes.operator() == PodFailurePolicyOperator.IN && code == 0)
-                check.invalid(at, code, "must not be 0 for the In operator");
-            if (i == 0) continue;
-            int before = values.get(i - 1);
-            if (code == before) check.duplicate(at, code);
-            else if (code < before) check.invalid(path, values, "must be ordered");
+                check.invalid(path + "[" + i + "]", code, "must not be 0 for the In operator");
+            if (!seen.add(code)) check.duplicate(path + "[" + i + "]", code);
+            ordered &= i == 0 || values.get(i - 1) <= code;
         }
+        if (!ordered) check.invalid(path, values, "must be ordered");
     }
 
     private static void success(JobSpec spec, boolean indexed, String path, Check check) {
         var policy = spec.successPolicy();
         if (!policy.exists()) return;
         if (!indexed) {
-            check.invalid(path, policy.view().map(), "requires indexed completion mode");
+            check.invalid(path, shown(policy), "requires indexed completion mode");
             return;
         }
-        check.required(policy.rules(), path + ".rules");
+        if (policy.rules().isEmpty())
+            check.missing(path + ".rules", "at least one rules must be specified when the successPolicy is specified");
         Check.each(policy.rules(), path + ".rules", (rule, at) -> successRule(rule, spec, at, check));
+    }
+
+    private static Map<String, @Nullable Object> shown(SuccessPolicy policy) {
+        var shown = Check.shown(policy.view(), SuccessPolicy.RULES);
+        if (policy.raw(SuccessPolicy.RULES).exists())
+            shown.put(
+                    "Rules",
+                    policy.rules().stream()
+                            .map(rule -> Check.shown(
+                                    rule.view(),
+                                    SuccessPolicyRule.SUCCEEDED_INDEXES,
+                                    SuccessPolicyRule.SUCCEEDED_COUNT))
+                            .toList());
+        return shown;
     }
 
     private static void successRule(SuccessPolicyRule rule, JobSpec spec, String path, Check check) {

@@ -41,7 +41,14 @@ public final class PodDisruptionBudgetKind {
         var check = new Check();
         if (spec.hasMinAvailable() && spec.hasMaxUnavailable())
             check.add(FieldError.invalid(
-                    "spec", spec.view().map(), "minAvailable and maxUnavailable cannot be both set"));
+                    "spec",
+                    Check.shown(
+                            spec.view(),
+                            PodDisruptionBudgetSpec.MIN_AVAILABLE,
+                            PodDisruptionBudgetSpec.SELECTOR,
+                            PodDisruptionBudgetSpec.MAX_UNAVAILABLE,
+                            PodDisruptionBudgetSpec.UNHEALTHY_POD_EVICTION_POLICY),
+                    "minAvailable and maxUnavailable cannot be both set"));
         share(spec.minAvailable(), "spec.minAvailable", check);
         share(spec.maxUnavailable(), "spec.maxUnavailable", check);
         return check.errors();

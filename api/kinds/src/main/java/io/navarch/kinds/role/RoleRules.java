@@ -2,7 +2,6 @@ package io.navarch.kinds.role;
 
 import io.navarch.kinds.support.Check;
 import io.navarch.model.ApiObject;
-import io.navarch.model.Enumeration;
 import io.navarch.model.PolicyRule;
 import io.navarch.model.Resources;
 import io.navarch.model.RoleBinding;
@@ -96,7 +95,7 @@ public final class RoleRules {
             }
             default ->
                 check.add(FieldError.notSupported(
-                        at + ".kind", subject.raw(Subject.KIND).string(), Enumeration.texts(SubjectKind.values())));
+                        at + ".kind", subject.raw(Subject.KIND).string(), List.of("ServiceAccount", "User", "Group")));
         }
     }
 

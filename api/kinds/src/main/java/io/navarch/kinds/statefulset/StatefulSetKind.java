@@ -19,7 +19,7 @@ import io.navarch.model.StatefulSetUpdateStrategy;
 import io.navarch.model.StatefulSetUpdateStrategyType;
 import io.navarch.model.Volume;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.IntOrString;
+import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
 import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindBuilder;
@@ -51,6 +51,7 @@ public final class StatefulSetKind {
                 .withGeneration()
                 .withScale(WorkloadRules.SCALE)
                 .defaultedBy(StatefulSet::edit, StatefulSetKind::defaults)
+                .preparedBy(StatefulSet::edit, StatefulSetKind::prepare)
                 .statusRuledBy(WorkloadRules.status(
                         StatefulSet::status,
                         StatefulSetStatus.READY_REPLICAS,
@@ -91,7 +92,14 @@ public final class StatefulSetKind {
     private static void rollingUpdate(RollingUpdateStatefulSetStrategy.Builder update) {
         var given = update.build();
         if (!given.hasPartition()) update.partition(0);
-        if (!given.hasMaxUnavailable()) update.maxUnavailable(IntOrString.of(1));
+    }
+
+    /// More than one unavailable pod is a feature that is off by default; a set that has it keeps it.
+    private static void prepare(StatefulSet.Builder set, StatefulSet old) {
+        if (old.spec().updateStrategy().rollingUpdate().hasMaxUnavailable()
+                || !set.build().spec().updateStrategy().hasRollingUpdate()) return;
+        set.spec(spec -> spec.updateStrategy(
+                strategy -> strategy.rollingUpdate(RollingUpdateStatefulSetStrategy.Builder::clearMaxUnavailable)));
     }
 
     private static void claimTemplate(PersistentVolumeClaim.Builder claim) {
@@ -126,6 +134,8 @@ public final class StatefulSetKind {
                     spec.raw(StatefulSetSpec.POD_MANAGEMENT_POLICY).string(),
                     "must be 'OrderedReady' or 'Parallel'");
         rollingUpdate(spec.updateStrategy(), "spec.updateStrategy.rollingUpdate", check);
+        if (!old.exists() && !spec.serviceName().isEmpty())
+            check.name(spec.serviceName(), "spec.serviceName", Names.dnsLabel(spec.serviceName()));
         if (spec.template().spec().hasActiveDeadlineSeconds())
             check.forbidden(
                     "spec.template.spec.activeDeadlineSeconds",

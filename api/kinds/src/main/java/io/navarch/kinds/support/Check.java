@@ -13,6 +13,7 @@ import io.navarch.objects.View;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -214,6 +215,19 @@ public final class Check {
                         "not a valid selector operator"));
         }
         name(requirement.key(), path + ".key", Names.qualifiedName(requirement.key()));
+        each(requirement.values(), path + ".values", (value, at) -> name(value, at, Names.labelValue(value)));
+    }
+
+    /// A structure as errors show it that speak of the whole: with the names and all fields of its Go type.
+    ///
+    /// @param fields in their order there
+    public static Map<String, @Nullable Object> shown(View structure, String... fields) {
+        var shown = new LinkedHashMap<String, @Nullable Object>();
+        for (var field : fields)
+            shown.put(
+                    Character.toUpperCase(field.charAt(0)) + field.substring(1),
+                    structure.get(field).value());
+        return shown;
     }
 
     /// A share of something: not negative, or a percentage.

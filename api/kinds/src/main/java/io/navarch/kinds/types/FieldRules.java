@@ -4,6 +4,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Quantity;
 import io.navarch.schema.types.FieldRule;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +37,12 @@ final class FieldRules {
         };
     }
 
-    private static FieldRule enumeration(Set<String> supported) {
+    /// `enum=B,A ordered`: errors name the values in this order.
+    static FieldRule ordered(String value) {
+        return enumeration(List.of(value.split(",")));
+    }
+
+    private static FieldRule enumeration(Collection<String> supported) {
         return (value, old, update, path, errors) -> {
             if (!supported.contains(value.text())) errors.add(FieldError.notSupported(path, value.value(), supported));
         };

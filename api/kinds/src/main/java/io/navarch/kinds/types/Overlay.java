@@ -30,6 +30,8 @@ final class Overlay {
         for (var word : words.strip().split("\\s+")) {
             int equals = word.indexOf('=');
             if (equals < 0) word(word, "", schema);
+            else if (word.startsWith("enum=") && words.contains("ordered"))
+                schema.rule(FieldRules.ordered(word.substring(equals + 1)));
             else word(word.substring(0, equals), word.substring(equals + 1), schema);
         }
     }
@@ -50,7 +52,7 @@ final class Overlay {
             case "in" -> schema.goEmbedded(value);
             case "zero" -> schema.zero(value.equals("keep") ? Schema.Zero.KEPT : Schema.Zero.DROPPED);
             // What the model is generated from; nothing that the server checks.
-            case "resource", "values", "constants", "named" -> {}
+            case "resource", "values", "constants", "named", "ordered" -> {}
             default -> schema.rule(FieldRules.of(word, value));
         }
     }
