@@ -109,7 +109,7 @@ public final class ApiServer implements AutoCloseable {
                         Verb.CREATE, new CreateHandler(pipeline, writer),
                         Verb.UPDATE, new UpdateHandler(current, pipeline, writer),
                         Verb.PATCH, new PatchHandler(current, pipeline, writer, apply),
-                        Verb.DELETE, new DeleteHandler(deletion, pipeline, writer),
+                        Verb.DELETE, new DeleteHandler(deletion, writer),
                         Verb.DELETECOLLECTION, new DeleteCollectionHandler(current, deletion, rendering)),
                 new ComputedHandler(parts.kinds().computed(), storage.store()::revision, writer, lists),
                 new ReviewHandler(parts.access().authenticator(), parts.access().authorizer()),

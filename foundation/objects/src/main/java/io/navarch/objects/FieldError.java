@@ -81,28 +81,16 @@ public record FieldError(Type type, String field, @Nullable String badValue, Str
         return new FieldError(Type.NOT_SUPPORTED, field, show(value), "supported values: " + values);
     }
 
-    private static String show(@Nullable Object value) {
-        if (value instanceof String text) return quoted(text);
-        if (value instanceof Map || value instanceof Collection) return Json.writeString(value);
-        return String.valueOf(value);
+    /// As [#notSupported(String, Object, Collection)], with the values in the order given.
+    public static FieldError notSupportedInOrder(String field, @Nullable Object value, Collection<String> supported) {
+        var values = supported.stream().map(text -> "\"" + text + "\"").collect(Collectors.joining(", "));
+        return new FieldError(Type.NOT_SUPPORTED, field, show(value), "supported values: " + values);
     }
 
-    private static String quoted(String text) {
-        var quoted = new StringBuilder("\"");
-        text.codePoints().forEach(c -> {
-            switch (c) {
-                case '"' -> quoted.append("\\\"");
-                case '\\' -> quoted.append("\\\\");
-                case '\n' -> quoted.append("\\n");
-                case '\r' -> quoted.append("\\r");
-                case '\t' -> quoted.append("\\t");
-                default -> {
-                    if (c < ' ' || c == 127) quoted.append(String.format("\\x%02x", c));
-                    else quoted.appendCodePoint(c);
-                }
-            }
-        });
-        return quoted.append('"').toString();
+    private static String show(@Nullable Object value) {
+        if (value instanceof String text) return GoText.quoted(text);
+        if (value instanceof Map || value instanceof Collection) return Json.writeString(value);
+        return String.valueOf(value);
     }
 
     /// The same error of a field inside the structure at `path`.

@@ -26,6 +26,30 @@ public final class GoText {
         };
     }
 
+    /// A text as Go's `%q` prints it.
+    public static String quoted(String text) {
+        var result = new StringBuilder(text.length() + 2).append('"');
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '"' -> result.append("\\\"");
+                case '\\' -> result.append("\\\\");
+                case '\n' -> result.append("\\n");
+                case '\r' -> result.append("\\r");
+                case '\t' -> result.append("\\t");
+                case '\b' -> result.append("\\b");
+                case '\f' -> result.append("\\f");
+                case 7 -> result.append("\\a");
+                case 11 -> result.append("\\v");
+                default -> {
+                    if (c < ' ' || c == 0x7f) result.append(String.format("\\x%02x", c));
+                    else if (Character.isISOControl(c)) result.append(String.format("\\u%04x", c));
+                    else result.appendCodePoint(c);
+                }
+            }
+        });
+        return result.append('"').toString();
+    }
+
     /// The Go type that a decoded JSON value has.
     public static String type(@Nullable Object tree) {
         return switch (tree) {

@@ -44,8 +44,24 @@ public final class Json {
 
     private Json() {}
 
-    /// A parsed document, and the paths of duplicate keys (the last value wins).
-    public record Document(@Nullable Object tree, List<String> duplicates) {}
+    /// A parsed document, and its duplicate keys (the last value wins).
+    public record Document(@Nullable Object tree, List<Duplicate> duplicates) {}
+
+    /// A key that was there before.
+    ///
+    /// @param complaint what is said of it
+    public record Duplicate(String path, String complaint) {
+        /// Whether it is one of these fields or stands inside of one.
+        public boolean inside(List<String> fields) {
+            return fields.stream()
+                    .anyMatch(field ->
+                            path.equals(field) || path.startsWith(field + ".") || path.startsWith(field + "["));
+        }
+
+        static Duplicate of(String path) {
+            return new Duplicate(path, "duplicate field \"" + path + "\"");
+        }
+    }
 
     /// Malformed JSON; the message says where.
     public static final class MalformedException extends RuntimeException {
@@ -109,7 +125,9 @@ public final class Json {
         try (var parser = factory.createParser(ObjectReadContext.empty(), bytes)) {
             return read(parser);
         } catch (JacksonException e) {
-            throw malformed(e);
+            throw JsonSyntax.error(bytes).map(MalformedException::new).orElseGet(() -> malformed(e));
+        } catch (MalformedException e) {
+            throw JsonSyntax.error(bytes).map(MalformedException::new).orElse(e);
         }
     }
 
@@ -128,14 +146,14 @@ public final class Json {
     }
 
     private static Document read(JsonParser parser) {
-        var duplicates = new ArrayList<String>(0);
+        var duplicates = new ArrayList<Duplicate>(0);
         if (parser.nextToken() == null) throw new MalformedException("unexpected end of JSON input");
         var tree = value(parser, duplicates);
         if (parser.nextToken() != null) throw new MalformedException("invalid character after top-level value");
         return new Document(tree, duplicates);
     }
 
-    private static @Nullable Object value(JsonParser parser, List<String> duplicates) {
+    private static @Nullable Object value(JsonParser parser, List<Duplicate> duplicates) {
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 var map = new LinkedHashMap<String, Object>();
@@ -144,7 +162,7 @@ public final class Json {
                     parser.nextToken();
                     var before = map.size();
                     map.put(name, value(parser, duplicates));
-                    if (map.size() == before) duplicates.add(path(parser));
+                    if (map.size() == before) duplicates.add(Duplicate.of(path(parser)));
                 }
                 yield map;
             }

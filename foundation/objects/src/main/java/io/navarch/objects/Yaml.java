@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -37,13 +38,13 @@ public final class Yaml {
 
     /// Reads the first document of what a client sent. Duplicate keys are reported, and the last value wins.
     public static Json.Document read(String text) {
-        var duplicates = new ArrayList<String>();
+        var duplicates = new ArrayList<Json.Duplicate>();
         var documents = parseAll(text, Optional.of(duplicates));
         return new Json.Document(documents.isEmpty() ? null : documents.getFirst(), duplicates);
     }
 
     /// @param duplicates collects duplicate keys; without it they are an error
-    private static List<Object> parseAll(String text, Optional<List<String>> duplicates) {
+    private static List<Object> parseAll(String text, Optional<List<Json.Duplicate>> duplicates) {
         var options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         options.setCodePointLimit(64 << 20);
@@ -56,9 +57,23 @@ public final class Yaml {
                 if (tree != null) result.add(tree);
             }
             return result;
+        } catch (MarkedYAMLException e) {
+            throw new Json.MalformedException("yaml: " + explained(e));
         } catch (YAMLException e) {
             throw new Json.MalformedException("yaml: " + e.getMessage());
         }
+    }
+
+    /// Where and what, as Go's parser says it.
+    private static String explained(MarkedYAMLException e) {
+        var mark = e.getProblemMark();
+        var where = mark == null ? "" : "line " + (mark.getLine() + 1) + ": ";
+        var problem = String.valueOf(e.getProblem()).replaceFirst(",? but (found|got) .*", "");
+        if (problem.startsWith("expected ")) {
+            var wanted = problem.substring("expected ".length()).replaceFirst("^the ", "expected ");
+            problem = "did not find " + (wanted.startsWith("expected ") ? wanted : "expected " + wanted);
+        }
+        return where + problem.strip();
     }
 
     public static @Nullable Object parse(String text) {
@@ -73,7 +88,7 @@ public final class Yaml {
         return new org.yaml.snakeyaml.Yaml(options).dump(tree);
     }
 
-    private static @Nullable Object tree(Node node, String path, Optional<List<String>> duplicates) {
+    private static @Nullable Object tree(Node node, String path, Optional<List<Json.Duplicate>> duplicates) {
         return switch (node) {
             case MappingNode mapping -> {
                 var map = new LinkedHashMap<String, Object>();
@@ -88,7 +103,11 @@ public final class Yaml {
                         var again = "yaml: key \"" + key.getValue() + "\" already set in map";
                         duplicates
                                 .orElseThrow(() -> new Json.MalformedException(again))
-                                .add(at);
+                                .add(new Json.Duplicate(
+                                        at,
+                                        "line "
+                                                + (key.getStartMark().getLine() + 1) + ": key \"" + key.getValue()
+                                                + "\" already set in map"));
                     }
                 }
                 map.putAll(own);

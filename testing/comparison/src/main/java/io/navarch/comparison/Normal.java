@@ -20,6 +20,10 @@ final class Normal {
     /// Times of this century's second quarter: of the run, not of the input.
     private static final Pattern NOW = Pattern.compile("202[6-9]-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
 
+    /// A version inside of an object that is quoted in a message.
+    private static final Pattern QUOTED_VERSION = Pattern.compile("(\\\\\"resourceVersion\\\\\":\\\\\")\\d+");
+    private static final Pattern CURRENT = Pattern.compile("(Too large resource version: \\d+, current: )\\d+");
+
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("10\\.(0|96)\\.\\d+\\.\\d+");
     private static final Pattern TOKEN_VOLUME = Pattern.compile("kube-api-access-[a-z0-9]{5}");
     private static final Pattern AUDIENCE = Pattern.compile("https://kubernetes\\.default\\.svc[a-z.]*");
@@ -57,6 +61,8 @@ final class Normal {
         result = NOW.matcher(result).replaceAll(ANY);
         result = TOKEN_VOLUME.matcher(result).replaceAll("kube-api-access-*");
         result = AUDIENCE.matcher(result).replaceAll("https://kubernetes.default.svc");
+        result = QUOTED_VERSION.matcher(result).replaceAll("$1*");
+        result = CURRENT.matcher(result).replaceAll("$1*");
         return SERVICE_ADDRESS.matcher(result).replaceAll(ANY);
     }
 }

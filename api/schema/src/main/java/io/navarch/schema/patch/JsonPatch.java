@@ -19,10 +19,8 @@ public final class JsonPatch {
     ///
     /// @throws ApiException 400 for a malformed patch, 422 for one that does not fit the document
     public static @Nullable Object apply(Object document, @Nullable Object patch) {
-        if (!(patch instanceof List<?> operations)) {
-            throw ApiException.badRequest("error decoding patch: json: cannot unmarshal " + GoText.kind(patch)
-                    + " into Go value of type []interface {}");
-        }
+        if (patch == null) return document;
+        if (!(patch instanceof List<?> operations)) throw undecodable(patch, "[]handlers.jsonPatchOp");
         if (operations.size() > MAX_OPERATIONS) {
             throw new ApiException(
                     ApiException.Reason.REQUEST_ENTITY_TOO_LARGE,
@@ -32,12 +30,16 @@ public final class JsonPatch {
         var root = new @Nullable Object[] {Trees.copyOf(document)};
         for (var operation : operations) {
             if (!(operation instanceof Map)) {
-                throw ApiException.badRequest("error decoding patch: json: cannot unmarshal " + GoText.kind(operation)
-                        + " into Go value of type jsonpatch.Operation");
+                throw undecodable(operation, "handlers.jsonPatchOp");
             }
             step(root, View.of(operation));
         }
         return root[0];
+    }
+
+    private static ApiException undecodable(@Nullable Object value, String type) {
+        return ApiException.badRequest("error decoding patch: json: cannot unmarshal " + GoText.kind(value)
+                + " into Go value of type " + type);
     }
 
     private static void step(@Nullable Object[] root, View operation) {

@@ -12,6 +12,7 @@ public final class MergePatch {
 
     /// Merges the patch into a copy: `null` removes, maps merge, everything else replaces.
     public static Map<String, Object> apply(Map<String, Object> document, @Nullable Object patch) {
+        if (patch == null) throw ApiException.badRequest("Invalid JSON Patch");
         if (!(patch instanceof Map<?, ?> map)) {
             throw ApiException.badRequest("error decoding patch: json: cannot unmarshal " + GoText.kind(patch)
                     + " into Go value of type map[string]interface {}");
@@ -21,6 +22,7 @@ public final class MergePatch {
 
     @SuppressWarnings("unchecked")
     private static @Nullable Object mergeValue(@Nullable Object target, @Nullable Object patch) {
+        if (patch == null) throw ApiException.badRequest("Invalid JSON Patch");
         if (!(patch instanceof Map<?, ?> changes)) return Trees.copyOf(patch);
         return merged(target instanceof Map<?, ?> map ? (Map<String, Object>) map : Trees.map(), changes);
     }

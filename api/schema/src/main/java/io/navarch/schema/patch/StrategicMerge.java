@@ -30,6 +30,7 @@ public final class StrategicMerge {
     /// itself or the schema, as the published API answers
     @SuppressWarnings("unchecked")
     public static Map<String, Object> apply(Map<String, Object> document, @Nullable Object patch, Schema schema) {
+        if (patch == null) return Trees.copy(document);
         if (!(patch instanceof Map<?, ?> map)) {
             throw ApiException.badRequest(
                     "json: cannot unmarshal " + GoText.kind(patch) + " into Go value of type map[string]interface {}");

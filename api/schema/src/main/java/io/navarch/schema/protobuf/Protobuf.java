@@ -117,7 +117,7 @@ public final class Protobuf {
     public Map<String, Object> decode(byte[] bytes) {
         if (bytes.length < 4 || !Arrays.equals(bytes, 0, 4, MAGIC, 0, 4)) {
             throw new Json.MalformedException(
-                    "provided data does not appear to be a protobuf message, expected prefix");
+                    "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
         }
         var reader = new ProtobufReader(Arrays.copyOfRange(bytes, 4, bytes.length));
         var apiVersion = "";

@@ -1,10 +1,15 @@
 package io.navarch.schema.subresource;
 
 import io.navarch.objects.ApiException;
+import io.navarch.objects.FieldError;
 import io.navarch.objects.View;
+import io.navarch.schema.types.Schema;
+import io.navarch.schema.types.SchemaBuilder;
+import io.navarch.schema.walk.GoTypeErrors;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /// `DeleteOptions`: what a client says about a deletion.
 ///
@@ -18,32 +23,97 @@ public record DeleteOptions(
     public static final String BACKGROUND = "Background";
     public static final String FOREGROUND = "Foreground";
 
-    /// Reads the options from a body; the query says what the body does not.
+    private static final String PROPAGATION = "propagationPolicy";
+    private static final String ORPHANS = "orphanDependents";
+    private static final String GRACE = "gracePeriodSeconds";
+    private static final String DRY_RUN = "dryRun";
+
+    private static final Schema SCHEMA = Schema.object(Map.of(
+            GRACE,
+            SchemaBuilder.of(Schema.Type.INTEGER).format("int64").build(),
+            ORPHANS,
+            Schema.of(Schema.Type.BOOLEAN),
+            PROPAGATION,
+            SchemaBuilder.string("").goType("v1.DeletionPropagation").build(),
+            DRY_RUN,
+            Schema.list(Schema.string("")),
+            "ignoreStoreReadErrorWithClusterBreakingPotential",
+            Schema.of(Schema.Type.BOOLEAN),
+            "preconditions",
+            SchemaBuilder.reference(
+                            "V1Preconditions",
+                            () -> Schema.object(Map.of(
+                                    "uid",
+                                            SchemaBuilder.string("")
+                                                    .goType("types.UID")
+                                                    .build(),
+                                    "resourceVersion", Schema.string(""))))
+                    .build()));
+
+    /// Reads the options that were sent as a body, or those of the query where there is no body.
     ///
-    /// @param query a parameter's value, or `""`
     /// @throws ApiException 400 or 422 for values that cannot be
-    public static DeleteOptions of(View body, Function<String, String> query) {
-        var propagation = body.get("propagationPolicy").stringOr(query.apply("propagationPolicy"));
-        var orphan = body.get("orphanDependents");
-        if (propagation.isEmpty() && orphan.exists()) propagation = orphan.bool() ? ORPHAN : BACKGROUND;
-        var grace = gracePeriod(body.get("gracePeriodSeconds"), query.apply("gracePeriodSeconds"));
-        if (!List.of("", ORPHAN, BACKGROUND, FOREGROUND).contains(propagation)) {
-            throw new ApiException(
-                    ApiException.Reason.INVALID,
-                    "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value: \"" + propagation
-                            + "\": supported values: \"Background\", \"Foreground\", \"Orphan\"");
-        }
-        return new DeleteOptions(
-                grace,
-                body.get("preconditions", "uid").string(),
-                body.get("preconditions", "resourceVersion").string(),
-                propagation,
-                query.apply("dryRun").equals("All")
-                        || !body.get("dryRun").list().isEmpty());
+    public static DeleteOptions of(View body, Map<String, List<String>> query) {
+        return body.exists() ? ofBody(body) : ofQuery(query);
     }
 
-    private static OptionalLong gracePeriod(View sent, String parameter) {
-        if (sent.value() instanceof Number number) return OptionalLong.of(number.longValue());
+    private static DeleteOptions ofBody(View body) {
+        GoTypeErrors.find(body.value(), SCHEMA, "DeleteOptions").ifPresent(why -> {
+            throw ApiException.badRequest(why);
+        });
+        var grace = body.get(GRACE);
+        return checked(
+                grace.exists() ? OptionalLong.of(grace.longOr(0)) : OptionalLong.empty(),
+                body.get("preconditions"),
+                body.get(PROPAGATION),
+                body.get(ORPHANS),
+                body.get(DRY_RUN).strings());
+    }
+
+    private static DeleteOptions ofQuery(Map<String, List<String>> query) {
+        return checked(
+                gracePeriod(first(query, GRACE)),
+                View.ABSENT,
+                query.containsKey(PROPAGATION) ? View.of(first(query, PROPAGATION)) : View.ABSENT,
+                query.containsKey(ORPHANS)
+                        ? View.of(!List.of("false", "0", "").contains(first(query, ORPHANS)))
+                        : View.ABSENT,
+                query.getOrDefault(DRY_RUN, List.of()));
+    }
+
+    private static String first(Map<String, List<String>> query, String name) {
+        var values = query.getOrDefault(name, List.of());
+        return values.isEmpty() ? "" : values.getFirst();
+    }
+
+    private static DeleteOptions checked(
+            OptionalLong grace, View preconditions, View policy, View orphans, List<String> dryRun) {
+        var errors = new ArrayList<FieldError>();
+        if (orphans.exists() && policy.exists()) {
+            errors.add(FieldError.invalid(
+                    PROPAGATION, policy.string(), "orphanDependents and deletionPropagation cannot be both set"));
+        }
+        if (policy.exists() && !List.of(ORPHAN, BACKGROUND, FOREGROUND).contains(policy.string())) {
+            errors.add(FieldError.notSupportedInOrder(
+                    PROPAGATION, policy.string(), List.of(FOREGROUND, BACKGROUND, ORPHAN, "nil")));
+        }
+        checkDryRun(dryRun, errors);
+        if (!errors.isEmpty()) throw ApiException.invalid("meta.k8s.io", "DeleteOptions", "", errors);
+        var propagation = orphans.exists() ? orphans.bool() ? ORPHAN : BACKGROUND : policy.string();
+        return new DeleteOptions(
+                grace,
+                preconditions.get("uid").string(),
+                preconditions.get("resourceVersion").string(),
+                propagation,
+                !dryRun.isEmpty());
+    }
+
+    /// A dry run is of all stages, or none.
+    public static void checkDryRun(List<String> sent, List<FieldError> errors) {
+        if (!sent.stream().allMatch("All"::equals)) errors.add(FieldError.notSupported(DRY_RUN, sent, List.of("All")));
+    }
+
+    private static OptionalLong gracePeriod(String parameter) {
         if (parameter.isEmpty()) return OptionalLong.empty();
         try {
             return OptionalLong.of(Long.parseLong(parameter));

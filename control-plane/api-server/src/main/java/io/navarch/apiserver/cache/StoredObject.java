@@ -155,7 +155,6 @@ public record StoredObject(
         ordered.put(AnyObject.API_VERSION, object.get(AnyObject.API_VERSION));
         var metadata = new LinkedHashMap<>(View.of(object).metadata().map());
         metadata.remove(ObjectMeta.RESOURCE_VERSION);
-        metadata.remove(ObjectMeta.SELF_LINK);
         ordered.put(AnyObject.METADATA, metadata);
         object.forEach(ordered::putIfAbsent);
         return Json.write(ordered);

@@ -23,7 +23,9 @@ record ContinueToken(long revision, String start) {
         View tree;
         try {
             tree = View.of(Json.parse(Base64.getUrlDecoder().decode(token)));
-        } catch (IllegalArgumentException | Json.MalformedException e) {
+        } catch (IllegalArgumentException e) {
+            throw invalid("illegal base64 data at input byte " + wrongByte(token));
+        } catch (Json.MalformedException e) {
             throw invalid(String.valueOf(e.getMessage()));
         }
         var version = tree.get("v").string();
@@ -36,6 +38,15 @@ record ContinueToken(long revision, String start) {
         if (start.isEmpty()) throw invalid("encoded start key empty (version " + VERSION + ")");
         if (start.startsWith("/") || start.contains("..")) throw invalid(start);
         return new ContinueToken(revision, start);
+    }
+
+    private static int wrongByte(String token) {
+        for (int i = 0; i < token.length(); i++) {
+            char c = token.charAt(i);
+            boolean known = c < 128 && (Character.isLetterOrDigit(c) || c == '-' || c == '_');
+            if (!known) return i;
+        }
+        return token.length() - token.length() % 4;
     }
 
     private static ApiException invalid(String why) {

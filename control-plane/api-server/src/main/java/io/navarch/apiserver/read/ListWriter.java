@@ -2,8 +2,10 @@ package io.navarch.apiserver.read;
 
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.request.ContentTypes;
+import io.navarch.apiserver.request.GoTypeNames;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.model.ListMeta;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -37,6 +39,12 @@ public final class ListWriter {
                 page.remaining().isPresent() ? page.remaining().getAsLong() : null);
         var endpoint = request.endpoint();
         var form = request.response().form();
+        if (form.as().equals("PartialObjectMetadata")) {
+            throw new ApiException(
+                    ApiException.Reason.NOT_ACCEPTABLE,
+                    "you requested PartialObjectMetadata, but the requested object is a list (*"
+                            + GoTypeNames.internalList(endpoint.kind()) + ")");
+        }
         if (form.table()) {
             var include = request.call().query("includeObject");
             var columns = rendering.columns(endpoint);

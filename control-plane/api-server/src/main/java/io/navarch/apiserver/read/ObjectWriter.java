@@ -2,7 +2,9 @@ package io.navarch.apiserver.read;
 
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.request.ContentTypes;
+import io.navarch.apiserver.request.GoTypeNames;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.View;
 import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
@@ -52,6 +54,12 @@ public final class ObjectWriter {
                             request.call().query("includeObject"),
                             true));
         } else if (response.form().metadataOnly()) {
+            if (response.form().as().equals("PartialObjectMetadataList")) {
+                throw new ApiException(
+                        ApiException.Reason.NOT_ACCEPTABLE,
+                        "you requested PartialObjectMetadataList, but the requested object is not a list (*"
+                                + GoTypeNames.internal(request.endpoint().kind()) + ")");
+            }
             response.send(status, rendering.metadata(View.of(tree)));
         } else {
             response.send(status, tree);

@@ -5,25 +5,22 @@ import io.navarch.http.BodyTooSlowException;
 import io.navarch.http.HeaderNames;
 import io.navarch.model.AnyObject;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.objects.Yaml;
 import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Reads request bodies: the size limit, the codecs, and whether it is an object of the endpoint's kind at all.
 public final class BodyDecoder {
     /// The limit of kube-apiserver.
     private static final int LIMIT = 3 << 20;
 
-    private BodyDecoder() {}
+    private static final String DELETE_OPTIONS = "DeleteOptions";
+    private static final Set<String> READABLE = Set.of("", ContentTypes.JSON, ContentTypes.YAML, Protobuf.MEDIA_TYPE);
 
-    /// @param duplicates fields that were sent more than once
-    private record Body(Map<String, Object> tree, List<String> duplicates) {}
+    private BodyDecoder() {}
 
     public static byte[] read(Call call) throws IOException {
         try {
@@ -44,16 +41,20 @@ public final class BodyDecoder {
     /// An object of the endpoint's kind and version, with its fields and types checked.
     public static Map<String, Object> object(ResourceRequest request) throws IOException {
         var body = decode(request, read(request.call()));
-        checkType(request.endpoint().apiVersion(), request, View.of(body.tree));
-        stamp(request, body.tree);
-        FieldValidation.apply(request, body.tree, body.duplicates, ApiException::badRequest);
-        return body.tree;
+        checkType(request.endpoint().apiVersion(), request, View.of(body.tree()));
+        stamp(request, body.tree());
+        FieldValidation.apply(
+                request,
+                body.tree(),
+                body.duplicates(),
+                why -> ApiException.badRequest(FieldValidation.cannotBeHandled(request) + why));
+        return body.tree();
     }
 
     /// An object that is answered, not stored, and checked by whoever answers it: bindings, evictions, options.
     public static Map<String, Object> unchecked(ResourceRequest request) throws IOException {
         var bytes = read(request.call());
-        return bytes.length == 0 ? Trees.map() : decode(request, bytes).tree;
+        return bytes.length == 0 ? Trees.map() : decode(request, bytes).tree();
     }
 
     /// Writes the kind and version of the endpoint into an object.
@@ -62,46 +63,63 @@ public final class BodyDecoder {
         tree.put(AnyObject.API_VERSION, request.endpoint().apiVersion());
     }
 
-    private static Body decode(ResourceRequest request, byte[] bytes) {
-        var wanted = request.endpoint().kind().kind();
-        Json.Document document;
+    private static ReadBody decode(ResourceRequest request, byte[] bytes) {
         try {
-            document = document(request, bytes);
-        } catch (Json.MalformedException e) {
-            throw ApiException.badRequest("the object provided is unrecognized (must be of type " + wanted
-                    + "): couldn't get version/kind; json parse error: " + e.getMessage());
+            return readBody(request, bytes);
+        } catch (ReadBody.UnreadableException e) {
+            throw ApiException.badRequest("the object provided is unrecognized (must be of type "
+                    + request.endpoint().kind().kind() + "): " + e.getMessage() + " (" + ReadBody.summary(bytes)
+                    + ")");
         }
-        if (!(document.tree() instanceof Map<?, ?>)) {
-            throw ApiException.badRequest("the object provided is unrecognized (must be of type " + wanted + ")");
-        }
-        return new Body(View.of(document.tree()).map(), document.duplicates());
     }
 
-    private static Json.Document document(ResourceRequest request, byte[] bytes) {
-        return switch (contentType(request.call())) {
-            case "", ContentTypes.JSON -> Json.read(bytes);
-            case Protobuf.MEDIA_TYPE ->
-                new Json.Document(request.response().protobuf().decode(bytes), List.of());
-            case ContentTypes.YAML -> Yaml.read(new String(bytes, StandardCharsets.UTF_8));
-            default ->
-                throw new ApiException(
-                        ApiException.Reason.UNSUPPORTED_MEDIA_TYPE,
-                        "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
-        };
+    private static ReadBody readBody(ResourceRequest request, byte[] bytes) throws ReadBody.UnreadableException {
+        var contentType = contentType(request.call());
+        if (!READABLE.contains(contentType)) {
+            throw new ApiException(
+                    ApiException.Reason.UNSUPPORTED_MEDIA_TYPE,
+                    "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
+        }
+        return ReadBody.of(contentType, bytes, request.response().protobuf());
+    }
+
+    /// The options of a deletion that were sent as its body; absent if there is none.
+    public static View deleteOptions(ResourceRequest request) throws IOException {
+        var bytes = read(request.call());
+        if (bytes.length == 0) return View.ABSENT;
+        try {
+            var sent = View.of(readBody(request, bytes).tree());
+            var kind = sent.get(AnyObject.KIND).stringOr(DELETE_OPTIONS);
+            var version = sent.get(AnyObject.API_VERSION).stringOr("v1");
+            if (!kind.equals(DELETE_OPTIONS)) throw ApiException.badRequest(unregistered(kind, version));
+            return sent;
+        } catch (ReadBody.UnreadableException e) {
+            throw ApiException.badRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String unregistered(String kind, String version) {
+        return "no kind \"" + kind + "\" is registered for version \"" + version
+                + "\" in scheme \"pkg/runtime/scheme.go:111\"";
     }
 
     private static void checkType(String apiVersion, ResourceRequest request, View sent) {
-        var wanted = request.endpoint().kind().kind();
-        var kind = sent.get(AnyObject.KIND).string();
-        var version = sent.get(AnyObject.API_VERSION).string();
-        boolean sameVersion = version.isEmpty() || version.equals(apiVersion);
-        if (!sameVersion) {
+        var wanted = request.endpoint().kind();
+        var kind = sent.get(AnyObject.KIND).stringOr(wanted.kind());
+        var version = sent.get(AnyObject.API_VERSION).stringOr(apiVersion);
+        boolean known = wanted.custom() || request.response().protobuf().knows(version, kind);
+        boolean sameKind = kind.equals(wanted.kind());
+        if (sameKind && version.equals(apiVersion)) return;
+        if (sameKind && known) {
             throw ApiException.badRequest("the API version in the data (" + version
                     + ") does not match the expected API version (" + apiVersion + ")");
         }
-        if (kind.isEmpty() || kind.equals(wanted)) return;
-        throw ApiException.badRequest(
-                kind + " in version \"" + request.endpoint().version().name() + "\" cannot be handled as a " + wanted
-                        + ": no kind \"" + kind + "\" is registered for version \"" + apiVersion + "\"");
+        var ownVersion = version.substring(version.indexOf('/') + 1);
+        throw ApiException.badRequest(kind + " in version \"" + ownVersion + "\" cannot be handled as a "
+                + wanted.kind() + ": "
+                + (known
+                        ? "converting (" + ownVersion + "." + kind + ") to (" + GoTypeNames.internal(wanted)
+                                + "): unknown conversion"
+                        : unregistered(kind, version)));
     }
 }

@@ -2,6 +2,7 @@ package io.navarch.apiserver.request;
 
 import io.navarch.model.AnyObject;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import io.navarch.schema.walk.CanonicalForm;
 import io.navarch.schema.walk.GoTypeErrors;
@@ -20,12 +21,12 @@ public final class FieldValidation {
     private FieldValidation() {}
 
     /// @param duplicates fields that were sent more than once
-    /// @param refusal what is answered to a value of a wrong type
+    /// @param refusal what is answered to a value of a wrong type, and to unknown fields where they are refused
     /// @throws ApiException for wrong types; and for unknown fields where the client wants that
     public static void apply(
             ResourceRequest request,
             Map<String, Object> tree,
-            List<String> duplicates,
+            List<Json.Duplicate> duplicates,
             Function<String, ApiException> refusal) {
         var endpoint = request.endpoint();
         var kind = endpoint.kind();
@@ -34,25 +35,26 @@ public final class FieldValidation {
         kind.normalise(tree);
         if (!kind.custom()) {
             var error = GoTypeErrors.find(tree, schema, kind.kind());
-            if (error.isPresent()) throw refusal.apply(cannotBeHandled(request) + error.get());
+            if (error.isPresent()) throw refusal.apply(error.get());
         }
         var unknown = new ArrayList<String>();
         Pruning.prune(tree, schema, "", unknown);
         // Custom resources are free in form, except for their metadata.
         if (kind.custom()) CanonicalForm.apply(View.of(tree).metadata().map(), schema.property(AnyObject.METADATA));
         else CanonicalForm.apply(tree, schema);
-        complain(request, unknown, duplicates);
+        complain(request, unknown, duplicates, refusal);
     }
 
-    private static void complain(ResourceRequest request, List<String> unknown, List<String> duplicates) {
+    private static void complain(
+            ResourceRequest request,
+            List<String> unknown,
+            List<Json.Duplicate> duplicates,
+            Function<String, ApiException> refusal) {
         if (unknown.isEmpty() && duplicates.isEmpty()) return;
         var complaints = new ArrayList<String>();
+        for (var field : duplicates) if (!field.inside(unknown)) complaints.add(field.complaint());
         for (var field : unknown) complaints.add("unknown field \"" + field + "\"");
-        for (var field : duplicates) complaints.add("duplicate field \"" + field + "\"");
-        report(
-                request,
-                complaints,
-                text -> ApiException.badRequest(cannotBeHandled(request) + "strict decoding error: " + text));
+        report(request, complaints, text -> refusal.apply("strict decoding error: " + text));
     }
 
     /// Refuses, warns or says nothing, as the client wants.
@@ -67,7 +69,7 @@ public final class FieldValidation {
         }
     }
 
-    private static String cannotBeHandled(ResourceRequest request) {
+    static String cannotBeHandled(ResourceRequest request) {
         var endpoint = request.endpoint();
         var kind = endpoint.kind().kind();
         return kind + " in version \"" + endpoint.version().name() + "\" cannot be handled as a " + kind + ": ";

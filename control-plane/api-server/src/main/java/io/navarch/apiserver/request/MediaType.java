@@ -67,6 +67,28 @@ public record MediaType(Format format, String as, String version, String group) 
                 "only the following media types are accepted: " + String.join(", ", types));
     }
 
+    /// Whether the router takes the call at all: it looks at whole media types only, without their parameters.
+    ///
+    /// @param lists whether the answer is a list, which could also be a stream
+    /// @throws ApiException 406 when none of them is offered
+    public static void checkRoute(String header, boolean lists, Predicate<Format> offered) {
+        if (header.isEmpty()) return;
+        var available = new ArrayList<String>();
+        for (var format : Format.values()) if (offered.test(format)) available.add(format.type);
+        for (var part : header.split(",")) {
+            var type = part.split(";", 2)[0].strip();
+            if (type.equals("*/*") || available.contains(type)) return;
+        }
+        if (lists) {
+            for (var format : List.of(Format.JSON, Format.PROTOBUF))
+                if (offered.test(format)) available.add(format.type + ";stream=watch");
+        }
+        throw new ApiException(
+                ApiException.Reason.NOT_ACCEPTABLE,
+                "406: Not Acceptable\n\nAvailable representations: " + String.join(", ", available),
+                Map.of());
+    }
+
     private static Optional<Format> format(String type) {
         return switch (type) {
             case ContentTypes.JSON, "*/*", "application/*" -> Optional.of(Format.JSON);

@@ -5,6 +5,7 @@ import io.navarch.apiserver.registry.Endpoint;
 import io.navarch.schema.admission.Admission;
 import io.navarch.schema.admission.Operation;
 import io.navarch.schema.admission.User;
+import java.util.List;
 
 /// A call for a resource that is served.
 public record ResourceRequest(ApiRequest request, Endpoint endpoint) {
@@ -30,7 +31,7 @@ public record ResourceRequest(ApiRequest request, Endpoint endpoint) {
     }
 
     public boolean dryRun() {
-        return call().query("dryRun").equals("All");
+        return call().query().getOrDefault("dryRun", List.of()).contains("All");
     }
 
     /// The objects that a list, a watch or the deletion of a collection is about.

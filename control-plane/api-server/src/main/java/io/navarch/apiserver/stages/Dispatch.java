@@ -47,6 +47,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     @Override
     public void handle(ResourceRequest request, Next<ResourceRequest> next) throws IOException, InterruptedException {
         var kind = request.endpoint().kind();
+        if (request.call().method().equals("HEAD") && !kind.custom()) throw notAllowed();
         var sub = request.info().subresource();
         boolean part = sub.equals(Part.STATUS_SUBRESOURCE) && kind.hasStatus()
                 || kind.parts().containsKey(sub);

@@ -4,9 +4,11 @@ import io.navarch.apiserver.request.MediaType;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
+import io.navarch.schema.admission.Verb;
 import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// Settles the form of the answer. Streams have their own.
 public final class Negotiation implements Stage<ResourceRequest, ResourceRequest> {
@@ -28,10 +30,11 @@ public final class Negotiation implements Stage<ResourceRequest, ResourceRequest
         var endpoint = request.endpoint();
         var kind = endpoint.kind();
         boolean messages = protobuf.knows(endpoint.apiVersion(), kind.kind());
-        var form = MediaType.accepted(
-                request.call().header(HeaderNames.ACCEPT),
-                kind.listable(),
-                format -> format != MediaType.Format.PROTOBUF || messages);
+        Predicate<MediaType.Format> offered = format -> format != MediaType.Format.PROTOBUF || messages;
+        var header = request.call().header(HeaderNames.ACCEPT);
+        boolean lists = request.info().is(Verb.LIST) || request.info().is(Verb.WATCH);
+        if (!kind.custom()) MediaType.checkRoute(header, lists, offered);
+        var form = MediaType.accepted(header, kind.listable(), offered);
         var include = request.call().query("includeObject");
         if (form.table() && !INCLUDED.contains(include)) {
             throw ApiException.badRequest("Unable to convert to Table as requested: includeObject: Invalid value: \""

@@ -48,7 +48,8 @@ record CallersObjects(ResourceRequest request, Admission.Attributes call, Resour
 
     @Override
     public DeleteOptions deleteOptions(Map<String, Object> body) {
-        return DeleteOptions.of(View.of(body), request.call()::query);
+        return DeleteOptions.of(
+                View.of(body.isEmpty() ? null : body), request.call().query());
     }
 
     @Override

@@ -8,12 +8,15 @@ import io.navarch.model.ObjectMeta;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.GoText;
 import io.navarch.objects.Json;
+import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.schema.ownership.AppliedTypes;
 import io.navarch.schema.types.Schema;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Reads the configuration of a server-side apply and checks that it is one for this object.
 final class AppliedConfiguration {
@@ -55,6 +58,7 @@ final class AppliedConfiguration {
         } catch (Json.MalformedException e) {
             throw ApiException.badRequest("error decoding YAML: error converting YAML to JSON: " + e.getMessage());
         }
+        if (document.tree() == null) return Trees.map();
         if (!(document.tree() instanceof Map<?, ?>)) {
             throw ApiException.badRequest(
                     "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal "
@@ -62,13 +66,12 @@ final class AppliedConfiguration {
         }
         if (!document.duplicates().isEmpty()) {
             var texts = document.duplicates().stream()
-                    .map(key -> "key \"" + key + "\" already set in map")
-                    .toList();
+                    .map(key -> "\n  " + key.complaint())
+                    .collect(Collectors.joining());
             FieldValidation.report(
                     request,
-                    texts,
-                    all -> ApiException.badRequest(
-                            "error strict decoding YAML: error converting YAML to JSON: yaml: " + all));
+                    List.of("error converting YAML to JSON: yaml: unmarshal errors:" + texts),
+                    all -> ApiException.badRequest("error strict decoding YAML: " + all));
         }
         return View.of(document.tree()).map();
     }
@@ -77,7 +80,9 @@ final class AppliedConfiguration {
     private static Json.Document jsonOrYaml(byte[] bytes) {
         if (bytes.length > 0 && bytes[0] == '{') {
             try {
-                return Json.read(bytes);
+                var document = Json.read(bytes);
+                // What a key is called that is there twice, the other reader knows.
+                if (document.duplicates().isEmpty()) return document;
             } catch (Json.MalformedException e) {
                 return Yaml.read(new String(bytes, StandardCharsets.UTF_8));
             }
@@ -87,17 +92,16 @@ final class AppliedConfiguration {
 
     private static void checkForm(View sent, Form form) {
         var version = sent.get(AnyObject.API_VERSION).string();
-        if (!version.equals(form.apiVersion)) {
-            throw ApiException.badRequest("Incorrect version specified in apply patch. Specified patch version: "
-                    + version + ", expected: " + form.apiVersion);
-        }
-        if (sent.metadata().get(ObjectMeta.MANAGED_FIELDS).exists()) {
-            throw ApiException.badRequest("metadata.managedFields must be nil");
-        }
         var kind = sent.get(AnyObject.KIND).string();
-        if (!kind.equals(form.kind)) {
-            throw ApiException.badRequest(
-                    "the kind in the data (" + kind + ") does not match the expected kind (" + form.kind + ")");
-        }
+        if (!version.equals(form.apiVersion) || !kind.equals(form.kind))
+            throw ApiException.badRequest("invalid object type: " + type(version, kind));
+        if (sent.metadata().get(ObjectMeta.MANAGED_FIELDS).exists())
+            throw ApiException.badRequest("metadata.managedFields must be nil");
+    }
+
+    private static String type(String version, String kind) {
+        int slash = version.indexOf('/');
+        if (slash != version.lastIndexOf('/')) return "/, Kind=";
+        return (slash < 0 ? "/" : "") + version + ", Kind=" + kind;
     }
 }

@@ -67,7 +67,8 @@ public final class DeleteCollectionHandler implements ResourceHandler {
     private Optional<StoredObject> delete(ResourceRequest request, StoredObject stored, DeleteOptions options)
             throws InterruptedException {
         try {
-            return Optional.of(deletion.delete(request, stored.namespace(), stored.name(), options));
+            return Optional.of(deletion.delete(request, stored.namespace(), stored.name(), options)
+                    .left());
         } catch (ApiException e) {
             if (e.reason() == ApiException.Reason.NOT_FOUND) return Optional.empty();
             throw e;

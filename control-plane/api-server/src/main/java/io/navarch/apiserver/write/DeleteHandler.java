@@ -3,13 +3,11 @@ package io.navarch.apiserver.write;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.read.ObjectWriter;
 import io.navarch.apiserver.request.BodyDecoder;
-import io.navarch.apiserver.request.RequestOptions;
 import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.model.Status;
 import io.navarch.model.StatusDetails;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.View;
 import io.navarch.schema.subresource.DeleteOptions;
 import java.io.IOException;
 import java.util.Map;
@@ -17,20 +15,17 @@ import java.util.Map;
 /// DELETE of one object.
 public final class DeleteHandler implements ResourceHandler {
     private final Deletion deletion;
-    private final WritePipeline pipeline;
     private final ObjectWriter writer;
 
-    public DeleteHandler(Deletion deletion, WritePipeline pipeline, ObjectWriter writer) {
+    public DeleteHandler(Deletion deletion, ObjectWriter writer) {
         this.deletion = deletion;
-        this.pipeline = pipeline;
         this.writer = writer;
     }
 
     /// The options of a deletion, from its body and its query.
     static DeleteOptions options(ResourceRequest request) throws IOException {
-        RequestOptions.check(request.call(), "DeleteOptions");
-        var body = View.of(BodyDecoder.unchecked(request));
-        return DeleteOptions.of(body, request.call()::query);
+        return DeleteOptions.of(
+                BodyDecoder.deleteOptions(request), request.call().query());
     }
 
     @Override
@@ -38,13 +33,12 @@ public final class DeleteHandler implements ResourceHandler {
         var options = options(request);
         var endpoint = request.endpoint();
         var info = request.info();
-        var left = deletion.delete(request, info.namespace(), info.name(), options);
-        boolean gone = !pipeline.store().has(endpoint.key(info.namespace(), info.name()));
-        if (!gone || endpoint.kind().gracePeriod().isPresent()) {
-            writer.respond(request, 200, left);
+        var deleted = deletion.delete(request, info.namespace(), info.name(), options);
+        if (!deleted.gone() || endpoint.kind().gracePeriod().isPresent()) {
+            writer.respond(request, 200, deleted.left());
             return;
         }
-        request.response().send(200, success(request, left));
+        request.response().send(200, success(request, deleted.left()));
     }
 
     private static Map<String, Object> success(ResourceRequest request, StoredObject left) {

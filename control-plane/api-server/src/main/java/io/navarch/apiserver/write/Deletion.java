@@ -35,8 +35,13 @@ public final class Deletion {
         this.clock = clock;
     }
 
-    /// Deletes the object or marks it as being deleted; answers it as it was left.
-    StoredObject delete(ResourceRequest request, String namespace, String name, DeleteOptions options)
+    /// The object as it was left.
+    ///
+    /// @param gone whether nothing is left of it (or would be, if this were no dry run)
+    record Deleted(StoredObject left, boolean gone) {}
+
+    /// Deletes the object or marks it as being deleted.
+    Deleted delete(ResourceRequest request, String namespace, String name, DeleteOptions options)
             throws InterruptedException {
         var endpoint = request.endpoint();
         var call = request.attributes(Operation.DELETE, name);
@@ -51,35 +56,43 @@ public final class Deletion {
 
     private static void checkPreconditions(
             ResourceRequest request, StoredObject current, View view, DeleteOptions options) {
-        Preconditions.requireUid(request, options.uid(), current, view.uid());
+        var kind = request.endpoint().kind();
+        if (!options.uid().isEmpty() && !options.uid().equals(view.uid())) {
+            throw ApiException.conflict(
+                    kind.kind(),
+                    kind.group(),
+                    current.name(),
+                    "the UID in the precondition (" + options.uid() + ") does not match the UID in record ("
+                            + view.uid() + "). The object might have been deleted and then recreated");
+        }
         var version = options.resourceVersion();
         if (version.isEmpty() || version.equals(String.valueOf(current.revision()))) return;
-        var kind = request.endpoint().kind();
         throw ApiException.conflict(
-                kind.plural(),
+                kind.kind(),
                 kind.group(),
                 current.name(),
-                "Precondition failed: ResourceVersion in precondition: " + version
-                        + ", ResourceVersion in object meta: " + current.revision());
+                "the ResourceVersion in the precondition (" + version
+                        + ") does not match the ResourceVersion in record (" + current.revision()
+                        + "). The object might have been modified");
     }
 
-    private StoredObject step(Endpoint endpoint, StoredObject current, DeleteOptions options) {
+    private Deleted step(Endpoint endpoint, StoredObject current, DeleteOptions options) {
         var kind = endpoint.kind();
         var object = StoredObject.withoutRevision(current.tree());
         var view = View.of(object);
         boolean propagated = propagate(object, options.propagation());
         long grace = grace(endpoint, view, options);
         if (grace == 0 && !kind.held(view)) {
-            if (options.dryRun()) return current;
+            if (options.dryRun()) return new Deleted(current, true);
             if (!view.deleting()) mark(object, 0);
-            return store.remove(endpoint, current, object);
+            return new Deleted(store.remove(endpoint, current, object), true);
         }
         if (view.deleting()) {
             // Only less time than there is already changes anything.
             long left = view.metadata()
                     .get(ObjectMeta.DELETION_GRACE_PERIOD_SECONDS)
                     .longOr(0);
-            if (grace >= left && !propagated) return current;
+            if (grace >= left && !propagated) return new Deleted(current, false);
             if (grace < left) mark(object, grace);
         } else {
             mark(object, grace);
@@ -91,7 +104,10 @@ public final class Deletion {
         }
         if (view.metadata().get(ObjectMeta.FINALIZERS).list().isEmpty())
             AnyObject.editMetadata(object).clearFinalizers();
-        return options.dryRun() ? current : store.put(endpoint, current, object, Duration.ZERO);
+        var left = options.dryRun()
+                ? store.tried(endpoint, current, object)
+                : store.put(endpoint, current, object, Duration.ZERO);
+        return new Deleted(left, false);
     }
 
     private void mark(Map<String, Object> object, long grace) {

@@ -61,8 +61,14 @@ final class ObjectStore {
                 && view.metadata().get(ObjectMeta.DELETION_GRACE_PERIOD_SECONDS).longOr(0) == 0;
         if (finished) return dryRun ? current : remove(endpoint, current, object);
         if (TreeComparison.unchanged(view, write.old())) return current;
-        if (dryRun) return stored(endpoint, current.key(), StoredObject.encode(object), current.revision(), view);
+        if (dryRun) return tried(endpoint, current, object);
         return put(endpoint, current, object, endpoint.kind().timeToLive(view));
+    }
+
+    /// What the object would be, had it been written.
+    StoredObject tried(Endpoint endpoint, StoredObject current, Map<String, Object> object) {
+        var bytes = StoredObject.encode(object);
+        return stored(endpoint, current.key(), bytes, current.revision(), View.of(object));
     }
 
     /// Replaces the stored object as it is.

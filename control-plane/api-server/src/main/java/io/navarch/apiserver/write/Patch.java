@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param tree the patch document
 /// @param duplicates fields that were sent more than once
-record Patch(PatchType type, @Nullable Object tree, List<String> duplicates) {
+record Patch(PatchType type, @Nullable Object tree, List<Json.Duplicate> duplicates) {
     static Patch read(PatchType type, byte[] bytes) {
         try {
             var document = Json.read(bytes);
             return new Patch(type, document.tree(), document.duplicates());
         } catch (Json.MalformedException e) {
-            throw ApiException.badRequest("error decoding patch: " + e.getMessage());
+            var what = type == PatchType.STRATEGIC ? "" : "error decoding patch: ";
+            throw ApiException.badRequest(what + e.getMessage());
         }
     }
 

@@ -4,6 +4,7 @@ import io.navarch.apiserver.request.BodyDecoder;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.objects.ApiException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// The kinds of patches, in the order in which errors list them.
@@ -28,6 +29,8 @@ enum PatchType {
         for (var type : values()) {
             if (type.accepted(custom) && type.mediaType.equals(sent)) return type;
         }
+        if (!custom)
+            throw new ApiException(ApiException.Reason.UNSUPPORTED_MEDIA_TYPE, "415: Unsupported Media Type", Map.of());
         throw new ApiException(
                 ApiException.Reason.UNSUPPORTED_MEDIA_TYPE,
                 "the body of the request was in an unknown format - accepted media types include: "

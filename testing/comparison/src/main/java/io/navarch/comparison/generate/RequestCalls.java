@@ -274,22 +274,23 @@ public final class RequestCalls {
 
     private void deletes(List<Call> calls) {
         for (var body : List.of(
-                "{\"propagationPolicy\":\"x\"}",
-                "{\"propagationPolicy\":\"Foreground\"}",
-                "{\"propagationPolicy\":\"Orphan\"}",
-                "{\"gracePeriodSeconds\":-1}",
-                "{\"gracePeriodSeconds\":0}",
-                "{\"gracePeriodSeconds\":\"x\"}",
-                "{\"orphanDependents\":true}",
-                "{\"orphanDependents\":true,\"propagationPolicy\":\"Background\"}",
-                "{\"preconditions\":{\"uid\":\"x\"}}",
-                "{\"preconditions\":{\"resourceVersion\":\"1\"}}",
+                "{\"dryRun\":[\"All\"],\"propagationPolicy\":\"x\"}",
+                "{\"dryRun\":[\"All\"],\"propagationPolicy\":\"Foreground\"}",
+                "{\"dryRun\":[\"All\"],\"propagationPolicy\":\"Orphan\"}",
+                "{\"dryRun\":[\"All\"],\"gracePeriodSeconds\":-1}",
+                "{\"dryRun\":[\"All\"],\"gracePeriodSeconds\":0}",
+                "{\"dryRun\":[\"All\"],\"gracePeriodSeconds\":\"x\"}",
+                "{\"dryRun\":[\"All\"],\"orphanDependents\":true}",
+                "{\"dryRun\":[\"All\"],\"orphanDependents\":true,\"propagationPolicy\":\"Background\"}",
+                "{\"dryRun\":[\"All\"],\"preconditions\":{\"uid\":\"x\"}}",
+                "{\"dryRun\":[\"All\"],\"preconditions\":{\"resourceVersion\":\"1\"}}",
                 "{\"dryRun\":[\"x\"]}",
-                "{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\"}",
+                "{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\",\"dryRun\":[\"All\"]}",
                 "{\"kind\":\"Pod\",\"apiVersion\":\"v1\"}",
                 "{",
                 "[]",
-                "{\"unknown\":1}")) calls.add(raw("delete", "DELETE", object() + "?dryRun=All", Call.JSON, body));
+                "{\"unknown\":1,\"dryRun\":[\"All\"]}"))
+            calls.add(raw("delete", "DELETE", object() + "?dryRun=All", Call.JSON, body));
         for (var option : List.of(
                 "dryRun=All&propagationPolicy=x",
                 "dryRun=All&gracePeriodSeconds=x",
