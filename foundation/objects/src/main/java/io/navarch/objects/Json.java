@@ -49,6 +49,7 @@ public final class Json {
 
     /// A key that was there before.
     ///
+    /// @param path where; `""` where that does not matter, as in YAML, which minds before anybody knows the fields
     /// @param complaint what is said of it
     public record Duplicate(String path, String complaint) {
         /// Whether it is one of these fields or stands inside of one.

@@ -104,7 +104,7 @@ public final class Yaml {
                         duplicates
                                 .orElseThrow(() -> new Json.MalformedException(again))
                                 .add(new Json.Duplicate(
-                                        at,
+                                        "",
                                         "line "
                                                 + (key.getStartMark().getLine() + 1) + ": key \"" + key.getValue()
                                                 + "\" already set in map"));

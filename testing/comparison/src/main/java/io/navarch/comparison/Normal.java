@@ -1,10 +1,14 @@
 package io.navarch.comparison;
 
+import io.navarch.objects.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +60,34 @@ final class Normal {
         return result;
     }
 
-    static String text(String text) {
+    /// An object that is quoted in a message has its fields in whatever order.
+    private static final Pattern PATCHED = Pattern.compile("(patch: Invalid value: )(\"(?:[^\"\\\\]|\\\\.)*\")");
+
+    private static String sorted(String quoted) {
+        try {
+            var object = Json.parse((String) Objects.requireNonNull(Json.parse(quoted)));
+            return object instanceof Map<?, ?> ? String.valueOf(sorted(of(object))) : quoted;
+        } catch (Json.MalformedException e) {
+            return quoted;
+        }
+    }
+
+    private static @Nullable Object sorted(@Nullable Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map -> {
+                var result = new TreeMap<String, @Nullable Object>();
+                map.forEach((key, value) -> result.put(String.valueOf(key), sorted(value)));
+                yield result;
+            }
+            case List<?> list ->
+                list.stream().<@Nullable Object>map(Normal::sorted).toList();
+            case null, default -> tree;
+        };
+    }
+
+    static String text(String message) {
+        var text = PATCHED.matcher(message)
+                .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + sorted(found.group(2))));
         var result = UUID.matcher(text).replaceAll(ANY);
         result = NOW.matcher(result).replaceAll(ANY);
         result = TOKEN_VOLUME.matcher(result).replaceAll("kube-api-access-*");

@@ -48,7 +48,7 @@ public final class CanonicalForm {
         return switch (schema.type()) {
             case STRING ->
                 switch (schema.format()) {
-                    case "" -> "";
+                    case "", "byte" -> "";
                     case "quantity" -> "0";
                     default -> null;
                 };

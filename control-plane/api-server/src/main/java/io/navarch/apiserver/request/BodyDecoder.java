@@ -41,7 +41,7 @@ public final class BodyDecoder {
     /// An object of the endpoint's kind and version, with its fields and types checked.
     public static Map<String, Object> object(ResourceRequest request) throws IOException {
         var body = decode(request, read(request.call()));
-        checkType(request.endpoint().apiVersion(), request, View.of(body.tree()));
+        checkType(request, View.of(body.tree()));
         stamp(request, body.tree());
         FieldValidation.apply(
                 request,
@@ -91,35 +91,23 @@ public final class BodyDecoder {
             var sent = View.of(readBody(request, bytes).tree());
             var kind = sent.get(AnyObject.KIND).stringOr(DELETE_OPTIONS);
             var version = sent.get(AnyObject.API_VERSION).stringOr("v1");
-            if (!kind.equals(DELETE_OPTIONS)) throw ApiException.badRequest(unregistered(kind, version));
+            if (!kind.equals(DELETE_OPTIONS)) throw ApiException.badRequest(SentType.unregistered(kind, version));
             return sent;
         } catch (ReadBody.UnreadableException e) {
             throw ApiException.badRequest(String.valueOf(e.getMessage()));
         }
     }
 
-    private static String unregistered(String kind, String version) {
-        return "no kind \"" + kind + "\" is registered for version \"" + version
-                + "\" in scheme \"pkg/runtime/scheme.go:111\"";
-    }
-
-    private static void checkType(String apiVersion, ResourceRequest request, View sent) {
-        var wanted = request.endpoint().kind();
-        var kind = sent.get(AnyObject.KIND).stringOr(wanted.kind());
-        var version = sent.get(AnyObject.API_VERSION).stringOr(apiVersion);
-        boolean known = wanted.custom() || request.response().protobuf().knows(version, kind);
-        boolean sameKind = kind.equals(wanted.kind());
-        if (sameKind && version.equals(apiVersion)) return;
-        if (sameKind && known) {
-            throw ApiException.badRequest("the API version in the data (" + version
-                    + ") does not match the expected API version (" + apiVersion + ")");
+    private static void checkType(ResourceRequest request, View sent) {
+        var type = SentType.of(request, sent);
+        var error = type.error();
+        if (error.isPresent()) {
+            throw ApiException.badRequest(type.kind() + " in version \"" + type.ownVersion()
+                    + "\" cannot be handled as a " + request.endpoint().kind().kind() + ": " + error.get());
         }
-        var ownVersion = version.substring(version.indexOf('/') + 1);
-        throw ApiException.badRequest(kind + " in version \"" + ownVersion + "\" cannot be handled as a "
-                + wanted.kind() + ": "
-                + (known
-                        ? "converting (" + ownVersion + "." + kind + ") to (" + GoTypeNames.internal(wanted)
-                                + "): unknown conversion"
-                        : unregistered(kind, version)));
+        var expected = request.endpoint().apiVersion();
+        if (type.apiVersion().equals(expected)) return;
+        throw ApiException.badRequest("the API version in the data (" + type.apiVersion()
+                + ") does not match the expected API version (" + expected + ")");
     }
 }

@@ -4,12 +4,14 @@ import io.navarch.model.AnyObject;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
+import io.navarch.schema.types.Schema;
 import io.navarch.schema.walk.CanonicalForm;
 import io.navarch.schema.walk.GoTypeErrors;
 import io.navarch.schema.walk.Pruning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Brings a sent object into its kind's form: types are checked, unknown fields are removed, and `fieldValidation` says
@@ -28,13 +30,28 @@ public final class FieldValidation {
             Map<String, Object> tree,
             List<Json.Duplicate> duplicates,
             Function<String, ApiException> refusal) {
+        apply(request, tree, duplicates, GoTypeErrors::find, refusal);
+    }
+
+    /// Finds the first value of a wrong type.
+    public interface TypeCheck {
+        Optional<String> error(Map<String, Object> tree, Schema schema, String name);
+    }
+
+    /// As above, with types checked by somebody else.
+    public static void apply(
+            ResourceRequest request,
+            Map<String, Object> tree,
+            List<Json.Duplicate> duplicates,
+            TypeCheck types,
+            Function<String, ApiException> refusal) {
         var endpoint = request.endpoint();
         var kind = endpoint.kind();
         var schema = endpoint.version().schema();
         kind.readOldForm(tree).forEach(request.response()::warn);
         kind.normalise(tree);
         if (!kind.custom()) {
-            var error = GoTypeErrors.find(tree, schema, kind.kind());
+            var error = types.error(tree, schema, kind.kind());
             if (error.isPresent()) throw refusal.apply(error.get());
         }
         var unknown = new ArrayList<String>();
@@ -54,7 +71,21 @@ public final class FieldValidation {
         var complaints = new ArrayList<String>();
         for (var field : duplicates) if (!field.inside(unknown)) complaints.add(field.complaint());
         for (var field : unknown) complaints.add("unknown field \"" + field + "\"");
-        report(request, complaints, text -> refusal.apply("strict decoding error: " + text));
+        report(request, complaints, text -> refusal.apply("strict decoding error: " + strict(text, duplicates)));
+    }
+
+    /// The complaints of the YAML reader are one error among the others.
+    private static String strict(String complaints, List<Json.Duplicate> duplicates) {
+        var result = complaints;
+        boolean first = true;
+        for (var duplicate : duplicates) {
+            if (!duplicate.path().isEmpty()) continue;
+            var separator = first ? "" : ", ";
+            var head = first ? "yaml: unmarshal errors:\n  " : "\n  ";
+            result = result.replace(separator + duplicate.complaint(), head + duplicate.complaint());
+            first = false;
+        }
+        return result;
     }
 
     /// Refuses, warns or says nothing, as the client wants.

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// An object as it was sent: its tree, and the keys that it has twice.
 ///
@@ -58,16 +59,22 @@ record ReadBody(Map<String, Object> tree, List<Json.Duplicate> duplicates) {
     }
 
     private static void checkType(Map<String, Object> tree) throws UnreadableException {
+        var error = typeError(tree);
+        if (error.isPresent()) throw new UnreadableException(error.get());
+    }
+
+    /// Why nobody can say what kind of object it is.
+    static Optional<String> typeError(Map<String, Object> tree) {
         for (var entry : tree.entrySet()) {
             var name = entry.getKey();
             boolean type = name.equals(AnyObject.KIND) || name.equals(AnyObject.API_VERSION);
             if (!type || entry.getValue() == null || entry.getValue() instanceof String) continue;
-            throw new UnreadableException(NO_TYPE + "json: cannot unmarshal " + GoText.kind(entry.getValue())
+            return Optional.of(NO_TYPE + "json: cannot unmarshal " + GoText.kind(entry.getValue())
                     + " into Go struct field ." + name + " of type string");
         }
         var version = View.of(tree).get(AnyObject.API_VERSION).string();
-        if (version.chars().filter(c -> c == '/').count() > 1)
-            throw new UnreadableException("unexpected GroupVersion string: " + version);
+        boolean unexpected = version.chars().filter(c -> c == '/').count() > 1;
+        return unexpected ? Optional.of("unexpected GroupVersion string: " + version) : Optional.empty();
     }
 
     /// The beginning of a body, as errors show it.

@@ -70,7 +70,8 @@ public final class Response {
         headers.put(HeaderNames.CACHE_CONTROL, "no-cache, private");
         for (var warning : warnings) {
             // The transport replaces headers rather than adding to them, so all warnings share one.
-            var quoted = warning.replace("\\", "\\\\").replace("\"", "\\\"");
+            var quoted =
+                    warning.replaceAll("\\p{Cntrl}+", " ").replace("\\", "\\\\").replace("\"", "\\\"");
             headers.merge(HeaderNames.WARNING, "299 - \"" + quoted + "\"", (one, other) -> one + ", " + other);
         }
         return headers;

@@ -47,7 +47,6 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     @Override
     public void handle(ResourceRequest request, Next<ResourceRequest> next) throws IOException, InterruptedException {
         var kind = request.endpoint().kind();
-        if (request.call().method().equals("HEAD") && !kind.custom()) throw notAllowed();
         var sub = request.info().subresource();
         boolean part = sub.equals(Part.STATUS_SUBRESOURCE) && kind.hasStatus()
                 || kind.parts().containsKey(sub);
@@ -59,6 +58,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     private void serve(ResourceRequest request, KindDefinition kind) throws IOException, InterruptedException {
         var verb = verb(request);
         var info = request.info();
+        if (head(request)) throw notAllowed();
         boolean whole = info.subresource().isEmpty();
         if (whole && !kind.verbs().contains(info.verb())) throw notAllowed();
         if (kind.computed()) {
@@ -78,6 +78,12 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
         metrics.count(info, 200);
     }
 
+    /// The published API has no HEAD for its own kinds.
+    private static boolean head(ResourceRequest request) {
+        return request.call().method().equals("HEAD")
+                && !request.endpoint().kind().custom();
+    }
+
     private ResourceHandler handler(Verb verb) {
         var handler = handlers.verbs.get(verb);
         if (handler == null) throw notAllowed();
@@ -89,7 +95,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     }
 
     private void createOnly(ResourceRequest request) throws IOException, InterruptedException {
-        if (!request.info().is(Verb.CREATE)) throw notAllowed();
+        if (!request.info().is(Verb.CREATE) || head(request)) throw notAllowed();
         var own = handlers.subresources.get(request.info().resource());
         if (own != null) handlers.adapter.serve(request, own);
         else handlers.reviews.serve(request);
@@ -98,7 +104,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     private void subresource(ResourceRequest request, KindDefinition kind, String name)
             throws IOException, InterruptedException {
         if (name.equals(SCALE) && kind.scale().isPresent()) {
-            if (!OBJECT_VERBS.contains(verb(request))) throw notAllowed();
+            if (!OBJECT_VERBS.contains(verb(request)) || head(request)) throw notAllowed();
             handlers.scale.serve(request);
             return;
         }

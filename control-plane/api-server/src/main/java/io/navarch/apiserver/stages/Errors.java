@@ -46,6 +46,8 @@ public final class Errors implements Stage<ApiRequest, ApiRequest> {
         if (error.reason() == ApiException.Reason.TOO_MANY_REQUESTS) {
             headers.put(HeaderNames.RETRY_AFTER, drain.begun() ? "5" : "1");
         }
+        if (error.details().get("retryAfterSeconds") instanceof Number seconds)
+            headers.put(HeaderNames.RETRY_AFTER, String.valueOf(seconds));
         if (drain.begun()) headers.put(HeaderNames.CONNECTION, "close");
         metrics.count(request.info(), error.code());
         var status = error.status();

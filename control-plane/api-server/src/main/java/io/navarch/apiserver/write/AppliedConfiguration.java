@@ -16,7 +16,6 @@ import io.navarch.schema.types.Schema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// Reads the configuration of a server-side apply and checks that it is one for this object.
 final class AppliedConfiguration {
@@ -33,7 +32,8 @@ final class AppliedConfiguration {
     }
 
     static Map<String, Object> read(ResourceRequest request, byte[] bytes, Form form) {
-        var sent = decode(request, bytes);
+        var document = decode(bytes);
+        var sent = View.of(document.tree()).map();
         var view = View.of(sent);
         checkForm(view, form);
         request.endpoint().kind().readOldForm(sent).forEach(request.response()::warn);
@@ -44,6 +44,7 @@ final class AppliedConfiguration {
                     "failed to create typed patch object (" + view.namespace() + "/" + view.name() + "; "
                             + form.apiVersion + ", Kind=" + form.kind + "): " + error.get());
         }
+        complain(request, document.duplicates());
         if (!view.name().isEmpty()) Preconditions.checkName(request, view);
         var info = request.info();
         var metadata = AnyObject.editMetadata(sent).name(info.name());
@@ -51,29 +52,31 @@ final class AppliedConfiguration {
         return sent;
     }
 
-    private static Map<String, Object> decode(ResourceRequest request, byte[] bytes) {
+    private static Json.Document decode(byte[] bytes) {
         Json.Document document;
         try {
             document = jsonOrYaml(bytes);
         } catch (Json.MalformedException e) {
             throw ApiException.badRequest("error decoding YAML: error converting YAML to JSON: " + e.getMessage());
         }
-        if (document.tree() == null) return Trees.map();
+        if (document.tree() == null) return new Json.Document(Trees.map(), List.of());
         if (!(document.tree() instanceof Map<?, ?>)) {
             throw ApiException.badRequest(
                     "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal "
                             + GoText.kind(document.tree()) + " into Go value of type map[string]interface {}");
         }
-        if (!document.duplicates().isEmpty()) {
-            var texts = document.duplicates().stream()
-                    .map(key -> "\n  " + key.complaint())
-                    .collect(Collectors.joining());
-            FieldValidation.report(
-                    request,
-                    List.of("error converting YAML to JSON: yaml: unmarshal errors:" + texts),
-                    all -> ApiException.badRequest("error strict decoding YAML: " + all));
-        }
-        return View.of(document.tree()).map();
+        return document;
+    }
+
+    private static void complain(ResourceRequest request, List<Json.Duplicate> duplicates) {
+        if (duplicates.isEmpty()) return;
+        var texts = duplicates.stream().map(Json.Duplicate::complaint).toList();
+        FieldValidation.report(
+                request,
+                texts,
+                all -> ApiException.badRequest(
+                        "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  "
+                                + String.join("\n  ", texts)));
     }
 
     /// Most clients send JSON as YAML, and reading JSON is quicker; text in braces that is not JSON may still be YAML.

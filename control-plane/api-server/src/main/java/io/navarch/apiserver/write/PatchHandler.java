@@ -8,10 +8,12 @@ import io.navarch.apiserver.request.FieldValidation;
 import io.navarch.apiserver.request.RequestOptions;
 import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
-import io.navarch.model.AnyObject;
+import io.navarch.apiserver.request.SentType;
+import io.navarch.objects.GoText;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import io.navarch.schema.ownership.FieldOwner;
+import io.navarch.schema.walk.RestoreErrors;
 import java.io.IOException;
 import java.util.Map;
 
@@ -54,12 +56,11 @@ public final class PatchHandler implements ResourceHandler {
         var current = require(request);
         var before = endpoint.fromStorage(current.tree());
         var after = patch.applyTo(before, endpoint.version().schema());
+        decode(request, patch, after);
         var view = View.of(after);
         Preconditions.checkName(request, view);
         Preconditions.requireVersion(request, view, current);
         boolean pinned = !view.resourceVersion().equals(String.valueOf(current.revision()));
-        type(request, after, patch.type() == PatchType.STRATEGIC);
-        FieldValidation.apply(request, after, patch.duplicates(), text -> Patch.refused(Json.writeString(after), text));
         try {
             var manager = FieldOwners.of(request, FieldOwner.UPDATE);
             return pipeline.run(Write.update(request, current, Part.of(request), manager), after);
@@ -69,21 +70,25 @@ public final class PatchHandler implements ResourceHandler {
         }
     }
 
-    /// A patch may leave kind and version out.
-    ///
-    /// @param fixed whether the patch cannot change them
-    private static void type(ResourceRequest request, Map<String, Object> after, boolean fixed) {
-        var endpoint = request.endpoint();
-        var kind = View.of(after).get(AnyObject.KIND).string();
-        var version = View.of(after).get(AnyObject.API_VERSION).string();
-        boolean other = !kind.isEmpty() && !kind.equals(endpoint.kind().kind())
-                || !version.isEmpty() && !version.equals(endpoint.apiVersion());
-        if (other && !fixed) {
-            throw Patch.refused(
-                    Json.writeString(after),
-                    kind + " in version \"" + version + "\" cannot be handled as a "
-                            + endpoint.kind().kind());
+    /// Checks that what the patch has made is still an object of the kind. A strategic patch cannot change what kind it
+    /// is, and is refused in words of its own.
+    private static void decode(ResourceRequest request, Patch patch, Map<String, Object> after) {
+        if (patch.type() == PatchType.STRATEGIC) {
+            BodyDecoder.stamp(request, after);
+            FieldValidation.apply(
+                    request,
+                    after,
+                    patch.duplicates(),
+                    RestoreErrors::find,
+                    why -> Patch.refused(GoText.of(patch.tree()), why));
+            return;
         }
+        // What is read is also put into form.
+        var text = Json.writeString(after);
+        SentType.of(request, View.of(after)).error().ifPresent(why -> {
+            throw Patch.refused(text, why);
+        });
         BodyDecoder.stamp(request, after);
+        FieldValidation.apply(request, after, patch.duplicates(), why -> Patch.refused(text, why));
     }
 }

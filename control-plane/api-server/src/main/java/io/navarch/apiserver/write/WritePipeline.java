@@ -32,7 +32,12 @@ public final class WritePipeline {
         newMetadata = new NewMetadata(clock, random);
         store = new ObjectStore(storage);
         stages = List.of(
-                KindStages::convert, new SentParts(), KindStages::applyDefaults, ownership, admission::awaitNeeded);
+                KindStages::convert,
+                new SentParts(),
+                new OwnerDuplicates(),
+                KindStages::applyDefaults,
+                ownership,
+                admission::awaitNeeded);
         guardedStages = List.of(
                 admission::admit,
                 KindStages::prepare,
