@@ -184,7 +184,7 @@ public class ApiException extends RuntimeException {
                 "group",
                 group.isEmpty() ? null : group,
                 "kind",
-                kind,
+                kind.isEmpty() ? null : kind,
                 "causes",
                 causes);
         return new ApiException(Reason.INVALID, qualified + " \"" + name + "\" is invalid: " + joined, details);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
@@ -19,6 +20,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
 
 /// YAML to object tree, with scalars resolved as kubectl (sigs.k8s.io/yaml) resolves them: `yes`, `on` and `y` are
 /// booleans, `0o14` and `014` are 12, `1:30` and dates are strings, `<<` merges.
@@ -28,6 +30,9 @@ public final class Yaml {
     private static final Pattern HEX = Pattern.compile("[-+]?0x[0-9a-fA-F_]+");
     private static final Pattern BINARY = Pattern.compile("[-+]?0b[01_]+");
     private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
+
+    /// What YAML takes for a time.
+    private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d?-\\d\\d?([Tt ].*)?");
 
     private Yaml() {}
 
@@ -79,6 +84,48 @@ public final class Yaml {
     public static @Nullable Object parse(String text) {
         var documents = parseAll(text);
         return documents.isEmpty() ? null : documents.getFirst();
+    }
+
+    /// YAML as the published API writes it: fields in order of their names, texts in double quotes where they would
+    /// read
+    /// as something else.
+    public static String writeSorted(@Nullable Object tree) {
+        var options = new DumperOptions();
+        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        options.setSplitLines(false);
+        var representer = new Representer(options) {
+            @Override
+            protected Node representScalar(Tag tag, String value, DumperOptions.ScalarStyle style) {
+                boolean text = tag.equals(Tag.STR);
+                boolean lines = text && value.contains("\n");
+                boolean other = text
+                        && !lines
+                        && (!value.equals(resolve(value)) || TIME.matcher(value).matches());
+                return super.representScalar(
+                        tag,
+                        value,
+                        lines
+                                ? DumperOptions.ScalarStyle.LITERAL
+                                : other ? DumperOptions.ScalarStyle.DOUBLE_QUOTED : style);
+            }
+        };
+        return new org.yaml.snakeyaml.Yaml(representer, options).dump(sorted(tree));
+    }
+
+    private static @Nullable Object sorted(@Nullable Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map -> {
+                var result = new TreeMap<String, @Nullable Object>();
+                map.forEach((key, value) -> result.put(String.valueOf(key), sorted(value)));
+                yield result;
+            }
+            case List<?> list -> {
+                var result = new ArrayList<@Nullable Object>();
+                for (var element : list) result.add(sorted(element));
+                yield result;
+            }
+            case null, default -> tree;
+        };
     }
 
     public static String write(@Nullable Object tree) {

@@ -26,6 +26,7 @@ final class Normal {
 
     /// A version inside of an object that is quoted in a message.
     private static final Pattern QUOTED_VERSION = Pattern.compile("(\\\\\"resourceVersion\\\\\":\\\\\")\\d+");
+    private static final Pattern YAML_VERSION = Pattern.compile("(resourceVersion: [\"'])\\d+");
     private static final Pattern CURRENT = Pattern.compile("(Too large resource version: \\d+, current: )\\d+");
 
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("10\\.(0|96)\\.\\d+\\.\\d+");
@@ -61,7 +62,7 @@ final class Normal {
     }
 
     /// An object that is quoted in a message has its fields in whatever order.
-    private static final Pattern PATCHED = Pattern.compile("(patch: Invalid value: )(\"(?:[^\"\\\\]|\\\\.)*\")");
+    private static final Pattern PATCHED = Pattern.compile("(Invalid value: )(\"(?:[^\"\\\\]|\\\\.)*\")");
 
     private static String sorted(String quoted) {
         try {
@@ -93,6 +94,7 @@ final class Normal {
         result = TOKEN_VOLUME.matcher(result).replaceAll("kube-api-access-*");
         result = AUDIENCE.matcher(result).replaceAll("https://kubernetes.default.svc");
         result = QUOTED_VERSION.matcher(result).replaceAll("$1*");
+        result = YAML_VERSION.matcher(result).replaceAll("$1*");
         result = CURRENT.matcher(result).replaceAll("$1*");
         return SERVICE_ADDRESS.matcher(result).replaceAll(ANY);
     }

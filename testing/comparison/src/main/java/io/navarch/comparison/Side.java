@@ -76,7 +76,9 @@ public final class Side {
         for (var header : response.headers()) {
             var name = header.getKey().toLowerCase(Locale.ROOT);
             if (READ.contains(name)) read.put(name, header.getValue());
-            if (name.equals("warning")) warnings.add(header.getValue());
+            // Several may share a header.
+            if (name.equals("warning"))
+                warnings.addAll(List.of(header.getValue().split(", (?=299 - )")));
         }
         return new Answer(response.status(), read, warnings, body(bytes(response)));
     }

@@ -9,6 +9,7 @@ import io.navarch.model.APIResource;
 import io.navarch.model.APIResourceDiscovery;
 import io.navarch.model.APIVersions;
 import io.navarch.model.GroupVersionForDiscovery;
+import io.navarch.model.GroupVersionKind;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.schema.KindDefinition;
@@ -157,8 +158,10 @@ public final class DiscoveryHandler implements Document {
             list.add(resource(kind));
             for (var sub : subresources(kind)) list.add(resource(kind, sub));
         }
+        // The oldest list has no version of its own.
+        var version = groupVersion.equals("v1") ? null : "v1";
         return Trees.map(
-                "kind", "APIResourceList", "apiVersion", "v1", "groupVersion", groupVersion, "resources", list);
+                "kind", "APIResourceList", "apiVersion", version, "groupVersion", groupVersion, "resources", list);
     }
 
     private static Map<String, Object> resource(KindDefinition kind) {
@@ -229,7 +232,7 @@ public final class DiscoveryHandler implements Document {
     private static APIResourceDiscovery aggregated(KindDefinition kind, String version) {
         var result = APIResourceDiscovery.builder()
                 .resource(kind.plural())
-                .responseKind(made -> made.group(kind.group()).version(version).kind(kind.kind()))
+                .responseKind(made -> own(made, kind, version).kind(kind.kind()))
                 .scope(kind.namespaced() ? "Namespaced" : "Cluster")
                 .singularResource(kind.singular())
                 .verbs(kind.verbs());
@@ -237,11 +240,19 @@ public final class DiscoveryHandler implements Document {
         if (!kind.categories().isEmpty()) result.categories(kind.categories());
         for (var sub : subresources(kind)) {
             result.addSubresources(made -> made.subresource(sub.name)
-                    .responseKind(answer -> answer.group(sub.group.isEmpty() ? kind.group() : sub.group)
-                            .version(sub.version.isEmpty() ? version : sub.version)
+                    .responseKind(answer -> (sub.version.isEmpty()
+                                    ? own(answer, kind, version)
+                                    : answer.group(sub.group).version(sub.version))
                             .kind(sub.kind))
                     .verbs(sub.verbs));
         }
         return result.build();
+    }
+
+    /// Built-in kinds leave group and version to where they are listed; custom ones do not.
+    private static GroupVersionKind.Builder own(GroupVersionKind.Builder made, KindDefinition kind, String version) {
+        return kind.custom()
+                ? made.group(kind.group()).version(version)
+                : made.group("").version("");
     }
 }

@@ -79,7 +79,7 @@ public final class FieldValidation {
         var result = complaints;
         boolean first = true;
         for (var duplicate : duplicates) {
-            if (!duplicate.path().isEmpty()) continue;
+            if (!duplicate.complaint().startsWith("line ")) continue;
             var separator = first ? "" : ", ";
             var head = first ? "yaml: unmarshal errors:\n  " : "\n  ";
             result = result.replace(separator + duplicate.complaint(), head + duplicate.complaint());

@@ -80,7 +80,7 @@ public final class Response {
     /// Answers a tree in the encoding that was negotiated.
     public void send(int status, Map<String, Object> tree) throws IOException {
         if (form.yaml()) {
-            sendBytes(status, ContentTypes.YAML, Yaml.write(tree).getBytes(StandardCharsets.UTF_8));
+            sendBytes(status, ContentTypes.YAML, Yaml.writeSorted(tree).getBytes(StandardCharsets.UTF_8));
         } else if (form.protobuf()) {
             sendBytes(status, Protobuf.MEDIA_TYPE, protobuf.encode(tree));
         } else {

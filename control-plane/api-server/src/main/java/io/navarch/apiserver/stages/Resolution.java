@@ -3,10 +3,12 @@ package io.navarch.apiserver.stages;
 import io.navarch.apiserver.discovery.Document;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.ApiRequest;
+import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Finds the endpoint of a resource. Paths that name none are answered here, by documents about the server.
@@ -21,15 +23,37 @@ public final class Resolution implements Stage<ApiRequest, ResourceRequest> {
 
     @Override
     public void handle(ApiRequest request, Next<ResourceRequest> next) throws IOException, InterruptedException {
-        if (request.info().resourceRequest()) next.proceed(resolved(request));
-        else answer(request);
+        if (!request.info().resourceRequest()) {
+            answer(request);
+            return;
+        }
+        var info = request.info();
+        boolean found = resources
+                .endpoint(info.group(), info.version(), info.resource())
+                .isPresent();
+        if (found || served(request)) next.proceed(resolved(request));
+        else nothing(request);
     }
 
     private void answer(ApiRequest request) throws IOException {
         for (var document : documents) {
             if (document.serve(request)) return;
         }
-        throw unknown();
+        nothing(request);
+    }
+
+    /// Where no group or version is served, nobody is there who could answer a `Status`.
+    private static void nothing(ApiRequest request) throws IOException {
+        request.response()
+                .sendBytes(404, ContentTypes.TEXT, "404 page not found\n".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private boolean served(ApiRequest request) {
+        var info = request.info();
+        return resources.all().stream()
+                .filter(kind -> kind.group().equals(info.group()))
+                .flatMap(kind -> kind.versions().stream())
+                .anyMatch(version -> version.served() && version.name().equals(info.version()));
     }
 
     private ResourceRequest resolved(ApiRequest request) {

@@ -20,7 +20,12 @@ record Patch(PatchType type, @Nullable Object tree, List<Json.Duplicate> duplica
     static Patch read(PatchType type, byte[] bytes) {
         try {
             var document = Json.read(bytes);
-            return new Patch(type, document.tree(), document.duplicates());
+            // What a key means does not matter here.
+            var prefix = type == PatchType.JSON ? "json patch " : "";
+            var duplicates = document.duplicates().stream()
+                    .map(each -> new Json.Duplicate("", prefix + each.complaint()))
+                    .toList();
+            return new Patch(type, document.tree(), duplicates);
         } catch (Json.MalformedException e) {
             var what = type == PatchType.STRATEGIC ? "" : "error decoding patch: ";
             throw ApiException.badRequest(what + e.getMessage());
