@@ -51,7 +51,8 @@ public final class Json {
     ///
     /// @param path where; `""` where that does not matter, as in YAML, which minds before anybody knows the fields
     /// @param complaint what is said of it
-    public record Duplicate(String path, String complaint) {
+    /// @param others how many keys the object had when this one came again
+    public record Duplicate(String path, String complaint, int others) {
         /// Whether it is one of these fields or stands inside of one.
         public boolean inside(List<String> fields) {
             return fields.stream()
@@ -59,8 +60,8 @@ public final class Json {
                             path.equals(field) || path.startsWith(field + ".") || path.startsWith(field + "["));
         }
 
-        static Duplicate of(String path) {
-            return new Duplicate(path, "duplicate field \"" + path + "\"");
+        static Duplicate of(String path, int others) {
+            return new Duplicate(path, "duplicate field \"" + path + "\"", others);
         }
     }
 
@@ -163,7 +164,7 @@ public final class Json {
                     parser.nextToken();
                     var before = map.size();
                     map.put(name, value(parser, duplicates));
-                    if (map.size() == before) duplicates.add(Duplicate.of(path(parser)));
+                    if (map.size() == before) duplicates.add(Duplicate.of(path(parser), before));
                 }
                 yield map;
             }

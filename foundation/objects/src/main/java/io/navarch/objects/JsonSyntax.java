@@ -2,13 +2,14 @@ package io.navarch.objects;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the first thing that makes bytes no JSON document, and says so in the words of Go's scanner, which clients
 /// know.
 final class JsonSyntax {
     /// Ends the scan; the message is the result.
     private static final class Found extends RuntimeException {
-        Found(String message) {
+        Found(@Nullable String message) {
             super(message, null, false, false);
         }
     }
@@ -16,8 +17,12 @@ final class JsonSyntax {
     private static final int END = -1;
     private static final String VALUE = "looking for beginning of value";
 
+    /// Deeper than this nobody looks; whoever reads it has refused it for that.
+    private static final int DEEPEST = 300;
+
     private final byte[] bytes;
     private int at;
+    private int depth;
 
     private JsonSyntax(byte[] bytes) {
         this.bytes = bytes;
@@ -66,6 +71,7 @@ final class JsonSyntax {
     /// @param where what is said of a character that begins none
     private void value(String where) {
         blanks();
+        if (++depth > DEEPEST) throw new Found(null);
         switch (peek()) {
             case '{' -> object();
             case '[' -> array();
@@ -76,6 +82,7 @@ final class JsonSyntax {
             case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number();
             default -> throw unexpected(where);
         }
+        depth--;
     }
 
     private void object() {

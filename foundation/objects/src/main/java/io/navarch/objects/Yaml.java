@@ -154,7 +154,8 @@ public final class Yaml {
                                         "",
                                         "line "
                                                 + (key.getStartMark().getLine() + 1) + ": key \"" + key.getValue()
-                                                + "\" already set in map"));
+                                                + "\" already set in map",
+                                        0));
                     }
                 }
                 map.putAll(own);

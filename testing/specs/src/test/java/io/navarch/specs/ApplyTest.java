@@ -153,8 +153,8 @@ class ApplyTest {
             value = {
                 "?fieldManager=m | {apiVersion: v1, kind: ConfigMap, metadata: {name: bad}, dat: {a: b}} | 500 | .dat: field not declared in schema",
                 "?fieldManager=m | {apiVersion: v1, kind: ConfigMap, metadata: {name: bad}, data: [a]} | 500 | .data: expected map",
-                "?fieldManager=m | {apiVersion: v2, kind: ConfigMap, metadata: {name: bad}} | 400 | Incorrect version specified in apply patch. Specified patch version: v2, expected: v1",
-                "?fieldManager=m | {apiVersion: v1, kind: Secret, metadata: {name: bad}} | 400 | does not match the expected kind",
+                "?fieldManager=m | {apiVersion: v2, kind: ConfigMap, metadata: {name: bad}} | 400 | invalid object type: /v2, Kind=ConfigMap",
+                "?fieldManager=m | {apiVersion: v1, kind: Secret, metadata: {name: bad}} | 400 | invalid object type: /v1, Kind=Secret",
                 "?fieldManager=m | {apiVersion: v1, kind: ConfigMap, metadata: {name: other}} | 400 | does not match the name on the URL",
                 "?fieldManager=m | {apiVersion: v1, kind: ConfigMap, metadata: {name: bad, managedFields: []}} | 400 | metadata.managedFields must be nil",
                 "'' | {apiVersion: v1, kind: ConfigMap, metadata: {name: bad}} | 422 | fieldManager: Required value: is required for apply patch",

@@ -9,6 +9,8 @@ import io.navarch.schema.walk.CanonicalForm;
 import io.navarch.schema.walk.GoTypeErrors;
 import io.navarch.schema.walk.Pruning;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,23 +56,35 @@ public final class FieldValidation {
             var error = types.error(tree, schema, kind.kind());
             if (error.isPresent()) throw refusal.apply(error.get());
         }
+        var order = new FieldOrder(duplicates.isEmpty() ? Map.of() : tree);
         var unknown = new ArrayList<String>();
         Pruning.prune(tree, schema, "", unknown);
         // Custom resources are free in form, except for their metadata.
         if (kind.custom()) CanonicalForm.apply(View.of(tree).metadata().map(), schema.property(AnyObject.METADATA));
         else CanonicalForm.apply(tree, schema);
-        complain(request, unknown, duplicates, refusal);
+        complain(request, unknown, duplicates, order, refusal);
     }
 
     private static void complain(
             ResourceRequest request,
             List<String> unknown,
             List<Json.Duplicate> duplicates,
+            FieldOrder order,
             Function<String, ApiException> refusal) {
         if (unknown.isEmpty() && duplicates.isEmpty()) return;
         var complaints = new ArrayList<String>();
-        for (var field : duplicates) if (!field.inside(unknown)) complaints.add(field.complaint());
-        for (var field : unknown) complaints.add("unknown field \"" + field + "\"");
+        var places = new HashMap<String, Double>();
+        for (var field : duplicates) {
+            if (field.inside(unknown)) continue;
+            complaints.add(field.complaint());
+            places.put(field.complaint(), order.of(field));
+        }
+        for (var field : unknown) {
+            var complaint = "unknown field \"" + field + "\"";
+            complaints.add(complaint);
+            places.put(complaint, order.of(field));
+        }
+        complaints.sort(Comparator.comparing(places::get));
         report(request, complaints, text -> refusal.apply("strict decoding error: " + strict(text, duplicates)));
     }
 

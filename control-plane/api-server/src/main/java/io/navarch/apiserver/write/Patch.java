@@ -23,7 +23,7 @@ record Patch(PatchType type, @Nullable Object tree, List<Json.Duplicate> duplica
             // What a key means does not matter here.
             var prefix = type == PatchType.JSON ? "json patch " : "";
             var duplicates = document.duplicates().stream()
-                    .map(each -> new Json.Duplicate("", prefix + each.complaint()))
+                    .map(each -> new Json.Duplicate("", prefix + each.complaint(), 0))
                     .toList();
             return new Patch(type, document.tree(), duplicates);
         } catch (Json.MalformedException e) {
