@@ -77,13 +77,7 @@ public record FieldError(Type type, String field, @Nullable String badValue, Str
         var ordered = supported instanceof List
                 ? supported.stream()
                 : supported.stream().sorted();
-        var values = ordered.map(FieldError::quoted).collect(Collectors.joining(", "));
-        return new FieldError(Type.NOT_SUPPORTED, field, show(value), "supported values: " + values);
-    }
-
-    /// As [#notSupported(String, Object, Collection)], with the values in the order given.
-    public static FieldError notSupportedInOrder(String field, @Nullable Object value, Collection<String> supported) {
-        var values = supported.stream().map(text -> "\"" + text + "\"").collect(Collectors.joining(", "));
+        var values = ordered.map(GoText::quoted).collect(Collectors.joining(", "));
         return new FieldError(Type.NOT_SUPPORTED, field, show(value), "supported values: " + values);
     }
 

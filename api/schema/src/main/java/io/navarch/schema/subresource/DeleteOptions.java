@@ -94,7 +94,7 @@ public record DeleteOptions(
                     PROPAGATION, policy.string(), "orphanDependents and deletionPropagation cannot be both set"));
         }
         if (policy.exists() && !List.of(ORPHAN, BACKGROUND, FOREGROUND).contains(policy.string())) {
-            errors.add(FieldError.notSupportedInOrder(
+            errors.add(FieldError.notSupported(
                     PROPAGATION, policy.string(), List.of(FOREGROUND, BACKGROUND, ORPHAN, "nil")));
         }
         checkDryRun(dryRun, errors);

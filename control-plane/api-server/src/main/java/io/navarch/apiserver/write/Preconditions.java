@@ -10,14 +10,6 @@ final class Preconditions {
     private Preconditions() {}
 
     static void checkName(ResourceRequest request, View object) {
-        var asked = request.info().namespace();
-        boolean elsewhere = !asked.isEmpty()
-                && !object.namespace().isEmpty()
-                && !object.namespace().equals(asked);
-        if (elsewhere) {
-            throw ApiException.badRequest(
-                    "the namespace of the provided object does not match the namespace sent on the request");
-        }
         var wanted = request.info().name();
         checkNamespace(request, object);
         var name = object.name();
