@@ -57,8 +57,7 @@ public record ListOptions(
             if (!continuation.isEmpty())
                 forbidden(errors, "resourceVersionMatch is forbidden when continue is provided");
             if (!match.equals(EXACT) && !match.equals(NOT_OLDER)) {
-                errors.add(
-                        FieldError.notSupported("resourceVersionMatch", match, List.of(EXACT, NOT_OLDER, "")));
+                errors.add(FieldError.notSupported("resourceVersionMatch", match, List.of(EXACT, NOT_OLDER, "")));
             }
             if (match.equals(EXACT) && version.equals("0"))
                 forbidden(errors, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
