@@ -18,9 +18,6 @@ import java.util.stream.Collectors;
 
 /// CSIDriver: what a storage driver of the nodes is capable of and wants to be told.
 public final class CsiDriverKind {
-    private static final List<String> FIXED =
-            List.of(CSIDriverSpec.ATTACH_REQUIRED, CSIDriverSpec.FS_GROUP_POLICY, CSIDriverSpec.VOLUME_LIFECYCLE_MODES);
-
     private CsiDriverKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -52,12 +49,20 @@ public final class CsiDriverKind {
 
     private static List<FieldError> check(CSIDriver driver, CSIDriver old) {
         var check = new Check();
-        if (driver.name().length() > 63)
-            check.add(FieldError.tooLong("metadata.name", "may not be more than 63 bytes"));
         for (var mode : modes(driver.spec()).views())
             check.oneOf(mode, "spec.volumeLifecycleModes", Enumeration.texts(VolumeLifecycleMode.values()));
-        for (var field : FIXED)
-            check.immutable(driver.spec().raw(field), old.spec().raw(field), "spec." + field);
+        if (driver.spec().hasServiceAccountTokenInSecrets() && driver.spec().tokenRequests().isEmpty())
+            check.invalid(
+                    "spec.serviceAccountTokenInSecrets",
+                    driver.spec().serviceAccountTokenInSecrets(),
+                    "serviceAccountTokenInSecrets is set but no tokenRequests are specified");
+        if (!old.exists()) return check.errors();
+        // The name is the original's.
+        check.immutable(
+                driver.spec().raw(CSIDriverSpec.ATTACH_REQUIRED),
+                old.spec().raw(CSIDriverSpec.ATTACH_REQUIRED),
+                "spec.attachedRequired");
+        check.immutable(driver.spec(), old.spec(), "spec", CSIDriverSpec.VOLUME_LIFECYCLE_MODES);
         return check.errors();
     }
 

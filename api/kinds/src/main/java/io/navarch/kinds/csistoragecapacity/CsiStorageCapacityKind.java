@@ -8,6 +8,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
+import java.util.Objects;
 
 /// CSIStorageCapacity: how much a driver can still provide of a class, and where.
 public final class CsiStorageCapacityKind {
@@ -31,8 +32,15 @@ public final class CsiStorageCapacityKind {
 
     private static List<FieldError> check(CSIStorageCapacity capacity, CSIStorageCapacity old) {
         var check = new Check();
-        for (var field : List.of(CSIStorageCapacity.NODE_TOPOLOGY, CSIStorageCapacity.STORAGE_CLASS_NAME))
-            if (old.exists()) check.immutable(capacity.raw(field), old.raw(field), field);
+        if (!old.exists()) {
+            if (capacity.hasNodeTopology()) check.labelSelector(capacity.nodeTopology(), "nodeTopology");
+            return check.errors();
+        }
+        // An empty selector is another one than none.
+        var topology = capacity.raw(CSIStorageCapacity.NODE_TOPOLOGY).value();
+        if (!Objects.equals(topology, old.raw(CSIStorageCapacity.NODE_TOPOLOGY).value()))
+            check.invalid(CSIStorageCapacity.NODE_TOPOLOGY, topology, "field is immutable");
+        check.immutable(capacity, old, "", CSIStorageCapacity.STORAGE_CLASS_NAME);
         return check.errors();
     }
 }

@@ -168,8 +168,11 @@ public final class IngressKind {
     }
 
     private static void port(ServiceBackendPort port, String path, Check check) {
-        if (!port.name().isEmpty()) check.portName(port.name(), path + ".service.port.name");
-        else if (port.number() == 0) check.add(FieldError.required(path, "port name or number is required"));
-        if (port.number() != 0) check.port(port.number(), path + ".service.port.number");
+        boolean named = !port.name().isEmpty();
+        boolean numbered = port.number() != 0;
+        if (named && numbered) check.invalid(path, "", "cannot set both port name & port number");
+        else if (named) check.portName(port.name(), path + ".service.port.name");
+        else if (numbered) check.port(port.number(), path + ".service.port.number");
+        else check.add(FieldError.required(path, "port name or number is required"));
     }
 }

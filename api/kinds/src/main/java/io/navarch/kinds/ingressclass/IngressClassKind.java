@@ -49,6 +49,8 @@ public final class IngressClassKind {
     }
 
     private static void parameters(IngressClassParametersReference parameters, Check check) {
+        var group = parameters.apiGroup();
+        if (parameters.hasApiGroup()) check.name(group, "spec.parameters.apiGroup", Names.dnsSubdomain(group));
         segment(parameters.kind(), "kind", check);
         segment(parameters.name(), "name", check);
         var scope = parameters.scope();
@@ -57,16 +59,19 @@ public final class IngressClassKind {
                     "spec.parameters.scope",
                     parameters.raw(IngressClassParametersReference.SCOPE).string(),
                     Enumeration.texts(IngressClassScope.values())));
-        boolean placed = !parameters.namespace().isEmpty();
+        boolean placed = parameters.hasNamespace();
+        var namespace = parameters.namespace();
         if (scope == IngressClassScope.NAMESPACE && !placed)
             check.add(FieldError.required("spec.parameters.namespace", "`parameters.scope` is set to 'Namespace'"));
+        if (scope == IngressClassScope.NAMESPACE && placed)
+            check.name(namespace, "spec.parameters.namespace", Names.dnsLabel(namespace));
         if (scope == IngressClassScope.CLUSTER && placed)
             check.add(FieldError.forbidden("spec.parameters.namespace", "`parameters.scope` is set to 'Cluster'"));
     }
 
     private static void segment(String value, String field, Check check) {
         var at = "spec.parameters." + field;
-        if (value.isEmpty()) check.add(FieldError.required(at, field + " is required"));
+        if (value.isEmpty()) check.add(FieldError.required(at));
         else check.name(value, at, Names.pathSegment(value));
     }
 }

@@ -39,8 +39,13 @@ public final class IpAddressKind {
             check.add(FieldError.required("spec.parentRef"));
             return check.errors();
         }
-        check.required(parent.resource(), "spec.parentRef.resource");
-        check.required(parent.name(), "spec.parentRef.name");
+        var group = parent.group();
+        if (!group.isEmpty()) check.name(group, "spec.parentRef.group", Names.dnsSubdomain(group));
+        if (check.required(parent.resource(), "spec.parentRef.resource"))
+            check.name(parent.resource(), "spec.parentRef.resource", Names.pathSegment(parent.resource()));
+        if (check.required(parent.name(), "spec.parentRef.name"))
+            check.name(parent.name(), "spec.parentRef.name", Names.pathSegment(parent.name()));
+        check.name(parent.namespace(), "spec.parentRef.namespace", Names.pathSegment(parent.namespace()));
         check.immutable(parent, old.parentRef(), "spec.parentRef");
         return check.errors();
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +39,15 @@ public final class LimitRangeKind {
                 .shortNames("limits")
                 .createsOnUpdate()
                 .defaultedBy(LimitRange::edit, LimitRangeKind::defaults)
+                .preparedBy(LimitRange::edit, LimitRangeKind::prepare)
                 .ruledBy(LimitRangeKind::check)
                 .build();
+    }
+
+    /// One without a name gets one that nobody else has.
+    private static void prepare(LimitRange.Builder range, LimitRange old) {
+        if (range.build().name().isEmpty())
+            range.metadata(metadata -> metadata.name(UUID.randomUUID().toString()));
     }
 
     private static void defaults(LimitRange.Builder range) {

@@ -1,14 +1,17 @@
 package io.navarch.kinds.namespace;
 
+import io.navarch.kinds.support.Check;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.Namespace;
 import io.navarch.model.NamespacePhase;
 import io.navarch.model.NamespaceStatus;
 import io.navarch.model.Resources;
+import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// Namespace. It is deleted in two steps: marked, then emptied by its controller, which takes the `kubernetes`
@@ -33,6 +36,8 @@ public final class NamespaceKind {
                 .withStatus()
                 .field("status.phase", NamespaceKind::phase)
                 .defaultedBy(Namespace::edit, NamespaceKind::label)
+                .ruledBy(NamespaceKind::check)
+                .statusRuledBy(NamespaceKind::checkStatus)
                 .preparedBy(Namespace::edit, NamespaceKind::prepare)
                 .heldWhile(namespace -> !namespace.spec().finalizers().isEmpty(), NamespaceKind::markTerminating)
                 .connect("finalize", "Namespace", "", "", "update")
@@ -45,6 +50,34 @@ public final class NamespaceKind {
 
     private static void markTerminating(Map<String, Object> tree) {
         Namespace.edit(tree).status(status -> status.phase(NamespacePhase.TERMINATING));
+    }
+
+    private static List<FieldError> check(Namespace namespace, Namespace old) {
+        var check = new Check();
+        for (var finalizer : namespace.spec().finalizers()) {
+            check.name(finalizer, "spec.finalizers", Names.qualifiedName(finalizer));
+            boolean own = List.of(FINALIZER, "orphan", "foregroundDeletion").contains(finalizer);
+            if (!own && !finalizer.contains("/"))
+                check.invalid(
+                        "spec.finalizers",
+                        finalizer,
+                        "name is neither a standard finalizer name nor is it fully qualified");
+        }
+        return check.errors();
+    }
+
+    private static List<FieldError> checkStatus(Namespace namespace, Namespace old) {
+        var check = new Check();
+        var wanted = namespace.deleting() ? NamespacePhase.TERMINATING : NamespacePhase.ACTIVE;
+        var phase = phase(namespace);
+        // The capital letter is the original's.
+        if (!phase.equals(wanted.text()))
+            check.invalid(
+                    "status.Phase",
+                    phase,
+                    "may only be '" + wanted + "' if `deletionTimestamp` is " + (namespace.deleting() ? "not " : "")
+                            + "empty");
+        return check.errors();
     }
 
     private static void label(Namespace.Builder namespace) {

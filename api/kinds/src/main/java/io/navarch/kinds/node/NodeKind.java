@@ -8,6 +8,7 @@ import io.navarch.model.Node;
 import io.navarch.model.NodeAddressType;
 import io.navarch.model.NodeConditionType;
 import io.navarch.model.NodeSpec;
+import io.navarch.model.NodeStatus;
 import io.navarch.model.Resources;
 import io.navarch.model.Taint;
 import io.navarch.objects.Addresses;
@@ -39,7 +40,8 @@ public final class NodeKind {
                 .storedUnder("/registry/minions/")
                 .withStatusFromTheStart()
                 .defaultedBy(Node::edit, NodeKind::defaults)
-                .statusRuledBy(NodeKind::checkStatus)
+                .preparedBy(Node::edit, NodeKind::prepare)
+                .statusRuledBy((node, old) -> NodeStatusRules.check(node.status()))
                 .ruledBy(NodeKind::check)
                 .field("spec.unschedulable", node -> String.valueOf(node.spec().unschedulable()))
                 .connect("proxy", "NodeProxyOptions", "", "", "create", "delete", "get", "patch", "update")
@@ -60,6 +62,12 @@ public final class NodeKind {
                 .wide("Container-Runtime", node -> node.status().nodeInfo().containerRuntimeVersionOr(unknown));
     }
 
+    /// Nodes are not configured through the API any more.
+    private static void prepare(Node.Builder node, Node old) {
+        if (!old.spec().hasConfigSource() && node.build().hasSpec()) node.spec(NodeSpec.Builder::clearConfigSource);
+        if (!old.exists() && node.build().hasStatus()) node.status(NodeStatus.Builder::clearConfig);
+    }
+
     private static void defaults(Node.Builder node) {
         var status = node.build().status();
         if (!status.capacity().isEmpty() && !status.hasAllocatable())
@@ -78,6 +86,7 @@ public final class NodeKind {
 
     private static List<FieldError> check(Node node, Node old) {
         var check = new Check();
+        if (!old.exists()) NodeStatusRules.start(node.status(), check);
         var seen = new HashSet<String>();
         // The original's path.
         Check.each(node.spec().taints(), "metadata.taints", (taint, at) -> {
@@ -98,24 +107,6 @@ public final class NodeKind {
         check.name(taint.value(), path + ".value", Names.labelValue(taint.value()));
         var effect = taint.raw(Taint.EFFECT);
         if (check.required(effect, path + ".effect")) check.oneOf(effect, path + ".effect", EFFECTS);
-    }
-
-    private static List<FieldError> checkStatus(Node node, Node old) {
-        var check = new Check();
-        amounts(node.status().capacity(), "status.capacity", check);
-        amounts(node.status().allocatable(), "status.allocatable", check);
-        var seen = new HashSet<Object>();
-        Check.each(node.status().addresses(), "status.addresses", (address, at) -> {
-            if (!seen.add(address)) check.duplicate(at, address.view().value());
-        });
-        return check.errors();
-    }
-
-    private static void amounts(Map<String, Quantity> amounts, String path, Check check) {
-        amounts.forEach((name, amount) -> {
-            check.notNegative(amount, path + "." + name);
-            if (name.equals(ResourceNames.PODS) || ResourceNames.extended(name)) check.whole(amount, path + "." + name);
-        });
     }
 
     /// What a node is told once.

@@ -34,6 +34,31 @@ public final class PersistentVolumeRules {
             PersistentVolumeSpec.VOLUME_ATTRIBUTES_CLASS_NAME,
             PersistentVolumeSpec.VOLUME_MODE);
 
+    /// The sources in the order in which they are looked at: the first one counts.
+    private static final List<String> SOURCES = List.of(
+            PersistentVolumeSpec.HOST_PATH,
+            PersistentVolumeSpec.GCE_PERSISTENT_DISK,
+            PersistentVolumeSpec.AWS_ELASTIC_BLOCK_STORE,
+            PersistentVolumeSpec.GLUSTERFS,
+            PersistentVolumeSpec.FLOCKER,
+            PersistentVolumeSpec.NFS,
+            PersistentVolumeSpec.RBD,
+            PersistentVolumeSpec.QUOBYTE,
+            PersistentVolumeSpec.CEPHFS,
+            PersistentVolumeSpec.ISCSI,
+            PersistentVolumeSpec.CINDER,
+            PersistentVolumeSpec.FC,
+            PersistentVolumeSpec.FLEX_VOLUME,
+            PersistentVolumeSpec.AZURE_FILE,
+            PersistentVolumeSpec.VSPHERE_VOLUME,
+            PersistentVolumeSpec.PHOTON_PERSISTENT_DISK,
+            PersistentVolumeSpec.PORTWORX_VOLUME,
+            PersistentVolumeSpec.AZURE_DISK,
+            PersistentVolumeSpec.SCALE_IO,
+            PersistentVolumeSpec.LOCAL,
+            PersistentVolumeSpec.STORAGEOS,
+            PersistentVolumeSpec.CSI);
+
     private static final Set<String> MODES = Enumeration.texts(AccessMode.values());
 
     private PersistentVolumeRules() {}
@@ -43,9 +68,8 @@ public final class PersistentVolumeRules {
         capacity(spec, "spec.capacity", check);
         shared(spec, "spec", check);
         affinity(spec.nodeAffinity(), "spec.nodeAffinity", check);
-        if (spec.hasLocal() && !spec.hasNodeAffinity())
-            check.add(FieldError.required("spec.nodeAffinity", "Local volume requires node affinity"));
-        if (spec.hostPath().path().equals("/")
+        attributesClass(spec, check);
+        if (spec.hostPath().path().matches("/+")
                 && spec.persistentVolumeReclaimPolicy() == PersistentVolumeReclaimPolicy.RECYCLE)
             check.add(FieldError.forbidden(
                     "spec.persistentVolumeReclaimPolicy", "may not be 'recycle' for a hostPath mount of '/'"));
@@ -74,14 +98,42 @@ public final class PersistentVolumeRules {
 
     private static void shared(PersistentVolumeSpec spec, String path, Check check) {
         modes(spec.raw(PersistentVolumeSpec.ACCESS_MODES), path + ".accessModes", check);
-        var sources = sources(spec);
-        if (sources.isEmpty()) check.add(FieldError.required(path, "must specify a volume type"));
-        if (sources.size() > 1)
-            check.add(FieldError.forbidden(path + "." + sources.lastKey(), "may not specify more than 1 volume type"));
-        StorageSourceRules.check(spec, path, check);
-        var secret = spec.iscsi().secretRef();
-        if (secret.exists()) check.required(secret.name(), path + ".iscsi.secretRef.name");
-        if (spec.hasCsi()) csi(spec.csi(), path + ".csi", check);
+        int found = 0;
+        for (var source : SOURCES) {
+            if (!spec.raw(source).exists()) continue;
+            // Flex volumes are let through beside another one, as in the original.
+            if (found++ == 0 || source.equals(PersistentVolumeSpec.FLEX_VOLUME)) source(source, spec, path, check);
+            else check.forbidden(path + "." + shown(source), "may not specify more than 1 volume type");
+        }
+        if (found == 0) check.add(FieldError.required(path, "must specify a volume type"));
+    }
+
+    /// The name is the original's.
+    private static String shown(String source) {
+        return source.equals(PersistentVolumeSpec.CEPHFS) ? "cephFS" : source;
+    }
+
+    private static void source(String source, PersistentVolumeSpec spec, String path, Check check) {
+        StorageSourceRules.check(source, spec, path, check);
+        switch (source) {
+            case PersistentVolumeSpec.ISCSI -> {
+                var secret = spec.iscsi().secretRef();
+                if (secret.exists()) check.required(secret.name(), path + ".iscsi.secretRef.name");
+            }
+            case PersistentVolumeSpec.LOCAL -> {
+                if (!spec.hasNodeAffinity())
+                    check.add(FieldError.required(path + ".nodeAffinity", "Local volume requires node affinity"));
+            }
+            case PersistentVolumeSpec.CSI -> csi(spec.csi(), path + ".csi", check);
+            default -> {}
+        }
+    }
+
+    private static void attributesClass(PersistentVolumeSpec spec, Check check) {
+        if (!spec.hasVolumeAttributesClassName()) return;
+        if (spec.volumeAttributesClassName().isEmpty())
+            check.missing("spec.volumeAttributesClassName", "an empty string is disallowed");
+        if (!spec.hasCsi()) check.missing("spec.csi", "has to be specified when using volumeAttributesClassName");
     }
 
     private static TreeMap<String, Object> sources(Structure spec) {
@@ -92,6 +144,7 @@ public final class PersistentVolumeRules {
 
     private static void csi(CSIPersistentVolumeSource source, String path, Check check) {
         StorageSourceRules.driver(source.driver(), path + ".driver", check);
+        check.required(source.volumeHandle(), path + ".volumeHandle");
         secret(source.controllerPublishSecretRef(), path, "controllerPublishSecretRef", check);
         secret(source.controllerExpandSecretRef(), path, "controllerExpandSecretRef", check);
         // The blank is the original's.
@@ -131,11 +184,16 @@ public final class PersistentVolumeRules {
     }
 
     private static void update(PersistentVolumeSpec spec, PersistentVolumeSpec old, Check check) {
-        if (!Trees.semanticEquals(sources(spec), sources(old)))
+        var kept = spec.toBuilder();
+        boolean expands = old.hasCsi() && old.csi().raw(CSIPersistentVolumeSource.CONTROLLER_EXPAND_SECRET_REF).exists();
+        if (old.hasCsi() && spec.hasCsi() && !expands)
+            kept.editCsi(CSIPersistentVolumeSource.Builder::clearControllerExpandSecretRef);
+        if (!Trees.semanticEquals(sources(kept.build()), sources(old)))
             check.add(FieldError.forbidden(
                     "spec.persistentvolumesource", "spec.persistentvolumesource is immutable after creation"));
-        for (var field : List.of(PersistentVolumeSpec.VOLUME_MODE, PersistentVolumeSpec.NODE_AFFINITY))
-            check.immutable(spec.raw(field), old.raw(field), field);
+        check.immutable(spec, old, "", PersistentVolumeSpec.VOLUME_MODE);
+        if (old.hasVolumeAttributesClassName() && !spec.hasVolumeAttributesClassName())
+            check.forbidden("spec.volumeAttributesClassName", "update from non-nil value to nil is forbidden");
     }
 
     /// At least one mode, all known, and `ReadWriteOncePod` alone.

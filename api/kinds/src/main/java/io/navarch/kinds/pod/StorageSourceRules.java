@@ -85,11 +85,11 @@ public final class StorageSourceRules {
     private StorageSourceRules() {}
 
     /// A persistent volume's sources have the fields that a pod's have, and some more.
-    public static void check(PersistentVolumeSpec spec, String path, Check check) {
-        var volume = Volume.of(spec.view());
-        for (var needed : NEEDED) source(needed.source(), volume, path, check);
-        for (var source : List.of(Volume.FC, Volume.FLOCKER, Volume.STORAGEOS)) source(source, volume, path, check);
-        noBacksteps(spec.local().path(), path + ".local.path", check);
+    ///
+    /// @param source the one of them to look at
+    public static void check(String source, PersistentVolumeSpec spec, String path, Check check) {
+        source(source, Volume.of(spec.view()), path, check);
+        if (source.equals(PersistentVolumeSpec.LOCAL)) noBacksteps(spec.local().path(), path + ".local.path", check);
     }
 
     /// One of a volume's sources, when it is there.

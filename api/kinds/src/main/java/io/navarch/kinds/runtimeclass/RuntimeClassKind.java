@@ -2,7 +2,6 @@ package io.navarch.kinds.runtimeclass;
 
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.types.Types;
-import io.navarch.model.Overhead;
 import io.navarch.model.Resources;
 import io.navarch.model.RuntimeClass;
 import io.navarch.model.Toleration;
@@ -10,6 +9,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.List;
 
 /// RuntimeClass: what runs the containers of a pod, and what that costs.
@@ -40,14 +40,7 @@ public final class RuntimeClassKind {
             if (!seen.add(toleration))
                 check.add(FieldError.duplicate(at, toleration.view().value()));
         }
-        var overhead = runtime.overhead();
-        overhead.podFixed().forEach((name, amount) -> {
-            if (amount.negative())
-                check.add(FieldError.invalid(
-                        "overhead.limits[" + name + "]",
-                        overhead.raw(Overhead.POD_FIXED).get(name).value(),
-                        "must be greater than or equal to 0"));
-        });
+        check.resources(runtime.overhead().podFixed(), Map.of(), "overhead");
         return check.errors();
     }
 }

@@ -3,7 +3,9 @@ package io.navarch.apiserver.write;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.FieldError;
 import io.navarch.objects.View;
+import java.util.List;
 
 /// What a sent object must agree on with the request and with the stored object before anything is written.
 final class Preconditions {
@@ -45,9 +47,16 @@ final class Preconditions {
                     ApiException.Reason.UNKNOWN, "strconv.ParseUint: parsing \"" + version + "\": invalid syntax");
         }
         boolean any = version.isEmpty() || version.equals("0");
+        if (any && request.endpoint().kind().conditional()) throw versionMissing(request);
         if (!any && !version.equals(String.valueOf(current.revision()))) {
             throw StaleObjectException.conflict(request.endpoint().kind(), current.name());
         }
+    }
+
+    private static ApiException versionMissing(ResourceRequest request) {
+        var kind = request.endpoint().kind();
+        var error = FieldError.invalid("metadata.resourceVersion", 0L, "must be specified for an update");
+        return ApiException.invalid(kind.group(), kind.plural(), request.info().name(), List.of(error));
     }
 
     /// An object of the same name that was made anew is another one.

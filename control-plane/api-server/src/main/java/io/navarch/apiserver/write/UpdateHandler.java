@@ -9,13 +9,10 @@ import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.model.AnyObject;
 import io.navarch.model.ObjectMeta;
-import io.navarch.objects.ApiException;
-import io.navarch.objects.FieldError;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.ownership.FieldOwner;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -48,9 +45,8 @@ public final class UpdateHandler implements ResourceHandler {
         var info = request.info();
         var current = objects.find(endpoint, info.namespace(), info.name());
         if (current.isEmpty()) return create(request, sent);
-        if (unconditional && endpoint.kind().conditional()) throw versionMissing(request);
-        Preconditions.requireVersion(request, View.of(sent), current.get());
         Preconditions.requireUid(request, View.of(sent), current.get());
+        Preconditions.requireVersion(request, View.of(sent), current.get());
         return Written.updated(replace(request, current.get(), unconditional ? Trees.copy(sent) : sent));
     }
 
@@ -64,11 +60,5 @@ public final class UpdateHandler implements ResourceHandler {
         if (!allowed) throw request.endpoint().notFound(request.info().name());
         Trees.remove(sent, AnyObject.METADATA, ObjectMeta.RESOURCE_VERSION);
         return Written.created(pipeline.create(request, sent, FieldOwners.of(request, FieldOwner.UPDATE)));
-    }
-
-    private static ApiException versionMissing(ResourceRequest request) {
-        var kind = request.endpoint().kind();
-        var error = FieldError.invalid("metadata.resourceVersion", 0L, "must be specified for an update");
-        return ApiException.invalid(kind.group(), kind.plural(), request.info().name(), List.of(error));
     }
 }
