@@ -70,6 +70,7 @@ public final class KindBuilder<T extends Lens> {
     private Consumer<Map<String, Object>> normalise = object -> {};
     private Consumer<Map<String, Object>> defaults = object -> {};
     private BiConsumer<Map<String, Object>, View> prepare = (object, old) -> {};
+    private BiConsumer<Map<String, Object>, View> prepareStatus = (object, old) -> {};
     private Optional<KindDefinition.Rules> rules = Optional.empty();
     private KindDefinition.Rules statusRules = (object, old) -> List.of();
     private BiFunction<View, View, List<String>> warnings = (object, old) -> List.of();
@@ -103,7 +104,7 @@ public final class KindBuilder<T extends Lens> {
                 new KindDefinition.Subresources(
                         scale, Collections.unmodifiableMap(new LinkedHashMap<>(parts)), List.copyOf(connects)),
                 new KindDefinition.Writing(
-                        nameRule, oldForm, normalise, defaults, prepare, rules, statusRules, warnings),
+                        nameRule, oldForm, normalise, defaults, prepare, prepareStatus, rules, statusRules, warnings),
                 new KindDefinition.Deletion(gracePeriod, held, marking, timeToLive));
     }
 
@@ -307,6 +308,12 @@ public final class KindBuilder<T extends Lens> {
     /// As [#preparedBy(BiConsumer)], through the model's builder: `.preparedBy(Pod::edit, PodKind::prepare)`.
     public <B> KindBuilder<T> preparedBy(Function<Map<String, Object>, B> edit, BiConsumer<B, T> step) {
         return preparedBy((object, old) -> step.accept(edit.apply(object), old));
+    }
+
+    /// As [#preparedBy(Function, BiConsumer)], when the status is written through its own endpoint.
+    public <B> KindBuilder<T> statusPreparedBy(Function<Map<String, Object>, B> edit, BiConsumer<B, T> step) {
+        prepareStatus = (object, old) -> step.accept(edit.apply(object), type.read(old));
+        return this;
     }
 
     public KindBuilder<T> ruledBy(Rules<T> check) {

@@ -90,6 +90,7 @@ public final class KindDefinition {
             Consumer<Map<String, Object>> normalise,
             Consumer<Map<String, Object>> defaults,
             BiConsumer<Map<String, Object>, View> prepare,
+            BiConsumer<Map<String, Object>, View> prepareStatus,
             Optional<Rules> rules,
             Rules statusRules,
             BiFunction<View, View, List<String>> warnings) {}
@@ -335,6 +336,10 @@ public final class KindDefinition {
 
     public void prepare(Map<String, Object> object, View old) {
         writing.prepare.accept(object, old);
+    }
+
+    public void prepareStatus(Map<String, Object> object, View old) {
+        writing.prepareStatus.accept(object, old);
     }
 
     /// Everything that is wrong with an object of the stored version, apart from its metadata.

@@ -40,6 +40,7 @@ public final class CsiDriverKind {
                 .withGenerationOfChanges()
                 .updatedConditionally()
                 .ruledBy(CsiDriverKind::check)
+                .warning(CsiDriverKind::warnings)
                 .build();
     }
 
@@ -51,7 +52,8 @@ public final class CsiDriverKind {
         var check = new Check();
         for (var mode : modes(driver.spec()).views())
             check.oneOf(mode, "spec.volumeLifecycleModes", Enumeration.texts(VolumeLifecycleMode.values()));
-        if (driver.spec().hasServiceAccountTokenInSecrets() && driver.spec().tokenRequests().isEmpty())
+        if (driver.spec().hasServiceAccountTokenInSecrets()
+                && driver.spec().tokenRequests().isEmpty())
             check.invalid(
                     "spec.serviceAccountTokenInSecrets",
                     driver.spec().serviceAccountTokenInSecrets(),
@@ -64,6 +66,16 @@ public final class CsiDriverKind {
                 "spec.attachedRequired");
         check.immutable(driver.spec(), old.spec(), "spec", CSIDriverSpec.VOLUME_LIFECYCLE_MODES);
         return check.errors();
+    }
+
+    private static List<String> warnings(CSIDriver driver, CSIDriver old) {
+        var spec = driver.spec();
+        boolean asked = !spec.tokenRequests().isEmpty()
+                && !spec.tokenRequests().equals(old.spec().tokenRequests());
+        return asked && !spec.hasServiceAccountTokenInSecrets()
+                ? List.of("spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to"
+                        + " prevent possible logging of tokens in volume attributes")
+                : List.of();
     }
 
     private static String audiences(CSIDriverSpec spec) {

@@ -1,6 +1,7 @@
 package io.navarch.kinds.lease;
 
 import io.navarch.kinds.types.Types;
+import io.navarch.model.Lease;
 import io.navarch.model.Resources;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
@@ -16,9 +17,18 @@ public final class LeaseKind {
                         columns -> columns.name()
                                 .text("Holder", lease -> lease.spec().holderIdentity())
                                 .age())
+                .preparedBy(Lease::edit, LeaseKind::prepare)
                 .updatedConditionally()
                 .createsOnUpdate()
                 .withAnyFinalizers()
                 .build();
+    }
+
+    /// Elections by strategy are off unless asked for, as in the original.
+    private static void prepare(Lease.Builder lease, Lease old) {
+        lease.spec(spec -> {
+            if (!old.spec().hasStrategy()) spec.clearStrategy();
+            if (!old.spec().hasPreferredHolder()) spec.clearPreferredHolder();
+        });
     }
 }

@@ -1,8 +1,8 @@
 package io.navarch.kinds.node;
 
+import io.navarch.kinds.support.AddressWarnings;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
-import io.navarch.kinds.support.ResourceNames;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.Node;
 import io.navarch.model.NodeAddressType;
@@ -14,11 +14,11 @@ import io.navarch.model.Taint;
 import io.navarch.objects.Addresses;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.Quantity;
 import io.navarch.objects.Trees;
 import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +41,10 @@ public final class NodeKind {
                 .withStatusFromTheStart()
                 .defaultedBy(Node::edit, NodeKind::defaults)
                 .preparedBy(Node::edit, NodeKind::prepare)
+                .statusPreparedBy(Node::edit, NodeKind::prepareStatus)
                 .statusRuledBy((node, old) -> NodeStatusRules.check(node.status()))
                 .ruledBy(NodeKind::check)
+                .warning((node, old) -> warnings(node.spec()))
                 .field("spec.unschedulable", node -> String.valueOf(node.spec().unschedulable()))
                 .connect("proxy", "NodeProxyOptions", "", "", "create", "delete", "get", "patch", "update")
                 .build();
@@ -66,6 +68,10 @@ public final class NodeKind {
     private static void prepare(Node.Builder node, Node old) {
         if (!old.spec().hasConfigSource() && node.build().hasSpec()) node.spec(NodeSpec.Builder::clearConfigSource);
         if (!old.exists() && node.build().hasStatus()) node.status(NodeStatus.Builder::clearConfig);
+    }
+
+    private static void prepareStatus(Node.Builder node, Node old) {
+        if (!old.status().hasConfig() && node.build().hasStatus()) node.status(NodeStatus.Builder::clearConfig);
     }
 
     private static void defaults(Node.Builder node) {
@@ -107,6 +113,15 @@ public final class NodeKind {
         check.name(taint.value(), path + ".value", Names.labelValue(taint.value()));
         var effect = taint.raw(Taint.EFFECT);
         if (check.required(effect, path + ".effect")) check.oneOf(effect, path + ".effect", EFFECTS);
+    }
+
+    private static List<String> warnings(NodeSpec spec) {
+        var result = new ArrayList<String>();
+        if (spec.hasConfigSource()) result.add("spec.configSource: the feature is removed");
+        if (!spec.externalID().isEmpty())
+            result.add("spec.externalID: this field is deprecated, and is unused by Kubernetes");
+        Check.each(spec.podCIDRs(), "spec.podCIDRs", (range, at) -> result.addAll(AddressWarnings.cidr(at, range)));
+        return result;
     }
 
     /// What a node is told once.

@@ -48,6 +48,7 @@ public final class PersistentVolumeKind {
                 .shortNames("pv")
                 .withStatus()
                 .preparedBy(PersistentVolume::edit, PersistentVolumeKind::prepare)
+                .warning((pv, old) -> PersistentVolumeWarnings.of(pv))
                 .ruledBy((pv, old) -> PersistentVolumeRules.check(pv.spec(), old.spec()))
                 .build();
     }

@@ -185,7 +185,10 @@ public final class PersistentVolumeRules {
 
     private static void update(PersistentVolumeSpec spec, PersistentVolumeSpec old, Check check) {
         var kept = spec.toBuilder();
-        boolean expands = old.hasCsi() && old.csi().raw(CSIPersistentVolumeSource.CONTROLLER_EXPAND_SECRET_REF).exists();
+        boolean expands = old.hasCsi()
+                && old.csi()
+                        .raw(CSIPersistentVolumeSource.CONTROLLER_EXPAND_SECRET_REF)
+                        .exists();
         if (old.hasCsi() && spec.hasCsi() && !expands)
             kept.editCsi(CSIPersistentVolumeSource.Builder::clearControllerExpandSecretRef);
         if (!Trees.semanticEquals(sources(kept.build()), sources(old)))

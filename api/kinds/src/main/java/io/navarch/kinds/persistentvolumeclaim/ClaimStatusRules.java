@@ -31,15 +31,13 @@ record ClaimStatusRules(Check check) {
                 });
         status.allocatedResources().forEach((name, amount) -> {
             var at = "status.allocatedResources";
-            if (rules.key(name, at) && rules.amount(amount, at + "[" + name + "]"))
-                rules.check.whole(amount, at + "[" + name + "]");
+            if (rules.key(name, at)) rules.amount(amount, at + "[" + name + "]");
         });
         return rules.check.errors();
     }
 
-    private boolean amount(Quantity amount, String path) {
+    private void amount(Quantity amount, String path) {
         if (amount.negative()) check.invalid(path, amount.toString(), "must be a valid resource quantity");
-        return !amount.negative();
     }
 
     /// Of Kubernetes' own resources only storage can be resized.

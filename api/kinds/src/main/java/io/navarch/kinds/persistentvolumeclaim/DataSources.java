@@ -39,23 +39,21 @@ final class DataSources {
                 || group.equals(SNAPSHOT_GROUP) && reference.kind().equals("VolumeSnapshot");
     }
 
-    static void check(PersistentVolumeClaimSpec spec, PersistentVolumeClaimSpec old, Check check) {
+    static void check(PersistentVolumeClaimSpec spec, PersistentVolumeClaimSpec old, String path, Check check) {
         var source = source(spec);
         var reference = spec.dataSourceRef();
         boolean anyGroup = old.dataSource().hasApiGroup() || old.dataSourceRef().hasApiGroup();
-        check(source, "spec.dataSource", anyGroup, check);
-        check(reference, "spec.dataSourceRef", anyGroup, check);
+        check(source, path + ".dataSource", anyGroup, check);
+        check(reference, path + ".dataSourceRef", anyGroup, check);
         var namespace = reference.namespace();
-        if (!namespace.isEmpty()) check.name(namespace, "spec.dataSourceRef.namespace", Names.dnsLabel(namespace));
+        if (!namespace.isEmpty()) check.name(namespace, path + ".dataSourceRef.namespace", Names.dnsLabel(namespace));
         if (!source.exists() || !reference.exists()) return;
-        if (!namespace.isEmpty()) refuse("may not be specified when dataSourceRef.namespace is specified", check);
+        // The value is the path of the field, as in the original.
+        var shown = path + ".dataSource";
+        if (!namespace.isEmpty())
+            check.invalid(path, shown, "may not be specified when dataSourceRef.namespace is specified");
         else if (!source.semanticEquals(reference.toBuilder().clearNamespace().build()))
-            refuse("must match dataSourceRef", check);
-    }
-
-    /// The value is the path of the field, as in the original.
-    private static void refuse(String why, Check check) {
-        check.add(FieldError.invalid("spec", "spec.dataSource", why));
+            check.invalid(path, shown, "must match dataSourceRef");
     }
 
     private static void check(TypedObjectReference source, String path, boolean anyGroup, Check check) {

@@ -13,10 +13,13 @@ import io.navarch.model.PersistentVolumeClaimStatus;
 import io.navarch.model.Resources;
 import io.navarch.model.VolumeResourceRequirements;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.Quantity;
 import io.navarch.objects.View;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// PersistentVolumeClaim: storage that a namespace asks for.
 public final class PersistentVolumeClaimKind {
@@ -53,6 +56,7 @@ public final class PersistentVolumeClaimKind {
                 .preparedBy(PersistentVolumeClaim::edit, PersistentVolumeClaimKind::prepare)
                 .statusRuledBy((claim, old) -> ClaimStatusRules.check(claim.status()))
                 .ruledBy(PersistentVolumeClaimKind::check)
+                .warning((claim, old) -> warnings(claim))
                 .build();
     }
 
@@ -77,14 +81,17 @@ public final class PersistentVolumeClaimKind {
 
     private static List<FieldError> check(PersistentVolumeClaim claim, PersistentVolumeClaim old) {
         var check = new Check();
-        spec(claim.spec(), "spec", check);
-        DataSources.check(claim.spec(), old.spec(), check);
+        spec(claim.spec(), old.spec(), "spec", check);
         if (old.exists()) update(claim, old, check);
         return check.errors();
     }
 
     /// What a claim must ask for, also one that is made for a pod.
     public static void spec(PersistentVolumeClaimSpec spec, String path, Check check) {
+        spec(spec, PersistentVolumeClaimSpec.ABSENT, path, check);
+    }
+
+    private static void spec(PersistentVolumeClaimSpec spec, PersistentVolumeClaimSpec old, String path, Check check) {
         if (spec.accessModes().isEmpty())
             check.add(FieldError.required(path + ".accessModes", "at least 1 access mode is required"));
         else
@@ -93,7 +100,25 @@ public final class PersistentVolumeClaimKind {
         if (!storage.exists()) check.add(FieldError.required(path + ".resources[storage]"));
         else if (Claims.requested(spec).value().signum() <= 0)
             check.add(FieldError.invalid(path + ".resources[storage]", storage.text(), "must be greater than zero"));
-        else check.whole(Claims.requested(spec), path + ".resources[storage]");
+        DataSources.check(spec, old, path, check);
+    }
+
+    private static List<String> warnings(PersistentVolumeClaim claim) {
+        var result = new ArrayList<String>();
+        if (claim.annotations().containsKey(StorageClasses.ANNOTATION))
+            result.add("metadata.annotations[" + StorageClasses.ANNOTATION
+                    + "]: deprecated since v1.8; use \"storageClassName\" attribute instead");
+        var resources = claim.spec().resources();
+        fraction(resources.requests(), "requests", result);
+        fraction(resources.limits(), "limits", result);
+        return result;
+    }
+
+    private static void fraction(Map<String, Quantity> amounts, String field, List<String> warnings) {
+        var amount = amounts.getOrDefault(ResourceNames.STORAGE, Quantity.ZERO);
+        if (amount.value().stripTrailingZeros().scale() > 0)
+            warnings.add("spec.resources." + field + "[storage]: fractional byte value \"" + amount
+                    + "\" is invalid, must be an integer");
     }
 
     private static void update(PersistentVolumeClaim claim, PersistentVolumeClaim old, Check check) {

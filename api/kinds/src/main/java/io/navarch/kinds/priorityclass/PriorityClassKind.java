@@ -27,9 +27,14 @@ public final class PriorityClassKind {
                                         "PreemptionPolicy",
                                         p -> p.preemptionPolicy().text()))
                 .shortNames("pc")
-                .withGeneration()
+                .preparedBy(PriorityClass::edit, PriorityClassKind::prepare)
                 .ruledBy(PriorityClassKind::check)
                 .build();
+    }
+
+    /// Of a class there is one generation only: what matters about it never changes.
+    private static void prepare(PriorityClass.Builder priorityClass, PriorityClass old) {
+        if (!old.exists()) priorityClass.metadata(metadata -> metadata.generation(1L));
     }
 
     private static List<FieldError> check(PriorityClass now, PriorityClass old) {

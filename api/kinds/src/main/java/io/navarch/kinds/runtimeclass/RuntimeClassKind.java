@@ -9,8 +9,8 @@ import io.navarch.objects.FieldError;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 
 /// RuntimeClass: what runs the containers of a pod, and what that costs.
 public final class RuntimeClassKind {

@@ -36,6 +36,7 @@ public final class ServiceKind {
                 .defaultedBy(Service::edit, ServiceKind::defaults)
                 .ruledBy(ServiceRules::check)
                 .statusRuledBy(ServiceRules::checkStatus)
+                .warning((service, old) -> ServiceWarnings.of(service))
                 .field("spec.clusterIP", service -> service.spec().clusterIP())
                 .field(
                         "spec.type",

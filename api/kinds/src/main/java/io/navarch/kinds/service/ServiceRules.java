@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Rules of Service.
 final class ServiceRules {
-    private static final String TOPOLOGY_HINTS = "service.kubernetes.io/topology-aware-hints";
-    private static final String TOPOLOGY_MODE = "service.kubernetes.io/topology-mode";
+    static final String TOPOLOGY_HINTS = "service.kubernetes.io/topology-aware-hints";
+    static final String TOPOLOGY_MODE = "service.kubernetes.io/topology-mode";
     private static final String SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges";
     private static final String NEEDS_BALANCER = "may only be used when `type` is 'LoadBalancer'";
 

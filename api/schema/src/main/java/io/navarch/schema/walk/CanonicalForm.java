@@ -3,10 +3,8 @@ package io.navarch.schema.walk;
 import io.navarch.objects.Quantity;
 import io.navarch.objects.Timestamps;
 import io.navarch.schema.types.Schema;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The canonical form in which objects of built-in kinds are stored: the one that typed Go structs would produce.

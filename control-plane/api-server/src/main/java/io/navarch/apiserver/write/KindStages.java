@@ -26,7 +26,9 @@ final class KindStages {
 
     /// Fields that the server owns.
     static Map<String, Object> prepare(Write write, Map<String, Object> object) {
-        if (write.part() == Part.MAIN) write.endpoint().kind().prepare(object, write.old());
+        var kind = write.endpoint().kind();
+        if (write.part() == Part.MAIN) kind.prepare(object, write.old());
+        else if (write.part() == Part.STATUS) kind.prepareStatus(object, write.old());
         return object;
     }
 

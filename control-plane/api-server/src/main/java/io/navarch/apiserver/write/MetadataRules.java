@@ -51,8 +51,7 @@ final class MetadataRules {
 
     private void names(boolean update) {
         var prefix = metadata.get(ObjectMeta.GENERATE_NAME).string();
-        if (!prefix.isEmpty())
-            invalid(ObjectMeta.GENERATE_NAME, prefix, kind.prefixErrors(prefix));
+        if (!prefix.isEmpty()) invalid(ObjectMeta.GENERATE_NAME, prefix, kind.prefixErrors(prefix));
         var name = metadata.get(ObjectMeta.NAME).string();
         if (name.isEmpty()) errors.add(FieldError.required("metadata.name", "name or generateName is required"));
         else invalid(ObjectMeta.NAME, name, update ? Names.pathSegment(name) : kind.nameErrors(name));
