@@ -19,12 +19,11 @@ final class GoForm {
     private GoForm() {}
 
     static Map<String, Object> claim(PodResourceClaim claim) {
-        return Trees.map(
-                "Name", claim.name(),
-                "ResourceClaimName",
-                        claim.raw(PodResourceClaim.RESOURCE_CLAIM_NAME).value(),
-                "ResourceClaimTemplateName",
-                        claim.raw(PodResourceClaim.RESOURCE_CLAIM_TEMPLATE_NAME).value());
+        var result = new LinkedHashMap<String, Object>();
+        result.put("Name", claim.name());
+        result.putAll(all(
+                claim, List.of(PodResourceClaim.RESOURCE_CLAIM_NAME, PodResourceClaim.RESOURCE_CLAIM_TEMPLATE_NAME)));
+        return result;
     }
 
     static Map<String, Object> seccomp(SeccompProfile profile) {
@@ -61,9 +60,10 @@ final class GoForm {
     }
 
     static Map<String, Object> term(NodeSelectorTerm term) {
-        return Trees.map(
-                "MatchExpressions", requirements(term.matchExpressions()),
-                "MatchFields", requirements(term.matchFields()));
+        var result = new LinkedHashMap<String, @Nullable Object>();
+        result.put("MatchExpressions", requirements(term.matchExpressions()));
+        result.put("MatchFields", requirements(term.matchFields()));
+        return Trees.copy(result);
     }
 
     private static @Nullable Object requirements(List<NodeSelectorRequirement> requirements) {

@@ -3,6 +3,7 @@ package io.navarch.kinds.pod;
 import io.navarch.kinds.support.ResourceNames;
 import io.navarch.model.Container;
 import io.navarch.model.ContainerPort;
+import io.navarch.model.ContainerStatus;
 import io.navarch.model.Lifecycle;
 import io.navarch.model.Pod;
 import io.navarch.model.PodPhase;
@@ -11,6 +12,7 @@ import io.navarch.model.PodTemplateSpec;
 import io.navarch.model.PullPolicy;
 import io.navarch.model.ResourceRequirements;
 import io.navarch.model.Volume;
+import io.navarch.model.VolumeMountStatus;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -41,6 +43,10 @@ public final class PodDefaults {
             if (!spec.build().hasEnableServiceLinks()) spec.enableServiceLinks(true);
         });
         pod.status(status -> {
+            status.clearNodeAllocatableResourceClaimStatuses();
+            status.editContainerStatuses(PodDefaults::withhold)
+                    .editInitContainerStatuses(PodDefaults::withhold)
+                    .editEphemeralContainerStatuses(PodDefaults::withhold);
             if (!status.build().hasPhase()) status.phase(PodPhase.PENDING);
             PodStatusRules.complete(status);
             if (!status.build().hasQosClass())
@@ -80,7 +86,10 @@ public final class PodDefaults {
 
     /// `Always` for `:latest` and no tag, else `IfNotPresent`; also for what is no image's name.
     static PullPolicy pullPolicy(String image) {
-        if (image.contains("@") || !IMAGE.matcher(image).matches()) return PullPolicy.IF_NOT_PRESENT;
+        // What looks like an identifier is no name.
+        if (image.contains("@")
+                || image.matches("[a-f0-9]{64}")
+                || !IMAGE.matcher(image).matches()) return PullPolicy.IF_NOT_PRESENT;
         var last = image.substring(image.lastIndexOf('/') + 1);
         int colon = last.indexOf(':');
         boolean latest = colon < 0 || last.substring(colon + 1).equals("latest");
@@ -143,6 +152,10 @@ public final class PodDefaults {
                 volume.projected(projected -> projected.editSources(
                         source -> source.clearClusterTrustBundle().clearPodCertificate()));
         });
+    }
+
+    private static void withhold(ContainerStatus.Builder status) {
+        status.editVolumeMounts(VolumeMountStatus.Builder::clearVolumeStatus);
     }
 
     private static void withhold(Container.Builder container) {

@@ -11,6 +11,7 @@ import io.navarch.model.PodStatus;
 import io.navarch.model.Resources;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import java.time.Instant;
 import java.util.stream.Collectors;
 
 /// Pod, with the subresources that reach into its containers.
@@ -67,6 +68,8 @@ public final class PodKind {
                     .type(PodConditionType.POD_SCHEDULED)
                     .status(ConditionStatus.FALSE)
                     .reason(Pods.SCHEDULING_GATED)
+                    .lastTransitionTime(
+                            pod.build().metadata().creationTimestamp().orElse(Instant.EPOCH))
                     .message("Scheduling is blocked due to non-empty scheduling gates"));
         pod.status(status.build());
     }

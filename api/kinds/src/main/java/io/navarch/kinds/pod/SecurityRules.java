@@ -47,7 +47,7 @@ final class SecurityRules {
         WindowsRules.options(context.windowsOptions(), path + ".windowsOptions", check);
         appArmor(context.appArmorProfile(), path + ".appArmorProfile", check);
         oneOf(context, PodSecurityContext.SUPPLEMENTAL_GROUPS_POLICY, path, Set.of("Merge", "Strict"), check);
-        oneOf(context, PodSecurityContext.SE_LINUX_CHANGE_POLICY, path, Set.of("MountOption", "Recursive"), check);
+        oneOf(context, PodSecurityContext.SE_LINUX_CHANGE_POLICY, path, Set.of("Recursive"), check);
     }
 
     private static void oneOf(
