@@ -61,7 +61,8 @@ public final class Main {
     private void run() throws IOException, InterruptedException {
         long start = System.nanoTime();
         for (var call : Samples.prepare()) run.silently(call);
-        if (!options.string("manifests").isEmpty()) new Manifests(run).run(Path.of(options.string("manifests")));
+        if (!options.string("manifests").isEmpty())
+            new Manifests(run, report).run(Path.of(options.string("manifests")));
         if (wants("document")) run.all("document", Documents.calls());
         if (OF_KINDS.stream().anyMatch(this::wants)) kinds();
         if (wants("sequence"))

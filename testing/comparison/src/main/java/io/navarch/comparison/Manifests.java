@@ -1,28 +1,32 @@
 package io.navarch.comparison;
 
+import io.navarch.comparison.Call.Body;
 import io.navarch.comparison.generate.Sample;
+import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.objects.Yaml;
 import io.navarch.process.TaskScope;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/// Manifests of real projects: their definitions of custom resources are created, everything else is tried as a dry
-/// run,
-/// so that no file depends on another but for those.
+/// Manifests of real projects: the definitions of custom resources of all are created, then everything else is
+/// created and applied as a dry run, so that no file depends on another but for those. What is not tried is counted.
 final class Manifests {
     private static final String AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
     private static final String DEFINITION = "CustomResourceDefinition";
-    private static final String DRY = "?dryRun=All&fieldManager=compare";
+    private static final String DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    private static final String DRY = "dryRun=All&fieldManager=compare";
     /// Custom resources are served by then.
-    private static final long SERVED_MILLIS = 3000;
+    private static final long SERVED_MILLIS = 20_000;
 
     /// Where a kind is served.
     private record Resource(String prefix, String plural, boolean namespaced) {
@@ -32,10 +36,14 @@ final class Manifests {
     }
 
     private final Run run;
+    private final Report report;
     private final Map<String, Resource> resources = new HashMap<>();
+    /// What many charts have alike is tried once.
+    private final Set<String> tried = new HashSet<>();
 
-    Manifests(Run run) {
+    Manifests(Run run, Report report) {
         this.run = run;
+        this.report = report;
     }
 
     /// @param folder with a folder, or a file, for each project
@@ -44,59 +52,72 @@ final class Manifests {
         try (var entries = Files.list(folder)) {
             projects = entries.sorted().toList();
         }
+        for (var project : projects) run.all("definition", definitions(project).stream());
+        TaskScope.pause(SERVED_MILLIS);
+        discover();
         for (var project : projects) {
-            var calls = new ArrayList<Call>();
-            var objects = objects(project);
-            for (var object : objects)
-                if (kind(object).equals(DEFINITION)) calls.add(create(project, object, calls.size()));
-            boolean more = !calls.isEmpty();
-            run.all("definition", calls.stream());
-            if (more) TaskScope.pause(SERVED_MILLIS);
-            if (more || resources.isEmpty()) discover();
-            var others = new ArrayList<Call>();
-            for (var object : objects) if (!kind(object).equals(DEFINITION)) attempt(project, object, others);
-            run.all("manifest", others.stream());
-        }
-    }
-
-    private static String kind(Map<String, Object> object) {
-        return View.of(object).get("kind").string();
-    }
-
-    private static List<Map<String, Object>> objects(Path project) throws IOException {
-        var objects = new ArrayList<Map<String, Object>>();
-        try (var files = Files.walk(project)) {
-            for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
-                for (var document : Files.readString(file).split("(?m)^---.*$")) add(document, objects);
+            var creations = new ArrayList<Call>();
+            var applications = new ArrayList<Call>();
+            int number = 0;
+            for (var document : ManifestDocument.all(project, report::untried)) {
+                number++;
+                if (!document.kind().equals(DEFINITION)) attempt(project, number, document, creations, applications);
             }
-        }
-        return objects;
-    }
-
-    private static void add(String document, List<Map<String, Object>> objects) {
-        try {
-            var object = View.of(Yaml.parse(document));
-            if (object.get("items").value() instanceof List)
-                object.get("items").views().forEach(item -> objects.add(Trees.copy(item.map())));
-            else if (object.get("kind").exists()) objects.add(Trees.copy(object.map()));
-        } catch (RuntimeException e) {
-            // Templates that no values were filled in, and files that are no manifests.
+            run.all("manifest", creations.stream());
+            run.all("apply", applications.stream());
         }
     }
 
-    private static Call create(Path project, Map<String, Object> object, int number) {
-        var name = project.getFileName() + " " + number + " " + kind(object) + " "
-                + View.of(object).name();
-        return Call.of(name, "POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", object);
+    private List<Call> definitions(Path project) throws IOException {
+        var calls = new ArrayList<Call>();
+        for (var document : ManifestDocument.all(project, reason -> {})) {
+            if (!document.kind().equals(DEFINITION) || !isNew(document.object(), DEFINITION)) continue;
+            var name = name(project, calls.size(), document);
+            calls.add(Call.of(name, "POST", DEFINITIONS, document.object()));
+        }
+        return calls;
     }
 
-    private void attempt(Path project, Map<String, Object> object, List<Call> calls) {
+    private boolean isNew(Map<String, Object> object, String kind) {
+        return tried.add(kind + Json.writeString(object));
+    }
+
+    private static String name(Path project, int number, ManifestDocument document) {
+        return project.getFileName() + " " + number + " " + document.kind() + " "
+                + View.of(document.object()).name();
+    }
+
+    private void attempt(
+            Path project, int number, ManifestDocument document, List<Call> creations, List<Call> applications) {
+        var object = document.object();
         var view = View.of(object);
-        var resource = resources.get(view.get("apiVersion").string() + "/" + kind(object));
-        if (resource == null) return;
-        if (resource.namespaced) Trees.put(object, Sample.NAMESPACE, "metadata", "namespace");
-        var name = project.getFileName() + " " + calls.size() + " " + kind(object) + " " + view.name();
-        calls.add(Call.of(name, "POST", resource.collection() + DRY, object));
+        var kind = view.get("apiVersion").string() + "/" + document.kind();
+        var resource = resources.get(kind);
+        if (resource == null) {
+            report.untried("not served: " + kind);
+            return;
+        }
+        var metadata = view.get("metadata");
+        boolean here = !metadata.get("namespace").exists()
+                || resource.namespaced && metadata.get("namespace").string().equals(Sample.NAMESPACE);
+        if (resource.namespaced && metadata.value() instanceof Map)
+            Trees.put(object, Sample.NAMESPACE, "metadata", "namespace");
+        if (!isNew(object, kind)) {
+            report.untried("the same again");
+            return;
+        }
+        var name = name(project, number, document);
+        creations.add(Call.of(name, "POST", resource.collection() + "?" + DRY, object));
+        if (!view.name().matches("[a-z0-9.-]+")) return;
+        var bytes = here
+                ? document.text().orElseGet(() -> Json.writeString(object)).getBytes(StandardCharsets.UTF_8)
+                : Json.write(object);
+        applications.add(new Call(
+                name,
+                "PATCH",
+                resource.collection() + "/" + view.name() + "?" + DRY,
+                Call.JSON,
+                Optional.of(new Body("application/apply-patch+yaml", bytes))));
     }
 
     private void discover() {

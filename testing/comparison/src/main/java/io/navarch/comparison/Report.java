@@ -23,6 +23,13 @@ final class Report {
     private final Map<String, List<Difference>> alike = new LinkedHashMap<>();
     private final Map<String, Map<Difference.Sort, Long>> counts = new TreeMap<>();
 
+    private final Map<String, Long> untried = new TreeMap<>();
+
+    /// Something that could not be compared.
+    synchronized void untried(String reason) {
+        untried.merge(reason, 1L, Long::sum);
+    }
+
     synchronized void compared(String group, Optional<Difference> difference) {
         compared.merge(group, 1L, Long::sum);
         difference.ifPresent(found -> {
@@ -53,10 +60,19 @@ final class Report {
             long all = sorts.values().stream().mapToLong(Long::longValue).sum();
             text.append("%-12s %9d %9d  %s%n".formatted(group, calls, all, sorts));
         });
+        if (!untried.isEmpty())
+            text.append("not tried: ").append(mostFrequentUntried()).append('\n');
         return text.append("alike differences: ")
                 .append(alike.size())
                 .append('\n')
                 .toString();
+    }
+
+    private String mostFrequentUntried() {
+        return untried.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                .map(each -> each.getValue() + " x " + each.getKey())
+                .collect(Collectors.joining(", "));
     }
 
     /// The differences, the most frequent first.
