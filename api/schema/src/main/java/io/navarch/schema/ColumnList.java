@@ -16,8 +16,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> what reads an object
 public final class ColumnList<T extends Lens> {
-    private static final String NAME = "Name must be unique within a namespace.";
-    private static final String AGE = "CreationTimestamp is the time when this object was created.";
+    /// The published texts about the two fields that nearly all tables show.
+    public static final String NAME =
+            "Name must be unique within a namespace. Is required when creating resources, although some resources may allow"
+                    + " a client to request the generation of an appropriate name automatically. Name is primarily"
+                    + " intended for creation idempotence and configuration definition. Cannot be updated. More info:"
+                    + " https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names";
+
+    public static final String AGE =
+            "CreationTimestamp is a timestamp representing the server time when this object was created. It is not"
+                    + " guaranteed to be set in happens-before order across separate operations. Clients may not set this"
+                    + " value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null"
+                    + " for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
 
     /// The value of a cell; `null` leaves it empty.
     @FunctionalInterface

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +63,20 @@ final class Normal {
         return result;
     }
 
+    private static final String QUOTED = "Invalid value: \"";
+
     /// An object that is quoted in a message has its fields in whatever order.
-    private static final Pattern PATCHED = Pattern.compile("(Invalid value: )(\"(?:[^\"\\\\]|\\\\.)*\")");
+    private static String objectsSorted(String message) {
+        int start = message.indexOf(QUOTED + "{");
+        if (start < 0) return message;
+        int begin = start + QUOTED.length() - 1;
+        int end = begin + 1;
+        while (end < message.length() && message.charAt(end) != '"') end += message.charAt(end) == '\\' ? 2 : 1;
+        if (end >= message.length()) return message;
+        return message.substring(0, begin)
+                + sorted(message.substring(begin, end + 1))
+                + objectsSorted(message.substring(end + 1));
+    }
 
     private static String sorted(String quoted) {
         try {
@@ -90,9 +101,7 @@ final class Normal {
     }
 
     static String text(String message) {
-        var text = PATCHED.matcher(message)
-                .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + sorted(found.group(2))));
-        var result = UUID.matcher(text).replaceAll(ANY);
+        var result = UUID.matcher(objectsSorted(message)).replaceAll(ANY);
         result = NOW.matcher(result).replaceAll(ANY);
         result = TOKEN_VOLUME.matcher(result).replaceAll("kube-api-access-*");
         result = INNER_DIFFERENCE.matcher(result).replaceAll("");

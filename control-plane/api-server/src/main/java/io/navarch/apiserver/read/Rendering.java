@@ -9,6 +9,7 @@ import io.navarch.objects.Encoded;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.protobuf.Protobuf;
 import java.time.InstantSource;
@@ -107,8 +108,7 @@ public final class Rendering {
     }
 
     private static final List<KindDefinition.Column> DEFAULT_COLUMNS = List.of(
-            new KindDefinition.Column(
-                    "Name", "name", 0, "Name must be unique within a namespace.", (object, now) -> object.name()),
+            new KindDefinition.Column("Name", "name", 0, ColumnList.NAME, (object, now) -> object.name()),
             new KindDefinition.Column(
                     "Created At",
                     "date",

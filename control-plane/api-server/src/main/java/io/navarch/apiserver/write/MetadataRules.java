@@ -122,9 +122,8 @@ final class MetadataRules {
         if (old.deleting()) noNewFinalizers(old);
         for (var field : IMMUTABLE) {
             var value = metadata.get(field).value();
-            if (Trees.same(value, old.metadata().get(field).value())) continue;
-            // Said twice: by the store for all kinds, and by each kind.
-            invalid(field, value, List.of("field is immutable", "field is immutable"));
+            if (!Trees.same(value, old.metadata().get(field).value()))
+                errors.add(FieldError.invalid("metadata." + field, value, "field is immutable"));
         }
     }
 

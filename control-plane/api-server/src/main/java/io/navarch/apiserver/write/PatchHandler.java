@@ -74,13 +74,13 @@ public final class PatchHandler implements ResourceHandler {
     /// is, and is refused in words of its own.
     private static void decode(ResourceRequest request, Patch patch, Map<String, Object> after) {
         if (patch.type() == PatchType.STRATEGIC) {
-            BodyDecoder.stamp(request, after);
             FieldValidation.apply(
                     request,
                     after,
                     patch.duplicates(),
                     RestoreErrors::find,
                     why -> Patch.refused(GoText.of(patch.tree()), why));
+            BodyDecoder.stamp(request, after);
             return;
         }
         // What is read is also put into form.
