@@ -15,6 +15,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -104,6 +105,10 @@ public final class ApiServiceKind {
         return check.errors();
     }
 
+    private static int size(String base64) {
+        return Base64.getMimeDecoder().decode(base64).length;
+    }
+
     /// Whom to call, and how to trust them; nobody is called for a local APIService.
     private static void caller(APIServiceSpec spec, Check check) {
         boolean bundle = !spec.raw(APIServiceSpec.CA_BUNDLE).string().isEmpty();
@@ -111,7 +116,10 @@ public final class ApiServiceKind {
         var service = spec.service();
         if (!service.exists()) {
             if (bundle)
-                check.add(FieldError.invalid("spec.caBundle", bundle, "local APIServices may not have a caBundle"));
+                check.add(FieldError.invalid(
+                        "spec.caBundle",
+                        size(spec.raw(APIServiceSpec.CA_BUNDLE).string()) + " bytes",
+                        "local APIServices may not have a caBundle"));
             if (insecure)
                 check.add(FieldError.invalid(
                         "spec.insecureSkipTLSVerify", true, "local APIServices may not have insecureSkipTLSVerify"));
@@ -119,7 +127,9 @@ public final class ApiServiceKind {
         }
         check.required(service.raw(ApiregistrationServiceReference.NAMESPACE), "spec.service.namespace");
         check.required(service.raw(ApiregistrationServiceReference.NAME), "spec.service.name");
-        check.port(service.raw(ApiregistrationServiceReference.PORT), "spec.service.port");
+        long port = service.raw(ApiregistrationServiceReference.PORT).longOr(443);
+        if (port < 1 || port > 65_535)
+            check.invalid("spec.service.port", port, "port is not valid: must be between 1 and 65535, inclusive");
         if (insecure && bundle)
             check.add(FieldError.invalid("spec.insecureSkipTLSVerify", true, "may not be true if caBundle is present"));
     }

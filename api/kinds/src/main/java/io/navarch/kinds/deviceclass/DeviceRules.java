@@ -9,6 +9,7 @@ import io.navarch.model.DeviceClaim;
 import io.navarch.model.DeviceRequest;
 import io.navarch.model.DeviceSelector;
 import io.navarch.model.DeviceSubRequest;
+import io.navarch.model.DeviceTolerationOperator;
 import io.navarch.model.ExactDeviceRequest;
 import io.navarch.model.OpaqueDeviceConfiguration;
 import io.navarch.objects.FieldError;
@@ -38,8 +39,7 @@ public final class DeviceRules {
             return;
         }
         var driver = opaque.driver();
-        if (check.required(opaque.raw(OpaqueDeviceConfiguration.DRIVER), path + ".driver"))
-            check.name(driver, path + ".driver", Names.dnsSubdomain(driver));
+        DeviceNames.driver(driver, path + ".driver", check);
         var parameters = opaque.parameters();
         if (!parameters.exists()) check.add(FieldError.required(path + ".parameters"));
         else if (!parameters.isMap())
@@ -77,6 +77,10 @@ public final class DeviceRules {
         for (var constraint : devices.constraints()) {
             var at = path + ".constraints[" + i++ + "]";
             names(constraint.requests(), names, at + ".requests", check);
+            if (constraint.hasMatchAttribute())
+                DeviceNames.fullyQualified(constraint.matchAttribute(), at + ".matchAttribute", check);
+            if (constraint.hasDistinctAttribute())
+                DeviceNames.fullyQualified(constraint.distinctAttribute(), at + ".distinctAttribute", check);
             if (!constraint.hasMatchAttribute() && !constraint.hasDistinctAttribute())
                 check.add(FieldError.required(at + ".matchAttribute"));
         }
@@ -115,6 +119,15 @@ public final class DeviceRules {
         if (check.required(request.raw(ExactDeviceRequest.DEVICE_CLASS_NAME), path + ".deviceClassName"))
             check.name(name, path + ".deviceClassName", Names.dnsSubdomain(name));
         selectors(request.selectors(), path + ".selectors", expressions);
+        Check.each(request.tolerations(), path + ".tolerations", (toleration, at) -> {
+            if (!toleration.key().isEmpty())
+                check.name(toleration.key(), at + ".key", Names.qualifiedName(toleration.key()));
+            if (toleration.operator() == DeviceTolerationOperator.EQUAL)
+                check.name(toleration.value(), at + ".value", Names.labelValue(toleration.value()));
+            if (toleration.operator() == DeviceTolerationOperator.EXISTS
+                    && !toleration.value().isEmpty())
+                check.invalid(at + ".value", toleration.value(), "must be empty for operator `Exists`");
+        });
         boolean all = request.allocationMode() == DeviceAllocationMode.ALL;
         var count = request.raw(ExactDeviceRequest.COUNT).value();
         if (all && request.count() != 0)

@@ -73,9 +73,9 @@ public final class PriorityLevelConfigurationKind {
 
     private static void defaults(QueuingConfiguration.Builder queuing) {
         var given = queuing.build();
-        if (!given.hasQueues()) queuing.queues(64);
-        if (!given.hasHandSize()) queuing.handSize(8);
-        if (!given.hasQueueLengthLimit()) queuing.queueLengthLimit(50);
+        if (given.queues() == 0) queuing.queues(64);
+        if (given.handSize() == 0) queuing.handSize(8);
+        if (given.queueLengthLimit() == 0) queuing.queueLengthLimit(50);
     }
 
     private static List<FieldError> check(PriorityLevelConfiguration level) {

@@ -1,5 +1,6 @@
 package io.navarch.kinds.resourceslice;
 
+import io.navarch.kinds.deviceclass.DeviceNames;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.ResourcePool;
@@ -43,13 +44,17 @@ public final class ResourceSliceKind {
 
     private static List<FieldError> check(ResourceSliceSpec spec, ResourceSliceSpec old) {
         var check = new Check();
-        if (check.required(spec.driver(), "spec.driver"))
-            check.name(spec.driver(), "spec.driver", Names.dnsSubdomain(spec.driver()));
-        check.required(spec.pool().name(), "spec.pool.name");
+        DeviceNames.driver(spec.driver(), "spec.driver", check);
+        if (check.required(spec.pool().name(), "spec.pool.name"))
+            for (var part : spec.pool().name().split("/", -1))
+                check.name(part, "spec.pool.name", Names.dnsSubdomain(part));
         long slices = spec.pool().resourceSliceCount();
         if (slices <= 0)
             check.add(FieldError.invalid("spec.pool.resourceSliceCount", slices, "must be greater than zero"));
         nodes(spec, check);
+        if (spec.hasSharedCounters() && spec.hasDevices())
+            check.invalid("spec", "", "only one of `sharedCounters` or `devices` is allowed");
+        DeviceSliceRules.check(spec, check);
         if (old.exists()) {
             check.immutable(spec, old, "spec", ResourceSliceSpec.DRIVER, ResourceSliceSpec.NODE_NAME);
             check.immutable(spec.pool(), old.pool(), "spec.pool", ResourcePool.NAME);
@@ -64,6 +69,10 @@ public final class ResourceSliceKind {
                 .count();
         var one = "exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required";
         if (ways == 0) check.add(FieldError.required("spec", one));
+        if (spec.hasAllNodes() && !spec.allNodes())
+            check.invalid("spec.allNodes", false, "must be either unset or set to true");
+        if (spec.hasPerDeviceNodeSelection() && !spec.perDeviceNodeSelection())
+            check.invalid("spec.perDeviceNodeSelection", false, "must be either unset or set to true");
         if (ways > 1) check.add(FieldError.invalid("spec", spec.view().map(), one + ", but multiple fields are set"));
     }
 }

@@ -88,7 +88,15 @@ public final class PolicyRules {
 
     private static void rules(List<NamedRuleWithOperations> rules, String path, Check check) {
         int i = 0;
-        for (var rule : rules) WebhookRules.rule(RuleWithOperations.of(rule.view()), path + "[" + i++ + "]", check);
+        for (var rule : rules) {
+            var at = path + "[" + i++ + "]";
+            var seen = new HashSet<String>();
+            Check.each(rule.resourceNames(), at + ".resourceNames", (name, here) -> {
+                check.name(name, here, Names.pathSegment(name));
+                if (!seen.add(name)) check.duplicate(here, name);
+            });
+            WebhookRules.rule(RuleWithOperations.of(rule.view()), at, check);
+        }
     }
 
     public static List<FieldError> binding(ApiObject binding, boolean validating) {
@@ -117,7 +125,7 @@ public final class PolicyRules {
     }
 
     private static void actions(List<String> actions, Check check) {
-        if (actions.isEmpty()) check.add(FieldError.required("spec.validationActions"));
+        if (actions.isEmpty()) check.missing("spec.validationActions", "at least one validation action is required");
         var known = Enumeration.texts(ValidationAction.values());
         int i = 0;
         var seen = new HashSet<String>();

@@ -25,6 +25,7 @@ import java.util.Set;
 
 /// What webhooks of both kinds must be. A mutating webhook has every field of a validating one, so it is read as one.
 public final class WebhookRules {
+    private static final Set<String> SCOPES = Set.of("*", "Cluster", "Namespaced");
     private static final Set<String> OPERATIONS = Enumeration.texts(OperationType.values());
 
     private WebhookRules() {}
@@ -52,6 +53,7 @@ public final class WebhookRules {
             if (!names.add(name)) check.add(FieldError.duplicate(at + ".name", name));
             hook(hook, at, check);
             conditions(hook.matchConditions(), at + ".matchConditions", CelEnvironment.admission(), expressions);
+            understood(hook, at, check);
         }
         return check.errors();
     }
@@ -65,6 +67,8 @@ public final class WebhookRules {
     }
 
     private static void hook(ValidatingWebhook hook, String at, Check check) {
+        int i = 0;
+        for (var rule : hook.rules()) rule(rule, at + ".rules[" + i++ + "]", check);
         var effects = hook.raw(ValidatingWebhook.SIDE_EFFECTS);
         if (effects.exists())
             check.oneOf(
@@ -72,6 +76,10 @@ public final class WebhookRules {
                     at + ".sideEffects",
                     Enumeration.texts(SideEffectClass.NONE, SideEffectClass.NONE_ON_DRY_RUN));
         else check.add(FieldError.required(at + ".sideEffects", "must specify one of None, NoneOnDryRun"));
+        client(hook.clientConfig(), at + ".clientConfig", check);
+    }
+
+    private static void understood(ValidatingWebhook hook, String at, Check check) {
         var versions = hook.admissionReviewVersions();
         if (versions.isEmpty())
             check.add(FieldError.required(at + ".admissionReviewVersions", "must specify one of v1, v1beta1"));
@@ -79,22 +87,20 @@ public final class WebhookRules {
             check.add(FieldError.invalid(
                     at + ".admissionReviewVersions", versions, "must include at least one of v1, v1beta1"));
         reviewVersions(versions, at + ".admissionReviewVersions", check);
-        int i = 0;
-        for (var rule : hook.rules()) rule(rule, at + ".rules[" + i++ + "]", check);
-        client(hook.clientConfig(), at + ".clientConfig", check);
     }
 
     /// Which calls something is asked about.
     public static void rule(RuleWithOperations rule, String at, Check check) {
+        var operations = rule.raw(RuleWithOperations.OPERATIONS).views();
+        if (operations.isEmpty()) check.add(FieldError.required(at + ".operations"));
+        int i = 0;
+        for (var operation : operations) check.oneOf(operation, at + ".operations[" + i++ + "]", OPERATIONS);
         if (rule.apiGroups().isEmpty()) check.add(FieldError.required(at + ".apiGroups"));
         onlyAny(rule.apiGroups(), at + ".apiGroups", "API groups", check);
         filled(rule.apiVersions(), at + ".apiVersions", check);
         onlyAny(rule.apiVersions(), at + ".apiVersions", "API versions", check);
         filled(rule.resources(), at + ".resources", check);
-        var operations = rule.raw(RuleWithOperations.OPERATIONS).views();
-        if (operations.isEmpty()) check.add(FieldError.required(at + ".operations"));
-        int i = 0;
-        for (var operation : operations) check.oneOf(operation, at + ".operations[" + i++ + "]", OPERATIONS);
+        check.oneOf(rule.raw(RuleWithOperations.SCOPE), at + ".scope", SCOPES);
     }
 
     private static void filled(List<String> values, String at, Check check) {
@@ -191,11 +197,11 @@ public final class WebhookRules {
         for (var condition : conditions) {
             var here = at + "[" + i++ + "]";
             var name = condition.name();
+            expressions.check(condition.raw(MatchCondition.EXPRESSION), here + ".expression", environment);
             if (check.required(name, here + ".name")) {
                 check.name(name, here + ".name", Names.qualifiedName(name));
                 if (!names.add(name)) check.add(FieldError.duplicate(here + ".name", name));
             }
-            expressions.check(condition.raw(MatchCondition.EXPRESSION), here + ".expression", environment);
         }
         if (i > 64)
             check.add(new FieldError(FieldError.Type.TOO_MANY, at, String.valueOf(i), "must have at most 64 items"));
