@@ -296,7 +296,8 @@ final class TypedTree {
             if (j == right.size()) continue;
             var key = right.get(j++);
             merged.add(key);
-            result.add(mergeElement(present.getOrDefault(key, List.of()), wanted.get(key), schema.items()));
+            result.add(mergeElement(
+                    present.getOrDefault(key, List.of()), Objects.requireNonNull(wanted.get(key)), schema.items()));
             if (same) i++;
             if (same || key.equals(next)) next = shared.hasNext() ? shared.next() : null;
         }
