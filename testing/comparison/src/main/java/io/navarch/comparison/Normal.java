@@ -19,6 +19,11 @@ final class Normal {
     /// Fields whose value each server chooses for itself.
     private static final Set<String> CHOSEN = Set.of("uid", "resourceVersion", "clusterIP", "healthCheckNodePort");
 
+    /// Labels with the name of a job, whose end a server may have made.
+    private static final Set<String> JOB_NAMES = Set.of("job-name", "batch.kubernetes.io/job-name");
+
+    private static final Pattern GENERATED = Pattern.compile("-[bcdfghjklmnpqrstvwxz2456789]{5}$");
+
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     /// Times of this century's second quarter: of the run, not of the input.
     private static final Pattern NOW = Pattern.compile("202[6-9]-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
@@ -55,10 +60,13 @@ final class Normal {
         map.forEach((key, value) -> {
             var name = String.valueOf(key);
             boolean port = name.equals("nodePort") && value instanceof Number number && number.longValue() >= 30_000;
-            boolean chosen =
-                    CHOSEN.contains(name) && value instanceof String text && !text.isEmpty() && !text.equals("None");
+            boolean chosen = CHOSEN.contains(name)
+                    && (value instanceof Number number && number.longValue() > 0
+                            || value instanceof String text && !text.isEmpty() && !text.equals("None"));
             boolean made = name.equals("name") && map.get("generateName") instanceof String;
-            result.put(name, port || chosen || made ? ANY : of(value));
+            if (JOB_NAMES.contains(name) && value instanceof String text)
+                result.put(name, GENERATED.matcher(text).replaceAll("-*"));
+            else result.put(name, port || chosen || made ? ANY : of(value));
         });
         return result;
     }

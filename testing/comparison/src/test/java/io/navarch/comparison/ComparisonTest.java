@@ -42,6 +42,17 @@ class ComparisonTest {
     }
 
     @Test
+    void namesAndPortsThatAServerMakesAreNoDifference() {
+        var ours = answer(201, "{\"job-name\":\"clean-mxwft\",\"healthCheckNodePort\":31782}");
+        assertThat(sort(ours, answer(201, "{\"job-name\":\"clean-lzh7j\",\"healthCheckNodePort\":32771}")))
+                .isEmpty();
+        assertThat(sort(ours, answer(201, "{\"job-name\":\"clear-lzh7j\",\"healthCheckNodePort\":32771}")))
+                .contains(Sort.BODY);
+        assertThat(sort(ours, answer(201, "{\"job-name\":\"clean-lzh7j\",\"healthCheckNodePort\":0}")))
+                .contains(Sort.BODY);
+    }
+
+    @Test
     void everySortOfDifference() {
         var accepted = answer(200, "{\"a\":1}");
         assertThat(sort(accepted, invalid("x"))).contains(Sort.TOO_LAX);

@@ -152,7 +152,7 @@ class ApplyTest {
             delimiter = '|',
             value = {
                 "?fieldManager=m | {apiVersion: v1, kind: ConfigMap, metadata: {name: bad}, dat: {a: b}} | 500 | .dat: field not declared in schema",
-                "?fieldManager=m | {apiVersion: v1, kind: ConfigMap, metadata: {name: bad}, data: [a]} | 500 | .data: expected map",
+                "?fieldManager=m | {apiVersion: v1, kind: ConfigMap, metadata: {name: bad}, data: [a]} | 500 | (/bad; /v1, Kind=ConfigMap): .data: expected map",
                 "?fieldManager=m | {apiVersion: v2, kind: ConfigMap, metadata: {name: bad}} | 400 | invalid object type: /v2, Kind=ConfigMap",
                 "?fieldManager=m | {apiVersion: v1, kind: Secret, metadata: {name: bad}} | 400 | invalid object type: /v1, Kind=Secret",
                 "?fieldManager=m | {apiVersion: v1, kind: ConfigMap, metadata: {name: other}} | 400 | does not match the name on the URL",

@@ -42,7 +42,7 @@ final class AppliedConfiguration {
             throw new ApiException(
                     ApiException.Reason.UNKNOWN,
                     "failed to create typed patch object (" + view.namespace() + "/" + view.name() + "; "
-                            + form.apiVersion + ", Kind=" + form.kind + "): " + error.get());
+                            + type(form.apiVersion, form.kind) + "): " + error.get());
         }
         complain(request, document.duplicates());
         if (!view.name().isEmpty()) Preconditions.checkName(request, view);
