@@ -8,6 +8,7 @@ import io.navarch.model.AnyObject;
 import io.navarch.model.ObjectMeta;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.View;
+import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.Operation;
 import io.navarch.schema.subresource.DeleteOptions;
 import java.time.Duration;
@@ -83,8 +84,11 @@ public final class Deletion {
         boolean propagated = propagate(object, options.propagation());
         long grace = grace(endpoint, view, options);
         if (grace == 0 && !kind.held(view)) {
-            if (options.dryRun()) return new Deleted(current, true);
-            if (!view.deleting()) mark(object, 0);
+            if (!view.deleting()) {
+                mark(object, 0);
+                if (kind.gracePeriod().isPresent()) countGeneration(kind, object);
+            }
+            if (options.dryRun()) return new Deleted(store.tried(endpoint, current, object), true);
             return new Deleted(store.remove(endpoint, current, object), true);
         }
         if (view.deleting()) {
@@ -97,10 +101,7 @@ public final class Deletion {
         } else {
             mark(object, grace);
             kind.markDeletion(object);
-            if (kind.hasGeneration()) {
-                AnyObject.editMetadata(object)
-                        .generation(view.metadata().get(ObjectMeta.GENERATION).longOr(0) + 1);
-            }
+            countGeneration(kind, object);
         }
         if (view.metadata().get(ObjectMeta.FINALIZERS).list().isEmpty())
             AnyObject.editMetadata(object).clearFinalizers();
@@ -108,6 +109,12 @@ public final class Deletion {
                 ? store.tried(endpoint, current, object)
                 : store.put(endpoint, current, object, Duration.ZERO);
         return new Deleted(left, false);
+    }
+
+    private static void countGeneration(KindDefinition kind, Map<String, Object> object) {
+        if (!kind.hasGeneration()) return;
+        var generation = View.of(object).metadata().get(ObjectMeta.GENERATION).longOr(0);
+        AnyObject.editMetadata(object).generation(generation + 1);
     }
 
     private void mark(Map<String, Object> object, long grace) {
@@ -143,6 +150,7 @@ public final class Deletion {
         long own = graceful.get().applyAsLong(object);
         // An object without a period of its own (never started, or ended) needs none, whatever is asked for.
         if (own == 0 && !object.deleting()) return 0;
-        return Math.max(0, options.gracePeriod().orElse(own));
+        long asked = options.gracePeriod().orElse(own);
+        return asked < 0 ? 1 : asked;
     }
 }
