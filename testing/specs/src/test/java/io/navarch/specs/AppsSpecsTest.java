@@ -313,6 +313,99 @@ class AppsSpecsTest {
         work.pods(List::isEmpty);
     }
 
+    private List<String> names(Workload work, String resource) {
+        return calls.get(work.core(resource)).get("items").views().stream()
+                .map(View::name)
+                .sorted()
+                .toList();
+    }
+
+    private void named(Workload work, String resource, String... wanted) {
+        calls.until(
+                work.core(resource),
+                list -> list.get("items").views().stream()
+                        .map(View::name)
+                        .sorted()
+                        .toList()
+                        .equals(List.of(wanted)));
+    }
+
+    /// https://github.com/kubernetes/kubernetes/issues/126919
+    @Test
+    void claimsGoAsTheSetSays() {
+        var work = Workload.in(calls, "sts-claims");
+        calls.post(
+                work.apps("statefulsets"),
+                "{metadata: {name: s}, spec: {replicas: 3, serviceName: s, podManagementPolicy: Parallel, ordinals: {start: 3},"
+                        + "persistentVolumeClaimRetentionPolicy: {whenScaled: Delete, whenDeleted: Retain},"
+                        + "volumeClaimTemplates: [{metadata: {name: data}, spec: {storageClassName: none, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}}],"
+                        + Workload.template("s", Workload.NOWHERE) + "}}");
+        named(work, "pods", "s-3", "s-4", "s-5");
+        named(work, "persistentvolumeclaims", "data-s-3", "data-s-4", "data-s-5");
+        calls.patch(work.apps("statefulsets/s"), Calls.MERGE, "{spec: {replicas: 1}}");
+        named(work, "persistentvolumeclaims", "data-s-3");
+        assertThat(calls.get(work.core("persistentvolumeclaims/data-s-3"))
+                        .metadata()
+                        .get("ownerReferences")
+                        .views())
+                .isEmpty();
+        calls.patch(
+                work.apps("statefulsets/s"),
+                Calls.MERGE,
+                "{spec: {replicas: 2, persistentVolumeClaimRetentionPolicy: {whenScaled: Retain, whenDeleted: Delete}}}");
+        calls.until(
+                work.core("persistentvolumeclaims/data-s-3"),
+                claim -> claim.metadata()
+                        .get("ownerReferences")
+                        .at(0)
+                        .get("kind")
+                        .string()
+                        .equals("StatefulSet"));
+        named(work, "pods", "s-3", "s-4");
+        calls.patch(work.apps("statefulsets/s"), Calls.MERGE, "{spec: {replicas: 1}}");
+        named(work, "pods", "s-3");
+        assertThat(names(work, "persistentvolumeclaims")).containsExactly("data-s-3", "data-s-4");
+        calls.delete(work.apps("statefulsets/s")).expect(200);
+        named(work, "persistentvolumeclaims");
+    }
+
+    /// https://github.com/kubernetes/kubernetes/issues/95550
+    @Test
+    void aDeadlineIsOfRolloutsAndStaysToldWhilePaused() {
+        var work = Workload.in(calls, "deadline");
+        calls.post(
+                work.apps("deployments"),
+                "{metadata: {name: d}, spec: {replicas: 0, progressDeadlineSeconds: 1, "
+                        + Workload.template("d", Workload.NOWHERE) + "}}");
+        progresses(work, "NewReplicaSetAvailable");
+        calls.patch(work.apps("deployments/d"), Calls.MERGE, "{spec: {replicas: 1}}");
+        work.pods(pods -> pods.size() == 1);
+        calls.patch(work.apps("deployments/d"), Calls.MERGE, "{spec: {template: {metadata: {annotations: {v: '2'}}}}}");
+        progresses(work, "ProgressDeadlineExceeded");
+        calls.patch(work.apps("deployments/d"), Calls.MERGE, "{spec: {paused: true}}");
+        var paused = calls.until(
+                work.apps("deployments/d"),
+                d -> d.status().get("observedGeneration").longOr(0)
+                        == d.metadata().get("generation").longOr(-1));
+        assertThat(paused.status()
+                        .get("conditions")
+                        .find("type", "Progressing")
+                        .get("reason")
+                        .string())
+                .isEqualTo("ProgressDeadlineExceeded");
+    }
+
+    private void progresses(Workload work, String reason) {
+        calls.until(
+                work.apps("deployments/d"),
+                d -> d.status()
+                        .get("conditions")
+                        .find("type", "Progressing")
+                        .get("reason")
+                        .string()
+                        .equals(reason));
+    }
+
     @Test
     @DisplayName(
             "[sig-apps] StatefulSet Basic StatefulSet functionality [StatefulSetBasic] should perform canary updates and phased rolling updates of template modifications")
