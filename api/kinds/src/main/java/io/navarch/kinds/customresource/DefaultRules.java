@@ -64,8 +64,9 @@ final class DefaultRules {
     }
 
     private static boolean pruned(@Nullable Object value, Schema type) {
+        if (value == null) return true;
         List<String> unknown = new ArrayList<>();
-        Pruning.prune(Trees.copyOf(value), type, "", unknown);
+        Pruning.prune(Trees.copy(value), type, "", unknown);
         return unknown.isEmpty();
     }
 }
