@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// What is mounted into the containers of a pod: its volumes, the termination log, the hosts file.
 record Mounts(PodDirectories directories, Pod pod) {
@@ -74,7 +75,7 @@ record Mounts(PodDirectories directories, Pod pod) {
         while (!Files.exists(known)) {
             // What exists is a link to what does not: it would be made wherever that is.
             if (Files.isSymbolicLink(known)) throw leadsOut(sub);
-            known = known.getParent();
+            known = Objects.requireNonNull(known.getParent(), "the volume is there");
         }
         var real = known.toRealPath();
         if (!real.startsWith(root)) throw leadsOut(sub);
