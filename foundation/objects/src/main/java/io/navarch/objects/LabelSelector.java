@@ -110,12 +110,4 @@ public record LabelSelector(List<Requirement> requirements) {
                 operator,
                 new TreeSet<>(expression.get("values").strings()));
     }
-
-    /// Reads the text of the `labelSelector` query parameter.
-    ///
-    /// @throws IllegalArgumentException with the reason when it cannot be parsed
-    public static LabelSelector parse(String text) {
-        if (text.isBlank()) return EVERYTHING;
-        return new LabelSelector(LabelSelectorParser.parse(text));
-    }
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// Reads label selectors as text (`a=b,c in (d,e),!f`) and says what is wrong with them where a client expects it.
-final class LabelSelectorParser {
+public final class LabelSelectorParser {
     private static final String SYMBOLS = "=!(),><";
     private static final Set<String> OPERATORS = Set.of("=", "==", "!=", ">", "<", "in", "notin");
 
@@ -20,9 +20,12 @@ final class LabelSelectorParser {
         scan(text);
     }
 
+    /// Reads the text of the `labelSelector` query parameter.
+    ///
     /// @throws IllegalArgumentException with the reason when the text is no selector
-    static List<Requirement> parse(String text) {
-        return new LabelSelectorParser(text).requirements();
+    public static LabelSelector parse(String text) {
+        if (text.isBlank()) return LabelSelector.EVERYTHING;
+        return new LabelSelector(new LabelSelectorParser(text).requirements());
     }
 
     private void scan(String text) {

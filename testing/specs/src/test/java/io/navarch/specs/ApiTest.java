@@ -333,7 +333,7 @@ class ApiTest {
                         Resources.SERVICES.untyped(),
                         yaml("{metadata: {name: s, namespace: default}, spec: {ports: [{port: eighty}]}}")))
                 .hasMessageContaining(
-                        "cannot unmarshal string into Go struct field Service.spec.ports.port of type int32");
+                        "cannot unmarshal string into Go struct field ServicePort.spec.ports.port of type int32");
         assertThat(reason(() ->
                         client.call("POST", "/api/v1/namespaces/default/configmaps", "text/plain", "x".getBytes())))
                 .isEqualTo(Reason.UNSUPPORTED_MEDIA_TYPE);

@@ -314,7 +314,7 @@ class MachinerySpecsTest {
                 "{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"name\":\"a\"},\"spec\":{\"paused\":true,\"paused\":false,\"x\":1}}");
         twice.expect(400);
         assertThat(twice.message())
-                .endsWith("strict decoding error: unknown field \"spec.x\", duplicate field \"spec.paused\"");
+                .endsWith("strict decoding error: duplicate field \"spec.paused\", unknown field \"spec.x\"");
     }
 
     @Test

@@ -14,7 +14,6 @@ import io.navarch.model.WebhookClientConfig;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import java.util.List;
-import java.util.Locale;
 
 /// What a definition of custom resources must be.
 final class CustomResourceRules {
@@ -31,7 +30,7 @@ final class CustomResourceRules {
             check.invalid("metadata.name", definition.name(), "must be spec.names.plural+\".\"+spec.group");
         spec(spec, new ExpressionRules(old, check), check);
         if (old.exists()) unchanged(definition, old, check);
-        names(definition.status().acceptedNames(), "status.acceptedNames.", check);
+        DefinitionNameRules.names(definition.status().acceptedNames(), "status.acceptedNames.", check);
         stored(definition, "status.storedVersions", check);
         ApprovalRules.check(definition, old, check);
         if (spec.preserveUnknownFields() && !old.spec().preserveUnknownFields())
@@ -45,7 +44,7 @@ final class CustomResourceRules {
 
     static List<FieldError> checkStatus(CustomResourceDefinition definition, CustomResourceDefinition old) {
         var check = new Check();
-        names(definition.status().acceptedNames(), "status.acceptedNames.", check);
+        DefinitionNameRules.names(definition.status().acceptedNames(), "status.acceptedNames.", check);
         return check.errors();
     }
 
@@ -58,51 +57,11 @@ final class CustomResourceRules {
         conversion(spec, "spec.conversion", check);
     }
 
-    /// All that is wrong with a name in one error.
-    static void joined(String name, String path, List<String> wrong, String before, Check check) {
-        if (!wrong.isEmpty()) check.invalid(path, name, before + String.join(",", wrong));
-    }
-
     private static void group(String group, String path, Check check) {
         var wrong = Names.dnsSubdomain(group);
-        joined(group, path, wrong, "", check);
+        DefinitionNameRules.joined(group, path, wrong, "", check);
         if (wrong.isEmpty() && !group.contains("."))
             check.invalid(path, group, "should be a domain with at least one dot");
-    }
-
-    /// The names that a definition must have.
-    static void needed(CustomResourceDefinitionNames names, String path, Check check) {
-        check.required(names.plural(), path + "plural");
-        check.required(names.singular(), path + "singular");
-        check.required(names.kind(), path + "kind");
-        check.required(names.listKind(), path + "listKind");
-    }
-
-    static void names(CustomResourceDefinitionNames names, String path, Check check) {
-        name(names.plural(), path + "plural", false, check);
-        name(names.singular(), path + "singular", false, check);
-        name(names.kind(), path + "kind", true, check);
-        name(names.listKind(), path + "listKind", true, check);
-        Check.each(
-                names.shortNames(),
-                path + "shortNames",
-                (name, at) -> joined(name, at, Names.dns1035Label(name), "", check));
-        if (!names.kind().isEmpty() && names.kind().equals(names.listKind()))
-            check.invalid(path + "listKind", names.kind(), "kind and listKind may not be the same");
-        Check.each(
-                names.categories(),
-                path + "categories",
-                (name, at) -> joined(name, at, Names.dns1035Label(name), "", check));
-    }
-
-    private static void name(String name, String path, boolean mixedCase, Check check) {
-        if (name.isEmpty()) return;
-        joined(
-                name,
-                path,
-                Names.dns1035Label(mixedCase ? name.toLowerCase(Locale.ROOT) : name),
-                mixedCase ? "may have mixed case, but should otherwise match: " : "",
-                check);
     }
 
     private static void conversion(CustomResourceDefinitionSpec spec, String path, Check check) {

@@ -60,8 +60,8 @@ final class VersionRules {
             check.invalid("spec.versions", shown(), "must have exactly one version marked as storage version");
         if (!versions.isEmpty() && !versions.getFirst().name().isEmpty())
             name(versions.getFirst().name(), "spec.version");
-        CustomResourceRules.needed(spec.names(), "spec.names.", check);
-        CustomResourceRules.names(spec.names(), "spec.names.", check);
+        DefinitionNameRules.needed(spec.names(), "spec.names.", check);
+        DefinitionNameRules.names(spec.names(), "spec.names.", check);
         if (!versions.isEmpty()) common(versions.getFirst());
     }
 
@@ -72,7 +72,7 @@ final class VersionRules {
     }
 
     private void name(String name, String at) {
-        CustomResourceRules.joined(name, at, Names.dns1035Label(name), "", check);
+        DefinitionNameRules.joined(name, at, Names.dns1035Label(name), "", check);
     }
 
     private void version(CustomResourceDefinitionVersion version, String at) {

@@ -1,9 +1,9 @@
 package io.navarch.kinds.persistentvolume;
 
+import io.navarch.kinds.persistentvolumeclaim.AccessModes;
 import io.navarch.kinds.storageclass.StorageClasses;
 import io.navarch.kinds.support.ResourceNames;
 import io.navarch.kinds.types.Types;
-import io.navarch.model.AccessMode;
 import io.navarch.model.PersistentVolume;
 import io.navarch.model.PersistentVolumePhase;
 import io.navarch.model.PersistentVolumeSpec;
@@ -12,8 +12,6 @@ import io.navarch.model.Resources;
 import io.navarch.objects.View;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
-import java.util.LinkedHashSet;
-import java.util.stream.Collectors;
 
 /// PersistentVolume: storage of the cluster, until a claim takes it.
 public final class PersistentVolumeKind {
@@ -29,7 +27,9 @@ public final class PersistentVolumeKind {
                                         pv -> read(pv, PersistentVolumeSpec.CAPACITY)
                                                 .get(ResourceNames.STORAGE)
                                                 .text())
-                                .text("Access Modes", pv -> modes(read(pv, PersistentVolumeSpec.ACCESS_MODES)))
+                                .text(
+                                        "Access Modes",
+                                        pv -> AccessModes.text(read(pv, PersistentVolumeSpec.ACCESS_MODES)))
                                 .text(
                                         "Reclaim Policy",
                                         pv -> pv.spec()
@@ -66,22 +66,6 @@ public final class PersistentVolumeKind {
 
     private static String status(PersistentVolume volume) {
         return volume.deleting() ? "Terminating" : volume.status().phase().text();
-    }
-
-    /// Access modes as kubectl abbreviates them.
-    public static String modes(View modes) {
-        return new LinkedHashSet<>(modes.strings())
-                .stream().map(PersistentVolumeKind::abbreviated).collect(Collectors.joining(","));
-    }
-
-    private static String abbreviated(String mode) {
-        return switch (AccessMode.of(mode)) {
-            case READ_WRITE_ONCE -> "RWO";
-            case READ_ONLY_MANY -> "ROX";
-            case READ_WRITE_MANY -> "RWX";
-            case READ_WRITE_ONCE_POD -> "RWOP";
-            case UNSET, UNRECOGNIZED -> mode;
-        };
     }
 
     private static String claim(PersistentVolume volume) {

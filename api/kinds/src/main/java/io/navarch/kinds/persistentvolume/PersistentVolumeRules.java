@@ -1,12 +1,11 @@
 package io.navarch.kinds.persistentvolume;
 
+import io.navarch.kinds.persistentvolumeclaim.AccessModes;
 import io.navarch.kinds.pod.AffinityRules;
 import io.navarch.kinds.pod.StorageSourceRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ResourceNames;
-import io.navarch.model.AccessMode;
 import io.navarch.model.CSIPersistentVolumeSource;
-import io.navarch.model.Enumeration;
 import io.navarch.model.PersistentVolumeReclaimPolicy;
 import io.navarch.model.PersistentVolumeSpec;
 import io.navarch.model.SecretReference;
@@ -15,7 +14,6 @@ import io.navarch.model.VolumeNodeAffinity;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
-import io.navarch.objects.View;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -59,8 +57,6 @@ public final class PersistentVolumeRules {
             PersistentVolumeSpec.STORAGEOS,
             PersistentVolumeSpec.CSI);
 
-    private static final Set<String> MODES = Enumeration.texts(AccessMode.values());
-
     private PersistentVolumeRules() {}
 
     static List<FieldError> check(PersistentVolumeSpec spec, PersistentVolumeSpec old) {
@@ -97,7 +93,7 @@ public final class PersistentVolumeRules {
     }
 
     private static void shared(PersistentVolumeSpec spec, String path, Check check) {
-        modes(spec.raw(PersistentVolumeSpec.ACCESS_MODES), path + ".accessModes", check);
+        AccessModes.check(spec.raw(PersistentVolumeSpec.ACCESS_MODES), path + ".accessModes", check);
         int found = 0;
         for (var source : SOURCES) {
             if (!spec.raw(source).exists()) continue;
@@ -197,14 +193,5 @@ public final class PersistentVolumeRules {
         check.immutable(spec, old, "", PersistentVolumeSpec.VOLUME_MODE);
         if (old.hasVolumeAttributesClassName() && !spec.hasVolumeAttributesClassName())
             check.forbidden("spec.volumeAttributesClassName", "update from non-nil value to nil is forbidden");
-    }
-
-    /// At least one mode, all known, and `ReadWriteOncePod` alone.
-    public static void modes(View modes, String path, Check check) {
-        var all = modes.strings();
-        if (all.isEmpty()) check.add(FieldError.required(path));
-        for (var mode : all) if (!MODES.contains(mode)) check.add(FieldError.notSupported(path, mode, MODES));
-        if (all.contains(AccessMode.READ_WRITE_ONCE_POD.text()) && all.size() > 1)
-            check.add(FieldError.forbidden(path, "may not use ReadWriteOncePod with other access modes"));
     }
 }

@@ -1,7 +1,5 @@
 package io.navarch.kinds.persistentvolumeclaim;
 
-import io.navarch.kinds.persistentvolume.PersistentVolumeKind;
-import io.navarch.kinds.persistentvolume.PersistentVolumeRules;
 import io.navarch.kinds.storageclass.StorageClasses;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ResourceNames;
@@ -39,7 +37,7 @@ public final class PersistentVolumeClaimKind {
                                                 .text())
                                 .text(
                                         "Access Modes",
-                                        claim -> PersistentVolumeKind.modes(
+                                        claim -> AccessModes.text(
                                                 bound(claim, PersistentVolumeClaimStatus.ACCESS_MODES)))
                                 .text("StorageClass", StorageClasses::of)
                                 .text(
@@ -94,8 +92,7 @@ public final class PersistentVolumeClaimKind {
     private static void spec(PersistentVolumeClaimSpec spec, PersistentVolumeClaimSpec old, String path, Check check) {
         if (spec.accessModes().isEmpty())
             check.add(FieldError.required(path + ".accessModes", "at least 1 access mode is required"));
-        else
-            PersistentVolumeRules.modes(spec.raw(PersistentVolumeClaimSpec.ACCESS_MODES), path + ".accessModes", check);
+        else AccessModes.check(spec.raw(PersistentVolumeClaimSpec.ACCESS_MODES), path + ".accessModes", check);
         var storage = spec.resources().raw(VolumeResourceRequirements.REQUESTS).get(ResourceNames.STORAGE);
         if (!storage.exists()) check.add(FieldError.required(path + ".resources[storage]"));
         else if (Claims.requested(spec).value().signum() <= 0)

@@ -85,7 +85,7 @@ final class AnnotationRules {
                 security.seccompProfile(),
                 path + ".securityContext.seccompProfile",
                 check);
-        PodRules.eachContainer(
+        ContainerVisit.each(
                 spec,
                 path,
                 (container, at) -> seccompMatches(
@@ -94,7 +94,7 @@ final class AnnotationRules {
                         at + ".securityContext.seccompProfile",
                         check));
         if (WindowsRules.windows(spec)) return;
-        PodRules.eachContainer(spec, path, (container, at) -> {
+        ContainerVisit.each(spec, path, (container, at) -> {
             var own = container.securityContext().appArmorProfile();
             appArmorMatches(
                     annotations.get(APP_ARMOR + container.name()),

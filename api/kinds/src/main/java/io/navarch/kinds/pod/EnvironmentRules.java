@@ -100,7 +100,7 @@ final class EnvironmentRules {
     static void files(PodSpec spec, String path, Check check) {
         var volumes = new HashMap<String, Volume>();
         for (var volume : spec.volumes()) volumes.put(volume.name(), volume);
-        PodRules.eachContainer(
+        ContainerVisit.each(
                 spec,
                 path,
                 (container, in) -> Check.each(container.env(), in + ".env", (variable, at) -> {

@@ -1,7 +1,6 @@
 package io.navarch.kinds.pod;
 
 import io.navarch.kinds.support.Check;
-import io.navarch.model.Container;
 import io.navarch.model.Pod;
 import io.navarch.model.PodResourceClaim;
 import io.navarch.model.PodSpec;
@@ -12,7 +11,6 @@ import io.navarch.objects.Names;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /// What a pod's spec must be, in pods and in templates.
 public final class PodRules {
@@ -124,14 +122,6 @@ public final class PodRules {
             check.notSupported(path + "." + field, value, values);
     }
 
-    /// Containers of a kind after the other, in the order in which the original visits them.
-    static void eachContainer(PodSpec spec, String path, BiConsumer<Container, String> visitor) {
-        for (var field : List.of(PodSpec.INIT_CONTAINERS, PodSpec.CONTAINERS, PodSpec.EPHEMERAL_CONTAINERS)) {
-            var containers = spec.raw(field).stream().map(Container::of).toList();
-            Check.each(containers, path + "." + field, visitor);
-        }
-    }
-
     private static void claims(List<PodResourceClaim> claims, String path, Check check) {
         var names = new HashSet<String>();
         Check.each(claims, path, (claim, at) -> {
@@ -188,7 +178,7 @@ public final class PodRules {
         // As the original writes them.
         if (spec.hostPID()) check.forbidden(path + ".HostPID", why);
         if (spec.hostIPC()) check.forbidden(path + ".HostIPC", why);
-        eachContainer(spec, path, (container, at) -> {
+        ContainerVisit.each(spec, path, (container, at) -> {
             if (!container.volumeDevices().isEmpty()) check.forbidden(at + ".volumeDevices", why);
         });
     }

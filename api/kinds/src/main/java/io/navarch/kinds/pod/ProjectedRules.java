@@ -23,7 +23,7 @@ final class ProjectedRules {
     }
 
     static void check(ProjectedVolumeSource projected, String path, Check check) {
-        VolumeRules.mode(projected.defaultMode(), path + ".defaultMode", check);
+        VolumeFileRules.mode(projected.defaultMode(), path + ".defaultMode", check);
         var rules = new ProjectedRules(path, check);
         Check.each(projected.sources(), path + ".sources", (source, at) -> {
             var secret = source.secret();
@@ -31,7 +31,7 @@ final class ProjectedRules {
             var map = source.configMap();
             if (map.exists()) rules.keys(map.name(), map.items(), at + ".configMap");
             for (var file : source.downwardAPI().items()) {
-                VolumeRules.downward(file, at + ".downwardAPI", check);
+                VolumeFileRules.downward(file, at + ".downwardAPI", check);
                 rules.once(file.path(), file.path());
             }
             if (source.hasServiceAccountToken())
@@ -44,7 +44,7 @@ final class ProjectedRules {
     private void keys(String name, List<KeyToPath> items, String at) {
         check.required(name, at + ".name");
         Check.each(items, at + ".items", (item, here) -> {
-            VolumeRules.item(item, here, check);
+            VolumeFileRules.item(item, here, check);
             once(item.path(), name);
         });
     }
@@ -59,6 +59,6 @@ final class ProjectedRules {
         if (seconds < SHORTEST_TOKEN) check.invalid(at, seconds, "may not specify a duration less than 10 minutes");
         if (seconds > LONGEST_TOKEN) check.invalid(at, seconds, "may not specify a duration larger than 2^32 seconds");
         // The original blames the volume.
-        if (check.required(token.path(), path + ".path")) VolumeRules.local(token.path(), path + ".path", check);
+        if (check.required(token.path(), path + ".path")) VolumeFileRules.local(token.path(), path + ".path", check);
     }
 }

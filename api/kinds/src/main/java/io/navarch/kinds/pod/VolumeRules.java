@@ -3,10 +3,8 @@ package io.navarch.kinds.pod;
 import io.navarch.kinds.persistentvolumeclaim.PersistentVolumeClaimKind;
 import io.navarch.kinds.support.Check;
 import io.navarch.model.CSIVolumeSource;
-import io.navarch.model.DownwardAPIVolumeFile;
 import io.navarch.model.EphemeralVolumeSource;
 import io.navarch.model.ImageVolumeSource;
-import io.navarch.model.KeyToPath;
 import io.navarch.model.ObjectMeta;
 import io.navarch.model.Volume;
 import io.navarch.objects.FieldError;
@@ -107,20 +105,20 @@ final class VolumeRules {
             case Volume.SECRET -> {
                 var secret = volume.secret();
                 check.required(secret.secretName(), at + ".secretName");
-                mode(secret.defaultMode(), at + ".defaultMode", check);
-                items(secret.items(), at + ".items", check);
+                VolumeFileRules.mode(secret.defaultMode(), at + ".defaultMode", check);
+                VolumeFileRules.items(secret.items(), at + ".items", check);
             }
             case Volume.CONFIG_MAP -> {
                 var map = volume.configMap();
                 check.required(map.name(), at + ".name");
-                mode(map.defaultMode(), at + ".defaultMode", check);
-                items(map.items(), at + ".items", check);
+                VolumeFileRules.mode(map.defaultMode(), at + ".defaultMode", check);
+                VolumeFileRules.items(map.items(), at + ".items", check);
             }
             case Volume.PERSISTENT_VOLUME_CLAIM ->
                 check.required(volume.persistentVolumeClaim().claimName(), at + ".claimName");
             case Volume.DOWNWARD_API -> {
-                mode(volume.downwardAPI().defaultMode(), at + ".defaultMode", check);
-                for (var file : volume.downwardAPI().items()) downward(file, at, check);
+                VolumeFileRules.mode(volume.downwardAPI().defaultMode(), at + ".defaultMode", check);
+                for (var file : volume.downwardAPI().items()) VolumeFileRules.downward(file, at, check);
             }
             case Volume.PROJECTED -> ProjectedRules.check(volume.projected(), at, check);
             case Volume.CSI -> csi(volume.csi(), at, check);
@@ -172,43 +170,5 @@ final class VolumeRules {
     private static void image(ImageVolumeSource image, boolean pod, String path, Check check) {
         if (pod) check.required(image.reference(), path + ".reference");
         ContainerRules.pull(image.raw(ImageVolumeSource.PULL_POLICY).string(), path + ".pullPolicy", check);
-    }
-
-    static void mode(int mode, String path, Check check) {
-        if (mode < 0 || mode > 0777)
-            check.invalid(path, mode, "must be a number between 0 and 0777 (octal), both inclusive");
-    }
-
-    static void items(List<KeyToPath> items, String path, Check check) {
-        Check.each(items, path, (item, at) -> item(item, at, check));
-    }
-
-    static void item(KeyToPath item, String path, Check check) {
-        check.required(item.key(), path + ".key");
-        check.required(item.path(), path + ".path");
-        local(item.path(), path + ".path", check);
-        mode(item.mode(), path + ".mode", check);
-    }
-
-    /// A relative path that does not begin like the files by which contents are exchanged atomically.
-    static void local(String target, String path, Check check) {
-        StorageSourceRules.relative(target, path, check);
-        if (target.startsWith("..") && !target.startsWith("../"))
-            check.invalid(path, target, "must not start with '..'");
-    }
-
-    static void downward(DownwardAPIVolumeFile file, String at, Check check) {
-        check.required(file.path(), at + ".path");
-        local(file.path(), at + ".path", check);
-        if (file.hasFieldRef()) {
-            DownwardFields.fieldRef(file.fieldRef(), DownwardFields.volume(), at + ".fieldRef", check);
-            if (file.hasResourceFieldRef())
-                check.invalid(at, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously");
-        } else if (file.hasResourceFieldRef()) {
-            DownwardFields.resourceRef(file.resourceFieldRef(), true, at + ".resourceFieldRef", check);
-        } else {
-            check.missing(at, "one of fieldRef and resourceFieldRef is required");
-        }
-        mode(file.mode(), at + ".mode", check);
     }
 }

@@ -70,7 +70,7 @@ final class WindowsRules {
     private static void linux(PodSpec spec, String path, Check check) {
         var why = "windows options cannot be set for a linux pod";
         if (spec.securityContext().hasWindowsOptions()) check.forbidden(path + ".securityContext.windowsOptions", why);
-        PodRules.eachContainer(spec, path, (container, at) -> {
+        ContainerVisit.each(spec, path, (container, at) -> {
             if (container.securityContext().hasWindowsOptions())
                 check.forbidden(at + ".securityContext.windowsOptions", why);
         });
@@ -89,7 +89,7 @@ final class WindowsRules {
         if (spec.hostPID()) check.forbidden(path + ".hostPID", why);
         if (spec.hostIPC()) check.forbidden(path + ".hostIPC", why);
         if (spec.hasShareProcessNamespace()) check.forbidden(path + ".shareProcessNamespace", why);
-        PodRules.eachContainer(spec, path, (container, at) -> {
+        ContainerVisit.each(spec, path, (container, at) -> {
             for (var field : NOT_OF_CONTAINER) {
                 if (container.securityContext().raw(field).exists())
                     check.forbidden(at + ".securityContext." + field, why);
@@ -149,7 +149,7 @@ final class WindowsRules {
     static void hostProcess(PodSpec spec, String path, Check check) {
         var options = spec.securityContext().windowsOptions();
         var counts = new int[2];
-        PodRules.eachContainer(spec, path, (container, at) -> {
+        ContainerVisit.each(spec, path, (container, at) -> {
             counts[0]++;
             var own = container.securityContext().windowsOptions();
             boolean both = own.hasHostProcess() && options.hasHostProcess();

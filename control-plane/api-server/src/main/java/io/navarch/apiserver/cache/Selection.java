@@ -3,6 +3,7 @@ package io.navarch.apiserver.cache;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldSelector;
 import io.navarch.objects.LabelSelector;
+import io.navarch.objects.LabelSelectorParser;
 import io.navarch.schema.KindDefinition;
 import java.util.ArrayList;
 
@@ -17,7 +18,7 @@ public record Selection(String prefix, String namespace, LabelSelector labels, F
         LabelSelector labels;
         FieldSelector fields;
         try {
-            labels = LabelSelector.parse(labelSelector);
+            labels = LabelSelectorParser.parse(labelSelector);
             fields = FieldSelector.parse(fieldSelector);
         } catch (IllegalArgumentException e) {
             throw ApiException.badRequest(String.valueOf(e.getMessage()));

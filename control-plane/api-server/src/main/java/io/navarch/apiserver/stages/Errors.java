@@ -4,6 +4,7 @@ import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.apiserver.request.Drain;
 import io.navarch.http.HeaderNames;
+import io.navarch.model.StatusDetails;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.schema.protobuf.Protobuf;
@@ -46,7 +47,7 @@ public final class Errors implements Stage<ApiRequest, ApiRequest> {
         if (error.reason() == ApiException.Reason.TOO_MANY_REQUESTS) {
             headers.put(HeaderNames.RETRY_AFTER, drain.begun() ? "5" : "1");
         }
-        if (error.details().get("retryAfterSeconds") instanceof Number seconds)
+        if (error.details().get(StatusDetails.RETRY_AFTER_SECONDS) instanceof Number seconds)
             headers.put(HeaderNames.RETRY_AFTER, String.valueOf(seconds));
         if (drain.begun()) headers.put(HeaderNames.CONNECTION, "close");
         metrics.count(request.info(), error.code());

@@ -122,8 +122,8 @@ final class MetadataRules {
         if (old.deleting()) noNewFinalizers(old);
         for (var field : IMMUTABLE) {
             var value = metadata.get(field).value();
-            if (!Trees.same(value, old.metadata().get(field).value()))
-                errors.add(FieldError.invalid("metadata." + field, value, "field is immutable"));
+            boolean same = Trees.same(value, old.metadata().get(field).value());
+            if (!same) errors.add(FieldError.invalid("metadata." + field, value, "field is immutable"));
         }
     }
 

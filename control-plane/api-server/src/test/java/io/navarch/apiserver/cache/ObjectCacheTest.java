@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.objects.FieldSelector;
 import io.navarch.objects.Json;
-import io.navarch.objects.LabelSelector;
+import io.navarch.objects.LabelSelectorParser;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.schema.KindBuilder;
@@ -53,7 +53,7 @@ class ObjectCacheTest {
         return new Selection(
                 namespace.isEmpty() ? PREFIX : PREFIX + namespace + "/",
                 namespace,
-                LabelSelector.parse(labels),
+                LabelSelectorParser.parse(labels),
                 FieldSelector.parse(fields));
     }
 

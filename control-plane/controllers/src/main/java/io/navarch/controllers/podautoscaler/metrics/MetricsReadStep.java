@@ -12,7 +12,7 @@ import io.navarch.controllers.podautoscaler.ScaleTarget;
 import io.navarch.model.HorizontalPodAutoscaler;
 import io.navarch.model.HorizontalPodAutoscalerConditionType;
 import io.navarch.model.MetricSpec;
-import io.navarch.objects.LabelSelector;
+import io.navarch.objects.LabelSelectorParser;
 import io.navarch.objects.ObjectKey;
 import io.navarch.reconcile.ReadStep;
 import io.navarch.reconcile.Reason;
@@ -97,7 +97,7 @@ public final class MetricsReadStep implements ReadStep<AutoscalerState> {
         var computations = new ArrayList<Computation>();
         if (target.replicas() > 0) {
             history.sized(target.replicas(), now);
-            var selector = LabelSelector.parse(target.selector());
+            var selector = LabelSelectorParser.parse(target.selector());
             var pods = seen.pods().stream()
                     .filter(pod -> selector.matches(pod.labels()))
                     .toList();
