@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 final class Kubectl {
     private static final long LIMIT_SECONDS = 40;
     /// Controllers have come to rest by then.
-    private static final long REST_MILLIS = 3000;
+    private static final long REST_MILLIS = 10_000;
+
+    private static final int STARTS = 60;
 
     private final Path program;
     private final Path folder;
@@ -35,6 +37,8 @@ final class Kubectl {
     }
 
     void run(Path ours, Path original) throws IOException, InterruptedException {
+        for (int i = 0; i < STARTS && !(started(ours, "ours") && started(original, "original")); i++)
+            TaskScope.pause(REST_MILLIS / 10);
         int number = 0;
         for (var command : commands(Files.readAllLines(folder.resolve("commands.txt")))) {
             if (command.equals("wait")) {
@@ -46,6 +50,11 @@ final class Kubectl {
             var call = new Call("%03d kubectl %s".formatted(number++, command), "", "", "", Optional.empty());
             report.compared("kubectl", difference(call, mine.join(), theirs));
         }
+    }
+
+    /// Whether controllers run: one of the last to begin has made its object.
+    private boolean started(Path kubeconfig, String side) {
+        return print("get configmap kube-root-ca.crt", kubeconfig, side).contains("exit 0");
     }
 
     /// The commands that the lines stand for.

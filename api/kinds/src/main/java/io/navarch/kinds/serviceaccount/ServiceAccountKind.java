@@ -12,10 +12,7 @@ public final class ServiceAccountKind {
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.SERVICE_ACCOUNTS)
                 .version(
-                        types.get("V1ServiceAccount"),
-                        columns -> columns.name()
-                                .number("Secrets", account -> account.secrets().size())
-                                .age())
+                        types.get("V1ServiceAccount"), columns -> columns.name().age())
                 .shortNames("sa")
                 .connect("token", "TokenRequest", "authentication.k8s.io", "v1", "create")
                 .build();
