@@ -95,7 +95,8 @@ final class Normal {
         }
     }
 
-    private static @Nullable Object sorted(@Nullable Object tree) {
+    /// The same with the keys of maps in order.
+    static @Nullable Object sorted(@Nullable Object tree) {
         return switch (tree) {
             case Map<?, ?> map -> {
                 var result = new TreeMap<String, @Nullable Object>();

@@ -7,10 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// An answer as a short text that is equal for answers that a client cannot tell apart: what a refusal says, or a
 /// digest
@@ -24,7 +21,7 @@ final class Outcome {
     /// @param place the field that the call tries, or `""`
     static String of(Answer answer, String place) {
         if (!answer.accepted()) return refusal(answer, place);
-        var told = List.of(sorted(Normal.of(answer.body())), answer.warnings());
+        var told = List.of(Normal.sorted(Normal.of(answer.body())), answer.warnings());
         return answer.status() + " " + digest(Json.write(told));
     }
 
@@ -41,19 +38,6 @@ final class Outcome {
         return general.length() < 400
                 ? general
                 : general.substring(0, 300) + "… " + digest(general.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static @Nullable Object sorted(@Nullable Object tree) {
-        return switch (tree) {
-            case Map<?, ?> map -> {
-                var result = new TreeMap<String, @Nullable Object>();
-                map.forEach((key, value) -> result.put(String.valueOf(key), sorted(value)));
-                yield result;
-            }
-            case List<?> list ->
-                list.stream().<@Nullable Object>map(Outcome::sorted).toList();
-            case null, default -> tree;
-        };
     }
 
     private static String digest(byte[] bytes) {
