@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Building and changing object trees.
@@ -121,6 +122,23 @@ public final class Trees {
             if (!a.containsKey(entry.getKey()) && !isEmpty(entry.getValue())) return false;
         }
         return true;
+    }
+
+    /// The same with the keys of all maps in order.
+    public static @Nullable Object sorted(@Nullable Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map -> {
+                var result = new TreeMap<String, @Nullable Object>();
+                map.forEach((key, value) -> result.put(String.valueOf(key), sorted(value)));
+                yield result;
+            }
+            case List<?> list -> {
+                var result = new ArrayList<@Nullable Object>();
+                for (var element : list) result.add(sorted(element));
+                yield result;
+            }
+            case null, default -> tree;
+        };
     }
 
     /// Whether a value is `null`, an empty map or an empty list.

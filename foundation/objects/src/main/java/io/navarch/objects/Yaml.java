@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
@@ -109,23 +108,7 @@ public final class Yaml {
                                 : other ? DumperOptions.ScalarStyle.DOUBLE_QUOTED : style);
             }
         };
-        return new org.yaml.snakeyaml.Yaml(representer, options).dump(sorted(tree));
-    }
-
-    private static @Nullable Object sorted(@Nullable Object tree) {
-        return switch (tree) {
-            case Map<?, ?> map -> {
-                var result = new TreeMap<String, @Nullable Object>();
-                map.forEach((key, value) -> result.put(String.valueOf(key), sorted(value)));
-                yield result;
-            }
-            case List<?> list -> {
-                var result = new ArrayList<@Nullable Object>();
-                for (var element : list) result.add(sorted(element));
-                yield result;
-            }
-            case null, default -> tree;
-        };
+        return new org.yaml.snakeyaml.Yaml(representer, options).dump(Trees.sorted(tree));
     }
 
     public static String write(@Nullable Object tree) {

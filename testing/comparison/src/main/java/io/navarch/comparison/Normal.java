@@ -1,13 +1,13 @@
 package io.navarch.comparison;
 
 import io.navarch.objects.Json;
+import io.navarch.objects.Trees;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +40,8 @@ final class Normal {
 
     private static final Pattern AUDIENCE = Pattern.compile("https://kubernetes\\.default\\.svc[a-z.]*");
 
+    private static final String QUOTED = "Invalid value: \"";
+
     private Normal() {}
 
     static @Nullable Object of(@Nullable Object tree) {
@@ -71,8 +73,6 @@ final class Normal {
         return result;
     }
 
-    private static final String QUOTED = "Invalid value: \"";
-
     /// An object that is quoted in a message has its fields in whatever order.
     private static String objectsSorted(String message) {
         int start = message.indexOf(QUOTED + "{");
@@ -89,24 +89,10 @@ final class Normal {
     private static String sorted(String quoted) {
         try {
             var object = Json.parse((String) Objects.requireNonNull(Json.parse(quoted)));
-            return object instanceof Map<?, ?> ? String.valueOf(sorted(of(object))) : quoted;
+            return object instanceof Map<?, ?> ? String.valueOf(Trees.sorted(of(object))) : quoted;
         } catch (Json.MalformedException e) {
             return quoted;
         }
-    }
-
-    /// The same with the keys of maps in order.
-    static @Nullable Object sorted(@Nullable Object tree) {
-        return switch (tree) {
-            case Map<?, ?> map -> {
-                var result = new TreeMap<String, @Nullable Object>();
-                map.forEach((key, value) -> result.put(String.valueOf(key), sorted(value)));
-                yield result;
-            }
-            case List<?> list ->
-                list.stream().<@Nullable Object>map(Normal::sorted).toList();
-            case null, default -> tree;
-        };
     }
 
     static String text(String message) {

@@ -1,6 +1,7 @@
 package io.navarch.comparison;
 
 import io.navarch.objects.Json;
+import io.navarch.objects.Trees;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,7 +22,7 @@ final class Outcome {
     /// @param place the field that the call tries, or `""`
     static String of(Answer answer, String place) {
         if (!answer.accepted()) return refusal(answer, place);
-        var told = List.of(Normal.sorted(Normal.of(answer.body())), answer.warnings());
+        var told = List.of(Trees.sorted(Normal.of(answer.body())), answer.warnings());
         return answer.status() + " " + digest(Json.write(told));
     }
 
