@@ -8,6 +8,9 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.ownership.FieldOwner;
+import io.navarch.schema.ownership.FieldSet;
+import io.navarch.schema.ownership.ManagedFields;
 import io.navarch.schema.types.Schema;
 import io.navarch.store.Store;
 import java.time.Duration;
@@ -15,6 +18,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +27,8 @@ public final class CustomResources {
     private static final Logger LOG = LoggerFactory.getLogger(CustomResources.class);
     private static final String GROUP = "apiextensions.k8s.io";
     private static final String ESTABLISHED = "Established";
-    private static final String MANAGER = "kube-apiserver";
+    private static final FieldOwner OWNER =
+            new FieldOwner("kube-apiserver", FieldOwner.UPDATE, GROUP + "/v1", "status");
     private static final String CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
 
     private final Resources resources;
@@ -40,7 +45,7 @@ public final class CustomResources {
     }
 
     public void start(TaskScope scope) {
-        var kind = resources.kind(GROUP, "customresourcedefinitions");
+        var kind = definitions();
         if (kind.isEmpty()) return;
         var cache = resources.storage().cache(kind.get());
         var known = cache.snapshot();
@@ -129,41 +134,17 @@ public final class CustomResources {
                                 Trees.copy(definition.spec().get("names").map()),
                         "storedVersions",
                                 definition.status().get("storedVersions").list()));
-        own(tree, definition, now);
+        ownership().track(tree, definition, OWNER, false, clock.instant());
         resources.storage().store().put(stored.key(), StoredObject.encode(tree), stored.revision(), Duration.ZERO);
     }
 
-    /// The server owns what it wrote.
-    private static void own(Map<String, Object> tree, View definition, String now) {
-        var names = Trees.map();
-        definition.spec().get("names").map().keySet().stream()
-                .sorted()
-                .forEach(name -> names.put("f:" + name, Trees.map()));
-        var conditions = Trees.map();
-        for (var type : List.of(ESTABLISHED, "NamesAccepted")) {
-            var fields = Trees.map(".", Trees.map());
-            for (var field : List.of("lastTransitionTime", "message", "reason", "status", "type"))
-                fields.put("f:" + field, Trees.map());
-            conditions.put("k:{\"type\":\"" + type + "\"}", fields);
-        }
-        var status = Trees.map("f:acceptedNames", names, "f:conditions", conditions);
-        var owners = Trees.childList(Trees.child(tree, "metadata"), "managedFields");
-        owners.removeIf(owner -> View.of(owner).get("manager").string().equals(MANAGER));
-        owners.addFirst(Trees.map(
-                "manager",
-                MANAGER,
-                "operation",
-                "Update",
-                "apiVersion",
-                GROUP + "/v1",
-                "time",
-                now,
-                "fieldsType",
-                "FieldsV1",
-                "fieldsV1",
-                Trees.map("f:status", status),
-                "subresource",
-                "status"));
+    private ManagedFields ownership() {
+        return new ManagedFields(
+                resources.versions(definitions().orElseThrow()), OWNER.apiVersion(), new FieldSet());
+    }
+
+    private Optional<KindDefinition> definitions() {
+        return resources.kind(GROUP, "customresourcedefinitions");
     }
 
     private static Map<String, Object> condition(String type, String now, String reason, String message) {
