@@ -162,6 +162,11 @@ public final class ControlPlane implements AutoCloseable {
             }
 
             @Override
+            public String fact(String type, String field, String word) {
+                return types.fact(type, field, word);
+            }
+
+            @Override
             public String published(String type) {
                 return types.publishedName(type);
             }

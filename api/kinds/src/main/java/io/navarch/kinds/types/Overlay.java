@@ -25,6 +25,13 @@ final class Overlay {
         apply(facts.getOrDefault(type, ""), schema);
     }
 
+    /// The value of `word=value` about a field, `""` when nothing is said.
+    String value(String type, String field, String word) {
+        for (var each : facts.getOrDefault(type + "." + field, "").split("\\s+"))
+            if (each.startsWith(word + "=")) return each.substring(word.length() + 1);
+        return "";
+    }
+
     private static void apply(String words, SchemaBuilder schema) {
         if (words.isBlank()) return;
         for (var word : words.strip().split("\\s+")) {
@@ -40,7 +47,8 @@ final class Overlay {
         switch (word) {
             case "map" -> schema.mapList(List.of(value.split(",")));
             case "set" -> schema.setList();
-            case "atomic" -> schema.atomicMap(true);
+            case "atomic" -> schema.mapType(Schema.MapType.ATOMIC);
+            case "granular" -> schema.mapType(Schema.MapType.GRANULAR);
             case "merge" -> schema.mergeKey(value);
             case "strategy" -> schema.patchStrategy(value);
             case "struct" -> schema.structure();
@@ -53,6 +61,8 @@ final class Overlay {
             case "zero" -> schema.zero(value.equals("keep") ? Schema.Zero.KEPT : Schema.Zero.DROPPED);
             // What the model is generated from; nothing that the server checks.
             case "resource", "values", "constants", "named", "ordered" -> {}
+            // What only documents tell.
+            case "enumerated", "shown", "published" -> {}
             default -> schema.rule(FieldRules.of(word, value));
         }
     }

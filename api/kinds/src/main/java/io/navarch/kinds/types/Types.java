@@ -188,6 +188,11 @@ public final class Types {
         return descriptions().getOrDefault(type, View.ABSENT).get(field).string();
     }
 
+    /// The value of a word of the overlays about a field of a type, or `""`.
+    public String fact(String type, String field, String word) {
+        return overlay.value(type, field, word);
+    }
+
     private Map<String, View> descriptions() {
         var known = descriptions;
         if (known != null) return known;

@@ -56,7 +56,6 @@ public final class CustomSchema {
                         source.get("x-kubernetes-preserve-unknown-fields").bool())
                 .intOrString(source.get("x-kubernetes-int-or-string").bool())
                 .embeddedResource(embedded(source))
-                .atomicMap(source.get("x-kubernetes-map-type").string().equals("atomic"))
                 .required(source.get("required").strings())
                 .constraints(constraints(source))
                 .combination(new Schema.Combination(
@@ -64,6 +63,7 @@ public final class CustomSchema {
                         parts(source.get("anyOf")),
                         parts(source.get("oneOf")),
                         part(source.get("not"))));
+        if (source.get("x-kubernetes-map-type").string().equals("atomic")) schema.mapType(Schema.MapType.ATOMIC);
         if (source.get("default").exists())
             schema.defaultValue(source.get("default").value());
         switch (source.get("x-kubernetes-list-type").string()) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param defaultValue what an absent field becomes; meaningful if `hasDefault`
 /// @param structure whether this is a struct by value in the published Go types: it is there even if nobody set it
 /// @param listKeys the fields that identify an element of a [ListType#MAP]
-/// @param atomicMap whether a map or struct is owned and replaced as a whole (`x-kubernetes-map-type: atomic`)
+/// @param mapType how a map or struct is owned; a use of a named type may say otherwise than the type
 /// @param mergeKey the field by which a strategic merge patch matches elements, or `""` if it replaces the list
 /// @param mandatory present if an object is refused without this field; what the error then adds to `Required value`
 /// @param microTime whether a time has microseconds (`metav1.MicroTime`)
@@ -52,7 +52,7 @@ public record Schema(
         boolean structure,
         ListType listType,
         List<String> listKeys,
-        boolean atomicMap,
+        Optional<MapType> mapType,
         String mergeKey,
         Set<String> patchStrategies,
         Constraints constraints,
@@ -80,6 +80,12 @@ public record Schema(
         ATOMIC,
         SET,
         MAP
+    }
+
+    /// How maps and structs are owned (`x-kubernetes-map-type`).
+    public enum MapType {
+        ATOMIC,
+        GRANULAR
     }
 
     /// What an explicit zero (`0`, `false`, `""`, an empty list) of an optional field means.
@@ -145,7 +151,7 @@ public record Schema(
                 false,
                 ListType.ATOMIC,
                 List.of(),
-                false,
+                Optional.empty(),
                 "",
                 Set.of(),
                 Constraints.NONE,
@@ -245,9 +251,9 @@ public record Schema(
         return nullable || resolved().nullable;
     }
 
-    @Override
+    /// Whether a map or struct is owned and replaced as a whole.
     public boolean atomicMap() {
-        return atomicMap || resolved().atomicMap;
+        return mapType.or(() -> resolved().mapType).filter(MapType.ATOMIC::equals).isPresent();
     }
 
     public boolean mergesOnPatch() {

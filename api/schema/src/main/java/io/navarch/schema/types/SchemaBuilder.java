@@ -36,7 +36,7 @@ public final class SchemaBuilder {
     private boolean structure;
     private ListType listType = ListType.ATOMIC;
     private List<String> listKeys = List.of();
-    private boolean atomicMap;
+    private Optional<Schema.MapType> mapType = Optional.empty();
     private String mergeKey = "";
     private Set<String> patchStrategies = Set.of();
     private Constraints constraints = Constraints.NONE;
@@ -176,8 +176,8 @@ public final class SchemaBuilder {
         return this;
     }
 
-    public SchemaBuilder atomicMap(boolean whether) {
-        atomicMap = whether;
+    public SchemaBuilder mapType(Schema.MapType type) {
+        mapType = Optional.of(type);
         return this;
     }
 
@@ -272,7 +272,7 @@ public final class SchemaBuilder {
                 structure,
                 listType,
                 listKeys,
-                atomicMap,
+                mapType,
                 mergeKey,
                 patchStrategies,
                 constraints,

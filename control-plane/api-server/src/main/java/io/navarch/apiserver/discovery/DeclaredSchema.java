@@ -1,31 +1,33 @@
 package io.navarch.apiserver.discovery;
 
+import io.navarch.model.AnyObject;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// The schema that a definition of custom resources declares, as it is published: what every object has is added, and
 /// OpenAPI 2 is spared what its clients cannot read.
 final class DeclaredSchema {
     private static final List<String> JUNCTORS = List.of("allOf", "oneOf", "anyOf", "not");
-    private static final String CONVENTIONS =
-            " More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md";
+    private static final List<String> TYPE = List.of(AnyObject.KIND, AnyObject.API_VERSION);
     private static final String EMBEDDED = "x-kubernetes-embedded-resource";
     private static final String OPEN = "x-kubernetes-preserve-unknown-fields";
     private static final String PROPERTIES = "properties";
 
     private final boolean three;
+    private final UnaryOperator<String> texts;
     private final Map<String, Object> metadata;
 
     /// @param three whether for OpenAPI 3
-    /// @param metadata a reference to the type of metadata
-    DeclaredSchema(boolean three, Map<String, Object> metadata) {
+    /// @param texts what is said of the fields that every object has
+    /// @param metadata the type of metadata, for a field
+    DeclaredSchema(boolean three, UnaryOperator<String> texts, Map<String, Object> metadata) {
         this.three = three;
-        this.metadata = new LinkedHashMap<>(metadata);
-        this.metadata.put("description", "Standard object's metadata." + CONVENTIONS + "#metadata");
+        this.texts = texts;
+        this.metadata = metadata;
     }
 
     Map<String, Object> publish(Map<String, Object> declared) {
@@ -33,22 +35,14 @@ final class DeclaredSchema {
         var schema = Trees.copy(declared);
         complete(schema);
         var properties = Trees.child(schema, PROPERTIES);
-        properties.put("metadata", Trees.copy(metadata));
-        properties.put(
-                "apiVersion",
-                text("APIVersion defines the versioned schema of this representation of an object. Servers should"
-                        + " convert recognized schemas to the latest internal value, and may reject unrecognized"
-                        + " values." + CONVENTIONS + "#resources"));
-        properties.put(
-                "kind",
-                text("Kind is a string value representing the REST resource this object represents. Servers may infer"
-                        + " this from the endpoint the client submits requests to. Cannot be updated. In CamelCase."
-                        + CONVENTIONS + "#types-kinds"));
+        identify(properties);
         return schema;
     }
 
-    private static Map<String, Object> text(String description) {
-        return Trees.map("type", "string", "description", description);
+    private void identify(Map<String, Object> properties) {
+        properties.put(AnyObject.METADATA, Trees.copy(metadata));
+        for (var field : TYPE)
+            properties.put(field, Trees.map("type", "string", "description", texts.apply(field)));
     }
 
     private void complete(Map<String, Object> schema) {
@@ -70,17 +64,9 @@ final class DeclaredSchema {
 
     private void embed(Map<String, Object> schema) {
         var properties = Trees.child(schema, PROPERTIES);
-        properties.put(
-                "apiVersion",
-                text("apiVersion defines the versioned schema of this representation of an object." + CONVENTIONS
-                        + "#resources"));
-        properties.put(
-                "kind",
-                text("kind is a string value representing the type of this object. In CamelCase." + CONVENTIONS
-                        + "#types-kinds"));
-        properties.put("metadata", Trees.copy(metadata));
+        identify(properties);
         var required = Trees.childList(schema, "required");
-        for (var name : List.of("kind", "apiVersion")) if (!required.contains(name)) required.add(name);
+        for (var name : TYPE) if (!required.contains(name)) required.add(name);
     }
 
     /// What clients of OpenAPI 2 cannot read.

@@ -1,5 +1,6 @@
 package io.navarch.apiserver.discovery;
 
+import io.navarch.model.AnyObject;
 import io.navarch.objects.Trees;
 import io.navarch.schema.types.Schema;
 import io.navarch.schema.types.SchemaBuilder;
@@ -9,10 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// Writes schemas by name, each once.
 final class SchemaWriter {
+    private static final String REFERENCE = "$ref";
+    /// A type whose description of `apiVersion` and `kind` is that of all.
+    private static final String ANY_OBJECT = "V1Status";
+    private static final String METADATA = "V1ObjectMeta";
+
     private final TypeNames names;
     private final String prefix;
     private final Map<String, Object> schemas = new TreeMap<>();
@@ -38,7 +45,7 @@ final class SchemaWriter {
     }
 
     Map<String, Object> response(String name) {
-        var reference = Trees.map("$ref", prefix + name);
+        var reference = Trees.map(REFERENCE, prefix + name);
         return three()
                 ? Trees.map(
                         "description", "OK", "content", Trees.map("application/json", Trees.map("schema", reference)))
@@ -48,33 +55,37 @@ final class SchemaWriter {
     String root(ServedVersion served, Map<String, Object> identity) {
         var name = nameOf(served);
         if (!served.version().declared().isEmpty()) {
-            var metadata = SchemaBuilder.reference(
-                            "V1ObjectMeta", () -> served.version().schema().property("metadata"))
-                    .build();
-            var declared = new DeclaredSchema(three(), reference(metadata))
+            var declared = new DeclaredSchema(three(), this::textOfAll, metadata(served))
                     .publish(served.version().declared());
             declared.put("x-kubernetes-group-version-kind", List.of(identity));
             schemas.put(name, declared);
             return name;
         }
-        var schema = write(served.version().schema(), typeOf(served));
+        var type = typeOf(served);
+        var schema = write(served.version().schema(), type, FieldFacts.NONE);
         schema.put("x-kubernetes-group-version-kind", List.of(identity));
         var properties = new LinkedHashMap<String, Object>();
-        properties.put(
-                "apiVersion",
-                Trees.map(
-                        "type",
-                        "string",
-                        "description",
-                        "APIVersion defines the versioned schema of this representation of an object."));
-        properties.put(
-                "kind",
-                Trees.map("type", "string", "description", "Kind is the REST resource this object represents."));
+        for (var field : List.of(AnyObject.API_VERSION, AnyObject.KIND))
+            properties.put(field, Trees.map("type", "string", "description", textOfAll(field)));
         if (schema.get("properties") instanceof Map<?, ?> own)
             own.forEach((key, value) -> properties.putIfAbsent((String) key, value));
         schema.put("properties", properties);
         schemas.put(name, schema);
         return name;
+    }
+
+    /// What is said of a field that every object has.
+    private String textOfAll(String field) {
+        return names.description(ANY_OBJECT, field);
+    }
+
+    private Map<String, Object> metadata(ServedVersion served) {
+        var type = SchemaBuilder.reference(
+                        METADATA, () -> served.version().schema().property(AnyObject.METADATA))
+                .build();
+        var written = reference(type);
+        written.put("description", names.description(METADATA, ""));
+        return wrapped(written);
     }
 
     private String nameOf(ServedVersion served) {
@@ -90,29 +101,30 @@ final class SchemaWriter {
         return kind.custom() ? "" : names.of(served.apiVersion(), kind.kind());
     }
 
-    private Map<String, Object> write(Schema schema, String type) {
+    /// @param type the named type that is described itself, else `""`
+    /// @param facts of the field that has this schema, or whose elements have it
+    private Map<String, Object> write(Schema schema, String type, FieldFacts facts) {
         var result = new LinkedHashMap<String, Object>();
+        var basic = BasicType.of(schema, facts.free());
+        if (basic.isPresent()) return reference(basic.get());
         if (!schema.exists()) return result;
         if (!schema.typeName().isEmpty()) return reference(schema);
         switch (schema.type()) {
             case OBJECT -> {
                 result.put("type", "object");
                 if (!schema.properties().isEmpty()) result.put("properties", properties(schema, type));
-                if (schema.additional().exists()) result.put("additionalProperties", write(schema.additional(), ""));
+                if (schema.additional().exists())
+                    result.put("additionalProperties", element(schema.additional(), facts));
                 if (!schema.required().isEmpty()) result.put("required", List.copyOf(schema.required()));
             }
             case ARRAY -> {
                 result.put("type", "array");
-                result.put("items", write(schema.items(), ""));
+                result.put("items", element(schema.items(), facts));
             }
-            case STRING -> {
-                result.put("type", "string");
-                if (!schema.format().isEmpty() && !schema.format().equals("quantity"))
-                    result.put("format", schema.format());
-            }
-            case INTEGER, NUMBER, BOOLEAN -> {
+            case STRING, INTEGER, NUMBER, BOOLEAN -> {
                 result.put("type", schema.type().name().toLowerCase(Locale.ROOT));
                 if (!schema.format().isEmpty()) result.put("format", schema.format());
+                if (!facts.values().isEmpty()) result.put("enum", facts.values());
             }
             case ANY -> {}
         }
@@ -123,30 +135,73 @@ final class SchemaWriter {
         return result;
     }
 
+    private Map<String, Object> element(Schema schema, FieldFacts facts) {
+        var written = write(schema, "", facts);
+        if (!schema.typeName().isEmpty()) written.put("default", Map.of());
+        else zero(schema).ifPresent(value -> written.put("default", value));
+        return wrapped(written);
+    }
+
+    /// What a scalar is that nobody has set.
+    private static Optional<Object> zero(Schema schema) {
+        if (BasicType.of(schema, Optional.empty()).isPresent()) return Optional.empty();
+        return switch (schema.type()) {
+            case STRING -> schema.format().equals("byte") ? Optional.empty() : Optional.of("");
+            case INTEGER, NUMBER -> Optional.of(0L);
+            case BOOLEAN -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
     private Map<String, Object> properties(Schema schema, String type) {
         var result = new LinkedHashMap<String, Object>();
         schema.properties().forEach((name, property) -> {
-            var written = write(property, "");
-            var text = type.isEmpty() ? "" : names.description(type, name);
-            if (!text.isEmpty()) written.put("description", text);
-            result.put(name, written);
+            var facts = type.isEmpty() ? FieldFacts.NONE : FieldFacts.of(names, type, name);
+            var written = write(property, "", facts);
+            var text = description(type, name, property);
+            if (!text.isEmpty()) written.put("description", facts.with(text));
+            shownDefault(property, schema.required().contains(name), facts)
+                    .ifPresent(value -> written.put("default", value));
+            result.put(name, wrapped(written));
         });
         return result;
+    }
+
+    /// The text about a field. Fields that hold a structure have none in the client's models: that of the structure
+    /// stands for it.
+    private String description(String type, String field, Schema property) {
+        var text = type.isEmpty() ? "" : names.description(type, field);
+        return text.isEmpty() && !property.typeName().isEmpty() ? names.description(property.typeName(), "") : text;
+    }
+
+    private static Optional<Object> shownDefault(Schema property, boolean required, FieldFacts facts) {
+        if (facts.shown().equals("none")) return Optional.empty();
+        if (!facts.shown().isEmpty()) return facts.exception();
+        if (property.structure() || property.typeName().equals(METADATA)) return Optional.of(Map.of());
+        return required ? zero(property) : Optional.empty();
+    }
+
+    private Map<String, Object> reference(BasicType basic) {
+        schemas.putIfAbsent(basic.published(), basic.write(three()));
+        return Trees.map(REFERENCE, prefix + basic.published());
     }
 
     private Map<String, Object> reference(Schema schema) {
         var name = names.published(schema.typeName());
         if (!schemas.containsKey(name)) {
             schemas.put(name, Trees.map());
-            schemas.put(name, write(schema.resolved(), schema.typeName()));
+            schemas.put(name, write(schema.resolved(), schema.typeName(), FieldFacts.NONE));
         }
-        var result = new LinkedHashMap<String, Object>();
-        // A reference with texts or extensions beside it must be wrapped in OpenAPI 3.
-        var target = Trees.map("$ref", prefix + name);
-        if (three()) result.put("allOf", List.of(target));
-        else result.putAll(target);
+        var result = Trees.map(REFERENCE, prefix + name);
         extensions(schema, result);
         return result;
+    }
+
+    /// A reference with texts or defaults beside it must be wrapped in OpenAPI 3.
+    private Map<String, Object> wrapped(Map<String, Object> schema) {
+        if (!three() || schema.size() == 1 || !schema.containsKey(REFERENCE)) return schema;
+        schema.put("allOf", List.of(Trees.map(REFERENCE, schema.remove(REFERENCE))));
+        return schema;
     }
 
     private void extensions(Schema schema, Map<String, Object> into) {
@@ -164,7 +219,10 @@ final class SchemaWriter {
         if (!schema.mergeKey().isEmpty()) into.put("x-kubernetes-patch-merge-key", schema.mergeKey());
         if (!schema.patchStrategies().isEmpty())
             into.put("x-kubernetes-patch-strategy", String.join(",", schema.patchStrategies()));
-        if (schema.typeName().isEmpty() && schema.atomicMap()) into.put("x-kubernetes-map-type", "atomic");
+        if (schema.type() == Schema.Type.OBJECT)
+            schema.mapType()
+                    .ifPresent(type ->
+                            into.put("x-kubernetes-map-type", type.name().toLowerCase(Locale.ROOT)));
         if (schema.typeName().isEmpty() && schema.type() == Schema.Type.OBJECT && schema.preserveUnknown())
             into.put("x-kubernetes-preserve-unknown-fields", true);
     }

@@ -5,6 +5,9 @@ public interface TypeNames {
     /// The text about a field of a type, or about the type itself with field `""`.
     String description(String type, String field);
 
+    /// The value of a word of the overlays about a field of a type, or `""`.
+    String fact(String type, String field, String word);
+
     /// A type's name in the published documents.
     String published(String type);
 
