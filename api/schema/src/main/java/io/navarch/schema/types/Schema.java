@@ -253,7 +253,9 @@ public record Schema(
 
     /// Whether a map or struct is owned and replaced as a whole.
     public boolean atomicMap() {
-        return mapType.or(() -> resolved().mapType).filter(MapType.ATOMIC::equals).isPresent();
+        return mapType.or(() -> resolved().mapType)
+                .filter(MapType.ATOMIC::equals)
+                .isPresent();
     }
 
     public boolean mergesOnPatch() {

@@ -61,7 +61,10 @@ class OwnershipTest {
                 case 2 -> Schema.list(Schema.string(""));
                 case 3 -> SchemaBuilder.list(Schema.string("")).setList().build();
                 case 4 -> Schema.mapOf(Schema.string(""));
-                case 5 -> SchemaBuilder.mapOf(Schema.string("")).mapType(Schema.MapType.ATOMIC).build();
+                case 5 ->
+                    SchemaBuilder.mapOf(Schema.string(""))
+                            .mapType(Schema.MapType.ATOMIC)
+                            .build();
                 case 6 -> {
                     var element = Schema.object(Map.of("name", Schema.string(""), "value", Schema.string("")));
                     yield SchemaBuilder.list(element).mapList(List.of("name")).build();

@@ -139,8 +139,7 @@ public final class CustomResources {
     }
 
     private ManagedFields ownership() {
-        return new ManagedFields(
-                resources.versions(definitions().orElseThrow()), OWNER.apiVersion(), new FieldSet());
+        return new ManagedFields(resources.versions(definitions().orElseThrow()), OWNER.apiVersion(), new FieldSet());
     }
 
     private Optional<KindDefinition> definitions() {

@@ -20,8 +20,7 @@ enum BasicType {
             "A number with a suffix for its unit, such as `100m`, `1.5`, `2Ki` or `3e6`.",
             "string",
             ""),
-    INT_OR_STRING(
-            "apimachinery.pkg.util.intstr.IntOrString", "A whole number or a string.", "string", "int-or-string"),
+    INT_OR_STRING("apimachinery.pkg.util.intstr.IntOrString", "A whole number or a string.", "string", "int-or-string"),
     FIELDS_V1(
             "apimachinery.pkg.apis.meta.v1.FieldsV1",
             "A set of fields: `f:` and a name, `k:` and the keys of an element, `v:` and a value, `.` for the whole.",
@@ -49,7 +48,10 @@ enum BasicType {
             "",
             ""),
     SCHEMA_OR_BOOL(
-            "apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool", "A schema or a boolean.", "", ""),
+            "apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool",
+            "A schema or a boolean.",
+            "",
+            ""),
     SCHEMA_OR_STRINGS(
             "apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray",
             "A schema or a list of strings.",
@@ -101,10 +103,7 @@ enum BasicType {
         var schema = Trees.map("description", about);
         if (!format.isEmpty()) schema.put("format", format);
         boolean either = three && (this == QUANTITY || this == INT_OR_STRING);
-        if (either)
-            schema.put(
-                    "oneOf",
-                    this == QUANTITY ? types("string", "number") : types("integer", "string"));
+        if (either) schema.put("oneOf", this == QUANTITY ? types("string", "number") : types("integer", "string"));
         else if (!type.isEmpty()) schema.put("type", type);
         return schema;
     }

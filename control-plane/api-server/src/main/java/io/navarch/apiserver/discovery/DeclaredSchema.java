@@ -41,8 +41,7 @@ final class DeclaredSchema {
 
     private void identify(Map<String, Object> properties) {
         properties.put(AnyObject.METADATA, Trees.copy(metadata));
-        for (var field : TYPE)
-            properties.put(field, Trees.map("type", "string", "description", texts.apply(field)));
+        for (var field : TYPE) properties.put(field, Trees.map("type", "string", "description", texts.apply(field)));
     }
 
     private void complete(Map<String, Object> schema) {
