@@ -66,6 +66,7 @@ public final class KindBuilder<T extends Lens> {
     private final Map<String, Part> parts = new LinkedHashMap<>();
     private final List<Connect> connects = new ArrayList<>();
     private Function<String, List<String>> nameRule = Names::dnsSubdomain;
+    private List<MetadataCheck> metadataOfUpdates = List.of(MetadataCheck.CHANGE);
     private Function<Map<String, Object>, List<String>> oldForm = object -> List.of();
     private Consumer<Map<String, Object>> normalise = object -> {};
     private Consumer<Map<String, Object>> defaults = object -> {};
@@ -104,7 +105,16 @@ public final class KindBuilder<T extends Lens> {
                 new KindDefinition.Subresources(
                         scale, Collections.unmodifiableMap(new LinkedHashMap<>(parts)), List.copyOf(connects)),
                 new KindDefinition.Writing(
-                        nameRule, oldForm, normalise, defaults, prepare, prepareStatus, rules, statusRules, warnings),
+                        nameRule,
+                        metadataOfUpdates,
+                        oldForm,
+                        normalise,
+                        defaults,
+                        prepare,
+                        prepareStatus,
+                        rules,
+                        statusRules,
+                        warnings),
                 new KindDefinition.Deletion(gracePeriod, held, marking, timeToLive));
     }
 
@@ -257,6 +267,19 @@ public final class KindBuilder<T extends Lens> {
     /// @param rule returns everything that is wrong with a name
     public KindBuilder<T> named(Function<String, List<String>> rule) {
         nameRule = rule;
+        return this;
+    }
+
+    /// Only names are checked, not what they are to begin with.
+    public KindBuilder<T> withAnyPrefix() {
+        traits.add(Trait.ANY_PREFIX);
+        return this;
+    }
+
+    /// What an update checks of metadata besides what is checked of all kinds; [MetadataCheck#CHANGE] unless it is
+    /// told.
+    public KindBuilder<T> checkingUpdates(MetadataCheck... checks) {
+        metadataOfUpdates = List.of(checks);
         return this;
     }
 

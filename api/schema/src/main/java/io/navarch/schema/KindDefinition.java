@@ -47,6 +47,8 @@ public final class KindDefinition {
         CUSTOM,
         /// A finalizer may be any qualified name, also one without a domain.
         ANY_FINALIZERS,
+        /// What a name is to begin with may be anything; the name that is made of it is checked.
+        ANY_PREFIX,
         /// `metadata.generation` counts changes of anything outside metadata and status.
         GENERATION,
         /// The generation is absent until the first change.
@@ -77,6 +79,7 @@ public final class KindDefinition {
 
     /// What happens to an object on its way to the store, in this order.
     ///
+    /// @param metadataOfUpdates what an update checks of metadata besides what is checked of all kinds
     /// @param oldForm rewrites a form of older texts as it is read, and returns warnings about it
     /// @param normalise accepts shapes that are written differently from how they are typed
     /// @param defaults completes an object after the defaults of its schema
@@ -86,6 +89,7 @@ public final class KindDefinition {
     /// @param warnings what is said about an object that is taken nevertheless; `old` is absent on create
     record Writing(
             Function<String, List<String>> nameRule,
+            List<MetadataCheck> metadataOfUpdates,
             Function<Map<String, Object>, List<String>> oldForm,
             Consumer<Map<String, Object>> normalise,
             Consumer<Map<String, Object>> defaults,
@@ -315,8 +319,14 @@ public final class KindDefinition {
 
     /// Everything that is wrong with the beginning of a name; it may end with a dash, where a name may not.
     public List<String> prefixErrors(String prefix) {
+        if (serving.traits.contains(Trait.ANY_PREFIX)) return List.of();
         boolean masked = prefix.length() > 1 && prefix.endsWith("-");
         return nameErrors(masked ? prefix.substring(0, prefix.length() - 2) + "a" : prefix);
+    }
+
+    /// What an update checks of metadata besides what is checked of all kinds.
+    public List<MetadataCheck> metadataOfUpdates() {
+        return writing.metadataOfUpdates;
     }
 
     public List<String> readOldForm(Map<String, Object> object) {

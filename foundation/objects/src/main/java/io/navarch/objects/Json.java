@@ -48,21 +48,37 @@ public final class Json {
     public record Document(@Nullable Object tree, List<Duplicate> duplicates) {}
 
     /// A key that was there before.
-    ///
-    /// @param path where; `""` where that does not matter, as in YAML, which minds before anybody knows the fields
-    /// @param complaint what is said of it
-    /// @param others how many keys the object had when this one came again
-    public record Duplicate(String path, String complaint, int others) {
-        /// Whether it is one of these fields or stands inside of one.
-        public boolean inside(List<String> fields) {
-            return fields.stream()
-                    .anyMatch(field ->
-                            path.equals(field) || path.startsWith(field + ".") || path.startsWith(field + "["));
+    public sealed interface Duplicate {
+        /// What is said of it.
+        String complaint();
+
+        /// A field of an object.
+        ///
+        /// @param others how many keys the object had when this one came again
+        record Field(String path, int others) implements Duplicate {
+            /// Whether it is one of these fields or stands inside of one.
+            public boolean inside(List<String> fields) {
+                return fields.stream()
+                        .anyMatch(field ->
+                                path.equals(field) || path.startsWith(field + ".") || path.startsWith(field + "["));
+            }
+
+            @Override
+            public String complaint() {
+                return "duplicate field \"" + path + "\"";
+            }
         }
 
-        static Duplicate of(String path, int others) {
-            return new Duplicate(path, "duplicate field \"" + path + "\"", others);
+        /// A key in YAML, whose reader minds before anybody knows the fields.
+        record Key(int line, String name) implements Duplicate {
+            @Override
+            public String complaint() {
+                return "line " + line + ": key \"" + name + "\" already set in map";
+            }
         }
+
+        /// A key in a document that says how to change an object.
+        record InPatch(String complaint) implements Duplicate {}
     }
 
     /// Malformed JSON; the message says where.
@@ -164,7 +180,7 @@ public final class Json {
                     parser.nextToken();
                     var before = map.size();
                     map.put(name, value(parser, duplicates));
-                    if (map.size() == before) duplicates.add(Duplicate.of(path(parser), before));
+                    if (map.size() == before) duplicates.add(new Duplicate.Field(path(parser), before));
                 }
                 yield map;
             }

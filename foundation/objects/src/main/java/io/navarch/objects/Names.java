@@ -227,7 +227,7 @@ public final class Names {
     }
 
     private static List<String> longer(String text, int most) {
-        return text.length() > most ? List.of("must be no more than " + most + " bytes") : List.of();
+        return text.length() > most ? List.of("must be no more than " + most + " characters") : List.of();
     }
 
     private static List<String> both(List<String> length, Pattern shape, String text, String wrong) {

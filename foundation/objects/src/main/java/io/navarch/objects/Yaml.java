@@ -133,12 +133,7 @@ public final class Yaml {
                         var again = "yaml: key \"" + key.getValue() + "\" already set in map";
                         duplicates
                                 .orElseThrow(() -> new Json.MalformedException(again))
-                                .add(new Json.Duplicate(
-                                        "",
-                                        "line "
-                                                + (key.getStartMark().getLine() + 1) + ": key \"" + key.getValue()
-                                                + "\" already set in map",
-                                        0));
+                                .add(new Json.Duplicate.Key(key.getStartMark().getLine() + 1, key.getValue()));
                     }
                 }
                 map.putAll(own);

@@ -56,7 +56,11 @@ final class Comparison {
         var one = causes(ours);
         var other = causes(theirs);
         if (!one.isEmpty() && !other.isEmpty()) comparison.causes(one, other);
-        if (comparison.places.isEmpty()) comparison.compare("", Normal.of(ours.body()), Normal.of(theirs.body()));
+        boolean sameInOtherOrder = !one.equals(other)
+                && one.stream().sorted().toList().equals(other.stream().sorted().toList());
+        // A message lists the causes.
+        if (comparison.places.isEmpty() && !sameInOtherOrder)
+            comparison.compare("", Normal.of(ours.body()), Normal.of(theirs.body()));
         if (!comparison.places.isEmpty()) return Optional.of(new Difference(call, Sort.MESSAGE, comparison.places));
         return rest(call, ours, theirs);
     }

@@ -36,11 +36,14 @@ final class Normal {
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("10\\.(0|96)\\.\\d+\\.\\d+");
     private static final Pattern TOKEN_VOLUME = Pattern.compile("kube-api-access-[a-z0-9]{5}");
     /// What the original shows of two versions of its own structures in Go; Navarch has none.
-    private static final Pattern INNER_DIFFERENCE = Pattern.compile("\\n@@ -\\d+,(?s:.*?)(?=, [a-z]+[.:]|]$|\\z)");
+    private static final Pattern INNER_DIFFERENCE =
+            Pattern.compile("\\n@@ -\\d+,(?s:.*?)(?=, [a-z]+[.:]|]$| \\(FieldValue[A-Za-z]+\\)$|\\z)");
 
     private static final Pattern AUDIENCE = Pattern.compile("https://kubernetes\\.default\\.svc[a-z.]*");
 
-    private static final String QUOTED = "Invalid value: \"";
+
+    private static final String SHOWN = "Invalid value: ";
+    private static final String QUOTED = SHOWN + "\"";
 
     private Normal() {}
 
@@ -73,6 +76,31 @@ final class Normal {
         return result;
     }
 
+    /// A structure that is shown in a message is the original's own one in Go, with fields that clients never see; what
+    /// stands around it stays.
+    private static String structuresShown(String message) {
+        for (int at = message.indexOf(SHOWN); at >= 0; at = message.indexOf(SHOWN, at + 1)) {
+            int begin = at + SHOWN.length();
+            int end = message.startsWith("{", begin) || message.startsWith("[{", begin) ? end(message, begin) : begin;
+            if (end > begin) return message.substring(0, begin) + "{*}" + structuresShown(message.substring(end));
+        }
+        return message;
+    }
+
+    /// Where the object or list that begins there ends; behind the message if it does not.
+    private static int end(String message, int begin) {
+        int depth = 0;
+        boolean inText = false;
+        for (int i = begin; i < message.length(); i++) {
+            char c = message.charAt(i);
+            if (inText && c == '\\') i++;
+            else if (c == '"') inText = !inText;
+            else if (!inText && (c == '{' || c == '[')) depth++;
+            else if (!inText && (c == '}' || c == ']') && --depth == 0) return i + 1;
+        }
+        return message.length();
+    }
+
     /// An object that is quoted in a message has its fields in whatever order.
     private static String objectsSorted(String message) {
         int start = message.indexOf(QUOTED + "{");
@@ -96,7 +124,7 @@ final class Normal {
     }
 
     static String text(String message) {
-        var result = UUID.matcher(objectsSorted(message)).replaceAll(ANY);
+        var result = UUID.matcher(structuresShown(objectsSorted(message))).replaceAll(ANY);
         result = NOW.matcher(result).replaceAll(ANY);
         result = TOKEN_VOLUME.matcher(result).replaceAll("kube-api-access-*");
         result = INNER_DIFFERENCE.matcher(result).replaceAll("");

@@ -15,6 +15,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class ApiServiceKind {
                 .statusRuledBy((object, old) -> checkStatus(object))
                 .ruledBy((object, old) -> check(object))
                 .withAnyFinalizers()
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

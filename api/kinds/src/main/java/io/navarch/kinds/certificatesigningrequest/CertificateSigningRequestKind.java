@@ -13,9 +13,11 @@ import io.navarch.model.CertificateSigningRequestStatus;
 import io.navarch.model.Resources;
 import io.navarch.objects.Durations;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
 import io.navarch.objects.View;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,6 +75,8 @@ public final class CertificateSigningRequestKind {
                         (csr, old) -> List.of())
                 .preparedBy(CertificateSigningRequest::edit, CertificateSigningRequestKind::prepare)
                 .ruledBy((csr, old) -> old.exists() ? List.of() : check(csr.spec()))
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
+                .named(Names::pathSegment)
                 .build();
     }
 

@@ -10,6 +10,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.List;
 
 /// ClusterRole.
@@ -22,6 +23,7 @@ public final class ClusterRoleKind {
                 .named(Names::pathSegment)
                 .createsOnUpdate()
                 .ruledBy((role, old) -> check(role))
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

@@ -6,6 +6,7 @@ import io.navarch.model.Resources;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 
 /// ClusterRoleBinding.
 public final class ClusterRoleBindingKind {
@@ -18,6 +19,7 @@ public final class ClusterRoleBindingKind {
                 .createsOnUpdate()
                 .defaultedBy(RoleRules::bindingDefaults)
                 .ruledBy((binding, old) -> RoleRules.check(binding, old, false))
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 }

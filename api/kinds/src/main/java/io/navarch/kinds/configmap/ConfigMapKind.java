@@ -7,6 +7,7 @@ import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.List;
 
 /// ConfigMap.
@@ -22,6 +23,7 @@ public final class ConfigMapKind {
                                 .age())
                 .shortNames("cm")
                 .ruledBy(ConfigMapKind::check)
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

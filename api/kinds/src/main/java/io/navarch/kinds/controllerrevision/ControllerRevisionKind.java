@@ -7,6 +7,7 @@ import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class ControllerRevisionKind {
                                 .number("Revision", object -> object.revision())
                                 .age())
                 .ruledBy(ControllerRevisionKind::check)
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

@@ -9,6 +9,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.HashSet;
 import java.util.List;
 
@@ -26,6 +27,7 @@ public final class CsiNodeKind {
                                 .age())
                 .updatedConditionally()
                 .ruledBy((object, old) -> check(object.spec(), old.spec()))
+                .checkingUpdates(MetadataCheck.FORM)
                 .build();
     }
 

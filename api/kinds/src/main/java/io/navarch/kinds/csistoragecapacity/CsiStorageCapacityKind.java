@@ -7,6 +7,7 @@ import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.List;
 import java.util.Objects;
 
@@ -23,6 +24,7 @@ public final class CsiStorageCapacityKind {
                                 .text("Capacity", object -> capacity(object)))
                 .updatedConditionally()
                 .ruledBy(CsiStorageCapacityKind::check)
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

@@ -8,6 +8,7 @@ import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.List;
 
 /// DeviceClass: a sort of devices that claims can ask for.
@@ -19,6 +20,8 @@ public final class DeviceClassKind {
                 .version(types.get("V1DeviceClass"), columns -> columns.name().age())
                 .withGeneration()
                 .ruledBy((object, old) -> check(object, new ExpressionRules(old, new Check())))
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
+                .withAnyPrefix()
                 .build();
     }
 

@@ -14,6 +14,7 @@ import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.HashSet;
 import java.util.List;
 
@@ -38,6 +39,7 @@ public final class EndpointSliceKind {
                 .withGenerationOfLabels()
                 .preparedBy(EndpointSlice::edit, EndpointSliceKind::prepare)
                 .ruledBy(EndpointSliceKind::check)
+                .checkingUpdates(MetadataCheck.FORM)
                 .build();
     }
 

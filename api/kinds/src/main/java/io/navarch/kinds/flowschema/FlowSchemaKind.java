@@ -21,6 +21,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,6 +49,7 @@ public final class FlowSchemaKind {
                 .withGeneration()
                 .statusRuledBy((schema, old) -> conditions(schema.status().conditions()))
                 .ruledBy((schema, old) -> check(schema))
+                .checkingUpdates(MetadataCheck.FORM)
                 .build();
     }
 

@@ -21,6 +21,7 @@ import io.navarch.objects.Names;
 import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,6 +33,7 @@ public final class IngressKind {
         return stored(KindBuilder.of(Resources.INGRESSES))
                 .version(types.get("V1Ingress"), IngressKind::columns)
                 .shortNames("ing")
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

@@ -11,6 +11,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.List;
 
 /// IngressClass: which controller serves the ingresses of a class.
@@ -27,6 +28,7 @@ public final class IngressClassKind {
                                 .age())
                 .withGeneration()
                 .ruledBy((object, old) -> check(object.spec(), old.spec()))
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

@@ -9,6 +9,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +30,7 @@ public final class IpAddressKind {
                 .shortNames("ip")
                 .named(Names::canonicalIp)
                 .ruledBy((object, old) -> check(object.spec(), old.spec()))
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

@@ -14,6 +14,7 @@ import io.navarch.objects.Durations;
 import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class JobKind {
                 .preparedBy(Job::edit, JobKind::prepare)
                 .ruledBy(JobRules::check)
                 .warning(JobWarnings::of)
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

@@ -12,6 +12,7 @@ import io.navarch.objects.Names;
 import io.navarch.objects.Quantity;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,7 @@ public final class LimitRangeKind {
                 .defaultedBy(LimitRange::edit, LimitRangeKind::defaults)
                 .preparedBy(LimitRange::edit, LimitRangeKind::prepare)
                 .ruledBy(LimitRangeKind::check)
+                .checkingUpdates(MetadataCheck.FORM)
                 .build();
     }
 

@@ -17,6 +17,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.View;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.List;
 
 /// MutatingAdmissionPolicy: expressions that change what is written.
@@ -40,6 +41,7 @@ public final class MutatingAdmissionPolicyKind {
                 .updatedConditionally()
                 .ruledBy((policy, old) -> check(policy.spec(), new ExpressionRules(old, new Check())))
                 .withAnyFinalizers()
+                .checkingUpdates(MetadataCheck.FORM)
                 .build();
     }
 

@@ -5,6 +5,7 @@ import io.navarch.kinds.validatingadmissionpolicy.PolicyRules;
 import io.navarch.model.Resources;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 
 /// MutatingAdmissionPolicyBinding: which calls a mutating policy is asked about.
 public final class MutatingAdmissionPolicyBindingKind {
@@ -18,6 +19,7 @@ public final class MutatingAdmissionPolicyBindingKind {
                 .updatedConditionally()
                 .ruledBy((binding, old) -> PolicyRules.binding(binding, false))
                 .withAnyFinalizers()
+                .checkingUpdates(MetadataCheck.FORM)
                 .build();
     }
 }

@@ -5,6 +5,7 @@ import io.navarch.kinds.validatingwebhookconfiguration.WebhookRules;
 import io.navarch.model.Resources;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 
 /// MutatingWebhookConfiguration: services that may change what is written.
 public final class MutatingWebhookConfigurationKind {
@@ -18,6 +19,7 @@ public final class MutatingWebhookConfigurationKind {
                 .updatedConditionally()
                 .ruledBy(WebhookRules::check)
                 .withAnyFinalizers()
+                .checkingUpdates(MetadataCheck.FORM)
                 .build();
     }
 }

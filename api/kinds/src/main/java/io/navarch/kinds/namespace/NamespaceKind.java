@@ -10,6 +10,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ public final class NamespaceKind {
                 .preparedBy(Namespace::edit, NamespaceKind::prepare)
                 .heldWhile(namespace -> !namespace.spec().finalizers().isEmpty(), NamespaceKind::markTerminating)
                 .connect("finalize", "Namespace", "", "", "update")
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

@@ -18,6 +18,7 @@ import io.navarch.objects.Trees;
 import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class NodeKind {
                 .warning((node, old) -> warnings(node.spec()))
                 .field("spec.unschedulable", node -> String.valueOf(node.spec().unschedulable()))
                 .connect("proxy", "NodeProxyOptions", "", "", "create", "delete", "get", "patch", "update")
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

@@ -12,6 +12,7 @@ import io.navarch.model.Resources;
 import io.navarch.objects.View;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 
 /// PersistentVolume: storage of the cluster, until a claim takes it.
 public final class PersistentVolumeKind {
@@ -50,6 +51,7 @@ public final class PersistentVolumeKind {
                 .preparedBy(PersistentVolume::edit, PersistentVolumeKind::prepare)
                 .warning((pv, old) -> PersistentVolumeWarnings.of(pv))
                 .ruledBy((pv, old) -> PersistentVolumeRules.check(pv.spec(), old.spec()))
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.FORM)
                 .build();
     }
 

@@ -15,6 +15,7 @@ import io.navarch.objects.Quantity;
 import io.navarch.objects.View;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ public final class PersistentVolumeClaimKind {
                 .statusRuledBy((claim, old) -> ClaimStatusRules.check(claim.status()))
                 .ruledBy(PersistentVolumeClaimKind::check)
                 .warning((claim, old) -> warnings(claim))
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

@@ -11,6 +11,7 @@ import io.navarch.model.PodStatus;
 import io.navarch.model.Resources;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.time.Instant;
 import java.util.stream.Collectors;
 
@@ -54,6 +55,7 @@ public final class PodKind {
                 .connect("log", "Pod", "", "", "get")
                 .connect("portforward", "PodPortForwardOptions", "", "", "create", "get")
                 .connect("proxy", "PodProxyOptions", "", "", "create", "delete", "get", "patch", "update")
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

@@ -6,6 +6,7 @@ import io.navarch.model.PodDisruptionBudgetSpec;
 import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.IntOrString;
+import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.List;
@@ -34,6 +35,9 @@ public final class PodDisruptionBudgetKind {
                 .withGeneration()
                 .updatedConditionally()
                 .ruledBy((object, old) -> check(object.spec()))
+                .named(Names::pathSegment)
+                .withAnyFinalizers()
+                .checkingUpdates()
                 .build();
     }
 

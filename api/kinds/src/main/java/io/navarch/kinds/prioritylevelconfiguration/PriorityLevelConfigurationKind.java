@@ -16,6 +16,7 @@ import io.navarch.model.Structure;
 import io.navarch.objects.FieldError;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.List;
 import java.util.Map;
 
@@ -48,6 +49,7 @@ public final class PriorityLevelConfigurationKind {
                 .statusRuledBy(
                         (level, old) -> FlowSchemaKind.conditions(level.status().conditions()))
                 .ruledBy((level, old) -> check(level))
+                .checkingUpdates(MetadataCheck.FORM)
                 .build();
     }
 

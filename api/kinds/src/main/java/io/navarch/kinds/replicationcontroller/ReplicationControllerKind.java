@@ -45,6 +45,7 @@ public final class ReplicationControllerKind {
                 .ruledBy(ReplicationControllerKind::check)
                 .warning((set, old) ->
                         WorkloadRules.warnings(set, old, set.spec().template()))
+                .withAnyPrefix()
                 .build();
     }
 

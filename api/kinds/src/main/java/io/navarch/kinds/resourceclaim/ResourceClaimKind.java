@@ -9,6 +9,7 @@ import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +28,7 @@ public final class ResourceClaimKind {
                 .defaultedBy(
                         claim -> ResourceClaim.edit(claim).editSpec(spec -> spec.editDevices(DeviceRules::defaults)))
                 .ruledBy((claim, old) -> check(claim, old, new ExpressionRules(old, new Check())))
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

@@ -12,6 +12,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,6 +28,7 @@ public final class ResourceClaimTemplateKind {
                 .defaultedBy(template -> ResourceClaimTemplate.edit(template)
                         .editSpec(spec -> spec.editSpec(claim -> claim.editDevices(DeviceRules::defaults))))
                 .ruledBy((template, old) -> check(template.spec(), old.spec(), new ExpressionRules(old, new Check())))
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

@@ -6,6 +6,7 @@ import io.navarch.model.Resources;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 
 /// Role.
 public final class RoleKind {
@@ -21,6 +22,7 @@ public final class RoleKind {
                     RoleRules.role(role.rules(), true, check);
                     return check.errors();
                 })
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 }

@@ -6,6 +6,7 @@ import io.navarch.model.Resources;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 
 /// RoleBinding.
 public final class RoleBindingKind {
@@ -18,6 +19,7 @@ public final class RoleBindingKind {
                 .createsOnUpdate()
                 .defaultedBy(RoleRules::bindingDefaults)
                 .ruledBy((binding, old) -> RoleRules.check(binding, old, true))
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 }

@@ -8,6 +8,7 @@ import io.navarch.model.Toleration;
 import io.navarch.objects.FieldError;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class RuntimeClassKind {
                 .updatedConditionally()
                 .ruledBy((object, old) -> check(object))
                 .withAnyFinalizers()
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

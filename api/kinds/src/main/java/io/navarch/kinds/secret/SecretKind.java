@@ -9,6 +9,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Json;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class SecretKind {
                 .field("type", Secret::type)
                 .normalisedBy(SecretKind::encodeStrings)
                 .ruledBy(SecretKind::check)
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

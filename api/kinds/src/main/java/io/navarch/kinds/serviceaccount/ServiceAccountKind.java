@@ -4,6 +4,7 @@ import io.navarch.kinds.types.Types;
 import io.navarch.model.Resources;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 
 /// ServiceAccount, with the subresource that issues its tokens.
 public final class ServiceAccountKind {
@@ -15,6 +16,7 @@ public final class ServiceAccountKind {
                         types.get("V1ServiceAccount"), columns -> columns.name().age())
                 .shortNames("sa")
                 .connect("token", "TokenRequest", "authentication.k8s.io", "v1", "create")
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 }

@@ -5,6 +5,7 @@ import io.navarch.objects.View;
 import io.navarch.schema.types.FieldRule;
 import io.navarch.schema.types.Schema;
 import io.navarch.schema.types.SchemaBuilder;
+import io.navarch.schema.types.TypeName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,17 +14,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The API's named types (`V1PodSpec`), each parsed when it is first asked for.
 public final class Types {
-    private static final Pattern MODEL = Pattern.compile("([A-Z][a-z]+)?(V[0-9]+(?:alpha[0-9]+|beta[0-9]+)?)([A-Z].*)");
 
     private final Map<String, String> sources;
     private final Map<String, Schema> types = new ConcurrentHashMap<>();
@@ -171,10 +169,10 @@ public final class Types {
     }
 
     private String published(String type) {
-        var matcher = MODEL.matcher(type);
-        if (!matcher.matches()) return "io.k8s." + type;
-        var group = matcher.group(1) == null ? "" : matcher.group(1).toLowerCase(Locale.ROOT);
-        var suffix = "." + matcher.group(2).toLowerCase(Locale.ROOT) + "." + matcher.group(3);
+        var known = TypeName.of(type);
+        if (known.isEmpty()) return "io.k8s." + type;
+        var group = known.get().group();
+        var suffix = "." + known.get().versioned();
         return messages().keySet().stream()
                 .filter(name -> name.startsWith("k8s.io.") && name.endsWith(suffix))
                 .filter(name -> group.isEmpty() || name.contains("." + group + suffix))

@@ -12,6 +12,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,7 @@ public final class ValidatingAdmissionPolicyKind {
                 .updatedConditionally()
                 .ruledBy((policy, old) -> check(policy, new ExpressionRules(old, new Check())))
                 .withAnyFinalizers()
+                .checkingUpdates(MetadataCheck.FORM)
                 .build();
     }
 

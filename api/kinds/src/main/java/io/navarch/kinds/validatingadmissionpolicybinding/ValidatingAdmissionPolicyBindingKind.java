@@ -5,6 +5,7 @@ import io.navarch.kinds.validatingadmissionpolicy.PolicyRules;
 import io.navarch.model.Resources;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 
 /// ValidatingAdmissionPolicyBinding: which calls a validating policy is asked about, and what a failure does.
 public final class ValidatingAdmissionPolicyBindingKind {
@@ -18,6 +19,7 @@ public final class ValidatingAdmissionPolicyBindingKind {
                 .updatedConditionally()
                 .ruledBy((binding, old) -> PolicyRules.binding(binding, true))
                 .withAnyFinalizers()
+                .checkingUpdates(MetadataCheck.FORM)
                 .build();
     }
 }

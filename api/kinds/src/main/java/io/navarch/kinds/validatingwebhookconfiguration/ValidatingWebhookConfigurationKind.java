@@ -4,6 +4,7 @@ import io.navarch.kinds.types.Types;
 import io.navarch.model.Resources;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 
 /// ValidatingWebhookConfiguration: services that may refuse what is written.
 public final class ValidatingWebhookConfigurationKind {
@@ -17,6 +18,7 @@ public final class ValidatingWebhookConfigurationKind {
                 .updatedConditionally()
                 .ruledBy(WebhookRules::check)
                 .withAnyFinalizers()
+                .checkingUpdates(MetadataCheck.FORM)
                 .build();
     }
 }

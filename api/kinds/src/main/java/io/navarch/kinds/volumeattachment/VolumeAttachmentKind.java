@@ -10,6 +10,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.List;
 
 /// VolumeAttachment: a volume that is, or is to be, attached to a node.
@@ -29,6 +30,7 @@ public final class VolumeAttachmentKind {
                 .withStatus()
                 .updatedConditionally()
                 .ruledBy((object, old) -> check(object.spec(), old.spec(), !old.exists()))
+                .checkingUpdates(MetadataCheck.FORM)
                 .build();
     }
 

@@ -7,6 +7,7 @@ import io.navarch.model.VolumeAttributesClass;
 import io.navarch.objects.FieldError;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
 import java.util.List;
 
 /// VolumeAttributesClass.
@@ -22,6 +23,7 @@ public final class VolumeAttributesClassKind {
                                 .age())
                 .shortNames("vac")
                 .ruledBy(VolumeAttributesClassKind::check)
+                .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 

@@ -27,14 +27,14 @@ public final class JsonPatch {
                     "The allowed maximum operations in a JSON patch is " + MAX_OPERATIONS + ", got "
                             + operations.size());
         }
-        var root = new @Nullable Object[] {Trees.copyOf(document)};
+        @Nullable Object root = Trees.copyOf(document);
         for (var operation : operations) {
             if (!(operation instanceof Map)) {
                 throw undecodable(operation, "handlers.jsonPatchOp");
             }
-            step(root, View.of(operation));
+            root = step(root, View.of(operation));
         }
-        return root[0];
+        return root;
     }
 
     private static ApiException undecodable(@Nullable Object value, String type) {
@@ -42,99 +42,50 @@ public final class JsonPatch {
                 + " into Go value of type " + type);
     }
 
-    private static void step(@Nullable Object[] root, View operation) {
+    private static @Nullable Object step(@Nullable Object root, View operation) {
         var value = operation.get("value").value();
-        var kind = operation.get("op").value() instanceof String text ? text : "unknown";
-        switch (kind) {
-            case "add" -> {
-                var path = path(operation, "path", "add operation failed to decode path: missing value");
-                add(
-                        holder(root[0], path, "add operation does not apply: doc is missing path: \"" + path + "\""),
-                        path,
-                        Trees.copyOf(value),
-                        "error in add for path: '" + path + "'");
+        switch (operation.get("op").string()) {
+            case "add" -> add(root, pointer(operation, "path"), Trees.copyOf(value));
+            case "remove" -> remove(root, pointer(operation, "path"));
+            case "replace" -> {
+                var path = pointer(operation, "path");
+                if (path.isEmpty()) return Trees.copyOf(value);
+                replace(holder(root, path), last(path), Trees.copyOf(value));
             }
-            case "remove" -> {
-                var path = path(operation, "path", "remove operation failed to decode path: missing value");
-                var at =
-                        holder(root[0], path, "remove operation does not apply: doc is missing path: \"" + path + "\"");
-                remove(at, path, "error in remove for path: '" + path + "'");
-            }
-            case "replace" -> replace(root, path(operation, "path", "replace " + UNDECODABLE + "path"), value);
             case "move" -> {
-                var from = path(operation, "from", "move " + UNDECODABLE + "from");
-                var at = holder(root[0], from, "move operation does not apply: doc is missing from path: " + from);
-                var error = "error in move for path: '" + last(from) + "'";
-                var moved = get(at, from, error);
-                remove(at, from, error);
-                var path = path(operation, "path", "move " + UNDECODABLE + "path");
-                add(
-                        holder(
-                                root[0],
-                                path,
-                                "move operation does not apply: doc is missing destination path: " + path),
-                        path,
-                        moved,
-                        "error in move for path: '" + path + "'");
+                var from = pointer(operation, "from");
+                var moved = get(root, from);
+                remove(root, from);
+                add(root, pointer(operation, "path"), moved);
             }
             case "copy" -> {
-                var from = path(operation, "from", "copy " + UNDECODABLE + "from");
-                var at = holder(root[0], from, "copy operation does not apply: doc is missing from path: " + from);
-                var copied = Trees.copyOf(get(at, from, "error in copy for from: '" + from + "'"));
-                var path = path(operation, "path", "copy operation failed to decode path: missing value");
-                add(
-                        holder(
-                                root[0],
-                                path,
-                                "copy operation does not apply: doc is missing destination path: " + path),
-                        path,
-                        copied,
-                        "error while adding value during copy");
+                var copied = Trees.copyOf(get(root, pointer(operation, "from")));
+                add(root, pointer(operation, "path"), copied);
             }
-            case "test" -> test(root[0], path(operation, "path", "test " + UNDECODABLE + "path"), value);
-            default -> throw unprocessable("Unexpected kind: " + kind);
+            case "test" -> test(root, pointer(operation, "path"), value);
+            default -> throw unprocessable();
         }
-    }
-
-    private static final String UNDECODABLE = "operation failed to decode ";
-
-    private static String path(View operation, String name, String error) {
-        if (operation.get(name).value() instanceof String text) return text;
-        throw unprocessable(
-                error.startsWith(UNDECODABLE, error.indexOf(' ') + 1) && !error.endsWith("missing value")
-                        ? error + ": operation missing " + name + " field: missing value"
-                        : error);
-    }
-
-    private static void replace(@Nullable Object[] root, String path, @Nullable Object value) {
-        if (path.isEmpty()) {
-            root[0] = Trees.copyOf(value);
-            return;
-        }
-        var at = holder(root[0], path, "replace operation does not apply: doc is missing path: " + path);
-        if (!has(at, last(path))) {
-            throw unprocessable("replace operation does not apply: doc is missing key: " + path + ": missing value");
-        }
-        set(at, path, Trees.copyOf(value));
+        return root;
     }
 
     private static void test(@Nullable Object root, String path, @Nullable Object value) {
         Object found = root;
-        if (!path.isEmpty()) {
-            var at = holder(root, path, "test operation does not apply: is missing path: " + path);
-            found = at instanceof Map<?, ?> map
-                    ? map.get(last(path))
-                    : get(at, path, "error in test for path: '" + path + "'");
-        }
-        if (!Trees.same(found, value)) throw unprocessable("testing value " + path + " failed: test failed");
+        if (!path.isEmpty())
+            found = holder(root, path) instanceof Map<?, ?> map ? map.get(last(path)) : get(root, path);
+        if (!Trees.same(found, value)) throw unprocessable();
     }
 
-    /// The answer to a patch that cannot be applied.
-    static ApiException unprocessable(String message) {
+    /// The answer to a patch that cannot be applied. Clients are not told why.
+    static ApiException unprocessable() {
         return new ApiException(
                 ApiException.Reason.INVALID,
-                "the server rejected our request due to an error in our request: " + message,
+                "the server rejected our request due to an error in our request",
                 Map.of());
+    }
+
+    private static String pointer(View operation, String name) {
+        if (operation.get(name).value() instanceof String text) return text;
+        throw unprocessable();
     }
 
     /// The unescaped tokens of a pointer; whatever precedes its first slash is ignored.
@@ -151,14 +102,14 @@ public final class JsonPatch {
     }
 
     /// The map or list that contains the value a pointer names.
-    private static Object holder(@Nullable Object root, String pointer, String error) {
+    private static Object holder(@Nullable Object root, String pointer) {
         var parts = tokens(pointer);
         Object here = parts.length < 2 ? null : root;
         for (int i = 1; i < parts.length - 1 && here != null; i++) {
             here = step(here, parts[i]);
         }
         if (here instanceof Map || here instanceof List) return here;
-        throw unprocessable(error + ": missing value");
+        throw unprocessable();
     }
 
     private static @Nullable Object step(Object holder, String key) {
@@ -169,71 +120,62 @@ public final class JsonPatch {
         };
     }
 
-    private static boolean has(Object holder, String key) {
-        if (holder instanceof Map<?, ?> map) return map.containsKey(key);
+    private static boolean has(List<?> list, String key) {
         try {
-            int size = ((List<?>) holder).size();
-            int index = index(key, size);
-            return index >= 0 && index < size;
+            int index = parsed(key, list.size());
+            return index >= 0 && index < list.size();
         } catch (NumberFormatException e) {
             return false;
         }
     }
 
     /// Negative indices count from the end.
-    private static int index(String key, int size) {
+    private static int parsed(String key, int size) {
         int index = Integer.parseInt(key);
         return index < 0 ? index + size : index;
     }
 
-    private static int index(String key, int size, String error) {
+    private static int index(String key, int size) {
         try {
-            int index = index(key, size);
+            int index = parsed(key, size);
             if (index >= 0 && index < size) return index;
         } catch (NumberFormatException e) {
-            throw unprocessable(error + ": strconv.Atoi: parsing \"" + key + "\": invalid syntax");
+            throw unprocessable();
         }
-        throw unprocessable(error + ": Unable to access invalid index: " + key + ": invalid index referenced");
+        throw unprocessable();
     }
 
-    private static @Nullable Object get(Object holder, String pointer, String error) {
+    private static @Nullable Object get(@Nullable Object root, String pointer) {
+        var holder = holder(root, pointer);
         var key = last(pointer);
-        if (holder instanceof List<?> list) return list.get(index(key, list.size(), error));
+        if (holder instanceof List<?> list) return list.get(index(key, list.size()));
         if (((Map<?, ?>) holder).containsKey(key)) return ((Map<?, ?>) holder).get(key);
-        throw unprocessable(error + ": unable to get nonexistent key: " + key + ": missing value");
+        throw unprocessable();
     }
 
     @SuppressWarnings("unchecked")
-    private static void set(Object holder, String pointer, @Nullable Object value) {
-        var key = last(pointer);
-        if (holder instanceof Map<?, ?> map) ((Map<String, Object>) map).put(key, value);
-        else ((List<Object>) holder).set(index(key, ((List<?>) holder).size()), value);
+    private static void replace(Object holder, String key, @Nullable Object value) {
+        if (holder instanceof List<?> list) ((List<Object>) list).set(index(key, list.size()), value);
+        else if (((Map<?, ?>) holder).containsKey(key)) ((Map<String, Object>) holder).put(key, value);
+        else throw unprocessable();
     }
 
     @SuppressWarnings("unchecked")
-    private static void add(Object holder, String pointer, @Nullable Object value, String error) {
+    private static void add(@Nullable Object root, String pointer, @Nullable Object value) {
         var key = last(pointer);
-        if (holder instanceof Map<?, ?> map) {
-            ((Map<String, Object>) map).put(key, value);
-            return;
+        switch (holder(root, pointer)) {
+            case List<?> list when key.equals("-") -> ((List<Object>) list).add(value);
+            case List<?> list -> ((List<Object>) list).add(index(key, list.size() + 1), value);
+            case Object map -> ((Map<String, Object>) map).put(key, value);
         }
-        var list = (List<Object>) holder;
-        if (key.equals("-")) {
-            list.add(value);
-            return;
-        }
-        var reason = key.matches("[-+]?[0-9]+") ? error : error + ": value was not a proper array index: '" + key + "'";
-        list.add(index(key, list.size() + 1, reason), value);
     }
 
-    private static void remove(Object holder, String pointer, String error) {
+    private static void remove(@Nullable Object root, String pointer) {
         var key = last(pointer);
-        if (holder instanceof List<?> list) {
-            list.remove(index(key, list.size(), error));
-        } else if (((Map<?, ?>) holder).containsKey(key)) {
-            ((Map<?, ?>) holder).remove(key);
-        } else {
-            throw unprocessable(error + ": unable to remove nonexistent key: " + key + ": missing value");
+        switch (holder(root, pointer)) {
+            case List<?> list -> list.remove(index(key, list.size()));
+            case Map<?, ?> map when map.containsKey(key) -> map.remove(key);
+            default -> throw unprocessable();
         }
     }
 }

@@ -179,7 +179,7 @@ public final class StrategicMerge {
         for (var side : List.of(original, patch)) {
             for (var element : side) {
                 var kind = GoText.type(element);
-                if (kind.startsWith("[]")) throw JsonPatch.unprocessable("lists of lists are not supported");
+                if (kind.startsWith("[]")) throw JsonPatch.unprocessable();
                 if (type == null) type = kind;
                 else if (!type.equals(kind)) {
                     throw contradiction("list element types are not identical: [" + GoText.of(original) + " "

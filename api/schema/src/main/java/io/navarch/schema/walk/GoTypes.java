@@ -1,15 +1,12 @@
 package io.navarch.schema.walk;
 
 import io.navarch.schema.types.Schema;
-import java.util.Locale;
-import java.util.regex.Pattern;
+import io.navarch.schema.types.TypeName;
 
 /// The published Go types of values, as errors name them: `v1.Container`, `[]string`, `map[string]string`.
 ///
 /// Most follow from the schema; the names of named scalars and maps are facts of the field ([Schema#go()]).
 final class GoTypes {
-    private static final Pattern MODEL = Pattern.compile("([A-Z][a-z]+)?(V[0-9]+(?:alpha[0-9]+|beta[0-9]+)?)([A-Z].*)");
-
     private GoTypes() {}
 
     /// @param known what the field of the value says of the type, or `""`
@@ -47,12 +44,10 @@ final class GoTypes {
 
     /// The name of a struct without its package: `V1PodSpec` is `PodSpec`.
     static String structure(String typeName) {
-        var matcher = MODEL.matcher(typeName);
-        return matcher.matches() ? matcher.group(3) : typeName;
+        return TypeName.of(typeName).map(TypeName::name).orElse(typeName);
     }
 
     private static String qualified(String typeName) {
-        var matcher = MODEL.matcher(typeName);
-        return matcher.matches() ? matcher.group(2).toLowerCase(Locale.ROOT) + "." + matcher.group(3) : typeName;
+        return TypeName.of(typeName).map(TypeName::versioned).orElse(typeName);
     }
 }

@@ -41,8 +41,7 @@ final class FieldOrder {
     }
 
     /// The place of a key that is there for the second time: behind as many others as had been read by then.
-    double of(Json.Duplicate again) {
-        if (again.path().isEmpty()) return -1;
+    double of(Json.Duplicate.Field again) {
         int dot = again.path().lastIndexOf('.');
         var parent = dot < 0 ? "" : again.path().substring(0, dot);
         var fields = children.getOrDefault(parent, List.of());

@@ -10,11 +10,13 @@ import io.navarch.schema.walk.GoTypeErrors;
 import io.navarch.schema.walk.Pruning;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Brings a sent object into its kind's form: types are checked, unknown fields are removed, and `fieldValidation` says
 /// whether somebody is told.
@@ -56,7 +58,7 @@ public final class FieldValidation {
             var error = types.error(tree, schema, kind.kind());
             if (error.isPresent()) throw refusal.apply(error.get());
         }
-        var order = new FieldOrder(duplicates.isEmpty() ? Map.of() : tree);
+        var order = duplicates.isEmpty() ? Optional.<FieldOrder>empty() : Optional.of(new FieldOrder(tree));
         var unknown = new ArrayList<String>();
         Pruning.prune(tree, schema, "", unknown);
         // Custom resources are free in form, except for their metadata.
@@ -65,50 +67,52 @@ public final class FieldValidation {
         complain(request, unknown, duplicates, order, refusal);
     }
 
+    private record Complaint(double place, String text) {}
+
+    /// @param order where fields stood; unknown ones alone are found in that order
     private static void complain(
             ResourceRequest request,
             List<String> unknown,
             List<Json.Duplicate> duplicates,
-            FieldOrder order,
+            Optional<FieldOrder> order,
             Function<String, ApiException> refusal) {
         if (unknown.isEmpty() && duplicates.isEmpty()) return;
-        var complaints = new ArrayList<String>();
-        var places = new HashMap<String, Double>();
-        for (var field : duplicates) {
-            if (field.inside(unknown)) continue;
-            complaints.add(field.complaint());
-            places.put(field.complaint(), order.of(field));
+        var lines = new ArrayList<String>();
+        var ofPatch = new ArrayList<String>();
+        var ofFields = new ArrayList<Complaint>();
+        for (var duplicate : duplicates) {
+            switch (duplicate) {
+                case Json.Duplicate.Key key -> lines.add(key.complaint());
+                case Json.Duplicate.InPatch key -> ofPatch.add(key.complaint());
+                case Json.Duplicate.Field field when field.inside(unknown) -> {}
+                case Json.Duplicate.Field field ->
+                    ofFields.add(new Complaint(order.map(all -> all.of(field)).orElse(0.0), field.complaint()));
+            }
         }
-        for (var field : unknown) {
-            var complaint = "unknown field \"" + field + "\"";
-            complaints.add(complaint);
-            places.put(complaint, order.of(field));
-        }
-        complaints.sort(Comparator.comparing(places::get));
-        report(request, complaints, text -> refusal.apply("strict decoding error: " + strict(text, duplicates)));
+        for (var field : unknown)
+            ofFields.add(new Complaint(order.map(all -> all.of(field)).orElse(0.0), "unknown field \"" + field + "\""));
+        ofFields.sort(Comparator.comparingDouble(Complaint::place));
+        var others = Stream.concat(ofPatch.stream(), ofFields.stream().map(Complaint::text))
+                .toList();
+        report(
+                request,
+                Stream.concat(lines.stream(), others.stream()).toList(),
+                () -> refusal.apply("strict decoding error: " + strict(lines, others)));
     }
 
     /// The complaints of the YAML reader are one error among the others.
-    private static String strict(String complaints, List<Json.Duplicate> duplicates) {
-        var result = complaints;
-        boolean first = true;
-        for (var duplicate : duplicates) {
-            if (!duplicate.complaint().startsWith("line ")) continue;
-            var separator = first ? "" : ", ";
-            var head = first ? "yaml: unmarshal errors:\n  " : "\n  ";
-            result = result.replace(separator + duplicate.complaint(), head + duplicate.complaint());
-            first = false;
-        }
-        return result;
+    private static String strict(List<String> lines, List<String> others) {
+        if (lines.isEmpty()) return String.join(", ", others);
+        var first = Stream.of("yaml: unmarshal errors:\n  " + String.join("\n  ", lines));
+        return Stream.concat(first, others.stream()).collect(Collectors.joining(", "));
     }
 
     /// Refuses, warns or says nothing, as the client wants.
     ///
     /// @param refusal the error for all complaints
-    public static void report(
-            ResourceRequest request, List<String> complaints, Function<String, ApiException> refusal) {
+    public static void report(ResourceRequest request, List<String> complaints, Supplier<ApiException> refusal) {
         switch (request.call().query("fieldValidation")) {
-            case STRICT -> throw refusal.apply(String.join(", ", complaints));
+            case STRICT -> throw refusal.get();
             case IGNORE -> {}
             default -> complaints.forEach(request.response()::warn);
         }

@@ -17,10 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/// Reads the configuration of a server-side apply and checks that it is one for this object.
-final class AppliedConfiguration {
-    private AppliedConfiguration() {}
-
+/// The configuration of a server-side apply, checked that it is one for this object.
+///
+/// @param tree the configuration, with the name and namespace of the request
+/// @param reference the object as errors name it, by what was sent
+/// @param type the kind as errors name it
+record AppliedConfiguration(Map<String, Object> tree, String reference, String type) {
     /// What a configuration must look like: the object's own form, or that of a subresource.
     record Form(String apiVersion, String kind, Schema schema) {
         static Form of(Endpoint endpoint) {
@@ -31,25 +33,34 @@ final class AppliedConfiguration {
         }
     }
 
-    static Map<String, Object> read(ResourceRequest request, byte[] bytes, Form form) {
+    static AppliedConfiguration read(ResourceRequest request, byte[] bytes, Form form) {
         var document = decode(bytes);
         var sent = View.of(document.tree()).map();
         var view = View.of(sent);
         checkForm(view, form);
         request.endpoint().kind().readOldForm(sent).forEach(request.response()::warn);
+        var type = type(form.apiVersion, form.kind);
+        var reference = view.namespace() + "/" + view.name() + "; " + type;
         var error = AppliedTypes.check(sent, form.schema);
         if (error.isPresent()) {
             throw new ApiException(
                     ApiException.Reason.UNKNOWN,
-                    "failed to create typed patch object (" + view.namespace() + "/" + view.name() + "; "
-                            + type(form.apiVersion, form.kind) + "): " + error.get());
+                    "failed to create typed patch object (" + reference + "): " + error.get());
         }
         complain(request, document.duplicates());
         if (!view.name().isEmpty()) Preconditions.checkName(request, view);
         var info = request.info();
         var metadata = AnyObject.editMetadata(sent).name(info.name());
         if (request.endpoint().kind().namespaced()) metadata.namespace(info.namespace());
-        return sent;
+        return new AppliedConfiguration(sent, reference, type);
+    }
+
+    /// What is answered when the merged object is none of the kind.
+    ApiException unconvertible(String why) {
+        return new ApiException(
+                ApiException.Reason.UNKNOWN,
+                "failed to convert new object (" + reference + ") to proper version: unable to convert unstructured"
+                        + " object to " + type + ": " + why);
     }
 
     private static Json.Document decode(byte[] bytes) {
@@ -74,7 +85,7 @@ final class AppliedConfiguration {
         FieldValidation.report(
                 request,
                 texts,
-                all -> ApiException.badRequest(
+                () -> ApiException.badRequest(
                         "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  "
                                 + String.join("\n  ", texts)));
     }

@@ -12,10 +12,10 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.ownership.FieldOwner;
 import io.navarch.schema.walk.Defaulting;
+import io.navarch.schema.walk.RestoreErrors;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 
 /// Server-side apply: merges a configuration by who owns which field, or makes the object from it.
 public final class ApplyHandler {
@@ -40,7 +40,7 @@ public final class ApplyHandler {
 
     void serve(ResourceRequest request, byte[] bytes) throws IOException, InterruptedException {
         var sent = AppliedConfiguration.read(request, bytes, AppliedConfiguration.Form.of(request.endpoint()));
-        boolean versioned = !View.of(sent).resourceVersion().isEmpty();
+        boolean versioned = !View.of(sent.tree()).resourceVersion().isEmpty();
         // The object may also have been made meanwhile by somebody else.
         RetryOnConflict.run(
                         e -> !versioned
@@ -50,7 +50,7 @@ public final class ApplyHandler {
                 .respond(request, writer);
     }
 
-    private Written attempt(ResourceRequest request, Map<String, Object> sent) throws InterruptedException {
+    private Written attempt(ResourceRequest request, AppliedConfiguration sent) throws InterruptedException {
         var info = request.info();
         var manager = FieldOwners.of(request, FieldOwner.APPLY);
         var current = objects.find(request.endpoint(), info.namespace(), info.name());
@@ -60,29 +60,29 @@ public final class ApplyHandler {
     }
 
     private StoredObject merge(
-            ResourceRequest request, StoredObject current, Map<String, Object> sent, FieldOwner manager) {
+            ResourceRequest request, StoredObject current, AppliedConfiguration sent, FieldOwner manager) {
         var endpoint = request.endpoint();
         var part = Part.of(request);
         var merged = ownership
                 .of(endpoint, part)
                 .apply(
                         View.of(endpoint.fromStorage(current.tree())),
-                        sent,
+                        sent.tree(),
                         manager,
                         request.call().flag("force"),
                         clock.instant());
         Preconditions.requireVersion(request, View.of(merged), current);
-        FieldValidation.apply(request, merged, List.of(), ApiException::badRequest);
+        FieldValidation.apply(request, merged, List.of(), RestoreErrors::find, sent::unconvertible);
         Defaulting.dropNulls(merged, endpoint.version().schema());
         return pipeline.run(Write.update(request, current, part, manager).owned(), merged);
     }
 
-    private StoredObject create(ResourceRequest request, Map<String, Object> sent, FieldOwner manager) {
+    private StoredObject create(ResourceRequest request, AppliedConfiguration sent, FieldOwner manager) {
         var endpoint = request.endpoint();
         var kind = endpoint.kind();
         var name = request.info().name();
         if (Part.of(request) != Part.MAIN) throw endpoint.notFound(name);
-        var uid = View.of(sent).uid();
+        var uid = View.of(sent.tree()).uid();
         if (!uid.isEmpty()) {
             throw ApiException.conflict(
                     kind.plural(),
@@ -90,9 +90,9 @@ public final class ApplyHandler {
                     name,
                     "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found");
         }
-        var made = ownership.of(endpoint, Part.MAIN).apply(View.ABSENT, sent, manager, false, clock.instant());
+        var made = ownership.of(endpoint, Part.MAIN).apply(View.ABSENT, sent.tree(), manager, false, clock.instant());
         Trees.remove(made, AnyObject.METADATA, ObjectMeta.RESOURCE_VERSION);
-        FieldValidation.apply(request, made, List.of(), ApiException::badRequest);
+        FieldValidation.apply(request, made, List.of(), RestoreErrors::find, sent::unconvertible);
         return pipeline.createOwned(request, made, manager);
     }
 }

@@ -6,6 +6,7 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.schema.MetadataCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,8 @@ final class KindStages {
         var view = View.of(object);
         var old = write.old();
         var errors = new ArrayList<FieldError>();
-        MetadataRules.check(view, old, kind, errors);
+        var own = write.part() == Part.MAIN ? kind.metadataOfUpdates() : List.of(MetadataCheck.CHANGE);
+        MetadataRules.check(view, old, kind, own, errors);
         errors.addAll(
                 switch (write.part()) {
                     case MAIN -> stored.checkFor(kind, view, old);

@@ -6,14 +6,18 @@ import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.MetadataCheck;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /// What the metadata of every object must be.
 ///
-/// Of an update, what may not change is checked for all kinds and once more by each kind for itself: clients see those
-/// causes twice.
+/// An update is checked as all kinds are, and again by the kind itself: clients are told what is wrong as often as it
+/// is
+/// found. It is looked for once.
 final class MetadataRules {
     private static final int MAX_ANNOTATIONS = 256 << 10;
     private static final List<String> IMMUTABLE = List.of(
@@ -26,64 +30,78 @@ final class MetadataRules {
 
     private final View metadata;
     private final KindDefinition kind;
-    private final List<FieldError> errors;
+    private final List<FieldError> contents = new ArrayList<>();
+    private final List<FieldError> finalizers = new ArrayList<>();
+    private final List<FieldError> standard = new ArrayList<>();
 
-    private MetadataRules(View metadata, KindDefinition kind, List<FieldError> errors) {
+    private MetadataRules(View metadata, KindDefinition kind) {
         this.metadata = metadata;
         this.kind = kind;
-        this.errors = errors;
+        contents();
+        finalizers();
+        standardFinalizers();
     }
 
-    public static void check(View object, View old, KindDefinition kind, List<FieldError> errors) {
-        var rules = new MetadataRules(object.metadata(), kind, errors);
-        rules.names(old.exists());
-        rules.generation();
-        rules.contents();
-        rules.finalizers();
-        if (old.exists()) {
-            rules.unchanged(old);
-            rules.contents();
-            rules.unchanged(old);
-            rules.contents();
+    /// @param own what the kind itself checks of an update
+    static void check(View object, View old, KindDefinition kind, List<MetadataCheck> own, List<FieldError> errors) {
+        var rules = new MetadataRules(object.metadata(), kind);
+        if (!old.exists()) {
+            rules.form(kind::prefixErrors, kind::nameErrors, errors);
+            errors.addAll(rules.standard);
+            return;
         }
-        rules.standardFinalizers();
+        var changed = rules.changed(old);
+        rules.form(Names::pathSegment, Names::pathSegment, errors);
+        errors.addAll(changed);
+        errors.addAll(rules.contents);
+        for (var check : own) {
+            switch (check) {
+                case FORM -> rules.form(kind::prefixErrors, kind::nameErrors, errors);
+                case CHANGE -> {
+                    errors.addAll(changed);
+                    errors.addAll(rules.contents);
+                }
+            }
+            errors.addAll(rules.standard);
+        }
     }
 
-    private void names(boolean update) {
+    private void form(
+            Function<String, List<String>> ofPrefix, Function<String, List<String>> ofName, List<FieldError> errors) {
         var prefix = metadata.get(ObjectMeta.GENERATE_NAME).string();
-        if (!prefix.isEmpty()) invalid(ObjectMeta.GENERATE_NAME, prefix, kind.prefixErrors(prefix));
+        if (!prefix.isEmpty()) invalid(ObjectMeta.GENERATE_NAME, prefix, ofPrefix.apply(prefix), errors);
         var name = metadata.get(ObjectMeta.NAME).string();
         if (name.isEmpty()) errors.add(FieldError.required("metadata.name", "name or generateName is required"));
-        else invalid(ObjectMeta.NAME, name, update ? Names.pathSegment(name) : kind.nameErrors(name));
-    }
-
-    private void invalid(String field, Object value, List<String> wrong) {
-        for (var text : wrong) errors.add(FieldError.invalid("metadata." + field, value, text));
-    }
-
-    private void generation() {
+        else invalid(ObjectMeta.NAME, name, ofName.apply(name), errors);
         long generation = metadata.get(ObjectMeta.GENERATION).longOr(0);
-        if (generation < 0) invalid(ObjectMeta.GENERATION, generation, List.of("must be greater than or equal to 0"));
+        if (generation < 0)
+            invalid(ObjectMeta.GENERATION, generation, List.of("must be greater than or equal to 0"), errors);
+        errors.addAll(contents);
+        errors.addAll(finalizers);
+    }
+
+    private static void invalid(String field, Object value, List<String> wrong, List<FieldError> errors) {
+        for (var text : wrong) errors.add(FieldError.invalid("metadata." + field, value, text));
     }
 
     private void contents() {
         metadata.get(ObjectMeta.LABELS).map().forEach((key, value) -> {
-            invalid(ObjectMeta.LABELS, key, Names.qualifiedName(key));
-            invalid(ObjectMeta.LABELS, value, Names.labelValue(String.valueOf(value)));
+            invalid(ObjectMeta.LABELS, key, Names.qualifiedName(key), contents);
+            invalid(ObjectMeta.LABELS, value, Names.labelValue(String.valueOf(value)), contents);
         });
         annotations();
-        new OwnerRules(errors).check(metadata.get(ObjectMeta.OWNER_REFERENCES));
+        new OwnerRules(contents).check(metadata.get(ObjectMeta.OWNER_REFERENCES));
     }
 
     private void annotations() {
         long size = 0;
         for (var entry : metadata.get(ObjectMeta.ANNOTATIONS).map().entrySet()) {
             var key = entry.getKey();
-            invalid(ObjectMeta.ANNOTATIONS, key, Names.qualifiedName(key.toLowerCase(Locale.ROOT)));
+            invalid(ObjectMeta.ANNOTATIONS, key, Names.qualifiedName(key.toLowerCase(Locale.ROOT)), contents);
             size += key.length() + String.valueOf(entry.getValue()).length();
         }
         if (size > MAX_ANNOTATIONS)
-            errors.add(
+            contents.add(
                     FieldError.tooLong("metadata.annotations", "may not be more than " + MAX_ANNOTATIONS + " bytes"));
     }
 
@@ -92,13 +110,14 @@ final class MetadataRules {
     }
 
     private void finalizers() {
-        var finalizers = finalizerList();
-        for (var finalizer : finalizers) invalid(ObjectMeta.FINALIZERS, finalizer, Names.qualifiedName(finalizer));
-        if (finalizers.contains(Deletion.ORPHAN) && finalizers.contains(Deletion.FOREGROUND))
+        var names = finalizerList();
+        for (var name : names) invalid(ObjectMeta.FINALIZERS, name, Names.qualifiedName(name), finalizers);
+        if (names.contains(Deletion.ORPHAN) && names.contains(Deletion.FOREGROUND))
             invalid(
                     ObjectMeta.FINALIZERS,
-                    finalizers,
-                    List.of("finalizer " + Deletion.ORPHAN + " and " + Deletion.FOREGROUND + " cannot be both set"));
+                    names,
+                    List.of("finalizer " + Deletion.ORPHAN + " and " + Deletion.FOREGROUND + " cannot be both set"),
+                    finalizers);
     }
 
     /// Finalizers without a domain are Kubernetes' own.
@@ -107,27 +126,30 @@ final class MetadataRules {
         int i = 0;
         for (var finalizer : finalizerList()) {
             var path = "finalizers[" + i++ + "]";
-            boolean standard = finalizer.equals(Deletion.ORPHAN)
+            boolean known = finalizer.equals(Deletion.ORPHAN)
                     || finalizer.equals(Deletion.FOREGROUND)
                     || finalizer.equals("kubernetes");
-            if (!finalizer.contains("/") && !standard)
+            if (!finalizer.contains("/") && !known)
                 invalid(
                         path,
                         finalizer,
-                        List.of("name is neither a standard finalizer name nor is it fully qualified"));
+                        List.of("name is neither a standard finalizer name nor is it fully qualified"),
+                        standard);
         }
     }
 
-    private void unchanged(View old) {
-        if (old.deleting()) noNewFinalizers(old);
+    private List<FieldError> changed(View old) {
+        var errors = new ArrayList<FieldError>();
+        if (old.deleting()) noNewFinalizers(old, errors);
         for (var field : IMMUTABLE) {
             var value = metadata.get(field).value();
             boolean same = Trees.same(value, old.metadata().get(field).value());
             if (!same) errors.add(FieldError.invalid("metadata." + field, value, "field is immutable"));
         }
+        return errors;
     }
 
-    private void noNewFinalizers(View old) {
+    private void noNewFinalizers(View old, List<FieldError> errors) {
         var added = new TreeSet<>(finalizerList());
         old.metadata().get(ObjectMeta.FINALIZERS).strings().forEach(added::remove);
         if (!added.isEmpty())

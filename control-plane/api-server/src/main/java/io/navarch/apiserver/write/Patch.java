@@ -20,10 +20,9 @@ record Patch(PatchType type, @Nullable Object tree, List<Json.Duplicate> duplica
     static Patch read(PatchType type, byte[] bytes) {
         try {
             var document = Json.read(bytes);
-            // What a key means does not matter here.
             var prefix = type == PatchType.JSON ? "json patch " : "";
             var duplicates = document.duplicates().stream()
-                    .map(each -> new Json.Duplicate("", prefix + each.complaint(), 0))
+                    .<Json.Duplicate>map(each -> new Json.Duplicate.InPatch(prefix + each.complaint()))
                     .toList();
             return new Patch(type, document.tree(), duplicates);
         } catch (Json.MalformedException e) {

@@ -67,7 +67,7 @@ public final class ScaleHandler implements ResourceHandler {
             return;
         }
         var form = new AppliedConfiguration.Form(ScaleFields.API_VERSION, ScaleForm.KIND, schema);
-        var sent = AppliedConfiguration.read(request, bytes, form);
+        var sent = AppliedConfiguration.read(request, bytes, form).tree();
         boolean force = request.call().flag("force");
         var manager = FieldOwners.of(request, FieldOwner.APPLY, ScaleFields.API_VERSION);
         change(
