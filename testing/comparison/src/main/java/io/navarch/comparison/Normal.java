@@ -41,7 +41,6 @@ final class Normal {
 
     private static final Pattern AUDIENCE = Pattern.compile("https://kubernetes\\.default\\.svc[a-z.]*");
 
-
     private static final String SHOWN = "Invalid value: ";
     private static final String QUOTED = SHOWN + "\"";
 
