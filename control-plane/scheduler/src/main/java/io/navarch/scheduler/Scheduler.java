@@ -152,8 +152,11 @@ public final class Scheduler {
                 PodConditionType.POD_SCHEDULED,
                 ConditionStatus.FALSE,
                 outcome.reason(),
-                outcome.message(),
-                clock.instant());
+                        outcome.message(),
+                        clock.instant())
+                .toBuilder()
+                .observedGeneration(pod.metadata().generation())
+                .build();
         var unscheduled = Pod.builder().status(status -> status.addConditions(condition));
         client.strategicPatch(Resources.PODS, pod.key(), "status", unscheduled.map());
     }

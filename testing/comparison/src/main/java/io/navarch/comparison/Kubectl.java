@@ -155,9 +155,13 @@ final class Kubectl {
                 .replaceAll("\\b(web|made|agent|store|old|oldest)-[0-9a-f]{7,10}\\b", "$1-HASH")
                 .replaceAll("\\b(pod-template-hash|controller-revision-hash)([=:\" ]+)[0-9a-z-]+", "$1$2HASH")
                 .replaceAll(
-                        "\\b(web|made|agent|store|old|oldest|once|copied|node-debugger)(-HASH)?-[a-z0-9]{5}\\b",
+                        "\\b(web|made|agent|store|old|oldest|once|copied|open|node-debugger)(-HASH)?-[a-z0-9]{5}\\b",
                         "$1$2-*")
                 .replaceAll("\\b3\\d{4}\\b", "PORT")
+                .replaceAll("kubectl-edit-\\d+", "kubectl-edit-*")
+                .replaceAll("AGE \\(x\\d+ over AGE\\)", "AGE")
+                .replaceAll("^Server Version: v1\\.36.*", "Server Version: v1.36")
+                .replaceAll("^(navarch|original)$", "context")
                 .replaceAll("\\s+", " ")
                 .stripTrailing();
     }

@@ -43,7 +43,10 @@ public final class PodConnections {
             var value = request.query(name);
             if (!value.isEmpty()) parameters.add(name + "=" + encode(value));
         }
-        return new Connector.Fetch(agent(pod, objects), uri(path, parameters));
+        // A pod that has no node yet has written nothing.
+        return Pods.assigned(pod)
+                ? new Connector.Fetch(agent(pod, objects), uri(path, parameters))
+                : new Connector.Nothing();
     }
 
     public static Connector.Destination exec(Connector.Request request, Admission.Lookup objects) {

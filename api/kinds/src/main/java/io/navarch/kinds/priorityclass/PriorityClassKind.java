@@ -23,7 +23,7 @@ public final class PriorityClassKind {
                                 .number("Value", PriorityClass::value)
                                 .text("Global-Default", p -> String.valueOf(p.globalDefault()))
                                 .age()
-                                .wide(
+                                .text(
                                         "PreemptionPolicy",
                                         p -> p.preemptionPolicy().text()))
                 .shortNames("pc")

@@ -81,9 +81,14 @@ class PodConnectionsTest {
     }
 
     @Test
+    void whatHasNoNodeHasNoLog() {
+        assertThat(PodConnections.log(request("waiting"), objects)).isEqualTo(new Connector.Nothing());
+    }
+
+    @Test
     void thereMustBeAPodOnANode() {
         assertThatThrownBy(() -> PodConnections.log(request("gone"), objects)).hasMessage("pods \"gone\" not found");
-        assertThatThrownBy(() -> PodConnections.log(request("waiting"), objects))
+        assertThatThrownBy(() -> PodConnections.exec(request("waiting"), objects))
                 .hasMessage("pod waiting does not have a host assigned");
     }
 

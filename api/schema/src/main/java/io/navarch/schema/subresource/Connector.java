@@ -26,9 +26,10 @@ public non-sealed interface Connector extends Subresource {
     /// @param agent whether it is a node's agent, which is called over TLS and shown the server's certificate
     record Host(String address, int port, boolean agent) {}
 
-    sealed interface Destination {
-        Host host();
-    }
+    sealed interface Destination {}
+
+    /// There is nothing to be said yet: the answer is empty.
+    record Nothing() implements Destination {}
 
     /// The answer to a GET of this path and query is passed on.
     record Fetch(Host host, String uri) implements Destination {}

@@ -46,11 +46,13 @@ public final class Forwarder {
     }
 
     public void forward(ResourceRequest request, Connector.Destination destination) throws IOException {
-        var target = target(destination.host());
         switch (destination) {
-            case Connector.Fetch fetch -> pass(request, target, HttpClient.Request.of("GET", fetch.uri(), List.of()));
-            case Connector.Upgrade upgrade -> upgrade(request, target, upgrade.uri());
-            case Connector.Forward forward -> proxy(request, target);
+            case Connector.Nothing nothing ->
+                request.response().start(200, Map.of("Content-Type", "text/plain")).close();
+            case Connector.Fetch fetch ->
+                pass(request, target(fetch.host()), HttpClient.Request.of("GET", fetch.uri(), List.of()));
+            case Connector.Upgrade upgrade -> upgrade(request, target(upgrade.host()), upgrade.uri());
+            case Connector.Forward forward -> proxy(request, target(forward.host()));
         }
     }
 
