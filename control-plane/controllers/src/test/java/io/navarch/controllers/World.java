@@ -140,8 +140,11 @@ final class World {
             throw ApiException.conflict(type.plural(), type.group(), old.name(), "another object of that name");
         if (subresource.equals("status")) {
             var status = object.get("status");
+            // Annotations are written with a status too.
+            var annotations = View.of(object).metadata().get("annotations").value();
             object = Trees.copy(old.map());
             object.put("status", status);
+            if (annotations != null) Trees.put(object, annotations, "metadata", "annotations");
         } else if (old.status().exists()) {
             if (!type.equals(Resources.NAMESPACES))
                 object.put("status", Trees.copy(old.status().value()));

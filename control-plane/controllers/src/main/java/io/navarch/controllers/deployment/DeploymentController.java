@@ -45,8 +45,7 @@ public final class DeploymentController implements Controller<DeploymentControll
                                 caches, Resources.DEPLOYMENTS, set, DeploymentController::selector))
                 // Recreate waits until the last old pod is gone; its ReplicaSet's name leads to the Deployment.
                 .watches(Resources.PODS, DeploymentController::deploymentOf)
-                .may("apps", "deployments", "patch")
-                .may("apps", "deployments/status,deployments/finalizers", "update")
+                .may("apps", "deployments/status,deployments/finalizers", "update,patch")
                 .may("apps", "replicasets", "create,delete,patch")
                 .build();
     }
@@ -218,7 +217,7 @@ public final class DeploymentController implements Controller<DeploymentControll
         var patch = Deployment.builder()
                 .metadata(metadata -> metadata.putAnnotations(RolloutAnnotations.REVISION, String.valueOf(revision)))
                 .build();
-        return Optional.of(new Action.Patch(Resources.DEPLOYMENTS, deployment.key(), "", patch));
+        return Optional.of(Action.Patch.ofStatus(Resources.DEPLOYMENTS, deployment, patch));
     }
 
     /// Old sets without pods go once there are more than the history keeps.
