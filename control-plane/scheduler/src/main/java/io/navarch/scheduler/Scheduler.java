@@ -148,10 +148,10 @@ public final class Scheduler {
     private void report(Pod pod, SchedulingCycle.Outcome outcome) {
         if (Pods.condition(pod, PodConditionType.POD_SCHEDULED).message().equals(outcome.message())) return;
         var condition = Conditions.of(
-                PodCondition::of,
-                PodConditionType.POD_SCHEDULED,
-                ConditionStatus.FALSE,
-                outcome.reason(),
+                        PodCondition::of,
+                        PodConditionType.POD_SCHEDULED,
+                        ConditionStatus.FALSE,
+                        outcome.reason(),
                         outcome.message(),
                         clock.instant())
                 .toBuilder()

@@ -48,7 +48,9 @@ public final class Forwarder {
     public void forward(ResourceRequest request, Connector.Destination destination) throws IOException {
         switch (destination) {
             case Connector.Nothing nothing ->
-                request.response().start(200, Map.of("Content-Type", "text/plain")).close();
+                request.response()
+                        .start(200, Map.of("Content-Type", "text/plain"))
+                        .close();
             case Connector.Fetch fetch ->
                 pass(request, target(fetch.host()), HttpClient.Request.of("GET", fetch.uri(), List.of()));
             case Connector.Upgrade upgrade -> upgrade(request, target(upgrade.host()), upgrade.uri());
