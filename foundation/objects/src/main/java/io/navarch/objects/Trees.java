@@ -141,6 +141,28 @@ public final class Trees {
         };
     }
 
+    /// The merge patch (RFC 7386) that makes one object of another: what is the same is not in it, what is gone is
+    /// `null`.
+    public static Map<String, Object> changes(Map<String, Object> before, Map<String, Object> after) {
+        var result = new LinkedHashMap<String, Object>();
+        after.forEach((field, value) -> {
+            var old = before.get(field);
+            if (old instanceof Map<?, ?> from && value instanceof Map<?, ?> to) {
+                var inside = changes(object(from), object(to));
+                if (!inside.isEmpty()) result.put(field, inside);
+            } else if (!same(old, value)) {
+                result.put(field, value);
+            }
+        });
+        for (var field : before.keySet()) if (!after.containsKey(field)) put(result, null, field);
+        return result;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(Map<?, ?> map) {
+        return (Map<String, Object>) map;
+    }
+
     /// Whether a value is `null`, an empty map or an empty list.
     public static boolean isEmpty(@Nullable Object value) {
         return value == null

@@ -131,4 +131,11 @@ class TreesTest {
                 .extracting(Json.Duplicate::complaint)
                 .containsExactly("line 1: key \"b\" already set in map");
     }
+
+    @Test
+    void changesAreAMergePatch() {
+        var before = tree("{a: 1, b: {c: x, d: [1]}, e: {f: 1}, g: true}");
+        var after = tree("{a: 1.0, b: {c: x, d: [1, 2]}, e: {f: 1}, h: {i: 1}}");
+        assertThat(Trees.changes(before, after)).isEqualTo(tree("{b: {d: [1, 2]}, h: {i: 1}, g: null}"));
+    }
 }

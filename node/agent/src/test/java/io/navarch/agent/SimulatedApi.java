@@ -8,6 +8,7 @@ import io.navarch.objects.Json;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.schema.patch.MergePatch;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -128,6 +129,9 @@ final class SimulatedApi implements Transport {
         }
         boolean same = sent.uid().equals(pod.uid()) && sent.resourceVersion().equals(pod.resourceVersion());
         if (!same) throw new ApiException(Reason.CONFLICT, "another version");
-        return put(pod.toBuilder().status(sent.status()).build()).view().value();
+        var merged = MergePatch.apply(pod.view().map(), body.value());
+        return put(pod.toBuilder().status(Pod.of(View.of(merged)).status()).build())
+                .view()
+                .value();
     }
 }

@@ -59,6 +59,11 @@ public record ContainerStart(
         record NotStarted(Waiting why) implements Outcome {}
     }
 
+    /// Whether a start waits for a registry or for a hook, for as long as these please.
+    boolean takesLong(Container spec) {
+        return spec.lifecycle().hasPostStart() || !images.present(spec);
+    }
+
     /// @param state with a sandbox that is ready
     Outcome container(Pod pod, RuntimeState state, Container spec, int attempt) {
         var name = spec.name();

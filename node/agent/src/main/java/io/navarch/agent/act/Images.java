@@ -50,6 +50,12 @@ public final class Images {
         this.clock = clock;
     }
 
+    /// Whether the container's image is here and need not be looked for elsewhere.
+    boolean present(Container spec) {
+        return spec.imagePullPolicy() != PullPolicy.ALWAYS
+                && runtime.image(spec.image()).isPresent();
+    }
+
     /// The image's id once it is on the node.
     ///
     /// @throws NotPresentException with why the container waits

@@ -42,9 +42,11 @@ public record PodReporter(Client client, PodFiles files, String nodeAddress, Ins
         // must be what is there.
         var patch = Pod.builder()
                 .metadata(meta -> meta.uid(pod.uid()).resourceVersion(pod.resourceVersion()))
-                .status(status);
+                .map();
+        var changes = Trees.changes(pod.status().view().map(), status.view().map());
+        Trees.put(patch, changes, Pod.STATUS);
         try {
-            var answer = client.mergePatch(Resources.PODS, pod.key(), "status", patch.map());
+            var answer = client.mergePatch(Resources.PODS, pod.key(), "status", patch);
             return Optional.of(answer).filter(now -> now.uid().equals(pod.uid()));
         } catch (ApiException e) {
             if (goneOrReplaced(e)) return Optional.empty();

@@ -73,6 +73,8 @@ final class PodWorker implements Probes.Listener {
     private final Set<String> failedHooks = new HashSet<>();
     /// What was sent last, when the API made something else of it: not to be sent again.
     private @Nullable PodStatus reported;
+    /// Whether something was done that the API has not been told of, because more is to follow at once.
+    private boolean unreported;
     private Progress termination = Progress.NONE;
     private boolean released;
 
@@ -227,6 +229,8 @@ final class PodWorker implements Probes.Listener {
         var decision =
                 PodDecision.decide(pod, state, results, crashes, parts.clock().instant());
         noteWaiting(pod, decision.waiting());
+        // What takes long is not waited for.
+        if (unreported && decision.actions().stream().anyMatch(this::takesLong)) report(pod, state);
         boolean changed = false;
         boolean failed = false;
         for (var action : decision.actions()) {
@@ -242,8 +246,10 @@ final class PodWorker implements Probes.Listener {
         } else if (state.readySandbox().isPresent()) {
             parts.files().refresh(pod, state.address());
         }
-        boolean sent = Pods.ended(pod) || report(pod, state);
+        unreported |= changed;
+        // What follows at once is told with it.
         if (changed) return Optional.of(Duration.ZERO);
+        boolean sent = Pods.ended(pod) || report(pod, state);
         return Stream.of(
                         parts.files().refreshInterval(),
                         decision.requeueAfter(),
@@ -270,6 +276,10 @@ final class PodWorker implements Probes.Listener {
         next.remove(name);
         why.ifPresent(each -> next.put(name, each));
         waiting = Map.copyOf(next);
+    }
+
+    private boolean takesLong(Action action) {
+        return action instanceof Action.StartContainer start && parts.start().takesLong(start.spec());
     }
 
     /// False when it could not be done now.
@@ -314,6 +324,7 @@ final class PodWorker implements Probes.Listener {
 
     /// False when the API has another version of the pod.
     private boolean report(Pod pod, RuntimeState state) {
+        unreported = false;
         var status = parts.reporter().status(pod, state, probes.results(pod, state), waiting);
         if (PodReporter.same(status, pod.status())) return true;
         if (reported != null && PodReporter.same(status, reported)) return true;
