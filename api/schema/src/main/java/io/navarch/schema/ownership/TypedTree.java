@@ -172,7 +172,7 @@ final class TypedTree {
             else into.modified.add();
             return;
         }
-        if (left == Shape.MAP || right == Shape.MAP) children(fieldsOf(before), fieldsOf(after), schema, into);
+        if (left == Shape.MAP || right == Shape.MAP) fields(fieldsOf(before), fieldsOf(after), schema, into);
         if ((left == Shape.LIST || right == Shape.LIST) && granularList(schema)) {
             elements(groups(before, schema), groups(after, schema), schema, into);
         }
@@ -181,19 +181,22 @@ final class TypedTree {
         if (!is) into.removed.add();
     }
 
-    private static void children(
-            Map<String, Object> before, Map<String, Object> after, Schema schema, Comparison into) {
-        before.forEach((element, old) -> child(element, old, after.getOrDefault(element, MISSING), schema, into));
-        after.forEach((element, now) -> {
-            if (!before.containsKey(element)) child(element, MISSING, now, schema, into);
+    private static void fields(Map<String, Object> before, Map<String, Object> after, Schema schema, Comparison into) {
+        before.forEach((name, old) -> {
+            var now = after.getOrDefault(name, MISSING);
+            // Of most fields no more is to be said.
+            if (now == MISSING || !Trees.same(old, now)) field(name, old, now, schema, into);
+        });
+        after.forEach((name, now) -> {
+            if (!before.containsKey(name)) field(name, MISSING, now, schema, into);
         });
     }
 
-    private static void child(
-            String element, @Nullable Object before, @Nullable Object after, Schema schema, Comparison into) {
+    private static void field(
+            String name, @Nullable Object before, @Nullable Object after, Schema schema, Comparison into) {
         var inside = new Comparison();
-        compare(before, after, below(element, schema), inside);
-        into.put(element, inside);
+        compare(before, after, schema.property(name), inside);
+        into.put(FieldSet.field(name), inside);
     }
 
     /// The schema of a field or of a list's elements, by the path element that leads there.
@@ -201,11 +204,9 @@ final class TypedTree {
         return element.startsWith("f:") ? schema.property(element.substring(2)) : schema.items();
     }
 
+    @SuppressWarnings("unchecked")
     private static Map<String, Object> fieldsOf(@Nullable Object tree) {
-        if (!(tree instanceof Map<?, ?> map)) return Map.of();
-        var result = LinkedHashMap.<String, Object>newLinkedHashMap(map.size());
-        map.forEach((key, value) -> result.put(FieldSet.field((String) key), value));
-        return result;
+        return tree instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 
     /// Elements of a list by what identifies them. A list that was not applied may have several of one key: they are

@@ -16,6 +16,7 @@ import io.navarch.schema.ownership.FieldOwner;
 import io.navarch.schema.walk.RestoreErrors;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// PATCH by a description of changes; configurations go on to [ApplyHandler].
 public final class PatchHandler implements ResourceHandler {
@@ -54,25 +55,33 @@ public final class PatchHandler implements ResourceHandler {
     private StoredObject attempt(ResourceRequest request, Patch patch) throws InterruptedException {
         var endpoint = request.endpoint();
         var current = require(request);
-        var before = endpoint.fromStorage(current.tree());
-        var after = patch.applyTo(before, endpoint.version().schema());
-        decode(request, patch, after);
+        var before = current.tree();
+        var after = patched(request, patch, endpoint.converts() ? current.tree() : before);
+        // Only a refusal tells the whole object.
+        decode(request, patch, after, () -> Json.writeString(patched(request, patch, current.tree())));
         var view = View.of(after);
         Preconditions.checkName(request, view);
         Preconditions.requireVersion(request, view, current);
         boolean pinned = !view.resourceVersion().equals(String.valueOf(current.revision()));
         try {
             var manager = FieldOwners.of(request, FieldOwner.UPDATE);
-            return pipeline.run(Write.update(request, current, Part.of(request), manager), after);
+            return pipeline.run(Write.update(request, current, View.of(before), Part.of(request), manager), after);
         } catch (StaleObjectException e) {
             // A patch that changes the version means to be applied once.
             throw pinned ? StaleObjectException.conflict(endpoint.kind(), current.name()) : e;
         }
     }
 
+    /// @param tree the stored object; changed where the endpoint has another version
+    private static Map<String, Object> patched(ResourceRequest request, Patch patch, Map<String, Object> tree) {
+        var endpoint = request.endpoint();
+        return patch.applyTo(endpoint.fromStorage(tree), endpoint.version().schema());
+    }
+
     /// Checks that what the patch has made is still an object of the kind. A strategic patch cannot change what kind it
     /// is, and is refused in words of its own.
-    private static void decode(ResourceRequest request, Patch patch, Map<String, Object> after) {
+    private static void decode(
+            ResourceRequest request, Patch patch, Map<String, Object> after, Supplier<String> text) {
         if (patch.type() == PatchType.STRATEGIC) {
             FieldValidation.apply(
                     request,
@@ -83,12 +92,10 @@ public final class PatchHandler implements ResourceHandler {
             BodyDecoder.stamp(request, after);
             return;
         }
-        // What is read is also put into form.
-        var text = Json.writeString(after);
         SentType.of(request, View.of(after)).error().ifPresent(why -> {
-            throw Patch.refused(text, why);
+            throw Patch.refused(text.get(), why);
         });
         BodyDecoder.stamp(request, after);
-        FieldValidation.apply(request, after, patch.duplicates(), why -> Patch.refused(text, why));
+        FieldValidation.apply(request, after, patch.duplicates(), why -> Patch.refused(text.get(), why));
     }
 }

@@ -37,8 +37,15 @@ record Write(
 
     /// The object is given in the endpoint's version.
     static Write update(ResourceRequest request, StoredObject current, Part part, FieldOwner manager) {
+        return update(request, current, current.view(), part, manager);
+    }
+
+    /// As above.
+    ///
+    /// @param old the tree of `current`, for callers that have read it
+    static Write update(ResourceRequest request, StoredObject current, View old, Part part, FieldOwner manager) {
         var call = request.attributes(Operation.UPDATE, current.name());
-        return new Write(request, Optional.of(current), current.view(), part, manager, false, false, call);
+        return new Write(request, Optional.of(current), old, part, manager, false, false, call);
     }
 
     /// The same write of an object whose managed fields are up to date.
