@@ -80,7 +80,10 @@ public final class AttachDetachController implements Controller<AttachDetachCont
                 .watches(Resources.NODES, Controller::self)
                 .watches(
                         Resources.PODS,
-                        pod -> Pods.assigned(pod) ? List.of(node(pod.spec().nodeName())) : List.of())
+                        // Most pods have no volume that could be attached.
+                        pod -> Pods.assigned(pod) && !PodClaims.of(pod).isEmpty()
+                                ? List.of(node(pod.spec().nodeName()))
+                                : List.of())
                 .watches(
                         Resources.VOLUME_ATTACHMENTS,
                         it -> List.of(node(it.spec().nodeName())))

@@ -30,8 +30,10 @@ import java.util.Optional;
 public final class DeploymentController implements Controller<DeploymentController.Seen> {
     private static final int HISTORY_LIMIT = 10;
 
-    /// A Deployment, the ReplicaSets that are or could become its own, their pods, and whatever has the name that the
-    /// template's ReplicaSet should get.
+    /// A Deployment, the ReplicaSets that are or could become its own, and whatever has the name that the template's
+    /// ReplicaSet should get.
+    ///
+    /// @param pods those of the sets when it recreates them; nothing else asks for single pods
     public record Seen(Deployment deployment, List<ReplicaSet> sets, List<Pod> pods, ReplicaSet namesake) {}
 
     @Override
@@ -44,7 +46,7 @@ public final class DeploymentController implements Controller<DeploymentControll
                         (caches, set) -> ControllerRefs.ownersOf(
                                 caches, Resources.DEPLOYMENTS, set, DeploymentController::selector))
                 // Recreate waits until the last old pod is gone; its ReplicaSet's name leads to the Deployment.
-                .watches(Resources.PODS, DeploymentController::deploymentOf)
+                .watches(Resources.PODS, DeploymentController::recreatedBy)
                 .may("apps", "deployments/status,deployments/finalizers", "update,patch")
                 .may("apps", "replicasets", "create,delete,patch")
                 .build();
@@ -56,6 +58,13 @@ public final class DeploymentController implements Controller<DeploymentControll
 
     private static ControllerRefs<Deployment> refs(Deployment deployment) {
         return new ControllerRefs<>(deployment, Resources.DEPLOYMENTS, selector(deployment));
+    }
+
+    private static List<ObjectKey> recreatedBy(Caches caches, Pod pod) {
+        return deploymentOf(pod).stream()
+                .filter(key ->
+                        Strategy.recreates(caches.of(Resources.DEPLOYMENTS).get(key)))
+                .toList();
     }
 
     private static List<ObjectKey> deploymentOf(Pod pod) {
@@ -74,7 +83,8 @@ public final class DeploymentController implements Controller<DeploymentControll
         var cache = caches.of(Resources.REPLICA_SETS);
         var sets = refs(deployment).candidates(cache);
         var pods = new ArrayList<Pod>();
-        for (var set : sets) pods.addAll(caches.of(Resources.PODS).ownedBy(set));
+        if (Strategy.recreates(deployment))
+            for (var set : sets) pods.addAll(caches.of(Resources.PODS).ownedBy(set));
         var namesake = cache.get(new ObjectKey(key.namespace(), NewReplicaSet.name(deployment)));
         return Optional.of(new Seen(deployment, sets, pods, namesake));
     }
@@ -90,7 +100,7 @@ public final class DeploymentController implements Controller<DeploymentControll
         var claimed = refs.claim(Resources.REPLICA_SETS, seen.sets);
         if (!claimed.changes().isEmpty()) return Decision.of(claimed.changes());
         var rollout = rollout(deployment, claimed.objects());
-        var status = new RolloutStatus(rollout, seen.pods, now);
+        var status = new RolloutStatus(rollout, now);
         if (deployment.deleting())
             return Decision.builder().status(status.update()).build();
         boolean paused = deployment.spec().paused();

@@ -3,14 +3,12 @@ package io.navarch.controllers.deployment;
 import io.navarch.controllers.Counts;
 import io.navarch.controllers.ReasonKind;
 import io.navarch.controllers.WaitingForPods;
-import io.navarch.kinds.pod.Pods;
 import io.navarch.kinds.support.Conditions;
 import io.navarch.model.ConditionStatus;
 import io.navarch.model.Deployment;
 import io.navarch.model.DeploymentCondition;
 import io.navarch.model.DeploymentConditionType;
 import io.navarch.model.DeploymentStatus;
-import io.navarch.model.Pod;
 import io.navarch.model.ReplicaSet;
 import io.navarch.model.ReplicaSetCondition;
 import io.navarch.model.ReplicaSetConditionType;
@@ -51,7 +49,7 @@ final class RolloutStatus {
     private final int terminating;
     private final Optional<ReplicaSetCondition> failure;
 
-    RolloutStatus(Rollout rollout, List<Pod> pods, Instant now) {
+    RolloutStatus(Rollout rollout, Instant now) {
         deployment = rollout.deployment();
         strategy = rollout.strategy();
         current = rollout.current();
@@ -62,7 +60,7 @@ final class RolloutStatus {
         ready = sum(sets, ReplicaSetStatus::readyReplicas);
         available = sum(sets, ReplicaSetStatus::availableReplicas);
         updated = current.status().replicas();
-        terminating = (int) pods.stream().filter(Pods::terminating).count();
+        terminating = sum(sets, ReplicaSetStatus::terminatingReplicas);
         failure = sets.stream()
                 .flatMap(set ->
                         StatusCondition.find(set.status().conditions(), ReplicaSetConditionType.REPLICA_FAILURE)

@@ -18,6 +18,10 @@ record Strategy(DeploymentStrategyType type, long desired, long maxSurge, long m
         return new Strategy(type, desired, surge, stuck ? 1 : Math.min(unavailable, desired));
     }
 
+    static boolean recreates(Deployment deployment) {
+        return deployment.spec().strategy().type() == DeploymentStrategyType.RECREATE;
+    }
+
     boolean recreate() {
         return type == DeploymentStrategyType.RECREATE;
     }

@@ -132,9 +132,12 @@ public final class GarbageCollector {
         var owners = object.metadata().ownerReferences().stream()
                 .map(owner -> new Owner(owner, state(object, owner)))
                 .toList();
-        boolean circle = graph.dependents(node.uid()).stream()
-                .anyMatch(dependent ->
-                        GarbageDecision.waits(caches.of(dependent.type()).get(dependent.key())));
+        // An owner of thousands is visited with each of them that goes.
+        boolean waited = owners.stream().anyMatch(owner -> owner.state() == OwnerState.WAITING);
+        boolean circle = waited
+                && graph.dependents(node.uid()).stream()
+                        .anyMatch(dependent -> GarbageDecision.waits(
+                                caches.of(dependent.type()).get(dependent.key())));
         return new Dependent(node, object, owners, graph.hasDependents(node.uid()), circle);
     }
 

@@ -35,7 +35,7 @@ final class GarbageDecision {
     /// An object that is not being deleted.
     ///
     /// @param hasDependents whether anything depends on it
-    /// @param circle whether one of its dependents waits for its own dependents
+    /// @param circle whether an owner waits for it, while one of its dependents waits for its own dependents
     record Dependent(Node node, AnyObject object, List<Owner> owners, boolean hasDependents, boolean circle) {
         private boolean any(OwnerState state) {
             return owners.stream().anyMatch(owner -> owner.state == state);
