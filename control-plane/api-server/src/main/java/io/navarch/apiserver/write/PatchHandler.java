@@ -80,8 +80,7 @@ public final class PatchHandler implements ResourceHandler {
 
     /// Checks that what the patch has made is still an object of the kind. A strategic patch cannot change what kind it
     /// is, and is refused in words of its own.
-    private static void decode(
-            ResourceRequest request, Patch patch, Map<String, Object> after, Supplier<String> text) {
+    private static void decode(ResourceRequest request, Patch patch, Map<String, Object> after, Supplier<String> text) {
         if (patch.type() == PatchType.STRATEGIC) {
             FieldValidation.apply(
                     request,
