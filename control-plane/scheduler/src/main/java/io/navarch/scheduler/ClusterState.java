@@ -5,33 +5,37 @@ import io.navarch.model.Pod;
 import io.navarch.objects.ObjectKey;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// All nodes and what the pods on them take, maintained with every change instead of being counted anew for every pod.
 /// Its users synchronize.
 final class ClusterState {
     /// @param assumed whether the pod is being bound and has not been seen on its node yet
-    private record Placed(String node, PodInfo info, boolean assumed) {}
+    private record Placed(String node, String uid, long generation, Taken taken, boolean assumed) {}
 
     private final TreeMap<String, NodeState> nodes = new TreeMap<>();
     private final Map<ObjectKey, Placed> placed = new HashMap<>();
     /// Pods of nodes that are not known, or not yet.
-    private final Map<String, Map<ObjectKey, PodInfo>> elsewhere = new HashMap<>();
+    private final Map<String, Map<ObjectKey, Taken>> elsewhere = new HashMap<>();
+    /// What the latest pod takes: those of a set are alike, and share it.
+    private Taken latest = new Taken(Map.of(), Map.of(), List.of());
 
     /// @param now absent when the node has gone
     void node(Node old, Node now) {
         var name = (now.exists() ? now : old).name();
-        var pods = new HashMap<ObjectKey, PodInfo>();
+        var pods = new HashMap<ObjectKey, Taken>();
         var before = nodes.remove(name);
-        if (before != null) before.pods().forEach(info -> pods.put(info.pod().key(), info));
+        if (before != null) pods.putAll(before.pods());
         else pods.putAll(elsewhere.getOrDefault(name, Map.of()));
         if (!now.exists()) {
             if (!pods.isEmpty()) elsewhere.put(name, pods);
             return;
         }
         var state = new NodeState(now);
-        pods.values().forEach(state::add);
+        pods.forEach(state::add);
         elsewhere.remove(name);
         nodes.put(name, state);
     }
@@ -47,32 +51,33 @@ final class ClusterState {
     }
 
     private void put(Pod pod, String node, boolean assumed) {
-        var before = placed.get(pod.key());
-        var info = before == null ? PodInfo.of(pod) : info(before.info, pod);
-        placed.put(pod.key(), new Placed(node, info, assumed));
-        var state = nodes.get(node);
+        var key = pod.key();
+        var before = placed.get(key);
+        var taken = taken(before, pod);
+        placed.put(key, new Placed(node, pod.uid(), pod.metadata().generation(), taken, assumed));
         // Most changes of a pod report how it fares, not what it takes.
-        boolean same = before != null
-                && before.node.equals(node)
-                && before.info.pod().uid().equals(pod.uid())
-                && before.info.requests().equals(info.requests());
-        if (same && state != null) {
-            state.refresh(info);
-            return;
-        }
-        if (before != null) take(before);
-        if (state != null) state.add(info);
-        else elsewhere.computeIfAbsent(node, name -> new HashMap<>()).put(pod.key(), info);
+        if (before != null && before.node.equals(node) && before.taken.equals(taken)) return;
+        if (before != null) take(key, before);
+        var state = nodes.get(node);
+        if (state != null) state.add(key, taken);
+        else elsewhere.computeIfAbsent(node, name -> new HashMap<>()).put(key, taken);
     }
 
-    private static PodInfo info(PodInfo before, Pod now) {
-        return before.pod().spec().equals(now.spec()) ? before.with(now) : PodInfo.of(now);
+    /// The pod itself is not kept: with all that stands in it, it takes many times the memory of what it takes.
+    private Taken taken(@Nullable Placed before, Pod now) {
+        // The generation counts changes of the spec; one that was not stored has none.
+        long generation = now.metadata().generation();
+        if (before != null && generation > 0 && before.generation == generation && before.uid.equals(now.uid()))
+            return before.taken;
+        var taken = PodInfo.of(now).taken();
+        if (!taken.equals(latest)) latest = taken;
+        return latest;
     }
 
     /// The pod takes no room any more.
     void remove(ObjectKey key) {
         var before = placed.remove(key);
-        if (before != null) take(before);
+        if (before != null) take(key, before);
     }
 
     /// The binding failed: the pod takes no room, unless it has been seen to be bound.
@@ -87,8 +92,7 @@ final class ClusterState {
         if (before != null && !before.assumed) remove(key);
     }
 
-    private void take(Placed before) {
-        var key = before.info.pod().key();
+    private void take(ObjectKey key, Placed before) {
         var state = nodes.get(before.node);
         if (state != null) {
             state.remove(key);

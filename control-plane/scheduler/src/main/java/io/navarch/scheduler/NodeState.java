@@ -2,14 +2,13 @@ package io.navarch.scheduler;
 
 import io.navarch.model.Node;
 import io.navarch.objects.ObjectKey;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// A node and what its pods take of it, in the amounts of [PodInfo].
+/// A node and what its pods take of it, in the amounts of [Taken].
 final class NodeState {
     private static final String PODS = "pods";
 
@@ -18,15 +17,19 @@ final class NodeState {
     private final Map<String, Long> requested = new HashMap<>();
     private final Map<String, Long> assumed = new HashMap<>();
     private final Set<HostPort> hostPorts = new HashSet<>();
-    private final Map<ObjectKey, PodInfo> pods = new LinkedHashMap<>();
+    private final Map<ObjectKey, Taken> pods = new LinkedHashMap<>();
 
     NodeState(Node node) {
         this.node = node;
         node.status().allocatable().forEach((name, amount) -> allocatable.put(name, PodInfo.amount(name, amount)));
     }
 
-    void add(PodInfo pod) {
-        pods.put(pod.pod().key(), pod);
+    void add(PodInfo info) {
+        add(info.pod().key(), info.taken());
+    }
+
+    void add(ObjectKey key, Taken pod) {
+        pods.put(key, pod);
         pod.requests().forEach((name, value) -> requested.merge(name, value, Long::sum));
         pod.assumed().forEach((name, value) -> assumed.merge(name, value, Long::sum));
         hostPorts.addAll(pod.hostPorts());
@@ -42,11 +45,6 @@ final class NodeState {
         for (var left : pods.values()) hostPorts.addAll(left.hostPorts());
     }
 
-    /// The pod has changed, but takes what it took.
-    void refresh(PodInfo pod) {
-        pods.put(pod.pod().key(), pod);
-    }
-
     Node node() {
         return node;
     }
@@ -55,8 +53,9 @@ final class NodeState {
         return node.name();
     }
 
-    Collection<PodInfo> pods() {
-        return pods.values();
+    /// What its pods take, each.
+    Map<ObjectKey, Taken> pods() {
+        return pods;
     }
 
     Set<HostPort> hostPorts() {

@@ -8,13 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A pod and what it takes of a node, computed once. Amounts are in thousandths for `cpu`, else in units.
-///
-/// @param requests what its containers request
-/// @param assumed the same, in which a container without requests counts as something: nodes are compared by it, but
-/// not
-///     filtered
-record PodInfo(Pod pod, Map<String, Long> requests, Map<String, Long> assumed, List<HostPort> hostPorts) {
+/// A pod and what it takes of a node, computed once.
+record PodInfo(Pod pod, Taken taken) {
     static final String CPU = "cpu";
     static final String MEMORY = "memory";
 
@@ -27,12 +22,19 @@ record PodInfo(Pod pod, Map<String, Long> requests, Map<String, Long> assumed, L
                 .filter(port -> port.hostPort() > 0)
                 .map(HostPort::of)
                 .toList();
-        return new PodInfo(pod, requests(pod, Map.of()), requests(pod, DEFAULTS), ports);
+        return new PodInfo(pod, new Taken(requests(pod, Map.of()), requests(pod, DEFAULTS), ports));
     }
 
-    /// Another state of the same pod, which takes the same.
-    PodInfo with(Pod now) {
-        return new PodInfo(now, requests, assumed, hostPorts);
+    Map<String, Long> requests() {
+        return taken.requests();
+    }
+
+    Map<String, Long> assumed() {
+        return taken.assumed();
+    }
+
+    List<HostPort> hostPorts() {
+        return taken.hostPorts();
     }
 
     static long amount(String resource, Quantity quantity) {
