@@ -58,7 +58,7 @@ public final class Client {
 
     public <T extends Lens> T create(ResourceType<T> type, Map<String, Object> object) {
         var path = type.path(View.of(object).namespace(), "", "");
-        return type.read(call("POST", path + "?fieldManager=" + fieldManager, "application/json", typed(type, object)));
+        return type.read(write("POST", path + "?fieldManager=" + fieldManager, "application/json", typed(type, object)));
     }
 
     public <T extends Lens> T create(ResourceType<T> type, T object) {
@@ -82,7 +82,7 @@ public final class Client {
     public <T extends Lens> T update(ResourceType<T> type, Map<String, Object> object, String subresource) {
         var key = View.of(object).key();
         var path = type.path(key.namespace(), key.name(), subresource);
-        return type.read(call("PUT", path + "?fieldManager=" + fieldManager, "application/json", typed(type, object)));
+        return type.read(write("PUT", path + "?fieldManager=" + fieldManager, "application/json", typed(type, object)));
     }
 
     public <T extends Lens> T update(ResourceType<T> type, T object, String subresource) {
@@ -91,13 +91,13 @@ public final class Client {
 
     public <T extends Lens> T mergePatch(ResourceType<T> type, ObjectKey key, String subresource, Object patch) {
         var path = type.path(key.namespace(), key.name(), subresource);
-        return type.read(call(
+        return type.read(write(
                 "PATCH", path + "?fieldManager=" + fieldManager, "application/merge-patch+json", Json.write(patch)));
     }
 
     public <T extends Lens> T strategicPatch(ResourceType<T> type, ObjectKey key, String subresource, Object patch) {
         var path = type.path(key.namespace(), key.name(), subresource);
-        return type.read(call(
+        return type.read(write(
                 "PATCH",
                 path + "?fieldManager=" + fieldManager,
                 "application/strategic-merge-patch+json",
@@ -123,7 +123,7 @@ public final class Client {
         if (!propagation.isEmpty()) options.propagationPolicy(propagation);
         if (!uid.isEmpty()) options.preconditions(preconditions -> preconditions.uid(uid));
         var body = Json.write(options.map());
-        return call("DELETE", type.path(key.namespace(), key.name(), ""), "application/json", body);
+        return write("DELETE", type.path(key.namespace(), key.name(), ""), "application/json", body);
     }
 
     /// Deletes every object of a resource in a namespace; dependents go in the background.
@@ -134,10 +134,20 @@ public final class Client {
     }
 
     public View call(String method, String uri, @Nullable String contentType, byte @Nullable [] body) {
+        var bytes = answer(method, uri, contentType, body);
+        return bytes.length == 0 ? View.ABSENT : View.of(Json.parse(bytes));
+    }
+
+    /// Who writes an object knows it, as caches do, without its managed fields: they are half of it.
+    private View write(String method, String uri, String contentType, byte[] body) {
+        var bytes = answer(method, uri, contentType, body);
+        return bytes.length == 0 ? View.ABSENT : View.of(Json.parseUnmanaged(bytes));
+    }
+
+    private byte[] answer(String method, String uri, @Nullable String contentType, byte @Nullable [] body) {
         try (var response = transport.send(method, uri, contentType, body)) {
             if (response.status() >= 400) throw Transport.refusal(response);
-            var bytes = response.body().readAllBytes();
-            return bytes.length == 0 ? View.ABSENT : View.of(Json.parse(bytes));
+            return response.body().readAllBytes();
         } catch (IOException e) {
             throw unreachable(e);
         }
