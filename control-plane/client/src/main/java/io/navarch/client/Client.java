@@ -58,7 +58,8 @@ public final class Client {
 
     public <T extends Lens> T create(ResourceType<T> type, Map<String, Object> object) {
         var path = type.path(View.of(object).namespace(), "", "");
-        return type.read(write("POST", path + "?fieldManager=" + fieldManager, "application/json", typed(type, object)));
+        return type.read(
+                write("POST", path + "?fieldManager=" + fieldManager, "application/json", typed(type, object)));
     }
 
     public <T extends Lens> T create(ResourceType<T> type, T object) {

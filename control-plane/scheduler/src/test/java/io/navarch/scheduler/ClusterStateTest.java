@@ -82,7 +82,8 @@ class ClusterStateTest {
                 assertThat(each.requested("cpu"))
                         .as("step %d, seed %d", i, seed)
                         .isEqualTo(taken.getOrDefault(each.name(), 0L));
-                for (var info : each.pods().values()) assertThat(each.hostPorts()).containsAll(info.hostPorts());
+                for (var info : each.pods().values())
+                    assertThat(each.hostPorts()).containsAll(info.hostPorts());
                 assertThat(each.hostPorts().size())
                         .isLessThanOrEqualTo(each.pods().size());
             }
