@@ -8,7 +8,6 @@ import io.navarch.model.APIServiceSpec;
 import io.navarch.model.ApiServiceConditionType;
 import io.navarch.model.ApiregistrationServiceReference;
 import io.navarch.model.ConditionStatus;
-import io.navarch.model.Enumeration;
 import io.navarch.model.Resources;
 import io.navarch.model.StatusCondition;
 import io.navarch.objects.FieldError;
@@ -22,6 +21,8 @@ import java.util.Map;
 
 /// APIService: a group and version of the API, and who serves it.
 public final class ApiServiceKind {
+    private static final List<String> STATUSES = List.of("True", "False", "Unknown");
+
     private ApiServiceKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -76,10 +77,10 @@ public final class ApiServiceKind {
         var check = new Check();
         int i = 0;
         for (var condition : service.status().conditions())
-            check.oneOf(
-                    condition.raw(APIServiceCondition.STATUS),
+            check.listed(
+                    condition.raw(APIServiceCondition.STATUS).string(),
                     "status.conditions[" + i++ + "].status",
-                    Enumeration.texts(ConditionStatus.values()));
+                    STATUSES);
         return check.errors();
     }
 
@@ -89,9 +90,11 @@ public final class ApiServiceKind {
         var group = spec.group();
         var version = spec.version();
         var wanted = version + "." + group;
-        if (!object.name().equals(wanted))
-            check.add(FieldError.invalid(
-                    "metadata.name", object.name(), "must be `spec.version+\".\"+spec.group`: \"" + wanted + "\""));
+        var prefix = object.metadata().generateName();
+        var why = "must be `spec.version+\".\"+spec.group`: \"" + wanted + "\"";
+        if (!prefix.isEmpty() && !prefix.equals(wanted)) check.invalid("metadata.generateName", prefix, why);
+        if (!object.name().isEmpty() && !object.name().equals(wanted))
+            check.invalid("metadata.name", object.name(), why);
         if (group.isEmpty() && !version.equals("v1"))
             check.add(
                     FieldError.required("spec.group", "only v1 may have an empty group and it better be legacy kube"));

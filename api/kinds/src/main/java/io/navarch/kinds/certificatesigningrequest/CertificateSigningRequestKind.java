@@ -72,8 +72,9 @@ public final class CertificateSigningRequestKind {
                 .withPart(
                         "approval",
                         (sent, old) -> approve(CertificateSigningRequest.of(View.of(sent)), old),
-                        (csr, old) -> List.of())
+                        (csr, old) -> CertificateStatusRules.check(csr, old, true))
                 .preparedBy(CertificateSigningRequest::edit, CertificateSigningRequestKind::prepare)
+                .statusRuledBy((csr, old) -> CertificateStatusRules.check(csr, old, false))
                 .ruledBy((csr, old) -> old.exists() ? List.of() : check(csr.spec()))
                 .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .named(Names::pathSegment)

@@ -86,9 +86,7 @@ public final class DaemonSetKind {
         var check = new Check();
         var spec = set.spec();
         WorkloadRules.check(spec.selector(), old.spec().selector(), spec.template(), "daemonset", check);
-        if (spec.template().spec().hasActiveDeadlineSeconds())
-            check.forbidden(
-                    "spec.template.spec.activeDeadlineSeconds", "activeDeadlineSeconds in DaemonSet is not Supported");
+        WorkloadRules.noDeadline(spec.template(), "DaemonSet", check);
         strategy(spec.updateStrategy(), "spec.updateStrategy", check);
         return check.errors();
     }

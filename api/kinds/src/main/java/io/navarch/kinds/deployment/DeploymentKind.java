@@ -76,6 +76,7 @@ public final class DeploymentKind {
         var check = new Check();
         var spec = deployment.spec();
         WorkloadRules.check(spec.selector(), old.spec().selector(), spec.template(), "deployment", check);
+        WorkloadRules.noDeadline(spec.template(), "ReplicaSet", check);
         var strategy = spec.strategy();
         var update = strategy.rollingUpdate();
         var path = "spec.strategy.rollingUpdate";

@@ -79,6 +79,16 @@ public final class WorkloadRules {
         check.immutable(selector, old, path);
     }
 
+    /// Pods that are to run for ever cannot be given an end.
+    ///
+    /// @param kind whose pods they are, as errors name it
+    public static void noDeadline(PodTemplateSpec template, String kind, Check check) {
+        if (template.spec().hasActiveDeadlineSeconds())
+            check.forbidden(
+                    "spec.template.spec.activeDeadlineSeconds",
+                    "activeDeadlineSeconds in " + kind + " is not Supported");
+    }
+
     /// Whether a pod template's labels are what its selector wants; without a selector they are not.
     public static void templateMatches(LabelSelector selector, PodTemplateSpec template, Check check) {
         if (!selector.exists() || !Selectors.matches(selector, template.labels()))

@@ -2,10 +2,12 @@ package io.navarch.kinds.deviceclass;
 
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ExpressionRules;
+import io.navarch.kinds.support.ResourceNames;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.DeviceClass;
 import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.MetadataCheck;
@@ -31,6 +33,11 @@ public final class DeviceClassKind {
         int i = 0;
         for (var configuration : spec.config())
             DeviceRules.opaque(configuration.opaque(), "spec.config[" + i++ + "].opaque", expressions.errors());
+        var name = spec.extendedResourceName();
+        if (spec.hasExtendedResourceName()
+                && (!ResourceNames.extended(name)
+                        || !Names.qualifiedName("requests." + name).isEmpty()))
+            expressions.errors().invalid("spec.extendedResourceName", name, "must be a valid extended resource name");
         return expressions.errors().errors();
     }
 }

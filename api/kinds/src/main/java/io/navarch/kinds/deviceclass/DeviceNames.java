@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 public final class DeviceNames {
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final int DRIVER = 63;
+    private static final int POOL = 253;
     private static final int NAME = 32;
 
     private DeviceNames() {}
@@ -21,6 +22,13 @@ public final class DeviceNames {
 
     private static void shorter(String name, int most, String path, Check check) {
         if (name.length() > most) check.add(FieldError.tooLong(path, "may not be more than " + most + " bytes"));
+    }
+
+    /// A pool of a driver: subdomains with slashes between them.
+    public static void pool(String name, String path, Check check) {
+        if (!check.required(name, path)) return;
+        shorter(name, POOL, path, check);
+        for (var part : name.split("/", -1)) check.name(part, path, Names.dnsSubdomain(part));
     }
 
     /// `domain/name` or a name, which is the driver's own.

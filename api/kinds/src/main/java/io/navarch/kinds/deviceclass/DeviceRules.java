@@ -8,18 +8,23 @@ import io.navarch.model.DeviceAllocationMode;
 import io.navarch.model.DeviceClaim;
 import io.navarch.model.DeviceRequest;
 import io.navarch.model.DeviceSelector;
-import io.navarch.model.DeviceSubRequest;
 import io.navarch.model.DeviceTolerationOperator;
 import io.navarch.model.ExactDeviceRequest;
 import io.navarch.model.OpaqueDeviceConfiguration;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.Json;
 import io.navarch.objects.Names;
+import io.navarch.objects.View;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /// What requests for devices must be, in claims, in their templates and in classes.
 public final class DeviceRules {
+    private static final int LONGEST_PARAMETERS = 10 << 10;
+    private static final int MOST_REQUESTS = 32;
+    private static final int MOST_CONDITIONS = 4;
+
     private DeviceRules() {}
 
     static void selectors(List<DeviceSelector> selectors, String path, ExpressionRules expressions) {
@@ -33,50 +38,103 @@ public final class DeviceRules {
     }
 
     /// The parameters of a driver, which nobody else understands.
-    static void opaque(OpaqueDeviceConfiguration opaque, String path, Check check) {
+    public static void opaque(OpaqueDeviceConfiguration opaque, String path, Check check) {
         if (!opaque.exists()) {
             check.add(FieldError.required(path));
             return;
         }
         var driver = opaque.driver();
         DeviceNames.driver(driver, path + ".driver", check);
-        var parameters = opaque.parameters();
-        if (!parameters.exists()) check.add(FieldError.required(path + ".parameters"));
-        else if (!parameters.isMap())
-            check.add(FieldError.invalid(path + ".parameters", parameters.value(), "must be a valid JSON object"));
+        raw(opaque.parameters(), path + ".parameters", LONGEST_PARAMETERS, check);
     }
 
-    private static void names(List<String> names, Set<String> requests, String path, Check check) {
-        int i = 0;
-        for (var name : names) {
-            var at = path + "[" + i++ + "]";
-            if (!requests.contains(name.split("/")[0]))
-                check.add(
-                        FieldError.invalid(
-                                at,
-                                name,
-                                "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'"));
+    /// An object that only a driver understands.
+    public static void raw(View object, String path, int longest, Check check) {
+        if (!object.exists()) check.add(FieldError.required(path));
+        else if (Json.write(object.value()).length > longest)
+            check.add(FieldError.tooLong(path, "may not be more than " + longest + " bytes"));
+        else if (!object.isMap()) check.invalid(path, "<value omitted>", "must be a valid JSON object");
+    }
+
+    /// The requests of a claim that others may name, and their alternatives as `request/alternative`.
+    public static Set<String> requests(DeviceClaim devices) {
+        var names = new HashSet<String>();
+        for (var request : devices.requests()) {
+            names.add(request.name());
+            for (var option : request.firstAvailable()) names.add(request.name() + "/" + option.name());
         }
+        return names;
+    }
+
+    public static void references(List<String> names, Set<String> requests, String path, Check check) {
+        if (names.size() > MOST_REQUESTS) {
+            check.add(FieldError.tooMany(path, names.size(), "must have at most " + MOST_REQUESTS + " items"));
+            return;
+        }
+        var seen = new HashSet<String>();
+        Check.each(names, path, (name, at) -> {
+            reference(name, requests, at, check);
+            if (!seen.add(name)) check.duplicate(at, name);
+        });
+    }
+
+    /// The name of a request, or of one of its alternatives.
+    public static void reference(String name, Set<String> requests, String path, Check check) {
+        var segments = name.split("/", -1);
+        if (segments.length <= 2) for (var segment : segments) check.name(segment, path, Names.dnsLabel(segment));
+        if (!requests.contains(name))
+            check.invalid(
+                    path,
+                    name,
+                    "must be the name of a request in the claim or the name of a request and a subrequest separated"
+                            + " by '/'");
+    }
+
+    /// Conditions that say when a device is bound, and those that say that it failed to be, go together.
+    public static void binding(List<String> wanted, List<String> failed, String at, Check check) {
+        conditions(wanted, at + ".bindingConditions", check);
+        conditions(failed, at + ".bindingFailureConditions", check);
+        Check.each(failed, at + ".bindingFailureConditions", (condition, here) -> {
+            if (wanted.contains(condition))
+                check.invalid(here, condition, "bindingFailureConditions must not overlap with bindingConditions");
+        });
+        if (wanted.isEmpty() && !failed.isEmpty())
+            check.invalid(
+                    at + ".bindingConditions", null, "bindingConditions are required to use bindingFailureConditions");
+        if (failed.isEmpty() && !wanted.isEmpty())
+            check.invalid(
+                    at + ".bindingFailureConditions",
+                    null,
+                    "bindingFailureConditions are required to use bindingConditions");
+    }
+
+    private static void conditions(List<String> names, String at, Check check) {
+        if (names.size() > MOST_CONDITIONS)
+            check.add(FieldError.tooMany(at, names.size(), "must have at most " + MOST_CONDITIONS + " items"));
+        var seen = new HashSet<String>();
+        Check.each(names, at, (name, here) -> {
+            if (names.size() <= MOST_CONDITIONS) check.name(name, here, Names.qualifiedName(name));
+            if (!seen.add(name)) check.duplicate(here, name);
+        });
     }
 
     /// `spec.devices` of a claim.
     public static void claim(DeviceClaim devices, String path, ExpressionRules expressions) {
         var check = expressions.errors();
+        var all = requests(devices);
         var names = new HashSet<String>();
         int i = 0;
         for (var request : devices.requests()) {
             var at = path + ".requests[" + i++ + "]";
             var name = request.name();
-            if (check.required(request.raw(DeviceRequest.NAME), at + ".name")) {
-                check.name(name, at + ".name", Names.dnsLabel(name));
-                if (!names.add(name)) check.add(FieldError.duplicate(at + ".name", name));
-            }
+            check.name(name, at + ".name", Names.dnsLabel(name));
+            if (!names.add(name)) check.duplicate(at, name);
             alternatives(request, at, expressions);
         }
         i = 0;
         for (var constraint : devices.constraints()) {
             var at = path + ".constraints[" + i++ + "]";
-            names(constraint.requests(), names, at + ".requests", check);
+            references(constraint.requests(), all, at + ".requests", check);
             if (constraint.hasMatchAttribute())
                 DeviceNames.fullyQualified(constraint.matchAttribute(), at + ".matchAttribute", check);
             if (constraint.hasDistinctAttribute())
@@ -87,7 +145,7 @@ public final class DeviceRules {
         i = 0;
         for (var configuration : devices.config()) {
             var at = path + ".config[" + i++ + "]";
-            names(configuration.requests(), names, at + ".requests", check);
+            references(configuration.requests(), all, at + ".requests", check);
             opaque(configuration.opaque(), at + ".opaque", check);
         }
     }
@@ -98,18 +156,17 @@ public final class DeviceRules {
         boolean several = !request.firstAvailable().isEmpty();
         if (exactly.exists() && several)
             check.add(FieldError.invalid(
-                    at,
-                    request.view().map(),
-                    "exactly one of `exactly` or `firstAvailable` is required, but multiple fields are set"));
+                    at, null, "exactly one of `exactly` or `firstAvailable` is required, but multiple fields are set"));
         if (!exactly.exists() && !several)
             check.add(FieldError.required(at, "exactly one of `exactly` or `firstAvailable` is required"));
+        if (exactly.exists() == several) return;
         if (exactly.exists()) request(exactly, at + ".exactly", expressions);
-        int i = 0;
-        for (var option : request.firstAvailable()) {
-            var here = at + ".firstAvailable[" + i++ + "]";
-            check.required(option.raw(DeviceSubRequest.NAME), here + ".name");
+        var names = new HashSet<String>();
+        Check.each(request.firstAvailable(), at + ".firstAvailable", (option, here) -> {
+            check.name(option.name(), here + ".name", Names.dnsLabel(option.name()));
+            if (!names.add(option.name())) check.duplicate(here, option.name());
             request(ExactDeviceRequest.of(option.view()), here, expressions);
-        }
+        });
     }
 
     /// An alternative has the fields of an exact request, and a name.

@@ -74,7 +74,7 @@ public final class FlowSchemaKind {
         for (var condition : conditions) {
             var at = "status.conditions[" + i++ + "].type";
             var type = condition.type();
-            if (type.isEmpty()) check.add(FieldError.required(at, "must not be empty"));
+            if (type.isEmpty()) check.add(FieldError.required(at));
             if (!seen.add(type)) check.add(FieldError.duplicate(at, type));
         }
         return check.errors();

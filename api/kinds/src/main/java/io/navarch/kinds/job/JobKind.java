@@ -36,6 +36,7 @@ public final class JobKind {
                 .defaultedBy(Job::edit, JobKind::defaults)
                 .preparedBy(Job::edit, JobKind::prepare)
                 .ruledBy(JobRules::check)
+                .statusRuledBy(JobStatusRules::check)
                 .warning(JobWarnings::of)
                 .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();

@@ -1,7 +1,9 @@
 package io.navarch.kinds.poddisruptionbudget;
 
 import io.navarch.kinds.support.Check;
+import io.navarch.kinds.support.ConditionRules;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.PodDisruptionBudget;
 import io.navarch.model.PodDisruptionBudgetSpec;
 import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
@@ -35,6 +37,7 @@ public final class PodDisruptionBudgetKind {
                 .withGeneration()
                 .updatedConditionally()
                 .ruledBy((object, old) -> check(object.spec()))
+                .statusRuledBy((object, old) -> checkStatus(object))
                 .named(Names::pathSegment)
                 .withAnyFinalizers()
                 .checkingUpdates()
@@ -55,6 +58,12 @@ public final class PodDisruptionBudgetKind {
                     "minAvailable and maxUnavailable cannot be both set"));
         share(spec.minAvailable(), "spec.minAvailable", check);
         share(spec.maxUnavailable(), "spec.maxUnavailable", check);
+        return check.errors();
+    }
+
+    private static List<FieldError> checkStatus(PodDisruptionBudget budget) {
+        var check = new Check();
+        ConditionRules.check(budget.status().conditions(), "status.conditions", check);
         return check.errors();
     }
 

@@ -55,6 +55,7 @@ public final class ReplicaSetKind {
         var check = new Check();
         var spec = set.spec();
         WorkloadRules.check(spec.selector(), old.spec().selector(), spec.template(), "deployment", check);
+        WorkloadRules.noDeadline(spec.template(), "ReplicaSet", check);
         return check.errors();
     }
 }

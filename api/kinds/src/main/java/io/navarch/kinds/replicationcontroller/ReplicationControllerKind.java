@@ -78,6 +78,7 @@ public final class ReplicationControllerKind {
         if (spec.hasTemplate()) {
             PodRules.template(spec.template(), "spec.template", check);
             PodRules.alwaysRestarts(spec.template(), "spec.template", check);
+            WorkloadRules.noDeadline(spec.template(), "ReplicationController", check);
         }
         return check.errors();
     }

@@ -27,6 +27,7 @@ public final class ResourceClaimKind {
                 .withStatus()
                 .defaultedBy(
                         claim -> ResourceClaim.edit(claim).editSpec(spec -> spec.editDevices(DeviceRules::defaults)))
+                .statusRuledBy(AllocationRules::check)
                 .ruledBy((claim, old) -> check(claim, old, new ExpressionRules(old, new Check())))
                 .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
@@ -34,8 +35,9 @@ public final class ResourceClaimKind {
 
     private static List<FieldError> check(ResourceClaim claim, ResourceClaim old, ExpressionRules expressions) {
         var check = expressions.errors();
-        DeviceRules.claim(claim.spec().devices(), "spec.devices", expressions);
-        if (old.exists()) check.immutable(claim.spec().view(), old.spec().view(), "spec");
+        // What cannot change was checked when it was made.
+        if (!old.exists()) DeviceRules.claim(claim.spec().devices(), "spec.devices", expressions);
+        else check.immutable(claim.spec().view(), old.spec().view(), "spec");
         return check.errors();
     }
 

@@ -1,20 +1,21 @@
 package io.navarch.kinds.resourceslice;
 
 import io.navarch.kinds.deviceclass.DeviceNames;
+import io.navarch.kinds.deviceclass.DeviceRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.model.Device;
 import io.navarch.model.DeviceAttribute;
+import io.navarch.model.DeviceCounterConsumption;
 import io.navarch.model.ResourceSliceSpec;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import java.util.HashSet;
-import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// What the devices of a slice must be.
 final class DeviceSliceRules {
-    private static final int CONDITIONS = 4;
+    private static final int COUNTER_SETS = 2;
     private static final int LONGEST = 64;
 
     /// Source: https://semver.org
@@ -44,7 +45,18 @@ final class DeviceSliceRules {
                 check.forbidden(at + ".capacity[" + name + "].requestPolicy", "allowMultipleAllocations must be true");
         });
         place(device, placed, at, check);
-        conditions(device, at, check);
+        var consumed = device.consumesCounters();
+        if (consumed.size() > COUNTER_SETS) {
+            check.add(FieldError.tooMany(
+                    at + ".consumesCounters", consumed.size(), "must have at most " + COUNTER_SETS + " items"));
+        } else {
+            var sets = new HashSet<String>();
+            Check.each(consumed, at + ".consumesCounters", (consumption, here) -> {
+                counters(consumption, here, check);
+                if (!sets.add(consumption.counterSet())) check.duplicate(here, consumption.counterSet());
+            });
+        }
+        DeviceRules.binding(device.bindingConditions(), device.bindingFailureConditions(), at, check);
     }
 
     private static void attribute(DeviceAttribute attribute, String at, Check check) {
@@ -101,29 +113,10 @@ final class DeviceSliceRules {
         if (ways.size() > 1) check.invalid(at, "{" + String.join(", ", ways) + "}", one);
     }
 
-    /// Conditions that say when a device is bound, and those that say that it failed to be, go together.
-    private static void conditions(Device device, String at, Check check) {
-        var wanted = device.bindingConditions();
-        var failed = device.bindingFailureConditions();
-        names(wanted, at + ".bindingConditions", check);
-        names(failed, at + ".bindingFailureConditions", check);
-        if (wanted.isEmpty() && !failed.isEmpty())
-            check.invalid(
-                    at + ".bindingConditions", null, "bindingConditions are required to use bindingFailureConditions");
-        if (failed.isEmpty() && !wanted.isEmpty())
-            check.invalid(
-                    at + ".bindingFailureConditions",
-                    null,
-                    "bindingFailureConditions are required to use bindingConditions");
-    }
-
-    private static void names(List<String> names, String at, Check check) {
-        if (names.size() > CONDITIONS)
-            check.add(FieldError.tooMany(at, names.size(), "must have at most " + CONDITIONS + " items"));
-        var seen = new HashSet<String>();
-        Check.each(names, at, (name, here) -> {
-            check.name(name, here, Names.qualifiedName(name));
-            if (!seen.add(name)) check.duplicate(here, name);
-        });
+    private static void counters(DeviceCounterConsumption consumption, String at, Check check) {
+        if (check.required(consumption.counterSet(), at + ".counterSet"))
+            check.name(consumption.counterSet(), at + ".counterSet", Names.dnsLabel(consumption.counterSet()));
+        if (consumption.counters().isEmpty()) check.add(FieldError.required(at + ".counters"));
+        consumption.counters().keySet().forEach(name -> check.name(name, at + ".counters", Names.dnsLabel(name)));
     }
 }

@@ -1,6 +1,7 @@
 package io.navarch.kinds.statefulset;
 
 import io.navarch.kinds.deployment.WorkloadRules;
+import io.navarch.kinds.persistentvolumeclaim.PersistentVolumeClaimKind;
 import io.navarch.kinds.pod.PodDefaults;
 import io.navarch.kinds.pod.PodWarnings;
 import io.navarch.kinds.support.Check;
@@ -58,10 +59,6 @@ public final class StatefulSetKind {
                         StatefulSetStatus.CURRENT_REPLICAS,
                         StatefulSetStatus.UPDATED_REPLICAS,
                         StatefulSetStatus.AVAILABLE_REPLICAS))
-                .preparedBy(StatefulSet::edit, (now, old) -> {
-                    if (now.build().spec().hasTemplate())
-                        now.spec(spec -> spec.template(PodDefaults::withholdFromPods));
-                })
                 .ruledBy(StatefulSetKind::check)
                 .warning(StatefulSetKind::warnings)
                 .build();
@@ -96,6 +93,7 @@ public final class StatefulSetKind {
 
     /// More than one unavailable pod is a feature that is off by default; a set that has it keeps it.
     private static void prepare(StatefulSet.Builder set, StatefulSet old) {
+        if (set.build().spec().hasTemplate()) set.spec(spec -> spec.template(PodDefaults::withholdFromPods));
         if (old.spec().updateStrategy().rollingUpdate().hasMaxUnavailable()
                 || !set.build().spec().updateStrategy().hasRollingUpdate()) return;
         set.spec(spec -> spec.updateStrategy(
@@ -128,6 +126,11 @@ public final class StatefulSetKind {
         var spec = set.spec();
         WorkloadRules.check(spec.selector(), LabelSelector.ABSENT, ofPods(spec), "statefulset", check);
         strategy(spec.updateStrategy(), check);
+        if (!old.exists())
+            Check.each(
+                    spec.volumeClaimTemplates(),
+                    "spec.volumeClaimTemplates",
+                    (claim, at) -> PersistentVolumeClaimKind.spec(claim.spec(), at + ".spec", check));
         if (!spec.podManagementPolicy().known())
             check.invalid(
                     "spec.podManagementPolicy",
@@ -136,10 +139,7 @@ public final class StatefulSetKind {
         rollingUpdate(spec.updateStrategy(), "spec.updateStrategy.rollingUpdate", check);
         if (!old.exists() && !spec.serviceName().isEmpty())
             check.name(spec.serviceName(), "spec.serviceName", Names.dnsLabel(spec.serviceName()));
-        if (spec.template().spec().hasActiveDeadlineSeconds())
-            check.forbidden(
-                    "spec.template.spec.activeDeadlineSeconds",
-                    "activeDeadlineSeconds in StatefulSet is not Supported");
+        WorkloadRules.noDeadline(spec.template(), "StatefulSet", check);
         if (old.exists() && !Trees.semanticEquals(fixed(spec), fixed(old.spec())))
             check.forbidden(
                     "spec",
@@ -161,7 +161,7 @@ public final class StatefulSetKind {
         var volumes = new ArrayList<>(names.stream()
                 .map(name -> Volume.builder()
                         .name(name)
-                        .persistentVolumeClaim(claim -> claim.claimName("a"))
+                        .persistentVolumeClaim(claim -> claim.claimName(name))
                         .build())
                 .toList());
         for (var volume : template.spec().volumes()) if (!names.contains(volume.name())) volumes.add(volume);

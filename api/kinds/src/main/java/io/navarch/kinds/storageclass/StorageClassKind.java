@@ -10,6 +10,8 @@ import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.MetadataCheck;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -57,10 +59,14 @@ public final class StorageClassKind {
 
     private static void topologies(List<TopologySelectorTerm> terms, Check check) {
         int i = 0;
-        var seen = new HashSet<Map<String, Set<String>>>();
+        var seen = new ArrayList<Map<String, Set<String>>>();
         for (var term : terms) {
             var path = "allowedTopologies[" + i++ + "].matchLabelExpressions";
-            if (!seen.add(values(term, path, check))) check.add(FieldError.duplicate(path, ""));
+            var values = values(term, path, check);
+            // An empty term counts as the double of every term.
+            int before = values.isEmpty() ? terms.size() : 0;
+            for (int j = before + Collections.frequency(seen, values); j > 0; j--) check.duplicate(path, "");
+            seen.add(values);
         }
     }
 

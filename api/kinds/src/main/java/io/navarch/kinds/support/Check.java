@@ -99,6 +99,11 @@ public final class Check {
             errors.add(FieldError.notSupported(path, value.value(), supported));
     }
 
+    /// One of these values, which errors name in this order.
+    public void listed(String value, String path, List<String> supported) {
+        if (!supported.contains(value)) notSupported(path, value, supported);
+    }
+
     public void range(long number, String path, long minimum, long maximum) {
         if (number < minimum || number > maximum)
             errors.add(

@@ -2,11 +2,13 @@ package io.navarch.kinds.validatingadmissionpolicy;
 
 import io.navarch.expressions.CelEnvironment;
 import io.navarch.kinds.support.Check;
+import io.navarch.kinds.support.ConditionRules;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.AuditAnnotation;
 import io.navarch.model.Resources;
 import io.navarch.model.ValidatingAdmissionPolicy;
+import io.navarch.model.ValidatingAdmissionPolicyStatus;
 import io.navarch.model.Validation;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
@@ -40,9 +42,21 @@ public final class ValidatingAdmissionPolicyKind {
                 .withGeneration()
                 .updatedConditionally()
                 .ruledBy((policy, old) -> check(policy, new ExpressionRules(old, new Check())))
+                .statusRuledBy((policy, old) -> checkStatus(policy.status()))
                 .withAnyFinalizers()
                 .checkingUpdates(MetadataCheck.FORM)
                 .build();
+    }
+
+    private static List<FieldError> checkStatus(ValidatingAdmissionPolicyStatus status) {
+        var check = new Check();
+        Check.each(
+                status.typeChecking().expressionWarnings(), "status.typeChecking.expressionWarnings", (warning, at) -> {
+                    check.required(warning.warning(), at + ".warning");
+                    check.required(warning.fieldRef().strip(), at + ".fieldRef");
+                });
+        ConditionRules.check(status.conditions(), "status.conditions", check);
+        return check.errors();
     }
 
     private static List<FieldError> check(ValidatingAdmissionPolicy policy, ExpressionRules expressions) {
