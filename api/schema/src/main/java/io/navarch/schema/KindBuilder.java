@@ -276,6 +276,12 @@ public final class KindBuilder<T extends Lens> {
         return this;
     }
 
+    /// An update is checked as a new object is, and once more as an update: clients are told twice what is wrong.
+    public KindBuilder<T> tellingTwice() {
+        traits.add(Trait.TOLD_TWICE);
+        return this;
+    }
+
     /// What an update checks of metadata besides what is checked of all kinds; [MetadataCheck#CHANGE] unless it is
     /// told.
     public KindBuilder<T> checkingUpdates(MetadataCheck... checks) {

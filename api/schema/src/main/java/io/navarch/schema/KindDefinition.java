@@ -1,6 +1,7 @@
 package io.navarch.schema;
 
 import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
 import io.navarch.objects.View;
 import io.navarch.schema.types.Schema;
 import io.navarch.schema.walk.Defaulting;
@@ -49,6 +50,8 @@ public final class KindDefinition {
         ANY_FINALIZERS,
         /// What a name is to begin with may be anything; the name that is made of it is checked.
         ANY_PREFIX,
+        /// What is wrong with single fields of an update is told twice.
+        TOLD_TWICE,
         /// `metadata.generation` counts changes of anything outside metadata and status.
         GENERATION,
         /// The generation is absent until the first change.
@@ -319,7 +322,7 @@ public final class KindDefinition {
 
     /// Everything that is wrong with the beginning of a name; it may end with a dash, where a name may not.
     public List<String> prefixErrors(String prefix) {
-        if (serving.traits.contains(Trait.ANY_PREFIX)) return List.of();
+        if (serving.traits.contains(Trait.ANY_PREFIX)) return Names.pathSegment(prefix);
         boolean masked = prefix.length() > 1 && prefix.endsWith("-");
         return nameErrors(masked ? prefix.substring(0, prefix.length() - 2) + "a" : prefix);
     }
@@ -363,6 +366,7 @@ public final class KindDefinition {
         var errors = new ArrayList<FieldError>();
         if (custom()) customErrors(object, old, errors);
         else TypedValidation.check(object, old, storage().schema(), "status", errors);
+        if (old.exists() && serving.traits.contains(Trait.TOLD_TWICE)) errors.addAll(List.copyOf(errors));
         asked.writing.rules.or(() -> writing.rules).ifPresent(rules -> errors.addAll(rules.check(object, old)));
         return errors;
     }

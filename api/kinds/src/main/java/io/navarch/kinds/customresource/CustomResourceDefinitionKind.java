@@ -40,6 +40,7 @@ public final class CustomResourceDefinitionKind {
                 .heldWhile(definition -> !View.over(definition).deleting(), CustomResourceDefinitionKind::beginDeletion)
                 .statusRuledBy(CustomResourceRules::checkStatus)
                 .ruledBy(CustomResourceRules::check)
+                .warning(SchemaFormats::warnings)
                 .withAnyFinalizers()
                 .build();
     }

@@ -8,7 +8,10 @@ import io.navarch.model.DeviceAllocationMode;
 import io.navarch.model.DeviceClaim;
 import io.navarch.model.DeviceRequest;
 import io.navarch.model.DeviceSelector;
+import io.navarch.model.DeviceTaintEffect;
+import io.navarch.model.DeviceToleration;
 import io.navarch.model.DeviceTolerationOperator;
+import io.navarch.model.Enumeration;
 import io.navarch.model.ExactDeviceRequest;
 import io.navarch.model.OpaqueDeviceConfiguration;
 import io.navarch.objects.FieldError;
@@ -140,7 +143,10 @@ public final class DeviceRules {
             if (constraint.hasDistinctAttribute())
                 DeviceNames.fullyQualified(constraint.distinctAttribute(), at + ".distinctAttribute", check);
             if (!constraint.hasMatchAttribute() && !constraint.hasDistinctAttribute())
-                check.add(FieldError.required(at + ".matchAttribute"));
+                check.missing(
+                        at,
+                        "exactly one of \"matchAttribute\" or \"distinctAttribute\" is required, but multiple fields"
+                                + " are set");
         }
         i = 0;
         for (var configuration : devices.config()) {
@@ -179,11 +185,24 @@ public final class DeviceRules {
         Check.each(request.tolerations(), path + ".tolerations", (toleration, at) -> {
             if (!toleration.key().isEmpty())
                 check.name(toleration.key(), at + ".key", Names.qualifiedName(toleration.key()));
-            if (toleration.operator() == DeviceTolerationOperator.EQUAL)
-                check.name(toleration.value(), at + ".value", Names.labelValue(toleration.value()));
-            if (toleration.operator() == DeviceTolerationOperator.EXISTS
-                    && !toleration.value().isEmpty())
-                check.invalid(at + ".value", toleration.value(), "must be empty for operator `Exists`");
+            switch (toleration.operator()) {
+                case EQUAL -> check.name(toleration.value(), at + ".value", Names.labelValue(toleration.value()));
+                case EXISTS -> {
+                    if (!toleration.value().isEmpty())
+                        check.invalid(at + ".value", toleration.value(), "must be empty for operator `Exists`");
+                }
+                case UNSET -> check.add(FieldError.required(at + ".operator"));
+                case UNRECOGNIZED ->
+                    check.notSupported(
+                            at + ".operator",
+                            toleration.raw(DeviceToleration.OPERATOR).string(),
+                            Enumeration.texts(DeviceTolerationOperator.values()));
+            }
+            if (!toleration.effect().known() && toleration.hasEffect())
+                check.notSupported(
+                        at + ".effect",
+                        toleration.raw(DeviceToleration.EFFECT).string(),
+                        Enumeration.texts(DeviceTaintEffect.values()));
         });
         boolean all = request.allocationMode() == DeviceAllocationMode.ALL;
         var count = request.raw(ExactDeviceRequest.COUNT).value();

@@ -38,6 +38,7 @@ public final class JobKind {
                 .ruledBy(JobRules::check)
                 .statusRuledBy(JobStatusRules::check)
                 .warning(JobWarnings::of)
+                .tellingTwice()
                 .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }

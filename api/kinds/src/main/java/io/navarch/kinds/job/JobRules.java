@@ -41,6 +41,7 @@ public final class JobRules {
         spec(spec, "spec", check);
         if (!spec.hasSelector()) check.add(FieldError.required("spec.selector"));
         if (Selectors.valid(spec.selector())) WorkloadRules.templateMatches(spec.selector(), spec.template(), check);
+        if (old.exists()) check.addAll(List.copyOf(check.errors()));
         if (!spec.manualSelector() && spec.hasSelector()) generated(job, check);
         if (spec.completionMode() == CompletionMode.INDEXED && spec.completions() > 0)
             check.name(job.name(), "metadata.name", Names.dnsLabel(job.name() + "-" + (spec.completions() - 1)));

@@ -1,5 +1,6 @@
 package io.navarch.kinds.limitrange;
 
+import io.navarch.kinds.pod.ResourceRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ResourceNames;
 import io.navarch.kinds.types.Types;
@@ -14,6 +15,7 @@ import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.MetadataCheck;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,6 +79,7 @@ public final class LimitRangeKind {
             var type = item.raw(LimitRangeItem.TYPE).string();
             if (!types.add(type)) check.duplicate(at + ".type", type);
             item(item, type, at, check);
+            resources(item, at, check);
             amounts(item, at, check);
         });
         return check.errors();
@@ -99,6 +102,23 @@ public final class LimitRangeKind {
                     path + ".limits", "either minimum or maximum storage value is required, but neither was provided");
     }
 
+    private static void resources(LimitRangeItem item, String path, Check check) {
+        boolean pod = item.type() == LimitType.POD;
+        var bounds = new LinkedHashMap<String, Map<String, Quantity>>();
+        bounds.put(LimitRangeItem.MAX, item.max());
+        bounds.put(LimitRangeItem.MIN, item.min());
+        if (!pod) bounds.put(LimitRangeItem.DEFAULT, item.defaultValue());
+        if (!pod) bounds.put(LimitRangeItem.DEFAULT_REQUEST, item.defaultRequest());
+        bounds.put(LimitRangeItem.MAX_LIMIT_REQUEST_RATIO, item.maxLimitRequestRatio());
+        bounds.forEach((field, amounts) -> {
+            for (var name : amounts.keySet()) {
+                var at = path + "." + field + "[" + name + "]";
+                if (pod || item.type() == LimitType.CONTAINER) ResourceRules.containerName(name, at, check);
+                else ResourceRules.resourceName(name, at, check);
+            }
+        });
+    }
+
     private static void amounts(LimitRangeItem item, String path, Check check) {
         var min = new Bound(LimitRangeItem.MIN, "min", item.min());
         var max = new Bound(LimitRangeItem.MAX, "max", item.max());
@@ -107,7 +127,6 @@ public final class LimitRangeKind {
         var names = new TreeSet<>(item.maxLimitRequestRatio().keySet());
         for (var bound : List.of(min, max, limit, request)) names.addAll(bound.amounts.keySet());
         for (var name : names) {
-            check.resourceName(name, path);
             ordered(min, max, "max", min, name, path, check);
             ordered(min, request, request.words, request, name, path, check);
             ordered(request, max, "max", request, name, path, check);

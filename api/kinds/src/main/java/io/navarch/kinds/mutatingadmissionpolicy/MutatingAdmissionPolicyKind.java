@@ -51,6 +51,7 @@ public final class MutatingAdmissionPolicyKind {
                 new PolicyRules.Conditions(
                         spec.paramKind(), spec.matchConstraints(), spec.matchConditions(), spec.variables()),
                 expressions);
+        PolicyRules.mutable(spec.matchConstraints(), "spec.matchConstraints", check);
         if (spec.mutations().isEmpty())
             check.add(FieldError.required("spec.mutations", "mutations must contain at least one item"));
         if (spec.reinvocationPolicy() == ReinvocationPolicy.UNSET)

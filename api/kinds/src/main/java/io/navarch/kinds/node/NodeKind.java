@@ -23,14 +23,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 
 /// Node.
 public final class NodeKind {
     private static final String ROLE = "node-role.kubernetes.io/";
 
-    private static final Set<String> EFFECTS = Set.of("NoSchedule", "PreferNoSchedule", "NoExecute");
+    private static final List<String> EFFECTS = List.of("NoSchedule", "PreferNoSchedule", "NoExecute");
 
     private NodeKind() {}
 
@@ -114,7 +113,7 @@ public final class NodeKind {
         check.name(taint.key(), path + ".key", Names.qualifiedName(taint.key()));
         check.name(taint.value(), path + ".value", Names.labelValue(taint.value()));
         var effect = taint.raw(Taint.EFFECT);
-        if (check.required(effect, path + ".effect")) check.oneOf(effect, path + ".effect", EFFECTS);
+        if (check.required(effect, path + ".effect")) check.listed(effect.string(), path + ".effect", EFFECTS);
     }
 
     private static List<String> warnings(NodeSpec spec) {

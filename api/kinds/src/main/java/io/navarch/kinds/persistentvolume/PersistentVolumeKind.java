@@ -51,6 +51,7 @@ public final class PersistentVolumeKind {
                 .preparedBy(PersistentVolume::edit, PersistentVolumeKind::prepare)
                 .warning((pv, old) -> PersistentVolumeWarnings.of(pv))
                 .ruledBy((pv, old) -> PersistentVolumeRules.check(pv.spec(), old.spec()))
+                .tellingTwice()
                 .checkingUpdates(MetadataCheck.FORM, MetadataCheck.FORM)
                 .build();
     }

@@ -14,6 +14,7 @@ import io.navarch.model.VolumeNodeAffinity;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -69,7 +70,10 @@ public final class PersistentVolumeRules {
                 && spec.persistentVolumeReclaimPolicy() == PersistentVolumeReclaimPolicy.RECYCLE)
             check.add(FieldError.forbidden(
                     "spec.persistentVolumeReclaimPolicy", "may not be 'recycle' for a hostPath mount of '/'"));
-        if (old.exists()) update(spec, old, check);
+        if (!old.exists()) return check.errors();
+        // An update checks it all twice.
+        check.addAll(List.copyOf(check.errors()));
+        update(spec, old, check);
         return check.errors();
     }
 
@@ -163,11 +167,19 @@ public final class PersistentVolumeRules {
         if (capacity.isEmpty()) check.add(FieldError.required(path));
         if (!capacity.containsKey(ResourceNames.STORAGE) || capacity.size() > 1)
             check.add(FieldError.notSupported(
-                    path, spec.raw(PersistentVolumeSpec.CAPACITY).map(), Set.of(ResourceNames.STORAGE)));
+                    path,
+                    capacity.isEmpty()
+                            ? null
+                            : new TreeMap<>(
+                                    spec.raw(PersistentVolumeSpec.CAPACITY).map()),
+                    Set.of(ResourceNames.STORAGE)));
         capacity.forEach((name, amount) -> {
             var at = path + "[" + name + "]";
             if (amount.negative())
-                check.add(FieldError.invalid(at, amount.toString(), "must be a valid resource quantity"));
+                check.invalid(
+                        at,
+                        amount.value().setScale(0, RoundingMode.UP).longValue(),
+                        "must be a valid resource quantity");
             if (amount.value().signum() <= 0)
                 check.add(FieldError.invalid(at, amount.toString(), "must be greater than zero"));
         });

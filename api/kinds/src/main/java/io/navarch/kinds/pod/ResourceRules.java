@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// What containers and pods may ask for: resources that there are, no more than their limits, and claims of the pod.
-final class ResourceRules {
+public final class ResourceRules {
     /// What a pod as a whole may ask for.
     private static final List<String> OF_PODS = List.of("cpu", ResourceNames.HUGE_PAGES, "memory");
 
@@ -27,7 +27,7 @@ final class ResourceRules {
         claims(resources.claims(), claims, path + ".claims", check);
     }
 
-    static void overhead(Map<String, Quantity> overhead, String path, Check check) {
+    public static void overhead(Map<String, Quantity> overhead, String path, Check check) {
         if (overhead.isEmpty()) return;
         container(ResourceRequirements.builder().limits(overhead).build(), List.of(), path, check);
     }
@@ -121,7 +121,7 @@ final class ResourceRules {
     }
 
     /// @return whether there may be such a resource at all
-    private static boolean resourceName(String name, String path, Check check) {
+    public static boolean resourceName(String name, String path, Check check) {
         var wrong = Names.qualifiedName(name);
         check.name(name, path, wrong);
         if (!wrong.isEmpty()) return false;
@@ -130,7 +130,7 @@ final class ResourceRules {
         return false;
     }
 
-    private static void containerName(String name, String path, Check check) {
+    public static void containerName(String name, String path, Check check) {
         resourceName(name, path, check);
         if (!name.contains("/")) {
             if (!ResourceNames.containers(name))

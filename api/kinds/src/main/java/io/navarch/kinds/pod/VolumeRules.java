@@ -156,7 +156,10 @@ final class VolumeRules {
             AnnotationRules.keys(metadata.annotations(), at + ".metadata.annotations", check);
             check.labels(metadata.labels(), at + ".metadata.labels");
             for (var field : metadata.view().map().keySet()) {
-                if (!TEMPLATE_METADATA.contains(field)) check.forbidden(at + ".metadata." + field, "cannot be set");
+                if (TEMPLATE_METADATA.contains(field)) continue;
+                // The name is the original's.
+                var shown = field.equals(ObjectMeta.UID) ? "uID" : field;
+                check.forbidden(at + ".metadata." + shown, "cannot be set");
             }
             PersistentVolumeClaimKind.spec(template.spec(), at + ".spec", check);
         }

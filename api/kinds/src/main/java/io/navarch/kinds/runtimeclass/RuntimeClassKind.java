@@ -1,17 +1,18 @@
 package io.navarch.kinds.runtimeclass;
 
+import io.navarch.kinds.pod.ResourceRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.Resources;
 import io.navarch.model.RuntimeClass;
 import io.navarch.model.Toleration;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.MetadataCheck;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 
 /// RuntimeClass: what runs the containers of a pod, and what that costs.
 public final class RuntimeClassKind {
@@ -26,7 +27,6 @@ public final class RuntimeClassKind {
                                 .age())
                 .updatedConditionally()
                 .ruledBy((object, old) -> check(object))
-                .withAnyFinalizers()
                 .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
@@ -42,7 +42,9 @@ public final class RuntimeClassKind {
             if (!seen.add(toleration))
                 check.add(FieldError.duplicate(at, toleration.view().value()));
         }
-        check.resources(runtime.overhead().podFixed(), Map.of(), "overhead");
+        ResourceRules.overhead(runtime.overhead().podFixed(), "overhead", check);
+        if (check.required(runtime.handler(), "handler"))
+            check.name(runtime.handler(), "handler", Names.dnsLabel(runtime.handler()));
         return check.errors();
     }
 }

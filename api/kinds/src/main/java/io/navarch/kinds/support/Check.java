@@ -249,36 +249,6 @@ public final class Check {
         if (percent > 100) errors.add(FieldError.invalid(path, value.text(), "must not be greater than 100%"));
     }
 
-    /// Resource amounts: known names, not negative, requests not above limits, whole where only whole ones exist.
-    public void resources(Map<String, Quantity> limits, Map<String, Quantity> requests, String path) {
-        limits.forEach((name, amount) -> containerAmount(name, amount, path + ".limits[" + name + "]"));
-        requests.forEach((name, amount) -> containerAmount(name, amount, path + ".requests[" + name + "]"));
-        requests.forEach((name, request) -> {
-            var limit = limits.get(name);
-            if (limit == null) return;
-            boolean equal = !ResourceNames.overcommits(name);
-            if (equal ? request.compareTo(limit) != 0 : request.compareTo(limit) > 0)
-                errors.add(FieldError.invalid(
-                        path + ".requests",
-                        request.toString(),
-                        (equal ? "must be equal to " : "must be less than or equal to ") + name + " limit of "
-                                + limit));
-        });
-    }
-
-    private void containerAmount(String name, Quantity amount, String path) {
-        notNegative(amount, path);
-        name(name, path, Names.qualifiedName(name));
-        if (!name.contains("/") && !ResourceNames.containers(name))
-            errors.add(FieldError.invalid(
-                    path,
-                    name,
-                    ResourceNames.standard(name)
-                            ? "must be a standard resource for containers"
-                            : "must be a standard resource type or fully qualified"));
-        if (ResourceNames.extended(name)) whole(amount, path);
-    }
-
     public void notNegative(Quantity amount, String path) {
         if (amount.negative())
             errors.add(FieldError.invalid(path, amount.toString(), "must be greater than or equal to 0"));
@@ -288,13 +258,6 @@ public final class Check {
     public void whole(Quantity amount, String path) {
         if (amount.value().stripTrailingZeros().scale() > 0)
             errors.add(FieldError.invalid(path, amount.toString(), "must be an integer"));
-    }
-
-    /// A resource that a LimitRange may speak of.
-    public void resourceName(String name, String path) {
-        name(name, path, Names.qualifiedName(name));
-        if (!name.contains("/") && !ResourceNames.standard(name))
-            errors.add(FieldError.invalid(path, name, "must be a standard resource type or fully qualified"));
     }
 
     /// A resource that a ResourceQuota may limit.

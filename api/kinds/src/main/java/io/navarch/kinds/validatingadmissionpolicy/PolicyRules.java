@@ -23,11 +23,14 @@ import io.navarch.objects.View;
 import io.navarch.schema.ColumnList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// What admission policies of both kinds, and their bindings, must be. The binding of a mutating policy has fields of a
 /// validating one's only, so it is read as one.
 public final class PolicyRules {
     private PolicyRules() {}
+
+    private static final Set<String> MUTABLE = Set.of("*", "CONNECT", "CREATE", "UPDATE");
 
     public static String show(ParamKind kind) {
         return kind.exists() ? kind.apiVersion() + "/" + kind.kind() : "<unset>";
@@ -81,6 +84,14 @@ public final class PolicyRules {
         return environment;
     }
 
+    /// Only what creates and updates can be changed.
+    public static void mutable(MatchResources match, String path, Check check) {
+        for (var rule : match.resourceRules())
+            for (var operation : rule.raw(NamedRuleWithOperations.OPERATIONS).strings())
+                if (!MUTABLE.contains(operation))
+                    check.notSupported(path + ".resourceRules.operations", operation, MUTABLE);
+    }
+
     private static void match(MatchResources match, String path, Check check) {
         rules(match.resourceRules(), path + ".resourceRules", check);
         rules(match.excludeResourceRules(), path + ".excludeResourceRules", check);
@@ -106,6 +117,7 @@ public final class PolicyRules {
             check.name(spec.policyName(), "spec.policyName", Names.dnsSubdomain(spec.policyName()));
         if (spec.hasParamRef()) paramRef(spec.paramRef(), check);
         match(spec.matchResources(), "spec.matchResources", check);
+        if (!validating) mutable(spec.matchResources(), "spec.matchResources", check);
         if (validating)
             actions(
                     spec.raw(ValidatingAdmissionPolicyBindingSpec.VALIDATION_ACTIONS)

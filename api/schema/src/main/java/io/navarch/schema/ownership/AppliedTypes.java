@@ -111,13 +111,15 @@ public final class AppliedTypes {
         }
         if (item == null) return "associative list with keys may not have a null element";
         if (!(item instanceof Map<?, ?> map)) return "associative list with keys may not have non-map elements";
-        for (var key : list.listKeys()) {
-            if (!map.containsKey(key) && !list.items().property(key).hasDefault()) {
-                return "associative list with keys has an element that omits key field \"" + key
-                        + "\" (and doesn't have default value)";
-            }
-        }
-        return "";
+        for (var key : list.listKeys())
+            if (map.containsKey(key) || list.items().property(key).hasDefault()) return "";
+        return "associative list with keys has an element that omits all key fields "
+                + list.listKeys().stream()
+                        .map(GoText::quoted)
+                        .toList()
+                        .toString()
+                        .replace(",", "")
+                + " (and doesn't have default values for any key fields)";
     }
 
     private static String literal(Object tree) {

@@ -7,10 +7,8 @@ import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /// The answer to one call: the form it takes, the warnings it carries, and whether it has begun. Used by the thread
@@ -19,7 +17,7 @@ import java.util.Map;
 public final class Response {
     private final Call call;
     private final Protobuf protobuf;
-    private final List<String> warnings = new ArrayList<>();
+    private final Warnings warnings = new Warnings();
     private MediaType form = MediaType.JSON;
     private boolean begun;
 
@@ -53,7 +51,7 @@ public final class Response {
 
     /// Adds a `Warning` header (code 299).
     public void warn(String text) {
-        if (!warnings.contains(text)) warnings.add(text);
+        warnings.add(text);
     }
 
     /// Whether a long answer may be compressed.
@@ -68,7 +66,7 @@ public final class Response {
         var headers = new LinkedHashMap<String, String>();
         headers.put(HeaderNames.CONTENT_TYPE, contentType);
         headers.put(HeaderNames.CACHE_CONTROL, "no-cache, private");
-        for (var warning : warnings) {
+        for (var warning : warnings.sent()) {
             // The transport replaces headers rather than adding to them, so all warnings share one.
             var quoted =
                     warning.replaceAll("\\p{Cntrl}+", " ").replace("\\", "\\\\").replace("\"", "\\\"");

@@ -4,6 +4,7 @@ import io.navarch.model.AnyObject;
 import io.navarch.model.ObjectMeta;
 import io.navarch.model.OwnerReference;
 import io.navarch.objects.View;
+import io.navarch.schema.admission.Verb;
 import java.util.ArrayList;
 import java.util.Map;
 
@@ -22,10 +23,14 @@ final class OwnerDuplicates implements WriteStage {
         }
         if (again.isEmpty()) return object;
         View.of(object).metadata().map().put(ObjectMeta.OWNER_REFERENCES, kept);
+        // Of a patch it is only known what it has made when it is admitted.
+        boolean patch = write.request().info().is(Verb.PATCH);
         write.request()
                 .response()
                 .warn("." + AnyObject.METADATA
-                        + ".ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and"
+                        + ".ownerReferences contains duplicate entries"
+                        + (patch ? " after mutating admission happens" : "")
+                        + "; API server dedups owner references in 1.20+, and"
                         + " may reject such requests as early as 1.24; please fix your requests; duplicate UID(s)"
                         + " observed: " + String.join(", ", again));
         return object;

@@ -62,17 +62,28 @@ final class Preconditions {
     /// An object of the same name that was made anew is another one.
     static void requireUid(ResourceRequest request, View sent, StoredObject current) {
         var uid = sent.uid();
-        if (!uid.isEmpty()) requireUid(request, uid, current, current.view().uid());
+        var live = current.view().uid();
+        if (uid.isEmpty() || uid.equals(live)) return;
+        var kind = request.endpoint().kind();
+        var key = kind.storagePrefix().substring("/registry".length())
+                + (kind.namespaced() ? current.namespace() + "/" : "")
+                + current.name();
+        throw ApiException.conflict(
+                kind.plural(),
+                kind.group(),
+                current.name(),
+                "StorageError: invalid object, Code: 4, Key: " + key + ", ResourceVersion: 0, AdditionalErrorMsg: "
+                        + mismatch(uid, live));
+    }
+
+    private static String mismatch(String uid, String live) {
+        return "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + live;
     }
 
     /// @param live the identity of the current object
     static void requireUid(ResourceRequest request, String uid, StoredObject current, String live) {
         if (uid.isEmpty() || uid.equals(live)) return;
         var kind = request.endpoint().kind();
-        throw ApiException.conflict(
-                kind.plural(),
-                kind.group(),
-                current.name(),
-                "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + live);
+        throw ApiException.conflict(kind.plural(), kind.group(), current.name(), mismatch(uid, live));
     }
 }
