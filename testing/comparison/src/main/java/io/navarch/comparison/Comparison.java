@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what differs between two answers to the same call.
-final class Comparison {
+public final class Comparison {
     /// More places than these say no more.
     private static final int PLACES = 12;
     private static final int LONGEST = 400;
@@ -20,7 +20,7 @@ final class Comparison {
 
     private Comparison() {}
 
-    static Optional<Difference> of(Call call, Answer ours, Answer theirs) {
+    public static Optional<Difference> of(Call call, Answer ours, Answer theirs) {
         if (ours.missing() || theirs.missing()) return noAnswer(call, ours, theirs);
         if (ours.accepted() != theirs.accepted()) {
             var refusal = ours.accepted() ? theirs : ours;
@@ -32,6 +32,13 @@ final class Comparison {
         comparison.compare("", Normal.of(ours.body()), Normal.of(theirs.body()));
         if (!comparison.places.isEmpty()) return Optional.of(new Difference(call, Sort.BODY, comparison.places));
         return rest(call, ours, theirs);
+    }
+
+    /// Where two trees differ, ours first.
+    public static List<String> places(@Nullable Object ours, @Nullable Object theirs) {
+        var comparison = new Comparison();
+        comparison.compare("", ours, theirs);
+        return comparison.places;
     }
 
     private static Optional<Difference> noAnswer(Call call, Answer ours, Answer theirs) {

@@ -1,6 +1,7 @@
 package io.navarch.comparison;
 
 import io.navarch.comparison.generate.Sample;
+import io.navarch.comparison.loops.Loops;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
 import io.navarch.kinds.BuiltInKinds;
@@ -28,6 +29,7 @@ public final class Main {
             Option.value("kubectl", "", "kubectl, for the group of that name"),
             Option.value("page", "", "file to write the page of differences to"),
             Option.value("facts", "", "folder to keep the original's answers in"),
+            Option.list("scenario", "play these scenarios only, by the beginning of their names"),
             Option.list("kind", "compare these kinds only, such as pod or deployment.apps"),
             Option.value("sequences", "2000", "how many sequences of calls"),
             Option.list(
@@ -70,6 +72,7 @@ public final class Main {
                     "sequence",
                     LongStream.range(0, options.integer("sequences")).mapToObj(Sequences::of));
         if (options.strings("group").contains("kubectl")) kubectl();
+        if (options.strings("group").contains("loop")) loops();
         save();
         if (!options.string("page").isEmpty())
             Files.writeString(
@@ -95,6 +98,14 @@ public final class Main {
         var folder = Files.createDirectories(Path.of(options.string("out")));
         report.write(folder.resolve("differences.txt"));
         report.writeLines(folder.resolve("differences.jsonl"));
+    }
+
+    private void loops() throws IOException, InterruptedException {
+        var wanted = options.strings("scenario");
+        new Loops(run.ours(), run.original(), difference -> report.compared("loop", difference))
+                .run(
+                        Path.of("testing/comparison/loops"),
+                        name -> wanted.isEmpty() || wanted.stream().anyMatch(name::startsWith));
     }
 
     private void kubectl() throws IOException, InterruptedException {

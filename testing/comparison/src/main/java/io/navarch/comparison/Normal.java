@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes out of an answer what must differ between two servers: identities, versions, times, addresses and ports that
 /// the server chose. Whether such a thing is there stays.
-final class Normal {
+public final class Normal {
     private static final String ANY = "*";
 
     /// Fields whose value each server chooses for itself.
@@ -46,7 +46,7 @@ final class Normal {
 
     private Normal() {}
 
-    static @Nullable Object of(@Nullable Object tree) {
+    public static @Nullable Object of(@Nullable Object tree) {
         return switch (tree) {
             case Map<?, ?> map -> map(map);
             case List<?> list -> {
@@ -122,7 +122,7 @@ final class Normal {
         }
     }
 
-    static String text(String message) {
+    public static String text(String message) {
         var result = UUID.matcher(structuresShown(objectsSorted(message))).replaceAll(ANY);
         result = NOW.matcher(result).replaceAll(ANY);
         result = TOKEN_VOLUME.matcher(result).replaceAll("kube-api-access-*");

@@ -25,6 +25,14 @@ final class Run {
         this.report = report;
     }
 
+    Side ours() {
+        return ours;
+    }
+
+    Side original() {
+        return original;
+    }
+
     /// Calls that do not depend on each other.
     void all(String group, Stream<Call> calls) throws InterruptedException {
         each(calls.iterator(), call -> one(group, call));
