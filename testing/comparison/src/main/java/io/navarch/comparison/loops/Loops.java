@@ -57,14 +57,14 @@ public final class Loops {
         return side.send(Call.get("", ROOT_CERTIFICATES)).status() == 200;
     }
 
-    private static List<Future<List<Play.Seen>>> play(
-            ExecutorService workers, Side side, List<Scenario> scenarios) {
+    private static List<Future<List<Play.Seen>>> play(ExecutorService workers, Side side, List<Scenario> scenarios) {
         var resources = ResourceTable.of(side);
         var node = new PlayedNode(side);
         node.register();
         workers.submit(node);
         var running = new ArrayList<Future<List<Play.Seen>>>();
-        for (var scenario : scenarios) running.add(workers.submit(() -> new Play(side, resources, node, scenario).run()));
+        for (var scenario : scenarios)
+            running.add(workers.submit(() -> new Play(side, resources, node, scenario).run()));
         return running;
     }
 
@@ -78,7 +78,8 @@ public final class Loops {
                 return;
             }
             if (one.answer().status() == 504 && other.answer().status() == 504)
-                System.out.println("came on neither side: " + call.name() + ": " + one.answer().body());
+                System.out.println("came on neither side: " + call.name() + ": "
+                        + one.answer().body());
             report.accept(Comparison.of(call, one.answer(), other.answer()));
             one.snapshot().differences(other.snapshot()).forEach((name, details) -> {
                 var about = Call.get(call.name() + ": " + name, "");

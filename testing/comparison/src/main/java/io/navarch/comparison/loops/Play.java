@@ -56,7 +56,11 @@ final class Play {
                         "/api/v1/namespaces",
                         Map.of(
                                 "metadata",
-                                Map.of("name", scenario.namespace(), "labels", Map.of("scenario", scenario.namespace())))));
+                                Map.of(
+                                        "name",
+                                        scenario.namespace(),
+                                        "labels",
+                                        Map.of("scenario", scenario.namespace())))));
         // Pods need the account, and the original answers with an error until it is there.
         until(new Step.Until(List.of(Expectation.of("serviceaccounts default count=1")), 30, false));
         for (var step : scenario.steps()) {
@@ -78,7 +82,9 @@ final class Play {
     }
 
     private void create(View object) {
-        send("create " + title(object), Call.of("", "POST", collection(object) + "?fieldManager=script", object.value()));
+        send(
+                "create " + title(object),
+                Call.of("", "POST", collection(object) + "?fieldManager=script", object.value()));
     }
 
     private String collection(View object) {
@@ -121,8 +127,7 @@ final class Play {
                     body instanceof List ? "application/json-patch+json" : "application/merge-patch+json",
                     body);
         if (body == null) return new Call("", step.method(), uri, Call.JSON, Optional.empty());
-        return Call.of("", step.method(), uri, Yaml.parse(
-                Json.writeString(body).replace("$NAME", name)));
+        return Call.of("", step.method(), uri, Yaml.parse(Json.writeString(body).replace("$NAME", name)));
     }
 
     private void until(Step.Until step) throws InterruptedException {
@@ -135,8 +140,12 @@ final class Play {
                     .toList();
             if (!open.isEmpty()) TaskScope.pause(LOOK_MILLIS);
         } while (!open.isEmpty() && System.nanoTime() < end);
-        var what = "until " + String.join(", ", step.expectations().stream().map(Expectation::text).toList());
-        var answer = new Answer(open.isEmpty() ? 200 : 504, Map.of(), List.of(), Map.of("message", String.join(", ", open)));
+        var what = "until "
+                + String.join(
+                        ", ",
+                        step.expectations().stream().map(Expectation::text).toList());
+        var answer =
+                new Answer(open.isEmpty() ? 200 : 504, Map.of(), List.of(), Map.of("message", String.join(", ", open)));
         seen.add(new Seen(what, answer, step.compare() ? atRest() : NOTHING));
     }
 
@@ -160,7 +169,8 @@ final class Play {
     private static Set<String> versions(List<View> objects) {
         var versions = new TreeSet<String>();
         for (var object : objects)
-            if (!object.get("kind").string().equals("Node")) versions.add(object.uid() + " " + object.resourceVersion());
+            if (!object.get("kind").string().equals("Node"))
+                versions.add(object.uid() + " " + object.resourceVersion());
         return versions;
     }
 
@@ -172,7 +182,8 @@ final class Play {
 
     private List<View> objects(ResourceTable.Resource resource) {
         var own = resource.namespaced() ? "" : "?labelSelector=scenario%3D" + scenario.namespace();
-        var answer = View.of(side.send(Call.get("", resource.collection(scenario.namespace()) + own)).body());
+        var answer = View.of(side.send(Call.get("", resource.collection(scenario.namespace()) + own))
+                .body());
         return answer.get("items").views().stream()
                 .map(item -> {
                     var object = new LinkedHashMap<>(item.map());
@@ -186,7 +197,8 @@ final class Play {
     /// Those of the namespace, and those of objects without one that are named after the scenario.
     private List<View> events() {
         var events = new ArrayList<>(list("events", "*"));
-        var others = View.of(side.send(Call.get("", "/api/v1/namespaces/default/events")).body());
+        var others = View.of(
+                side.send(Call.get("", "/api/v1/namespaces/default/events")).body());
         others.get("items").views().stream()
                 .filter(event -> event.get("involvedObject").name().startsWith(scenario.namespace()))
                 .forEach(events::add);

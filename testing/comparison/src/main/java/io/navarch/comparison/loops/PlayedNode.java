@@ -124,10 +124,7 @@ final class PlayedNode implements Runnable {
             if (!ended) patch(uri + "/status", PodPlay.status(pod, PodPlay.SUCCEEDED, now()));
             else if (pod.metadata().get("deletionGracePeriodSeconds").longOr(0) > 0)
                 side.send(Call.of(
-                        "",
-                        "DELETE",
-                        uri,
-                        Map.of("gracePeriodSeconds", 0, "preconditions", Map.of("uid", pod.uid()))));
+                        "", "DELETE", uri, Map.of("gracePeriodSeconds", 0, "preconditions", Map.of("uid", pod.uid()))));
             return;
         }
         var outcome = PodPlay.outcome(pod);

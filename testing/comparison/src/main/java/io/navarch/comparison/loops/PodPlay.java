@@ -35,7 +35,8 @@ final class PodPlay {
     static boolean is(View pod, String outcome) {
         return switch (outcome) {
             case RUNNING -> pod.condition("Ready").equals("True");
-            case "Unready" -> phase(pod).equals(RUNNING) && pod.condition("Ready").equals("False");
+            case "Unready" ->
+                phase(pod).equals(RUNNING) && pod.condition("Ready").equals("False");
             default -> phase(pod).equals(outcome);
         };
     }
@@ -119,9 +120,7 @@ final class PodPlay {
                 other);
     }
 
-    private static Map<String, Object> condition(
-            String type, boolean holds, @Nullable String reason, String now) {
-        return Trees.map(
-                "type", type, "status", holds ? "True" : "False", "reason", reason, "lastTransitionTime", now);
+    private static Map<String, Object> condition(String type, boolean holds, @Nullable String reason, String now) {
+        return Trees.map("type", type, "status", holds ? "True" : "False", "reason", reason, "lastTransitionTime", now);
     }
 }

@@ -12,8 +12,9 @@ record Scenario(String name, String namespace, List<Step> steps) {
     static List<Scenario> all(Path folder) throws IOException {
         var scenarios = new ArrayList<Scenario>();
         try (var files = Files.list(folder)) {
-            for (var file :
-                    files.filter(each -> each.toString().endsWith(".yaml")).sorted().toList()) {
+            for (var file : files.filter(each -> each.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList()) {
                 var name = file.getFileName().toString().replace(".yaml", "");
                 var namespace = "loop-" + name;
                 scenarios.add(new Scenario(name, namespace, Step.all(Files.readString(file), namespace)));

@@ -30,13 +30,21 @@ record Snapshot(SortedMap<String, List<String>> groups) {
     /// Among equal nodes the scheduler throws dice.
     private static final Pattern NODE = Pattern.compile("\\bplayed-[abc]\\b");
 
-    private static final Pattern SIGNATURE = Pattern.compile("(?s)-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----\n?");
+    private static final Pattern SIGNATURE =
+            Pattern.compile("(?s)-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----\n?");
     private static final Pattern CREDENTIAL = Pattern.compile("X509SHA256=[0-9a-f]{64}");
     private static final Pattern CREATED = Pattern.compile("202[6-9]-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d[^\" ]*");
 
     /// Events about what goes wrong again and again: how often is a matter of pace.
-    private static final List<String> REPEATED =
-            List.of("Failed", "NoPods", "Calculate", "UnmanagedPods", "Normal ExternalProvisioning", "ProvisioningFailed", "Normal WaitFor", "Normal NoPods");
+    private static final List<String> REPEATED = List.of(
+            "Failed",
+            "NoPods",
+            "Calculate",
+            "UnmanagedPods",
+            "Normal ExternalProvisioning",
+            "ProvisioningFailed",
+            "Normal WaitFor",
+            "Normal NoPods");
 
     static Snapshot of(List<View> objects, List<View> events) {
         var groups = new TreeMap<String, List<String>>();
@@ -48,7 +56,10 @@ record Snapshot(SortedMap<String, List<String>> groups) {
         groups.values().forEach(alike -> alike.sort(null));
         var told = new TreeMap<String, Long>();
         for (var event : events)
-            told.merge(text(event), event.get("count").longOr(event.get("series").get("count").longOr(1)), Long::sum);
+            told.merge(
+                    text(event),
+                    event.get("count").longOr(event.get("series").get("count").longOr(1)),
+                    Long::sum);
         told.forEach((line, count) -> groups.computeIfAbsent("Events", key -> new ArrayList<>())
                 .add((isRepeated(line) ? "" : count + " x ") + line));
         return new Snapshot(groups);
@@ -60,7 +71,9 @@ record Snapshot(SortedMap<String, List<String>> groups) {
 
     private static String text(View event) {
         var about = event.get("involvedObject");
-        var source = event.get("source").get("component").stringOr(event.get("reportingComponent").string());
+        var source = event.get("source")
+                .get("component")
+                .stringOr(event.get("reportingComponent").string());
         return words("%s %s %s/%s %s: %s"
                 .formatted(
                         event.get("type").string(),
@@ -92,7 +105,8 @@ record Snapshot(SortedMap<String, List<String>> groups) {
     private static List<String> managers(View object) {
         var managers = new TreeSet<String>();
         for (var entry : object.metadata().get("managedFields").views())
-            managers.add((entry.get("manager").string() + " " + entry.get("operation").string() + " "
+            managers.add((entry.get("manager").string() + " "
+                            + entry.get("operation").string() + " "
                             + entry.get("subresource").string())
                     .strip());
         return List.copyOf(managers);

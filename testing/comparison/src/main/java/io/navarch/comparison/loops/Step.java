@@ -67,6 +67,8 @@ sealed interface Step {
     private static Until until(View value, View step, boolean compare) {
         var texts = value.value() instanceof String text ? List.of(text) : value.strings();
         return new Until(
-                texts.stream().map(Expectation::of).toList(), step.get("seconds").intOr(PATIENCE_SECONDS), compare);
+                texts.stream().map(Expectation::of).toList(),
+                step.get("seconds").intOr(PATIENCE_SECONDS),
+                compare);
     }
 }
