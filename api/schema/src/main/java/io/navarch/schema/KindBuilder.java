@@ -219,6 +219,12 @@ public final class KindBuilder<T extends Lens> {
         return withGeneration();
     }
 
+    /// As [#withGeneration()], and changes of annotations count as well.
+    public KindBuilder<T> withGenerationOfAnnotations() {
+        traits.add(Trait.ANNOTATIONS_COUNTED);
+        return withGeneration();
+    }
+
     /// As [#withGeneration()], and changes of labels count as well.
     public KindBuilder<T> withGenerationOfLabels() {
         traits.add(Trait.LABELS_COUNTED);

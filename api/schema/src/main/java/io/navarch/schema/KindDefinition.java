@@ -62,6 +62,8 @@ public final class KindDefinition {
         CONDITIONAL,
         /// The generation counts changes of labels as well.
         LABELS_COUNTED,
+        /// The generation counts changes of annotations as well.
+        ANNOTATIONS_COUNTED,
         /// The status is written through an endpoint of its own.
         STATUS,
         /// A new object comes with its status.
@@ -252,6 +254,11 @@ public final class KindDefinition {
     /// Whether another label is another generation.
     public boolean countsLabels() {
         return serving.traits.contains(Trait.LABELS_COUNTED);
+    }
+
+    /// Whether another annotation is another generation.
+    public boolean countsAnnotations() {
+        return serving.traits.contains(Trait.ANNOTATIONS_COUNTED);
     }
 
     /// Whether whoever makes an object may give it its status.

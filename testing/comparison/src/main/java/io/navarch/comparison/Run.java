@@ -86,7 +86,10 @@ final class Run {
             mine.add(ours.send(Sequences.resolve(step, mine)));
             theirs.add(original.send(Sequences.resolve(step, theirs)));
             if (!alike) continue;
-            var difference = Comparison.of(step, mine.getLast(), theirs.getLast());
+            var difference = Comparison.of(
+                    step,
+                    Undetermined.without(mine.getLast()),
+                    Undetermined.withWarningsOf(mine.getLast(), Undetermined.without(theirs.getLast())));
             report.compared(group, difference);
             alike = difference.isEmpty();
         }

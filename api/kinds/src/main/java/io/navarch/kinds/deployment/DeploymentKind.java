@@ -31,7 +31,7 @@ public final class DeploymentKind {
                 .shortNames("deploy")
                 .categories("all")
                 .withStatus()
-                .withGeneration()
+                .withGenerationOfAnnotations()
                 .withScale(WorkloadRules.SCALE)
                 .readingOldForm(DeploymentKind::bareStrategy)
                 .defaultedBy(Deployment::edit, DeploymentKind::defaults)

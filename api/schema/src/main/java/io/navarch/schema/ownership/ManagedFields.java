@@ -9,7 +9,6 @@ import io.navarch.schema.types.Schema;
 import io.navarch.schema.walk.Defaulting;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -127,14 +126,13 @@ public final class ManagedFields {
             Map<FieldOwnerId, OwnedFields> owners,
             Instant now) {
         var id = manager.id();
-        var former = owners.get(id);
         var comparison = settle(before, after, owners, other -> false, true);
-        var mine = comparison.changed().difference(comparison.removed()).difference(SERVER_OWNED);
+        // An element that has become one of several of a key is removed as the one and added as the several.
+        var mine = comparison.changed().difference(SERVER_OWNED);
         if (mine.isEmpty()) return;
         var left = owners.get(id);
         var all = left == null ? mine : left.fields().union(mine);
-        var time = former != null && former.fields().equals(all) ? former.time() : Timestamps.seconds(now);
-        owners.put(id, new OwnedFields(all, version, time));
+        owners.put(id, new OwnedFields(all, version, Timestamps.seconds(now)));
     }
 
     /// Removes changed and deleted fields from their owners.
@@ -212,16 +210,16 @@ public final class ManagedFields {
         var id = manager.id();
         var previous = owners.get(id);
         var since = previous == null ? "" : previous.time();
-        var former = Map.copyOf(owners);
         var config = TypedTree.fields(applied, schema).recursiveDifference(ignored);
         owners.put(id, new OwnedFields(config, version, since));
         var result = tree(TypedTree.merge(before, applied, schema));
         if (previous != null && !previous.fields().within(config)) result = prune(result, owners, previous);
-        var comparison = settle(before, result, owners, id::equals, force);
+        settle(before, result, owners, id::equals, force);
         var mine = config.difference(SERVER_OWNED);
         if (mine.isEmpty()) owners.remove(id);
         else owners.put(id, new OwnedFields(mine, version, since));
-        if (!comparison.same() || !owners.equals(former)) {
+        // Who only comes to share fields that are there already changes nothing at any time.
+        if (!live.exists() || !Trees.same(before, result)) {
             owners.computeIfPresent(
                     id, (key, owned) -> new OwnedFields(owned.fields(), version, Timestamps.seconds(now)));
         }
@@ -318,7 +316,7 @@ public final class ManagedFields {
         var causes = new ArrayList<Object>();
         var texts = new ArrayList<String>();
         conflicts.entrySet().stream()
-                .sorted(Comparator.comparing(entry -> entry.getKey().shown()))
+                .sorted(Map.Entry.comparingByKey(FieldOwnerId.AS_TOLD))
                 .forEach(entry -> {
                     var with = "conflict with " + entry.getKey().shown();
                     texts.add("conflicts with " + entry.getKey().shown() + ":");

@@ -53,7 +53,8 @@ final class ManagersCodec {
                         entry -> entry.getKey().operation())
                 .thenComparing(entry -> entry.getValue().time())
                 .thenComparing(entry -> entry.getKey().name())
-                .thenComparing(entry -> entry.getValue().apiVersion());
+                .thenComparing(entry -> entry.getValue().apiVersion())
+                .thenComparing(entry -> entry.getKey().subresource());
         var list = new ArrayList<Object>();
         owners.entrySet().stream().sorted(order).forEach(entry -> list.add(entry(entry.getKey(), entry.getValue())));
         Trees.put(object, list, "metadata", "managedFields");

@@ -4,6 +4,7 @@ import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.apiserver.request.GoTypeNames;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.model.AnyObject;
 import io.navarch.model.ListMeta;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
@@ -13,14 +14,20 @@ import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Writes lists in the form that the client asked for, object by object: the memory it takes does not depend on how
 /// long
 /// the list is.
 public final class ListWriter {
+    private static final List<byte[]> TYPE = Stream.of("\"kind\":\"", "\"apiVersion\":\"")
+            .map(text -> text.getBytes(StandardCharsets.US_ASCII))
+            .toList();
     private static final byte[] COMMA = {','};
     private static final byte[] END = "]}".getBytes(StandardCharsets.US_ASCII);
     private final Rendering rendering;
@@ -74,8 +81,27 @@ public final class ListWriter {
                     metadata,
                     "\"items\"",
                     page.objects(),
-                    stored -> rendering.json(stored, endpoint));
+                    // Elements of custom kinds name their type.
+                    endpoint.kind().custom()
+                            ? stored -> rendering.json(stored, endpoint)
+                            : stored -> untyped(rendering.json(stored, endpoint)));
         }
+    }
+
+    /// The object without the kind and the version that it begins with: the list's tell them.
+    private static byte[] untyped(byte[] json) {
+        int at = 1;
+        for (var field : TYPE) {
+            if (!Arrays.equals(json, at, Math.min(at + field.length, json.length), field, 0, field.length)) return json;
+            at += field.length;
+            while (at < json.length && json[at] != '"') at++;
+            at += 2;
+        }
+        if (at >= json.length) return json;
+        var result = new byte[json.length - at + 1];
+        result[0] = '{';
+        System.arraycopy(json, at, result, 1, json.length - at);
+        return result;
     }
 
     private static void json(
@@ -135,7 +161,10 @@ public final class ListWriter {
         boolean partial = request.response().form().metadataOnly();
         var items = new ArrayList<Object>();
         for (var stored : page.objects()) {
-            items.add(partial ? rendering.metadata(stored.view()) : rendering.tree(stored, request.endpoint()));
+            var item = partial ? rendering.metadata(stored.view()) : rendering.tree(stored, request.endpoint());
+            if (!partial && !request.endpoint().kind().custom())
+                item.keySet().removeAll(List.of(AnyObject.KIND, AnyObject.API_VERSION));
+            items.add(item);
         }
         request.response()
                 .send(

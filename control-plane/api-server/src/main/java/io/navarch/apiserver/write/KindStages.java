@@ -39,13 +39,19 @@ final class KindStages {
         if (write.creates() || !kind.hasGeneration()) return object;
         long generation = write.old().metadata().get(ObjectMeta.GENERATION).longOr(0);
         var ignored = kind.hasStatus() ? List.of(AnyObject.METADATA, AnyObject.STATUS) : List.of(AnyObject.METADATA);
-        boolean relabelled = kind.countsLabels()
-                && !Trees.semanticEquals(
-                        View.of(object).metadata().get(ObjectMeta.LABELS).value(),
-                        write.old().metadata().get(ObjectMeta.LABELS).value());
-        if (relabelled || !TreeComparison.sameExcept(View.of(object), write.old(), ignored)) generation++;
+        boolean labelled = kind.countsLabels() && changes(write, object, ObjectMeta.LABELS)
+                || write.part() == Part.MAIN
+                        && kind.countsAnnotations()
+                        && changes(write, object, ObjectMeta.ANNOTATIONS);
+        if (labelled || !TreeComparison.sameExcept(View.of(object), write.old(), ignored)) generation++;
         if (generation > 0) Trees.put(object, generation, AnyObject.METADATA, ObjectMeta.GENERATION);
         return object;
+    }
+
+    private static boolean changes(Write write, Map<String, Object> object, String field) {
+        return !Trees.semanticEquals(
+                View.of(object).metadata().get(field).value(),
+                write.old().metadata().get(field).value());
     }
 
     /// The rules of metadata and of the kind. An object is checked as it is stored, whatever version it came in.

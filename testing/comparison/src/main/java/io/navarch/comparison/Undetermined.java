@@ -1,0 +1,36 @@
+package io.navarch.comparison;
+
+import io.navarch.objects.Json;
+import io.navarch.objects.Trees;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What the original leaves to chance in its answers to calls that follow each other.
+final class Undetermined {
+    private static final List<String> IN_ANY_ORDER = List.of("Apply failed with", "failed to create typed patch object");
+
+    private Undetermined() {}
+
+    /// Conflicts and duplicates come in the order in which Go happens to walk over its maps.
+    static Answer without(Answer answer) {
+        var message = answer.object().get("message").string();
+        if (IN_ANY_ORDER.stream().noneMatch(message::startsWith)) return answer;
+        var body = Trees.copy(answer.object().map());
+        var causes = answer.object().get("details", "causes").list().stream()
+                .sorted(Comparator.comparing(Json::writeString))
+                .toList();
+        if (!causes.isEmpty()) Trees.put(body, causes, "details", "causes");
+        if (message.startsWith("failed"))
+            Trees.put(body, message.lines().sorted().collect(Collectors.joining("\n")), "message");
+        return new Answer(answer.status(), answer.headers(), answer.warnings(), body);
+    }
+
+    /// A patch that the original tried on an object from its cache, and then again on the one that is stored, warns of
+    /// both: warnings that only the original gives do not count where ours gives all the others.
+    static Answer withWarningsOf(Answer ours, Answer original) {
+        return original.warnings().containsAll(ours.warnings())
+                ? new Answer(original.status(), original.headers(), ours.warnings(), original.body())
+                : original;
+    }
+}
