@@ -2,9 +2,15 @@ package io.navarch.comparison;
 
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What the original leaves to chance in its answers to calls that follow each other.
 final class Undetermined {
@@ -12,8 +18,45 @@ final class Undetermined {
 
     private Undetermined() {}
 
+    /// The answer as it may be compared.
+    ///
     /// Conflicts and duplicates come in the order in which Go happens to walk over its maps.
     static Answer without(Answer answer) {
+        return new Answer(
+                answer.status(), answer.headers(), answer.warnings(), ordered(orderly(answer).body()));
+    }
+
+    /// Managed fields are ordered by the second of their last change, and writes of a sequence may be within one.
+    private static @Nullable Object ordered(@Nullable Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map -> {
+                var result = new LinkedHashMap<String, @Nullable Object>();
+                map.forEach((key, value) -> result.put(
+                        String.valueOf(key),
+                        key.equals("managedFields") && value instanceof List<?> entries
+                                ? entries.stream()
+                                        .sorted(Comparator.comparing(Undetermined::owner))
+                                        .toList()
+                                : ordered(value)));
+                yield result;
+            }
+            case List<?> list -> {
+                var result = new ArrayList<@Nullable Object>();
+                for (var element : list) result.add(ordered(element));
+                yield result;
+            }
+            case null, default -> tree;
+        };
+    }
+
+    private static String owner(Object entry) {
+        var view = View.of(entry);
+        return Stream.of("operation", "manager", "apiVersion", "subresource")
+                .map(field -> view.get(field).string())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static Answer orderly(Answer answer) {
         var message = answer.object().get("message").string();
         if (IN_ANY_ORDER.stream().noneMatch(message::startsWith)) return answer;
         var body = Trees.copy(answer.object().map());
