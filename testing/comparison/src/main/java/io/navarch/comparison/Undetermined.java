@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the original leaves to chance in its answers to calls that follow each other.
 final class Undetermined {
-    private static final List<String> IN_ANY_ORDER = List.of("Apply failed with", "failed to create typed patch object");
+    private static final List<String> IN_ANY_ORDER =
+            List.of("Apply failed with", "failed to create typed patch object");
 
     private Undetermined() {}
 
@@ -23,7 +24,10 @@ final class Undetermined {
     /// Conflicts and duplicates come in the order in which Go happens to walk over its maps.
     static Answer without(Answer answer) {
         return new Answer(
-                answer.status(), answer.headers(), answer.warnings(), ordered(orderly(answer).body()));
+                answer.status(),
+                answer.headers(),
+                answer.warnings(),
+                ordered(orderly(answer).body()));
     }
 
     /// Managed fields are ordered by the second of their last change, and writes of a sequence may be within one.
