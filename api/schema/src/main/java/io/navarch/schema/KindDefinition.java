@@ -12,6 +12,7 @@ import io.navarch.schema.walk.TypedValidation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,17 @@ public final class KindDefinition {
             List<String> shortNames,
             List<String> categories) {}
 
+    /// What is wrong before rules in CEL make any sense.
+    private static final Set<FieldError.Type> BLOCKING = EnumSet.of(
+            FieldError.Type.NOT_SUPPORTED,
+            FieldError.Type.REQUIRED,
+            FieldError.Type.TOO_LONG,
+            FieldError.Type.TOO_MANY,
+            FieldError.Type.TYPE_INVALID);
+
+    private static final String RULES_NOT_CHECKED = "some validation rules were not checked because the object was"
+            + " invalid; correct the existing errors to complete validation";
+
     enum Trait {
         NAMESPACED,
         /// Only `create` works: access reviews and the like.
@@ -46,6 +58,8 @@ public final class KindDefinition {
         COMPUTED,
         /// Comes from a CustomResourceDefinition.
         CUSTOM,
+        /// Its definition has rules in CEL.
+        RULES,
         /// A finalizer may be any qualified name, also one without a domain.
         ANY_FINALIZERS,
         /// What a name is to begin with may be anything; the name that is made of it is checked.
@@ -388,6 +402,8 @@ public final class KindDefinition {
         var before = new ArrayList<FieldError>();
         ListTypes.validate(old.value(), schema, "", before);
         if (before.isEmpty()) ListTypes.validate(object.value(), schema, "", errors);
+        if (serving.traits.contains(Trait.RULES) && errors.stream().anyMatch(error -> BLOCKING.contains(error.type())))
+            errors.add(FieldError.invalid("<nil>", (Object) null, RULES_NOT_CHECKED));
     }
 
     /// What is said about an object of the stored version that nothing is wrong with.

@@ -52,7 +52,9 @@ final class Manifests {
         try (var entries = Files.list(folder)) {
             projects = entries.sorted().toList();
         }
-        for (var project : projects) run.all("definition", definitions(project).stream());
+        // One after the other where several have one name: the first is the one that is served.
+        for (var project : projects)
+            for (var calls : definitions(project)) run.all("definition", calls.stream());
         TaskScope.pause(SERVED_MILLIS);
         discover();
         for (var project : projects) {
@@ -68,14 +70,19 @@ final class Manifests {
         }
     }
 
-    private List<Call> definitions(Path project) throws IOException {
-        var calls = new ArrayList<Call>();
+    /// The definitions of a project, in rounds with one of each name.
+    private List<List<Call>> definitions(Path project) throws IOException {
+        var rounds = new ArrayList<List<Call>>();
+        var times = new HashMap<String, Integer>();
+        int number = 0;
         for (var document : ManifestDocument.all(project, reason -> {})) {
             if (!document.kind().equals(DEFINITION) || !isNew(document.object(), DEFINITION)) continue;
-            var name = name(project, calls.size(), document);
-            calls.add(Call.of(name, "POST", DEFINITIONS, document.object()));
+            int round = times.merge(View.of(document.object()).name(), 1, Integer::sum) - 1;
+            if (round == rounds.size()) rounds.add(new ArrayList<>());
+            var name = name(project, number++, document);
+            rounds.get(round).add(Call.of(name, "POST", DEFINITIONS, document.object()));
         }
-        return calls;
+        return rounds;
     }
 
     private boolean isNew(Map<String, Object> object, String kind) {

@@ -22,7 +22,7 @@ public final class Normal {
     /// Labels with the name of a job, whose end a server may have made.
     private static final Set<String> JOB_NAMES = Set.of("job-name", "batch.kubernetes.io/job-name");
 
-    private static final Pattern GENERATED = Pattern.compile("-[bcdfghjklmnpqrstvwxz2456789]{5}$");
+    private static final Pattern GENERATED = Pattern.compile("-?[bcdfghjklmnpqrstvwxz2456789]{5}$");
 
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     /// Times of this century's second quarter: of the run, not of the input.

@@ -93,7 +93,7 @@ class WriteRulesTest {
         assertThat(refusal(creating(service("second", "clusterIP: 10.96.0.99"))))
                 .contains("failed to allocate IP 10.96.0.99: provided IP is already allocated");
         assertThat(refusal(creating(service("second", "clusterIP: 10.11.0.99"))))
-                .contains("the provided IP is not in the valid range");
+                .contains(" is not in the valid range");
         var ports =
                 "{metadata: {name: %s, namespace: default}, spec: {type: NodePort, ports: [{port: 80, nodePort: %d}]}}";
         creating(ports.formatted("third", 31234)).run();

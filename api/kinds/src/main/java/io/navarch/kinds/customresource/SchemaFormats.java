@@ -2,6 +2,7 @@ package io.navarch.kinds.customresource;
 
 import io.navarch.model.CustomResourceDefinition;
 import io.navarch.objects.View;
+import io.navarch.schema.types.Formats;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,35 +10,6 @@ import java.util.Set;
 
 /// The formats that schemas name; whoever names others is told that these mean nothing.
 final class SchemaFormats {
-    /// Without their dashes.
-    private static final Set<String> OF_TEXTS = Set.of(
-            "bsonobjectid",
-            "uri",
-            "email",
-            "hostname",
-            "ipv4",
-            "ipv6",
-            "cidr",
-            "mac",
-            "uuid",
-            "uuid3",
-            "uuid4",
-            "uuid5",
-            "isbn",
-            "isbn10",
-            "isbn13",
-            "creditcard",
-            "ssn",
-            "hexcolor",
-            "rgbcolor",
-            "byte",
-            "password",
-            "date",
-            "duration",
-            "datetime",
-            "k8sshortname",
-            "k8slongname");
-
     private static final List<String> ONE = List.of("items", "additionalProperties", "not", "additionalItems");
     private static final List<String> LISTS = List.of("allOf", "oneOf", "anyOf", "items");
     private static final List<String> NAMED = List.of("properties", "patternProperties", "definitions", "dependencies");
@@ -65,18 +37,9 @@ final class SchemaFormats {
     private static void walk(View schema, List<String> found) {
         if (!schema.isMap()) return;
         var format = schema.get("format").string();
-        if (!format.isEmpty() && !known(format, schema.get("type").string())) found.add(format);
+        if (!format.isEmpty() && !Formats.known(schema.get("type").string(), format)) found.add(format);
         for (var field : ONE) walk(schema.get(field), found);
         for (var field : LISTS) for (var each : schema.get(field).views()) walk(each, found);
         for (var field : NAMED) for (var each : schema.get(field).map().values()) walk(View.of(each), found);
-    }
-
-    private static boolean known(String format, String type) {
-        return switch (type) {
-            case "", "string" -> OF_TEXTS.contains(format.replace("-", ""));
-            case "integer" -> format.equals("int32") || format.equals("int64");
-            case "number" -> format.equals("float") || format.equals("double");
-            default -> false;
-        };
     }
 }

@@ -51,7 +51,17 @@ public final class IngressKind {
         return kind.storedUnder("/registry/ingress/")
                 .withStatus()
                 .withGeneration()
+                .warning(IngressKind::warnings)
                 .ruledBy((ingress, old) -> check(ingress.spec()));
+    }
+
+    private static List<String> warnings(Ingress ingress, Ingress old) {
+        boolean annotated = ingress.annotations().containsKey(IngressClasses.ANNOTATION)
+                && !ingress.spec().hasIngressClassName();
+        return annotated && !old.exists()
+                ? List.of("annotation \"" + IngressClasses.ANNOTATION
+                        + "\" is deprecated, please use 'spec.ingressClassName' instead")
+                : List.of();
     }
 
     private static void columns(ColumnList<Ingress> columns) {
@@ -82,7 +92,7 @@ public final class IngressKind {
         var fallback = spec.defaultBackend();
         if (spec.rules().isEmpty() && !fallback.exists())
             check.add(FieldError.invalid(
-                    "spec", spec.view().map(), "either `defaultBackend` or `rules` must be specified"));
+                    "spec", spec.raw(IngressSpec.RULES).value(), "either `defaultBackend` or `rules` must be specified"));
         if (fallback.exists()) backend(fallback, "spec.defaultBackend", check);
         if (spec.hasIngressClassName()) name(spec.ingressClassName(), "spec.ingressClassName", check);
         int i = 0;

@@ -7,7 +7,7 @@ import io.navarch.model.IngressClass;
 public final class IngressClasses {
     private static final String DEFAULT = "ingressclass.kubernetes.io/is-default-class";
     /// How an Ingress named its class before there was a field for it.
-    private static final String ANNOTATION = "kubernetes.io/ingress.class";
+    public static final String ANNOTATION = "kubernetes.io/ingress.class";
 
     private IngressClasses() {}
 

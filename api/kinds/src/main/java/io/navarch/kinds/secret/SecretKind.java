@@ -30,6 +30,7 @@ public final class SecretKind {
                 .field("type", Secret::type)
                 .normalisedBy(SecretKind::encodeStrings)
                 .ruledBy(SecretKind::check)
+                .warning((secret, old) -> warnings(secret))
                 .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
@@ -37,6 +38,19 @@ public final class SecretKind {
     /// The values as they are written: in base64.
     private static Map<String, Object> data(Secret secret) {
         return secret.raw(Secret.DATA).map();
+    }
+
+    /// A pair of certificate and key that is none is taken, but said.
+    private static List<String> warnings(Secret secret) {
+        if (!secret.type().equals(SecretTypes.TLS)) return List.of();
+        if (!pem(secret, SecretTypes.TLS_CERTIFICATE))
+            return List.of("tls: failed to find any PEM data in certificate input");
+        return pem(secret, SecretTypes.TLS_KEY) ? List.of() : List.of("tls: failed to find any PEM data in key input");
+    }
+
+    private static boolean pem(Secret secret, String key) {
+        var value = Base64.getMimeDecoder().decode(String.valueOf(data(secret).getOrDefault(key, "")));
+        return new String(value, StandardCharsets.ISO_8859_1).contains("-----BEGIN ");
     }
 
     private static List<FieldError> check(Secret secret, Secret old) {

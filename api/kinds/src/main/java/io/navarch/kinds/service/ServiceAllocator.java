@@ -156,7 +156,7 @@ public final class ServiceAllocator implements Admission.Mutating {
     private void checkAddress(Admission.Attributes call, String wanted, Set<String> taken, List<Range> ranges) {
         var why = "failed to allocate IP " + wanted + ": ";
         if (ranges.stream().noneMatch(range -> range.contains(wanted)))
-            why += "the provided IP is not in the valid range. The range of valid IPs is " + first;
+            why += "the provided IP (" + wanted + ") is not in the valid range. The range of valid IPs is " + first;
         else if (taken.contains(wanted)) why += "provided IP is already allocated";
         else return;
         throw invalid(call, FieldError.invalid("spec.clusterIPs", List.of(wanted), why));

@@ -205,7 +205,12 @@ public final class FieldSet {
         if (value instanceof String word && plain(word))
             text.append('"').append(word).append('"');
         else if (value instanceof Long || value instanceof Integer) text.append(value);
-        else text.append(Json.writeString(value));
+        else text.append(escaped(Json.writeString(value)));
+    }
+
+    /// As Go writes JSON, so that elements are known by the same text.
+    private static String escaped(String json) {
+        return json.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
     }
 
     private static boolean plain(String word) {

@@ -2,9 +2,9 @@ package io.navarch.schema.walk;
 
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Json;
-import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.schema.types.Constraints;
+import io.navarch.schema.types.Formats;
 import io.navarch.schema.types.Schema;
 import io.navarch.schema.types.Schema.Combination;
 import java.util.ArrayList;
@@ -178,9 +178,10 @@ public final class StructuralValidation {
             errors.add(FieldError.invalid(
                     path, text, path + " in body should match '" + pattern.get().pattern() + "'"));
         }
-        if (schema.format().equals("date-time") && Timestamps.parse(text).isEmpty()) {
-            errors.add(FieldError.invalid(path, text, path + " in body must be of type date-time: \"" + text + "\""));
-        }
+        // Texts beside integers (`int-or-string`) have no format.
+        if (schema.type() == Schema.Type.STRING && !Formats.fits(schema.format(), text))
+            errors.add(FieldError.typeInvalid(
+                    path, text, path + " in body must be of type " + schema.format() + ": \"" + text + "\""));
     }
 
     private static void validateNumber(Number number, Constraints constraints, String path, List<FieldError> errors) {

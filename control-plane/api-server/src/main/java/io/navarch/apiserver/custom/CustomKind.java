@@ -1,22 +1,31 @@
 package io.navarch.apiserver.custom;
 
+import io.navarch.model.ObjectMeta;
 import io.navarch.objects.Durations;
+import io.navarch.objects.GoText;
 import io.navarch.objects.Json;
+import io.navarch.objects.Names;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.View;
 import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.VersionOrder;
 import io.navarch.schema.types.CustomSchema;
 import io.navarch.schema.types.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a CustomResourceDefinition as the definition of a kind. Pure: the same definition makes the same kind.
 final class CustomKind {
+    private static final String RULES = "x-kubernetes-validations";
+    private static final Set<String> STANDARD = Set.of("orphan", "foregroundDeletion", "kubernetes");
+
     private CustomKind() {}
 
     /// The definition that a CustomResourceDefinition describes.
@@ -40,13 +49,15 @@ final class CustomKind {
                 .categories(names.get("categories").strings().toArray(String[]::new))
                 .storedUnder("/registry/" + group + "/" + type.plural() + "/")
                 .withGeneration()
+                .warning(CustomKind::warnings)
                 .asCustom();
         for (var version : versions) {
             var name = version.get("name").string();
             var schema = CustomSchema.ofObjects(version.get("schema", "openAPIV3Schema"), metadata);
+            if (hasRules(version.get("schema").value())) kind.withRules();
             kind.version(name, schema, columns -> columns(version.get("additionalPrinterColumns"), columns))
                     .declaredAs(version.get("schema", "openAPIV3Schema").map())
-                    .deprecated(deprecation(version, group + "/" + name + " " + type.kind() + " is deprecated"))
+                    .deprecated(deprecation(version, spec))
                     .converted(object -> versioned(object, group, stored), object -> versioned(object, group, name));
             if (!version.get("served").bool()) kind.unserved();
             subresources(version.get("subresources"), kind);
@@ -55,10 +66,44 @@ final class CustomKind {
         return kind.build();
     }
 
-    private static String deprecation(View version, String warning) {
-        return version.get("deprecated").bool()
-                ? version.get("deprecationWarning").stringOr(warning)
-                : "";
+    private static boolean hasRules(@Nullable Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map -> map.containsKey(RULES) || map.values().stream().anyMatch(CustomKind::hasRules);
+            case List<?> list -> list.stream().anyMatch(CustomKind::hasRules);
+            case null, default -> false;
+        };
+    }
+
+    /// Anybody may think of a finalizer; one with a path belongs to somebody.
+    private static List<String> warnings(View object, View old) {
+        var added = new TreeSet<>(object.metadata().get(ObjectMeta.FINALIZERS).strings());
+        old.metadata().get(ObjectMeta.FINALIZERS).strings().forEach(added::remove);
+        var warnings = new ArrayList<String>();
+        for (var finalizer : added) {
+            var named = "metadata.finalizers: " + GoText.quoted(finalizer) + ": ";
+            for (var wrong : Names.qualifiedName(finalizer)) warnings.add(named + wrong);
+            if (finalizer.contains("/") || STANDARD.contains(finalizer)) continue;
+            var path = finalizer.contains(".") ? " including a path (/)" : "";
+            warnings.add(named + "prefer a domain-qualified finalizer name" + path
+                    + " to avoid accidental conflicts with other finalizer writers");
+        }
+        return warnings;
+    }
+
+    private static String deprecation(View version, View spec) {
+        if (!version.get("deprecated").bool()) return "";
+        var own = version.get("deprecationWarning").string();
+        if (!own.isEmpty()) return own;
+        var name = version.get("name").string();
+        var kind = " " + spec.get("names", "kind").string();
+        var group = spec.get("group").string() + "/";
+        return spec.get("versions").views().stream()
+                .filter(other -> other.get("served").bool() && !other.get("deprecated").bool())
+                .map(other -> other.get("name").string())
+                .filter(other -> VersionOrder.NEWEST_FIRST.compare(other, name) < 0)
+                .min(VersionOrder.NEWEST_FIRST)
+                .map(newest -> group + name + kind + " is deprecated; use " + group + newest + kind)
+                .orElse(group + name + kind + " is deprecated");
     }
 
     private static void subresources(View declared, KindBuilder<View> kind) {

@@ -13,6 +13,7 @@ import io.navarch.model.GroupVersionKind;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.schema.KindDefinition;
+import io.navarch.schema.VersionOrder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,13 +25,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /// `/api`, `/apis` and below: which groups, versions and resources are served, group by group or all at once.
 ///
 /// Source: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api
 public final class DiscoveryHandler implements Document {
-    private static final Pattern VERSION = Pattern.compile("v(\\d+)(?:(alpha|beta)(\\d+))?");
     private static final List<String> STATUS_VERBS = List.of("get", "patch", "update");
 
     private final Resources resources;
@@ -52,26 +51,12 @@ public final class DiscoveryHandler implements Document {
         }
         result.replaceAll((group, versions) -> {
             var sorted = new ArrayList<>(versions.entrySet());
-            sorted.sort(Map.Entry.comparingByKey(
-                    Comparator.comparing(DiscoveryHandler::rank).reversed()));
+            sorted.sort(Map.Entry.comparingByKey(VersionOrder.NEWEST_FIRST));
             var ordered = new LinkedHashMap<String, List<KindDefinition>>();
             sorted.forEach(entry -> ordered.put(entry.getKey(), entry.getValue()));
             return ordered;
         });
         return result;
-    }
-
-    /// GA before beta before alpha, then the higher number.
-    public static String rank(String version) {
-        var matcher = VERSION.matcher(version);
-        if (!matcher.matches()) return "0" + version;
-        int stage = switch (matcher.group(2)) {
-            case "alpha" -> 1;
-            case "beta" -> 2;
-            case null, default -> 3;
-        };
-        int minor = matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3));
-        return String.format("%d-%05d-%05d", stage, Integer.parseInt(matcher.group(1)), minor);
     }
 
     /// Answers when the path is one of discovery's.

@@ -61,6 +61,7 @@ public final class FieldValidation {
         var order = duplicates.isEmpty() ? Optional.<FieldOrder>empty() : Optional.of(new FieldOrder(tree));
         var unknown = new ArrayList<String>();
         Pruning.prune(tree, schema, "", unknown);
+        if (kind.custom()) unknown.sort(Comparator.naturalOrder());
         // Custom resources are free in form, except for their metadata.
         if (kind.custom()) CanonicalForm.apply(View.of(tree).metadata().map(), schema.property(AnyObject.METADATA));
         else CanonicalForm.apply(tree, schema);
