@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /// The order of a group's versions, the one that clients should prefer first: GA before beta before alpha, then the
 /// higher number; names of another form come last, by the alphabet.
 ///
-/// Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/#version-priority
+/// Source:
+/// https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/#version-priority
 public final class VersionOrder {
     private static final Pattern VERSION = Pattern.compile("v(\\d+)(?:(alpha|beta)(\\d+))?");
 

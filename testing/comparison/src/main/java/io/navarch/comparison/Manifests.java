@@ -53,8 +53,7 @@ final class Manifests {
             projects = entries.sorted().toList();
         }
         // One after the other where several have one name: the first is the one that is served.
-        for (var project : projects)
-            for (var calls : definitions(project)) run.all("definition", calls.stream());
+        for (var project : projects) for (var calls : definitions(project)) run.all("definition", calls.stream());
         TaskScope.pause(SERVED_MILLIS);
         discover();
         for (var project : projects) {

@@ -92,7 +92,9 @@ public final class IngressKind {
         var fallback = spec.defaultBackend();
         if (spec.rules().isEmpty() && !fallback.exists())
             check.add(FieldError.invalid(
-                    "spec", spec.raw(IngressSpec.RULES).value(), "either `defaultBackend` or `rules` must be specified"));
+                    "spec",
+                    spec.raw(IngressSpec.RULES).value(),
+                    "either `defaultBackend` or `rules` must be specified"));
         if (fallback.exists()) backend(fallback, "spec.defaultBackend", check);
         if (spec.hasIngressClassName()) name(spec.ingressClassName(), "spec.ingressClassName", check);
         int i = 0;

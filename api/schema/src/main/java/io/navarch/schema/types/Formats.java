@@ -91,7 +91,8 @@ public final class Formats {
 
     private static boolean date(String text) {
         try {
-            return text.length() == 10 && LocalDate.parse(text).isSupported(java.time.temporal.ChronoField.DAY_OF_MONTH);
+            return text.length() == 10
+                    && LocalDate.parse(text).isSupported(java.time.temporal.ChronoField.DAY_OF_MONTH);
         } catch (DateTimeException e) {
             return false;
         }

@@ -68,7 +68,8 @@ final class CustomKind {
 
     private static boolean hasRules(@Nullable Object tree) {
         return switch (tree) {
-            case Map<?, ?> map -> map.containsKey(RULES) || map.values().stream().anyMatch(CustomKind::hasRules);
+            case Map<?, ?> map ->
+                map.containsKey(RULES) || map.values().stream().anyMatch(CustomKind::hasRules);
             case List<?> list -> list.stream().anyMatch(CustomKind::hasRules);
             case null, default -> false;
         };
@@ -98,7 +99,8 @@ final class CustomKind {
         var kind = " " + spec.get("names", "kind").string();
         var group = spec.get("group").string() + "/";
         return spec.get("versions").views().stream()
-                .filter(other -> other.get("served").bool() && !other.get("deprecated").bool())
+                .filter(other ->
+                        other.get("served").bool() && !other.get("deprecated").bool())
                 .map(other -> other.get("name").string())
                 .filter(other -> VersionOrder.NEWEST_FIRST.compare(other, name) < 0)
                 .min(VersionOrder.NEWEST_FIRST)
