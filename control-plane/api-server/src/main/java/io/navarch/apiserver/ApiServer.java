@@ -19,7 +19,6 @@ import io.navarch.apiserver.request.Call;
 import io.navarch.apiserver.request.Drain;
 import io.navarch.apiserver.request.ForegroundGate;
 import io.navarch.apiserver.request.HttpCall;
-import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.apiserver.stages.Audit;
 import io.navarch.apiserver.stages.Authentication;
 import io.navarch.apiserver.stages.Authorization;
@@ -60,7 +59,7 @@ public final class ApiServer implements AutoCloseable {
     private final Drain drain = new Drain();
     private final ForegroundGate foreground = new ForegroundGate();
     private final InfoDocuments info;
-    private final Stage<ApiRequest, ResourceRequest> pipeline;
+    private final Stage.Next<ApiRequest> pipeline;
 
     public ApiServer(ApiServerParts parts) {
         this.parts = parts;
@@ -81,7 +80,10 @@ public final class ApiServer implements AutoCloseable {
                 .then(new Authorization(parts.access().authorizer()))
                 .then(new Resolution(parts.resources(), documents))
                 .then(new Negotiation(parts.kinds().protobuf()))
-                .then(new Dispatch(handlers(), metrics));
+                .then(new Dispatch(handlers(), metrics))
+                .before(request -> {
+                    throw new IllegalStateException("nobody has answered");
+                });
     }
 
     private Dispatch.Handlers handlers() {
@@ -142,9 +144,7 @@ public final class ApiServer implements AutoCloseable {
     /// Answers one call, whatever happens.
     public void handle(Call call) throws IOException {
         try {
-            pipeline.handle(ApiRequest.of(call, parts.kinds().protobuf()), request -> {
-                throw new IllegalStateException("nobody has answered");
-            });
+            pipeline.proceed(ApiRequest.of(call, parts.kinds().protobuf()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted");
