@@ -5,10 +5,8 @@ import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.CSIDriver;
 import io.navarch.model.CSIDriverSpec;
-import io.navarch.model.Enumeration;
 import io.navarch.model.Resources;
 import io.navarch.model.StorageTokenRequest;
-import io.navarch.model.VolumeLifecycleMode;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.View;
 import io.navarch.schema.KindBuilder;
@@ -51,7 +49,7 @@ public final class CsiDriverKind {
     private static List<FieldError> check(CSIDriver driver, CSIDriver old) {
         var check = new Check();
         for (var mode : modes(driver.spec()).views())
-            check.oneOf(mode, "spec.volumeLifecycleModes", Enumeration.texts(VolumeLifecycleMode.values()));
+            check.oneOf(mode, "spec.volumeLifecycleModes", List.of("Persistent", "Ephemeral"));
         if (driver.spec().hasServiceAccountTokenInSecrets()
                 && driver.spec().tokenRequests().isEmpty())
             check.invalid(

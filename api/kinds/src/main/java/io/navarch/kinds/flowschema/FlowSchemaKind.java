@@ -33,6 +33,10 @@ public final class FlowSchemaKind {
     private static final Set<String> URL_VERBS =
             Set.of("*", "get", "put", "post", "delete", "options", "head", "patch", "connect");
 
+    /// What errors name as verbs, of URLs too.
+    private static final Set<String> SHOWN_VERBS =
+            Set.of("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "proxy");
+
     private FlowSchemaKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -93,10 +97,12 @@ public final class FlowSchemaKind {
         var path = "spec.priorityLevelConfiguration.name";
         if (level.isEmpty()) check.add(FieldError.required(path, "must reference a priority level"));
         else check.name(level, path, Names.dnsSubdomain(level));
-        check.oneOf(
-                schema.spec().distinguisherMethod().raw(FlowDistinguisherMethod.TYPE),
-                "spec.distinguisherMethod.type",
-                Enumeration.texts(FlowDistinguisherMethodType.values()));
+        var method = schema.spec().distinguisherMethod();
+        if (method.exists() && !method.type().known())
+            check.notSupported(
+                    "spec.distinguisherMethod.type",
+                    Check.shown(method.view(), FlowDistinguisherMethod.TYPE),
+                    Enumeration.texts(FlowDistinguisherMethodType.values()));
         int i = 0;
         for (var rule : schema.spec().rules()) rule(rule, "spec.rules[" + i++ + "]", check);
         return check.errors();
@@ -119,7 +125,26 @@ public final class FlowSchemaKind {
             if (part.nonResourceURLs().isEmpty())
                 check.add(FieldError.required(
                         here + ".nonResourceURLs", "nonResourceURLs must contain at least one value"));
+            else if (part.nonResourceURLs().contains("*"))
+                alone(part.nonResourceURLs(), here + ".nonResourceURLs", "non-resource URLs", check);
+            else
+                Check.each(part.nonResourceURLs(), here + ".nonResourceURLs", (url, place) -> {
+                    var wrong = wrongUrl(url);
+                    if (!wrong.isEmpty()) check.invalid(place, url, wrong);
+                });
         }
+    }
+
+    /// What is wrong with a path, or `""`.
+    private static String wrongUrl(String path) {
+        if (path.isEmpty()) return "must not be empty";
+        if (!path.startsWith("/")) return "must start with slash";
+        if (path.contains(" ")) return "must not contain white-space";
+        if (path.contains("//")) return "must not contain double slash";
+        int wildcard = path.indexOf('*');
+        return wildcard >= 0 && !path.endsWith("/*") || wildcard != path.lastIndexOf('*')
+                ? "wildcard can only do suffix matching"
+                : "";
     }
 
     private static void resources(ResourcePolicyRule rule, String at, Check check) {
@@ -185,6 +210,6 @@ public final class FlowSchemaKind {
         if (verbs.isEmpty()) check.add(FieldError.required(at + ".verbs", "verbs must contain at least one value"));
         else if (verbs.contains("*") && verbs.size() > 1)
             check.add(FieldError.invalid(at + ".verbs", verbs, "if '*' is present, must not specify other verbs"));
-        else if (!known.containsAll(verbs)) check.add(FieldError.notSupported(at + ".verbs", verbs, known));
+        else if (!known.containsAll(verbs)) check.notSupported(at + ".verbs", verbs, SHOWN_VERBS);
     }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// Rules of Job, and of the template of a CronJob.
 public final class JobRules {
     private static final int MOST_INDEXES = 100_000;
-    private static final Set<String> RESTARTS = Set.of("OnFailure", "Never");
+    private static final List<String> RESTARTS = List.of("OnFailure", "Never");
 
     private static final int OF_MANY = 10_000;
 

@@ -3,7 +3,6 @@ package io.navarch.kinds.networkpolicy;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.types.Types;
-import io.navarch.model.Enumeration;
 import io.navarch.model.IPBlock;
 import io.navarch.model.NetworkPolicy;
 import io.navarch.model.NetworkPolicyPeer;
@@ -58,8 +57,7 @@ public final class NetworkPolicyKind {
         for (var rule : spec.egress()) rule(rule.ports(), rule.to(), "spec.egress[" + i++ + "]", ".to", check);
         i = 0;
         var types = spec.raw(NetworkPolicySpec.POLICY_TYPES);
-        for (var type : types.views())
-            check.oneOf(type, "spec.policyTypes[" + i++ + "]", Enumeration.texts(PolicyType.values()));
+        for (var type : types.views()) check.oneOf(type, "spec.policyTypes[" + i++ + "]", List.of("Ingress", "Egress"));
         if (i > 2)
             check.add(
                     FieldError.invalid("spec.policyTypes", types.list(), "may not specify more than two policyTypes"));
@@ -79,8 +77,7 @@ public final class NetworkPolicyKind {
         check.portOrName(first, path + ".port");
         if (!port.hasEndPort()) return;
         int end = port.endPort();
-        if (!first.exists())
-            check.add(FieldError.required(path + ".port", "may not be empty when `endPort` is specified"));
+        if (!first.exists()) check.invalid(path + ".endPort", end, "may not be specified when `port` is not specified");
         else if (first.isText())
             check.add(FieldError.invalid(path + ".endPort", end, "may not be specified when `port` is non-numeric"));
         else if (end < first.number())

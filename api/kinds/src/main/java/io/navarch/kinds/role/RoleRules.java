@@ -68,8 +68,8 @@ public final class RoleRules {
         if (!GROUP.equals(role.apiGroup()))
             check.add(FieldError.notSupported("roleRef.apiGroup", role.apiGroup(), Set.of(GROUP)));
         var kinds = namespaced
-                ? Set.of(Resources.CLUSTER_ROLES.kind(), Resources.ROLES.kind())
-                : Set.of(Resources.CLUSTER_ROLES.kind());
+                ? List.of(Resources.ROLES.kind(), Resources.CLUSTER_ROLES.kind())
+                : List.of(Resources.CLUSTER_ROLES.kind());
         if (!kinds.contains(role.kind())) check.add(FieldError.notSupported("roleRef.kind", role.kind(), kinds));
         if (check.required(role.raw(RoleRef.NAME), "roleRef.name"))
             check.name(role.name(), "roleRef.name", Names.pathSegment(role.name()));

@@ -48,12 +48,14 @@ public final class StorageClassKind {
         var check = new Check();
         topologies(now.allowedTopologies(), check);
         if (!old.exists()) return check.errors();
-        for (var field : List.of(StorageClass.PARAMETERS, StorageClass.PROVISIONER, StorageClass.RECLAIM_POLICY))
-            check.unchanged(now.raw(field), old.raw(field), field, "updates to " + field + " are forbidden.");
         check.immutable(
-                now.raw(StorageClass.VOLUME_BINDING_MODE),
-                old.raw(StorageClass.VOLUME_BINDING_MODE),
-                "volumeBindingMode");
+                now,
+                old,
+                "",
+                StorageClass.PARAMETERS,
+                StorageClass.PROVISIONER,
+                StorageClass.RECLAIM_POLICY,
+                StorageClass.VOLUME_BINDING_MODE);
         return check.errors();
     }
 

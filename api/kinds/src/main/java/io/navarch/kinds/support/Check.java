@@ -16,7 +16,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +93,7 @@ public final class Check {
     }
 
     /// A field whose values are a closed set, as it was written.
-    public void oneOf(View value, String path, Set<String> supported) {
+    public void oneOf(View value, String path, Collection<String> supported) {
         if (value.exists() && !supported.contains(value.string()))
             errors.add(FieldError.notSupported(path, value.value(), supported));
     }

@@ -23,6 +23,7 @@ import io.navarch.objects.View;
 import io.navarch.schema.ColumnList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /// What admission policies of both kinds, and their bindings, must be. The binding of a mutating policy has fields of a
@@ -49,7 +50,12 @@ public final class PolicyRules {
         var kind = policy.paramKind;
         if (kind.exists()) {
             check.required(kind.apiVersion(), "spec.paramKind.apiVersion");
-            check.required(kind.kind(), "spec.paramKind.kind");
+            if (check.required(kind.kind(), "spec.paramKind.kind"))
+                for (var text : Names.dns1035Label(kind.kind().toLowerCase(Locale.ROOT)))
+                    check.invalid(
+                            "spec.paramKind.kind",
+                            kind.kind(),
+                            "may have mixed case, but should otherwise match: " + text);
         }
         var constraints = policy.matchConstraints;
         if (!constraints.exists()) check.add(FieldError.required("spec.matchConstraints"));
@@ -75,7 +81,7 @@ public final class PolicyRules {
             var name = variable.name();
             if (check.required(name, at + ".name")) {
                 if (!name.matches("[_a-zA-Z][_a-zA-Z0-9]*"))
-                    check.add(FieldError.invalid(at + ".name", name, "name is not a valid CEL identifier"));
+                    check.add(FieldError.invalid(at + ".name", name, "must be a valid CEL identifier"));
                 if (!names.add(name)) check.add(FieldError.duplicate(at + ".name", name));
             }
             var type = expressions.check(variable.raw(Variable.EXPRESSION), at + ".expression", environment.comingTo());

@@ -21,7 +21,7 @@ import java.util.Set;
 
 /// ValidatingAdmissionPolicy: expressions that writes must satisfy.
 public final class ValidatingAdmissionPolicyKind {
-    private static final Set<String> REASONS = Set.of("Forbidden", "Invalid", "RequestEntityTooLarge", "Unauthorized");
+    private static final Set<String> REASONS = Set.of("Forbidden", "Invalid", "RequestEntityTooLarge");
 
     private ValidatingAdmissionPolicyKind() {}
 

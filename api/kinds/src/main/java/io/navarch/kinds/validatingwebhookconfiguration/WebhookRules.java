@@ -52,6 +52,11 @@ public final class WebhookRules {
             else name(name, at + ".name", check);
             if (!names.add(name)) check.add(FieldError.duplicate(at + ".name", name));
             hook(hook, at, check);
+            if (hook.timeoutSeconds() < 1 || hook.timeoutSeconds() > 30)
+                check.invalid(
+                        at + ".timeoutSeconds",
+                        hook.timeoutSeconds(),
+                        "the timeout value must be between 1 and 30 seconds");
             conditions(hook.matchConditions(), at + ".matchConditions", CelEnvironment.admission(), expressions);
             understood(hook, at, check);
         }
@@ -179,7 +184,7 @@ public final class WebhookRules {
                     url.getScheme() == null ? "" : url.getScheme(),
                     "'https' is the only allowed URL scheme" + form));
         if (url.getHost() == null || url.getHost().isEmpty())
-            check.add(FieldError.invalid(at, "", "host must be provided" + form));
+            check.add(FieldError.invalid(at, "", "host must be specified" + form));
         if (url.getUserInfo() != null)
             check.add(FieldError.invalid(at, url.getUserInfo(), "user information is not permitted in the URL"));
         if (url.getFragment() != null)
