@@ -26,8 +26,7 @@ final class CustomResourceRules {
         var check = new Check();
         var spec = definition.spec();
         var expected = spec.names().plural() + "." + spec.group();
-        if (!old.exists() && !definition.name().equals(expected))
-            check.invalid("metadata.name", definition.name(), "must be spec.names.plural+\".\"+spec.group");
+        if (!old.exists()) named(definition, expected, check);
         spec(spec, new ExpressionRules(old, check), check);
         if (old.exists()) unchanged(definition, old, check);
         DefinitionNameRules.names(definition.status().acceptedNames(), "status.acceptedNames.", check);
@@ -112,6 +111,15 @@ final class CustomResourceRules {
     }
 
     /// A resource keeps its name, and once clients may know it, its kind and place as well.
+    /// Both the name and what it was to begin with are the definition's.
+    private static void named(CustomResourceDefinition definition, String expected, Check check) {
+        var why = "must be spec.names.plural+\".\"+spec.group";
+        var prefix = definition.metadata().generateName();
+        if (!prefix.isEmpty() && !prefix.equals(expected)) check.invalid("metadata.generateName", prefix, why);
+        var name = definition.name();
+        if (!name.isEmpty() && !name.equals(expected)) check.invalid("metadata.name", name, why);
+    }
+
     private static void unchanged(CustomResourceDefinition definition, CustomResourceDefinition old, Check check) {
         var spec = definition.spec();
         var names = spec.names();

@@ -114,6 +114,8 @@ public final class MutatingAdmissionPolicyKind {
         var other = mutation.raw(field);
         if (other.exists())
             check.add(FieldError.invalid(
-                    at + "." + field, other.map(), "must not be specified when patchType is " + mutation.patchType()));
+                    at + "." + field,
+                    "{" + field + "}",
+                    "must not be specified when patchType is " + mutation.patchType()));
     }
 }

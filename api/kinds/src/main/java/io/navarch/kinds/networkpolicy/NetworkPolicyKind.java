@@ -80,8 +80,12 @@ public final class NetworkPolicyKind {
         if (!first.exists()) check.invalid(path + ".endPort", end, "may not be specified when `port` is not specified");
         else if (first.isText())
             check.add(FieldError.invalid(path + ".endPort", end, "may not be specified when `port` is non-numeric"));
-        else if (end < first.number())
-            check.add(FieldError.invalid(path + ".endPort", end, "must be greater than or equal to `port`"));
+        else {
+            // The value that is shown is the port's, as in the original.
+            if (end < first.number())
+                check.invalid(path + ".endPort", first.number(), "must be greater than or equal to `port`");
+            check.port(end, path + ".endPort");
+        }
     }
 
     private static void peer(NetworkPolicyPeer peer, String path, Check check) {

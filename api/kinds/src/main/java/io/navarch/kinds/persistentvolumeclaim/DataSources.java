@@ -24,7 +24,7 @@ final class DataSources {
         var source = spec.build().dataSource();
         var reference = spec.build().dataSourceRef();
         if (source.exists() && !reference.exists()) spec.dataSourceRef(TypedObjectReference.of(source.view()));
-        else if (!source.exists() && older(reference) && reference.namespace().isEmpty())
+        else if (!source.exists() && reference.exists() && reference.namespace().isEmpty())
             spec.dataSource(TypedLocalObjectReference.of(
                     reference.toBuilder().clearNamespace().build().view()));
     }

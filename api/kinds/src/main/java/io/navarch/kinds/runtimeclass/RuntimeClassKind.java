@@ -27,6 +27,7 @@ public final class RuntimeClassKind {
                                 .age())
                 .updatedConditionally()
                 .ruledBy((object, old) -> check(object))
+                .withAnyFinalizers()
                 .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }

@@ -105,7 +105,6 @@ final class FieldRules {
     private static Function<String, List<String>> shape(String name) {
         return switch (name) {
             case "label" -> Names::dnsLabel;
-            case "label1035" -> Names::dns1035Label;
             case "subdomain" -> Names::dnsSubdomain;
             case "qualified" -> Names::qualifiedName;
             case "labelvalue" -> Names::labelValue;
