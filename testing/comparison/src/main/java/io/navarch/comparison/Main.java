@@ -7,6 +7,7 @@ import io.navarch.http.HttpClient;
 import io.navarch.kinds.BuiltInKinds;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
+import io.navarch.process.TaskScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,9 @@ public final class Main {
     /// Groups of calls about a kind.
     private static final List<String> OF_KINDS = List.of("create", "update", "status", "patch", "request");
 
+    /// Custom resources are served by then.
+    private static final long SERVED_MILLIS = 5_000;
+
     private final Options options;
     private final Run run;
     private final Report report = new Report();
@@ -67,10 +71,13 @@ public final class Main {
             new Manifests(run, report).run(Path.of(options.string("manifests")));
         if (wants("document")) run.all("document", Documents.calls());
         if (OF_KINDS.stream().anyMatch(this::wants)) kinds();
-        if (wants("sequence"))
+        if (wants("sequence")) {
+            run.silently(Sequences.definition());
+            TaskScope.pause(SERVED_MILLIS);
             run.sequences(
                     "sequence",
                     LongStream.range(0, options.integer("sequences")).mapToObj(Sequences::of));
+        }
         if (options.strings("group").contains("kubectl")) kubectl();
         if (options.strings("group").contains("loop")) loops();
         save();

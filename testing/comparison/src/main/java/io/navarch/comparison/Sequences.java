@@ -4,11 +4,13 @@ import io.navarch.comparison.generate.Sample;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.objects.Yaml;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -63,54 +65,164 @@ final class Sequences {
         return result.replaceAll(VERSION + "\\d+@", "");
     }
 
-    private void fill() {
-        boolean workload = random.nextBoolean();
-        var collection = workload
-                ? "/apis/apps/v1/namespaces/" + Sample.NAMESPACE + "/deployments"
-                : "/api/v1/namespaces/" + Sample.NAMESPACE + "/services";
-        int length = 6 + random.nextInt(8);
-        for (int i = 0; i < length; i++) step(collection, workload, i);
-        add("read", "GET", collection + "/" + name, Optional.empty());
-        add("list", "GET", collection + "?labelSelector=sequence%3D" + name, Optional.empty());
-        var from = VERSION + random.nextInt(length) + "@";
-        add(
-                "watch",
-                "GET",
-                collection + "?watch=true&timeoutSeconds=1&labelSelector=sequence%3D" + name + "&resourceVersion="
-                        + from,
-                Optional.empty());
-        add("end", "DELETE", collection + "/" + name, Optional.empty());
+    /// What a sequence is about.
+    private enum Subject {
+        DEPLOYMENT("apps/v1", "Deployment", "/apis/apps/v1", "deployments"),
+        STATEFUL_SET("apps/v1", "StatefulSet", "/apis/apps/v1", "statefulsets"),
+        JOB("batch/v1", "Job", "/apis/batch/v1", "jobs"),
+        SERVICE("v1", "Service", "/api/v1", "services"),
+        CONFIG_MAP("v1", "ConfigMap", "/api/v1", "configmaps"),
+        CUSTOM("sequences.example.com/v1", "Boat", "/apis/sequences.example.com/v1", "boats");
+
+        private final String apiVersion;
+        private final String kind;
+        private final String collection;
+
+        Subject(String apiVersion, String kind, String path, String plural) {
+            this.apiVersion = apiVersion;
+            this.kind = kind;
+            collection = path + "/namespaces/" + Sample.NAMESPACE + "/" + plural;
+        }
     }
 
-    private void step(String collection, boolean workload, int number) {
+    /// The definition of the custom resources that sequences are about.
+    static Call definition() {
+        var part = Yaml.parse(
+                "{type: object, required: [name], properties: {name: {type: string}, size: {type: integer, default: 1}}}");
+        var spec = Trees.map(
+                "type",
+                "object",
+                "properties",
+                Trees.map(
+                        "color",
+                        Map.of("type", "string"),
+                        "crew",
+                        Map.of("type", "integer", "default", 2),
+                        "flags",
+                        Map.of("type", "array", "x-kubernetes-list-type", "set", "items", Map.of("type", "string")),
+                        "any",
+                        Map.of("type", "object", "x-kubernetes-preserve-unknown-fields", true),
+                        "parts",
+                        Map.of(
+                                "type",
+                                "array",
+                                "x-kubernetes-list-type",
+                                "map",
+                                "x-kubernetes-list-map-keys",
+                                List.of("name"),
+                                "items",
+                                Objects.requireNonNull(part))));
+        var status = Map.of("type", "object", "properties", Map.of("observedGeneration", Map.of("type", "integer")));
+        var schema = Map.of("type", "object", "properties", Map.of("spec", spec, "status", status));
+        var version = Map.of(
+                "name",
+                "v1",
+                "served",
+                true,
+                "storage",
+                true,
+                "subresources",
+                Map.of("status", Map.of()),
+                "schema",
+                Map.of("openAPIV3Schema", schema));
+        var names = Map.of("plural", "boats", "singular", "boat", "kind", "Boat", "listKind", "BoatList");
+        return Call.of(
+                "definition",
+                "POST",
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+                Map.of(
+                        "metadata",
+                        Map.of("name", "boats.sequences.example.com"),
+                        "spec",
+                        Map.of(
+                                "group",
+                                "sequences.example.com",
+                                "scope",
+                                "Namespaced",
+                                "names",
+                                names,
+                                "versions",
+                                List.of(version))));
+    }
+
+    private void fill() {
+        var subject = Subject.values()[random.nextInt(Subject.values().length)];
+        var collection = subject.collection;
+        int length = 6 + random.nextInt(8);
+        for (int i = 0; i < length; i++) {
+            if (i > 0 && random.nextInt(6) == 0) look(collection);
+            step(collection, subject, i);
+        }
+        add("read", "GET", collection + "/" + name, Optional.empty());
+        add("list", "GET", collection + "?labelSelector=sequence%3D" + name, Optional.empty());
+        look(collection);
+        watch(collection, "&resourceVersion=" + some());
+        add("end", "DELETE", collection + "/" + name, Optional.empty());
+        if (random.nextInt(3) == 0) watch(collection, "&resourceVersion=" + some());
+        if (random.nextInt(3) == 0) list(collection, "&resourceVersionMatch=Exact&resourceVersion=" + some());
+    }
+
+    /// The version of some step; none if that was refused.
+    private String some() {
+        return VERSION + random.nextInt(steps.size()) + "@";
+    }
+
+    private void list(String collection, String more) {
+        add("list" + more, "GET", collection + "?labelSelector=sequence%3D" + name + more, Optional.empty());
+    }
+
+    private void watch(String collection, String more) {
+        add(
+                "watch" + more,
+                "GET",
+                collection + "?watch=true&timeoutSeconds=1&labelSelector=sequence%3D" + name + more,
+                Optional.empty());
+    }
+
+    /// Reads from every kind of version. At none or 0 a server may answer from a cache that is behind, unless it must
+    /// be as new as the last write.
+    private void look(String collection) {
+        switch (random.nextInt(8)) {
+            case 0 -> list(collection, "&resourceVersionMatch=Exact&resourceVersion=" + some());
+            case 1 -> list(collection, "&resourceVersionMatch=Exact&limit=1&resourceVersion=" + some());
+            case 2 -> list(collection, "&resourceVersionMatch=NotOlderThan&resourceVersion=" + some());
+            case 3 -> list(collection, "&limit=1");
+            case 4 -> list(collection, "&resourceVersionMatch=Exact&resourceVersion=0");
+            case 5 -> watch(collection, "&allowWatchBookmarks=true&resourceVersion=" + some());
+            case 6 ->
+                watch(
+                        collection,
+                        "&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan"
+                                + (random.nextBoolean() ? "" : "&resourceVersion=" + some()));
+            default -> watch(collection, random.nextBoolean() ? "" : "&sendInitialEvents=false");
+        }
+    }
+
+    private void step(String collection, Subject subject, int number) {
         var writer = WRITERS.get(random.nextInt(WRITERS.size()));
         var manager = "fieldManager=" + writer;
         var one = collection + "/" + name;
         int kind = number == 0 ? random.nextInt(2) : random.nextInt(10);
         switch (kind) {
-            case 0 -> add("apply by " + writer, "PATCH", one + "?" + manager, body(APPLY, object(workload, true)));
+            case 0 -> add("apply by " + writer, "PATCH", one + "?" + manager, body(APPLY, object(subject, true)));
             case 1 ->
-                add(
-                        "create by " + writer,
-                        "POST",
-                        collection + "?" + manager,
-                        body(Call.JSON, object(workload, false)));
+                add("create by " + writer, "POST", collection + "?" + manager, body(Call.JSON, object(subject, false)));
             case 2, 3, 4 -> {
                 var force = random.nextInt(3) == 0 ? "&force=true" : "";
                 add(
                         "apply by " + writer + force,
                         "PATCH",
                         one + "?" + manager + force,
-                        body(APPLY, object(workload, true)));
+                        body(APPLY, object(subject, true)));
             }
             case 5, 6 -> {
-                var object = object(workload, false);
+                var object = object(subject, false);
                 var version = number > 0 && random.nextBoolean() ? VERSION + random.nextInt(number) + "@" : "";
                 if (!version.isEmpty()) metadata(object).put("resourceVersion", version);
                 add("update by " + writer, "PUT", one + "?" + manager, body(Call.JSON, object));
             }
-            case 7 -> add("merge by " + writer, "PATCH", one + "?" + manager, body(MERGE, part(workload)));
-            case 8 -> add("strategic by " + writer, "PATCH", one + "?" + manager, body(STRATEGIC, part(workload)));
+            case 7 -> add("merge by " + writer, "PATCH", one + "?" + manager, body(MERGE, part(subject)));
+            case 8 -> add("strategic by " + writer, "PATCH", one + "?" + manager, body(STRATEGIC, part(subject)));
             default ->
                 add(
                         "status by " + writer,
@@ -132,7 +244,7 @@ final class Sequences {
         return Trees.child(object, "metadata");
     }
 
-    private Map<String, Object> object(boolean workload, boolean some) {
+    private Map<String, Object> object(Subject subject, boolean some) {
         var metadata = new LinkedHashMap<String, Object>();
         metadata.put("name", name);
         metadata.put("labels", labels());
@@ -140,10 +252,24 @@ final class Sequences {
             metadata.put("annotations", Map.of("a" + random.nextInt(3), "v" + random.nextInt(2)));
         if (random.nextInt(8) == 0) metadata.put("finalizers", List.of("example.com/f" + random.nextInt(2)));
         var object = new LinkedHashMap<String, Object>();
-        object.put("apiVersion", workload ? "apps/v1" : "v1");
-        object.put("kind", workload ? "Deployment" : "Service");
+        object.put("apiVersion", subject.apiVersion);
+        object.put("kind", subject.kind);
         object.put("metadata", metadata);
-        if (!some || random.nextInt(4) > 0) object.put("spec", workload ? deployment() : service());
+        boolean whole = !some || random.nextInt(4) > 0;
+        if (whole && subject == Subject.CONFIG_MAP) {
+            object.put("data", data());
+            if (random.nextInt(4) == 0) object.put("binaryData", Map.of("b" + random.nextInt(2), "AAE="));
+            if (random.nextInt(12) == 0) object.put("immutable", random.nextBoolean());
+        } else if (whole)
+            object.put(
+                    "spec",
+                    switch (subject) {
+                        case DEPLOYMENT -> deployment();
+                        case STATEFUL_SET -> statefulSet();
+                        case JOB -> job();
+                        case CUSTOM -> boat();
+                        default -> service();
+                    });
         return object;
     }
 
@@ -170,6 +296,48 @@ final class Sequences {
             pod.put("volumes", List.of(Map.of("name", "v" + random.nextInt(2), "emptyDir", Map.of())));
         if (random.nextInt(4) == 0) pod.put("nodeSelector", Map.of("n" + random.nextInt(2), "v"));
         spec.put("template", Map.of("metadata", Map.of("labels", Map.of("app", "a")), "spec", pod));
+        return spec;
+    }
+
+    private Map<String, Object> data() {
+        var data = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < 3; i++) if (random.nextBoolean()) data.put("k" + i, "v" + random.nextInt(2));
+        return data;
+    }
+
+    private Map<String, Object> statefulSet() {
+        var spec = deployment();
+        spec.put("serviceName", "s");
+        if (random.nextInt(3) == 0) spec.put("minReadySeconds", random.nextInt(3));
+        if (random.nextInt(3) == 0)
+            spec.put("updateStrategy", Map.of("type", random.nextBoolean() ? "OnDelete" : "RollingUpdate"));
+        return spec;
+    }
+
+    private Map<String, Object> job() {
+        var spec = new LinkedHashMap<String, Object>();
+        if (random.nextBoolean()) spec.put("parallelism", random.nextInt(3));
+        if (random.nextInt(3) == 0) spec.put("suspend", random.nextBoolean());
+        if (random.nextInt(3) == 0) spec.put("backoffLimit", random.nextInt(3));
+        if (random.nextInt(4) == 0) spec.put("ttlSecondsAfterFinished", random.nextInt(3));
+        var pod = Map.of("restartPolicy", "Never", "containers", List.of(Map.of("name", "c", "image", "i")));
+        spec.put("template", Map.of("spec", pod));
+        return spec;
+    }
+
+    private Map<String, Object> boat() {
+        var spec = new LinkedHashMap<String, Object>();
+        if (random.nextBoolean()) spec.put("color", "c" + random.nextInt(2));
+        if (random.nextInt(3) == 0) spec.put("crew", random.nextInt(3));
+        if (random.nextInt(3) == 0) spec.put("any", data());
+        if (random.nextInt(3) == 0) spec.put("unknown", "u");
+        if (random.nextBoolean()) spec.put("flags", random.nextBoolean() ? List.of("a") : List.of("b", "a"));
+        if (random.nextBoolean())
+            spec.put("parts", list(2, i -> {
+                var part = new LinkedHashMap<String, Object>(Map.of("name", "p" + random.nextInt(3)));
+                if (random.nextBoolean()) part.put("size", random.nextInt(3));
+                return part;
+            }));
         return spec;
     }
 
@@ -211,8 +379,8 @@ final class Sequences {
     }
 
     /// Something to merge: new values, nulls, parts of lists.
-    private Map<String, Object> part(boolean workload) {
-        var change = new LinkedHashMap<>(object(workload, true));
+    private Map<String, Object> part(Subject subject) {
+        var change = new LinkedHashMap<>(object(subject, true));
         change.remove("apiVersion");
         change.remove("kind");
         metadata(change).remove("name");

@@ -27,7 +27,23 @@ final class Undetermined {
                 answer.status(),
                 answer.headers(),
                 answer.warnings(),
-                ordered(orderly(answer).body()));
+                ordered(changes(orderly(answer).body())));
+    }
+
+    /// The events of a watch without bookmarks, but for the one at the end of the first state.
+    private static @Nullable Object changes(@Nullable Object body) {
+        var events = body instanceof Map<?, ?> map && map.containsKey("type") && map.containsKey("object")
+                ? List.of(body)
+                : body;
+        if (!(events instanceof List<?> list)) return body;
+        return list.stream()
+                .filter(event -> !View.of(event).get("type").string().equals("BOOKMARK")
+                        || View.of(event)
+                                .get("object")
+                                .metadata()
+                                .get("annotations")
+                                .exists())
+                .toList();
     }
 
     /// Managed fields are ordered by the second of their last change, and writes of a sequence may be within one.
