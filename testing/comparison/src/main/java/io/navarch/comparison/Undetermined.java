@@ -53,7 +53,10 @@ final class Undetermined {
                 var result = new LinkedHashMap<String, @Nullable Object>();
                 map.forEach((key, value) -> result.put(
                         String.valueOf(key),
-                        key.equals("managedFields") && value instanceof List<?> entries
+                        // Where to go on tells a version of the server's own.
+                        key.equals("continue") && value instanceof String text && !text.isEmpty()
+                                ? "*"
+                                : key.equals("managedFields") && value instanceof List<?> entries
                                 ? entries.stream()
                                         .sorted(Comparator.comparing(Undetermined::owner))
                                         .toList()
