@@ -57,10 +57,10 @@ final class Undetermined {
                         key.equals("continue") && value instanceof String text && !text.isEmpty()
                                 ? "*"
                                 : key.equals("managedFields") && value instanceof List<?> entries
-                                ? entries.stream()
-                                        .sorted(Comparator.comparing(Undetermined::owner))
-                                        .toList()
-                                : ordered(value)));
+                                        ? entries.stream()
+                                                .sorted(Comparator.comparing(Undetermined::owner))
+                                                .toList()
+                                        : ordered(value)));
                 yield result;
             }
             case List<?> list -> {
