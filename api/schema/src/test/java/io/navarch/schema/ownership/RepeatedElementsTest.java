@@ -2,9 +2,13 @@ package io.navarch.schema.ownership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.objects.Json;
+import io.navarch.objects.Trees;
+import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.schema.types.Schema;
 import io.navarch.schema.types.SchemaBuilder;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -74,5 +78,19 @@ class RepeatedElementsTest {
         var fewer = TypedTree.compare(list("a=1 a=2"), list("a=1"), LIST);
         assertThat(fewer.removed().paths()).containsExactly("[name=\"a\"]");
         assertThat(fewer.added().paths()).contains("[name=\"a\"].value");
+    }
+
+    @Test
+    void whoMakesSeveralOfOneOwnsThem() {
+        var schema = Schema.object(Map.of("env", LIST));
+        var versions = ManagedFields.Versions.single("v1", schema, true);
+        var writer = new FieldOwner("me", FieldOwner.UPDATE, "v1", "");
+        Map<String, Object> one = Trees.map("metadata", Trees.map("name", "n"), "env", list("a=1"));
+        new ManagedFields(versions, "v1", new FieldSet()).track(one, View.ABSENT, writer, true, Instant.EPOCH);
+        Map<String, Object> several = Trees.map("metadata", Trees.map("name", "n"), "env", list("a=1 a=2"));
+        new ManagedFields(versions, "v1", new FieldSet()).track(several, View.of(one), writer, true, Instant.EPOCH);
+        var owned = View.of(several).metadata().get("managedFields").at(0);
+        assertThat(Json.writeString(owned.get("fieldsV1").get("f:env").value()))
+                .contains("k:{\\\"name\\\":\\\"a\\\"}");
     }
 }
