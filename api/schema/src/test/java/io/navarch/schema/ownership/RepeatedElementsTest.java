@@ -90,7 +90,6 @@ class RepeatedElementsTest {
         Map<String, Object> several = Trees.map("metadata", Trees.map("name", "n"), "env", list("a=1 a=2"));
         new ManagedFields(versions, "v1", new FieldSet()).track(several, View.of(one), writer, true, Instant.EPOCH);
         var owned = View.of(several).metadata().get("managedFields").at(0);
-        assertThat(Json.writeString(owned.get("fieldsV1").get("f:env").value()))
-                .contains("k:{\\\"name\\\":\\\"a\\\"}");
+        assertThat(Json.writeString(owned.get("fieldsV1").get("f:env").value())).contains("k:{\\\"name\\\":\\\"a\\\"}");
     }
 }
