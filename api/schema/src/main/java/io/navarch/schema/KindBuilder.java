@@ -231,6 +231,24 @@ public final class KindBuilder<T extends Lens> {
         return withGeneration();
     }
 
+    /// As [#withGeneration()], and changes of annotations count as well.
+    public KindBuilder<T> withGenerationOfAnnotations() {
+        traits.add(Trait.ANNOTATIONS_COUNTED);
+        return withGeneration();
+    }
+
+    /// Dependents stay unless whoever deletes says otherwise, as it was when there was no garbage collector.
+    public KindBuilder<T> keepingDependents() {
+        traits.add(Trait.KEEPS_DEPENDENTS);
+        return this;
+    }
+
+    /// As [#keepingDependents()], and whoever says nothing of them is told so.
+    public KindBuilder<T> keepingDependentsTold() {
+        traits.add(Trait.KEEPING_TOLD);
+        return keepingDependents();
+    }
+
     /// A new object comes with its status; afterwards that has an endpoint of its own.
     public KindBuilder<T> withStatusFromTheStart() {
         traits.add(Trait.STATUS_OF_NEW);

@@ -78,6 +78,10 @@ public final class KindDefinition {
         LABELS_COUNTED,
         /// The generation counts changes of annotations as well.
         ANNOTATIONS_COUNTED,
+        /// Dependents stay unless whoever deletes says otherwise.
+        KEEPS_DEPENDENTS,
+        /// Whoever says nothing of dependents is told that they stay.
+        KEEPING_TOLD,
         /// The status is written through an endpoint of its own.
         STATUS,
         /// A new object comes with its status.
@@ -273,6 +277,16 @@ public final class KindDefinition {
     /// Whether another annotation is another generation.
     public boolean countsAnnotations() {
         return serving.traits.contains(Trait.ANNOTATIONS_COUNTED);
+    }
+
+    /// Whether dependents stay by default.
+    public boolean keepsDependents() {
+        return serving.traits.contains(Trait.KEEPS_DEPENDENTS);
+    }
+
+    /// Whether whoever says nothing of dependents is told that they stay.
+    public boolean tellsOfDependents() {
+        return serving.traits.contains(Trait.KEEPING_TOLD);
     }
 
     /// Whether whoever makes an object may give it its status.

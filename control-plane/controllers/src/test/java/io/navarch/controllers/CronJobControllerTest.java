@@ -58,7 +58,7 @@ class CronJobControllerTest {
             assertThat(running(world).size()).isLessThanOrEqualTo(1);
         }
         assertThat(world.events)
-                .filteredOn(event -> event.startsWith("SuccessfulDelete: Deleted job: c-"))
+                .filteredOn(event -> event.startsWith("SuccessfulDelete: Deleted job c-"))
                 .hasSizeGreaterThan(3);
     }
 

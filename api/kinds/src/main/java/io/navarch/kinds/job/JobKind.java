@@ -32,6 +32,7 @@ public final class JobKind {
                 .categories("all")
                 .withStatus()
                 .withGeneration()
+                .keepingDependentsTold()
                 .field("status.successful", job -> String.valueOf(job.status().succeeded()))
                 .defaultedBy(Job::edit, JobKind::defaults)
                 .preparedBy(Job::edit, JobKind::prepare)

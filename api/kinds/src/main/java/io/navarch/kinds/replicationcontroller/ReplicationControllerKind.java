@@ -28,6 +28,7 @@ public final class ReplicationControllerKind {
                 .storedUnder("/registry/controllers/")
                 .withStatus()
                 .withGeneration()
+                .keepingDependents()
                 .withScale(WorkloadRules.SCALE)
                 .field(
                         "status.replicas",

@@ -24,8 +24,15 @@ public final class DeleteHandler implements ResourceHandler {
 
     /// The options of a deletion, from its body and its query.
     static DeleteOptions options(ResourceRequest request) throws IOException {
-        return DeleteOptions.of(
-                BodyDecoder.deleteOptions(request), request.call().query());
+        var options =
+                DeleteOptions.of(BodyDecoder.deleteOptions(request), request.call().query());
+        var kind = request.endpoint().kind();
+        if (kind.tellsOfDependents() && options.propagation().isEmpty())
+            request.response()
+                    .warn("child pods are preserved by default when " + kind.plural() + " are deleted;"
+                            + " set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to"
+                            + " suppress this warning");
+        return options;
     }
 
     @Override

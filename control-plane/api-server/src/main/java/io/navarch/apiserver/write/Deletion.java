@@ -81,7 +81,7 @@ public final class Deletion {
         var kind = endpoint.kind();
         var object = StoredObject.withoutRevision(current.tree());
         var view = View.of(object);
-        boolean propagated = propagate(object, options.propagation());
+        boolean propagated = propagate(object, propagation(kind, view, options));
         long grace = grace(endpoint, view, options);
         if (grace == 0 && !kind.held(view)) {
             if (!view.deleting()) {
@@ -121,6 +121,14 @@ public final class Deletion {
         AnyObject.editMetadata(object)
                 .deletionTimestamp(clock.instant().plusSeconds(grace))
                 .deletionGracePeriodSeconds(grace);
+    }
+
+    /// What the options say, or else the object's finalizers, or else the kind.
+    private static String propagation(KindDefinition kind, View object, DeleteOptions options) {
+        if (!options.propagation().isEmpty() || !kind.keepsDependents()) return options.propagation();
+        var finalizers = object.metadata().get(ObjectMeta.FINALIZERS).strings();
+        boolean said = finalizers.contains(ORPHAN) || finalizers.contains(FOREGROUND);
+        return said ? "" : DeleteOptions.ORPHAN;
     }
 
     /// The garbage collector learns from finalizers what is to become of dependents.

@@ -43,7 +43,9 @@ final class KindStages {
                 || write.part() == Part.MAIN
                         && kind.countsAnnotations()
                         && changes(write, object, ObjectMeta.ANNOTATIONS);
-        if (labelled || !TreeComparison.sameExcept(View.of(object), write.old(), ignored)) generation++;
+        // What the server builds itself, such as a binding, is no change of what is wanted.
+        boolean wanted = write.part() != Part.WHOLE;
+        if (labelled || wanted && !TreeComparison.sameExcept(View.of(object), write.old(), ignored)) generation++;
         if (generation > 0) Trees.put(object, generation, AnyObject.METADATA, ObjectMeta.GENERATION);
         return object;
     }

@@ -154,7 +154,16 @@ public final class CronJobController implements Controller<CronJobController.See
     }
 
     private static Action delete(CronJob cron, Job job) {
-        return new Action.Delete(Resources.JOBS, job.key(), job.uid(), EventTemplate.deleted(cron, "job", job.name()));
+        return new Action.Delete(Resources.JOBS, job.key(), job.uid(), deleted(cron, job.name()));
+    }
+
+    private static EventTemplate created(CronJob cron) {
+        return new EventTemplate(
+                cron, "SuccessfulCreate", "Created job %s", "FailedCreate", "Error creating job: %s");
+    }
+
+    private static EventTemplate deleted(CronJob cron, String job) {
+        return new EventTemplate(cron, "SuccessfulDelete", "Deleted job " + job, "FailedDelete", "Deleted job: %s");
     }
 
     private static Start start(Seen seen, Instant due, List<ObjectReference> active, Instant now) {
@@ -182,7 +191,7 @@ public final class CronJobController implements Controller<CronJobController.See
         for (var job : replaced) changes.add(delete(cron, job));
         // The Job's uid is only known once it is seen: the list and the time are written then.
         double skew = Duration.between(due, now).toMillis() / 1e3;
-        var event = EventTemplate.created(cron, "job").counting(List.of(SKEW.of(skew)), List.of());
+        var event = created(cron).counting(List.of(SKEW.of(skew)), List.of());
         changes.add(new Action.Create(Resources.JOBS, job(cron, name, due), event));
         var left = active.stream()
                 .filter(reference ->

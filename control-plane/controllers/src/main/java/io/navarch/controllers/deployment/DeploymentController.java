@@ -205,8 +205,11 @@ public final class DeploymentController implements Controller<DeploymentControll
         long newest = newestRevision(rollout);
         long revision = Math.max(RolloutAnnotations.revision(current), newest);
         var wanted = new HashMap<String, String>();
-        if (RolloutAnnotations.revision(current) < newest)
+        if (RolloutAnnotations.revision(current) < newest) {
             wanted.put(RolloutAnnotations.REVISION, String.valueOf(revision));
+            RolloutAnnotations.history(current)
+                    .ifPresent(history -> wanted.put(RolloutAnnotations.HISTORY, history));
+        }
         deployment.annotations().forEach((key, value) -> {
             if (RolloutAnnotations.copied(key) && !value.equals(current.annotation(key))) wanted.put(key, value);
         });

@@ -46,8 +46,10 @@ public final class DisruptionController implements Controller<DisruptionControll
             Resources.DEPLOYMENTS.readAs(ReplicaSet::of));
 
     /// @param expected how many pods are wanted by whatever controls the pods
+    /// @param unmanaged whether nothing controls some of the pods
     /// @param unknown why that is not known
-    public record Seen(PodDisruptionBudget budget, List<Pod> pods, int expected, Optional<String> unknown) {}
+    public record Seen(
+            PodDisruptionBudget budget, List<Pod> pods, int expected, boolean unmanaged, Optional<String> unknown) {}
 
     @Override
     public ControllerWiring wiring() {
@@ -89,16 +91,17 @@ public final class DisruptionController implements Controller<DisruptionControll
                 .filter(pod -> selector.matches(pod.labels()) && !Pods.ended(pod))
                 .toList();
         Optional<String> unknown = Optional.empty();
+        boolean unmanaged = false;
         var sizes = new HashMap<String, Integer>();
         for (var pod : pods) {
             var owner = pod.controller();
             var scaled = scaled(caches, pod);
             if (scaled.exists()) sizes.put(scaled.uid(), scaled.spec().replicasOr(1));
             else if (owner.exists()) unknown = Optional.of(owner.kind() + " does not implement the scale subresource");
-            else unknown = Optional.of("found no controller ref for pod \"" + pod.name() + "\"");
+            else unmanaged = true;
         }
         int expected = sizes.values().stream().mapToInt(Integer::intValue).sum();
-        return Optional.of(new Seen(budget, pods, expected, unknown));
+        return Optional.of(new Seen(budget, pods, expected, unmanaged, unknown));
     }
 
     /// What decides how many pods of this sort there are; absent when nothing does.
@@ -121,6 +124,11 @@ public final class DisruptionController implements Controller<DisruptionControll
         if (seen.pods.isEmpty()) decision.event(Action.RecordEvent.normal(budget, DisruptionReason.NO_PODS.plain()));
         boolean byShare = spec.hasMaxUnavailable() || spec.minAvailable().isText();
         if (byShare && seen.unknown.isPresent()) return failed(decision, budget, seen.unknown.get(), now);
+        if (byShare && seen.unmanaged)
+            decision.event(Action.RecordEvent.warning(
+                    budget,
+                    DisruptionReason.UNMANAGED_PODS.about(
+                            GoSelectorText.of(spec.selector()))));
         int expected = byShare ? seen.expected : seen.pods.size();
         int wanted = spec.hasMaxUnavailable()
                 ? Math.max(0, expected - spec.maxUnavailable().scaled(expected, true))

@@ -28,6 +28,19 @@ public record ServiceBackends(
         Endpoints endpoints,
         Map<String, Node> nodes,
         Map<String, Double> shares) {
+    /// A label of what belongs to Services without an address of their own.
+    static final String HEADLESS = "service.kubernetes.io/headless";
+
+    boolean headless() {
+        return service.spec().clusterIP().equals("None");
+    }
+
+    /// Whether the pod is known by a name of its own below the Service's.
+    boolean named(Pod pod) {
+        var spec = pod.spec();
+        return !spec.hostname().isEmpty() && spec.subdomain().equals(service.name());
+    }
+
     /// Whether pods count as ready whatever they say.
     boolean publishesNotReady() {
         return service.spec().publishNotReadyAddresses();

@@ -27,6 +27,7 @@ final class ServiceEndpoints {
                 .forEach((ports, pods) -> subset(backends, ports, pods).ifPresent(subsets::add));
         var labels = new HashMap<>(backends.service().labels());
         labels.put(SliceLabels.ENDPOINTS_MANAGED_BY, "endpoint-controller");
+        if (backends.headless()) labels.put(ServiceBackends.HEADLESS, "");
         var endpoints = backends.endpoints();
         if (!endpoints.exists()) {
             var made = Endpoints.builder()
@@ -55,7 +56,7 @@ final class ServiceEndpoints {
         var waiting = new ArrayList<EndpointAddress>();
         for (var pod : pods) {
             if (pod.deleting() && !backends.publishesNotReady()) continue;
-            (backends.serves(pod) ? ready : waiting).add(address(pod));
+            (backends.serves(pod) ? ready : waiting).add(address(backends, pod));
         }
         if (ready.isEmpty() && waiting.isEmpty()) return Optional.empty();
         var subset = EndpointSubset.builder()
@@ -71,12 +72,13 @@ final class ServiceEndpoints {
         return copy.build();
     }
 
-    private static EndpointAddress address(Pod pod) {
-        return EndpointAddress.builder()
+    private static EndpointAddress address(ServiceBackends backends, Pod pod) {
+        var address = EndpointAddress.builder()
                 .ip(pod.status().podIP())
                 .nodeName(pod.spec().nodeName())
-                .targetRef(reference(pod))
-                .build();
+                .targetRef(reference(pod));
+        if (backends.named(pod)) address.hostname(pod.spec().hostname());
+        return address.build();
     }
 
     static ObjectReference reference(Pod pod) {

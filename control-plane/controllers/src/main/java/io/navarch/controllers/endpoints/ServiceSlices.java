@@ -25,8 +25,6 @@ import java.util.stream.Stream;
 ///
 /// Source: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/
 final class ServiceSlices {
-    private static final String HEADLESS = "None";
-
     private final SliceWrites writes;
     private final ServiceBackends backends;
     private final Service service;
@@ -42,7 +40,7 @@ final class ServiceSlices {
         this.backends = backends;
         service = backends.service();
         labels = writes.labels(service.labels(), service.name());
-        if (service.spec().clusterIP().equals(HEADLESS)) labels.put("service.kubernetes.io/headless", "");
+        if (backends.headless()) labels.put(ServiceBackends.HEADLESS, "");
         spare = new ArrayList<>(backends.slices());
         place();
     }
@@ -136,13 +134,12 @@ final class ServiceSlices {
                 .addresses(List.of(address))
                 .conditions(conditions -> conditions
                         .ready(serves)
-                        .serving(backends.publishesNotReady() || Pods.ready(pod))
+                        .serving(Pods.ready(pod))
                         .terminating(pod.deleting()))
                 .nodeName(spec.nodeName())
                 .targetRef(ServiceEndpoints.reference(pod));
         if (serves) endpoint.hints(hints(pod, zone, zones));
-        boolean named = !spec.hostname().isEmpty() && spec.subdomain().equals(service.name());
-        if (named) endpoint.hostname(spec.hostname());
+        if (backends.named(pod)) endpoint.hostname(spec.hostname());
         if (!zone.isEmpty()) endpoint.zone(zone);
         return endpoint.build();
     }

@@ -78,7 +78,8 @@ final class JobPlan {
         var before = status.build().conditions();
         var made = Conditions.of(
                 job.status().conditions(), JobCondition::of, type, value, reason.reason(), reason.message(), now);
-        status.conditions(Conditions.with(before, made));
+        var told = made.toBuilder().lastProbeTime(made.lastTransitionTime().orElse(now));
+        status.conditions(Conditions.with(before, told.build()));
     }
 
     /// The end is announced first; once the pods are gone and counted it is final.

@@ -72,8 +72,7 @@ final class Identity {
         var name = podName(set, ordinal);
         var template = Revisions.template(revision);
         var pod = PodTemplates.pod(template, set, Resources.STATEFUL_SETS)
-                .metadata(metadata -> metadata.clearGenerateName()
-                        .name(name)
+                .metadata(metadata -> metadata.name(name)
                         .putLabels(REVISION, revision.name())
                         .putLabels(POD_NAME, name)
                         .putLabels(POD_INDEX, String.valueOf(ordinal)));
