@@ -44,7 +44,7 @@ public final class Disruption {
                         reason.message(),
                         now)
                 .toBuilder()
-                .lastProbeTime(now)
+                .observedGeneration(pod.metadata().generation())
                 .build();
         var status = PodStatus.builder().conditions(Conditions.with(before, condition));
         if (fail) status.phase(PodPhase.FAILED);
