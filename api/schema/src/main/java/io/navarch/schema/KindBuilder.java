@@ -231,12 +231,6 @@ public final class KindBuilder<T extends Lens> {
         return withGeneration();
     }
 
-    /// As [#withGeneration()], and changes of annotations count as well.
-    public KindBuilder<T> withGenerationOfAnnotations() {
-        traits.add(Trait.ANNOTATIONS_COUNTED);
-        return withGeneration();
-    }
-
     /// Dependents stay unless whoever deletes says otherwise, as it was when there was no garbage collector.
     public KindBuilder<T> keepingDependents() {
         traits.add(Trait.KEEPS_DEPENDENTS);

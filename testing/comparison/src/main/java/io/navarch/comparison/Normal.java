@@ -3,14 +3,12 @@ package io.navarch.comparison;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Takes out of an answer what must differ between two servers: identities, versions, times, addresses and ports that
@@ -43,7 +41,6 @@ public final class Normal {
 
     private static final Pattern AUDIENCE = Pattern.compile("https://kubernetes\\.default\\.svc[a-z.]*");
 
-    private static final String ERRORS = ": errors:\n";
     private static final String SHOWN = "Invalid value: ";
     private static final String QUOTED = SHOWN + "\"";
 
@@ -75,34 +72,7 @@ public final class Normal {
                 result.put(name, GENERATED.matcher(text).replaceAll("-*"));
             else result.put(name, port || chosen || made ? ANY : of(value));
         });
-        // Entries stand in the order of their seconds, and a second may end between two calls.
-        if (result.get("managedFields") instanceof List<?> entries)
-            result.put(
-                    "managedFields",
-                    entries.stream()
-                            .sorted(Comparator.comparing(Json::writeString))
-                            .toList());
-        // Where the list says what its items are, it cannot matter whether they say it too.
-        if (String.valueOf(map.get("kind")).endsWith("List") && result.get("items") instanceof List<?> items)
-            result.put("items", items.stream().map(Normal::withoutKind).toList());
         return result;
-    }
-
-    private static Object withoutKind(Object item) {
-        if (!(item instanceof Map<?, ?> map)) return item;
-        var bare = new LinkedHashMap<>(map);
-        bare.remove("kind");
-        bare.remove("apiVersion");
-        return bare;
-    }
-
-    /// What is wrong with a configuration that is applied is told in the order of a Go map.
-    private static String errorsSorted(String message) {
-        int at = message.indexOf(ERRORS);
-        if (at < 0) return message;
-        int begin = at + ERRORS.length();
-        return message.substring(0, begin)
-                + message.substring(begin).lines().sorted().collect(Collectors.joining("\n"));
     }
 
     /// A structure that is shown in a message is the original's own one in Go, with fields that clients never see; what
@@ -153,7 +123,7 @@ public final class Normal {
     }
 
     public static String text(String message) {
-        var result = UUID.matcher(structuresShown(objectsSorted(errorsSorted(message)))).replaceAll(ANY);
+        var result = UUID.matcher(structuresShown(objectsSorted(message))).replaceAll(ANY);
         result = NOW.matcher(result).replaceAll(ANY);
         result = TOKEN_VOLUME.matcher(result).replaceAll("kube-api-access-*");
         result = INNER_DIFFERENCE.matcher(result).replaceAll("");

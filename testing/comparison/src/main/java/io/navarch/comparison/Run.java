@@ -13,8 +13,6 @@ import java.util.stream.Stream;
 /// Sends calls to both servers, many at a time, and collects what differs.
 final class Run {
     private static final int AT_ONCE = 24;
-    /// Most of their time they wait for the end of a watch.
-    private static final int SEQUENCES_AT_ONCE = 64;
 
     private final Side ours;
     private final Side original;
@@ -41,13 +39,9 @@ final class Run {
     }
 
     static <T> void each(Iterator<T> work, Consumer<T> action) throws InterruptedException {
-        each(AT_ONCE, work, action);
-    }
-
-    private static <T> void each(int atOnce, Iterator<T> work, Consumer<T> action) throws InterruptedException {
         try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<?>>();
-            for (int i = 0; i < atOnce; i++)
+            for (int i = 0; i < AT_ONCE; i++)
                 running.add(workers.submit(() -> {
                     for (var next = take(work); next.isPresent(); next = take(work)) action.accept(next.get());
                 }));
@@ -81,7 +75,7 @@ final class Run {
 
     /// Sequences of calls, many sequences at a time. What follows the first difference of one is not compared.
     void sequences(String group, Stream<List<Call>> sequences) throws InterruptedException {
-        each(SEQUENCES_AT_ONCE, sequences.iterator(), steps -> sequence(group, steps));
+        each(sequences.iterator(), steps -> sequence(group, steps));
     }
 
     private void sequence(String group, List<Call> steps) {
