@@ -24,8 +24,8 @@ public final class DeleteHandler implements ResourceHandler {
 
     /// The options of a deletion, from its body and its query.
     static DeleteOptions options(ResourceRequest request) throws IOException {
-        var options =
-                DeleteOptions.of(BodyDecoder.deleteOptions(request), request.call().query());
+        var options = DeleteOptions.of(
+                BodyDecoder.deleteOptions(request), request.call().query());
         var kind = request.endpoint().kind();
         if (kind.tellsOfDependents() && options.propagation().isEmpty())
             request.response()

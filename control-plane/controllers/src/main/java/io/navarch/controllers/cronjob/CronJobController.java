@@ -158,8 +158,7 @@ public final class CronJobController implements Controller<CronJobController.See
     }
 
     private static EventTemplate created(CronJob cron) {
-        return new EventTemplate(
-                cron, "SuccessfulCreate", "Created job %s", "FailedCreate", "Error creating job: %s");
+        return new EventTemplate(cron, "SuccessfulCreate", "Created job %s", "FailedCreate", "Error creating job: %s");
     }
 
     private static EventTemplate deleted(CronJob cron, String job) {

@@ -207,8 +207,7 @@ public final class DeploymentController implements Controller<DeploymentControll
         var wanted = new HashMap<String, String>();
         if (RolloutAnnotations.revision(current) < newest) {
             wanted.put(RolloutAnnotations.REVISION, String.valueOf(revision));
-            RolloutAnnotations.history(current)
-                    .ifPresent(history -> wanted.put(RolloutAnnotations.HISTORY, history));
+            RolloutAnnotations.history(current).ifPresent(history -> wanted.put(RolloutAnnotations.HISTORY, history));
         }
         deployment.annotations().forEach((key, value) -> {
             if (RolloutAnnotations.copied(key) && !value.equals(current.annotation(key))) wanted.put(key, value);

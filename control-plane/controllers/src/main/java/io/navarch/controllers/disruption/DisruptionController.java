@@ -126,9 +126,7 @@ public final class DisruptionController implements Controller<DisruptionControll
         if (byShare && seen.unknown.isPresent()) return failed(decision, budget, seen.unknown.get(), now);
         if (byShare && seen.unmanaged)
             decision.event(Action.RecordEvent.warning(
-                    budget,
-                    DisruptionReason.UNMANAGED_PODS.about(
-                            GoSelectorText.of(spec.selector()))));
+                    budget, DisruptionReason.UNMANAGED_PODS.about(GoSelectorText.of(spec.selector()))));
         int expected = byShare ? seen.expected : seen.pods.size();
         int wanted = spec.hasMaxUnavailable()
                 ? Math.max(0, expected - spec.maxUnavailable().scaled(expected, true))

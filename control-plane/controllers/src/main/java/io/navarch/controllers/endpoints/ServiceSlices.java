@@ -132,10 +132,8 @@ final class ServiceSlices {
         var zone = backends.zone(pod);
         var endpoint = Endpoint.builder()
                 .addresses(List.of(address))
-                .conditions(conditions -> conditions
-                        .ready(serves)
-                        .serving(Pods.ready(pod))
-                        .terminating(pod.deleting()))
+                .conditions(conditions ->
+                        conditions.ready(serves).serving(Pods.ready(pod)).terminating(pod.deleting()))
                 .nodeName(spec.nodeName())
                 .targetRef(ServiceEndpoints.reference(pod));
         if (serves) endpoint.hints(hints(pod, zone, zones));
