@@ -40,7 +40,9 @@ public record AutoscalerState(ObjectKey key, HorizontalPodAutoscaler autoscaler,
     }
 
     /// What could not be read, and the condition that says so.
-    public record Failure(String condition, Reason reason) {}
+    ///
+    /// @param told as the event says it, in fewer words
+    public record Failure(String condition, Reason reason, String told) {}
 
     /// A metric that was asked for.
     ///

@@ -89,8 +89,10 @@ public final class HorizontalPodAutoscalerController implements Controller<Autos
         var decision = Decision.builder().requeueAfter(PERIOD);
         var findings = new ArrayList<Finding>();
         for (var failure : seen.readings().failures()) {
-            findings.add(Finding.of(failure.condition(), false, failure.reason()));
-            decision.event(Action.RecordEvent.warning(autoscaler, failure.reason()))
+            // Of several metrics the condition tells of the first.
+            findings.addFirst(Finding.of(failure.condition(), false, failure.reason()));
+            decision.event(Action.RecordEvent.warning(
+                            autoscaler, Reason.of(failure.reason().reason(), failure.told())))
                     .waitingOn(failure.reason());
         }
         var status = autoscaler.status().toBuilder()
@@ -151,7 +153,9 @@ public final class HorizontalPodAutoscalerController implements Controller<Autos
             return Sizing.of(0, Optional.empty(), Finding.active(false, AutoscalerReason.SCALING_DISABLED.plain()));
         if (current > most) return Sizing.of(most, Optional.of("Current number of replicas above Spec.MaxReplicas"));
         if (current < least) return Sizing.of(least, Optional.of("Current number of replicas below Spec.MinReplicas"));
-        if (seen.readings().proposals().isEmpty()) return Sizing.of(current, Optional.empty());
+        // What was wanted before stays said while nothing can be read.
+        if (seen.readings().proposals().isEmpty())
+            return Sizing.of(seen.autoscaler().status().desiredReplicas(), Optional.empty());
         return byMetrics(seen, current, least, most, now);
     }
 

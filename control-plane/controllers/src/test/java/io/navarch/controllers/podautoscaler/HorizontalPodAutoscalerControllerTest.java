@@ -140,6 +140,6 @@ class HorizontalPodAutoscalerControllerTest {
         assertThat(condition.reason()).isEqualTo("FailedGetResourceMetric");
         assertThat(condition.message())
                 .isEqualTo(
-                        "the HPA was unable to compute the replica count: failed to get cpu resource metric value: unable to fetch metrics from resource metrics API");
+                        "the HPA was unable to compute the replica count: failed to get cpu utilization: unable to fetch metrics from resource metrics API");
     }
 }

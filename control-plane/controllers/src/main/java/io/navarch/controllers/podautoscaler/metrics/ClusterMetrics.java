@@ -76,6 +76,13 @@ public final class ClusterMetrics implements MetricsSource {
         }
     }
 
+    /// Where no API is registered the answer is no Status, and clients have words of their own for it.
+    private static String why(ApiException e) {
+        return e.message().contains("404 page not found")
+                ? "the server could not find the requested resource"
+                : e.message();
+    }
+
     private static long milli(View quantity) {
         return Quantity.parseOr(quantity.value(), Quantity.ZERO).milli();
     }
@@ -92,7 +99,7 @@ public final class ClusterMetrics implements MetricsSource {
                     + Client.encode(selector));
         } catch (ApiException e) {
             throw new MetricUnavailableException("unable to get metrics for resource " + resource
-                    + ": unable to fetch metrics from resource metrics API: " + e.message()
+                    + ": unable to fetch metrics from resource metrics API: " + why(e)
                     + " (get pods.metrics.k8s.io)");
         }
         var result = new ArrayList<Sample>();

@@ -12,6 +12,7 @@ import io.navarch.controllers.podautoscaler.ScaleTarget;
 import io.navarch.model.HorizontalPodAutoscaler;
 import io.navarch.model.HorizontalPodAutoscalerConditionType;
 import io.navarch.model.MetricSpec;
+import io.navarch.model.MetricTarget;
 import io.navarch.objects.LabelSelectorParser;
 import io.navarch.objects.ObjectKey;
 import io.navarch.reconcile.ReadStep;
@@ -42,7 +43,7 @@ public final class MetricsReadStep implements ReadStep<AutoscalerState> {
         this.nanos = nanos;
     }
 
-    private record FailedGetMetric(String type, String what, String error) implements Reason {
+    private record FailedGetMetric(String type, String told) implements Reason {
         @Override
         public String reason() {
             return "FailedGet" + type + "Metric";
@@ -50,7 +51,7 @@ public final class MetricsReadStep implements ReadStep<AutoscalerState> {
 
         @Override
         public String message() {
-            return "the HPA was unable to compute the replica count: failed to get " + what + ": " + error;
+            return "the HPA was unable to compute the replica count: " + told;
         }
     }
 
@@ -68,7 +69,8 @@ public final class MetricsReadStep implements ReadStep<AutoscalerState> {
         } catch (MetricUnavailableException e) {
             var failure = new Failure(
                     HorizontalPodAutoscalerConditionType.ABLE_TO_SCALE,
-                    AutoscalerReason.FAILED_GET_SCALE.about(e.why()));
+                    AutoscalerReason.FAILED_GET_SCALE.about(e.why()),
+                    e.why());
             return seen.with(readings(Optional.empty(), List.of(), List.of(failure), List.of(), history));
         }
     }
@@ -149,12 +151,22 @@ public final class MetricsReadStep implements ReadStep<AutoscalerState> {
 
     private static Failure failure(MetricSpec metric, MetricUnavailableException e) {
         var type = metric.raw(MetricSpec.TYPE).string();
-        var what = switch (metric.type()) {
-            case RESOURCE -> metric.resource().name() + " resource metric value";
-            case CONTAINER_RESOURCE -> metric.containerResource().name() + " container resource metric value";
-            default -> type.toLowerCase(Locale.ROOT) + " metric value";
+        var told = switch (metric.type()) {
+            case RESOURCE ->
+                "failed to get " + metric.resource().name() + used(metric.resource().target()) + e.why();
+            case CONTAINER_RESOURCE ->
+                "failed to get " + metric.containerResource().name()
+                        + used(metric.containerResource().target()) + e.why();
+            case PODS ->
+                "unable to get metric " + metric.pods().metric().name()
+                        + ": unable to fetch metrics from custom metrics API: " + e.why();
+            default -> "failed to get " + type.toLowerCase(Locale.ROOT) + " metric value: " + e.why();
         };
         return new Failure(
-                HorizontalPodAutoscalerConditionType.SCALING_ACTIVE, new FailedGetMetric(type, what, e.why()));
+                HorizontalPodAutoscalerConditionType.SCALING_ACTIVE, new FailedGetMetric(type, told), told);
+    }
+
+    private static String used(MetricTarget target) {
+        return target.hasAverageUtilization() ? " utilization: " : " usage: ";
     }
 }
