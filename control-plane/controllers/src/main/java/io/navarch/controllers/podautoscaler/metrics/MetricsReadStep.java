@@ -153,7 +153,8 @@ public final class MetricsReadStep implements ReadStep<AutoscalerState> {
         var type = metric.raw(MetricSpec.TYPE).string();
         var told = switch (metric.type()) {
             case RESOURCE ->
-                "failed to get " + metric.resource().name() + used(metric.resource().target()) + e.why();
+                "failed to get " + metric.resource().name()
+                        + used(metric.resource().target()) + e.why();
             case CONTAINER_RESOURCE ->
                 "failed to get " + metric.containerResource().name()
                         + used(metric.containerResource().target()) + e.why();
@@ -162,8 +163,7 @@ public final class MetricsReadStep implements ReadStep<AutoscalerState> {
                         + ": unable to fetch metrics from custom metrics API: " + e.why();
             default -> "failed to get " + type.toLowerCase(Locale.ROOT) + " metric value: " + e.why();
         };
-        return new Failure(
-                HorizontalPodAutoscalerConditionType.SCALING_ACTIVE, new FailedGetMetric(type, told), told);
+        return new Failure(HorizontalPodAutoscalerConditionType.SCALING_ACTIVE, new FailedGetMetric(type, told), told);
     }
 
     private static String used(MetricTarget target) {
