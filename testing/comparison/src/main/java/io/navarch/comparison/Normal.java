@@ -31,6 +31,7 @@ public final class Normal {
     /// A version inside of an object that is quoted in a message.
     private static final Pattern QUOTED_VERSION = Pattern.compile("(\\\\\"resourceVersion\\\\\":\\\\\")\\d+");
     private static final Pattern YAML_VERSION = Pattern.compile("(resourceVersion: [\"'])\\d+");
+    private static final Pattern IN_RECORD = Pattern.compile("(the ResourceVersion in record \\()\\d+");
     private static final Pattern CURRENT = Pattern.compile("(Too large resource version: \\d+, current: )\\d+");
 
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("10\\.(0|96)\\.\\d+\\.\\d+");
@@ -130,6 +131,7 @@ public final class Normal {
         result = AUDIENCE.matcher(result).replaceAll("https://kubernetes.default.svc");
         result = QUOTED_VERSION.matcher(result).replaceAll("$1*");
         result = YAML_VERSION.matcher(result).replaceAll("$1*");
+        result = IN_RECORD.matcher(result).replaceAll("$1*");
         result = CURRENT.matcher(result).replaceAll("$1*");
         return SERVICE_ADDRESS.matcher(result).replaceAll(ANY);
     }

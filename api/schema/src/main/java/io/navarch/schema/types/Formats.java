@@ -83,7 +83,8 @@ public final class Formats {
 
     private static boolean base64(String text) {
         try {
-            return Base64.getDecoder().decode(text).length >= 0 && text.length() % 4 == 0;
+            Base64.getDecoder().decode(text);
+            return text.length() % 4 == 0;
         } catch (IllegalArgumentException e) {
             return false;
         }
@@ -91,8 +92,8 @@ public final class Formats {
 
     private static boolean date(String text) {
         try {
-            return text.length() == 10
-                    && LocalDate.parse(text).isSupported(java.time.temporal.ChronoField.DAY_OF_MONTH);
+            LocalDate.parse(text);
+            return text.length() == 10;
         } catch (DateTimeException e) {
             return false;
         }

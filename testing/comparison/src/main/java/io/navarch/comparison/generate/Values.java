@@ -148,7 +148,7 @@ final class Values {
         if (schema.properties().isEmpty()) {
             var element = Skeleton.of(schema.additional(), field);
             for (var key : List.of("x", "", "not a key!", "a/b", "a".repeat(64), "../x", "UPPER"))
-                values.add(new Named("{" + (key.length() > 20 ? "a * 64" : key) + "}", entry(key, element)));
+                values.add(new Named("{" + (key.length() > 20 ? "a * 64" : key) + ": …}", entry(key, element)));
             values.add(new Named("{x: null}", entry("x", null)));
             return;
         }
