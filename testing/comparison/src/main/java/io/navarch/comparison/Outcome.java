@@ -11,7 +11,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// An answer as a short text that is equal for answers that a client cannot tell apart: what a refusal says, or a
-/// digest of what was accepted. `@` stands for the field that was tried, so that one refusal of many fields is one text.
+/// digest of what was accepted. `@` stands for the field that was tried, so that one refusal of many fields is one
+/// text.
 final class Outcome {
     /// Digits of a digest: a false match of two answers to one call is one in 16 million.
     private static final int DIGITS = 6;
