@@ -70,6 +70,7 @@ public final class KindBuilder<T extends Lens> {
     private Function<Map<String, Object>, List<String>> oldForm = object -> List.of();
     private Consumer<Map<String, Object>> normalise = object -> {};
     private Consumer<Map<String, Object>> defaults = object -> {};
+    private Consumer<Map<String, Object>> owned = object -> {};
     private BiConsumer<Map<String, Object>, View> prepare = (object, old) -> {};
     private BiConsumer<Map<String, Object>, View> prepareStatus = (object, old) -> {};
     private Optional<KindDefinition.Rules> rules = Optional.empty();
@@ -110,6 +111,7 @@ public final class KindBuilder<T extends Lens> {
                         oldForm,
                         normalise,
                         defaults,
+                        owned,
                         prepare,
                         prepareStatus,
                         rules,
@@ -243,6 +245,12 @@ public final class KindBuilder<T extends Lens> {
         return keepingDependents();
     }
 
+    /// Deletions are answered with the object that is gone.
+    public KindBuilder<T> showsDeleted() {
+        traits.add(Trait.DELETED_SHOWN);
+        return this;
+    }
+
     /// A new object comes with its status; afterwards that has an endpoint of its own.
     public KindBuilder<T> withStatusFromTheStart() {
         traits.add(Trait.STATUS_OF_NEW);
@@ -350,6 +358,12 @@ public final class KindBuilder<T extends Lens> {
     /// As [#defaultedBy(Consumer)], through the model's builder: `.defaultedBy(Pod::edit, PodDefaults::apply)`.
     public <B> KindBuilder<T> defaultedBy(Function<Map<String, Object>, B> edit, Consumer<B> step) {
         return defaultedBy(object -> step.accept(edit.apply(object)));
+    }
+
+    /// Adds to an object what belongs to whoever writes it, but is not stored yet at that time.
+    public <B> KindBuilder<T> ownedAs(Function<Map<String, Object>, B> edit, Consumer<B> step) {
+        owned = object -> step.accept(edit.apply(object));
+        return this;
     }
 
     /// Sets the fields that the server owns; the old object is absent on create.

@@ -82,6 +82,8 @@ public final class KindDefinition {
         KEEPS_DEPENDENTS,
         /// Whoever says nothing of dependents is told that they stay.
         KEEPING_TOLD,
+        /// An answer to a deletion is the object that was deleted.
+        DELETED_SHOWN,
         /// The status is written through an endpoint of its own.
         STATUS,
         /// A new object comes with its status.
@@ -106,6 +108,7 @@ public final class KindDefinition {
     /// @param oldForm rewrites a form of older texts as it is read, and returns warnings about it
     /// @param normalise accepts shapes that are written differently from how they are typed
     /// @param defaults completes an object after the defaults of its schema
+    /// @param owned adds to a copy what belongs to whoever writes the object beyond what is sent and defaulted
     /// @param prepare sets the fields that the server owns
     /// @param rules what must hold for an object; empty if the schema says it all
     /// @param statusRules what must hold when the status is written
@@ -116,6 +119,7 @@ public final class KindDefinition {
             Function<Map<String, Object>, List<String>> oldForm,
             Consumer<Map<String, Object>> normalise,
             Consumer<Map<String, Object>> defaults,
+            Consumer<Map<String, Object>> owned,
             BiConsumer<Map<String, Object>, View> prepare,
             BiConsumer<Map<String, Object>, View> prepareStatus,
             Optional<Rules> rules,
@@ -289,6 +293,11 @@ public final class KindDefinition {
         return serving.traits.contains(Trait.KEEPING_TOLD);
     }
 
+    /// Whether a deletion is answered with the object that is gone, rather than with a word of success.
+    public boolean showsDeleted() {
+        return serving.traits.contains(Trait.DELETED_SHOWN);
+    }
+
     /// Whether whoever makes an object may give it its status.
     public boolean keepsStatusOfNew() {
         return serving.traits.contains(Trait.STATUS_OF_NEW);
@@ -380,6 +389,11 @@ public final class KindDefinition {
         Defaulting.dropNulls(object, storage().schema());
         Defaulting.apply(object, storage().schema());
         writing.defaults.accept(object);
+    }
+
+    /// Adds to a copy of an object what belongs to whoever writes it although it is not stored yet.
+    public void addOwned(Map<String, Object> copy) {
+        writing.owned.accept(copy);
     }
 
     public void prepare(Map<String, Object> object, View old) {

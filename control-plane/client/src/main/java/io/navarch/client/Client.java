@@ -53,7 +53,21 @@ public final class Client {
 
     /// The whole list object.
     public View list(ResourceType<?> type, String namespace, String query) {
-        return call("GET", type.path(namespace, "", "") + (query.isEmpty() ? "" : "?" + query), null, null);
+        var list = call("GET", type.path(namespace, "", "") + (query.isEmpty() ? "" : "?" + query), null, null);
+        var whole = new LinkedHashMap<>(list.map());
+        whole.put(
+                ITEMS,
+                list.get(ITEMS).stream().map(item -> whole(type, item.map())).toList());
+        return View.of(whole);
+    }
+
+    /// The objects of a list do not say themselves of what type they are.
+    private static Map<String, Object> whole(ResourceType<?> type, Map<String, Object> object) {
+        var whole = new LinkedHashMap<String, Object>();
+        whole.put("apiVersion", type.apiVersion());
+        whole.put("kind", type.kind());
+        whole.putAll(object);
+        return whole;
     }
 
     public <T extends Lens> T create(ResourceType<T> type, Map<String, Object> object) {
@@ -68,11 +82,7 @@ public final class Client {
 
     /// The object with `apiVersion` and `kind`, which those who know its type need not say.
     private static byte[] typed(ResourceType<?> type, Map<String, Object> object) {
-        var whole = new LinkedHashMap<String, Object>();
-        whole.put("apiVersion", type.apiVersion());
-        whole.put("kind", type.kind());
-        whole.putAll(object);
-        return Json.write(whole);
+        return Json.write(whole(type, object));
     }
 
     /// Posts to a subresource such as `binding` or `token`.

@@ -3,6 +3,7 @@ package io.navarch.comparison;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,8 @@ public final class Normal {
     private static final Pattern INNER_DIFFERENCE =
             Pattern.compile("\\n@@ -\\d+,(?s:.*?)(?=, [a-z]+[.:]|]$| \\(FieldValue[A-Za-z]+\\)$|\\z)");
 
+    private static final Pattern CREDENTIAL = Pattern.compile("X509SHA256=[0-9a-f]{64}");
+
     private static final Pattern AUDIENCE = Pattern.compile("https://kubernetes\\.default\\.svc[a-z.]*");
 
     private static final String SHOWN = "Invalid value: ";
@@ -71,6 +74,9 @@ public final class Normal {
             boolean made = name.equals("name") && map.get("generateName") instanceof String;
             if (JOB_NAMES.contains(name) && value instanceof String text)
                 result.put(name, GENERATED.matcher(text).replaceAll("-*"));
+            else if (name.equals("managedFields") && value instanceof List<?> owners) result.put(name, ordered(owners));
+            else if (name.equals("columnDefinitions") && value instanceof List<?> columns)
+                result.put(name, undescribed(columns));
             else result.put(name, port || chosen || made ? ANY : of(value));
         });
         return result;
@@ -101,6 +107,28 @@ public final class Normal {
         return message.length();
     }
 
+    /// Owners stand in the order of their times, and which second it is differs from server to server.
+    private static List<?> ordered(List<?> owners) {
+        return owners.stream()
+                .<@Nullable Object>map(Normal::of)
+                .sorted(Comparator.comparing(owner -> owner instanceof Map<?, ?> map
+                        ? map.get("operation") + " " + map.get("manager") + " " + map.get("subresource")
+                        : ""))
+                .toList();
+    }
+
+    /// What columns are about is told in words of each server's own.
+    private static List<?> undescribed(List<?> columns) {
+        return columns.stream()
+                .map(column -> {
+                    if (!(column instanceof Map<?, ?> map)) return column;
+                    var copy = new LinkedHashMap<Object, Object>(map);
+                    copy.remove("description");
+                    return copy;
+                })
+                .toList();
+    }
+
     /// An object that is quoted in a message has its fields in whatever order.
     private static String objectsSorted(String message) {
         int start = message.indexOf(QUOTED + "{");
@@ -128,6 +156,7 @@ public final class Normal {
         result = NOW.matcher(result).replaceAll(ANY);
         result = TOKEN_VOLUME.matcher(result).replaceAll("kube-api-access-*");
         result = INNER_DIFFERENCE.matcher(result).replaceAll("");
+        result = CREDENTIAL.matcher(result).replaceAll("X509SHA256=*");
         result = AUDIENCE.matcher(result).replaceAll("https://kubernetes.default.svc");
         result = QUOTED_VERSION.matcher(result).replaceAll("$1*");
         result = YAML_VERSION.matcher(result).replaceAll("$1*");

@@ -20,6 +20,7 @@ public final class CsiDriverKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.CSI_DRIVERS)
+                .showsDeleted()
                 .version(
                         types.get("V1CSIDriver"),
                         columns -> columns.name()

@@ -19,6 +19,7 @@ public final class CsiNodeKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.CSI_NODES)
+                .showsDeleted()
                 .version(
                         types.get("V1CSINode"),
                         columns -> columns.name()

@@ -59,7 +59,10 @@ public final class DaemonSetKind {
                 columns, set -> set.spec().template(), set -> set.spec().selector());
     }
 
+    /// The annotation stands for a field, which is 0 until the server counts: to whoever writes a set it belongs.
     private static void defaults(DaemonSet.Builder set) {
+        if (!set.build().annotations().containsKey(TEMPLATE_GENERATION))
+            set.metadata(metadata -> metadata.putAnnotations(TEMPLATE_GENERATION, "0"));
         if (set.build().spec().updateStrategy().type() == DaemonSetUpdateStrategyType.ROLLING_UPDATE)
             set.spec(spec -> spec.updateStrategy(each -> each.rollingUpdate(DaemonSetKind::rollingUpdate)));
     }

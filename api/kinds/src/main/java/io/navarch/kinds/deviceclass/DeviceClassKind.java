@@ -19,6 +19,7 @@ public final class DeviceClassKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.DEVICE_CLASSES)
+                .showsDeleted()
                 .version(types.get("V1DeviceClass"), columns -> columns.name().age())
                 .withGeneration()
                 .ruledBy((object, old) -> check(object, new ExpressionRules(old, new Check())))

@@ -35,6 +35,7 @@ public final class JobKind {
                 .keepingDependentsTold()
                 .field("status.successful", job -> String.valueOf(job.status().succeeded()))
                 .defaultedBy(Job::edit, JobKind::defaults)
+                .ownedAs(Job::edit, JobKind::labels)
                 .preparedBy(Job::edit, JobKind::prepare)
                 .ruledBy(JobRules::check)
                 .statusRuledBy(JobStatusRules::check)
@@ -73,6 +74,12 @@ public final class JobKind {
                     given.hasPodFailurePolicy()
                             ? PodReplacementPolicy.FAILED
                             : PodReplacementPolicy.TERMINATING_OR_FAILED);
+    }
+
+    /// The template's labels are those of the job, for want of its own, before the server adds to them.
+    private static void labels(Job.Builder job) {
+        var template = job.build().spec().template();
+        job.metadata(metadata -> WorkloadRules.labelsOfTemplate(metadata, template));
     }
 
     private static void prepare(Job.Builder job, Job old) {

@@ -25,6 +25,7 @@ public final class NamespaceKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.NAMESPACES)
+                .showsDeleted()
                 .version(
                         types.get("V1Namespace"),
                         columns -> columns.name()

@@ -20,6 +20,7 @@ public final class PersistentVolumeKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.PERSISTENT_VOLUMES)
+                .showsDeleted()
                 .version(
                         types.get("V1PersistentVolume"),
                         columns -> columns.name()

@@ -26,6 +26,7 @@ public final class PersistentVolumeClaimKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.PERSISTENT_VOLUME_CLAIMS)
+                .showsDeleted()
                 .version(
                         types.get("V1PersistentVolumeClaim"),
                         columns -> columns.name()

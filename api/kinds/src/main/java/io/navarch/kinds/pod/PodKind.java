@@ -21,6 +21,7 @@ public final class PodKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.PODS)
+                .showsDeleted()
                 .version(types.get("V1Pod"), PodPrinter::columns)
                 .shortNames("po")
                 .categories("all")

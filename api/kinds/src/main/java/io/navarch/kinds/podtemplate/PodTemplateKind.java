@@ -18,6 +18,7 @@ public final class PodTemplateKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.POD_TEMPLATES)
+                .showsDeleted()
                 .version(
                         types.get("V1PodTemplate"),
                         columns -> columns.name()

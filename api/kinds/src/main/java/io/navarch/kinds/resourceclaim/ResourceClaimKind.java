@@ -19,6 +19,7 @@ public final class ResourceClaimKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.RESOURCE_CLAIMS)
+                .showsDeleted()
                 .version(
                         types.get("ResourceV1ResourceClaim"),
                         columns -> columns.name()

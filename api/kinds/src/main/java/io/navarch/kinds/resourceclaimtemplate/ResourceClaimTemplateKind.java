@@ -22,6 +22,7 @@ public final class ResourceClaimTemplateKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.RESOURCE_CLAIM_TEMPLATES)
+                .showsDeleted()
                 .version(
                         types.get("V1ResourceClaimTemplate"),
                         columns -> columns.name().age())

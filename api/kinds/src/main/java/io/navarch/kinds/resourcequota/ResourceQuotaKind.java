@@ -39,6 +39,7 @@ public final class ResourceQuotaKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.RESOURCE_QUOTAS)
+                .showsDeleted()
                 .version(
                         types.get("V1ResourceQuota"),
                         columns -> columns.name()

@@ -24,6 +24,7 @@ public final class ResourceSliceKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.RESOURCE_SLICES)
+                .showsDeleted()
                 .version(
                         types.get("V1ResourceSlice"),
                         columns -> columns.name()

@@ -26,6 +26,7 @@ public final class ServiceKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.SERVICES)
+                .showsDeleted()
                 .version(types.get("V1Service"), ServiceKind::columns)
                 .shortNames("svc")
                 .categories("all")

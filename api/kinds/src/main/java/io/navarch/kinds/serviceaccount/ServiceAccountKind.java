@@ -12,6 +12,7 @@ public final class ServiceAccountKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.SERVICE_ACCOUNTS)
+                .showsDeleted()
                 .version(
                         types.get("V1ServiceAccount"), columns -> columns.name().age())
                 .shortNames("sa")

@@ -24,6 +24,7 @@ public final class StorageClassKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.STORAGE_CLASSES)
+                .showsDeleted()
                 .version(
                         types.get("V1StorageClass"),
                         columns -> columns.add("Name", "name", 0, "", (c, now) -> name(c))

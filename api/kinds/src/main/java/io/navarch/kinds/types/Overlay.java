@@ -49,6 +49,7 @@ final class Overlay {
             case "set" -> schema.setList();
             case "atomic" -> schema.mapType(Schema.MapType.ATOMIC);
             case "granular" -> schema.mapType(Schema.MapType.GRANULAR);
+            case "absent" -> schema.absentKey(Json.parse(value));
             case "merge" -> schema.mergeKey(value);
             case "strategy" -> schema.patchStrategy(value);
             case "struct" -> schema.structure();

@@ -19,6 +19,7 @@ public final class VolumeAttachmentKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.VOLUME_ATTACHMENTS)
+                .showsDeleted()
                 .version(
                         types.get("V1VolumeAttachment"),
                         columns -> columns.name()

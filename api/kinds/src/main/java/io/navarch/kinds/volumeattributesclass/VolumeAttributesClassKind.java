@@ -16,6 +16,7 @@ public final class VolumeAttributesClassKind {
 
     public static KindDefinition definition(Types types) {
         return KindBuilder.of(Resources.VOLUME_ATTRIBUTES_CLASSES)
+                .showsDeleted()
                 .version(
                         types.get("V1VolumeAttributesClass"),
                         columns -> columns.name()

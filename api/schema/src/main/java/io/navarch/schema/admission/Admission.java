@@ -25,6 +25,7 @@ public final class Admission {
             String name,
             String user,
             List<String> groups,
+            Map<String, List<String>> extra,
             Consumer<String> warn) {
         public boolean is(String wantedGroup, String wantedResource) {
             return group.equals(wantedGroup) && resource.equals(wantedResource);

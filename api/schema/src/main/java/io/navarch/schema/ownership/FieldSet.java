@@ -191,13 +191,23 @@ public final class FieldSet {
         for (var key : names) {
             boolean there = element.containsKey(key);
             var field = list.items().property(key);
-            if (!there && !field.hasDefault()) continue;
-            var value = there ? element.get(key) : field.defaultValue();
+            if (!there && !field.hasDefault() && field.absentKey().isEmpty()) continue;
+            var value = there ? element.get(key) : field.absentKey().orElse(field.defaultValue());
             if (text.length() > 3) text.append(',');
             json(text, key);
             json(text.append(':'), value);
         }
         return text.append('}').toString();
+    }
+
+    /// Whether an element says, or its schema does, what one of the keys is.
+    static boolean hasKey(Map<?, ?> element, Schema list) {
+        return list.listKeys().stream().anyMatch(key -> {
+            var field = list.items().property(key);
+            return element.containsKey(key)
+                    || field.absentKey().isPresent()
+                    || field.hasDefault() && field.defaultValue() != null;
+        });
     }
 
     /// A fast path: nearly all keys are short words or numbers, and there are very many of them.

@@ -98,6 +98,8 @@ public final class ManagedFields {
         var owners = codec.read(ownFields ? sent : View.ABSENT);
         if (owners.isEmpty() && !reset) owners = codec.read(old.metadata().get("managedFields"));
         Trees.remove(object, "metadata", "managedFields");
+        // What cannot be told apart has no owners: as in Kubernetes, the object loses all of them.
+        if (!TypedTree.keyed(object, schema)) return;
         // An object without managed fields stays so until somebody applies.
         if (owners.isEmpty() && old.exists()) return;
         var before = old.exists() ? bare(old.map()) : empty();

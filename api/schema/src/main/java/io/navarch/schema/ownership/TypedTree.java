@@ -90,6 +90,20 @@ final class TypedTree {
                 : FieldSet.value(item);
     }
 
+    /// Whether every element of the lists that find theirs by keys has at least one of them.
+    static boolean keyed(@Nullable Object tree, Schema schema) {
+        if (!granular(tree, schema)) return true;
+        if (tree instanceof Map<?, ?> map)
+            return map.entrySet().stream()
+                    .allMatch(entry -> keyed(entry.getValue(), schema.property((String) entry.getKey())));
+        boolean byKeys = schema.listType() == Schema.ListType.MAP;
+        for (var item : tree instanceof List<?> list ? list : List.of()) {
+            if (byKeys && !(item instanceof Map<?, ?> map && FieldSet.hasKey(map, schema))) return false;
+            if (!keyed(item, schema.items())) return false;
+        }
+        return true;
+    }
+
     private static boolean declared(Schema schema, String name) {
         return schema.properties().containsKey(name);
     }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param structure whether this is a struct by value in the published Go types: it is there even if nobody set it
 /// @param listKeys the fields that identify an element of a [ListType#MAP]
 /// @param mapType how a map or struct is owned; a use of a named type may say otherwise than the type
+/// @param absentKey what an element of a list that has this field for its key counts as without it
 /// @param mergeKey the field by which a strategic merge patch matches elements, or `""` if it replaces the list
 /// @param mandatory present if an object is refused without this field; what the error then adds to `Required value`
 /// @param microTime whether a time has microseconds (`metav1.MicroTime`)
@@ -53,6 +54,7 @@ public record Schema(
         ListType listType,
         List<String> listKeys,
         Optional<MapType> mapType,
+        Optional<Object> absentKey,
         String mergeKey,
         Set<String> patchStrategies,
         Constraints constraints,
@@ -151,6 +153,7 @@ public record Schema(
                 false,
                 ListType.ATOMIC,
                 List.of(),
+                Optional.empty(),
                 Optional.empty(),
                 "",
                 Set.of(),
@@ -269,6 +272,11 @@ public record Schema(
             case DROPPED -> true;
             case BY_TYPE -> type() == Type.STRING && !intOrString() && !format().equals("quantity");
         };
+    }
+
+    /// Whether this is written as `null` where there is nothing: a list or a pointer that JSON in Go never omits.
+    public boolean alwaysWritten() {
+        return hasDefault && defaultValue == null;
     }
 
     public boolean zeroKept() {

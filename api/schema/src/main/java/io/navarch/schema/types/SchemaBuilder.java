@@ -37,6 +37,7 @@ public final class SchemaBuilder {
     private ListType listType = ListType.ATOMIC;
     private List<String> listKeys = List.of();
     private Optional<Schema.MapType> mapType = Optional.empty();
+    private Optional<Object> absentKey = Optional.empty();
     private String mergeKey = "";
     private Set<String> patchStrategies = Set.of();
     private Constraints constraints = Constraints.NONE;
@@ -181,6 +182,11 @@ public final class SchemaBuilder {
         return this;
     }
 
+    public SchemaBuilder absentKey(@Nullable Object value) {
+        absentKey = Optional.ofNullable(value);
+        return this;
+    }
+
     public SchemaBuilder mergeKey(String key) {
         mergeKey = key;
         return patchStrategy("merge");
@@ -273,6 +279,7 @@ public final class SchemaBuilder {
                 listType,
                 listKeys,
                 mapType,
+                absentKey,
                 mergeKey,
                 patchStrategies,
                 constraints,

@@ -25,7 +25,9 @@ public final class CanonicalForm {
                 if (!property.exists()) continue;
                 var value = entry.getValue();
                 boolean known = schema.properties().containsKey(entry.getKey());
-                if (known && !required.contains(entry.getKey()) && unset(value, property)) entries.remove();
+                if (known && property.alwaysWritten() && value instanceof List<?> list && list.isEmpty())
+                    entry.setValue(null);
+                else if (known && !required.contains(entry.getKey()) && unset(value, property)) entries.remove();
                 else if (value instanceof String || value instanceof Number) entry.setValue(scalar(value, property));
                 else if (value == null && !known) entry.setValue(nothing(property));
                 else apply(value, property);

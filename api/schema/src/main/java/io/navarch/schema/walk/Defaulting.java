@@ -51,13 +51,18 @@ public final class Defaulting {
         }
     }
 
+    private static boolean scalar(Schema property) {
+        return property.type() != Schema.Type.OBJECT && property.type() != Schema.Type.ARRAY;
+    }
+
     /// An object of this type with nothing set: structs by value of the published Go types are present, and fields that
     /// those types never omit are `null`. Structs by reference are left out.
     public static Map<String, Object> zero(Schema schema) {
         var zero = new LinkedHashMap<String, Object>();
         schema.properties().forEach((name, property) -> {
             if (property.structure()) zero.put(name, zero(property));
-            else if (schema.required().contains(name) && property.type() != Schema.Type.OBJECT) zero.put(name, null);
+            else if (property.alwaysWritten() || schema.required().contains(name) && scalar(property))
+                zero.put(name, null);
         });
         return zero;
     }

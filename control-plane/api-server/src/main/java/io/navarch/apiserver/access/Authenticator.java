@@ -4,8 +4,12 @@ import io.navarch.apiserver.request.Call;
 import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
 import io.navarch.schema.admission.User;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +18,7 @@ import javax.naming.ldap.LdapName;
 
 /// Finds out who calls: by client certificate, by bearer token, or nobody.
 public final class Authenticator {
+    private static final String CREDENTIAL = "authentication.kubernetes.io/credential-id";
     private static final String BEARER = "Bearer ";
 
     private final BearerTokens tokens;
@@ -62,7 +67,18 @@ public final class Authenticator {
         } catch (NamingException e) {
             throw unauthorized();
         }
-        return User.of(name, groups.toArray(String[]::new));
+        var user = User.of(name, groups.toArray(String[]::new));
+        return new User(user.name(), user.uid(), user.groups(), Map.of(CREDENTIAL, List.of(fingerprint(certificate))));
+    }
+
+    /// Which of a user's credentials was shown.
+    private static String fingerprint(X509Certificate certificate) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+            return "X509SHA256=" + HexFormat.of().formatHex(digest);
+        } catch (CertificateEncodingException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// The user of a bearer token; empty when it is not valid.

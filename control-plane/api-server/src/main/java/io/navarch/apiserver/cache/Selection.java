@@ -35,7 +35,7 @@ public record Selection(String prefix, String namespace, LabelSelector labels, F
 
     private static void check(KindDefinition kind, String path) {
         boolean known = path.equals("metadata.name")
-                || kind.namespaced() && path.equals("metadata.namespace")
+                || (kind.namespaced() || kind.fields().isEmpty()) && path.equals("metadata.namespace")
                 || kind.fields().containsKey(path);
         if (known) return;
         throw ApiException.badRequest(

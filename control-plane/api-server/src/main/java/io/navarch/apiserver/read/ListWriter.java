@@ -57,11 +57,12 @@ public final class ListWriter {
             var columns = rendering.columns(endpoint);
             json(
                     request,
-                    "\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\"",
+                    "\"kind\":\"Table\",\"apiVersion\":\"" + Rendering.meta(form) + "\"",
                     metadata,
                     "\"columnDefinitions\":" + Json.writeString(rendering.headers(columns)) + ",\"rows\"",
                     page.objects(),
-                    stored -> Json.write(rendering.row(View.of(rendering.tree(stored, endpoint)), columns, include)));
+                    stored -> Json.write(rendering.row(
+                            View.of(rendering.tree(stored, endpoint)), columns, include, Rendering.meta(form))));
         } else if (form.protobuf()) {
             messages(request, page, metadata);
         } else if (form.yaml()) {

@@ -52,7 +52,8 @@ public final class ObjectWriter {
                             request.endpoint(),
                             Rendering.listMetadata(version),
                             request.call().query("includeObject"),
-                            true));
+                            true,
+                            response.form()));
         } else if (response.form().metadataOnly()) {
             if (response.form().as().equals("PartialObjectMetadataList")) {
                 throw new ApiException(
@@ -60,7 +61,7 @@ public final class ObjectWriter {
                         "you requested PartialObjectMetadataList, but the requested object is not a list (*"
                                 + GoTypeNames.internal(request.endpoint().kind()) + ")");
             }
-            response.send(status, rendering.metadata(View.of(tree)));
+            response.send(status, Rendering.metadata(View.of(tree), Rendering.meta(response.form())));
         } else {
             response.send(status, tree);
         }

@@ -2,6 +2,7 @@ package io.navarch.apiserver.read;
 
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.registry.Endpoint;
+import io.navarch.apiserver.request.MediaType;
 import io.navarch.model.AnyObject;
 import io.navarch.model.ListMeta;
 import io.navarch.model.ObjectMeta;
@@ -33,6 +34,19 @@ public final class Rendering {
         return encoded(stored, endpoint).json();
     }
 
+    private static Map<String, Object> untyped(Map<String, Object> object) {
+        object.remove(AnyObject.KIND);
+        object.remove(AnyObject.API_VERSION);
+        return object;
+    }
+
+    /// An object in a list. The list says of what type the objects of built-in kinds are; those of custom kinds say it
+    /// themselves.
+    public Map<String, Object> itemTree(StoredObject stored, Endpoint endpoint) {
+        var tree = tree(stored, endpoint);
+        return endpoint.kind().custom() ? tree : untyped(tree);
+    }
+
     Encoded encoded(StoredObject stored, Endpoint endpoint) {
         return endpoint.converts() ? Encoded.of(Json.write(tree(stored, endpoint))) : stored.object();
     }
@@ -49,7 +63,16 @@ public final class Rendering {
     }
 
     public Map<String, Object> metadata(View object) {
-        return object("PartialObjectMetadata", META, object.metadata().map());
+        return metadata(object, META);
+    }
+
+    static Map<String, Object> metadata(View object, String version) {
+        return object("PartialObjectMetadata", version, object.metadata().map());
+    }
+
+    /// The version of these forms that a client asked for; there is an older name for the same.
+    static String meta(MediaType form) {
+        return form.version().equals("v1beta1") ? "meta.k8s.io/v1beta1" : META;
     }
 
     static Map<String, Object> object(String kind, String apiVersion, Map<String, Object> metadata) {
@@ -74,11 +97,12 @@ public final class Rendering {
             Endpoint endpoint,
             Map<String, Object> listMetadata,
             String include,
-            boolean definitions) {
+            boolean definitions,
+            MediaType form) {
         var columns = columns(endpoint);
         var rows = new ArrayList<Object>();
-        for (var object : objects) rows.add(row(View.of(object), columns, include));
-        var table = object("Table", META, listMetadata);
+        for (var object : objects) rows.add(row(View.of(object), columns, include, meta(form)));
+        var table = object("Table", meta(form), listMetadata);
         table.put("columnDefinitions", definitions ? headers(columns) : List.of());
         table.put("rows", rows);
         return table;
@@ -118,15 +142,15 @@ public final class Rendering {
                             object.metadata().get(ObjectMeta.CREATION_TIMESTAMP).string()));
 
     /// One row of a Table.
-    Map<String, Object> row(View object, List<KindDefinition.Column> columns, String include) {
+    Map<String, Object> row(View object, List<KindDefinition.Column> columns, String include, String version) {
         var cells = new ArrayList<Object>();
         var now = clock.instant();
         for (var column : columns) cells.add(column.cell().of(object, now));
         var row = Trees.map("cells", cells);
         switch (include) {
-            case "None" -> {}
+            case "None" -> row.put("object", null);
             case "Object" -> row.put("object", object.map());
-            default -> row.put("object", metadata(object));
+            default -> row.put("object", metadata(object, version));
         }
         return row;
     }

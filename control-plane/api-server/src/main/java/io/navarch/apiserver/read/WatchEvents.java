@@ -67,7 +67,7 @@ final class WatchEvents {
         if (initialEnd) made.putAnnotations("k8s.io/initial-events-end", "true");
         var metadata = made.map();
         if (form.table()) {
-            send(Type.BOOKMARK, rendering.table(List.of(), endpoint, metadata, "None", false));
+            send(Type.BOOKMARK, rendering.table(List.of(), endpoint, metadata, "None", false, form));
             return;
         }
         boolean partial = form.metadataOnly();
@@ -100,7 +100,8 @@ final class WatchEvents {
                 request.endpoint(),
                 Rendering.listMetadata(String.valueOf(stored.revision())),
                 request.call().query("includeObject"),
-                !definitionsSent);
+                !definitionsSent,
+                request.response().form());
         definitionsSent = true;
         return table;
     }

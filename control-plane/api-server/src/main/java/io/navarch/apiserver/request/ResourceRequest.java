@@ -57,6 +57,7 @@ public record ResourceRequest(ApiRequest request, Endpoint endpoint) {
                 name,
                 user().name(),
                 user().groups(),
+                user().extra(),
                 response()::warn);
     }
 }

@@ -55,7 +55,7 @@ public final class DeleteCollectionHandler implements ResourceHandler {
                 if (selection.matches(stored)) deletions.add(threads.submit(() -> delete(request, stored, options)));
             }
             for (var each : deletions) {
-                each.get().ifPresent(left -> items.add(rendering.tree(left, request.endpoint())));
+                each.get().ifPresent(left -> items.add(rendering.itemTree(left, request.endpoint())));
             }
         } catch (ExecutionException e) {
             throw e.getCause() instanceof ApiException cause ? cause : new IllegalStateException(e.getCause());

@@ -41,7 +41,7 @@ public final class DeleteHandler implements ResourceHandler {
         var endpoint = request.endpoint();
         var info = request.info();
         var deleted = deletion.delete(request, info.namespace(), info.name(), options);
-        if (!deleted.gone() || endpoint.kind().gracePeriod().isPresent()) {
+        if (!deleted.gone() || endpoint.kind().showsDeleted()) {
             writer.respond(request, 200, deleted.left());
             return;
         }

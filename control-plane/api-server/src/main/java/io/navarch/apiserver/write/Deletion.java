@@ -114,7 +114,7 @@ public final class Deletion {
     private static void countGeneration(KindDefinition kind, Map<String, Object> object) {
         if (!kind.hasGeneration()) return;
         var generation = View.of(object).metadata().get(ObjectMeta.GENERATION).longOr(0);
-        AnyObject.editMetadata(object).generation(generation + 1);
+        if (generation > 0) AnyObject.editMetadata(object).generation(generation + 1);
     }
 
     private void mark(Map<String, Object> object, long grace) {

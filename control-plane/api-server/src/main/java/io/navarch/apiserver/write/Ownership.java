@@ -54,12 +54,10 @@ public final class Ownership implements WriteStage {
         var fields = of(endpoint, write.part());
         boolean own = write.part() == Part.MAIN;
         var old = write.old();
-        if (!endpoint.converts()) {
-            fields.track(object, old, write.manager(), own, clock.instant());
-            return;
-        }
-        var shown = endpoint.fromStorage(Trees.copy(object));
-        var before = old.exists() ? View.of(endpoint.fromStorage(Trees.copy(old.map()))) : old;
+        var shown = Trees.copy(object);
+        if (write.creates()) endpoint.cache().kind().addOwned(shown);
+        shown = endpoint.fromStorage(shown);
+        var before = endpoint.converts() && old.exists() ? View.of(endpoint.fromStorage(Trees.copy(old.map()))) : old;
         fields.track(shown, before, write.manager(), own, clock.instant());
         var managed = View.of(shown).metadata().get(ObjectMeta.MANAGED_FIELDS);
         if (managed.exists()) Trees.put(object, managed.value(), AnyObject.METADATA, ObjectMeta.MANAGED_FIELDS);
