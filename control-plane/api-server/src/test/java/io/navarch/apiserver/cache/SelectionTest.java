@@ -67,8 +67,15 @@ class SelectionTest {
         assertThatThrownBy(() -> of("", "", "", "spec.colour=red"))
                 .isInstanceOf(ApiException.class)
                 .hasMessage("field label not supported: spec.colour");
-        assertThatThrownBy(() -> Selection.parse(CLUSTER_THINGS, "", "", "", "metadata.namespace=a"))
+        assertThatThrownBy(() -> Selection.parse(CLUSTER_THINGS, "", "", "", "spec.colour=a"))
                 .isInstanceOf(ApiException.class);
+    }
+
+    @Test
+    void whatHasNoNamespaceIsInNoneThatIsAskedFor() {
+        assertThat(Selection.parse(CLUSTER_THINGS, "", "", "", "metadata.namespace=a")
+                        .everything())
+                .isFalse();
     }
 
     @Test
