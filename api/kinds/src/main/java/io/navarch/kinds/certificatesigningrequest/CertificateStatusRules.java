@@ -86,12 +86,12 @@ final class CertificateStatusRules {
                 CertificateSigningRequestConditionType.FAILED)) {
             var after = of(now, type);
             var before = of(old, type);
+            boolean frozen = !approval && DECISIONS.contains(type);
             if (after.size() < before.size())
                 check.forbidden(CONDITIONS, "updates may not remove a condition of type \"" + type + "\"");
-            else if (approval || !DECISIONS.contains(type)) continue;
-            else if (after.size() > before.size())
+            else if (frozen && after.size() > before.size())
                 check.forbidden(CONDITIONS, "updates may not add a condition of type \"" + type + "\"");
-            else if (!same(after, before))
+            else if (frozen && !same(after, before))
                 check.forbidden(CONDITIONS, "updates may not modify a condition of type \"" + type + "\"");
         }
     }
