@@ -4,6 +4,7 @@ import io.navarch.objects.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A call that both servers get.
 ///
@@ -20,11 +21,11 @@ public record Call(String name, String method, String uri, String accept, Option
         return new Call(name, "GET", uri, JSON, Optional.empty());
     }
 
-    public static Call of(String name, String method, String uri, Object body) {
+    public static Call of(String name, String method, String uri, @Nullable Object body) {
         return new Call(name, method, uri, JSON, Optional.of(new Body(JSON, Json.write(body))));
     }
 
-    public static Call patch(String name, String uri, String type, Object body) {
+    public static Call patch(String name, String uri, String type, @Nullable Object body) {
         return new Call(name, "PATCH", uri, JSON, Optional.of(new Body(type, Json.write(body))));
     }
 

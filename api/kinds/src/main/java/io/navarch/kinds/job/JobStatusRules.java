@@ -10,7 +10,6 @@ import io.navarch.objects.FieldError;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -185,7 +184,7 @@ final class JobStatusRules {
             check.invalid("status.failed", now.failed(), "cannot decrease the failed counter");
         // An indexed job whose pods all run at once may be scaled down.
         boolean scaled =
-                job.spec().completionMode() == CompletionMode.INDEXED && Objects.equals(completions(), parallelism());
+                job.spec().completionMode() == CompletionMode.INDEXED && completions() == parallelism();
         if (!scaled && now.succeeded() < old.succeeded())
             check.invalid("status.succeeded", now.succeeded(), "cannot decrease the succeeded counter");
     }
