@@ -183,8 +183,7 @@ final class JobStatusRules {
         if (now.failed() < old.failed())
             check.invalid("status.failed", now.failed(), "cannot decrease the failed counter");
         // An indexed job whose pods all run at once may be scaled down.
-        boolean scaled =
-                job.spec().completionMode() == CompletionMode.INDEXED && completions() == parallelism();
+        boolean scaled = job.spec().completionMode() == CompletionMode.INDEXED && completions() == parallelism();
         if (!scaled && now.succeeded() < old.succeeded())
             check.invalid("status.succeeded", now.succeeded(), "cannot decrease the succeeded counter");
     }
