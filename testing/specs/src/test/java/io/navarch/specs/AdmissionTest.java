@@ -187,7 +187,7 @@ class AdmissionTest {
         eventually(() -> plane.client.find(CLAIMS, key), seen -> !seen.exists());
         assertThat(refusal(() -> plane.client.mergePatch(
                         STORAGE, new ObjectKey("", "fast"), "", yaml("{provisioner: example.com/slow}"))))
-                .contains("provisioner: Forbidden: updates to provisioner are forbidden.");
+                .contains("provisioner: Invalid value: \"example.com/slow\": field is immutable");
     }
 
     @Test
