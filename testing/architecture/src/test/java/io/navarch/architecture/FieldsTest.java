@@ -29,6 +29,7 @@ class FieldsTest {
             "api/kinds/src/main/java/io/navarch/kinds/serviceaccount/ServiceAccountTokens.java",
             "apps/src/main/java/io/navarch/apps/AdmissionConfiguration.java",
             "apps/src/main/java/io/navarch/apps/AdmissionPlugins.java",
+            "control-plane/api-server/src/main/java/io/navarch/apiserver/discovery/BasicType.java",
             "control-plane/api-server/src/main/java/io/navarch/apiserver/discovery/DeclaredSchema.java",
             "control-plane/api-server/src/main/java/io/navarch/apiserver/discovery/DiscoveryHandler.java",
             "control-plane/api-server/src/main/java/io/navarch/apiserver/discovery/InfoDocuments.java",
