@@ -70,7 +70,7 @@ public final class KindBuilder<T extends Lens> {
     private Function<Map<String, Object>, List<String>> oldForm = object -> List.of();
     private Consumer<Map<String, Object>> normalise = object -> {};
     private Consumer<Map<String, Object>> defaults = object -> {};
-    private Consumer<Map<String, Object>> owned = object -> {};
+    private Optional<Consumer<Map<String, Object>>> owned = Optional.empty();
     private BiConsumer<Map<String, Object>, View> prepare = (object, old) -> {};
     private BiConsumer<Map<String, Object>, View> prepareStatus = (object, old) -> {};
     private Optional<KindDefinition.Rules> rules = Optional.empty();
@@ -362,7 +362,7 @@ public final class KindBuilder<T extends Lens> {
 
     /// Adds to an object what belongs to whoever writes it, but is not stored yet at that time.
     public <B> KindBuilder<T> ownedAs(Function<Map<String, Object>, B> edit, Consumer<B> step) {
-        owned = object -> step.accept(edit.apply(object));
+        owned = Optional.of(object -> step.accept(edit.apply(object)));
         return this;
     }
 

@@ -2,6 +2,7 @@ package io.navarch.schema;
 
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.types.Schema;
 import io.navarch.schema.walk.Defaulting;
@@ -108,7 +109,7 @@ public final class KindDefinition {
     /// @param oldForm rewrites a form of older texts as it is read, and returns warnings about it
     /// @param normalise accepts shapes that are written differently from how they are typed
     /// @param defaults completes an object after the defaults of its schema
-    /// @param owned adds to a copy what belongs to whoever writes the object beyond what is sent and defaulted
+    /// @param owned adds what belongs to whoever makes the object beyond what is sent and defaulted; empty for nothing
     /// @param prepare sets the fields that the server owns
     /// @param rules what must hold for an object; empty if the schema says it all
     /// @param statusRules what must hold when the status is written
@@ -119,7 +120,7 @@ public final class KindDefinition {
             Function<Map<String, Object>, List<String>> oldForm,
             Consumer<Map<String, Object>> normalise,
             Consumer<Map<String, Object>> defaults,
-            Consumer<Map<String, Object>> owned,
+            Optional<Consumer<Map<String, Object>>> owned,
             BiConsumer<Map<String, Object>, View> prepare,
             BiConsumer<Map<String, Object>, View> prepareStatus,
             Optional<Rules> rules,
@@ -391,9 +392,12 @@ public final class KindDefinition {
         writing.defaults.accept(object);
     }
 
-    /// Adds to a copy of an object what belongs to whoever writes it although it is not stored yet.
-    public void addOwned(Map<String, Object> copy) {
-        writing.owned.accept(copy);
+    /// The object with all that belongs to whoever makes it: itself, or a copy if that is more than is stored yet.
+    public Map<String, Object> asOwned(Map<String, Object> object) {
+        if (writing.owned.isEmpty()) return object;
+        var copy = Trees.copy(object);
+        writing.owned.get().accept(copy);
+        return copy;
     }
 
     public void prepare(Map<String, Object> object, View old) {

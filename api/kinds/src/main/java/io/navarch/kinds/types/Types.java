@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The API's named types (`V1PodSpec`), each parsed when it is first asked for.
 public final class Types {
-
     private final Map<String, String> sources;
     private final Map<String, Schema> types = new ConcurrentHashMap<>();
     private final Map<String, String> published = new ConcurrentHashMap<>();

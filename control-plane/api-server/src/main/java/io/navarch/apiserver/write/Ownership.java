@@ -54,9 +54,8 @@ public final class Ownership implements WriteStage {
         var fields = of(endpoint, write.part());
         boolean own = write.part() == Part.MAIN;
         var old = write.old();
-        var shown = Trees.copy(object);
-        if (write.creates()) endpoint.cache().kind().addOwned(shown);
-        shown = endpoint.fromStorage(shown);
+        var owned = write.creates() ? endpoint.cache().kind().asOwned(object) : object;
+        var shown = endpoint.converts() ? endpoint.fromStorage(Trees.copy(owned)) : owned;
         var before = endpoint.converts() && old.exists() ? View.of(endpoint.fromStorage(Trees.copy(old.map()))) : old;
         fields.track(shown, before, write.manager(), own, clock.instant());
         var managed = View.of(shown).metadata().get(ObjectMeta.MANAGED_FIELDS);
