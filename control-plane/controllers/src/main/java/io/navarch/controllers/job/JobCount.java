@@ -1,6 +1,7 @@
 package io.navarch.controllers.job;
 
 import io.navarch.controllers.Counts;
+import io.navarch.kinds.job.Indexes;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Job;
 import io.navarch.model.JobStatus;

@@ -1,5 +1,6 @@
 package io.navarch.controllers.job;
 
+import io.navarch.kinds.job.Indexes;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.ConditionStatus;
 import io.navarch.model.ContainerStatus;

@@ -1,5 +1,6 @@
 package io.navarch.controllers.job;
 
+import io.navarch.kinds.job.Indexes;
 import io.navarch.model.CompletionMode;
 import io.navarch.model.Job;
 import io.navarch.model.JobStatus;
