@@ -9,10 +9,12 @@ import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import javax.naming.NamingException;
 import javax.naming.ldap.LdapName;
 
@@ -22,6 +24,8 @@ public final class Authenticator {
     private static final String BEARER = "Bearer ";
 
     private final BearerTokens tokens;
+    /// A connection shows one certificate with all its calls. Entries go with the connections that hold their keys.
+    private final Map<X509Certificate, User> subjects = Collections.synchronizedMap(new WeakHashMap<>());
     private final Map<String, User> fixed;
 
     /// @param fixed tokens that never change, and whom they stand for
@@ -40,7 +44,7 @@ public final class Authenticator {
             return verify(token, List.of()).orElseThrow(Authenticator::unauthorized);
         }
         var certificate = call.clientCertificate();
-        if (certificate.isPresent()) return subject(certificate.get());
+        if (certificate.isPresent()) return subjects.computeIfAbsent(certificate.get(), Authenticator::subject);
         if (!header.isEmpty()) throw unauthorized();
         return User.ANONYMOUS;
     }
