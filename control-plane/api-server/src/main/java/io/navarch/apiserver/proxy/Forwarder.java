@@ -3,6 +3,7 @@ package io.navarch.apiserver.proxy;
 import io.navarch.apiserver.request.BodyDecoder;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.http.Exchange;
+import io.navarch.http.HeaderNames;
 import io.navarch.http.HttpClient;
 import io.navarch.objects.ApiException;
 import io.navarch.schema.subresource.Connector;
@@ -49,7 +50,7 @@ public final class Forwarder {
         switch (destination) {
             case Connector.Nothing nothing ->
                 request.response()
-                        .start(200, Map.of("Content-Type", "text/plain"))
+                        .start(200, Map.of(HeaderNames.CONTENT_TYPE, "text/plain"))
                         .close();
             case Connector.Fetch fetch ->
                 pass(request, target(fetch.host()), HttpClient.Request.of("GET", fetch.uri(), List.of()));

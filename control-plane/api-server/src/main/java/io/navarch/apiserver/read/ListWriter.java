@@ -4,7 +4,6 @@ import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.apiserver.request.GoTypeNames;
 import io.navarch.apiserver.request.ResourceRequest;
-import io.navarch.model.AnyObject;
 import io.navarch.model.ListMeta;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
@@ -161,12 +160,8 @@ public final class ListWriter {
     private void yaml(ResourceRequest request, Page page, Map<String, Object> metadata) throws IOException {
         boolean partial = request.response().form().metadataOnly();
         var items = new ArrayList<Object>();
-        for (var stored : page.objects()) {
-            var item = partial ? rendering.metadata(stored.view()) : rendering.tree(stored, request.endpoint());
-            if (!partial && !request.endpoint().kind().custom())
-                item.keySet().removeAll(List.of(AnyObject.KIND, AnyObject.API_VERSION));
-            items.add(item);
-        }
+        for (var stored : page.objects())
+            items.add(partial ? rendering.metadata(stored.view()) : rendering.itemTree(stored, request.endpoint()));
         request.response()
                 .send(
                         200,

@@ -34,17 +34,12 @@ public final class Rendering {
         return encoded(stored, endpoint).json();
     }
 
-    private static Map<String, Object> untyped(Map<String, Object> object) {
-        object.remove(AnyObject.KIND);
-        object.remove(AnyObject.API_VERSION);
-        return object;
-    }
-
     /// An object in a list. The list says of what type the objects of built-in kinds are; those of custom kinds say it
     /// themselves.
     public Map<String, Object> itemTree(StoredObject stored, Endpoint endpoint) {
         var tree = tree(stored, endpoint);
-        return endpoint.kind().custom() ? tree : untyped(tree);
+        if (!endpoint.kind().custom()) tree.keySet().removeAll(List.of(AnyObject.KIND, AnyObject.API_VERSION));
+        return tree;
     }
 
     Encoded encoded(StoredObject stored, Endpoint endpoint) {
