@@ -2,6 +2,7 @@ package io.navarch.comparison;
 
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
+import io.navarch.objects.View;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Takes out of an answer what must differ between two servers: identities, versions, times, addresses and ports that
@@ -111,10 +114,15 @@ public final class Normal {
     private static List<?> ordered(List<?> owners) {
         return owners.stream()
                 .<@Nullable Object>map(Normal::of)
-                .sorted(Comparator.comparing(owner -> owner instanceof Map<?, ?> map
-                        ? map.get("operation") + " " + map.get("manager") + " " + map.get("subresource")
-                        : ""))
+                .sorted(Comparator.comparing(Normal::owner))
                 .toList();
+    }
+
+    private static String owner(@Nullable Object entry) {
+        var view = View.of(entry);
+        return Stream.of("operation", "manager", "apiVersion", "subresource")
+                .map(field -> view.get(field).string())
+                .collect(Collectors.joining(" "));
     }
 
     /// What columns are about is told in words of each server's own.

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the original leaves to chance in its answers to calls that follow each other.
@@ -27,7 +26,7 @@ final class Undetermined {
                 answer.status(),
                 answer.headers(),
                 answer.warnings(),
-                ordered(changes(orderly(answer).body())));
+                unversioned(changes(orderly(answer).body())));
     }
 
     /// The events of a watch without bookmarks, but for the one at the end of the first state.
@@ -46,37 +45,25 @@ final class Undetermined {
                 .toList();
     }
 
-    /// Managed fields are ordered by the second of their last change, and writes of a sequence may be within one.
-    private static @Nullable Object ordered(@Nullable Object tree) {
+    /// Where to go on with a list tells a version of the server's own.
+    private static @Nullable Object unversioned(@Nullable Object tree) {
         return switch (tree) {
             case Map<?, ?> map -> {
                 var result = new LinkedHashMap<String, @Nullable Object>();
                 map.forEach((key, value) -> result.put(
                         String.valueOf(key),
-                        // Where to go on tells a version of the server's own.
                         key.equals("continue") && value instanceof String text && !text.isEmpty()
                                 ? "*"
-                                : key.equals("managedFields") && value instanceof List<?> entries
-                                        ? entries.stream()
-                                                .sorted(Comparator.comparing(Undetermined::owner))
-                                                .toList()
-                                        : ordered(value)));
+                                : unversioned(value)));
                 yield result;
             }
             case List<?> list -> {
                 var result = new ArrayList<@Nullable Object>();
-                for (var element : list) result.add(ordered(element));
+                for (var element : list) result.add(unversioned(element));
                 yield result;
             }
             case null, default -> tree;
         };
-    }
-
-    private static String owner(Object entry) {
-        var view = View.of(entry);
-        return Stream.of("operation", "manager", "apiVersion", "subresource")
-                .map(field -> view.get(field).string())
-                .collect(Collectors.joining(" "));
     }
 
     private static Answer orderly(Answer answer) {
