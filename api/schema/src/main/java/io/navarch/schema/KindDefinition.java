@@ -109,7 +109,7 @@ public final class KindDefinition {
     /// @param oldForm rewrites a form of older texts as it is read, and returns warnings about it
     /// @param normalise accepts shapes that are written differently from how they are typed
     /// @param defaults completes an object after the defaults of its schema
-    /// @param owned adds what belongs to whoever makes the object beyond what is sent and defaulted; empty for nothing
+    /// @param owned adds what belongs to whoever makes the object beyond what is sent and defaulted
     /// @param prepare sets the fields that the server owns
     /// @param rules what must hold for an object; empty if the schema says it all
     /// @param statusRules what must hold when the status is written

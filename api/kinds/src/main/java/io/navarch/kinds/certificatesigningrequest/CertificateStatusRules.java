@@ -5,6 +5,8 @@ import io.navarch.model.CertificateSigningRequest;
 import io.navarch.model.CertificateSigningRequestCondition;
 import io.navarch.model.CertificateSigningRequestConditionType;
 import io.navarch.model.CertificateSigningRequestStatus;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.Enumeration;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.View;
 import java.io.ByteArrayInputStream;
@@ -20,10 +22,9 @@ import java.util.regex.Pattern;
 /// Who decides about a request, and what the certificate is. What was wrong before may stay.
 final class CertificateStatusRules {
     private static final String CONDITIONS = "status.conditions";
-    private static final Set<String> STATUSES = Set.of("True", "False", "Unknown");
     private static final Set<String> DECISIONS =
             Set.of(CertificateSigningRequestConditionType.APPROVED, CertificateSigningRequestConditionType.DENIED);
-    private static final Set<String> FINAL = Set.of(
+    private static final List<String> FINAL = List.of(
             CertificateSigningRequestConditionType.APPROVED,
             CertificateSigningRequestConditionType.DENIED,
             CertificateSigningRequestConditionType.FAILED);
@@ -61,7 +62,7 @@ final class CertificateStatusRules {
             if (type.isEmpty() && !before.contains("")) check.add(FieldError.required(at + ".type"));
             var status =
                     condition.raw(CertificateSigningRequestCondition.STATUS).string();
-            var allowed = FINAL.contains(type) ? Set.of("True") : STATUSES;
+            var allowed = FINAL.contains(type) ? Set.of("True") : Enumeration.texts(ConditionStatus.values());
             if (check.required(status, at + ".status") && !allowed.contains(status))
                 check.notSupported(at + ".status", status, allowed);
             if (!seen.add(type) && !mayDouble) check.duplicate(at + ".type", type);
@@ -80,10 +81,7 @@ final class CertificateStatusRules {
             List<CertificateSigningRequestCondition> old,
             boolean approval,
             Check check) {
-        for (var type : List.of(
-                CertificateSigningRequestConditionType.APPROVED,
-                CertificateSigningRequestConditionType.DENIED,
-                CertificateSigningRequestConditionType.FAILED)) {
+        for (var type : FINAL) {
             var after = of(now, type);
             var before = of(old, type);
             boolean frozen = !approval && DECISIONS.contains(type);

@@ -29,6 +29,10 @@ final class TypedTree {
             return added.union(modified);
         }
 
+        boolean same() {
+            return added.isEmpty() && removed.isEmpty() && modified.isEmpty();
+        }
+
         /// Adds the differences inside an element under its name.
         private void put(String element, Comparison inside) {
             if (!inside.added.isEmpty()) added.put(element, inside.added);
