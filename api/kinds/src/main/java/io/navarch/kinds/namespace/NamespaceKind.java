@@ -7,6 +7,7 @@ import io.navarch.model.NamespacePhase;
 import io.navarch.model.NamespaceStatus;
 import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.Finalizers;
 import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
@@ -18,7 +19,6 @@ import java.util.Map;
 /// Namespace. It is deleted in two steps: marked, then emptied by its controller, which takes the `kubernetes`
 /// finalizer out of the spec.
 public final class NamespaceKind {
-    private static final String FINALIZER = "kubernetes";
     private static final String NAME_LABEL = "kubernetes.io/metadata.name";
 
     private NamespaceKind() {}
@@ -59,8 +59,7 @@ public final class NamespaceKind {
         var check = new Check();
         for (var finalizer : namespace.spec().finalizers()) {
             check.name(finalizer, "spec.finalizers", Names.qualifiedName(finalizer));
-            boolean own = List.of(FINALIZER, "orphan", "foregroundDeletion").contains(finalizer);
-            if (!own && !finalizer.contains("/"))
+            if (!Finalizers.owned(finalizer))
                 check.invalid(
                         "spec.finalizers",
                         finalizer,
@@ -93,7 +92,7 @@ public final class NamespaceKind {
         if (old.spec().exists()) namespace.spec(old.spec());
         if (old.exists()) return;
         var finalizers = new ArrayList<>(namespace.build().spec().finalizers());
-        if (!finalizers.contains(FINALIZER)) finalizers.add(FINALIZER);
+        if (!finalizers.contains(Finalizers.KUBERNETES)) finalizers.add(Finalizers.KUBERNETES);
         namespace.spec(spec -> spec.finalizers(finalizers));
         namespace.status(NamespaceStatus.builder().phase(NamespacePhase.ACTIVE).build());
     }

@@ -2,6 +2,7 @@ package io.navarch.apiserver.custom;
 
 import io.navarch.model.ObjectMeta;
 import io.navarch.objects.Durations;
+import io.navarch.objects.Finalizers;
 import io.navarch.objects.GoText;
 import io.navarch.objects.Json;
 import io.navarch.objects.Names;
@@ -17,14 +18,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a CustomResourceDefinition as the definition of a kind. Pure: the same definition makes the same kind.
 final class CustomKind {
     private static final String RULES = "x-kubernetes-validations";
-    private static final Set<String> STANDARD = Set.of("orphan", "foregroundDeletion", "kubernetes");
 
     private CustomKind() {}
 
@@ -83,7 +82,7 @@ final class CustomKind {
         for (var finalizer : added) {
             var named = "metadata.finalizers: " + GoText.quoted(finalizer) + ": ";
             for (var wrong : Names.qualifiedName(finalizer)) warnings.add(named + wrong);
-            if (finalizer.contains("/") || STANDARD.contains(finalizer)) continue;
+            if (Finalizers.owned(finalizer)) continue;
             var path = finalizer.contains(".") ? " including a path (/)" : "";
             warnings.add(named + "prefer a domain-qualified finalizer name" + path
                     + " to avoid accidental conflicts with other finalizer writers");

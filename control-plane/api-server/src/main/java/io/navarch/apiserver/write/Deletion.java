@@ -7,6 +7,7 @@ import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.model.AnyObject;
 import io.navarch.model.ObjectMeta;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.Finalizers;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.Operation;
@@ -21,8 +22,6 @@ import java.util.Map;
 /// holds
 /// is only marked; it goes with the write that lets go of it.
 public final class Deletion {
-    static final String ORPHAN = "orphan";
-    static final String FOREGROUND = "foregroundDeletion";
 
     private final CurrentObjects objects;
     private final ObjectStore store;
@@ -127,7 +126,7 @@ public final class Deletion {
     private static String propagation(KindDefinition kind, View object, DeleteOptions options) {
         if (!options.propagation().isEmpty() || !kind.keepsDependents()) return options.propagation();
         var finalizers = object.metadata().get(ObjectMeta.FINALIZERS).strings();
-        boolean said = finalizers.contains(ORPHAN) || finalizers.contains(FOREGROUND);
+        boolean said = finalizers.contains(Finalizers.ORPHAN) || finalizers.contains(Finalizers.FOREGROUND);
         return said ? "" : DeleteOptions.ORPHAN;
     }
 
@@ -138,9 +137,9 @@ public final class Deletion {
         var before = View.of(object).metadata().get(ObjectMeta.FINALIZERS).strings();
         var finalizers = new ArrayList<>(before);
         switch (policy) {
-            case DeleteOptions.ORPHAN -> swap(finalizers, FOREGROUND, ORPHAN);
-            case DeleteOptions.FOREGROUND -> swap(finalizers, ORPHAN, FOREGROUND);
-            case DeleteOptions.BACKGROUND -> finalizers.removeAll(List.of(ORPHAN, FOREGROUND));
+            case DeleteOptions.ORPHAN -> swap(finalizers, Finalizers.FOREGROUND, Finalizers.ORPHAN);
+            case DeleteOptions.FOREGROUND -> swap(finalizers, Finalizers.ORPHAN, Finalizers.FOREGROUND);
+            case DeleteOptions.BACKGROUND -> finalizers.removeAll(List.of(Finalizers.ORPHAN, Finalizers.FOREGROUND));
             default -> {}
         }
         AnyObject.editMetadata(object).finalizers(finalizers);

@@ -2,6 +2,7 @@ package io.navarch.apiserver.write;
 
 import io.navarch.model.ObjectMeta;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.Finalizers;
 import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -112,11 +113,11 @@ final class MetadataRules {
     private void finalizers() {
         var names = finalizerList();
         for (var name : names) invalid(ObjectMeta.FINALIZERS, name, Names.qualifiedName(name), finalizers);
-        if (names.contains(Deletion.ORPHAN) && names.contains(Deletion.FOREGROUND))
+        if (names.contains(Finalizers.ORPHAN) && names.contains(Finalizers.FOREGROUND))
             invalid(
                     ObjectMeta.FINALIZERS,
                     names,
-                    List.of("finalizer " + Deletion.ORPHAN + " and " + Deletion.FOREGROUND + " cannot be both set"),
+                    List.of("finalizer " + Finalizers.ORPHAN + " and " + Finalizers.FOREGROUND + " cannot be both set"),
                     finalizers);
     }
 
@@ -126,10 +127,7 @@ final class MetadataRules {
         int i = 0;
         for (var finalizer : finalizerList()) {
             var path = "finalizers[" + i++ + "]";
-            boolean known = finalizer.equals(Deletion.ORPHAN)
-                    || finalizer.equals(Deletion.FOREGROUND)
-                    || finalizer.equals("kubernetes");
-            if (!finalizer.contains("/") && !known)
+            if (!Finalizers.owned(finalizer))
                 invalid(
                         path,
                         finalizer,

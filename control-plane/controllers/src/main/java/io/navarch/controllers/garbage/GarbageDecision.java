@@ -3,6 +3,7 @@ package io.navarch.controllers.garbage;
 import io.navarch.controllers.garbage.OwnerGraph.Node;
 import io.navarch.model.AnyObject;
 import io.navarch.model.OwnerReference;
+import io.navarch.objects.Finalizers;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Decision;
 import io.navarch.reconcile.EventTemplate;
@@ -15,8 +16,6 @@ import java.util.Optional;
 ///
 /// Source: https://kubernetes.io/docs/concepts/architecture/garbage-collection/
 final class GarbageDecision {
-    private static final String ORPHAN = "orphan";
-    private static final String FOREGROUND = "foregroundDeletion";
 
     private GarbageDecision() {}
 
@@ -106,8 +105,8 @@ final class GarbageDecision {
 
     private static Propagation ownPropagation(AnyObject object) {
         var finalizers = object.metadata().finalizers();
-        if (finalizers.contains(ORPHAN)) return Propagation.ORPHAN;
-        return finalizers.contains(FOREGROUND) ? Propagation.FOREGROUND : Propagation.BACKGROUND;
+        if (finalizers.contains(Finalizers.ORPHAN)) return Propagation.ORPHAN;
+        return finalizers.contains(Finalizers.FOREGROUND) ? Propagation.FOREGROUND : Propagation.BACKGROUND;
     }
 
     private static List<OwnerReference> unblocked(List<OwnerReference> owners) {
@@ -124,15 +123,16 @@ final class GarbageDecision {
 
     static Finalization decide(Node node, AnyObject object, List<Held> dependents) {
         var finalizers = object.metadata().finalizers();
-        if (finalizers.contains(ORPHAN)) return new Finalization(orphan(node, object, dependents), List.of());
-        if (!finalizers.contains(FOREGROUND)) return new Finalization(Decision.NOTHING, List.of());
+        if (finalizers.contains(Finalizers.ORPHAN))
+            return new Finalization(orphan(node, object, dependents), List.of());
+        if (!finalizers.contains(Finalizers.FOREGROUND)) return new Finalization(Decision.NOTHING, List.of());
         boolean blocked = dependents.stream().anyMatch(dependent -> dependent.blocks(node.uid()));
         var living = dependents.stream()
                 .filter(dependent -> !dependent.object.deleting())
                 .map(Held::node)
                 .toList();
         // Each of them brings this one back when it goes.
-        var decision = blocked ? Decision.NOTHING : Decision.of(without(node, object, FOREGROUND));
+        var decision = blocked ? Decision.NOTHING : Decision.of(without(node, object, Finalizers.FOREGROUND));
         return new Finalization(decision, living);
     }
 
@@ -144,11 +144,11 @@ final class GarbageDecision {
                     .toList();
             decision.change(owners(dependent.node, dependent.object, others));
         }
-        return decision.change(without(node, object, ORPHAN)).build();
+        return decision.change(without(node, object, Finalizers.ORPHAN)).build();
     }
 
     static boolean waits(AnyObject object) {
-        return object.deleting() && object.metadata().finalizers().contains(FOREGROUND);
+        return object.deleting() && object.metadata().finalizers().contains(Finalizers.FOREGROUND);
     }
 
     private static Action without(Node node, AnyObject object, String finalizer) {
