@@ -12,7 +12,8 @@ import java.util.function.Function;
 
 /// A cache that follows one resource. Several may share what they follow, and read it as they like.
 ///
-/// Handlers are called in the order of changes, one at a time; they must not block.
+/// Handlers are called in the order of changes, one at a time; they must not block. Reading a cache never waits for its
+/// handlers, so they may read each other's caches.
 public final class Informer<T extends Lens> implements Cache<T> {
     /// `old` is absent for an addition, `now` for a deletion.
     @FunctionalInterface

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,30 +29,14 @@ import org.slf4j.LoggerFactory;
 /// Follows one resource by a watch that begins with the current objects and resumes where it stood when the connection
 /// breaks. Objects are kept as the bytes they came in; in the API server's process those are its own.
 ///
-/// One thread applies events, under the monitor; readers need it for indexes only.
+/// One thread applies events and calls handlers, under the monitor. Readers never need it: handlers read other
+/// informers,
+/// whose handlers may be reading this one. What indexes hold has a lock of its own, under which nothing else is called.
 final class SharedInformer {
     /// The annotation of the bookmark that ends the initial events of a watch.
     private static final String INITIAL_END = "k8s.io/initial-events-end";
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedInformer.class);
-
-    private record Index(Function<View, Collection<String>> keys, Map<String, Set<ObjectKey>> entries) {
-        /// Either may be absent.
-        void change(View old, View now) {
-            var before = old.exists() ? keys.apply(old) : List.<String>of();
-            var after = now.exists() ? keys.apply(now) : List.<String>of();
-            var key = (now.exists() ? now : old).key();
-            for (var entry : before)
-                if (!after.contains(entry)) entries.computeIfPresent(entry, (name, held) -> without(held, key));
-            for (var entry : after)
-                entries.computeIfAbsent(entry, name -> new LinkedHashSet<>()).add(key);
-        }
-
-        private static @Nullable Set<ObjectKey> without(Set<ObjectKey> held, ObjectKey key) {
-            held.remove(key);
-            return held.isEmpty() ? null : held;
-        }
-    }
 
     private final Client client;
     private final ResourceType<?> type;
@@ -76,7 +59,7 @@ final class SharedInformer {
     void indexedBy(String name, Function<View, Collection<String>> keys) {
         synchronized (this) {
             if (indexes.containsKey(name)) return;
-            var index = new Index(keys, new ConcurrentHashMap<>());
+            var index = new Index(keys);
             for (var object : objects.values()) index.change(View.ABSENT, object.view());
             indexes.put(name, index);
         }
@@ -98,28 +81,23 @@ final class SharedInformer {
         return objects.values().stream().map(Encoded::view).toList();
     }
 
-    private Set<ObjectKey> keys(String index, String key) {
-        var known = indexes.get(index);
-        if (known == null) throw new IllegalArgumentException(type + " has no index " + index);
-        return known.entries.getOrDefault(key, Set.of());
+    private Index index(String name) {
+        var index = indexes.get(name);
+        if (index == null) throw new IllegalArgumentException(type + " has no index " + name);
+        return index;
     }
 
-    List<View> byIndex(String name, String key) {
-        var keys = keys(name, key);
+    List<View> byIndex(String name, String entry) {
         var result = new ArrayList<View>();
-        synchronized (this) {
-            for (var objectKey : keys) {
-                var object = objects.get(objectKey);
-                if (object != null) result.add(object.view());
-            }
+        for (var key : index(name).keys(entry)) {
+            var object = objects.get(key);
+            if (object != null) result.add(object.view());
         }
         return result;
     }
 
-    int count(String name, String key) {
-        synchronized (this) {
-            return keys(name, key).size();
-        }
+    int count(String name, String entry) {
+        return index(name).count(entry);
     }
 
     boolean synced() {
@@ -227,8 +205,10 @@ final class SharedInformer {
     }
 
     private void remove(ObjectKey key, View last) {
-        if (objects.remove(key) == null) return;
-        index(last, View.ABSENT);
+        var known = objects.remove(key);
+        if (known == null) return;
+        // The last state may have other entries than the one that was indexed.
+        index(known.view(), View.ABSENT);
         notify(last, View.ABSENT);
     }
 

@@ -10,7 +10,9 @@ import io.navarch.process.TaskScope;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,5 +127,48 @@ class InformerTest {
         initialEnd(5);
         assertThat(informer.await(5, LIMIT)).isTrue();
         assertThat(changes).containsExactly("->1");
+    }
+
+    /// Otherwise two informers whose handlers read each other would wait for each other for ever.
+    @Test
+    void readingWaitsForNoHandler() throws InterruptedException {
+        var handling = new CountDownLatch(1);
+        var read = new CountDownLatch(1);
+        informer.onChange((old, now) -> {
+            handling.countDown();
+            awaited(read);
+        });
+        server.tell("ADDED", object("x", 4, "1"));
+        assertThat(awaited(handling)).isTrue();
+        var reader = Thread.ofVirtual().start(() -> {
+            informer.byIndex("a", "1");
+            informer.count("a", "1");
+            informer.get(key("x"));
+            informer.all();
+            read.countDown();
+        });
+        assertThat(reader.join(LIMIT)).isTrue();
+        initialEnd(5);
+        assertThat(informer.await(5, LIMIT)).isTrue();
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            return latch.await(LIMIT.toSeconds() * 2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Test
+    void theLastStateLeavesNothingOfTheOneBeforeInAnIndex() throws InterruptedException {
+        server.tell("ADDED", object("x", 4, "1"));
+        initialEnd(5);
+        server.tell("DELETED", object("x", 6, "2"));
+        server.tell("ADDED", object("x", 7, "3"));
+        assertThat(informer.await(7, LIMIT)).isTrue();
+        assertThat(informer.byIndex("a", "1")).isEmpty();
+        assertThat(informer.count("a", "1")).isZero();
     }
 }
