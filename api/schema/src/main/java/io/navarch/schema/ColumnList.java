@@ -16,18 +16,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> what reads an object
 public final class ColumnList<T extends Lens> {
-    /// The published texts about the two fields that nearly all tables show.
-    public static final String NAME =
-            "Name must be unique within a namespace. Is required when creating resources, although some resources may allow"
-                    + " a client to request the generation of an appropriate name automatically. Name is primarily"
-                    + " intended for creation idempotence and configuration definition. Cannot be updated. More info:"
-                    + " https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names";
+    /// What is told of the columns that nearly all tables have.
+    public static final String NAME = "What the object is called; no other of its kind in the same namespace is.";
 
-    public static final String AGE =
-            "CreationTimestamp is a timestamp representing the server time when this object was created. It is not"
-                    + " guaranteed to be set in happens-before order across separate operations. Clients may not set this"
-                    + " value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null"
-                    + " for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
+    public static final String AGE = "How long the object has existed.";
+    public static final String CREATED = "When the object was made.";
 
     /// The value of a cell; `null` leaves it empty.
     @FunctionalInterface
@@ -59,7 +52,7 @@ public final class ColumnList<T extends Lens> {
 
     /// When the object was created.
     public ColumnList<T> created() {
-        return text("Created At", ColumnList::created);
+        return add("Created At", "date", 0, CREATED, (object, now) -> created(object));
     }
 
     private static String created(Lens object) {
@@ -77,6 +70,11 @@ public final class ColumnList<T extends Lens> {
 
     public ColumnList<T> number(String name, ToLongFunction<T> cell) {
         return add(name, "integer", 0, "", (object, now) -> cell.applyAsLong(object));
+    }
+
+    /// A number or truth value that is announced as text, as it was in the first tables.
+    public ColumnList<T> untyped(String name, Function<T, Object> cell) {
+        return add(name, "string", 0, "", (object, now) -> cell.apply(object));
     }
 
     public ColumnList<T> flag(String name, Function<T, Boolean> cell) {

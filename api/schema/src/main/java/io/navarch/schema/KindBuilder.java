@@ -65,6 +65,7 @@ public final class KindBuilder<T extends Lens> {
     private Optional<Scale> scale = Optional.empty();
     private final Map<String, Part> parts = new LinkedHashMap<>();
     private final List<Connect> connects = new ArrayList<>();
+    private final Map<String, List<String>> reset = new LinkedHashMap<>();
     private Function<String, List<String>> nameRule = Names::dnsSubdomain;
     private List<MetadataCheck> metadataOfUpdates = List.of(MetadataCheck.CHANGE);
     private Function<Map<String, Object>, List<String>> oldForm = object -> List.of();
@@ -104,7 +105,10 @@ public final class KindBuilder<T extends Lens> {
                         Collections.unmodifiableMap(new LinkedHashMap<>(fields)),
                         List.copyOf(versions)),
                 new KindDefinition.Subresources(
-                        scale, Collections.unmodifiableMap(new LinkedHashMap<>(parts)), List.copyOf(connects)),
+                        scale,
+                        Collections.unmodifiableMap(new LinkedHashMap<>(parts)),
+                        List.copyOf(connects),
+                        Map.copyOf(reset)),
                 new KindDefinition.Writing(
                         nameRule,
                         metadataOfUpdates,
@@ -206,6 +210,14 @@ public final class KindBuilder<T extends Lens> {
 
     public KindBuilder<T> withStatus() {
         traits.add(Trait.STATUS);
+        return this;
+    }
+
+    /// What the endpoint of a subresource, or of the object itself with `""`, takes no notice of, so that nobody comes
+    /// to
+    /// own it by sending it there: by default the status, and the spec where the status is written.
+    public KindBuilder<T> resetting(String subresource, String... paths) {
+        reset.put(subresource, List.of(paths));
         return this;
     }
 

@@ -101,7 +101,11 @@ public final class KindDefinition {
             Map<String, Function<View, String>> fields,
             List<Version> versions) {}
 
-    record Subresources(Optional<Scale> scale, Map<String, Part> parts, List<Connect> connects) {}
+    /// @param reset what an endpoint takes no notice of and nobody owns through it, where that is not what all kinds
+    /// have
+    ///     in common: paths of fields by the name of the subresource, `""` for the object itself
+    record Subresources(
+            Optional<Scale> scale, Map<String, Part> parts, List<Connect> connects, Map<String, List<String>> reset) {}
 
     /// What happens to an object on its way to the store, in this order.
     ///
@@ -259,6 +263,17 @@ public final class KindDefinition {
 
     public boolean computed() {
         return serving.traits.contains(Trait.COMPUTED);
+    }
+
+    /// The fields that a subresource, or the object itself (`""`), takes no notice of.
+    public List<String> reset(String subresource) {
+        var own = subresources.reset.get(subresource);
+        if (own != null) return own;
+        return switch (subresource) {
+            case "" -> hasStatus() ? List.of("status") : List.of();
+            case "status" -> custom() ? List.of("metadata", "spec") : List.of("spec");
+            default -> List.of();
+        };
     }
 
     public boolean hasStatus() {

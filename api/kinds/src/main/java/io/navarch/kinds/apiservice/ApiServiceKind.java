@@ -37,6 +37,7 @@ public final class ApiServiceKind {
                 .storedUnder("/registry/apiregistration.k8s.io/apiservices/")
                 .named(Names::pathSegment)
                 .withStatus()
+                .resetting("status", "metadata", "spec")
                 .preparedBy((object, old) -> prepare(object, old))
                 .updatedConditionally()
                 .statusRuledBy((object, old) -> checkStatus(object))

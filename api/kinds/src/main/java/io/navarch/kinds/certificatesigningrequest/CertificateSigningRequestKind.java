@@ -68,6 +68,9 @@ public final class CertificateSigningRequestKind {
                                 .text("Condition", CertificateSigningRequestKind::state))
                 .shortNames("csr")
                 .withStatus()
+                .resetting("", "spec", "status")
+                .resetting("status", "spec", "status.conditions")
+                .resetting("approval", "spec", "status.certificate")
                 .field("spec.signerName", CertificateSigningRequestKind::signer)
                 .withPart(
                         "approval",

@@ -19,7 +19,7 @@ public final class ConfigMapKind {
                 .version(
                         types.get("V1ConfigMap"),
                         columns -> columns.name()
-                                .number("Data", object -> size(object))
+                                .untyped("Data", object -> (long) size(object))
                                 .age())
                 .shortNames("cm")
                 .ruledBy(ConfigMapKind::check)

@@ -22,7 +22,7 @@ public final class ControllerRevisionKind {
                         types.get("V1ControllerRevision"),
                         columns -> columns.name()
                                 .text("Controller", object -> controller(object))
-                                .number("Revision", object -> object.revision())
+                                .untyped("Revision", object -> object.revision())
                                 .age())
                 .ruledBy(ControllerRevisionKind::check)
                 .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)

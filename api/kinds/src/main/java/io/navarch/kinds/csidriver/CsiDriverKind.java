@@ -38,6 +38,11 @@ public final class CsiDriverKind {
                                 .age())
                 .withGenerationOfChanges()
                 .updatedConditionally()
+                // Behind a gate that is closed.
+                .preparedBy(CSIDriver::edit, (driver, old) -> {
+                    if (!old.spec().hasPreventPodSchedulingIfMissing())
+                        driver.spec(CSIDriverSpec.Builder::clearPreventPodSchedulingIfMissing);
+                })
                 .ruledBy(CsiDriverKind::check)
                 .warning(CsiDriverKind::warnings)
                 .build();

@@ -31,6 +31,7 @@ public final class DeploymentKind {
                 .shortNames("deploy")
                 .categories("all")
                 .withStatus()
+                .resetting("status", "spec", "metadata.labels")
                 .withGenerationOfAnnotations()
                 .withScale(WorkloadRules.SCALE)
                 .readingOldForm(DeploymentKind::bareStrategy)
@@ -53,8 +54,8 @@ public final class DeploymentKind {
     private static void columns(ColumnList<Deployment> columns) {
         columns.name()
                 .text("Ready", d -> d.status().readyReplicas() + "/" + d.spec().replicas())
-                .number("Up-to-date", d -> d.status().updatedReplicas())
-                .number("Available", d -> d.status().availableReplicas())
+                .untyped("Up-to-date", d -> (long) d.status().updatedReplicas())
+                .untyped("Available", d -> (long) d.status().availableReplicas())
                 .age();
         WorkloadRules.podColumns(
                 columns, d -> d.spec().template(), d -> d.spec().selector());

@@ -45,11 +45,13 @@ public final class FlowSchemaKind {
                         types.get("V1FlowSchema"),
                         columns -> columns.name()
                                 .text("PriorityLevel", FlowSchemaKind::level)
-                                .number("MatchingPrecedence", f -> f.spec().matchingPrecedence())
+                                .untyped("MatchingPrecedence", f ->
+                                        (long) f.spec().matchingPrecedence())
                                 .text("DistinguisherMethod", FlowSchemaKind::method)
                                 .age()
                                 .text("MissingPL", FlowSchemaKind::dangling))
                 .withStatus()
+                .resetting("status", "metadata", "spec")
                 .withGeneration()
                 .statusRuledBy((schema, old) -> conditions(schema.status().conditions()))
                 .ruledBy((schema, old) -> check(schema))

@@ -35,8 +35,8 @@ public final class HorizontalPodAutoscalerKind {
                 .text("Reference", HorizontalPodAutoscalerKind::reference)
                 .text("Targets", autoscaler -> targets(stored(autoscaler)))
                 .text("MinPods", HorizontalPodAutoscalerKind::least)
-                .number("MaxPods", autoscaler -> autoscaler.spec().maxReplicas())
-                .number("Replicas", autoscaler -> autoscaler.status().currentReplicas())
+                .untyped("MaxPods", autoscaler -> (long) autoscaler.spec().maxReplicas())
+                .untyped("Replicas", autoscaler -> (long) autoscaler.status().currentReplicas())
                 .age();
     }
 

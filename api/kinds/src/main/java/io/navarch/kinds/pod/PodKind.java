@@ -26,6 +26,7 @@ public final class PodKind {
                 .shortNames("po")
                 .categories("all")
                 .withStatus()
+                .resetting("status", "spec", "metadata.deletionTimestamp", "metadata.ownerReferences")
                 .withGeneration()
                 .withPart("ephemeralcontainers", PodParts::mergeEphemeral, PodParts::checkEphemeral)
                 .withPart("resize", PodParts::mergeResize, PodParts::checkResize)

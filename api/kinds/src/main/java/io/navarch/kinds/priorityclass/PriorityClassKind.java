@@ -21,7 +21,7 @@ public final class PriorityClassKind {
                         types.get("V1PriorityClass"),
                         columns -> columns.name()
                                 .number("Value", PriorityClass::value)
-                                .text("Global-Default", p -> String.valueOf(p.globalDefault()))
+                                .flag("Global-Default", p -> p.globalDefault())
                                 .age()
                                 .text(
                                         "PreemptionPolicy",

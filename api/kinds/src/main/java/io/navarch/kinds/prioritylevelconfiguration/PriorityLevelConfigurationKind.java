@@ -44,6 +44,7 @@ public final class PriorityLevelConfigurationKind {
                                         level -> number(queuing(level), QueuingConfiguration.QUEUE_LENGTH_LIMIT))
                                 .age())
                 .withStatus()
+                .resetting("status", "metadata", "spec")
                 .withGeneration()
                 .defaultedBy(PriorityLevelConfigurationKind::defaults)
                 .statusRuledBy(

@@ -26,6 +26,7 @@ public final class ResourceClaimKind {
                                 .text("State", claim -> state(claim))
                                 .age())
                 .withStatus()
+                .resetting("status", "metadata", "spec")
                 .defaultedBy(
                         claim -> ResourceClaim.edit(claim).editSpec(spec -> spec.editDevices(DeviceRules::defaults)))
                 .statusRuledBy(AllocationRules::check)

@@ -4,6 +4,7 @@ import io.navarch.kinds.deviceclass.DeviceNames;
 import io.navarch.kinds.pod.AffinityRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.types.Types;
+import io.navarch.model.Device;
 import io.navarch.model.DeviceAttribute;
 import io.navarch.model.ResourcePool;
 import io.navarch.model.ResourceSlice;
@@ -42,6 +43,8 @@ public final class ResourceSliceKind {
 
     /// Attributes with several values are off unless asked for, as in the original; a slice that has them keeps them.
     private static void prepare(ResourceSlice.Builder slice, ResourceSlice old) {
+        // Behind a gate that is closed.
+        slice.editSpec(spec -> spec.editDevices(Device.Builder::clearNodeAllocatableResourceMappings));
         if (listed(old) || !listed(slice.build())) return;
         slice.editSpec(spec -> spec.editDevices(
                 device -> device.attributes(single(device.build().attributes()))));

@@ -25,7 +25,7 @@ public final class SecretKind {
                         types.get("V1Secret"),
                         columns -> columns.name()
                                 .text("Type", Secret::type)
-                                .number("Data", secret -> data(secret).size())
+                                .untyped("Data", secret -> (long) data(secret).size())
                                 .age())
                 .field("type", Secret::type)
                 .normalisedBy(SecretKind::encodeStrings)

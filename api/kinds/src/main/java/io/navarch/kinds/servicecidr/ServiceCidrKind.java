@@ -23,6 +23,7 @@ public final class ServiceCidrKind {
                                 .text("CIDRs", c -> String.join(",", c.spec().cidrs()))
                                 .age())
                 .withStatus()
+                .resetting("status", "metadata", "spec")
                 .ruledBy((object, old) -> check(object.spec(), old.spec()))
                 .build();
     }

@@ -33,7 +33,7 @@ public final class StorageClassKind {
                                 .text(
                                         "VolumeBindingMode",
                                         c -> c.volumeBindingMode().text())
-                                .flag("AllowVolumeExpansion", StorageClass::allowVolumeExpansion)
+                                .untyped("AllowVolumeExpansion", StorageClass::allowVolumeExpansion)
                                 .age())
                 .shortNames("sc")
                 .ruledBy(StorageClassKind::check)

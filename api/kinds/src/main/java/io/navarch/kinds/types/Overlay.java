@@ -53,6 +53,7 @@ final class Overlay {
             case "merge" -> schema.mergeKey(value);
             case "strategy" -> schema.patchStrategy(value);
             case "struct" -> schema.structure();
+            case "omitted" -> schema.omitted();
             case "default" -> schema.defaultValue(parsed(value));
             case "required" -> schema.mandatory(value.replace('_', ' '));
             case "immutable" -> schema.immutable();

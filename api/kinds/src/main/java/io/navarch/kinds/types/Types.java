@@ -110,7 +110,7 @@ public final class Types {
     /// A required scalar is no pointer in the published API: it is zero where nobody gave it. A required list is
     /// written even if there is none.
     private static void alwaysThere(SchemaBuilder schema, String type) {
-        if (schema.hasDefault() || schema.zeroKept()) return;
+        if (schema.hasDefault() || schema.zeroKept() || schema.isOmitted()) return;
         switch (type.substring(0, 1)) {
             case "[" -> schema.defaultValue(null);
             case "s" -> schema.defaultValue("");

@@ -39,6 +39,7 @@ public final class ValidatingAdmissionPolicyKind {
                                 .age())
                 .categories("api-extensions")
                 .withStatus()
+                .resetting("status", "metadata", "spec")
                 .withGeneration()
                 .updatedConditionally()
                 .ruledBy((policy, old) -> check(policy, new ExpressionRules(old, new Check())))

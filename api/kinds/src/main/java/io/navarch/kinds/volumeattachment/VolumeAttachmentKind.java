@@ -29,6 +29,7 @@ public final class VolumeAttachmentKind {
                                 .flag("Attached", v -> v.status().attached())
                                 .age())
                 .withStatus()
+                .resetting("status", "metadata", "spec")
                 .updatedConditionally()
                 .ruledBy((object, old) -> check(object.spec(), old.spec(), !old.exists()))
                 .checkingUpdates(MetadataCheck.FORM)

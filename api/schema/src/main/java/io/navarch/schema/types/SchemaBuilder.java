@@ -34,6 +34,7 @@ public final class SchemaBuilder {
     private boolean hasDefault;
     private @Nullable Object defaultValue;
     private boolean structure;
+    private boolean omitted;
     private ListType listType = ListType.ATOMIC;
     private List<String> listKeys = List.of();
     private Optional<Schema.MapType> mapType = Optional.empty();
@@ -164,6 +165,16 @@ public final class SchemaBuilder {
     public SchemaBuilder structure() {
         structure = true;
         return defaultValue(Map.of());
+    }
+
+    /// Left out where it is unset, although it is required.
+    public SchemaBuilder omitted() {
+        omitted = true;
+        return this;
+    }
+
+    public boolean isOmitted() {
+        return omitted;
     }
 
     public SchemaBuilder mapList(List<String> keys) {

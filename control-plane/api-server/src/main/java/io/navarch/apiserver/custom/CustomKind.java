@@ -146,7 +146,7 @@ final class CustomKind {
                     (object, now) -> cell(object, path, type, now));
         }
         if (!declared.list().isEmpty()) return;
-        var age = "CreationTimestamp is the time of creation.";
+        var age = ColumnList.AGE;
         columns.add("Age", "date", 0, age, (object, now) -> cell(object, ".metadata.creationTimestamp", "date", now));
     }
 

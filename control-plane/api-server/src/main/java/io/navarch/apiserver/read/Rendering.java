@@ -132,7 +132,7 @@ public final class Rendering {
                     "Created At",
                     "date",
                     0,
-                    "CreationTimestamp is the time of creation.",
+                    ColumnList.CREATED,
                     (object, now) ->
                             object.metadata().get(ObjectMeta.CREATION_TIMESTAMP).string()));
 

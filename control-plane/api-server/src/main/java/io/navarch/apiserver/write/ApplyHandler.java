@@ -64,7 +64,7 @@ public final class ApplyHandler {
         var endpoint = request.endpoint();
         var part = Part.of(request);
         var merged = ownership
-                .of(endpoint, part)
+                .of(endpoint, request.info().subresource())
                 .apply(
                         View.of(endpoint.fromStorage(current.tree())),
                         sent.tree(),
@@ -90,7 +90,7 @@ public final class ApplyHandler {
                     name,
                     "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found");
         }
-        var made = ownership.of(endpoint, Part.MAIN).apply(View.ABSENT, sent.tree(), manager, false, clock.instant());
+        var made = ownership.of(endpoint, "").apply(View.ABSENT, sent.tree(), manager, false, clock.instant());
         Trees.remove(made, AnyObject.METADATA, ObjectMeta.RESOURCE_VERSION);
         FieldValidation.apply(request, made, List.of(), RestoreErrors::find, sent::unconvertible);
         return pipeline.createOwned(request, made, manager);

@@ -55,7 +55,7 @@ public final class DeleteCollectionHandler implements ResourceHandler {
                 if (selection.matches(stored)) deletions.add(threads.submit(() -> delete(request, stored, options)));
             }
             for (var each : deletions) {
-                each.get().ifPresent(left -> items.add(rendering.itemTree(left, request.endpoint())));
+                each.get().ifPresent(was -> items.add(rendering.itemTree(was, request.endpoint())));
             }
         } catch (ExecutionException e) {
             throw e.getCause() instanceof ApiException cause ? cause : new IllegalStateException(e.getCause());
@@ -63,12 +63,12 @@ public final class DeleteCollectionHandler implements ResourceHandler {
         return items;
     }
 
-    /// Empty when somebody else was faster.
+    /// The object as it was before; empty when somebody else was faster.
     private Optional<StoredObject> delete(ResourceRequest request, StoredObject stored, DeleteOptions options)
             throws InterruptedException {
         try {
-            return Optional.of(deletion.delete(request, stored.namespace(), stored.name(), options)
-                    .left());
+            deletion.delete(request, stored.namespace(), stored.name(), options);
+            return Optional.of(stored);
         } catch (ApiException e) {
             if (e.reason() == ApiException.Reason.NOT_FOUND) return Optional.empty();
             throw e;

@@ -83,9 +83,9 @@ public final class Deletion {
         boolean propagated = propagate(object, propagation(kind, view, options));
         long grace = grace(endpoint, view, options);
         if (grace == 0 && !kind.held(view)) {
-            if (!view.deleting()) {
+            if (!view.deleting() && kind.gracePeriod().isPresent()) {
                 mark(object, 0);
-                if (kind.gracePeriod().isPresent()) countGeneration(kind, object);
+                countGeneration(object);
             }
             if (options.dryRun()) return new Deleted(store.tried(endpoint, current, object), true);
             return new Deleted(store.remove(endpoint, current, object), true);
@@ -100,7 +100,7 @@ public final class Deletion {
         } else {
             mark(object, grace);
             kind.markDeletion(object);
-            countGeneration(kind, object);
+            countGeneration(object);
         }
         if (view.metadata().get(ObjectMeta.FINALIZERS).list().isEmpty())
             AnyObject.editMetadata(object).clearFinalizers();
@@ -110,8 +110,8 @@ public final class Deletion {
         return new Deleted(left, false);
     }
 
-    private static void countGeneration(KindDefinition kind, Map<String, Object> object) {
-        if (!kind.hasGeneration()) return;
+    /// Objects whose changes are not counted have no generation.
+    private static void countGeneration(Map<String, Object> object) {
         var generation = View.of(object).metadata().get(ObjectMeta.GENERATION).longOr(0);
         if (generation > 0) AnyObject.editMetadata(object).generation(generation + 1);
     }
@@ -142,8 +142,9 @@ public final class Deletion {
             case DeleteOptions.BACKGROUND -> finalizers.removeAll(List.of(Finalizers.ORPHAN, Finalizers.FOREGROUND));
             default -> {}
         }
+        if (before.equals(finalizers)) return false;
         AnyObject.editMetadata(object).finalizers(finalizers);
-        return !before.equals(finalizers);
+        return true;
     }
 
     private static void swap(List<String> finalizers, String unwanted, String wanted) {

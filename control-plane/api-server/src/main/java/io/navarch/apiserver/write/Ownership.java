@@ -14,11 +14,6 @@ import java.util.Map;
 /// Stage: notes in `metadata.managedFields` what this write makes whose. Runs before admission: what the client changed
 /// is its own, what admission changes after it is nobody's.
 public final class Ownership implements WriteStage {
-    private static final FieldSet NOTHING = FieldSet.of();
-    private static final FieldSet STATUS = FieldSet.of(AnyObject.STATUS);
-    private static final FieldSet SPEC = FieldSet.of(AnyObject.SPEC);
-    private static final FieldSet METADATA_AND_SPEC = FieldSet.of(AnyObject.METADATA, AnyObject.SPEC);
-
     private final Resources resources;
     private final InstantSource clock;
 
@@ -28,11 +23,9 @@ public final class Ownership implements WriteStage {
     }
 
     /// Managed fields as seen through an endpoint: in its version, without what cannot be written there.
-    ManagedFields of(Endpoint endpoint, Part part) {
+    ManagedFields of(Endpoint endpoint, String subresource) {
         var kind = endpoint.kind();
-        var ignored = NOTHING;
-        if (kind.hasStatus() && part == Part.MAIN) ignored = STATUS;
-        if (part == Part.STATUS) ignored = kind.custom() ? METADATA_AND_SPEC : SPEC;
+        var ignored = FieldSet.of(kind.reset(subresource).toArray(String[]::new));
         return new ManagedFields(resources.versions(kind), endpoint.apiVersion(), ignored);
     }
 
@@ -51,7 +44,7 @@ public final class Ownership implements WriteStage {
 
     private void track(Write write, Map<String, Object> object) {
         var endpoint = write.endpoint();
-        var fields = of(endpoint, write.part());
+        var fields = of(endpoint, write.request().info().subresource());
         boolean own = write.part() == Part.MAIN;
         var old = write.old();
         var owned = write.creates() ? endpoint.cache().kind().asOwned(object) : object;

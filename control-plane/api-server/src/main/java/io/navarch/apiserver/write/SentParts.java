@@ -23,6 +23,8 @@ final class SentParts implements WriteStage {
         if (write.creates()) return sent;
         var object = merge(write, sent);
         keepServerOwned(object, write.old());
+        // What is never stored is told again all the same.
+        if (!write.request().dryRun()) Trees.remove(object, AnyObject.METADATA, ObjectMeta.SELF_LINK);
         if (!write.endpoint().kind().namespaced()) Trees.remove(object, AnyObject.METADATA, ObjectMeta.NAMESPACE);
         return object;
     }
@@ -60,7 +62,6 @@ final class SentParts implements WriteStage {
 
     /// Fields that a client cannot change stay as they were. Those that it may not change are left to [MetadataRules].
     private static void keepServerOwned(Map<String, Object> object, View old) {
-        Trees.remove(object, AnyObject.METADATA, ObjectMeta.SELF_LINK);
         for (var field : List.of(ObjectMeta.CREATION_TIMESTAMP, ObjectMeta.GENERATION)) keep(object, old, field);
         for (var field : List.of(ObjectMeta.NAME, ObjectMeta.NAMESPACE, ObjectMeta.UID)) {
             if (View.of(object).metadata().get(field).string().isEmpty()) keep(object, old, field);
