@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.kubernetes.client.common.KubernetesListObject;
 import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.openapi.ApiClient;
@@ -113,7 +114,12 @@ class EveryKindClientsTest {
             // A controller may have let it go meanwhile.
             assertThat(e.getCode()).isEqualTo(404);
         }
-        Machine.soon("its end", () -> fabric8.resource(object).get() == null);
+        try {
+            Machine.soon("its end", () -> fabric8.resource(object).get() == null);
+        } catch (AssertionError e) {
+            var left = Serialization.asJson(fabric8.resource(object).get());
+            throw new AssertionError(e.getMessage() + ", left is " + left, e);
+        }
     }
 
     @ParameterizedTest
