@@ -39,14 +39,15 @@ public final class Prober implements Probes {
         }
     }
 
-    private record Key(String containerId, Kind kind) {}
+    /// The probes of one running container.
+    ///
+    /// @param results whether the last ones, as many as the thresholds ask for, were successes; set by probes
+    private record Probed(TaskScope threads, Map<Kind, Boolean> results) {}
 
     private final ProbeCheck check;
     private final Listener listener;
-    /// Whether the last results, as many as the thresholds ask for, were successes. Written by the probes' threads.
-    private final Map<Key, Boolean> results = new ConcurrentHashMap<>();
-    /// The probes of each running container, by its id.
-    private final Map<String, TaskScope> running = new ConcurrentHashMap<>();
+    /// By the container's id.
+    private final Map<String, Probed> running = new ConcurrentHashMap<>();
 
     public Prober(ProbeCheck check, Listener listener) {
         this.check = check;
@@ -59,11 +60,11 @@ public final class Prober implements Probes {
         for (var container : state.running()) {
             var spec = PodLifecycle.spec(pod, container.name());
             if (!spec.exists() || running.containsKey(container.id())) continue;
-            var scope = new TaskScope();
-            running.put(container.id(), scope);
+            var probed = new Probed(new TaskScope(), new ConcurrentHashMap<>());
+            running.put(container.id(), probed);
             for (var kind : Kind.values()) {
                 if (kind.of(spec).exists())
-                    scope.start(kind.text, () -> loop(container.id(), spec, kind, state.address()));
+                    probed.threads.start(kind.text, () -> loop(probed, container.id(), spec, kind, state.address()));
             }
         }
         for (var id : List.copyOf(running.keySet())) {
@@ -72,9 +73,8 @@ public final class Prober implements Probes {
     }
 
     private void stop(String id) {
-        var scope = running.remove(id);
-        if (scope != null) Thread.ofVirtual().start(scope::close);
-        results.keySet().removeIf(key -> key.containerId.equals(id));
+        var probed = running.remove(id);
+        if (probed != null) Thread.ofVirtual().start(probed.threads::close);
     }
 
     @Override
@@ -90,28 +90,36 @@ public final class Prober implements Probes {
         for (var container : state.running()) {
             var id = container.id();
             var spec = PodLifecycle.spec(pod, container.name());
-            if (passes(id, spec, Kind.STARTUP)) {
+            var results = resultsOf(id);
+            if (passes(results, spec, Kind.STARTUP)) {
                 started.add(id);
-                if (passes(id, spec, Kind.READINESS)) ready.add(id);
+                if (passes(results, spec, Kind.READINESS)) ready.add(id);
             }
             for (var kind : List.of(Kind.LIVENESS, Kind.STARTUP)) {
-                if (Boolean.FALSE.equals(results.get(new Key(id, kind)))) failed.put(id, kind.text);
+                if (Boolean.FALSE.equals(results.get(kind))) failed.put(id, kind.text);
             }
         }
         return new ProbeResults(Set.copyOf(started), Set.copyOf(ready), Map.copyOf(failed));
     }
 
-    private boolean passes(String id, Container spec, Kind kind) {
-        return !kind.of(spec).exists() || Boolean.TRUE.equals(results.get(new Key(id, kind)));
+    /// Nothing before the probes of a container have begun.
+    private Map<Kind, Boolean> resultsOf(String id) {
+        var probed = running.get(id);
+        return probed == null ? Map.of() : probed.results;
     }
 
-    private void loop(String id, Container spec, Kind kind, String podAddress) throws InterruptedException {
+    private static boolean passes(Map<Kind, Boolean> results, Container spec, Kind kind) {
+        return !kind.of(spec).exists() || Boolean.TRUE.equals(results.get(kind));
+    }
+
+    private void loop(Probed probed, String id, Container spec, Kind kind, String podAddress)
+            throws InterruptedException {
         var probe = kind.of(spec);
         TaskScope.pause(probe.initialDelaySeconds() * 1000L);
         int successes = 0;
         int failures = 0;
         while (true) {
-            if (kind != Kind.STARTUP && !passes(id, spec, Kind.STARTUP)) {
+            if (kind != Kind.STARTUP && !passes(probed.results, spec, Kind.STARTUP)) {
                 TaskScope.pause(100);
                 continue;
             }
@@ -119,21 +127,21 @@ public final class Prober implements Probes {
             if (result.success()) {
                 failures = 0;
                 if (++successes >= probe.successThresholdOr(1)) {
-                    set(new Key(id, kind), true);
+                    set(probed, kind, true);
                     // Once started is for good.
                     if (kind == Kind.STARTUP) return;
                 }
             } else {
                 successes = 0;
                 listener.probeFailed(spec, kind.title, result.message());
-                if (++failures >= probe.failureThresholdOr(3)) set(new Key(id, kind), false);
+                if (++failures >= probe.failureThresholdOr(3)) set(probed, kind, false);
             }
             TaskScope.pause(probe.periodSecondsOr(10) * 1000L);
         }
     }
 
-    private void set(Key key, boolean success) {
-        var before = results.put(key, success);
+    private void set(Probed probed, Kind kind, boolean success) {
+        var before = probed.results.put(kind, success);
         if (before == null || before != success) listener.resultsChanged();
     }
 }
