@@ -98,6 +98,11 @@ public final class IngressProxy implements AutoCloseable {
         scope.every("ingress-certificates", 30_000, contexts::clear);
     }
 
+    /// Where it listens: without TLS, then with it.
+    public List<Integer> ports() {
+        return servers.stream().map(HttpServer::port).toList();
+    }
+
     /// The classes that are served here.
     private List<IngressClass> classes() {
         return classes.all().stream()
