@@ -29,6 +29,7 @@ public final class Main {
             Option.value("manifests", "", "folder with manifests of real projects, a folder or file for each"),
             Option.value("kubectl", "", "kubectl, for the group of that name"),
             Option.value("page", "", "file to write the page of differences to"),
+            Option.list("with", "folders of earlier runs whose findings are told as well"),
             Option.value("facts", "", "folder to keep the original's answers in"),
             Option.list("scenario", "play these scenarios only, by the beginning of their names"),
             Option.list("kind", "compare these kinds only, such as pod or deployment.apps"),
@@ -66,6 +67,7 @@ public final class Main {
 
     private void run() throws IOException, InterruptedException {
         long start = System.nanoTime();
+        for (var earlier : options.strings("with")) report.add(Path.of(earlier));
         for (var call : Samples.prepare()) run.silently(call);
         if (!options.string("manifests").isEmpty())
             new Manifests(run, report).run(Path.of(options.string("manifests")));
@@ -104,7 +106,7 @@ public final class Main {
     private void save() throws IOException {
         var folder = Files.createDirectories(Path.of(options.string("out")));
         report.write(folder.resolve("differences.txt"));
-        report.writeLines(folder.resolve("differences.jsonl"));
+        report.keep(folder);
     }
 
     private void loops() throws IOException, InterruptedException {

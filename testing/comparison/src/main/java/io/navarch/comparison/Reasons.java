@@ -7,12 +7,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Why differences stay: lines of a pattern, that the name and the details of a difference are searched for, a tab, and
-/// the reason.
+/// the reason. Where bodies of generated calls differ, each place needs a reason of its own.
 record Reasons(List<Reason> all) {
     record Reason(Pattern pattern, String text) {}
+
+    /// Groups whose differences are texts of several lines.
+    private static final Set<String> WHOLE = Set.of("kubectl", "loop");
 
     static Reasons read(Path file) throws IOException {
         var reasons = new ArrayList<Reason>();
@@ -26,8 +30,17 @@ record Reasons(List<Reason> all) {
         return new Reasons(reasons);
     }
 
-    private Optional<String> of(Difference difference) {
-        var text = difference.sort() + " " + difference.call().name() + "\n" + String.join("\n", difference.details());
+    private Optional<String> of(Report.Found found) {
+        var difference = found.difference();
+        if (difference.sort() != Difference.Sort.BODY || WHOLE.contains(found.group()))
+            return of(difference, String.join("\n", difference.details()));
+        var reasons =
+                difference.details().stream().map(line -> of(difference, line)).toList();
+        return reasons.stream().allMatch(Optional::isPresent) ? reasons.getFirst() : Optional.empty();
+    }
+
+    private Optional<String> of(Difference difference, String details) {
+        var text = difference.sort() + " " + difference.call().name() + "\n" + details;
         return all.stream()
                 .filter(reason -> reason.pattern.matcher(text).find())
                 .map(Reason::text)
@@ -37,10 +50,10 @@ record Reasons(List<Reason> all) {
     /// A page: what was compared, and each reason with the number of differences that it explains and one of them.
     ///
     /// @param summary what was compared, as lines
-    String page(String summary, List<Difference> differences) {
-        var explained = new LinkedHashMap<String, List<Difference>>();
+    String page(String summary, List<Report.Found> differences) {
+        var explained = new LinkedHashMap<String, List<Report.Found>>();
         for (var reason : all) explained.put(reason.text, new ArrayList<>());
-        var unexplained = new ArrayList<Difference>();
+        var unexplained = new ArrayList<Report.Found>();
         for (var difference : differences)
             of(difference)
                     .ifPresentOrElse(
@@ -57,8 +70,8 @@ record Reasons(List<Reason> all) {
         return page.toString();
     }
 
-    private static String entry(String reason, List<Difference> found) {
-        var first = found.getFirst();
+    private static String entry(String reason, List<Report.Found> found) {
+        var first = found.getFirst().difference();
         var text = new StringBuilder("- ")
                 .append(reason)
                 .append(" (")

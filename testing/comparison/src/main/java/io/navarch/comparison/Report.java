@@ -1,6 +1,7 @@
 package io.navarch.comparison;
 
 import io.navarch.objects.Json;
+import io.navarch.objects.View;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,14 +17,20 @@ import java.util.stream.Collectors;
 
 /// What was compared and what differs, alike differences together.
 final class Report {
+    private static final String COMPARED = "compared.json";
+    private static final String DIFFERENCES = "differences.jsonl";
+
     /// So many of the same are told in full.
     private static final int EXAMPLES = 3;
 
     private final Map<String, Long> compared = new TreeMap<>();
-    private final Map<String, List<Difference>> alike = new LinkedHashMap<>();
+    private final Map<String, List<Found>> alike = new LinkedHashMap<>();
     private final Map<String, Map<Difference.Sort, Long>> counts = new TreeMap<>();
 
     private final Map<String, Long> untried = new TreeMap<>();
+
+    /// @param group of the calls that it is one of
+    record Found(String group, Difference difference) {}
 
     /// Something that could not be compared.
     synchronized void untried(String reason) {
@@ -32,11 +39,13 @@ final class Report {
 
     synchronized void compared(String group, Optional<Difference> difference) {
         compared.merge(group, 1L, Long::sum);
-        difference.ifPresent(found -> {
-            alike.computeIfAbsent(signature(group, found), key -> new ArrayList<>())
-                    .add(found);
-            counts.computeIfAbsent(group, key -> new TreeMap<>()).merge(found.sort(), 1L, Long::sum);
-        });
+        difference.ifPresent(found -> differs(group, found));
+    }
+
+    private void differs(String group, Difference difference) {
+        alike.computeIfAbsent(signature(group, difference), key -> new ArrayList<>())
+                .add(new Found(group, difference));
+        counts.computeIfAbsent(group, key -> new TreeMap<>()).merge(difference.sort(), 1L, Long::sum);
     }
 
     /// Equal for differences that have one cause in all likelihood: where in an object, and in which words, but not
@@ -83,7 +92,7 @@ final class Report {
             out.write(summary());
             for (var entry : sorted) {
                 out.write("\n## " + entry.getValue().size() + " x " + entry.getKey() + "\n");
-                for (var difference : entry.getValue().stream().limit(EXAMPLES).toList()) out.write(text(difference));
+                for (var found : entry.getValue().stream().limit(EXAMPLES).toList()) out.write(text(found.difference));
             }
         }
     }
@@ -105,17 +114,36 @@ final class Report {
                 summary(), alike.values().stream().flatMap(List::stream).toList());
     }
 
-    /// Every difference as a line of JSON, for tools.
-    synchronized void writeLines(Path file) throws IOException {
-        try (var out = Files.newBufferedWriter(file)) {
+    /// What was found, for tools and for the page of a later run.
+    synchronized void keep(Path folder) throws IOException {
+        Files.write(folder.resolve(COMPARED), Json.write(compared));
+        try (var out = Files.newBufferedWriter(folder.resolve(DIFFERENCES))) {
             for (var entry : alike.entrySet())
-                for (var difference : entry.getValue())
-                    out.write(Json.writeString(Map.of(
-                                    "signature", entry.getKey(),
-                                    "call", difference.call().name(),
-                                    "sort", difference.sort().name(),
-                                    "details", difference.details()))
-                            + "\n");
+                for (var found : entry.getValue()) out.write(Json.writeString(line(entry.getKey(), found)) + "\n");
+        }
+    }
+
+    private static Map<String, Object> line(String signature, Found found) {
+        var difference = found.difference;
+        return Map.of(
+                "group", found.group,
+                "signature", signature,
+                "call", difference.call().name(),
+                "sort", difference.sort().name(),
+                "details", difference.details());
+    }
+
+    /// Adds what an earlier run has kept; of its calls no more than their names is known.
+    synchronized void add(Path folder) throws IOException {
+        Json.parseMap(Files.readAllBytes(folder.resolve(COMPARED)))
+                .forEach((group, calls) -> compared.merge(group, ((Number) calls).longValue(), Long::sum));
+        for (var line : Files.readAllLines(folder.resolve(DIFFERENCES))) {
+            var found = View.of(Json.parse(line));
+            var call = Call.get(found.get("call").string(), "");
+            var sort = Difference.Sort.valueOf(found.get("sort").string());
+            differs(
+                    found.get("group").string(),
+                    new Difference(call, sort, found.get("details").strings()));
         }
     }
 }

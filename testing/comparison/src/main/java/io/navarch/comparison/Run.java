@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -12,7 +13,9 @@ import java.util.stream.Stream;
 
 /// Sends calls to both servers, many at a time, and collects what differs.
 final class Run {
-    private static final int AT_ONCE = 24;
+    static final int CALLS_AT_ONCE = 24;
+    /// Sequences wait for watches most of their time.
+    private static final int SEQUENCES_AT_ONCE = 160;
     /// The same rules through another door: no facts are kept of it.
     private static final String PATCH = "patch";
 
@@ -37,13 +40,13 @@ final class Run {
 
     /// Calls that do not depend on each other.
     void all(String group, Stream<Call> calls) throws InterruptedException {
-        each(calls.iterator(), call -> one(group, call));
+        each(CALLS_AT_ONCE, calls.iterator(), call -> one(group, call));
     }
 
-    static <T> void each(Iterator<T> work, Consumer<T> action) throws InterruptedException {
+    static <T> void each(int atOnce, Iterator<T> work, Consumer<T> action) throws InterruptedException {
         try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<?>>();
-            for (int i = 0; i < AT_ONCE; i++)
+            for (int i = 0; i < atOnce; i++)
                 running.add(workers.submit(() -> {
                     for (var next = take(work); next.isPresent(); next = take(work)) action.accept(next.get());
                 }));
@@ -77,24 +80,28 @@ final class Run {
 
     /// Sequences of calls, many sequences at a time. What follows the first difference of one is not compared.
     void sequences(String group, Stream<List<Call>> sequences) throws InterruptedException {
-        each(sequences.iterator(), steps -> sequence(group, steps));
+        each(SEQUENCES_AT_ONCE, sequences.iterator(), steps -> sequence(group, steps));
     }
 
     private void sequence(String group, List<Call> steps) {
-        var mine = new ArrayList<Answer>();
-        var theirs = new ArrayList<Answer>();
+        var playing = CompletableFuture.supplyAsync(() -> play(original, steps), Thread::startVirtualThread);
+        var mine = play(ours, steps);
+        var theirs = playing.join();
         boolean alike = true;
-        for (var step : steps) {
-            mine.add(ours.send(Sequences.resolve(step, mine)));
-            theirs.add(original.send(Sequences.resolve(step, theirs)));
-            if (!alike) continue;
+        for (int i = 0; i < steps.size() && alike; i++) {
             var difference = Comparison.of(
-                    step,
-                    Undetermined.without(mine.getLast()),
-                    Undetermined.withWarningsOf(mine.getLast(), Undetermined.without(theirs.getLast())));
+                    steps.get(i),
+                    Undetermined.without(mine.get(i)),
+                    Undetermined.withWarningsOf(mine.get(i), Undetermined.without(theirs.get(i))));
             report.compared(group, difference);
             alike = difference.isEmpty();
         }
+    }
+
+    private static List<Answer> play(Side side, List<Call> steps) {
+        var answers = new ArrayList<Answer>();
+        for (var step : steps) answers.add(side.send(Sequences.resolve(step, answers)));
+        return answers;
     }
 
     /// One call to both that is not compared; our answer.

@@ -90,7 +90,7 @@ class FactsTest {
                 sample,
                 Samples.GROUPS,
                 ours::send,
-                (group, calls) -> Run.each(calls.iterator(), call -> {
+                (group, calls) -> Run.each(Run.CALLS_AT_ONCE, calls.iterator(), call -> {
                     var fact = facts.of(call);
                     if (fact.isEmpty()) return;
                     known.incrementAndGet();
