@@ -28,6 +28,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,12 @@ class EveryKindClientsTest {
     static void stop() throws Exception {
         fabric8.close();
         plane.close();
+    }
+
+    /// A StatefulSet leaves its claims behind, and one of them would take the volume that is tried next.
+    @AfterEach
+    void deleteClaims() {
+        fabric8.persistentVolumeClaims().inNamespace("default").delete();
     }
 
     static Stream<String> objects() throws Exception {
