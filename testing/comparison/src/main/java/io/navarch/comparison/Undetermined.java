@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Undetermined {
     private static final List<String> IN_ANY_ORDER =
             List.of("Apply failed with", "failed to create typed patch object");
+
+    private static final Pattern UNKNOWN_FIELD = Pattern.compile("\\S+: field not declared in schema");
 
     private Undetermined() {}
 
@@ -36,13 +39,26 @@ final class Undetermined {
                 : body;
         if (!(events instanceof List<?> list)) return body;
         return list.stream()
-                .filter(event -> !View.of(event).get("type").string().equals("BOOKMARK")
-                        || View.of(event)
-                                .get("object")
-                                .metadata()
-                                .get("annotations")
-                                .exists())
+                .filter(event -> !bookmark(event)
+                        || object(event).metadata().get("annotations").exists())
+                .map(event -> bookmark(event) ? Trees.map("type", "BOOKMARK", "object", marked(object(event))) : event)
                 .toList();
+    }
+
+    private static boolean bookmark(@Nullable Object event) {
+        return View.of(event).get("type").string().equals("BOOKMARK");
+    }
+
+    private static View object(@Nullable Object event) {
+        return View.of(event).get("object");
+    }
+
+    /// A bookmark is there for its metadata; the original's shows the empty fields of the kind as well.
+    private static Map<String, Object> marked(View bookmark) {
+        return Trees.map(
+                "apiVersion", bookmark.get("apiVersion").tree(),
+                "kind", bookmark.get("kind").tree(),
+                "metadata", bookmark.get("metadata").tree());
     }
 
     /// Where to go on with a list tells a version of the server's own.
@@ -74,9 +90,14 @@ final class Undetermined {
                 .sorted(Comparator.comparing(Json::writeString))
                 .toList();
         if (!causes.isEmpty()) Trees.put(body, causes, "details", "causes");
-        if (message.startsWith("failed"))
-            Trees.put(body, message.lines().sorted().collect(Collectors.joining("\n")), "message");
+        if (message.startsWith("failed")) Trees.put(body, ordered(message), "message");
         return new Answer(answer.status(), answer.headers(), answer.warnings(), body);
+    }
+
+    /// The original stops at the first field that is unknown, after those that Go's map happens to have before it.
+    private static String ordered(String message) {
+        var unknown = UNKNOWN_FIELD.matcher(message);
+        return unknown.find() ? unknown.group() : message.lines().sorted().collect(Collectors.joining("\n"));
     }
 
     /// A patch that the original tried on an object from its cache, and then again on the one that is stored, warns of

@@ -205,8 +205,7 @@ public final class JobRules {
         boolean elastic = spec.completionMode() == CompletionMode.INDEXED
                 && spec.hasCompletions() == spec.hasParallelism()
                 && spec.completions() == spec.parallelism();
-        if (!elastic)
-            check.immutable(spec.raw(JobSpec.COMPLETIONS), before.raw(JobSpec.COMPLETIONS), "spec.completions");
+        if (!elastic) check.immutable(spec, before, "spec", JobSpec.COMPLETIONS);
         check.immutable(spec.selector(), before.selector(), "spec.selector");
         check.immutable(
                 spec,

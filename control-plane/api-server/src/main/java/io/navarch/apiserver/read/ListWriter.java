@@ -45,6 +45,9 @@ public final class ListWriter {
                 page.remaining().isPresent() ? page.remaining().getAsLong() : null);
         var endpoint = request.endpoint();
         var form = request.response().form();
+        // Lists of custom resources always tell where to go on.
+        if (endpoint.kind().custom() && !form.table() && !form.metadataOnly())
+            metadata.putIfAbsent(ListMeta.CONTINUE, "");
         if (form.as().equals("PartialObjectMetadata")) {
             throw new ApiException(
                     ApiException.Reason.NOT_ACCEPTABLE,

@@ -138,7 +138,7 @@ public final class WatchHandler implements ResourceHandler {
         try (var sink = WatchSink.open(request, type, leave)) {
             var events = new WatchEvents(request, selection, rendering, sink);
             try (var cursor = request.endpoint().cache().cursor(beginning.after, selection)) {
-                sendState(request, selection, beginning, events, options);
+                sendState(request, selection, beginning, events, options.bookmarks());
                 follow(cursor, options.bookmarks(), deadline, events);
             } catch (ExpiredException e) {
                 events.expired(e);
@@ -147,13 +147,12 @@ public final class WatchHandler implements ResourceHandler {
     }
 
     private void sendState(
-            ResourceRequest request, Selection selection, Beginning beginning, WatchEvents events, ListOptions options)
+            ResourceRequest request, Selection selection, Beginning beginning, WatchEvents events, boolean bookmarks)
             throws IOException, InterruptedException {
         var state = beginning.takeState();
         if (state.isEmpty()) return;
         begin(request, selection, state.get(), events);
-        boolean marked = options.initialEvents().orElse(false) && options.bookmarks();
-        if (marked) events.bookmark(beginning.after, true);
+        if (bookmarks) events.bookmark(beginning.after, true);
     }
 
     private void begin(ResourceRequest request, Selection selection, Snapshot snapshot, WatchEvents events)
