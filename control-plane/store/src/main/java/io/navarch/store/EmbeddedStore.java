@@ -240,6 +240,11 @@ public final class EmbeddedStore implements Store {
                     .toList();
         }
 
+        @Override
+        public long reached() {
+            return next - 1;
+        }
+
         /// Adds all events from `next` on, or none when they are no longer all in memory.
         private void readMemory(List<Event> into) {
             for (long at = next; at <= revision; at++) {

@@ -87,6 +87,9 @@ public interface Store extends AutoCloseable {
         /// @throws CompactedException when the cursor has fallen behind the oldest revision kept
         List<Event> poll(Duration wait) throws InterruptedException;
 
+        /// The revision up to which every event has been returned; events of other keys may count, too.
+        long reached();
+
         @Override
         void close();
     }

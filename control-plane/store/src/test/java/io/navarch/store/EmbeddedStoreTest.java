@@ -41,6 +41,21 @@ class EmbeddedStoreTest extends StoreContract {
     }
 
     @Test
+    void aCursorTellsHowFarItHasComeWithoutEventsOfItsOwn() throws Exception {
+        long first =
+                store.put("/other/a", bytes("1"), Store.ABSENT, Duration.ZERO).revision();
+        try (var cursor = store.watch("/w/", first)) {
+            assertThat(cursor.reached()).isEqualTo(first - 1);
+            assertThat(cursor.poll(Duration.ZERO)).isEmpty();
+            assertThat(cursor.reached()).isEqualTo(first);
+            long own =
+                    store.put("/w/a", bytes("2"), Store.ABSENT, Duration.ZERO).revision();
+            assertThat(take(cursor, 1)).hasSize(1);
+            assertThat(cursor.reached()).isEqualTo(own);
+        }
+    }
+
+    @Test
     void reopensWithEverything() throws Exception {
         long first = store.put("/a", bytes("1"), Store.ABSENT, Duration.ZERO).revision();
         store.put("/a", bytes("2"), first, Duration.ZERO);

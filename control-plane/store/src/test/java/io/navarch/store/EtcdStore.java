@@ -161,6 +161,13 @@ final class EtcdStore implements Store {
                         .setStartRevision(fromRevision))
                 .build());
         return new Cursor() {
+            private long reached = fromRevision - 1;
+
+            @Override
+            public long reached() {
+                return reached;
+            }
+
             @Override
             public List<Event> poll(Duration wait) throws InterruptedException {
                 var response = responses.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
@@ -175,6 +182,7 @@ final class EtcdStore implements Store {
                             deletion ? null : event.getKv().getValue().toByteArray(),
                             event.getKv().getCreateRevision()));
                 }
+                if (!events.isEmpty()) reached = events.getLast().revision();
                 return events;
             }
 

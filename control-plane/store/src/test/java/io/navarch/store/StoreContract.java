@@ -106,7 +106,9 @@ abstract class StoreContract {
             assertThat(events).extracting(Store.Event::deletion).containsExactly(false, false, true);
             assertThat(events).extracting(Store.Event::revision).isSorted();
             store().put("/w/b", bytes("3"), Store.ABSENT, Duration.ZERO);
-            assertThat(take(cursor, 1).getFirst().key()).isEqualTo("/w/b");
+            var last = take(cursor, 1).getFirst();
+            assertThat(last.key()).isEqualTo("/w/b");
+            assertThat(cursor.reached()).isEqualTo(last.revision());
         }
     }
 

@@ -110,17 +110,12 @@ public final class Storage {
     private void follow(long from) throws InterruptedException {
         try (var cursor = store.watch(ROOT, from)) {
             while (true) {
-                long known = store.revision();
-                var events = cursor.poll(Duration.ofSeconds(1));
-                for (var event : events) {
+                for (var event : cursor.poll(Duration.ofSeconds(1))) {
                     var entry = caches.floorEntry(event.key());
                     if (entry != null && event.key().startsWith(entry.getKey()))
                         entry.getValue().apply(event);
                 }
-                long reached = events.isEmpty()
-                        ? Math.min(known, store.revision())
-                        : events.getLast().revision();
-                for (var cache : caches.values()) cache.advance(reached);
+                for (var cache : caches.values()) cache.advance(cursor.reached());
             }
         } catch (Store.CompactedException e) {
             LOG.error("the watch cache fell behind compaction; it must be loaded again", e);
