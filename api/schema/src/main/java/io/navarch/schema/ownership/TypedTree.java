@@ -93,9 +93,11 @@ final class TypedTree {
     /// Whether every element of the lists that find theirs by keys has at least one of them.
     static boolean keyed(@Nullable Object tree, Schema schema) {
         if (!granular(tree, schema)) return true;
-        if (tree instanceof Map<?, ?> map)
-            return map.entrySet().stream()
-                    .allMatch(entry -> keyed(entry.getValue(), schema.property((String) entry.getKey())));
+        if (tree instanceof Map<?, ?> map) {
+            for (var field : map.entrySet())
+                if (!keyed(field.getValue(), schema.property((String) field.getKey()))) return false;
+            return true;
+        }
         boolean byKeys = schema.listType() == Schema.ListType.MAP;
         for (var item : tree instanceof List<?> list ? list : List.of()) {
             if (byKeys && !(item instanceof Map<?, ?> map && FieldSet.hasKey(map, schema))) return false;
