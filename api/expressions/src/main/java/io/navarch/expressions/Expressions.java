@@ -43,6 +43,12 @@ public final class Expressions {
     private static final Pattern SYNTAX = Pattern.compile(
             "(ERROR: <input>:\\d+:\\d+: )((?:mismatched|extraneous|missing|no viable|token recognition))");
 
+    /// Where an expression could end or go on; Kubernetes names the end only.
+    private static final Pattern END = Pattern.compile("expecting \\{<EOF>, .*}");
+
+    /// What is said of an empty expression, which has no place to point at.
+    private static final Pattern NOTHING = Pattern.compile("(<input>:)1:1(: [^\n]*)\n \\| \n \\| \\^$");
+
     private final Declarations declarations = new Declarations();
     private final List<CelFunctionDecl> functions = declarations.functions();
     private final Map<CelEnvironment, CelCompiler> compilers = new ConcurrentHashMap<>();
@@ -77,6 +83,8 @@ public final class Expressions {
             throws CelValidationException {
         if (result.hasError()) {
             var text = SYNTAX.matcher(result.getErrorString()).replaceAll("$1Syntax error: $2");
+            text = END.matcher(text).replaceAll("expecting <EOF>");
+            text = NOTHING.matcher(text).replaceAll("$11:0$2");
             return new Outcome("compilation failed: " + text, "dyn");
         }
         var type = name(result.getAst().getResultType());

@@ -31,14 +31,17 @@ public final class DeviceClassKind {
     private static List<FieldError> check(DeviceClass object, ExpressionRules expressions) {
         var spec = object.spec();
         DeviceRules.selectors(spec.selectors(), "spec.selectors", expressions);
-        int i = 0;
-        for (var configuration : spec.config())
-            DeviceRules.opaque(configuration.opaque(), "spec.config[" + i++ + "].opaque", expressions.errors());
+        var check = expressions.errors();
+        DeviceRules.each(
+                spec.config(),
+                "spec.config",
+                check,
+                (configuration, at) -> DeviceRules.opaque(configuration.opaque(), at + ".opaque", check));
         var name = spec.extendedResourceName();
         if (spec.hasExtendedResourceName()
                 && (!ResourceNames.extended(name)
                         || !Names.qualifiedName("requests." + name).isEmpty()))
-            expressions.errors().invalid("spec.extendedResourceName", name, "must be a valid extended resource name");
-        return expressions.errors().errors();
+            check.invalid("spec.extendedResourceName", name, "must be a valid extended resource name");
+        return check.errors();
     }
 }

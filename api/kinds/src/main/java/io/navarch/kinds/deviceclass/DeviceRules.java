@@ -21,23 +21,25 @@ import io.navarch.objects.View;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /// What requests for devices must be, in claims, in their templates and in classes.
 public final class DeviceRules {
     private static final int LONGEST_PARAMETERS = 10 << 10;
-    private static final int MOST_REQUESTS = 32;
+    private static final int MOST = 32;
+    private static final int MOST_ALTERNATIVES = 8;
     private static final int MOST_CONDITIONS = 4;
 
     private DeviceRules() {}
 
     static void selectors(List<DeviceSelector> selectors, String path, ExpressionRules expressions) {
-        int i = 0;
-        for (var selector : selectors) {
-            var at = path + "[" + i++ + "].cel";
+        if (!expressions.errors().few(selectors.size(), MOST, path)) return;
+        Check.each(selectors, path, (selector, at) -> {
             var cel = selector.cel();
-            if (!cel.exists()) expressions.errors().add(FieldError.required(at));
-            else expressions.check(cel.raw(CELDeviceSelector.EXPRESSION), at + ".expression", CelEnvironment.device());
-        }
+            if (expressions.errors().required(cel, at + ".cel"))
+                expressions.compiled(
+                        cel.raw(CELDeviceSelector.EXPRESSION), at + ".cel.expression", CelEnvironment.device());
+        });
     }
 
     /// The parameters of a driver, which nobody else understands.
@@ -70,10 +72,7 @@ public final class DeviceRules {
     }
 
     public static void references(List<String> names, Set<String> requests, String path, Check check) {
-        if (names.size() > MOST_REQUESTS) {
-            check.add(FieldError.tooMany(path, names.size(), "must have at most " + MOST_REQUESTS + " items"));
-            return;
-        }
+        if (!check.few(names.size(), MOST, path)) return;
         var seen = new HashSet<String>();
         Check.each(names, path, (name, at) -> {
             reference(name, requests, at, check);
@@ -126,17 +125,13 @@ public final class DeviceRules {
         var check = expressions.errors();
         var all = requests(devices);
         var names = new HashSet<String>();
-        int i = 0;
-        for (var request : devices.requests()) {
-            var at = path + ".requests[" + i++ + "]";
+        each(devices.requests(), path + ".requests", check, (request, at) -> {
             var name = request.name();
             check.name(name, at + ".name", Names.dnsLabel(name));
             if (!names.add(name)) check.duplicate(at, name);
             alternatives(request, at, expressions);
-        }
-        i = 0;
-        for (var constraint : devices.constraints()) {
-            var at = path + ".constraints[" + i++ + "]";
+        });
+        each(devices.constraints(), path + ".constraints", check, (constraint, at) -> {
             references(constraint.requests(), all, at + ".requests", check);
             if (constraint.hasMatchAttribute())
                 DeviceNames.fullyQualified(constraint.matchAttribute(), at + ".matchAttribute", check);
@@ -147,13 +142,16 @@ public final class DeviceRules {
                         at,
                         "exactly one of \"matchAttribute\" or \"distinctAttribute\" is required, but multiple fields"
                                 + " are set");
-        }
-        i = 0;
-        for (var configuration : devices.config()) {
-            var at = path + ".config[" + i++ + "]";
+        });
+        each(devices.config(), path + ".config", check, (configuration, at) -> {
             references(configuration.requests(), all, at + ".requests", check);
             opaque(configuration.opaque(), at + ".opaque", check);
-        }
+        });
+    }
+
+    /// As [Check#each], unless there are too many.
+    static <T> void each(List<T> elements, String path, Check check, BiConsumer<T, String> rule) {
+        if (check.few(elements.size(), MOST, path)) Check.each(elements, path, rule);
     }
 
     private static void alternatives(DeviceRequest request, String at, ExpressionRules expressions) {
@@ -167,6 +165,7 @@ public final class DeviceRules {
             check.add(FieldError.required(at, "exactly one of `exactly` or `firstAvailable` is required"));
         if (exactly.exists() == several) return;
         if (exactly.exists()) request(exactly, at + ".exactly", expressions);
+        if (!check.few(request.firstAvailable().size(), MOST_ALTERNATIVES, at + ".firstAvailable")) return;
         var names = new HashSet<String>();
         Check.each(request.firstAvailable(), at + ".firstAvailable", (option, here) -> {
             check.name(option.name(), here + ".name", Names.dnsLabel(option.name()));
@@ -204,11 +203,17 @@ public final class DeviceRules {
                         toleration.raw(DeviceToleration.EFFECT).string(),
                         Enumeration.texts(DeviceTaintEffect.values()));
         });
-        boolean all = request.allocationMode() == DeviceAllocationMode.ALL;
+        var mode = request.allocationMode();
+        if (!mode.known())
+            check.notSupported(
+                    path + ".allocationMode",
+                    request.raw(ExactDeviceRequest.ALLOCATION_MODE).string(),
+                    Enumeration.texts(DeviceAllocationMode.values()));
+        boolean all = mode == DeviceAllocationMode.ALL;
         var count = request.raw(ExactDeviceRequest.COUNT).value();
         if (all && request.count() != 0)
             check.add(FieldError.invalid(path + ".count", count, "must not be specified when allocationMode is 'All'"));
-        if (!all && request.countOr(1) <= 0)
+        if (mode == DeviceAllocationMode.EXACT_COUNT && request.countOr(0) <= 0)
             check.add(FieldError.invalid(path + ".count", count, "must be greater than zero"));
     }
 

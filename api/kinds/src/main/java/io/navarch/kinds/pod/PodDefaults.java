@@ -6,8 +6,8 @@ import io.navarch.model.ContainerPort;
 import io.navarch.model.ContainerStatus;
 import io.navarch.model.Lifecycle;
 import io.navarch.model.Pod;
-import io.navarch.model.PodPhase;
 import io.navarch.model.PodSpec;
+import io.navarch.model.PodStatus;
 import io.navarch.model.PodTemplateSpec;
 import io.navarch.model.PullPolicy;
 import io.navarch.model.ResourceRequirements;
@@ -42,16 +42,16 @@ public final class PodDefaults {
             // A pod's own spec knows whether links are wanted; a template leaves it open.
             if (!spec.build().hasEnableServiceLinks()) spec.enableServiceLinks(true);
         });
-        pod.status(status -> {
-            status.clearNodeAllocatableResourceClaimStatuses();
-            status.editContainerStatuses(PodDefaults::withhold)
-                    .editInitContainerStatuses(PodDefaults::withhold)
-                    .editEphemeralContainerStatuses(PodDefaults::withhold);
-            if (!status.build().hasPhase()) status.phase(PodPhase.PENDING);
-            PodStatusRules.complete(status);
-            if (!status.build().hasQosClass())
-                status.qosClass(Qos.of(pod.build().spec()));
-        });
+        pod.status(PodStatusRules::complete);
+    }
+
+    /// What becomes of a status that was written.
+    static void status(PodStatus.Builder status, PodStatus old) {
+        status.clearNodeAllocatableResourceClaimStatuses();
+        status.editContainerStatuses(PodDefaults::withhold)
+                .editInitContainerStatuses(PodDefaults::withhold)
+                .editEphemeralContainerStatuses(PodDefaults::withhold);
+        if (!status.build().hasQosClass() && old.hasQosClass()) status.qosClass(old.qosClass());
     }
 
     /// A pod's spec, wherever it stands.

@@ -34,6 +34,8 @@ public final class PodKind {
                         Pods.assigned(pod) && !Pods.ended(pod) ? pod.spec().terminationGracePeriodSecondsOr(30) : 0)
                 .defaultedBy(Pod::edit, PodDefaults::apply)
                 .preparedBy(Pod::edit, PodKind::prepare)
+                .statusPreparedBy(
+                        Pod::edit, (pod, old) -> pod.status(status -> PodDefaults.status(status, old.status())))
                 .statusRuledBy(PodStatusRules::check)
                 .ruledBy(PodUpdate::check)
                 .warning(PodWarnings::ofPod)

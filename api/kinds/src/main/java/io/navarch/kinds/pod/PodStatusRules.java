@@ -146,7 +146,7 @@ final class PodStatusRules {
                     FieldError.Type.INTERNAL,
                     path,
                     null,
-                    "failed to check for dual stack with error:invalid IP[" + i + "]: <nil>"));
+                    "failed to check for dual stack with error:invalid IP[" + i + "]: " + addresses.get(i)));
         }
         var families = new HashSet<Boolean>();
         addresses.stream().filter(Addresses::isAddress).forEach(address -> families.add(Addresses.six(address)));

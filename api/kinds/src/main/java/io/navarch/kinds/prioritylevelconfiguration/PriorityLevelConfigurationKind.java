@@ -17,12 +17,15 @@ import io.navarch.objects.FieldError;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.MetadataCheck;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
 /// PriorityLevelConfiguration: how many requests of a sort run at once, and how many wait.
 public final class PriorityLevelConfigurationKind {
+    private static final String EXEMPT = "exempt";
     private static final String RESPONSE = "spec.limited.limitResponse";
+    private static final String SHARES = LimitedPriorityLevelConfiguration.NOMINAL_CONCURRENCY_SHARES;
 
     private PriorityLevelConfigurationKind() {}
 
@@ -32,14 +35,14 @@ public final class PriorityLevelConfigurationKind {
                         types.get("V1PriorityLevelConfiguration"),
                         columns -> columns.name()
                                 .text("Type", level -> level.spec().type().text())
-                                .text(
+                                .untyped(
                                         "NominalConcurrencyShares",
                                         level -> number(
                                                 limited(level),
                                                 LimitedPriorityLevelConfiguration.NOMINAL_CONCURRENCY_SHARES))
-                                .text("Queues", level -> number(queuing(level), QueuingConfiguration.QUEUES))
-                                .text("HandSize", level -> number(queuing(level), QueuingConfiguration.HAND_SIZE))
-                                .text(
+                                .untyped("Queues", level -> number(queuing(level), QueuingConfiguration.QUEUES))
+                                .untyped("HandSize", level -> number(queuing(level), QueuingConfiguration.HAND_SIZE))
+                                .untyped(
                                         "QueueLengthLimit",
                                         level -> number(queuing(level), QueuingConfiguration.QUEUE_LENGTH_LIMIT))
                                 .age())
@@ -62,8 +65,8 @@ public final class PriorityLevelConfigurationKind {
         return limited(level).limitResponse().queuing();
     }
 
-    private static String number(Structure structure, String field) {
-        return structure.raw(field).exists() ? structure.raw(field).text() : "<none>";
+    private static Object number(Structure structure, String field) {
+        return structure.exists() ? structure.raw(field).longOr(0) : "<none>";
     }
 
     private static void defaults(Map<String, Object> level) {
@@ -85,28 +88,58 @@ public final class PriorityLevelConfigurationKind {
         var check = new Check();
         var spec = level.spec();
         var limited = spec.limited();
+        var exempt = spec.exempt();
+        if (level.name().equals(EXEMPT) != (spec.type() == PriorityLevelEnablement.EXEMPT))
+            check.invalid(
+                    "spec.type",
+                    spec.raw(PriorityLevelConfigurationSpec.TYPE).string(),
+                    "must be 'Exempt' if and only if `name` is 'exempt'");
         switch (spec.type()) {
             case EXEMPT -> {
-                if (limited.exists())
-                    check.add(FieldError.forbidden("spec.limited", "must be nil if the type is not Limited"));
-                if (!level.name().equals("exempt"))
-                    check.add(FieldError.invalid(
-                            "spec.type", spec.type().text(), "type may not be 'Exempt' unless named 'exempt'"));
+                if (limited.exists()) check.forbidden("spec.limited", "must be nil if the type is not Limited");
+                notNegative(exempt, SHARES, "spec.exempt", "", check);
+                percent(exempt, "spec.exempt", check);
             }
             case LIMITED -> {
-                if (spec.hasExempt())
-                    check.add(FieldError.forbidden("spec.exempt", "must be nil if the type is Limited"));
+                if (exempt.exists()) check.forbidden("spec.exempt", "must be nil if the type is Limited");
                 if (!limited.exists())
                     check.add(FieldError.required("spec.limited", "must not be empty when type is Limited"));
-                else response(limited.limitResponse(), check);
+                else limited(limited, check);
             }
             default ->
-                check.add(FieldError.notSupported(
-                        "spec.type",
+                oneOf(
                         spec.raw(PriorityLevelConfigurationSpec.TYPE).string(),
-                        Enumeration.texts(PriorityLevelEnablement.values())));
+                        Enumeration.texts(PriorityLevelEnablement.values()),
+                        "spec.type",
+                        check);
         }
         return check.errors();
+    }
+
+    private static void oneOf(String value, Collection<String> supported, String at, Check check) {
+        if (check.required(value, at)) check.notSupported(at, value, supported);
+    }
+
+    private static void limited(LimitedPriorityLevelConfiguration limited, Check check) {
+        notNegative(limited, SHARES, "spec.limited", "", check);
+        response(limited.limitResponse(), check);
+        percent(limited, "spec.limited", check);
+        notNegative(
+                limited,
+                LimitedPriorityLevelConfiguration.BORROWING_LIMIT_PERCENT,
+                "spec.limited",
+                "if specified, ",
+                check);
+    }
+
+    private static void notNegative(Structure level, String field, String at, String when, Check check) {
+        long number = level.raw(field).longOr(0);
+        if (number < 0) check.invalid(at + "." + field, number, when + "must be a non-negative integer");
+    }
+
+    private static void percent(Structure level, String at, Check check) {
+        var field = LimitedPriorityLevelConfiguration.LENDABLE_PERCENT;
+        check.range(level.raw(field).longOr(0), at + "." + field, 0, 100);
     }
 
     private static void response(LimitResponse response, Check check) {
@@ -123,34 +156,34 @@ public final class PriorityLevelConfigurationKind {
                 else queuing(queuing, at, check);
             }
             default ->
-                check.add(FieldError.notSupported(
-                        RESPONSE + ".type",
+                oneOf(
                         response.raw(LimitResponse.TYPE).string(),
-                        Enumeration.texts(LimitResponseType.values())));
+                        Enumeration.texts(LimitResponseType.values()),
+                        RESPONSE + ".type",
+                        check);
         }
     }
 
     private static void queuing(QueuingConfiguration queuing, String at, Check check) {
-        int queues = queuing.queuesOr(64);
-        int hand = queuing.handSizeOr(8);
+        int queues = queuing.queues();
+        int hand = queuing.handSize();
+        positive(queuing.queueLengthLimit(), at + ".queueLengthLimit", check);
         positive(queues, at + ".queues", check);
+        if (queues > 10_000_000) check.invalid(at + ".queues", queues, "must not be greater than 10000000");
         positive(hand, at + ".handSize", check);
-        positive(queuing.queueLengthLimitOr(1), at + ".queueLengthLimit", check);
-        double bits = hand * (Math.log(queues) / Math.log(2));
-        if (queues > 10_000_000) {
-            check.add(FieldError.invalid(at + ".queues", queues, "must not be greater than 10000000"));
-        } else if (hand > queues) {
-            check.add(FieldError.invalid(at + ".handSize", hand, "should not be greater than queues (" + queues + ")"));
-        } else if (hand > 0 && bits > 60) {
-            check.add(FieldError.invalid(
+        if (hand <= 0) return;
+        if (hand > queues) {
+            check.invalid(at + ".handSize", hand, "should not be greater than queues (" + queues + ")");
+        } else if (Math.ceil(hand * (Math.log(queues) / Math.log(2))) > 60) {
+            check.invalid(
                     at + ".handSize",
                     hand,
                     "required entropy bits of deckSize " + queues + " and handSize " + hand
-                            + " should not be greater than 60 (" + (long) Math.ceil(bits) + ")"));
+                            + " should not be greater than 60");
         }
     }
 
     private static void positive(int number, String path, Check check) {
-        if (number <= 0) check.add(FieldError.invalid(path, number, "must be positive"));
+        if (number <= 0) check.invalid(path, number, "must be positive");
     }
 }

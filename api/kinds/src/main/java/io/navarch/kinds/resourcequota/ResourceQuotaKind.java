@@ -13,17 +13,26 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Quantity;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// ResourceQuota. What it limits is enforced by [ResourceQuotaAdmission].
 public final class ResourceQuotaKind {
-    private static final Set<String> POD_RESOURCES =
-            Set.of(ResourceNames.PODS, ResourceNames.CPU, ResourceNames.MEMORY, ResourceNames.EPHEMERAL_STORAGE);
+    private static final Set<String> POD_RESOURCES = Set.of(
+            ResourceNames.PODS,
+            ResourceNames.CPU,
+            ResourceNames.MEMORY,
+            "requests.cpu",
+            "requests.memory",
+            "limits.cpu",
+            "limits.memory");
+    private static final Set<String> CLAIM_RESOURCES = Set.of("persistentvolumeclaims", "requests.storage");
     /// Scopes that either hold or not: there is nothing to compare.
     private static final Set<ResourceQuotaScope> WITHOUT_VALUES = EnumSet.of(
             ResourceQuotaScope.BEST_EFFORT,
@@ -75,7 +84,7 @@ public final class ResourceQuotaKind {
         var spec = quota.spec();
         amounts(spec.hard(), "spec.hard", check);
         scopes(spec, "spec.scopes", check);
-        for (var requirement : spec.scopeSelector().matchExpressions()) requirement(requirement, check);
+        selector(spec, check);
         var scopes = spec.raw(ResourceQuotaSpec.SCOPES);
         var before = old.spec().raw(ResourceQuotaSpec.SCOPES);
         if (old.exists() && !Set.copyOf(scopes.strings()).equals(Set.copyOf(before.strings())))
@@ -95,28 +104,54 @@ public final class ResourceQuotaKind {
     private static void scopes(ResourceQuotaSpec spec, String path, Check check) {
         var names = spec.raw(ResourceQuotaSpec.SCOPES).strings();
         for (var scope : spec.scopes()) {
-            if (!scope.known()) {
-                check.invalid(path, names, "unsupported scope");
-                continue;
-            }
-            for (var resource : spec.hard().keySet()) {
-                if (!fits(scope, resource)) check.invalid(path, names, "unsupported scope applied to resource");
-            }
+            if (!scope.known()) check.invalid(path, names, "unsupported scope");
+            applied(scope, spec, path, names, check);
         }
+        conflicts(spec.scopes(), path, names, check);
+    }
+
+    private static void conflicts(
+            Collection<ResourceQuotaScope> scopes, String path, List<String> names, Check check) {
         for (var pair : CONFLICTS) {
-            if (spec.scopes().containsAll(pair)) check.invalid(path, names, "conflicting scopes");
+            if (scopes.containsAll(pair)) check.invalid(path, names, "conflicting scopes");
+        }
+    }
+
+    private static void applied(
+            ResourceQuotaScope scope, ResourceQuotaSpec spec, String path, @Nullable Object shown, Check check) {
+        for (var resource : spec.hard().keySet()) {
+            if (ResourceNames.quota(resource) && !fits(scope, resource))
+                check.invalid(path, shown, "unsupported scope applied to resource");
         }
     }
 
     /// Whether a scope can narrow a limit of this resource.
     private static boolean fits(ResourceQuotaScope scope, String resource) {
-        if (scope == ResourceQuotaScope.BEST_EFFORT) return resource.equals(ResourceNames.PODS);
-        return POD_RESOURCES.contains(resource) || resource.startsWith("requests.") || resource.startsWith("limits.");
+        return switch (scope) {
+            case BEST_EFFORT -> resource.equals(ResourceNames.PODS);
+            case TERMINATING, NOT_TERMINATING, NOT_BEST_EFFORT, PRIORITY_CLASS, CROSS_NAMESPACE_POD_AFFINITY ->
+                POD_RESOURCES.contains(resource);
+            case VOLUME_ATTRIBUTES_CLASS -> CLAIM_RESOURCES.contains(resource);
+            case UNSET, UNRECOGNIZED -> true;
+        };
     }
 
-    private static void requirement(ScopedResourceSelectorRequirement requirement, Check check) {
+    private static void selector(ResourceQuotaSpec spec, Check check) {
         // Without the index, as the original has it.
         var path = "spec.scopeSelector.matchExpressions";
+        var requirements = spec.scopeSelector().matchExpressions();
+        var shown = spec.scopeSelector().view().value();
+        for (var requirement : requirements) {
+            applied(requirement.scopeName(), spec, path, shown, check);
+            requirement(requirement, path, check);
+        }
+        var scopes = requirements.stream()
+                .map(ScopedResourceSelectorRequirement::scopeName)
+                .toList();
+        conflicts(scopes, path, spec.raw(ResourceQuotaSpec.SCOPES).strings(), check);
+    }
+
+    private static void requirement(ScopedResourceSelectorRequirement requirement, String path, Check check) {
         var operator =
                 requirement.raw(ScopedResourceSelectorRequirement.OPERATOR).string();
         if (!requirement.scopeName().known())
@@ -130,7 +165,7 @@ public final class ResourceQuotaKind {
             check.invalid(
                     path + ".operator",
                     operator,
-                    "must be 'Exist' when scope is any of ResourceQuotaScopeTerminating,"
+                    "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating,"
                             + " ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort,"
                             + " ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity");
         switch (requirement.operator()) {

@@ -3,19 +3,39 @@ package io.navarch.kinds.resourceslice;
 import io.navarch.kinds.deviceclass.DeviceNames;
 import io.navarch.kinds.deviceclass.DeviceRules;
 import io.navarch.kinds.support.Check;
+import io.navarch.model.Counter;
+import io.navarch.model.CounterSet;
 import io.navarch.model.Device;
 import io.navarch.model.DeviceAttribute;
 import io.navarch.model.DeviceCounterConsumption;
+import io.navarch.model.DeviceTaint;
+import io.navarch.model.DeviceTaintEffect;
+import io.navarch.model.Enumeration;
 import io.navarch.model.ResourceSliceSpec;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What the devices of a slice must be.
 final class DeviceSliceRules {
-    private static final int COUNTER_SETS = 2;
+    private static final int MOST = 128;
+    /// With devices that are tainted, share counters or have lists of values.
+    private static final int MOST_ADVANCED = 64;
+
+    private static final int SHARED_SETS = 8;
+    private static final int CONSUMED_SETS = 2;
+    private static final int COUNTERS = 32;
+    private static final int TAINTS = 16;
+    private static final int NAMED = 32;
+    private static final int VALUES = 48;
     private static final int LONGEST = 64;
 
     /// Source: https://semver.org
@@ -24,17 +44,56 @@ final class DeviceSliceRules {
 
     private DeviceSliceRules() {}
 
-    static void check(ResourceSliceSpec spec, Check check) {
-        var names = new HashSet<String>();
-        Check.each(spec.devices(), "spec.devices", (device, at) -> {
-            device(device, spec.perDeviceNodeSelection(), at, check);
-            if (!names.add(device.name())) check.duplicate(at + ".name", device.name());
+    static void check(ResourceSliceSpec spec, ResourceSliceSpec old, Check check) {
+        boolean advanced = spec.devices().stream()
+                .anyMatch(device -> !device.taints().isEmpty()
+                        || !device.consumesCounters().isEmpty()
+                        || device.attributes().values().stream().anyMatch(DeviceSliceRules::listed));
+        var before = new HashMap<String, Device>();
+        for (var device : old.devices()) before.putIfAbsent(device.name(), device);
+        set(
+                spec.devices(),
+                advanced ? MOST_ADVANCED : MOST,
+                Device::name,
+                "spec.devices",
+                check,
+                (device, at) -> device(device, before.get(device.name()), spec.perDeviceNodeSelection(), at, check));
+        set(spec.sharedCounters(), SHARED_SETS, CounterSet::name, "spec.sharedCounters", check, (set, at) -> {
+            if (check.required(set.name(), at + ".name"))
+                check.name(set.name(), at + ".name", Names.dnsLabel(set.name()));
+            counters(set.counters(), at + ".counters", check);
         });
     }
 
-    private static void device(Device device, boolean placed, String at, Check check) {
-        if (check.required(device.name(), at + ".name"))
-            check.name(device.name(), at + ".name", Names.dnsLabel(device.name()));
+    static boolean listed(DeviceAttribute attribute) {
+        return attribute.hasBools() || attribute.hasInts() || attribute.hasStrings() || attribute.hasVersions();
+    }
+
+    private static <T> void set(
+            List<T> elements,
+            int most,
+            Function<T, String> key,
+            String path,
+            Check check,
+            BiConsumer<T, String> rule) {
+        if (!check.few(elements.size(), most, path)) return;
+        Check.each(elements, path, rule);
+        var keys = new HashSet<String>();
+        Check.each(elements, path, (element, at) -> {
+            if (!keys.add(key.apply(element))) check.duplicate(at, key.apply(element));
+        });
+    }
+
+    private static void device(Device device, @Nullable Device old, boolean placed, String at, Check check) {
+        check.name(device.name(), at + ".name", Names.dnsLabel(device.name()));
+        int named = device.attributes().size() + device.capacity().size();
+        if (named > NAMED)
+            check.invalid(at, named, "the total number of attributes and capacities must not exceed " + NAMED);
+        int values = device.attributes().values().stream()
+                .mapToInt(DeviceSliceRules::values)
+                .sum();
+        if (values > VALUES)
+            check.invalid(at, values, "the total number of attribute values must not exceed " + VALUES);
         device.attributes().forEach((name, attribute) -> {
             DeviceNames.qualified(name, at + ".attributes", check);
             attribute(attribute, at + ".attributes[" + name + "]", check);
@@ -45,18 +104,41 @@ final class DeviceSliceRules {
                 check.forbidden(at + ".capacity[" + name + "].requestPolicy", "allowMultipleAllocations must be true");
         });
         place(device, placed, at, check);
-        var consumed = device.consumesCounters();
-        if (consumed.size() > COUNTER_SETS) {
-            check.add(FieldError.tooMany(
-                    at + ".consumesCounters", consumed.size(), "must have at most " + COUNTER_SETS + " items"));
-        } else {
-            var sets = new HashSet<String>();
-            Check.each(consumed, at + ".consumesCounters", (consumption, here) -> {
-                counters(consumption, here, check);
-                if (!sets.add(consumption.counterSet())) check.duplicate(here, consumption.counterSet());
-            });
-        }
+        if (old == null || !old.taints().equals(device.taints()))
+            taints(device.taints(), at + ".taints", check);
+        set(
+                device.consumesCounters(),
+                CONSUMED_SETS,
+                DeviceCounterConsumption::counterSet,
+                at + ".consumesCounters",
+                check,
+                (consumption, here) -> {
+                    var set = consumption.counterSet();
+                    if (check.required(set, here + ".counterSet"))
+                        check.name(set, here + ".counterSet", Names.dnsLabel(set));
+                    counters(consumption.counters(), here + ".counters", check);
+                });
         DeviceRules.binding(device.bindingConditions(), device.bindingFailureConditions(), at, check);
+    }
+
+    private static void taints(List<DeviceTaint> taints, String path, Check check) {
+        if (!check.few(taints.size(), TAINTS, path)) return;
+        Check.each(taints, path, (taint, at) -> {
+            check.name(taint.key(), at + ".key", Names.qualifiedName(taint.key()));
+            if (!taint.value().isEmpty()) check.name(taint.value(), at + ".value", Names.labelValue(taint.value()));
+            var effect = taint.raw(DeviceTaint.EFFECT).string();
+            if (check.required(effect, at + ".effect") && !taint.effect().known())
+                check.notSupported(at + ".effect", effect, Enumeration.texts(DeviceTaintEffect.values()));
+        });
+    }
+
+    /// How many values an attribute has: one, unless it is a list of them.
+    private static int values(DeviceAttribute attribute) {
+        int listed = attribute.bools().size()
+                + attribute.ints().size()
+                + attribute.strings().size()
+                + attribute.versions().size();
+        return Math.max(1, listed);
     }
 
     private static void attribute(DeviceAttribute attribute, String at, Check check) {
@@ -113,10 +195,9 @@ final class DeviceSliceRules {
         if (ways.size() > 1) check.invalid(at, "{" + String.join(", ", ways) + "}", one);
     }
 
-    private static void counters(DeviceCounterConsumption consumption, String at, Check check) {
-        if (check.required(consumption.counterSet(), at + ".counterSet"))
-            check.name(consumption.counterSet(), at + ".counterSet", Names.dnsLabel(consumption.counterSet()));
-        if (consumption.counters().isEmpty()) check.add(FieldError.required(at + ".counters"));
-        consumption.counters().keySet().forEach(name -> check.name(name, at + ".counters", Names.dnsLabel(name)));
+    private static void counters(Map<String, Counter> counters, String path, Check check) {
+        if (counters.isEmpty()) check.add(FieldError.required(path));
+        else if (check.few(counters.size(), COUNTERS, path))
+            counters.keySet().forEach(name -> check.name(name, path, Names.dnsLabel(name)));
     }
 }

@@ -11,7 +11,6 @@ import io.navarch.model.ResourceSlice;
 import io.navarch.model.ResourceSliceSpec;
 import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.LinkedHashMap;
@@ -66,7 +65,7 @@ public final class ResourceSliceKind {
     private static boolean listed(ResourceSlice slice) {
         return slice.spec().devices().stream()
                 .flatMap(device -> device.attributes().values().stream())
-                .anyMatch(each -> each.hasBools() || each.hasInts() || each.hasStrings() || each.hasVersions());
+                .anyMatch(DeviceSliceRules::listed);
     }
 
     private static String nodeName(ResourceSlice slice) {
@@ -80,9 +79,7 @@ public final class ResourceSliceKind {
     private static List<FieldError> check(ResourceSliceSpec spec, ResourceSliceSpec old) {
         var check = new Check();
         DeviceNames.driver(spec.driver(), "spec.driver", check);
-        if (check.required(spec.pool().name(), "spec.pool.name"))
-            for (var part : spec.pool().name().split("/", -1))
-                check.name(part, "spec.pool.name", Names.dnsSubdomain(part));
+        DeviceNames.pool(spec.pool().name(), "spec.pool.name", check);
         long slices = spec.pool().resourceSliceCount();
         if (slices <= 0)
             check.add(FieldError.invalid("spec.pool.resourceSliceCount", slices, "must be greater than zero"));
@@ -91,7 +88,7 @@ public final class ResourceSliceKind {
         nodes(spec, check);
         if (spec.hasSharedCounters() && spec.hasDevices())
             check.invalid("spec", "", "only one of `sharedCounters` or `devices` is allowed");
-        DeviceSliceRules.check(spec, check);
+        DeviceSliceRules.check(spec, old, check);
         if (old.exists()) {
             check.immutable(spec, old, "spec", ResourceSliceSpec.DRIVER, ResourceSliceSpec.NODE_NAME);
             check.immutable(spec.pool(), old.pool(), "spec.pool", ResourcePool.NAME);

@@ -1,6 +1,7 @@
 package io.navarch.kinds.storageclass;
 
 import io.navarch.kinds.support.Check;
+import io.navarch.kinds.support.Provisioning;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.Resources;
 import io.navarch.model.StorageClass;
@@ -20,6 +21,8 @@ import java.util.Set;
 
 /// StorageClass: where claims of it get their volumes from.
 public final class StorageClassKind {
+    private static final List<String> POLICIES = List.of("Delete", "Retain");
+
     private StorageClassKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -47,6 +50,12 @@ public final class StorageClassKind {
 
     private static List<FieldError> check(StorageClass now, StorageClass old) {
         var check = new Check();
+        Provisioning.provider(now.provisioner(), StorageClass.PROVISIONER, check);
+        Provisioning.parameters(now.parameters(), StorageClass.PARAMETERS, check);
+        // Nothing that is said expressly is let through, although it means nothing.
+        var policy = now.raw(StorageClass.RECLAIM_POLICY).string();
+        if (!policy.isEmpty() && !POLICIES.contains(policy))
+            check.notSupported(StorageClass.RECLAIM_POLICY, policy, POLICIES);
         topologies(now.allowedTopologies(), check);
         if (!old.exists()) return check.errors();
         check.immutable(

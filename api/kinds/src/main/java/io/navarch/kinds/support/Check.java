@@ -74,6 +74,12 @@ public final class Check {
         for (var element : elements) rule.accept(element, path + "[" + i++ + "]");
     }
 
+    /// Not more elements than this: of too many, none is looked at.
+    public boolean few(int size, int most, String path) {
+        if (size > most) errors.add(FieldError.tooMany(path, size, "must have at most " + most + " items"));
+        return size <= most;
+    }
+
     public boolean required(Lens value, String path) {
         var tree = value.tree();
         return required(tree == null || "".equals(tree) || tree instanceof List<?> list && list.isEmpty(), path);
@@ -261,8 +267,11 @@ public final class Check {
 
     /// A resource that a ResourceQuota may limit.
     public void quotaName(String name, String path) {
-        name(name, path, Names.qualifiedName(name));
-        if (!name.contains("/") && !ResourceNames.quota(name))
-            errors.add(FieldError.invalid(path, name, "must be a standard resource for quota"));
+        var wrong = Names.qualifiedName(name);
+        name(name, path, wrong);
+        if (name.contains("/")) return;
+        if (wrong.isEmpty() && !ResourceNames.standard(name))
+            invalid(path, name, "must be a standard resource type or fully qualified");
+        if (!ResourceNames.quota(name)) invalid(path, name, "must be a standard resource for quota");
     }
 }

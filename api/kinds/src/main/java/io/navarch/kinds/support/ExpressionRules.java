@@ -50,11 +50,21 @@ public final class ExpressionRules {
     ///
     /// @param otherType what is said of one that comes to another type, or `""` for the usual
     public String check(View expression, String path, Object shown, String otherType, CelEnvironment environment) {
-        var text = expression.string();
-        if (text.isBlank()) {
+        if (expression.string().isBlank()) {
             check.add(FieldError.required(path));
             return "dyn";
         }
+        return compiled(expression, path, shown, otherType, environment);
+    }
+
+    /// Checks an expression that may be empty, which is an error as any other.
+    public void compiled(View expression, String path, CelEnvironment environment) {
+        compiled(expression, path, expression.string(), "", environment);
+    }
+
+    private String compiled(
+            View expression, String path, Object shown, String otherType, CelEnvironment environment) {
+        var text = expression.string();
         var outcome = Compiler.EXPRESSIONS.compile(text, environment);
         if (!outcome.error().isEmpty() && !known.contains(text))
             check.add(FieldError.invalid(

@@ -1,9 +1,11 @@
 package io.navarch.kinds.volumeattachment;
 
 import io.navarch.kinds.persistentvolume.PersistentVolumeRules;
+import io.navarch.kinds.pod.StorageSourceRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.Resources;
+import io.navarch.model.VolumeAttachment;
 import io.navarch.model.VolumeAttachmentSource;
 import io.navarch.model.VolumeAttachmentSpec;
 import io.navarch.objects.FieldError;
@@ -31,25 +33,20 @@ public final class VolumeAttachmentKind {
                 .withStatus()
                 .resetting("status", "metadata", "spec")
                 .updatedConditionally()
-                .ruledBy((object, old) -> check(object.spec(), old.spec(), !old.exists()))
+                .ruledBy((object, old) -> check(object.spec(), old))
                 .checkingUpdates(MetadataCheck.FORM)
                 .build();
     }
 
-    /// @param made whether this is a new object: names are only checked then
-    private static List<FieldError> check(VolumeAttachmentSpec spec, VolumeAttachmentSpec old, boolean made) {
+    private static List<FieldError> check(VolumeAttachmentSpec spec, VolumeAttachment old) {
         var check = new Check();
-        var attacher = spec.attacher();
-        check.required(attacher, "spec.attacher");
-        if (made) check.name(attacher, "spec.attacher", Names.dnsSubdomain(attacher));
-        if (made && attacher.length() > 63)
-            check.add(FieldError.tooLong("spec.attacher", "may not be more than 63 bytes"));
-        source(spec.source(), made, check);
-        check.immutable(spec, old, "spec");
+        StorageSourceRules.driver(spec.attacher(), "spec.attacher", check);
+        source(spec.source(), check);
+        if (old.exists()) check.immutable(spec, old.spec(), "spec");
         return check.errors();
     }
 
-    private static void source(VolumeAttachmentSource source, boolean made, Check check) {
+    private static void source(VolumeAttachmentSource source, Check check) {
         var one = "must specify exactly one of inlineVolumeSpec and persistentVolumeName";
         boolean inline = source.hasInlineVolumeSpec();
         boolean named = source.hasPersistentVolumeName();
@@ -61,6 +58,6 @@ public final class VolumeAttachmentKind {
         var volume = source.persistentVolumeName();
         var at = "spec.source.persistentVolumeName";
         if (volume.isEmpty()) check.add(FieldError.required(at, "must specify non empty persistentVolumeName"));
-        if (made) check.name(volume, at, Names.dnsSubdomain(volume));
+        check.name(volume, at, Names.dnsSubdomain(volume));
     }
 }

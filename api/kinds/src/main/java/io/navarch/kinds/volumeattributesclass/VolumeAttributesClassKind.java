@@ -1,6 +1,7 @@
 package io.navarch.kinds.volumeattributesclass;
 
 import io.navarch.kinds.support.Check;
+import io.navarch.kinds.support.Provisioning;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.Resources;
 import io.navarch.model.VolumeAttributesClass;
@@ -30,6 +31,8 @@ public final class VolumeAttributesClassKind {
 
     private static List<FieldError> check(VolumeAttributesClass now, VolumeAttributesClass old) {
         var check = new Check();
+        Provisioning.provider(now.driverName(), VolumeAttributesClass.DRIVER_NAME, check);
+        Provisioning.parameters(now.parameters(), VolumeAttributesClass.PARAMETERS, check);
         if (now.parameters().isEmpty())
             check.add(FieldError.required("parameters", "must contain at least one key/value pair"));
         if (!old.exists()) return check.errors();

@@ -5,7 +5,6 @@ import io.navarch.objects.Timestamps;
 import io.navarch.schema.types.Schema;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// The canonical form in which objects of built-in kinds are stored: the one that typed Go structs would produce.
 public final class CanonicalForm {
@@ -29,7 +28,7 @@ public final class CanonicalForm {
                     entry.setValue(null);
                 else if (known && !required.contains(entry.getKey()) && unset(value, property)) entries.remove();
                 else if (value instanceof String || value instanceof Number) entry.setValue(scalar(value, property));
-                else if (value == null && !known) entry.setValue(nothing(property));
+                else if (value == null && !known) entry.setValue(Defaulting.nothing(property));
                 else apply(value, property);
             }
         } else if (tree instanceof List<?> raw && schema.items().exists()) {
@@ -37,28 +36,11 @@ public final class CanonicalForm {
             var list = (List<Object>) raw;
             for (int i = 0; i < list.size(); i++) {
                 var value = list.get(i);
-                if (value == null) list.set(i, nothing(schema.items()));
+                if (value == null) list.set(i, Defaulting.nothing(schema.items()));
                 else if (value instanceof String || value instanceof Number) list.set(i, scalar(value, schema.items()));
                 else apply(value, schema.items());
             }
         }
-    }
-
-    /// What `null` reads as where an element stands in a list or a map: the zero of its type.
-    private static @Nullable Object nothing(Schema schema) {
-        if (schema.intOrString()) return 0L;
-        return switch (schema.type()) {
-            case STRING ->
-                switch (schema.format()) {
-                    case "", "byte" -> "";
-                    case "quantity" -> "0";
-                    default -> null;
-                };
-            case OBJECT -> schema.additional().exists() ? null : Defaulting.zero(schema);
-            case INTEGER, NUMBER -> 0L;
-            case BOOLEAN -> false;
-            case ARRAY, ANY -> null;
-        };
     }
 
     private static boolean unset(Object value, Schema property) {

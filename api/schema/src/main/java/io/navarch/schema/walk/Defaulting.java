@@ -55,15 +55,33 @@ public final class Defaulting {
         return property.type() != Schema.Type.OBJECT && property.type() != Schema.Type.ARRAY;
     }
 
-    /// An object of this type with nothing set: structs by value of the published Go types are present, and fields that
-    /// those types never omit are `null`. Structs by reference are left out.
+    /// An object of this type with nothing set: structs by value of the published Go types are present, and so are fields
+    /// that those types never omit. Structs by reference are left out.
     public static Map<String, Object> zero(Schema schema) {
         var zero = new LinkedHashMap<String, Object>();
         schema.properties().forEach((name, property) -> {
             if (property.structure()) zero.put(name, zero(property));
-            else if (property.alwaysWritten() || schema.required().contains(name) && scalar(property))
-                zero.put(name, null);
+            else if (property.alwaysWritten()) zero.put(name, null);
+            else if (schema.required().contains(name) && scalar(property)) zero.put(name, nothing(property));
+            else if (property.hasDefault() && "".equals(property.defaultValue())) zero.put(name, "");
         });
         return zero;
+    }
+
+    /// What a field that is no pointer is where nobody gave it, and what `null` reads as in a list or a map.
+    static @Nullable Object nothing(Schema schema) {
+        if (schema.intOrString()) return 0L;
+        return switch (schema.type()) {
+            case STRING ->
+                switch (schema.format()) {
+                    case "", "byte" -> "";
+                    case "quantity" -> "0";
+                    default -> null;
+                };
+            case OBJECT -> schema.additional().exists() ? null : zero(schema);
+            case INTEGER, NUMBER -> 0L;
+            case BOOLEAN -> false;
+            case ARRAY, ANY -> null;
+        };
     }
 }

@@ -49,7 +49,8 @@ public final class TypedValidation {
         void map(View object, View old, Schema schema, String path, String skipped) {
             for (var entry : object.map().entrySet()) {
                 var name = entry.getKey();
-                if (name.equals(skipped)) continue;
+                // What is `null` is looked at below.
+                if (name.equals(skipped) || entry.getValue() == null) continue;
                 var property = schema.properties().get(name);
                 if (property != null) {
                     value(View.of(entry.getValue()), old.get(name), update, property, FieldError.join(path, name));
