@@ -37,6 +37,7 @@ public final class DeploymentKind {
                 .readingOldForm(DeploymentKind::bareStrategy)
                 .defaultedBy(Deployment::edit, DeploymentKind::defaults)
                 .statusRuledBy(WorkloadRules.status(
+                        "readyReplicas",
                         Deployment::status,
                         DeploymentStatus.UPDATED_REPLICAS,
                         DeploymentStatus.READY_REPLICAS,

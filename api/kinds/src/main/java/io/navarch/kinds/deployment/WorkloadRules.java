@@ -110,8 +110,9 @@ public final class WorkloadRules {
     /// Counts of pods that cannot be more than all of them, nor available ones more than ready ones. The statuses of
     /// these kinds name alike what they have in common.
     ///
+    /// @param ready what errors call the count of ready ones
     /// @param counts the fields of the status that count some of the replicas
-    public static <T> KindBuilder.Rules<T> status(Function<T, Structure> status, String... counts) {
+    public static <T> KindBuilder.Rules<T> status(String ready, Function<T, Structure> status, String... counts) {
         return (object, old) -> {
             var check = new Check();
             var now = status.apply(object);
@@ -122,7 +123,7 @@ public final class WorkloadRules {
             }
             long available = now.raw(DeploymentStatus.AVAILABLE_REPLICAS).longOr(0);
             if (available > now.raw(DeploymentStatus.READY_REPLICAS).longOr(0))
-                check.invalid("status.availableReplicas", available, "cannot be greater than readyReplicas");
+                check.invalid("status.availableReplicas", available, "cannot be greater than " + ready);
             collisions(now, status.apply(old), check);
             return check.errors();
         };

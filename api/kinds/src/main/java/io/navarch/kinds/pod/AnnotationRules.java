@@ -3,6 +3,7 @@ package io.navarch.kinds.pod;
 import io.navarch.kinds.support.Check;
 import io.navarch.model.AppArmorProfile;
 import io.navarch.model.PodSpec;
+import io.navarch.model.PodTemplateSpec;
 import io.navarch.model.SeccompProfile;
 import io.navarch.model.SecurityProfileType;
 import io.navarch.objects.FieldError;
@@ -13,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Annotations that mean something for pods: what fields have taken over, and some that were never more.
-final class AnnotationRules {
+public final class AnnotationRules {
     static final String MIRROR = "kubernetes.io/config.mirror";
     private static final String DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
     static final String SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod";
@@ -23,6 +24,13 @@ final class AnnotationRules {
     private static final int MOST_BYTES = 256 * 1024;
 
     private AnnotationRules() {}
+
+    /// What a template says of its pods, told once more as if it were the template's own.
+    public static void template(PodTemplateSpec template, String path, Check check) {
+        check.labels(template.labels(), path + ".labels");
+        keys(template.annotations(), path + ".annotations", check);
+        check(template.annotations(), template.spec(), path + ".annotations", check);
+    }
 
     static void keys(Map<String, String> annotations, String path, Check check) {
         long size = 0;

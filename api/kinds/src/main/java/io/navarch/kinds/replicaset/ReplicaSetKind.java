@@ -27,6 +27,7 @@ public final class ReplicaSetKind {
                 .withScale(WorkloadRules.SCALE)
                 .field("status.replicas", set -> String.valueOf(set.status().replicas()))
                 .statusRuledBy(WorkloadRules.status(
+                        "readyReplicas",
                         ReplicaSet::status,
                         ReplicaSetStatus.FULLY_LABELED_REPLICAS,
                         ReplicaSetStatus.READY_REPLICAS,

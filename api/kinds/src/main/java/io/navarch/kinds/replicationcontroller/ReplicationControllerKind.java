@@ -35,6 +35,7 @@ public final class ReplicationControllerKind {
                         controller -> String.valueOf(controller.status().replicas()))
                 .defaultedBy(ReplicationController::edit, ReplicationControllerKind::defaults)
                 .statusRuledBy(WorkloadRules.status(
+                        "readyReplicas",
                         ReplicationController::status,
                         ReplicationControllerStatus.FULLY_LABELED_REPLICAS,
                         ReplicationControllerStatus.READY_REPLICAS,
@@ -75,7 +76,10 @@ public final class ReplicationControllerKind {
         var labels = spec.template().labels();
         if (!spec.hasTemplate()) check.add(FieldError.required("spec.template"));
         else if (!LabelSelector.ofLabels(spec.selector()).matches(labels))
-            check.invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`");
+            check.invalid(
+                    "spec.template.metadata.labels",
+                    labels.isEmpty() ? null : labels,
+                    "`selector` does not match template `labels`");
         if (spec.hasTemplate()) {
             PodRules.template(spec.template(), "spec.template", check);
             PodRules.alwaysRestarts(spec.template(), "spec.template", check);

@@ -125,7 +125,6 @@ public final class ServiceAllocator implements Admission.Mutating {
     /// Addresses that are named in one of two fields, and those that a client leaves out which it once was given.
     private static void complete(ServiceSpec.Builder spec, ServiceSpec before) {
         var now = spec.build();
-        boolean same = before.exists() && now.clusterIPs().equals(before.clusterIPs());
         if (!before.exists()) {
             if (now.hasClusterIP() && now.clusterIPs().isEmpty()) spec.clusterIPs(List.of(now.clusterIP()));
             return;
@@ -134,6 +133,7 @@ public final class ServiceAllocator implements Admission.Mutating {
         if (both && now.clusterIP().isEmpty() && before.hasClusterIP()) spec.clusterIP(before.clusterIP());
         if (both && now.clusterIPs().isEmpty() && before.hasClusterIPs()) spec.clusterIPs(before.clusterIPs());
         var wanted = spec.build().clusterIP();
+        boolean same = spec.build().clusterIPs().equals(before.clusterIPs());
         if (!same || wanted.equals(before.clusterIP())) return;
         if (wanted.isEmpty()) spec.clearClusterIPs();
         else spec.clusterIPs(List.of(wanted));

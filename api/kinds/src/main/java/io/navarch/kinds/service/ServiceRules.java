@@ -61,6 +61,8 @@ final class ServiceRules {
                         spec.raw(ServiceSpec.LOAD_BALANCER_CLASS).value(),
                         "may not change once set");
         }
+        // It is told a second time.
+        balancerClass(spec, check);
         int port = spec.healthCheckNodePort();
         boolean checkedBoth = Services.hasHealthCheck(spec) && Services.hasHealthCheck(before);
         if (checkedBoth && port != 0 && port != before.healthCheckNodePort())

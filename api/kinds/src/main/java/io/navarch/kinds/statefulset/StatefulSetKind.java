@@ -2,6 +2,7 @@ package io.navarch.kinds.statefulset;
 
 import io.navarch.kinds.deployment.WorkloadRules;
 import io.navarch.kinds.persistentvolumeclaim.PersistentVolumeClaimKind;
+import io.navarch.kinds.pod.AnnotationRules;
 import io.navarch.kinds.pod.PodDefaults;
 import io.navarch.kinds.pod.PodWarnings;
 import io.navarch.kinds.support.Check;
@@ -54,11 +55,13 @@ public final class StatefulSetKind {
                 .defaultedBy(StatefulSet::edit, StatefulSetKind::defaults)
                 .preparedBy(StatefulSet::edit, StatefulSetKind::prepare)
                 .statusRuledBy(WorkloadRules.status(
+                        "status.readyReplicas",
                         StatefulSet::status,
                         StatefulSetStatus.READY_REPLICAS,
                         StatefulSetStatus.CURRENT_REPLICAS,
                         StatefulSetStatus.UPDATED_REPLICAS,
                         StatefulSetStatus.AVAILABLE_REPLICAS))
+                .named(Names::dnsLabel)
                 .ruledBy(StatefulSetKind::check)
                 .warning(StatefulSetKind::warnings)
                 .build();
@@ -125,6 +128,7 @@ public final class StatefulSetKind {
         var check = new Check();
         var spec = set.spec();
         WorkloadRules.check(spec.selector(), LabelSelector.ABSENT, ofPods(spec), "statefulset", check);
+        AnnotationRules.template(spec.template(), "spec.template", check);
         strategy(spec.updateStrategy(), check);
         if (!old.exists())
             Check.each(
