@@ -110,8 +110,7 @@ public final class ResourceQuotaKind {
         conflicts(spec.scopes(), path, names, check);
     }
 
-    private static void conflicts(
-            Collection<ResourceQuotaScope> scopes, String path, List<String> names, Check check) {
+    private static void conflicts(Collection<ResourceQuotaScope> scopes, String path, List<String> names, Check check) {
         for (var pair : CONFLICTS) {
             if (scopes.containsAll(pair)) check.invalid(path, names, "conflicting scopes");
         }

@@ -70,12 +70,7 @@ final class DeviceSliceRules {
     }
 
     private static <T> void set(
-            List<T> elements,
-            int most,
-            Function<T, String> key,
-            String path,
-            Check check,
-            BiConsumer<T, String> rule) {
+            List<T> elements, int most, Function<T, String> key, String path, Check check, BiConsumer<T, String> rule) {
         if (!check.few(elements.size(), most, path)) return;
         Check.each(elements, path, rule);
         var keys = new HashSet<String>();
@@ -104,8 +99,7 @@ final class DeviceSliceRules {
                 check.forbidden(at + ".capacity[" + name + "].requestPolicy", "allowMultipleAllocations must be true");
         });
         place(device, placed, at, check);
-        if (old == null || !old.taints().equals(device.taints()))
-            taints(device.taints(), at + ".taints", check);
+        if (old == null || !old.taints().equals(device.taints())) taints(device.taints(), at + ".taints", check);
         set(
                 device.consumesCounters(),
                 CONSUMED_SETS,

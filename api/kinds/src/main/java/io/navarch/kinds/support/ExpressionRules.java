@@ -62,8 +62,7 @@ public final class ExpressionRules {
         compiled(expression, path, expression.string(), "", environment);
     }
 
-    private String compiled(
-            View expression, String path, Object shown, String otherType, CelEnvironment environment) {
+    private String compiled(View expression, String path, Object shown, String otherType, CelEnvironment environment) {
         var text = expression.string();
         var outcome = Compiler.EXPRESSIONS.compile(text, environment);
         if (!outcome.error().isEmpty() && !known.contains(text))

@@ -55,7 +55,8 @@ public final class Defaulting {
         return property.type() != Schema.Type.OBJECT && property.type() != Schema.Type.ARRAY;
     }
 
-    /// An object of this type with nothing set: structs by value of the published Go types are present, and so are fields
+    /// An object of this type with nothing set: structs by value of the published Go types are present, and so are
+    /// fields
     /// that those types never omit. Structs by reference are left out.
     public static Map<String, Object> zero(Schema schema) {
         var zero = new LinkedHashMap<String, Object>();
