@@ -79,7 +79,7 @@ public final class KindBuilder<T extends Lens> {
     private BiFunction<View, View, List<String>> warnings = (object, old) -> List.of();
     private Optional<ToLongFunction<View>> gracePeriod = Optional.empty();
     private Predicate<View> held = object -> false;
-    private Consumer<Map<String, Object>> marking = object -> {};
+    private Optional<Consumer<Map<String, Object>>> marking = Optional.empty();
     private Function<View, Duration> timeToLive = object -> Duration.ZERO;
 
     private KindBuilder(ResourceType<T> type) {
@@ -346,7 +346,13 @@ public final class KindBuilder<T extends Lens> {
     /// @param onDeletion changes the object when its deletion begins
     public KindBuilder<T> heldWhile(Predicate<T> condition, Consumer<Map<String, Object>> onDeletion) {
         held = object -> condition.test(type.read(object));
-        marking = onDeletion;
+        marking = Optional.of(onDeletion);
+        return this;
+    }
+
+    /// What is to become of dependents is not noted on an object that is deleted.
+    public KindBuilder<T> withoutPropagation() {
+        traits.add(Trait.PROPAGATION_UNNOTED);
         return this;
     }
 

@@ -65,6 +65,8 @@ public final class KindDefinition {
         ANY_FINALIZERS,
         /// What a name is to begin with may be anything; the name that is made of it is checked.
         ANY_PREFIX,
+        /// A deletion does not note what is to become of dependents.
+        PROPAGATION_UNNOTED,
         /// What is wrong with single fields of an update is told twice.
         TOLD_TWICE,
         /// `metadata.generation` counts changes of anything outside metadata and status.
@@ -138,7 +140,7 @@ public final class KindDefinition {
     record Deletion(
             Optional<ToLongFunction<View>> gracePeriod,
             Predicate<View> held,
-            Consumer<Map<String, Object>> marking,
+            Optional<Consumer<Map<String, Object>>> marking,
             Function<View, Duration> timeToLive) {}
 
     /// One version. The functions convert an object to the stored version and back; they are given and return whole
@@ -407,6 +409,13 @@ public final class KindDefinition {
         writing.defaults.accept(object);
     }
 
+    /// The same for an object whose owner is not known yet: an empty list that will be `null` is still a list.
+    public void applyDefaultsAsSent(Map<String, Object> object) {
+        Defaulting.dropNulls(object, storage().schema());
+        Defaulting.applyAsSent(object, storage().schema());
+        writing.defaults.accept(object);
+    }
+
     /// The object with all that belongs to whoever makes it: itself, or a copy if that is more than is stored yet.
     public Map<String, Object> asOwned(Map<String, Object> object) {
         if (writing.owned.isEmpty()) return object;
@@ -481,8 +490,14 @@ public final class KindDefinition {
         return !object.metadata().get("finalizers").list().isEmpty() || deletion.held.test(object);
     }
 
-    public void markDeletion(Map<String, Object> object) {
-        deletion.marking.accept(object);
+    /// Changes an object when its deletion begins. A kind that does this itself counts nothing and gives no grace.
+    public Optional<Consumer<Map<String, Object>>> marking() {
+        return deletion.marking;
+    }
+
+    /// Whether a deletion that says what is to become of dependents is noted on the object.
+    public boolean notesPropagation() {
+        return !serving.traits.contains(Trait.PROPAGATION_UNNOTED);
     }
 
     public Duration timeToLive(View object) {

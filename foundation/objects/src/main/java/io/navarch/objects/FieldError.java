@@ -60,6 +60,16 @@ public record FieldError(Type type, String field, @Nullable String badValue, Str
         return new FieldError(Type.DUPLICATE, field, show(value), "");
     }
 
+    /// A duplicate that is told what it must differ in.
+    public static FieldError duplicate(String field, @Nullable Object value, String detail) {
+        return new FieldError(Type.DUPLICATE, field, show(value), detail);
+    }
+
+    /// What went wrong with checking itself.
+    public static FieldError internal(String field, String detail) {
+        return new FieldError(Type.INTERNAL, field, null, detail);
+    }
+
     public static FieldError notFound(String field, @Nullable Object value) {
         return new FieldError(Type.NOT_FOUND, field, show(value), "");
     }

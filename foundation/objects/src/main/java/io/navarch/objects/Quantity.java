@@ -90,6 +90,11 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
         return clamp(value.scaleByPowerOfTen(3).setScale(0, RoundingMode.CEILING));
     }
 
+    /// The same amount, no finer than thousandths, rounded up.
+    public Quantity thousandths() {
+        return value.scale() <= 3 ? this : new Quantity(value.setScale(3, RoundingMode.UP), format);
+    }
+
     private static long clamp(BigDecimal whole) {
         if (whole.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) return Long.MAX_VALUE;
         if (whole.compareTo(BigDecimal.valueOf(Long.MIN_VALUE)) < 0) return Long.MIN_VALUE;

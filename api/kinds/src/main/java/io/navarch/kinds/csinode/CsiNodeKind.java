@@ -1,5 +1,6 @@
 package io.navarch.kinds.csinode;
 
+import io.navarch.kinds.pod.StorageSourceRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.CSINodeDriver;
@@ -15,6 +16,8 @@ import java.util.List;
 
 /// CSINode: the storage drivers that run on a node.
 public final class CsiNodeKind {
+    private static final int LONGEST_ID = 256;
+
     private CsiNodeKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -40,7 +43,7 @@ public final class CsiNodeKind {
             for (var now : spec.drivers()) {
                 if (!now.name().equals(before.name())) continue;
                 if (!fixed(now).semanticEquals(fixed(before)))
-                    check.add(FieldError.invalid("CSINodeDriver", now.view().map(), "field is immutable"));
+                    check.add(FieldError.invalid("spec.drivers", now.view().map(), "field is immutable"));
                 break;
             }
         }
@@ -53,9 +56,9 @@ public final class CsiNodeKind {
     }
 
     private static void driver(CSINodeDriver driver, String at, Check check) {
-        check.required(driver.raw(CSINodeDriver.NAME), at + ".name");
-        if (driver.nodeID().length() > 192)
-            check.add(FieldError.invalid(at + ".nodeID", driver.nodeID(), "must be 192 characters or less"));
+        StorageSourceRules.driver(driver.name(), at + ".name", check);
+        if (driver.nodeID().length() > LONGEST_ID)
+            check.invalid(at + ".nodeID", driver.nodeID(), "must be " + LONGEST_ID + " characters or less");
         var seen = new HashSet<String>();
         for (var key : driver.topologyKeys()) {
             if (key.isEmpty()) check.add(FieldError.required(at));

@@ -19,25 +19,16 @@ public final class CsiStorageCapacityKind {
         return KindBuilder.of(Resources.CSI_STORAGE_CAPACITIES)
                 .version(
                         types.get("V1CSIStorageCapacity"),
-                        columns -> columns.name()
-                                .text("StorageClassName", object -> object.storageClassName())
-                                .text("Capacity", object -> capacity(object)))
+                        columns -> columns.name().created())
                 .updatedConditionally()
                 .ruledBy(CsiStorageCapacityKind::check)
                 .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
                 .build();
     }
 
-    private static String capacity(CSIStorageCapacity capacity) {
-        return capacity.raw(CSIStorageCapacity.CAPACITY).text();
-    }
-
     private static List<FieldError> check(CSIStorageCapacity capacity, CSIStorageCapacity old) {
         var check = new Check();
-        if (!old.exists()) {
-            if (capacity.hasNodeTopology()) check.labelSelector(capacity.nodeTopology(), "nodeTopology");
-            return check.errors();
-        }
+        if (!old.exists()) return check.errors();
         // An empty selector is another one than none.
         var topology = capacity.raw(CSIStorageCapacity.NODE_TOPOLOGY).value();
         if (!Objects.equals(topology, old.raw(CSIStorageCapacity.NODE_TOPOLOGY).value()))

@@ -38,6 +38,7 @@ public final class CustomResourceDefinitionKind {
                 .normalisedBy(CustomResourceDefinitionKind::normalise)
                 .preparedBy(CustomResourceDefinition::edit, (definition, old) -> noteStorage(definition))
                 .heldWhile(definition -> !View.over(definition).deleting(), CustomResourceDefinitionKind::beginDeletion)
+                .withoutPropagation()
                 .statusRuledBy(CustomResourceRules::checkStatus)
                 .ruledBy(CustomResourceRules::check)
                 .warning(SchemaFormats::warnings)
@@ -67,7 +68,6 @@ public final class CustomResourceDefinitionKind {
     private static void beginDeletion(Map<String, Object> definition) {
         var finalizers = Trees.childList(Trees.child(definition, "metadata"), "finalizers");
         if (!finalizers.contains(CLEANUP)) finalizers.add(CLEANUP);
-        Trees.child(definition, "metadata").remove("deletionGracePeriodSeconds");
         var conditions = Trees.childList(Trees.child(definition, "status"), "conditions");
         conditions.removeIf(condition -> View.of(condition).get("type").string().equals(TERMINATING));
         conditions.add(Trees.map(

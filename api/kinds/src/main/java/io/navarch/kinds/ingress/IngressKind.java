@@ -9,6 +9,7 @@ import io.navarch.model.HTTPIngressPath;
 import io.navarch.model.Ingress;
 import io.navarch.model.IngressBackend;
 import io.navarch.model.IngressRule;
+import io.navarch.model.IngressServiceBackend;
 import io.navarch.model.IngressSpec;
 import io.navarch.model.IngressTLS;
 import io.navarch.model.PathType;
@@ -110,7 +111,10 @@ public final class IngressKind {
         int i = 0;
         for (var path : rule.http().paths()) {
             var here = at + ".http.paths[" + i++ + "]";
-            if (!path.hasPathType()) check.add(FieldError.required(here + ".pathType", "pathType must be specified"));
+            if (!path.hasPathType()) {
+                check.add(FieldError.required(here + ".pathType", "pathType must be specified"));
+                continue;
+            }
             check.oneOf(path.raw(HTTPIngressPath.PATH_TYPE), here + ".pathType", Enumeration.texts(PathType.values()));
             path(path.path(), path.pathType(), here + ".path", check);
             backend(path.backend(), here + ".backend", check);
@@ -159,14 +163,11 @@ public final class IngressKind {
     private static void backend(IngressBackend backend, String path, Check check) {
         var service = backend.service();
         var resource = backend.resource();
-        if (resource.exists()) {
-            resource(resource, path + ".resource", check);
-            if (service.exists())
-                check.add(FieldError.invalid(path, "", "cannot set both resource and service backends"));
-        } else if (!service.exists()) {
-            check.add(FieldError.invalid(path, "", "resource or service backend is required"));
-        }
-        if (service.exists()) port(service.port(), path, check);
+        if (resource.exists() && service.exists())
+            check.invalid(path, "", "cannot set both resource and service backends");
+        else if (resource.exists()) resource(resource, path + ".resource", check);
+        else if (service.exists()) service(service, path, check);
+        else check.invalid(path, "", "resource or service backend is required");
     }
 
     private static void resource(TypedLocalObjectReference resource, String path, Check check) {
@@ -177,8 +178,13 @@ public final class IngressKind {
 
     private static void segment(String value, String field, String path, Check check) {
         var at = path + "." + field;
-        if (value.isEmpty()) check.add(FieldError.required(at, field + " is required"));
-        else check.name(value, at, Names.pathSegment(value));
+        if (check.required(value, at)) check.name(value, at, Names.pathSegment(value));
+    }
+
+    private static void service(IngressServiceBackend service, String path, Check check) {
+        var at = path + ".service.name";
+        if (check.required(service.name(), at)) check.name(service.name(), at, Names.dnsLabel(service.name()));
+        port(service.port(), path, check);
     }
 
     private static void port(ServiceBackendPort port, String path, Check check) {

@@ -44,7 +44,8 @@ public final class IngressClassKind {
         if (controller.length() > 250)
             check.add(FieldError.tooLong("spec.controller", "may not be more than 250 bytes"));
         check.domainPath(controller, "spec.controller");
-        check.immutable(spec.raw(IngressClassSpec.CONTROLLER), old.raw(IngressClassSpec.CONTROLLER), "spec.controller");
+        if (old.exists() && !controller.equals(old.controller()))
+            check.invalid("spec.controller", controller, "field is immutable");
         var parameters = spec.parameters();
         if (parameters.exists()) parameters(parameters, check);
         return check.errors();

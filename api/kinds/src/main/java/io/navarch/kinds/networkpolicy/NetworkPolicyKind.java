@@ -57,10 +57,11 @@ public final class NetworkPolicyKind {
         for (var rule : spec.egress()) rule(rule.ports(), rule.to(), "spec.egress[" + i++ + "]", ".to", check);
         i = 0;
         var types = spec.raw(NetworkPolicySpec.POLICY_TYPES);
-        for (var type : types.views()) check.oneOf(type, "spec.policyTypes[" + i++ + "]", List.of("Ingress", "Egress"));
-        if (i > 2)
-            check.add(
-                    FieldError.invalid("spec.policyTypes", types.list(), "may not specify more than two policyTypes"));
+        if (types.list().size() > 2)
+            check.invalid("spec.policyTypes", types.list(), "may not specify more than two policyTypes");
+        else
+            for (var type : types.views())
+                check.oneOf(type, "spec.policyTypes[" + i++ + "]", List.of("Ingress", "Egress"));
         return check.errors();
     }
 

@@ -14,7 +14,6 @@ import io.navarch.model.Taint;
 import io.navarch.objects.Addresses;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.Trees;
 import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
@@ -24,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Node.
 public final class NodeKind {
@@ -93,20 +93,50 @@ public final class NodeKind {
 
     private static List<FieldError> check(Node node, Node old) {
         var check = new Check();
-        if (!old.exists()) NodeStatusRules.start(node.status(), check);
+        taints(node.spec(), check);
+        if (!old.exists()) {
+            NodeStatusRules.start(node.status(), check);
+            NodeStatusRules.swap(node.status().nodeInfo(), check);
+        }
+        podRanges(node.spec().podCIDRs(), check);
+        if (!old.exists()) return check.errors();
+        fixed(node.spec(), old.spec(), check);
+        // An update is checked as a new node is, and once more as an update.
+        taints(node.spec(), check);
+        return check.errors();
+    }
+
+    private static void taints(NodeSpec spec, Check check) {
         var seen = new HashSet<String>();
         // The original's path.
-        Check.each(node.spec().taints(), "metadata.taints", (taint, at) -> {
+        Check.each(spec.taints(), "metadata.taints", (taint, at) -> {
             taint(taint, at, check);
             if (!seen.add(taint.key() + ":" + taint.raw(Taint.EFFECT).string()))
-                check.duplicate(at, taint.view().map());
+                check.duplicate(at, shown(taint), "taints must be unique by key and effect pair");
         });
-        var ranges = node.spec().podCIDRs();
+    }
+
+    /// With an empty value where it has none.
+    private static Map<String, @Nullable Object> shown(Taint taint) {
+        var shown = Check.shown(taint.view(), Taint.KEY, Taint.VALUE, Taint.EFFECT, Taint.TIME_ADDED);
+        shown.put("Value", taint.value());
+        return shown;
+    }
+
+    private static void podRanges(List<String> ranges, Check check) {
         Check.each(ranges, "spec.podCIDRs", (range, at) -> check.name(range, at, Names.cidr(range)));
-        if (ranges.size() > 2 || ranges.size() == 2 && Addresses.six(ranges.get(0)) == Addresses.six(ranges.get(1)))
+        if (ranges.size() < 2) return;
+        var wrong = ranges.stream()
+                .filter(range -> Addresses.prefix(Addresses.withoutLeadingZeros(range)) < 0)
+                .findFirst();
+        wrong.ifPresent(range -> check.add(FieldError.internal(
+                "spec.podCIDRs",
+                "invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[" + ranges.indexOf(range)
+                        + "]: <nil> (invalid CIDR address: " + range + ")")));
+        boolean both = ranges.stream().anyMatch(Addresses::six)
+                && !ranges.stream().allMatch(Addresses::six);
+        if (wrong.isPresent() || ranges.size() > 2 || !both)
             check.invalid("spec.podCIDRs", ranges, "may specify no more than one CIDR for each IP family");
-        if (old.exists()) fixed(node.spec(), old.spec(), check);
-        return check.errors();
     }
 
     private static void taint(Taint taint, String path, Check check) {
@@ -131,19 +161,7 @@ public final class NodeKind {
             check.forbidden("spec.podCIDRs", "node updates may not change podCIDR except from \"\" to valid");
         if (!before.providerID().isEmpty() && !now.providerID().equals(before.providerID()))
             check.forbidden("spec.providerID", "node updates may not change providerID except from \"\" to valid");
-        if (!Trees.semanticEquals(rest(now), rest(before)))
-            check.forbidden("[]", "node updates may only change labels, taints, or capacity");
-    }
-
-    private static Map<String, Object> rest(NodeSpec spec) {
-        return spec.toBuilder()
-                .clearPodCIDR()
-                .clearPodCIDRs()
-                .clearProviderID()
-                .clearUnschedulable()
-                .clearTaints()
-                .clearConfigSource()
-                .map();
+        if (!now.externalID().equals(before.externalID())) check.forbidden("spec.externalID", "may not be updated");
     }
 
     private static String state(Node node) {

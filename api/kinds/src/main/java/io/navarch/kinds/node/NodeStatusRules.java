@@ -2,7 +2,9 @@ package io.navarch.kinds.node;
 
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ResourceNames;
+import io.navarch.model.NodeAddress;
 import io.navarch.model.NodeStatus;
+import io.navarch.model.NodeSystemInfo;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Quantity;
 import java.util.HashSet;
@@ -23,12 +25,20 @@ record NodeStatusRules(Check check) {
         rules.features(status.declaredFeatures(), "status.declaredFeatures");
     }
 
+    /// What a new node's swap must be.
+    static void swap(NodeSystemInfo info, Check check) {
+        if (info.swap().hasCapacity() && info.swap().capacity() <= 0)
+            // The original's path.
+            check.invalid("metadata.nodeSwapStatus.capacity", info.swap().capacity(), "must be greater than zero");
+    }
+
     static List<FieldError> check(NodeStatus status) {
         var check = new Check();
         start(status, check);
         var seen = new HashSet<Object>();
         Check.each(status.addresses(), "status.addresses", (address, at) -> {
-            if (!seen.add(address)) check.duplicate(at, address.view().value());
+            if (!seen.add(address))
+                check.duplicate(at, Check.shown(address.view(), NodeAddress.TYPE, NodeAddress.ADDRESS));
         });
         return check.errors();
     }

@@ -147,19 +147,18 @@ public final class PersistentVolumeRules {
         check.required(source.volumeHandle(), path + ".volumeHandle");
         secret(source.controllerPublishSecretRef(), path, "controllerPublishSecretRef", check);
         secret(source.controllerExpandSecretRef(), path, "controllerExpandSecretRef", check);
-        // The blank is the original's.
-        secret(source.nodePublishSecretRef(), path, "nodePublishSecretRef ", check);
+        secret(source.nodePublishSecretRef(), path, "nodePublishSecretRef", check);
         secret(source.nodeExpandSecretRef(), path, "nodeExpandSecretRef", check);
     }
 
     private static void secret(SecretReference reference, String path, String field, Check check) {
         if (!reference.exists()) return;
-        check.required(reference.name(), path + "." + field + ".name");
-        check.required(reference.namespace(), path + "." + field + ".namespace");
+        var at = path + "." + field;
         var name = reference.name();
         var namespace = reference.namespace();
-        if (!name.isEmpty()) check.name(name, path + ".name", Names.dnsSubdomain(name));
-        if (!namespace.isEmpty()) check.name(namespace, path + ".namespace", Names.dnsLabel(namespace));
+        if (check.required(name, at + ".name")) check.name(name, at + ".name", Names.dnsSubdomain(name));
+        if (check.required(namespace, at + ".namespace"))
+            check.name(namespace, at + ".namespace", Names.dnsLabel(namespace));
     }
 
     private static void capacity(PersistentVolumeSpec spec, String path, Check check) {
@@ -199,7 +198,10 @@ public final class PersistentVolumeRules {
                         .exists();
         if (old.hasCsi() && spec.hasCsi() && !expands)
             kept.editCsi(CSIPersistentVolumeSource.Builder::clearControllerExpandSecretRef);
-        if (!Trees.semanticEquals(sources(kept.build()), sources(old)))
+        var now = sources(kept.build());
+        var before = sources(old);
+        // A source that says nothing is still one.
+        if (!now.keySet().equals(before.keySet()) || !Trees.semanticEquals(now, before))
             check.add(FieldError.forbidden(
                     "spec.persistentvolumesource", "spec.persistentvolumesource is immutable after creation"));
         check.immutable(spec, old, "", PersistentVolumeSpec.VOLUME_MODE);

@@ -68,6 +68,10 @@ public final class Check {
         errors.add(FieldError.duplicate(path, value));
     }
 
+    public void duplicate(String path, @Nullable Object value, String detail) {
+        errors.add(FieldError.duplicate(path, value, detail));
+    }
+
     /// Applies a rule to each element of a list and the element's path.
     public static <T> void each(List<T> elements, String path, BiConsumer<T, String> rule) {
         int i = 0;

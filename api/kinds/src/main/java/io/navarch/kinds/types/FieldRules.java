@@ -22,9 +22,8 @@ final class FieldRules {
             case "min" -> minimum(Long.parseLong(value), "must be greater than or equal to " + value);
             // The text has underscores for blanks, since words are separated by these.
             case "least" ->
-                minimum(
-                        Long.parseLong(value.substring(0, value.indexOf(':'))),
-                        value.substring(value.indexOf(':') + 1).replace('_', ' '));
+                minimum(Long.parseLong(value.substring(0, value.indexOf(':'))), words(value));
+            case "most" -> most(Long.parseLong(value.substring(0, value.indexOf(':'))), words(value));
             case "range" -> range(value);
             case "max" -> maximum(Integer.parseInt(value));
             case "items" -> items(Integer.parseInt(value));
@@ -53,6 +52,17 @@ final class FieldRules {
             if (value.value() instanceof Number number && number.longValue() < least)
                 errors.add(FieldError.invalid(path, number, text));
         };
+    }
+
+    private static FieldRule most(long most, String text) {
+        return (value, old, update, path, errors) -> {
+            if (value.value() instanceof Number number && number.longValue() > most)
+                errors.add(FieldError.invalid(path, number, text));
+        };
+    }
+
+    private static String words(String value) {
+        return value.substring(value.indexOf(':') + 1).replace('_', ' ');
     }
 
     private static FieldRule range(String value) {

@@ -58,6 +58,7 @@ final class Overlay {
             case "required" -> schema.mandatory(value.replace('_', ' '));
             case "immutable" -> schema.immutable();
             case "micro" -> schema.microTime();
+            case "milli" -> schema.milli();
             case "go" -> schema.goType(value);
             case "in" -> schema.goEmbedded(value);
             case "zero" -> schema.zero(value.equals("keep") ? Schema.Zero.KEPT : Schema.Zero.DROPPED);

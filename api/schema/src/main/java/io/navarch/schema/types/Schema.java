@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// @param mergeKey the field by which a strategic merge patch matches elements, or `""` if it replaces the list
 /// @param mandatory present if an object is refused without this field; what the error then adds to `Required value`
 /// @param microTime whether a time has microseconds (`metav1.MicroTime`)
+/// @param milli whether the amounts of a map are thousandths, rounded up
 /// @param rules the rules of this use; those of the type are found at [#resolved()]
 /// @param go what the published Go types say of the field that this use is
 /// @param completion fills in what depends on several fields of an object, after the defaults of its fields
@@ -63,6 +64,7 @@ public record Schema(
         boolean immutable,
         Zero zero,
         boolean microTime,
+        boolean milli,
         List<FieldRule> rules,
         GoField go,
         Consumer<Map<String, Object>> completion) {
@@ -162,6 +164,7 @@ public record Schema(
                 Optional.empty(),
                 false,
                 Zero.BY_TYPE,
+                false,
                 false,
                 List.of(),
                 GoField.PLAIN,

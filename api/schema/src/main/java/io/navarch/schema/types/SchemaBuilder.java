@@ -47,6 +47,7 @@ public final class SchemaBuilder {
     private boolean immutable;
     private Zero zero = Zero.BY_TYPE;
     private boolean microTime;
+    private boolean milli;
     private List<FieldRule> rules = List.of();
     private GoField go = GoField.PLAIN;
     private Consumer<Map<String, Object>> completion = object -> {};
@@ -240,6 +241,12 @@ public final class SchemaBuilder {
         return zero == Zero.KEPT;
     }
 
+    /// The amounts of this map are rounded up to thousandths.
+    public SchemaBuilder milli() {
+        milli = true;
+        return this;
+    }
+
     public SchemaBuilder microTime() {
         microTime = true;
         return this;
@@ -299,6 +306,7 @@ public final class SchemaBuilder {
                 immutable,
                 zero,
                 microTime,
+                milli,
                 rules,
                 go,
                 completion);

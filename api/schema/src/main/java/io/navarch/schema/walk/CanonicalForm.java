@@ -24,11 +24,10 @@ public final class CanonicalForm {
                 if (!property.exists()) continue;
                 var value = entry.getValue();
                 boolean known = schema.properties().containsKey(entry.getKey());
-                if (known && property.alwaysWritten() && value instanceof List<?> list && list.isEmpty())
-                    entry.setValue(null);
-                else if (known && !required.contains(entry.getKey()) && unset(value, property)) entries.remove();
+                if (known && !required.contains(entry.getKey()) && unset(value, property)) entries.remove();
                 else if (value instanceof String || value instanceof Number) entry.setValue(scalar(value, property));
                 else if (value == null && !known) entry.setValue(Defaulting.nothing(property));
+                else if (property.milli() && value instanceof Map<?, ?> amounts) thousandths(amounts, property);
                 else apply(value, property);
             }
         } else if (tree instanceof List<?> raw && schema.items().exists()) {
@@ -43,10 +42,23 @@ public final class CanonicalForm {
         }
     }
 
+    /// Amounts of resources are no finer than thousandths.
+    private static void thousandths(Map<?, ?> raw, Schema schema) {
+        apply(raw, schema);
+        @SuppressWarnings("unchecked")
+        var amounts = (Map<String, Object>) raw;
+        amounts.replaceAll((name, amount) ->
+                Quantity.find(amount).<Object>map(each -> each.thousandths().toString()).orElse(amount));
+    }
+
     private static boolean unset(Object value, Schema property) {
         return switch (value) {
             case null -> false;
-            case List<?> list -> list.isEmpty() && property.type() == Schema.Type.ARRAY && !property.zeroKept();
+            case List<?> list ->
+                list.isEmpty()
+                        && property.type() == Schema.Type.ARRAY
+                        && !property.zeroKept()
+                        && !property.alwaysWritten();
             case Map<?, ?> map -> map.isEmpty() && property.additional().exists() && !property.zeroKept();
             case String text -> text.isEmpty() && property.zeroMeansUnset();
             case Number number -> number.doubleValue() == 0 && property.zeroMeansUnset();

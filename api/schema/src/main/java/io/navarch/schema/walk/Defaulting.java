@@ -12,26 +12,40 @@ public final class Defaulting {
     private Defaulting() {}
 
     /// Fills in the schema's defaults, also inside existing lists and maps.
-    @SuppressWarnings("unchecked")
     public static void apply(@Nullable Object tree, Schema schema) {
-        if (!schema.exists()) return;
-        if (tree instanceof Map<?, ?> map) fields((Map<String, Object>) map, schema);
-        else if (tree instanceof List<?> list) list.forEach(element -> apply(element, schema.items()));
+        apply(tree, schema, true);
     }
 
-    private static void fields(Map<String, Object> map, Schema schema) {
+    /// The same for an object that is not stored yet: an empty list that is written as `null` where there is nothing is
+    /// still told from that, since whoever sent it owns it.
+    public static void applyAsSent(@Nullable Object tree, Schema schema) {
+        apply(tree, schema, false);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void apply(@Nullable Object tree, Schema schema, boolean stored) {
+        if (!schema.exists()) return;
+        if (tree instanceof Map<?, ?> map) fields((Map<String, Object>) map, schema, stored);
+        else if (tree instanceof List<?> list) list.forEach(element -> apply(element, schema.items(), stored));
+    }
+
+    private static void fields(Map<String, Object> map, Schema schema, boolean stored) {
         for (var property : schema.properties().entrySet()) {
             var field = property.getValue();
             var present = map.get(property.getKey());
+            if (stored && field.alwaysWritten() && present instanceof List<?> list && list.isEmpty()) {
+                map.put(property.getKey(), null);
+                continue;
+            }
             if (present == null && field.hasDefault() && !(field.nullable() && map.containsKey(property.getKey()))) {
                 present = Trees.copyOf(field.defaultValue());
                 map.put(property.getKey(), present);
             }
-            if (present != null) apply(present, field);
+            if (present != null) apply(present, field, stored);
         }
         if (schema.additional().exists()) {
             map.forEach((key, value) -> {
-                if (!schema.properties().containsKey(key)) apply(value, schema.additional());
+                if (!schema.properties().containsKey(key)) apply(value, schema.additional(), stored);
             });
         }
         schema.completion().accept(map);

@@ -209,9 +209,8 @@ public final class DiscoveryHandler implements Document {
                 Trees.map(),
                 "items",
                 items));
-        request.response()
-                .sendBytes(
-                        200, "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList", body);
+        KeptDocuments.Kept.of(body)
+                .respond(request, "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList");
     }
 
     private static APIResourceDiscovery aggregated(KindDefinition kind, String version) {

@@ -3,6 +3,7 @@ package io.navarch.apiserver.stages;
 import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.apiserver.write.Part;
+import io.navarch.apiserver.write.PatchHandler;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.schema.KindDefinition;
@@ -62,6 +63,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
         boolean whole = info.subresource().isEmpty();
         if (whole && !kind.verbs().contains(info.verb())) throw notAllowed();
         if (kind.computed()) {
+            warned(request);
             handlers.computed.serve(request);
             return;
         }
@@ -74,7 +76,10 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
             default -> true;
         };
         if (!addressed) throw notAllowed();
-        handler(verb).serve(request);
+        var handler = handler(verb);
+        if (verb == Verb.PATCH) PatchHandler.check(request);
+        warned(request);
+        handler.serve(request);
         metrics.count(info, 200);
     }
 
@@ -96,6 +101,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
 
     private void createOnly(ResourceRequest request) throws IOException, InterruptedException {
         if (!request.info().is(Verb.CREATE) || head(request)) throw notAllowed();
+        warned(request);
         var own = handlers.subresources.get(request.info().resource());
         if (own != null) handlers.adapter.serve(request, own);
         else handlers.reviews.serve(request);
@@ -105,6 +111,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
             throws IOException, InterruptedException {
         if (name.equals(SCALE) && kind.scale().isPresent()) {
             if (!OBJECT_VERBS.contains(verb(request)) || head(request)) throw notAllowed();
+            warned(request);
             handlers.scale.serve(request);
             return;
         }
@@ -116,7 +123,14 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
                 .map(KindDefinition.Connect::verbs)
                 .orElseThrow(Resolution::unknown);
         if (!verbs.contains(request.info().verb())) throw notAllowed();
+        warned(request);
         handlers.adapter.serve(request, handler);
+    }
+
+    /// Whoever uses a version that is to go is told; what nobody serves is not.
+    private static void warned(ResourceRequest request) {
+        var deprecation = request.endpoint().version().deprecation();
+        if (!deprecation.isEmpty()) request.response().warn(deprecation);
     }
 
     private static ApiException notAllowed() {

@@ -42,8 +42,15 @@ public final class Resolution implements Stage<ApiRequest, ResourceRequest> {
         nothing(request);
     }
 
-    /// Where no group or version is served, nobody is there who could answer a `Status`.
-    private static void nothing(ApiRequest request) throws IOException {
+    /// Where no group is served, nobody is there who could answer a `Status`.
+    private void nothing(ApiRequest request) throws IOException {
+        var parts = request.info().path().split("/");
+        boolean ours = parts.length > 2
+                && (parts[1].equals("api")
+                        || parts[1].equals("apis")
+                                && resources.all().stream()
+                                        .anyMatch(kind -> !kind.custom() && kind.group().equals(parts[2])));
+        if (ours) throw unknown();
         request.response()
                 .sendBytes(404, ContentTypes.TEXT, "404 page not found\n".getBytes(StandardCharsets.US_ASCII));
     }
@@ -63,8 +70,6 @@ public final class Resolution implements Stage<ApiRequest, ResourceRequest> {
                 .orElseThrow(Resolution::unknown);
         var found = info.namespaceItself() ? request.with(info.clusterScoped()) : request;
         if (!endpoint.kind().namespaced() && !found.info().namespace().isEmpty()) throw unknown();
-        var deprecation = endpoint.version().deprecation();
-        if (!deprecation.isEmpty()) request.response().warn(deprecation);
         return new ResourceRequest(found, endpoint);
     }
 

@@ -57,6 +57,11 @@ public final class Deletion {
     private static void checkPreconditions(
             ResourceRequest request, StoredObject current, View view, DeleteOptions options) {
         var kind = request.endpoint().kind();
+        if (kind.marking().isPresent()) {
+            Preconditions.requireUid(request, options.uid(), current, view.uid());
+            Preconditions.requireVersion(request, options.resourceVersion(), current);
+            return;
+        }
         if (!options.uid().isEmpty() && !options.uid().equals(view.uid())) {
             throw ApiException.conflict(
                     kind.kind(),
@@ -80,7 +85,8 @@ public final class Deletion {
         var kind = endpoint.kind();
         var object = StoredObject.withoutRevision(current.tree());
         var view = View.of(object);
-        boolean propagated = propagate(object, propagation(kind, view, options));
+        boolean own = kind.marking().isPresent() && !view.deleting();
+        boolean propagated = !(own && !kind.notesPropagation()) && propagate(object, propagation(kind, view, options));
         long grace = grace(endpoint, view, options);
         if (grace == 0 && !kind.held(view)) {
             if (!view.deleting() && kind.gracePeriod().isPresent()) {
@@ -97,9 +103,11 @@ public final class Deletion {
                     .longOr(0);
             if (grace >= left && !propagated) return new Deleted(current, false);
             if (grace < left) mark(object, grace);
+        } else if (own) {
+            AnyObject.editMetadata(object).deletionTimestamp(clock.instant());
+            kind.marking().get().accept(object);
         } else {
             mark(object, grace);
-            kind.markDeletion(object);
             countGeneration(object);
         }
         if (view.metadata().get(ObjectMeta.FINALIZERS).list().isEmpty())

@@ -20,6 +20,11 @@ final class KindStages {
         return write.inStoredVersion() ? object : write.endpoint().toStorage(object);
     }
 
+    static Map<String, Object> applyDefaultsAsSent(Write write, Map<String, Object> object) {
+        write.endpoint().cache().kind().applyDefaultsAsSent(object);
+        return object;
+    }
+
     static Map<String, Object> applyDefaults(Write write, Map<String, Object> object) {
         write.endpoint().cache().kind().applyDefaults(object);
         return object;

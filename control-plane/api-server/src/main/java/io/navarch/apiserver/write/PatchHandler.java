@@ -32,6 +32,11 @@ public final class PatchHandler implements ResourceHandler {
         this.apply = apply;
     }
 
+    /// Refuses what is no kind of patch that the resource accepts.
+    public static void check(ResourceRequest request) {
+        PatchType.of(request);
+    }
+
     @Override
     public void serve(ResourceRequest request) throws IOException, InterruptedException {
         var type = PatchType.of(request);

@@ -86,4 +86,17 @@ final class Preconditions {
         var kind = request.endpoint().kind();
         throw ApiException.conflict(kind.plural(), kind.group(), current.name(), mismatch(uid, live));
     }
+
+    /// @param version that the current object must have, or `""`
+    static void requireVersion(ResourceRequest request, String version, StoredObject current) {
+        var live = String.valueOf(current.revision());
+        if (version.isEmpty() || version.equals(live)) return;
+        var kind = request.endpoint().kind();
+        throw ApiException.conflict(
+                kind.plural(),
+                kind.group(),
+                current.name(),
+                "Precondition failed: ResourceVersion in precondition: " + version
+                        + ", ResourceVersion in object meta: " + live);
+    }
 }

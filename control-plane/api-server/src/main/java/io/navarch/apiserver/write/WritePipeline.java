@@ -35,7 +35,7 @@ public final class WritePipeline {
                 KindStages::convert,
                 new SentParts(),
                 new OwnerDuplicates(),
-                KindStages::applyDefaults,
+                KindStages::applyDefaultsAsSent,
                 ownership,
                 admission::awaitNeeded);
         guardedStages = List.of(
