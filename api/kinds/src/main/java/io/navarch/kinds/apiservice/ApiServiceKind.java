@@ -85,6 +85,11 @@ public final class ApiServiceKind {
         return check.errors();
     }
 
+    /// Whether a name that could be one is another than it must be.
+    private static boolean other(String name, String wanted) {
+        return !name.isEmpty() && !name.equals(wanted) && Names.pathSegment(name).isEmpty();
+    }
+
     private static List<FieldError> check(APIService object) {
         var check = new Check();
         var spec = object.spec();
@@ -93,9 +98,8 @@ public final class ApiServiceKind {
         var wanted = version + "." + group;
         var prefix = object.metadata().generateName();
         var why = "must be `spec.version+\".\"+spec.group`: \"" + wanted + "\"";
-        if (!prefix.isEmpty() && !prefix.equals(wanted)) check.invalid("metadata.generateName", prefix, why);
-        if (!object.name().isEmpty() && !object.name().equals(wanted))
-            check.invalid("metadata.name", object.name(), why);
+        if (other(prefix, wanted)) check.invalid("metadata.generateName", prefix, why);
+        if (other(object.name(), wanted)) check.invalid("metadata.name", object.name(), why);
         if (group.isEmpty() && !version.equals("v1"))
             check.add(
                     FieldError.required("spec.group", "only v1 may have an empty group and it better be legacy kube"));

@@ -13,6 +13,7 @@ import io.navarch.model.StatusCondition;
 import io.navarch.model.WebhookClientConfig;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What a definition of custom resources must be.
@@ -96,8 +97,10 @@ final class CustomResourceRules {
             check.invalid(path, null, "must have at least one stored version");
             return;
         }
+        // A second version of a name finds none any more, as in the original.
+        var left = new ArrayList<>(names);
         for (var version : versions)
-            if (version.storage() && !names.contains(version.name()))
+            if (!left.remove(version.name()) && version.storage())
                 check.invalid(path, names, "must have the storage version " + version.name());
         Check.each(names, path, (name, at) -> {
             if (versions.stream().noneMatch(version -> version.name().equals(name)))

@@ -81,7 +81,15 @@ final class VersionRules {
         if (!shared(SCHEMA)) schema(version, version.subresources().hasStatus(), at + ".schema");
         if (!shared(SUBRESOURCES)) subresources(version, at + ".subresources");
         if (!shared(COLUMNS)) columns(version, at + "." + COLUMNS);
-        if (!shared(SELECTABLE_FIELDS)) selectable(version, at + "." + SELECTABLE_FIELDS);
+        if (shared(SELECTABLE_FIELDS)) return;
+        // The words are the original's.
+        if (!version.selectableFields().isEmpty()
+                && !version.schema().openAPIV3Schema().exists())
+            check.invalid(
+                    at + "." + SELECTABLE_FIELDS,
+                    "",
+                    "may only be set when `version.schema.openAPIV3Schema` is not included");
+        else selectable(version, at + "." + SELECTABLE_FIELDS);
     }
 
     private void common(CustomResourceDefinitionVersion first) {
@@ -90,7 +98,10 @@ final class VersionRules {
         if (shared(SCHEMA)) schema(first, status, "spec.validation");
         if (shared(SUBRESOURCES)) subresources(first, "spec.subresources");
         if (shared(COLUMNS)) columns(first, "spec." + COLUMNS);
-        if (shared(SELECTABLE_FIELDS)) selectable(first, "spec." + SELECTABLE_FIELDS);
+        if (!shared(SELECTABLE_FIELDS)) return;
+        var path = "spec." + SELECTABLE_FIELDS;
+        if (first.selectableFields().isEmpty() || shared(SCHEMA) && first.hasSchema()) selectable(first, path);
+        else check.invalid(path, "", "may only be set when validations.schema is included");
     }
 
     private void schema(CustomResourceDefinitionVersion version, boolean status, String at) {

@@ -160,9 +160,11 @@ public final class LimitRangeKind {
         var least = low.amounts.get(name);
         var most = high.amounts.get(name);
         if (least == null || most == null || least.compareTo(most) <= 0) return;
+        // Of a default the original shows the bound that it breaks.
+        boolean lower = blamed == low != blamed.field.equals(LimitRangeItem.DEFAULT);
         check.invalid(
                 path + "." + blamed.field + "[" + name + "]",
-                (blamed == low ? least : most).toString(),
+                (lower ? least : most).toString(),
                 low.words + " value " + least + " is greater than " + highWords + " value " + most);
     }
 }

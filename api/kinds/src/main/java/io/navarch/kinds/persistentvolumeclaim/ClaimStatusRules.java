@@ -37,7 +37,7 @@ record ClaimStatusRules(Check check) {
     }
 
     private void amount(Quantity amount, String path) {
-        if (amount.negative()) check.invalid(path, amount.toString(), "must be a valid resource quantity");
+        if (amount.negative()) check.invalid(path, amount.units(), "must be a valid resource quantity");
     }
 
     /// Of Kubernetes' own resources only storage can be resized.

@@ -7,6 +7,7 @@ import io.navarch.model.TypedLocalObjectReference;
 import io.navarch.model.TypedObjectReference;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
+import java.util.Map;
 
 /// What a claim's volume is filled with. There are two fields for it: the older one takes claims and snapshots only.
 final class DataSources {
@@ -48,8 +49,8 @@ final class DataSources {
         var namespace = reference.namespace();
         if (!namespace.isEmpty()) check.name(namespace, path + ".dataSourceRef.namespace", Names.dnsLabel(namespace));
         if (!source.exists() || !reference.exists()) return;
-        // The value is the path of the field, as in the original.
-        var shown = path + ".dataSource";
+        // The value is a path of the original's, which has nothing to show.
+        var shown = Map.of();
         if (!namespace.isEmpty())
             check.invalid(path, shown, "may not be specified when dataSourceRef.namespace is specified");
         else if (!source.semanticEquals(reference.toBuilder().clearNamespace().build()))

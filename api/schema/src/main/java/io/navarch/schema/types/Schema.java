@@ -282,6 +282,11 @@ public record Schema(
         return hasDefault && defaultValue == null;
     }
 
+    /// Whether this is a struct without fields in the published Go types, which JSON alone does not tell from anything.
+    public boolean emptyStruct() {
+        return type() == Type.ANY && !go.type().isEmpty() && !go.type().startsWith("v1.JSON");
+    }
+
     public boolean zeroKept() {
         return zero == Zero.KEPT;
     }

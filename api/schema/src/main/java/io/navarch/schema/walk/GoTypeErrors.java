@@ -60,7 +60,9 @@ public final class GoTypeErrors {
             }
             case ANY -> {
                 // An empty struct has no fields that the schema could show.
-                if (!known.isEmpty() && !(tree instanceof Map)) mismatch(tree, known, place);
+                if (schema.emptyStruct() && !(tree instanceof Map)) mismatch(tree, known, place);
+                else if (known.equals("v1.JSONSchemaPropsOrBool") && !(tree instanceof Map || tree instanceof Boolean))
+                    ending(Optional.of("boolean or JSON schema expected"));
             }
         }
     }

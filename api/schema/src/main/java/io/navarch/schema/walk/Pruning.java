@@ -12,8 +12,9 @@ public final class Pruning {
     /// Removes fields that the schema does not have and adds their paths to `unknown`.
     public static void prune(Object tree, Schema schema, String path, List<String> unknown) {
         if (!schema.exists()) return;
-        if (tree instanceof Map<?, ?> map && schema.type() == Schema.Type.OBJECT) {
-            boolean open = schema.preserveUnknown() || schema.additional().exists();
+        if (tree instanceof Map<?, ?> map && (schema.type() == Schema.Type.OBJECT || schema.emptyStruct())) {
+            boolean open = !schema.emptyStruct()
+                    && (schema.preserveUnknown() || schema.additional().exists());
             for (var entries = map.entrySet().iterator(); entries.hasNext(); ) {
                 var entry = entries.next();
                 var name = (String) entry.getKey();
