@@ -2,6 +2,7 @@ package io.navarch.bootstrap;
 
 import io.navarch.client.Client;
 import io.navarch.kinds.flowschema.DefaultFlowControl;
+import io.navarch.kinds.ipaddress.ServiceAddresses;
 import io.navarch.kinds.rbac.DefaultRoles;
 import io.navarch.model.APIService;
 import io.navarch.model.AnyObject;
@@ -28,10 +29,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -65,7 +64,7 @@ public final class Bootstrap {
         for (var object : DefaultRoles.all()) tasks.add(() -> role(object));
         for (var object : controllerRoles) tasks.add(() -> role(object));
         for (var object : DefaultFlowControl.all()) tasks.add(() -> flowControl(object));
-        for (var version : localVersions(kinds)) tasks.add(() -> localApi(version, now));
+        for (var api : LocalApi.of(kinds)) tasks.add(() -> localApi(api, now));
         tasks.add(
                 () -> priorityClass(
                         "system-cluster-critical",
@@ -163,19 +162,19 @@ public final class Bootstrap {
     /// The API as a Service: `kubernetes.default`.
     private void apiServerService(Cluster cluster) {
         var key = new ObjectKey("default", "kubernetes");
-        create(
-                Resources.SERVICES,
-                Service.builder()
-                        .metadata(metadata -> metadata.name(key.name())
-                                .namespace(key.namespace())
-                                .putLabels("component", "apiserver")
-                                .putLabels("provider", "kubernetes"))
-                        .spec(spec -> spec.clusterIP(cluster.apiServerServiceAddress())
-                                .addPorts(port -> port.name("https")
-                                        .port(443)
-                                        .protocol(Protocol.TCP)
-                                        .targetPort(IntOrString.of(cluster.apiServerPort()))))
-                        .build());
+        var service = Service.builder()
+                .metadata(metadata -> metadata.name(key.name())
+                        .namespace(key.namespace())
+                        .putLabels("component", "apiserver")
+                        .putLabels("provider", "kubernetes"))
+                .spec(spec -> spec.clusterIP(cluster.apiServerServiceAddress())
+                        .addPorts(port -> port.name("https")
+                                .port(443)
+                                .protocol(Protocol.TCP)
+                                .targetPort(IntOrString.of(cluster.apiServerPort()))))
+                .build();
+        create(Resources.SERVICES, service);
+        create(Resources.IP_ADDRESSES, ServiceAddresses.of(cluster.apiServerServiceAddress(), service));
         new ServiceEndpoints(key, "https", cluster.advertiseAddress(), cluster.apiServerPort(), List.of(Protocol.TCP))
                 .apply(client);
     }
@@ -201,28 +200,16 @@ public final class Bootstrap {
         client.mergePatch(Resources.SERVICE_CIDRS, key, "status", ready.map());
     }
 
-    /// Every `group/version` once, in the order of the kinds.
-    private static Set<String> localVersions(List<KindDefinition> kinds) {
-        var result = new LinkedHashSet<String>();
-        for (var kind : kinds) {
-            for (var version : kind.versions()) result.add(kind.group() + "/" + version.name());
-        }
-        return result;
-    }
-
     /// An APIService that says: this group and version is served here.
-    private void localApi(String groupVersion, Instant now) {
-        int slash = groupVersion.indexOf('/');
-        var group = groupVersion.substring(0, slash);
-        var version = groupVersion.substring(slash + 1);
-        var key = new ObjectKey("", version + "." + group);
+    private void localApi(LocalApi api, Instant now) {
+        var key = new ObjectKey("", api.name());
         var service = APIService.builder()
                 .metadata(metadata ->
                         metadata.name(key.name()).putLabels("kube-aggregator.kubernetes.io/automanaged", "onstart"))
-                .spec(spec -> spec.version(version)
-                        .groupPriorityMinimum(group.isEmpty() ? 18_000 : 17_000)
-                        .versionPriority(15));
-        if (!group.isEmpty()) service.editSpec(spec -> spec.group(group));
+                .spec(spec -> spec.version(api.version())
+                        .groupPriorityMinimum(api.groupPriority())
+                        .versionPriority(api.versionPriority()));
+        if (!api.group().isEmpty()) service.editSpec(spec -> spec.group(api.group()));
         create(Resources.API_SERVICES, service.build());
         var known = client.get(Resources.API_SERVICES, key).status().conditions();
         if (StatusCondition.status(known, "Available") != ConditionStatus.UNSET) return;

@@ -58,7 +58,7 @@ public final class Normal {
             case Map<?, ?> map -> map(map);
             case List<?> list -> {
                 var result = new ArrayList<@Nullable Object>();
-                for (var element : list) result.add(of(element));
+                for (var element : OwnParts.without(list)) result.add(of(element));
                 yield result;
             }
             case String text -> text(text);
@@ -74,13 +74,15 @@ public final class Normal {
             boolean chosen = CHOSEN.contains(name)
                     && (value instanceof Number number && number.longValue() > 0
                             || value instanceof String text && !text.isEmpty() && !text.equals("None"));
+            // Where to go on with a list is told in a form of each server's own.
+            boolean token = name.equals("continue") && value instanceof String text && !text.isEmpty();
             boolean made = name.equals("name") && map.get("generateName") instanceof String;
             if (JOB_NAMES.contains(name) && value instanceof String text)
                 result.put(name, GENERATED.matcher(text).replaceAll("-*"));
             else if (name.equals("managedFields") && value instanceof List<?> owners) result.put(name, ordered(owners));
             else if (name.equals("columnDefinitions") && value instanceof List<?> columns)
                 result.put(name, undescribed(columns));
-            else result.put(name, port || chosen || made ? ANY : of(value));
+            else result.put(name, port || chosen || made || token ? ANY : of(value));
         });
         return result;
     }

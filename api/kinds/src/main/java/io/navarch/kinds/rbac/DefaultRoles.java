@@ -5,223 +5,142 @@ import io.navarch.model.ClusterRoleBinding;
 import io.navarch.model.PolicyRule;
 import io.navarch.model.Resources;
 import io.navarch.model.SubjectKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/// The roles and bindings that a cluster begins with; rules for what this server does not have are left out.
-///
-/// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#default-roles-and-role-bindings
+/// The roles and bindings that a cluster begins with, as `default-roles.txt` lists them.
 public final class DefaultRoles {
-    private static final String READ = "get,list,watch";
-    private static final String WRITE = "create,delete,deletecollection,patch,update";
     private static final String RBAC = Resources.CLUSTER_ROLES.group();
     private static final String AGGREGATE_TO = "rbac.authorization.k8s.io/aggregate-to-";
+    private static final List<String> READ = List.of("get", "list", "watch");
+    private static final List<String> WRITE = List.of("create", "delete", "deletecollection", "patch", "update");
 
     private final List<Map<String, Object>> objects = new ArrayList<>();
+    private @Nullable Entry entry;
 
     private DefaultRoles() {}
 
     /// ClusterRoles and ClusterRoleBindings, ready to be created.
     public static List<Map<String, Object>> all() {
         var roles = new DefaultRoles();
-        roles.userFacing();
-        roles.discovery();
-        roles.components();
+        for (var line : lines()) {
+            if (!line.isBlank() && !line.strip().startsWith("#")) roles.read(line.strip());
+        }
+        roles.finish();
         return roles.objects;
     }
 
-    private void userFacing() {
-        role("cluster-admin", rule("*", "*", "*"), urls("*", "*"));
-        bind("cluster-admin", SubjectKind.GROUP, "system:masters");
-        var view = List.of(
-                rule(
-                        "",
-                        "configmaps,endpoints,persistentvolumeclaims,pods,replicationcontrollers,serviceaccounts,services,bindings,events,limitranges,namespaces,pods/log,pods/status,services/status,resourcequotas",
-                        READ),
-                rule(
-                        "apps",
-                        "controllerrevisions,daemonsets,deployments,deployments/scale,deployments/status,replicasets,replicasets/scale,replicasets/status,statefulsets",
-                        READ),
-                rule("batch", "cronjobs,jobs", READ),
-                rule("discovery.k8s.io", "endpointslices", READ),
-                rule("networking.k8s.io,extensions", "ingresses,ingresses/status,networkpolicies", READ),
-                rule("autoscaling", "horizontalpodautoscalers", READ),
-                rule("policy", "poddisruptionbudgets", READ));
-        var edit = List.of(
-                rule("", "pods/attach,pods/exec,pods/portforward,pods/proxy,services/proxy,secrets", READ),
-                rule("", "serviceaccounts", "impersonate"),
-                rule(
-                        "",
-                        "pods,pods/attach,pods/exec,pods/portforward,pods/proxy,configmaps,events,persistentvolumeclaims,replicationcontrollers,secrets,serviceaccounts,services,services/proxy",
-                        WRITE),
-                rule("", "pods/eviction,serviceaccounts/token", "create"),
-                rule(
-                        "apps",
-                        "daemonsets,deployments,deployments/rollback,deployments/scale,replicasets,replicasets/scale,statefulsets,statefulsets/scale",
-                        WRITE),
-                rule("batch", "cronjobs,jobs", WRITE),
-                rule("networking.k8s.io,extensions", "ingresses,networkpolicies", WRITE),
-                rule("coordination.k8s.io", "leases", READ + "," + WRITE),
-                rule("autoscaling", "horizontalpodautoscalers", WRITE),
-                rule("policy", "poddisruptionbudgets", WRITE));
-        var admin = List.of(
-                rule("authorization.k8s.io", "localsubjectaccessreviews", "create"),
-                rule(RBAC, "rolebindings,roles", READ + "," + WRITE));
-        aggregated("view", "edit", view);
-        aggregated("edit", "admin", edit);
-        aggregated("admin", "", admin);
+    private static List<String> lines() {
+        try (var stream = DefaultRoles.class.getResourceAsStream("default-roles.txt")) {
+            if (stream == null) throw new IllegalStateException("the build lacks the default roles");
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private void discovery() {
-        var paths = "/api,/api/*,/apis,/apis/*,/healthz,/livez,/openapi,/openapi/*,/readyz,/version,/version/";
-        role("system:discovery", urls(paths, "get"));
-        bind("system:discovery", SubjectKind.GROUP, "system:authenticated");
-        role("system:public-info-viewer", urls("/healthz,/livez,/readyz,/version,/version/", "get"));
-        bind("system:public-info-viewer", SubjectKind.GROUP, "system:authenticated", "system:unauthenticated");
-        role(
-                "system:basic-user",
-                rule("authorization.k8s.io", "selfsubjectaccessreviews,selfsubjectrulesreviews", "create"),
-                rule("authentication.k8s.io", "selfsubjectreviews", "create"));
-        bind("system:basic-user", SubjectKind.GROUP, "system:authenticated");
-        role(
-                "system:service-account-issuer-discovery",
-                urls(
-                        "/.well-known/openid-configuration,/.well-known/openid-configuration/,/openid/v1/jwks,/openid/v1/jwks/",
-                        "get"));
-        bind("system:service-account-issuer-discovery", SubjectKind.GROUP, "system:serviceaccounts");
-        role("system:monitoring", urls("/healthz,/healthz/*,/livez,/livez/*,/metrics,/readyz,/readyz/*", "get"));
-        bind("system:monitoring", SubjectKind.GROUP, "system:monitoring");
-        role(
-                "system:auth-delegator",
-                rule("authentication.k8s.io", "tokenreviews", "create"),
-                rule("authorization.k8s.io", "subjectaccessreviews", "create"));
-        role(
-                "system:kubelet-api-admin",
-                rule("", "nodes", "get,list,watch,proxy"),
-                rule(
-                        "",
-                        "nodes/log,nodes/metrics,nodes/proxy,nodes/stats,nodes/configz,nodes/healthz,nodes/pods",
-                        "*"));
+    private void read(String line) {
+        if (line.startsWith("role ")) {
+            finish();
+            entry = new Entry(line.substring("role ".length()));
+        } else if (entry == null) {
+            throw new IllegalStateException("outside of a role: " + line);
+        } else {
+            entry.add(line.split("\\s+"));
+        }
     }
 
-    private void components() {
-        role(
-                "system:node",
-                rule("authentication.k8s.io", "tokenreviews", "create"),
-                rule("authorization.k8s.io", "localsubjectaccessreviews,subjectaccessreviews", "create"),
-                rule("", "services", READ),
-                rule("", "nodes", "create,get,list,watch,patch,update"),
-                rule("", "nodes/status", "patch,update"),
-                rule("", "events", "create,patch,update"),
-                rule("", "pods", "get,list,watch,create,delete"),
-                rule("", "pods/status", "patch,update"),
-                rule("", "pods/eviction,serviceaccounts/token", "create"),
-                rule("", "configmaps,secrets", READ),
-                rule("coordination.k8s.io", "leases", "create,delete,get,patch,update"),
-                // DNS, service proxy and ingress run in the node's process.
-                rule("discovery.k8s.io", "endpointslices", READ),
-                rule("", "namespaces", READ),
-                rule("networking.k8s.io", "ingresses,ingressclasses", READ),
-                rule("networking.k8s.io", "ingresses/status", "patch,update"));
-        bind("system:node", SubjectKind.GROUP);
-        role(
-                "system:kube-scheduler",
-                rule("", "events", "create,patch,update"),
-                rule("events.k8s.io", "events", "create,patch,update"),
-                rule(
-                        "",
-                        "nodes,namespaces,pods,services,replicationcontrollers,persistentvolumeclaims,persistentvolumes",
-                        READ),
-                rule("", "pods", "delete,patch"),
-                rule("", "bindings,pods/binding", "create"),
-                rule("", "pods/status", "patch,update"),
-                rule("apps", "replicasets,statefulsets", READ),
-                rule("scheduling.k8s.io", "priorityclasses", READ),
-                rule("coordination.k8s.io", "leases", "create,get,list,update,watch"));
-        bind("system:kube-scheduler", SubjectKind.USER, "system:kube-scheduler");
-        role(
-                "system:kube-controller-manager",
-                // It reads everything; each controller writes as its own account.
-                rule("*", "*", READ),
-                rule("", "events", "create,patch,update"),
-                rule("events.k8s.io", "events", "create,patch,update"),
-                rule("authentication.k8s.io", "tokenreviews", "create"),
-                rule("authorization.k8s.io", "subjectaccessreviews", "create"),
-                rule("", "serviceaccounts/token", "create"),
-                urls("*", "get"));
-        bind("system:kube-controller-manager", SubjectKind.USER, "system:kube-controller-manager");
-        role(
-                "system:node-proxier",
-                rule("", "endpoints,services,nodes", READ),
-                rule("discovery.k8s.io", "endpointslices", READ),
-                rule("", "events", "create,patch,update"));
-        bind("system:node-proxier", SubjectKind.USER, "system:kube-proxy");
-        role(
-                "system:kube-dns",
-                rule("", "endpoints,services,pods,namespaces", READ),
-                rule("discovery.k8s.io", "endpointslices", READ));
-        bind("system:kube-dns", SubjectKind.USER, "system:kube-dns");
+    private void finish() {
+        if (entry != null) objects.addAll(entry.objects());
     }
 
-    private static PolicyRule rule(String groups, String resources, String verbs) {
-        return PolicyRule.builder()
-                .apiGroups(List.of(groups.split(",", -1)))
-                .resources(List.of(resources.split(",")))
-                .verbs(List.of(verbs.split(",")))
-                .build();
+    /// What stands of one role.
+    private static final class Entry {
+        private final String name;
+        private final Map<String, Object> labels = new LinkedHashMap<>();
+        private final ClusterRole.Builder role = ClusterRole.builder().rules(List.of());
+        private final ClusterRoleBinding.Builder binding = ClusterRoleBinding.builder();
+        private boolean bound;
+
+        Entry(String name) {
+            this.name = name;
+        }
+
+        void add(String[] words) {
+            switch (words[0]) {
+                case "part" -> labels.put(AGGREGATE_TO + words[2], "true");
+                case "sum" ->
+                    role.aggregationRule(sum -> sum.addClusterRoleSelectors(
+                            selector -> selector.putMatchLabels(AGGREGATE_TO + words[2], "true")));
+                case "for" -> bind(words);
+                default -> role.addRules(rule(words));
+            }
+        }
+
+        private void bind(String[] words) {
+            bound = true;
+            switch (words[1]) {
+                case "nobody" -> {}
+                case "account" -> {
+                    int slash = words[2].indexOf('/');
+                    binding.addSubjects(subject -> subject.kind(SubjectKind.SERVICE_ACCOUNT)
+                            .name(words[2].substring(slash + 1))
+                            .namespace(words[2].substring(0, slash)));
+                }
+                default ->
+                    binding.addSubjects(
+                            subject -> subject.kind(words[1].equals("group") ? SubjectKind.GROUP : SubjectKind.USER)
+                                    .apiGroup(RBAC)
+                                    .name(words[2]));
+            }
+        }
+
+        List<Map<String, Object>> objects() {
+            var kind = Resources.CLUSTER_ROLES.kind();
+            var made = object(kind, name, labels, role.map());
+            if (!bound) return List.of(made);
+            binding.roleRef(
+                    reference -> reference.apiGroup(RBAC).kind(kind).name(name));
+            return List.of(made, object(Resources.CLUSTER_ROLE_BINDINGS.kind(), name, Map.of(), binding.map()));
+        }
     }
 
-    private static PolicyRule urls(String paths, String verbs) {
-        return PolicyRule.builder()
-                .nonResourceURLs(List.of(paths.split(",")))
-                .verbs(List.of(verbs.split(",")))
-                .build();
+    private static PolicyRule rule(String[] words) {
+        var rule = PolicyRule.builder().verbs(verbs(words[0]));
+        if (words[1].equals("url")) return rule.nonResourceURLs(list(words[2])).build();
+        rule.apiGroups(list(words[1]).stream()
+                        .map(group -> group.equals("core") ? "" : group)
+                        .toList())
+                .resources(list(words[2]));
+        if (words.length > 3) rule.resourceNames(list(words[3]));
+        return rule.build();
     }
 
-    private void role(String name, PolicyRule... rules) {
-        role(name, Map.of(), ClusterRole.builder().rules(List.of(rules)));
-    }
-
-    private void role(String name, Map<String, Object> labels, ClusterRole.Builder role) {
-        objects.add(object(Resources.CLUSTER_ROLES.kind(), name, labels, role.map()));
-    }
-
-    /// A role that is the sum of those labelled for it, the first of which has these rules; `into` is the role that
-    /// this one is itself a part of.
-    private void aggregated(String name, String into, List<PolicyRule> rules) {
-        role(
-                name,
-                into.isEmpty() ? Map.of() : Map.of(AGGREGATE_TO + into, "true"),
-                ClusterRole.builder()
-                        .rules(List.of())
-                        .aggregationRule(sum -> sum.addClusterRoleSelectors(
-                                selector -> selector.putMatchLabels(AGGREGATE_TO + name, "true"))));
-        // What a reader may see an editor may too: each part counts for the roles above it as well.
-        var parts = new LinkedHashMap<String, Object>();
-        parts.put(AGGREGATE_TO + name, "true");
-        for (var above : above(name)) parts.put(AGGREGATE_TO + above, "true");
-        role("system:aggregate-to-" + name, parts, ClusterRole.builder().rules(rules));
-    }
-
-    private static List<String> above(String name) {
-        return switch (name) {
-            case "view" -> List.of("edit", "admin");
-            case "edit" -> List.of("admin");
-            default -> List.of();
+    private static List<String> verbs(String word) {
+        return switch (word) {
+            case "read" -> READ;
+            case "write" -> WRITE;
+            case "all" -> {
+                var all = new TreeSet<>(READ);
+                all.addAll(WRITE);
+                yield List.copyOf(all);
+            }
+            default -> list(word);
         };
     }
 
-    private void bind(String role, SubjectKind kind, String... names) {
-        var binding = ClusterRoleBinding.builder()
-                .roleRef(reference -> reference
-                        .apiGroup(RBAC)
-                        .kind(Resources.CLUSTER_ROLES.kind())
-                        .name(role));
-        for (var name : names)
-            binding.addSubjects(subject -> subject.kind(kind).apiGroup(RBAC).name(name));
-        objects.add(object(Resources.CLUSTER_ROLE_BINDINGS.kind(), role, Map.of(), binding.map()));
+    private static List<String> list(String word) {
+        return Arrays.asList(word.split(","));
     }
 
     /// A role or binding that every cluster begins with, and that is completed at every start.

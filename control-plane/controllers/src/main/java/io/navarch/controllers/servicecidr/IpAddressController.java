@@ -1,6 +1,7 @@
 package io.navarch.controllers.servicecidr;
 
 import io.navarch.client.Caches;
+import io.navarch.kinds.ipaddress.ServiceAddresses;
 import io.navarch.model.IPAddress;
 import io.navarch.model.Resources;
 import io.navarch.model.Service;
@@ -18,9 +19,6 @@ import java.util.Optional;
 ///
 /// Source: https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/
 public final class IpAddressController implements Controller<IpAddressController.Seen> {
-    private static final String MANAGED_BY = "ipaddress.kubernetes.io/managed-by";
-    private static final String MANAGER = "ipallocator.k8s.io";
-    private static final String FAMILY = "ipaddress.kubernetes.io/ip-family";
     private static final String BY_ADDRESS = "address";
 
     /// @param services those that have the address
@@ -76,12 +74,12 @@ public final class IpAddressController implements Controller<IpAddressController
     @Override
     public Decision decide(Seen seen, Instant now) {
         var object = seen.object;
-        boolean ours = object.labels().getOrDefault(MANAGED_BY, "").equals(MANAGER);
+        boolean ours = ServiceAddresses.kept(object);
         if (seen.services.isEmpty())
             return object.exists() && ours && !object.deleting() ? delete(object) : Decision.NOTHING;
         var decision = Decision.builder();
         var service = seen.services.getFirst();
-        if (!object.exists()) decision.change(new Action.Create(Resources.IP_ADDRESSES, made(seen.address, service)));
+        if (!object.exists()) decision.change(new Action.Create(Resources.IP_ADDRESSES, ServiceAddresses.of(seen.address, service)));
         // The address went to another Service; once deleted, the object is made anew for that one.
         else if (ours && !isOf(object, service)) decision.change(new Action.Delete(Resources.IP_ADDRESSES, object));
         if (seen.services.size() > 1) {
@@ -93,18 +91,6 @@ public final class IpAddressController implements Controller<IpAddressController
 
     private static Decision delete(IPAddress object) {
         return Decision.of(new Action.Delete(Resources.IP_ADDRESSES, object));
-    }
-
-    private static IPAddress made(String address, Service service) {
-        return IPAddress.builder()
-                .metadata(it -> it.name(address)
-                        .putLabels(FAMILY, address.contains(":") ? "IPv6" : "IPv4")
-                        .putLabels(MANAGED_BY, MANAGER))
-                .spec(spec -> spec.parentRef(parent -> parent.group("")
-                        .resource(Resources.SERVICES.plural())
-                        .namespace(service.namespace())
-                        .name(service.name())))
-                .build();
     }
 
     private static boolean isOf(IPAddress object, Service service) {
