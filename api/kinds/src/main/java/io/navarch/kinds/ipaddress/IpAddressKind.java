@@ -39,6 +39,7 @@ public final class IpAddressKind {
         var parent = spec.parentRef();
         if (!parent.exists()) {
             check.add(FieldError.required("spec.parentRef"));
+            if (old.hasParentRef()) check.invalid("spec.parentRef", null, "field is immutable");
             return check.errors();
         }
         var group = parent.group();

@@ -68,7 +68,7 @@ public final class DefaultRoles {
     private static final class Entry {
         private final String name;
         private final Map<String, Object> labels = new LinkedHashMap<>();
-        private final ClusterRole.Builder role = ClusterRole.builder().rules(List.of());
+        private final ClusterRole.Builder role = ClusterRole.builder();
         private final ClusterRoleBinding.Builder binding = ClusterRoleBinding.builder();
         private boolean bound;
 
