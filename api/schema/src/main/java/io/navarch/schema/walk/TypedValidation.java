@@ -62,8 +62,7 @@ public final class TypedValidation {
             // Fields that are absent may be mandatory, or immutable and just removed.
             schema.properties().forEach((name, property) -> {
                 if (property.mandatory().isEmpty() && !property.immutable()) return;
-                // One that is null has been looked at.
-                if (name.equals(skipped) || object.map().containsKey(name)) return;
+                if (name.equals(skipped) || object.get(name).exists()) return;
                 value(View.ABSENT, old.get(name), update, property, FieldError.join(path, name));
             });
         }
