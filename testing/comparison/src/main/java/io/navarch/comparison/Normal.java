@@ -35,7 +35,8 @@ public final class Normal {
     /// A version inside of an object that is quoted in a message.
     private static final Pattern QUOTED_VERSION = Pattern.compile("(\\\\\"resourceVersion\\\\\":\\\\\")\\d+");
     private static final Pattern YAML_VERSION = Pattern.compile("(resourceVersion: [\"'])\\d+");
-    private static final Pattern IN_RECORD = Pattern.compile("(the ResourceVersion in record \\(|ResourceVersion in object meta: )\\d+");
+    private static final Pattern IN_RECORD =
+            Pattern.compile("(the ResourceVersion in record \\(|ResourceVersion in object meta: )\\d+");
     private static final Pattern CURRENT = Pattern.compile("(Too large resource version: \\d+, current: )\\d+");
 
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("10\\.(0|96)\\.\\d+\\.\\d+");

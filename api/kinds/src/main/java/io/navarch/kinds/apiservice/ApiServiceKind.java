@@ -87,7 +87,9 @@ public final class ApiServiceKind {
 
     /// Whether a name that could be one is another than it must be.
     private static boolean other(String name, String wanted) {
-        return !name.isEmpty() && !name.equals(wanted) && Names.pathSegment(name).isEmpty();
+        return !name.isEmpty()
+                && !name.equals(wanted)
+                && Names.pathSegment(name).isEmpty();
     }
 
     private static List<FieldError> check(APIService object) {

@@ -133,8 +133,8 @@ public final class NodeKind {
                 "spec.podCIDRs",
                 "invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[" + ranges.indexOf(range)
                         + "]: <nil> (invalid CIDR address: " + range + ")")));
-        boolean both = ranges.stream().anyMatch(Addresses::six)
-                && !ranges.stream().allMatch(Addresses::six);
+        boolean both =
+                ranges.stream().anyMatch(Addresses::six) && !ranges.stream().allMatch(Addresses::six);
         if (wrong.isPresent() || ranges.size() > 2 || !both)
             check.invalid("spec.podCIDRs", ranges, "may specify no more than one CIDR for each IP family");
     }

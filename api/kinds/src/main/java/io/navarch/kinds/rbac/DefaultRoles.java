@@ -109,8 +109,7 @@ public final class DefaultRoles {
             var kind = Resources.CLUSTER_ROLES.kind();
             var made = object(kind, name, labels, role.map());
             if (!bound) return List.of(made);
-            binding.roleRef(
-                    reference -> reference.apiGroup(RBAC).kind(kind).name(name));
+            binding.roleRef(reference -> reference.apiGroup(RBAC).kind(kind).name(name));
             return List.of(made, object(Resources.CLUSTER_ROLE_BINDINGS.kind(), name, Map.of(), binding.map()));
         }
     }

@@ -21,8 +21,7 @@ final class FieldRules {
             case "enum" -> enumeration(Set.of(value.split(",")));
             case "min" -> minimum(Long.parseLong(value), "must be greater than or equal to " + value);
             // The text has underscores for blanks, since words are separated by these.
-            case "least" ->
-                minimum(Long.parseLong(value.substring(0, value.indexOf(':'))), words(value));
+            case "least" -> minimum(Long.parseLong(value.substring(0, value.indexOf(':'))), words(value));
             case "most" -> most(Long.parseLong(value.substring(0, value.indexOf(':'))), words(value));
             case "range" -> range(value);
             case "max" -> maximum(Integer.parseInt(value));

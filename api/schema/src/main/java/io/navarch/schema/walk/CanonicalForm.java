@@ -47,8 +47,9 @@ public final class CanonicalForm {
         apply(raw, schema);
         @SuppressWarnings("unchecked")
         var amounts = (Map<String, Object>) raw;
-        amounts.replaceAll((name, amount) ->
-                Quantity.find(amount).<Object>map(each -> each.thousandths().toString()).orElse(amount));
+        amounts.replaceAll((name, amount) -> Quantity.find(amount)
+                .<Object>map(each -> each.thousandths().toString())
+                .orElse(amount));
     }
 
     private static boolean unset(Object value, Schema property) {

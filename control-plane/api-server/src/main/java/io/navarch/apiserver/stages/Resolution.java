@@ -49,7 +49,8 @@ public final class Resolution implements Stage<ApiRequest, ResourceRequest> {
                 && (parts[1].equals("api")
                         || parts[1].equals("apis")
                                 && resources.all().stream()
-                                        .anyMatch(kind -> !kind.custom() && kind.group().equals(parts[2])));
+                                        .anyMatch(kind ->
+                                                !kind.custom() && kind.group().equals(parts[2])));
         if (ours) throw unknown();
         request.response()
                 .sendBytes(404, ContentTypes.TEXT, "404 page not found\n".getBytes(StandardCharsets.US_ASCII));

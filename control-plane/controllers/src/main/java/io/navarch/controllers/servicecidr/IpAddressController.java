@@ -79,7 +79,8 @@ public final class IpAddressController implements Controller<IpAddressController
             return object.exists() && ours && !object.deleting() ? delete(object) : Decision.NOTHING;
         var decision = Decision.builder();
         var service = seen.services.getFirst();
-        if (!object.exists()) decision.change(new Action.Create(Resources.IP_ADDRESSES, ServiceAddresses.of(seen.address, service)));
+        if (!object.exists())
+            decision.change(new Action.Create(Resources.IP_ADDRESSES, ServiceAddresses.of(seen.address, service)));
         // The address went to another Service; once deleted, the object is made anew for that one.
         else if (ours && !isOf(object, service)) decision.change(new Action.Delete(Resources.IP_ADDRESSES, object));
         if (seen.services.size() > 1) {
