@@ -1,6 +1,7 @@
 package io.navarch.apps;
 
 import io.navarch.kinds.certificatesigningrequest.CertificateAdmission;
+import io.navarch.kinds.certificatesigningrequest.CertificateConditions;
 import io.navarch.kinds.event.EventRateLimit;
 import io.navarch.kinds.ingressclass.DefaultIngressClass;
 import io.navarch.kinds.limitrange.LimitRanger;
@@ -63,6 +64,7 @@ final class AdmissionPlugins {
         // Addresses are part of what a Service is here, and no plugin that could be turned off.
         add("", new ServiceAllocator(config.network().serviceCidr(), random));
         add("", new PhaseTransitions(clock));
+        add("", new CertificateConditions(clock));
         add("ResourceQuota", new ResourceQuotaAdmission());
         choose(config.admission().enabled(), config.admission().disabled());
     }

@@ -14,6 +14,7 @@ import io.navarch.schema.types.Schema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,7 @@ public final class KindBuilder<T extends Lens> {
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
     private String storagePrefix;
     private final Map<String, Function<View, String>> fields = new LinkedHashMap<>();
+    private Optional<Comparator<View>> rowOrder = Optional.empty();
     private final List<Version> versions = new ArrayList<>();
     private Optional<Scale> scale = Optional.empty();
     private final Map<String, Part> parts = new LinkedHashMap<>();
@@ -103,6 +105,7 @@ public final class KindBuilder<T extends Lens> {
                         verbs,
                         storagePrefix,
                         Collections.unmodifiableMap(new LinkedHashMap<>(fields)),
+                        rowOrder,
                         List.copyOf(versions)),
                 new KindDefinition.Subresources(
                         scale,
@@ -320,6 +323,12 @@ public final class KindBuilder<T extends Lens> {
         return this;
     }
 
+    /// The kind itself checks no metadata of new objects; they have to be as all kinds want them nevertheless.
+    public KindBuilder<T> withAnyMetadata() {
+        traits.add(Trait.ANY_METADATA);
+        return this;
+    }
+
     /// An update is checked as a new object is, and once more as an update: clients are told twice what is wrong.
     public KindBuilder<T> tellingTwice() {
         traits.add(Trait.TOLD_TWICE);
@@ -433,6 +442,12 @@ public final class KindBuilder<T extends Lens> {
     /// Labels for field selectors that are the paths of their fields.
     public KindBuilder<T> fieldAt(String... paths) {
         for (var path : paths) fields.put(path, object -> object.path(path).text());
+        return this;
+    }
+
+    /// How the rows of a table stand, where that is not the order of their names.
+    public KindBuilder<T> rowsOrderedBy(Comparator<T> order) {
+        rowOrder = Optional.of(Comparator.comparing(type::read, order));
         return this;
     }
 

@@ -1,7 +1,6 @@
 package io.navarch.schema;
 
 import io.navarch.objects.FieldError;
-import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.types.Schema;
@@ -13,6 +12,7 @@ import io.navarch.schema.walk.TypedValidation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +67,8 @@ public final class KindDefinition {
         ANY_PREFIX,
         /// A deletion does not note what is to become of dependents.
         PROPAGATION_UNNOTED,
+        /// The kind takes any metadata of a new object, which has to be like that of all kinds nevertheless.
+        ANY_METADATA,
         /// What is wrong with single fields of an update is told twice.
         TOLD_TWICE,
         /// `metadata.generation` counts changes of anything outside metadata and status.
@@ -96,11 +98,13 @@ public final class KindDefinition {
     /// @param verbs of the resource itself
     /// @param storagePrefix below which objects are stored; kinds with the same prefix share their objects
     /// @param fields the labels of field selectors, and how they are read
+    /// @param rowOrder how the rows of a table of them stand; empty for the order of their names
     record Serving(
             Set<Trait> traits,
             List<String> verbs,
             String storagePrefix,
             Map<String, Function<View, String>> fields,
+            Optional<Comparator<View>> rowOrder,
             List<Version> versions) {}
 
     /// @param reset what an endpoint takes no notice of and nobody owns through it, where that is not what all kinds
@@ -384,9 +388,19 @@ public final class KindDefinition {
 
     /// Everything that is wrong with the beginning of a name; it may end with a dash, where a name may not.
     public List<String> prefixErrors(String prefix) {
-        if (serving.traits.contains(Trait.ANY_PREFIX)) return Names.pathSegment(prefix);
+        if (serving.traits.contains(Trait.ANY_PREFIX)) return List.of();
         boolean masked = prefix.length() > 1 && prefix.endsWith("-");
         return nameErrors(masked ? prefix.substring(0, prefix.length() - 2) + "a" : prefix);
+    }
+
+    /// Whether metadata of new objects is only checked as that of all kinds is.
+    public boolean anyMetadata() {
+        return serving.traits.contains(Trait.ANY_METADATA);
+    }
+
+    /// How the rows of a table stand; empty for the order of names.
+    public Optional<Comparator<View>> rowOrder() {
+        return serving.rowOrder;
     }
 
     /// What an update checks of metadata besides what is checked of all kinds.

@@ -110,7 +110,7 @@ public final class Bootstrap {
     private void reconcile(ClusterRole wanted) {
         var known = client.find(Resources.CLUSTER_ROLES, wanted.key());
         if (!known.exists()) {
-            make(Resources.CLUSTER_ROLES, wanted);
+            make(client, Resources.CLUSTER_ROLES, wanted);
             return;
         }
         boolean kept =
@@ -131,12 +131,14 @@ public final class Bootstrap {
     }
 
     private void flowControl(Map<String, Object> object) {
+        var view = View.of(object);
         if (kind(object).equals(Resources.FLOW_SCHEMAS.kind()))
-            create(Resources.FLOW_SCHEMAS, Resources.FLOW_SCHEMAS.read(View.of(object)));
-        else
-            create(
-                    Resources.PRIORITY_LEVEL_CONFIGURATIONS,
-                    Resources.PRIORITY_LEVEL_CONFIGURATIONS.read(View.of(object)));
+            flowControl(Resources.FLOW_SCHEMAS, Resources.FLOW_SCHEMAS.read(view));
+        else flowControl(Resources.PRIORITY_LEVEL_CONFIGURATIONS, Resources.PRIORITY_LEVEL_CONFIGURATIONS.read(view));
+    }
+
+    private <T extends ApiObject> void flowControl(ResourceType<T> type, T object) {
+        create(client.as("api-priority-and-fairness-config-producer-v1"), type, object);
     }
 
     private void priorityClass(String name, int value, String description) {
@@ -237,12 +239,16 @@ public final class Bootstrap {
     }
 
     private <T extends ApiObject> void create(ResourceType<T> type, T object) {
-        if (!client.find(type, object.key()).exists()) make(type, object);
+        create(client, type, object);
     }
 
-    private <T extends ApiObject> void make(ResourceType<T> type, T object) {
+    private static <T extends ApiObject> void create(Client as, ResourceType<T> type, T object) {
+        if (!as.find(type, object.key()).exists()) make(as, type, object);
+    }
+
+    private static <T extends ApiObject> void make(Client as, ResourceType<T> type, T object) {
         try {
-            client.create(type, object);
+            as.create(type, object);
         } catch (ApiException e) {
             if (e.reason() != ApiException.Reason.ALREADY_EXISTS) throw e;
         }

@@ -27,6 +27,11 @@ public final class Client {
         this.fieldManager = fieldManager;
     }
 
+    /// The same client, whose writes are those of another field manager.
+    public Client as(String manager) {
+        return new Client(transport, manager);
+    }
+
     public <T extends Lens> T get(ResourceType<T> type, ObjectKey key) {
         return type.read(get(type.path(key.namespace(), key.name(), "")));
     }
@@ -116,8 +121,14 @@ public final class Client {
     }
 
     public <T extends Lens> T apply(ResourceType<T> type, Map<String, Object> object) {
+        return apply(type, object, "");
+    }
+
+    /// Applies what the object says, also of the part that a subresource such as `status` is; takes over the fields
+    /// that others own.
+    public <T extends Lens> T apply(ResourceType<T> type, Map<String, Object> object, String subresource) {
         var key = View.of(object).key();
-        var path = type.path(key.namespace(), key.name(), "");
+        var path = type.path(key.namespace(), key.name(), subresource);
         return type.read(call(
                 "PATCH",
                 path + "?force=true&fieldManager=" + fieldManager,

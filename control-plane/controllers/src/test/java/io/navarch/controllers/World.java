@@ -248,6 +248,13 @@ final class World {
             return World.this.patch(type, key, subresource, patch);
         }
 
+        /// Nobody else writes the fields that a controller applies: merging them says the same.
+        @Override
+        public View apply(ResourceType<?> type, Map<String, Object> object, String subresource, String manager) {
+            fail();
+            return World.this.patch(type, View.of(object).key(), subresource, object);
+        }
+
         @Override
         public View delete(
                 ResourceType<?> type, ObjectKey key, String uid, Optional<Long> graceSeconds, String propagation) {

@@ -112,6 +112,17 @@ public sealed interface Action {
         }
     }
 
+    /// A server-side apply, forced: the named fields become those of this manager, whoever owned them.
+    ///
+    /// @param object name, namespace and the fields that the manager has an opinion about
+    /// @param manager the original has some that are not the controller's name
+    record Apply(ResourceType<?> type, Map<String, Object> object, String subresource, String manager)
+            implements Action {
+        public Apply(ResourceType<?> type, Lens object, String subresource, String manager) {
+            this(type, View.over(object).map(), subresource, manager);
+        }
+    }
+
     /// Deletes the object with this uid; one that is gone already is no failure.
     ///
     /// @param graceSeconds empty for the object's own

@@ -128,6 +128,11 @@ public final class ActionExecutor {
                 remember(key, update.type(), api.update(update.type(), update.object(), update.subresource()));
             case Action.Patch patch ->
                 remember(key, patch.type(), api.patch(patch.type(), patch.key(), patch.subresource(), patch.patch()));
+            case Action.Apply apply ->
+                remember(
+                        key,
+                        apply.type(),
+                        api.apply(apply.type(), apply.object(), apply.subresource(), apply.manager()));
             case Action.Delete delete -> delete(key, delete);
             case Action.DeleteCollection all -> api.deleteCollection(all.type(), all.namespace());
             case Action.RecordEvent event ->

@@ -17,6 +17,11 @@ public interface ApiWriter {
     /// A JSON merge patch.
     View patch(ResourceType<?> type, ObjectKey key, String subresource, Object patch);
 
+    /// A server-side apply that takes over the fields that others own.
+    ///
+    /// @param manager whose configuration the object is
+    View apply(ResourceType<?> type, Map<String, Object> object, String subresource, String manager);
+
     /// @param graceSeconds empty for the object's own
     /// @return the object that goes on existing for a while, or the `Status` of the deletion
     View delete(ResourceType<?> type, ObjectKey key, String uid, Optional<Long> graceSeconds, String propagation);

@@ -25,6 +25,11 @@ public record ClientWriter(Client client) implements ApiWriter {
     }
 
     @Override
+    public View apply(ResourceType<?> type, Map<String, Object> object, String subresource, String manager) {
+        return View.over(client.as(manager).apply(type, object, subresource));
+    }
+
+    @Override
     public View delete(
             ResourceType<?> type, ObjectKey key, String uid, Optional<Long> graceSeconds, String propagation) {
         return client.delete(type, key, uid, graceSeconds.orElse(null), propagation);

@@ -71,10 +71,12 @@ class ActionExecutorTest {
         execute(
                 update("a"),
                 new Action.Patch(Resources.CONFIG_MAPS, new ObjectKey("ns", "b"), "", Trees.map()),
+                new Action.Apply(Resources.CONFIG_MAPS, map("b"), "", "manager"),
                 delete("c"),
                 new Action.DeleteCollection(Resources.CONFIG_MAPS, "ns"),
                 create("d"));
-        assertThat(api.calls).containsExactly("update a", "patch b", "delete c", "deletecollection ns", "create d");
+        assertThat(api.calls)
+                .containsExactly("update a", "patch b", "apply b", "delete c", "deletecollection ns", "create d");
     }
 
     @Test

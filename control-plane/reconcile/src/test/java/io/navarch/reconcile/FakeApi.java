@@ -52,6 +52,11 @@ final class FakeApi implements ApiWriter {
     }
 
     @Override
+    public View apply(ResourceType<?> type, Map<String, Object> object, String subresource, String manager) {
+        return called("apply", View.of(object).name(), object);
+    }
+
+    @Override
     public View delete(
             ResourceType<?> type, ObjectKey key, String uid, Optional<Long> graceSeconds, String propagation) {
         return called("delete", key.name(), Trees.map("kind", type.kind()));

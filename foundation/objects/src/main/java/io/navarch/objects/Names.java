@@ -54,8 +54,17 @@ public final class Names {
     }
 
     public static List<String> dnsSubdomain(String name) {
+        return subdomain(name, longer(name, 253));
+    }
+
+    /// As [#dnsSubdomain(String)], in the words of those kinds whose rules the original generates.
+    public static List<String> longName(String name) {
+        return subdomain(name, name.length() > 253 ? List.of("must be no more than 253 bytes") : List.of());
+    }
+
+    private static List<String> subdomain(String name, List<String> length) {
         return both(
-                longer(name, 253),
+                length,
                 SUBDOMAIN,
                 name,
                 "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.',"

@@ -17,7 +17,7 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
     }
 
     public static final Quantity ZERO = new Quantity(BigDecimal.ZERO, Format.DECIMAL);
-    /// The largest amount; larger ones are cut to it.
+    /// The largest amount with a binary suffix; larger ones are cut to it.
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final Pattern SHAPE =
             Pattern.compile("([+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+))(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?[0-9]+)?");
@@ -32,7 +32,7 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
     public static Quantity parse(@Nullable Object text) {
         var read = read(text);
         var value = read.value;
-        if (value.abs().compareTo(MOST) > 0)
+        if (read.format == Format.BINARY && value.abs().compareTo(MOST) > 0)
             return new Quantity(value.signum() < 0 ? MOST.negate() : MOST, read.format);
         // The finest unit is a billionth.
         return value.scale() <= 9 ? read : new Quantity(value.setScale(9, RoundingMode.UP), read.format);
@@ -62,8 +62,8 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(ERROR);
         }
-        // What is larger or smaller than this is so by any exponent.
-        int bounded = Math.clamp(exponent, -200, 200);
+        // What is larger or smaller than this is so by any exponent, and nobody shall make numbers of a million digits.
+        int bounded = Math.clamp(exponent, -200, 1000);
         return new Quantity(number.scaleByPowerOfTen(bounded), Format.EXPONENT);
     }
 
@@ -125,6 +125,10 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
             }
         }
         var nano = value.setScale(9, RoundingMode.UP);
+        if (format == Format.EXPONENT) {
+            int zeros = Math.max(0, -nano.stripTrailingZeros().scale()) / 3 * 3;
+            if (zeros > 0) return nano.scaleByPowerOfTen(-zeros).toBigInteger() + "e" + zeros;
+        }
         for (int i = DECIMAL.length - 1; i >= 0; i--) {
             var scaled = nano.scaleByPowerOfTen(-3 * (i - 3));
             if (isWhole(scaled)) {

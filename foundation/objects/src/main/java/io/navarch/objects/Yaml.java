@@ -86,12 +86,10 @@ public final class Yaml {
     }
 
     /// YAML as the published API writes it: fields in order of their names, texts in double quotes where they would
-    /// read
-    /// as something else.
+    /// read as something else, and on several lines where they are long.
     public static String writeSorted(@Nullable Object tree) {
         var options = new DumperOptions();
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-        options.setSplitLines(false);
         var representer = new Representer(options) {
             @Override
             protected Node representScalar(Tag tag, String value, DumperOptions.ScalarStyle style) {

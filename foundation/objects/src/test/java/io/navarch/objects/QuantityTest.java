@@ -10,7 +10,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantityTest {
     @ParameterizedTest
-    @CsvSource({"1000m,1", "0.5,500m", "1.5Gi,1536Mi", "1024Ki,1Mi", "2e3,2e3", "100000,100k", "1Ki,1Ki", "0,0", "-1,-1"
+    @CsvSource({
+        "1000m,1",
+        "0.5,500m",
+        "1.5Gi,1536Mi",
+        "1024Ki,1Mi",
+        "2e3,2e3",
+        "100000,100k",
+        "1Ki,1Ki",
+        "0,0",
+        "-1,-1",
+        "1e400,10e399",
+        "12e20,1200e18",
+        "16Ei,9223372036854775807",
+        "99E,99E"
     })
     void writesTheCanonicalForm(String text, String canonical) {
         assertThat(Quantity.parse(text)).hasToString(canonical);

@@ -13,6 +13,7 @@ import io.navarch.model.CertificateSigningRequestStatus;
 import io.navarch.model.Resources;
 import io.navarch.objects.Durations;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.GoText;
 import io.navarch.objects.Names;
 import io.navarch.objects.View;
 import io.navarch.schema.KindBuilder;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /// CertificateSigningRequest. Who asks is written by the server; `approval` and `status` have their own ways in.
 public final class CertificateSigningRequestKind {
@@ -54,6 +56,11 @@ public final class CertificateSigningRequestKind {
             "signing",
             "timestamping");
 
+    /// Of the domain of a signer, and of its whole name: domain, slash and path.
+    private static final int LONGEST = 253;
+
+    private static final int LONGEST_SIGNER = LONGEST + 1 + 253 + 63 + 1;
+
     private CertificateSigningRequestKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -80,7 +87,7 @@ public final class CertificateSigningRequestKind {
                 .statusRuledBy((csr, old) -> CertificateStatusRules.check(csr, old, false))
                 .ruledBy((csr, old) -> old.exists() ? List.of() : check(csr.spec()))
                 .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
-                .named(Names::pathSegment)
+                .named(name -> List.of())
                 .build();
     }
 
@@ -128,8 +135,11 @@ public final class CertificateSigningRequestKind {
         var request = spec.raw(CertificateSigningRequestSpec.REQUEST).string();
         var pem = new String(Base64.getMimeDecoder().decode(request), StandardCharsets.ISO_8859_1);
         if (!pem.contains("-----BEGIN CERTIFICATE REQUEST-----") || !pem.contains("-----END CERTIFICATE REQUEST-----"))
-            check.add(FieldError.invalid("spec.request", request, "PEM block type must be CERTIFICATE REQUEST"));
-        if (spec.usages().isEmpty()) check.add(FieldError.required("spec.usages", "usages must be provided"));
+            check.add(FieldError.invalid(
+                    "spec.request",
+                    spec.raw(CertificateSigningRequestSpec.REQUEST).value(),
+                    "PEM block type must be CERTIFICATE REQUEST"));
+        if (spec.usages().isEmpty()) check.add(FieldError.required("spec.usages"));
         int i = 0;
         var seen = new HashSet<String>();
         for (var usage : spec.usages()) {
@@ -142,14 +152,32 @@ public final class CertificateSigningRequestKind {
     }
 
     private static void signerName(String signer, Check check) {
-        if (signer.isEmpty()) check.add(FieldError.required("spec.signerName", "signerName must be provided"));
-        else if (signer.equals(Signers.LEGACY))
-            check.add(FieldError.invalid(
-                    "spec.signerName", signer, "the legacy signerName is not allowed via this API version"));
-        else if (!signer.matches("[^/]+/[^/]+"))
-            check.add(FieldError.invalid(
-                    "spec.signerName",
-                    signer,
-                    "must be a fully qualified domain and path of the form 'example.com/signer-name'"));
+        var path = "spec.signerName";
+        if (!check.required(signer, path)) return;
+        if (signer.equals(Signers.LEGACY)) {
+            check.invalid(path, signer, "the legacy signerName is not allowed via this API version");
+            return;
+        }
+        var parts = signer.split("/", -1);
+        if (parts.length != 2) {
+            check.invalid(
+                    path, signer, "must be a fully qualified domain and path of the form 'example.com/signer-name'");
+            return;
+        }
+        check.longest(parts[0], path, LONGEST);
+        labels(parts[0], path, Names::dnsLabel, check);
+        if (!parts[0].contains("."))
+            check.invalid(path, parts[0], "should be a domain with at least two segments separated by dots");
+        labels(parts[1], path, Names::dnsSubdomain, check);
+        check.longest(signer, path, LONGEST_SIGNER);
+    }
+
+    /// The first label between dots that is wrong says it for all.
+    private static void labels(String text, String path, Function<String, List<String>> rule, Check check) {
+        for (var label : text.split("\\.", -1)) {
+            var wrong = rule.apply(label);
+            for (var each : wrong) check.invalid(path, text, "validating label " + GoText.quoted(label) + ": " + each);
+            if (!wrong.isEmpty()) return;
+        }
     }
 }

@@ -31,11 +31,11 @@ public final class ControllerRevisionKind {
 
     private static List<FieldError> check(ControllerRevision revision, ControllerRevision old) {
         var check = new Check();
-        if (!revision.hasData()) check.add(FieldError.required("data", "data is mandatory"));
-        else if (!(revision.raw(ControllerRevision.DATA).value() instanceof Map))
-            check.missing("data", "data must be a valid JSON object");
         check.notNegative(revision.raw(ControllerRevision.REVISION), "revision");
         if (old.exists()) check.immutable(revision.data(), old.data(), "data");
+        else if (!revision.hasData()) check.missing("data", "data is mandatory");
+        else if (!(revision.raw(ControllerRevision.DATA).value() instanceof Map))
+            check.missing("data", "data must be a valid JSON object");
         return check.errors();
     }
 

@@ -18,10 +18,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// CronJob.
 public final class CronJobKind {
+    /// Go's name for whatever zone the server is in.
+    private static final String LOCAL = "Local";
+
     private CronJobKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -84,7 +86,7 @@ public final class CronJobKind {
         if (spec.hasTimeZone()) zone(spec.timeZone(), check);
         var job = spec.jobTemplate().spec();
         if (job.manualSelector())
-            check.notSupported("spec.jobTemplate.spec.manualSelector", true, Set.of("nil", "false"));
+            check.notSupported("spec.jobTemplate.spec.manualSelector", true, List.of("nil", "false"));
         if (job.hasSelector())
             check.invalid(
                     "spec.jobTemplate.spec.selector", job.selector().view().map(), "`selector` will be auto-generated");
@@ -96,10 +98,14 @@ public final class CronJobKind {
 
     private static void zone(String name, Check check) {
         var path = "spec.timeZone";
-        if (name.isEmpty()) check.invalid(path, name, "timeZone must be nil or non-empty string");
-        else if (name.equalsIgnoreCase("Local"))
+        if (name.isEmpty()) {
+            check.invalid(path, name, "timeZone must be nil or non-empty string");
+            return;
+        }
+        if (name.equalsIgnoreCase(LOCAL))
             check.invalid(
                     path, name, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones");
-        else if (!ZoneId.getAvailableZoneIds().contains(name)) check.invalid(path, name, "unknown time zone " + name);
+        if (!name.equals(LOCAL) && !ZoneId.getAvailableZoneIds().contains(name))
+            check.invalid(path, name, "unknown time zone " + name);
     }
 }

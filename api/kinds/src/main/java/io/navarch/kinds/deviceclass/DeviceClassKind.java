@@ -24,6 +24,7 @@ public final class DeviceClassKind {
                 .withGeneration()
                 .ruledBy((object, old) -> check(object, new ExpressionRules(old, new Check())))
                 .checkingUpdates(MetadataCheck.FORM, MetadataCheck.CHANGE)
+                .named(Names::longName)
                 .withAnyPrefix()
                 .build();
     }

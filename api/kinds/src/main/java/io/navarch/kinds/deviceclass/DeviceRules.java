@@ -25,6 +25,7 @@ import java.util.function.BiConsumer;
 
 /// What requests for devices must be, in claims, in their templates and in classes.
 public final class DeviceRules {
+    private static final int LONGEST_EXPRESSION = 10 << 10;
     private static final int LONGEST_PARAMETERS = 10 << 10;
     private static final int MOST = 32;
     private static final int MOST_ALTERNATIVES = 8;
@@ -37,9 +38,14 @@ public final class DeviceRules {
         Check.each(selectors, path, (selector, at) -> {
             var cel = selector.cel();
             if (expressions.errors().required(cel, at + ".cel"))
-                expressions.compiled(
-                        cel.raw(CELDeviceSelector.EXPRESSION), at + ".cel.expression", CelEnvironment.device());
+                expression(cel, at + ".cel.expression", expressions);
         });
+    }
+
+    private static void expression(CELDeviceSelector selector, String path, ExpressionRules expressions) {
+        if (selector.expression().length() > LONGEST_EXPRESSION)
+            expressions.errors().longest(selector.expression(), path, LONGEST_EXPRESSION);
+        else expressions.compiled(selector.raw(CELDeviceSelector.EXPRESSION), path, CelEnvironment.device());
     }
 
     /// The parameters of a driver, which nobody else understands.

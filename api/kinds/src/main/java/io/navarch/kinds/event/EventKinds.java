@@ -56,6 +56,8 @@ public final class EventKinds {
         return stored(KindBuilder.of(Resources.EVENTS))
                 .version(types.get("CoreV1Event"), columns -> columns(columns, event -> event))
                 .ruledBy((event, old) -> EventRules.lenient(event))
+                .withAnyMetadata()
+                .checkingUpdates()
                 .build();
     }
 

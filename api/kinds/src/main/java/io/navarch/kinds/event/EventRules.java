@@ -4,6 +4,7 @@ import io.navarch.kinds.support.Check;
 import io.navarch.model.Event;
 import io.navarch.model.EventSeries;
 import io.navarch.model.EventType;
+import io.navarch.model.EventsEvent;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import java.util.List;
@@ -31,14 +32,14 @@ final class EventRules {
     /// For events written through the core group.
     static List<FieldError> lenient(Event event) {
         var check = new Check();
-        shape(event, check);
+        shape(event, Event.REPORTING_COMPONENT, check);
         return check.errors();
     }
 
     /// For events written through `events.k8s.io/v1`.
     static List<FieldError> strict(Event event, Event old) {
         var check = new Check();
-        shape(event, check);
+        shape(event, EventsEvent.REPORTING_CONTROLLER, check);
         if (!old.exists()
                 || !event.series().view().map().equals(old.series().view().map())) series(event.series(), check);
         if (old.exists()) fixed(event, old, check);
@@ -48,7 +49,7 @@ final class EventRules {
 
     private static void fixed(Event event, Event old, Check check) {
         for (var field : FIXED) {
-            var shown = field.equals(Event.REPORTING_COMPONENT) ? "reportingController" : field;
+            var shown = field.equals(Event.REPORTING_COMPONENT) ? EventsEvent.REPORTING_CONTROLLER : field;
             check.immutable(event.raw(field), old.raw(field), shown);
         }
     }
@@ -74,7 +75,8 @@ final class EventRules {
         if (series.lastObservedTime().isEmpty()) check.add(FieldError.required("series.lastObservedTime"));
     }
 
-    private static void shape(Event event, Check check) {
+    /// @param reporter the field of who reports, as the client knows it
+    private static void shape(Event event, String reporter, Check check) {
         var about = event.involvedObject().namespace();
         var namespace = event.namespace();
         if (event.eventTime().isEmpty()) {
@@ -85,8 +87,8 @@ final class EventRules {
         if (about.isEmpty() && !namespace.equals("default") && !namespace.equals("kube-system"))
             elsewhere(about, check);
         var controller = event.reportingComponent();
-        check.required(controller, "reportingController");
-        check.name(controller, "reportingController", Names.qualifiedName(controller));
+        check.required(controller, reporter);
+        check.name(controller, reporter, Names.qualifiedName(controller));
         check.required(event.reportingInstance(), "reportingInstance");
         atMost(128, event.reportingInstance(), "reportingInstance", check);
         check.required(event.action(), "action");

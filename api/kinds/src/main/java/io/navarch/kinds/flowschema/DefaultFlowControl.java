@@ -9,6 +9,7 @@ import static io.navarch.model.Resources.PRIORITY_LEVEL_CONFIGURATIONS;
 
 import io.navarch.model.FlowDistinguisherMethodType;
 import io.navarch.model.FlowSchema;
+import io.navarch.model.FlowSchemaSpec;
 import io.navarch.model.FlowSubjectKind;
 import io.navarch.model.FlowcontrolSubject;
 import io.navarch.model.LimitResponse;
@@ -22,7 +23,9 @@ import io.navarch.model.ResourcePolicyRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// The priority levels and flow schemas that a cluster begins with.
 ///
@@ -33,6 +36,7 @@ public final class DefaultFlowControl {
     private static final NonResourcePolicyRule EVERY_URL = urls("*", "*");
     private static final FlowcontrolSubject ANONYMOUS = group("system:unauthenticated");
     private static final FlowcontrolSubject AUTHENTICATED = group("system:authenticated");
+    private static final Map<String, FlowSchemaSpec> FIXED = fixedSchemas();
 
     private final List<Map<String, Object>> objects = new ArrayList<>();
 
@@ -45,6 +49,19 @@ public final class DefaultFlowControl {
         defaults.exemptFlows();
         defaults.limitedFlows();
         return defaults.objects;
+    }
+
+    /// What the two schemas that every cluster must have say, whatever anybody writes.
+    static Optional<FlowSchemaSpec> fixed(String name) {
+        return Optional.ofNullable(FIXED.get(name));
+    }
+
+    private static Map<String, FlowSchemaSpec> fixedSchemas() {
+        return all().stream()
+                .map(FlowSchema::new)
+                .filter(each -> each.kind().equals(FLOW_SCHEMAS.kind()))
+                .filter(each -> each.name().equals("exempt") || each.name().equals("catch-all"))
+                .collect(Collectors.toUnmodifiableMap(FlowSchema::name, FlowSchema::spec));
     }
 
     private void levels() {

@@ -22,6 +22,7 @@ import io.navarch.objects.Names;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.MetadataCheck;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +51,9 @@ public final class FlowSchemaKind {
                                 .text("DistinguisherMethod", FlowSchemaKind::method)
                                 .age()
                                 .text("MissingPL", FlowSchemaKind::dangling))
+                .rowsOrderedBy(Comparator.comparingInt(
+                                (FlowSchema schema) -> schema.spec().matchingPrecedence())
+                        .thenComparing(FlowSchema::name))
                 .withStatus()
                 .resetting("status", "metadata", "spec")
                 .withGeneration()
@@ -107,6 +111,12 @@ public final class FlowSchemaKind {
                     Enumeration.texts(FlowDistinguisherMethodType.values()));
         int i = 0;
         for (var rule : schema.spec().rules()) rule(rule, "spec.rules[" + i++ + "]", check);
+        var fixed = DefaultFlowControl.fixed(schema.name());
+        if (fixed.isPresent() && !schema.spec().semanticEquals(fixed.get()))
+            check.add(FieldError.invalid(
+                    "spec",
+                    schema.spec().view().value(),
+                    "spec of '" + schema.name() + "' must equal the fixed value"));
         return check.errors();
     }
 
@@ -160,8 +170,8 @@ public final class FlowSchemaKind {
         alone(rule.namespaces(), at + ".namespaces", "namespaces", check);
         int i = 0;
         for (var namespace : rule.namespaces()) {
+            if (rule.namespaces().contains("*")) break;
             var here = at + ".namespaces[" + i++ + "]";
-            if (namespace.equals("*")) continue;
             for (var text : Names.dnsLabel(namespace))
                 check.add(FieldError.invalid(
                         here, namespace, "each member of this list must be '*' or a DNS-1123 label; " + text));
@@ -192,7 +202,16 @@ public final class FlowSchemaKind {
         part(subject.group(), FlowSubjectKind.GROUP, kind, at + ".group", check);
         part(account, FlowSubjectKind.SERVICE_ACCOUNT, kind, at + ".serviceAccount", check);
         if (kind == FlowSubjectKind.SERVICE_ACCOUNT && account.exists())
-            check.required(account.namespace(), at + ".serviceAccount.namespace");
+            account(account, at + ".serviceAccount", check);
+    }
+
+    private static void account(ServiceAccountSubject account, String at, Check check) {
+        if (!account.name().isEmpty() && !account.name().equals("*"))
+            check.name(account.name(), at + ".name", Names.dnsSubdomain(account.name()));
+        var path = at + ".namespace";
+        if (account.namespace().isEmpty())
+            check.add(FieldError.required(path, "must specify namespace for service account"));
+        else check.name(account.namespace(), path, Names.dnsLabel(account.namespace()));
     }
 
     private static void part(Structure named, FlowSubjectKind meant, FlowSubjectKind kind, String at, Check check) {

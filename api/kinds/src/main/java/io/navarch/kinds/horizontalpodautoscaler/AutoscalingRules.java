@@ -1,5 +1,6 @@
 package io.navarch.kinds.horizontalpodautoscaler;
 
+import io.navarch.kinds.pod.ResourceRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.model.CrossVersionObjectReference;
 import io.navarch.model.Enumeration;
@@ -91,24 +92,29 @@ final class AutoscalingRules {
     private static void source(MetricSpec metric, MetricSourceType type, String path, Check check) {
         var at = path + "." + MetricSource.field(type);
         var source = MetricSource.of(metric, type);
-        boolean resource = type == MetricSourceType.RESOURCE || type == MetricSourceType.CONTAINER_RESOURCE;
         if (type == MetricSourceType.OBJECT)
             reference(metric.object().describedObject(), at + ".describedObject", check);
-        named(source, resource, at, check);
+        named(source, type, at, check);
         if (type == MetricSourceType.CONTAINER_RESOURCE) {
             var container = metric.containerResource().container();
             if (container.isEmpty()) check.missing(at + ".container", "must specify a container");
             else check.name(container, at + ".container", Names.dnsLabel(container));
         }
         target(source.target(), at + ".target", check);
-        if (resource) resourceTarget(source.target(), at + ".target", check);
+        if (ofResource(type)) resourceTarget(source.target(), at + ".target", check);
         else metricTarget(source.target(), type, at + ".target", check);
     }
 
-    private static void named(MetricSource source, boolean resource, String at, Check check) {
+    private static boolean ofResource(MetricSourceType type) {
+        return type == MetricSourceType.RESOURCE || type == MetricSourceType.CONTAINER_RESOURCE;
+    }
+
+    private static void named(MetricSource source, MetricSourceType type, String at, Check check) {
         var name = source.metric().name();
-        if (resource) {
+        if (ofResource(type)) {
             if (source.name().isEmpty()) check.add(FieldError.required(at + ".name", "must specify a resource name"));
+            else if (type == MetricSourceType.CONTAINER_RESOURCE)
+                ResourceRules.containerName(source.name(), at + ".name", check);
         } else if (name.isEmpty()) {
             check.add(FieldError.required(at + ".metric.name", "must specify a metric name"));
         } else {

@@ -2,6 +2,7 @@ package io.navarch.kinds.horizontalpodautoscaler;
 
 import io.navarch.model.ContainerResourceMetricSource;
 import io.navarch.model.MetricIdentifier;
+import io.navarch.model.MetricSourceType;
 import io.navarch.model.MetricSpec;
 import io.navarch.model.MetricTarget;
 import io.navarch.model.MetricTargetType;
@@ -28,6 +29,9 @@ final class MetricShapes {
     private static final String METRIC_SELECTOR = "metricSelector";
     private static final String SELECTOR = "selector";
     private static final String OBJECT = "target";
+
+    /// Some amounts of the flat form are always told.
+    private static final String NOTHING = "0";
 
     private MetricShapes() {}
 
@@ -95,18 +99,20 @@ final class MetricShapes {
                 flat.put(OBJECT, full.get(ObjectMetricSource.DESCRIBED_OBJECT).value());
                 put(flat, SELECTOR, selector);
                 put(flat, side + VALUE, share.raw(MetricTarget.VALUE));
-                flat.putIfAbsent(side + VALUE, "0");
+                flat.putIfAbsent(side + VALUE, NOTHING);
                 put(flat, PLAIN_AVERAGE, average);
             }
             case EXTERNAL -> {
                 put(flat, METRIC_SELECTOR, selector);
                 put(flat, side + VALUE, share.raw(MetricTarget.VALUE));
+                if (side.equals(CURRENT)) flat.putIfAbsent(side + VALUE, NOTHING);
                 put(flat, side + AVERAGE, average);
             }
             default -> {
                 put(flat, SELECTOR, selector);
                 put(flat, side + UTILIZATION, share.raw(MetricTarget.AVERAGE_UTILIZATION));
                 put(flat, side + AVERAGE, average);
+                if (side.equals(CURRENT) || type == MetricSourceType.PODS) flat.putIfAbsent(side + AVERAGE, NOTHING);
             }
         }
         return Trees.map(MetricSpec.TYPE, metric.get(MetricSpec.TYPE).value(), MetricSource.field(type), flat);

@@ -84,7 +84,10 @@ public final class JobKind {
 
     private static void prepare(Job.Builder job, Job old) {
         job.spec(spec -> spec.template(PodDefaults::withholdFromPods));
-        if (old.exists()) return;
+        if (old.exists()) {
+            labels(job);
+            return;
+        }
         var given = job.build();
         if (!given.spec().manualSelector()) job.spec(spec -> generate(spec, given.uid(), given.name()));
         job.metadata(metadata ->

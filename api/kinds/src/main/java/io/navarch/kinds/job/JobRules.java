@@ -20,6 +20,7 @@ import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,9 @@ public final class JobRules {
     private static final List<String> RESTARTS = List.of("OnFailure", "Never");
 
     private static final int OF_MANY = 10_000;
+    private static final int MOST_SUCCESS_RULES = 20;
+    private static final int LONGEST_INDEXES = 64 * 1024;
+    private static final Set<String> PREFIXED = Set.of(Jobs.UID, Jobs.NAME);
 
     private JobRules() {}
 
@@ -42,7 +46,7 @@ public final class JobRules {
         if (!spec.hasSelector()) check.add(FieldError.required("spec.selector"));
         if (Selectors.valid(spec.selector())) WorkloadRules.templateMatches(spec.selector(), spec.template(), check);
         if (old.exists()) check.addAll(List.copyOf(check.errors()));
-        if (!spec.manualSelector() && spec.hasSelector()) generated(job, check);
+        if (!spec.manualSelector() && spec.hasSelector()) generated(job, old, check);
         if (spec.completionMode() == CompletionMode.INDEXED && spec.completions() > 0)
             check.name(job.name(), "metadata.name", Names.dnsLabel(job.name() + "-" + (spec.completions() - 1)));
         if (old.exists()) update(job, old, check);
@@ -50,10 +54,13 @@ public final class JobRules {
     }
 
     /// A selector that nobody chose by hand is the one that the server makes, and the template has its labels.
-    private static void generated(Job job, Check check) {
+    private static void generated(Job job, Job old, Check check) {
         var selector = job.spec().selector();
         var labels = job.spec().template().labels();
-        var expected = Jobs.generatedLabels(job.uid(), job.name());
+        var expected = new LinkedHashMap<>(Jobs.generatedLabels(job.uid(), job.name()));
+        // A job from before these labels had a prefix goes on without them.
+        if (old.exists() && !old.spec().template().labels().keySet().containsAll(PREFIXED))
+            expected.keySet().removeAll(PREFIXED);
         expected.forEach((key, value) -> {
             var path = "spec.template.metadata.labels[" + key + "]";
             if (!labels.containsKey(key)) check.missing(path, "must be '" + value + "'");
@@ -150,7 +157,11 @@ public final class JobRules {
                     "must be one of the container or initContainer names in the pod template");
         var values = codes.values();
         var path = at + ".values";
-        if (values.isEmpty()) check.invalid(path, values, "at least one value is required");
+        if (values.isEmpty())
+            check.invalid(
+                    path,
+                    codes.raw(PodFailurePolicyOnExitCodesRequirement.VALUES).value(),
+                    "at least one value is required");
         var seen = new HashSet<Integer>();
         boolean ordered = true;
         for (int i = 0; i < values.size(); i++) {
@@ -172,6 +183,9 @@ public final class JobRules {
         }
         if (policy.rules().isEmpty())
             check.missing(path + ".rules", "at least one rules must be specified when the successPolicy is specified");
+        int rules = policy.rules().size();
+        if (rules > MOST_SUCCESS_RULES)
+            check.add(FieldError.tooMany(path + ".rules", rules, "must have at most " + MOST_SUCCESS_RULES + " items"));
         Check.each(policy.rules(), path + ".rules", (rule, at) -> successRule(rule, spec, at, check));
     }
 
@@ -192,11 +206,29 @@ public final class JobRules {
     private static void successRule(SuccessPolicyRule rule, JobSpec spec, String path, Check check) {
         if (!rule.hasSucceededCount() && !rule.hasSucceededIndexes())
             check.missing(path, "at least one of succeededCount or succeededIndexes must be specified");
-        if (spec.hasCompletions() && rule.succeededCount() > spec.completions())
+        var list = rule.succeededIndexes();
+        var error = Indexes.error(list, spec.completions());
+        check.longest(list, path + ".succeededIndexes", LONGEST_INDEXES);
+        error.ifPresent(
+                why -> check.invalid(path + ".succeededIndexes", list, "error parsing succeededIndexes: " + why));
+        if (!rule.hasSucceededCount()) return;
+        int count = rule.succeededCount();
+        var at = path + ".succeededCount";
+        check.notNegative(count, at);
+        if (spec.hasCompletions() && count > spec.completions())
             check.invalid(
-                    path + ".succeededCount",
-                    rule.succeededCount(),
+                    at,
+                    count,
                     "must be less than or equal to " + spec.completions() + " (the number of specified completions)");
+        int named = error.isPresent()
+                ? 0
+                : Indexes.parse(list.replace("+", ""), spec.completions()).size();
+        if (rule.hasSucceededIndexes() && count > named)
+            check.invalid(
+                    at,
+                    count,
+                    "must be less than or equal to " + named
+                            + " (the number of indexes in the specified succeededIndexes field)");
     }
 
     private static void update(Job job, Job old, Check check) {

@@ -178,7 +178,7 @@ final class JobStatusRules {
         boolean terminating = now.terminatingOr(-1) != old.terminatingOr(-1);
         if ((finishes || terminating) && finished && now.terminatingOr(0) > 0)
             check.invalid("status.terminating", now.terminating(), "terminating>0 is invalid for finished job");
-        if ((now.readyOr(-1) != old.readyOr(-1) || active) && now.readyOr(0) > now.active())
+        if ((now.readyOr(-1) != old.readyOr(-1) || active) && now.hasReady() && now.ready() > now.active())
             check.invalid("status.ready", now.ready(), "cannot set more ready pods than active");
         if (now.failed() < old.failed())
             check.invalid("status.failed", now.failed(), "cannot decrease the failed counter");

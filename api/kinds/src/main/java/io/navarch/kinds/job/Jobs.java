@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /// What a job's fields mean, for everyone who asks.
 public final class Jobs {
     static final String UID = "batch.kubernetes.io/controller-uid";
-    private static final String NAME = "batch.kubernetes.io/job-name";
+    static final String NAME = "batch.kubernetes.io/job-name";
 
     private Jobs() {}
 

@@ -15,19 +15,11 @@ import io.navarch.model.Volume;
 import io.navarch.model.VolumeMountStatus;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /// The defaults of a pod that depend on other fields; the plain ones are in the overlay.
 ///
 /// Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
 public final class PodDefaults {
-    /// `domain:port/path/name:tag`.
-    ///
-    /// Source: https://github.com/distribution/reference
-    private static final Pattern IMAGE = Pattern.compile(
-            "(?:[a-zA-Z0-9.-]+(?::[0-9]+)?/)?"
-                    + "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\\w][\\w.-]{0,127})?");
-
     private PodDefaults() {}
 
     static void apply(Pod.Builder pod) {
@@ -86,14 +78,7 @@ public final class PodDefaults {
 
     /// `Always` for `:latest` and no tag, else `IfNotPresent`; also for what is no image's name.
     static PullPolicy pullPolicy(String image) {
-        // What looks like an identifier is no name.
-        if (image.contains("@")
-                || image.matches("[a-f0-9]{64}")
-                || !IMAGE.matcher(image).matches()) return PullPolicy.IF_NOT_PRESENT;
-        var last = image.substring(image.lastIndexOf('/') + 1);
-        int colon = last.indexOf(':');
-        boolean latest = colon < 0 || last.substring(colon + 1).equals("latest");
-        return latest ? PullPolicy.ALWAYS : PullPolicy.IF_NOT_PRESENT;
+        return ImageTag.of(image).equals(ImageTag.LATEST) ? PullPolicy.ALWAYS : PullPolicy.IF_NOT_PRESENT;
     }
 
     private static void requestsFromLimits(Container.Builder container) {

@@ -111,8 +111,10 @@ public final class AppliedTypes {
         }
         if (item == null) return "associative list with keys may not have a null element";
         if (!(item instanceof Map<?, ?> map)) return "associative list with keys may not have non-map elements";
-        for (var key : list.listKeys())
-            if (map.containsKey(key) || list.items().property(key).hasDefault()) return "";
+        for (var key : list.listKeys()) {
+            var field = list.items().property(key);
+            if (map.containsKey(key) || field.hasDefault() || field.absentKey().isPresent()) return "";
+        }
         return "associative list with keys has an element that omits all key fields "
                 + list.listKeys().stream()
                         .map(GoText::quoted)

@@ -9,11 +9,13 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.schema.KindDefinition;
 import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -62,7 +64,7 @@ public final class ListWriter {
                     "\"kind\":\"Table\",\"apiVersion\":\"" + Rendering.meta(form) + "\"",
                     metadata,
                     "\"columnDefinitions\":" + Json.writeString(rendering.headers(columns)) + ",\"rows\"",
-                    page.objects(),
+                    rows(page, endpoint.kind()),
                     stored -> Json.write(rendering.row(
                             View.of(rendering.tree(stored, endpoint)), columns, include, Rendering.meta(form))));
         } else if (form.protobuf()) {
@@ -89,6 +91,14 @@ public final class ListWriter {
                             ? stored -> rendering.json(stored, endpoint)
                             : stored -> untyped(rendering.json(stored, endpoint)));
         }
+    }
+
+    private static Iterable<StoredObject> rows(Page page, KindDefinition kind) {
+        if (kind.rowOrder().isEmpty()) return page.objects();
+        var rows = new ArrayList<StoredObject>();
+        page.objects().forEach(rows::add);
+        rows.sort(Comparator.comparing(StoredObject::view, kind.rowOrder().get()));
+        return rows;
     }
 
     /// The object without the kind and the version that it begins with: the list's tell them.

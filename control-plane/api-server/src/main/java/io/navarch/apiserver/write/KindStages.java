@@ -77,6 +77,7 @@ final class KindStages {
                     case SUBRESOURCE -> write.subresource().rules().check(view, old);
                     case WHOLE -> List.of();
                 });
+        if (errors.isEmpty() && write.creates()) MetadataRules.checkCreated(view, kind, errors);
         if (!errors.isEmpty()) throw ApiException.invalid(kind.group(), kind.kind(), view.name(), errors);
         if (write.part() == Part.MAIN)
             for (var warning : stored.warnings(view, old)) write.call().warn().accept(warning);

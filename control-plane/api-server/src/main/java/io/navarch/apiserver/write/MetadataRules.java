@@ -45,6 +45,7 @@ final class MetadataRules {
 
     /// @param own what the kind itself checks of an update
     static void check(View object, View old, KindDefinition kind, List<MetadataCheck> own, List<FieldError> errors) {
+        if (!old.exists() && kind.anyMetadata()) return;
         var rules = new MetadataRules(object.metadata(), kind);
         if (!old.exists()) {
             rules.form(kind::prefixErrors, kind::nameErrors, errors);
@@ -64,6 +65,18 @@ final class MetadataRules {
                 }
             }
             errors.addAll(rules.standard);
+        }
+    }
+
+    /// What is asked of new objects of all kinds. It is looked at where nothing else is wrong.
+    static void checkCreated(View object, KindDefinition kind, List<FieldError> errors) {
+        if (kind.anyMetadata()) {
+            new MetadataRules(object.metadata(), kind).form(Names::pathSegment, Names::pathSegment, errors);
+            return;
+        }
+        for (var field : List.of(ObjectMeta.GENERATE_NAME, ObjectMeta.NAME)) {
+            var name = object.metadata().get(field).string();
+            invalid(field, name, Names.pathSegment(name), errors);
         }
     }
 

@@ -23,6 +23,9 @@ import java.util.Optional;
 ///
 /// Source: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/#flowschema
 public final class FlowSchemaController implements Controller<FlowSchemaController.Seen> {
+    /// In the original this controller is a part of the API server, which writes the condition under this name.
+    private static final String MANAGER = "api-priority-and-fairness-config-consumer-v1";
+
     public record Seen(FlowSchema schema, boolean levelExists) {}
 
     /// What became of the priority level that a schema names.
@@ -63,7 +66,7 @@ public final class FlowSchemaController implements Controller<FlowSchemaControll
     @Override
     public Optional<Seen> observe(Caches caches, ObjectKey key) {
         var schema = caches.of(Resources.FLOW_SCHEMAS).get(key);
-        if (!schema.exists() || schema.deleting()) return Optional.empty();
+        if (!schema.exists()) return Optional.empty();
         var found = caches.of(Resources.PRIORITY_LEVEL_CONFIGURATIONS).get(new ObjectKey("", level(schema)));
         return Optional.of(new Seen(schema, found.exists()));
     }
@@ -74,8 +77,8 @@ public final class FlowSchemaController implements Controller<FlowSchemaControll
         var reference = new LevelReference(level(seen.schema), seen.levelExists);
         if (!reference.found) decision.waitingOn(reference);
         var dangling = reference.found ? ConditionStatus.FALSE : ConditionStatus.TRUE;
-        var known = StatusCondition.status(seen.schema.status().conditions(), FlowSchemaConditionType.DANGLING);
-        if (known == dangling) return decision.build();
+        var known = StatusCondition.find(seen.schema.status().conditions(), FlowSchemaConditionType.DANGLING);
+        if (known.isPresent() && says(known.get(), dangling, reference)) return decision.build();
         var condition = Conditions.of(
                 FlowSchemaCondition::of,
                 FlowSchemaConditionType.DANGLING,
@@ -83,8 +86,16 @@ public final class FlowSchemaController implements Controller<FlowSchemaControll
                 reference.reason(),
                 reference.message(),
                 now);
-        var partial = FlowSchema.builder().status(status -> status.conditions(List.of(condition)));
-        return decision.change(Action.Patch.ofStatus(Resources.FLOW_SCHEMAS, seen.schema, partial.build()))
+        var applied = FlowSchema.builder()
+                .metadata(metadata -> metadata.name(seen.schema.name()))
+                .status(status -> status.conditions(List.of(condition)));
+        return decision.change(new Action.Apply(Resources.FLOW_SCHEMAS, applied.build(), "status", MANAGER))
                 .build();
+    }
+
+    private static boolean says(FlowSchemaCondition known, ConditionStatus status, Reason reason) {
+        return known.status() == status
+                && known.reason().equals(reason.reason())
+                && known.message().equals(reason.message());
     }
 }
