@@ -43,11 +43,11 @@ public final class Expressions {
     private static final Pattern SYNTAX = Pattern.compile(
             "(ERROR: <input>:\\d+:\\d+: )((?:mismatched|extraneous|missing|no viable|token recognition))");
 
-    /// Where an expression could end or go on; Kubernetes names the end only.
-    private static final Pattern END = Pattern.compile("expecting \\{<EOF>, .*}");
+    /// What could go on where an expression could end as well: Go's parser wants it to end there.
+    private static final Pattern END = Pattern.compile("expecting \\{<EOF>, [^\n]*}");
 
-    /// What is said of an empty expression, which has no place to point at.
-    private static final Pattern NOTHING = Pattern.compile("(<input>:)1:1(: [^\n]*)\n \\| \n \\| \\^$");
+    /// What a function could have been applied to, which Go's checker keeps to itself.
+    private static final Pattern CANDIDATES = Pattern.compile(" \\(candidates: [^\n]*\\)(?=\n|$)");
 
     private final Declarations declarations = new Declarations();
     private final List<CelFunctionDecl> functions = declarations.functions();
@@ -63,9 +63,9 @@ public final class Expressions {
     public Outcome compile(String expression, CelEnvironment environment) {
         try {
             var compiler = compiler(expression, environment);
-            return checked(compiler.compile(expression), environment);
+            return checked(expression, compiler.compile(expression), environment);
         } catch (CelValidationException e) {
-            return new Outcome("compilation failed: " + e.getMessage(), "dyn");
+            return failed(expression, String.valueOf(e.getMessage()));
         }
     }
 
@@ -79,13 +79,18 @@ public final class Expressions {
                 : compiler(environment, Map.of());
     }
 
-    private static Outcome checked(CelValidationResult result, CelEnvironment environment)
+    private static Outcome failed(String expression, String errors) {
+        var text = SYNTAX.matcher(errors).replaceAll("$1Syntax error: $2");
+        text = END.matcher(text).replaceAll("expecting <EOF>");
+        // There is no line to show of nothing.
+        if (expression.isEmpty()) text = text.lines().findFirst().orElse("").replaceFirst(":1:1:", ":1:0:");
+        return new Outcome("compilation failed: " + CANDIDATES.matcher(text).replaceAll(""), "dyn");
+    }
+
+    private static Outcome checked(String expression, CelValidationResult result, CelEnvironment environment)
             throws CelValidationException {
         if (result.hasError()) {
-            var text = SYNTAX.matcher(result.getErrorString()).replaceAll("$1Syntax error: $2");
-            text = END.matcher(text).replaceAll("expecting <EOF>");
-            text = NOTHING.matcher(text).replaceAll("$11:0$2");
-            return new Outcome("compilation failed: " + text, "dyn");
+            return failed(expression, result.getErrorString());
         }
         var type = name(result.getAst().getResultType());
         var wanted = environment.results();

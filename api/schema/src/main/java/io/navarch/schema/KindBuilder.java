@@ -62,6 +62,7 @@ public final class KindBuilder<T extends Lens> {
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
     private String storagePrefix;
     private final Map<String, Function<View, String>> fields = new LinkedHashMap<>();
+    private UnaryOperator<String> unknownField = label -> "field label not supported: " + label;
     private Optional<Comparator<View>> rowOrder = Optional.empty();
     private final List<Version> versions = new ArrayList<>();
     private Optional<Scale> scale = Optional.empty();
@@ -105,6 +106,7 @@ public final class KindBuilder<T extends Lens> {
                         verbs,
                         storagePrefix,
                         Collections.unmodifiableMap(new LinkedHashMap<>(fields)),
+                        unknownField,
                         rowOrder,
                         List.copyOf(versions)),
                 new KindDefinition.Subresources(
@@ -436,6 +438,12 @@ public final class KindBuilder<T extends Lens> {
     /// A label for field selectors.
     public KindBuilder<T> field(String label, Function<T, String> reader) {
         fields.put(label, object -> reader.apply(type.read(object)));
+        return this;
+    }
+
+    /// What is said of another label, where that is not the usual.
+    public KindBuilder<T> unknownField(UnaryOperator<String> message) {
+        unknownField = message;
         return this;
     }
 

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Everything the server knows of a kind, built-in or custom; the request pipeline reads this and nothing else.
@@ -98,12 +99,14 @@ public final class KindDefinition {
     /// @param verbs of the resource itself
     /// @param storagePrefix below which objects are stored; kinds with the same prefix share their objects
     /// @param fields the labels of field selectors, and how they are read
+    /// @param unknownField what is said of another label
     /// @param rowOrder how the rows of a table of them stand; empty for the order of their names
     record Serving(
             Set<Trait> traits,
             List<String> verbs,
             String storagePrefix,
             Map<String, Function<View, String>> fields,
+            UnaryOperator<String> unknownField,
             Optional<Comparator<View>> rowOrder,
             List<Version> versions) {}
 
@@ -119,7 +122,7 @@ public final class KindDefinition {
     /// @param oldForm rewrites a form of older texts as it is read, and returns warnings about it
     /// @param normalise accepts shapes that are written differently from how they are typed
     /// @param defaults completes an object after the defaults of its schema
-    /// @param owned adds what belongs to whoever makes the object beyond what is sent and defaulted
+    /// @param owned adds what belongs to whoever writes the object beyond what is sent and defaulted
     /// @param prepare sets the fields that the server owns
     /// @param rules what must hold for an object; empty if the schema says it all
     /// @param statusRules what must hold when the status is written
@@ -355,6 +358,11 @@ public final class KindDefinition {
         return serving.fields;
     }
 
+    /// What is said of a label for field selectors that there is not.
+    public String unknownField(String label) {
+        return serving.unknownField.apply(label);
+    }
+
     public List<Version> versions() {
         return serving.versions;
     }
@@ -430,7 +438,7 @@ public final class KindDefinition {
         writing.defaults.accept(object);
     }
 
-    /// The object with all that belongs to whoever makes it: itself, or a copy if that is more than is stored yet.
+    /// The object with all that belongs to whoever writes it: itself, or a copy if that is more than is stored yet.
     public Map<String, Object> asOwned(Map<String, Object> object) {
         if (writing.owned.isEmpty()) return object;
         var copy = Trees.copy(object);

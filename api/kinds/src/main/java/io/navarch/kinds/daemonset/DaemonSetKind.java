@@ -97,9 +97,7 @@ public final class DaemonSetKind {
     private static void strategy(DaemonSetUpdateStrategy strategy, String path, Check check) {
         if (!strategy.type().known())
             check.add(FieldError.notSupported(
-                    path,
-                    Check.shown(strategy.view(), DaemonSetUpdateStrategy.TYPE, DaemonSetUpdateStrategy.ROLLING_UPDATE),
-                    List.of("RollingUpdate", "OnDelete")));
+                    path, WorkloadRules.shownStrategy(strategy.view()), List.of("RollingUpdate", "OnDelete")));
         if (strategy.type() != DaemonSetUpdateStrategyType.ROLLING_UPDATE) return;
         var update = strategy.rollingUpdate();
         var unavailable = path + ".rollingUpdate.maxUnavailable";

@@ -84,9 +84,7 @@ public final class DeploymentKind {
         var path = "spec.strategy.rollingUpdate";
         if (!strategy.type().known())
             check.notSupported(
-                    "spec.strategy",
-                    Check.shown(strategy.view(), DeploymentStrategy.TYPE, DeploymentStrategy.ROLLING_UPDATE),
-                    Set.of("Recreate", "RollingUpdate"));
+                    "spec.strategy", WorkloadRules.shownStrategy(strategy.view()), Set.of("Recreate", "RollingUpdate"));
         if (strategy.type() == DeploymentStrategyType.RECREATE && update.exists())
             check.forbidden(path, "may not be specified when strategy `type` is 'Recreate'");
         if (update.exists()) WorkloadRules.rollingUpdate(update.maxUnavailable(), update.maxSurge(), path, check);

@@ -7,18 +7,23 @@ import io.navarch.kinds.support.Columns;
 import io.navarch.kinds.support.Selectors;
 import io.navarch.model.ApiObject;
 import io.navarch.model.DeploymentStatus;
+import io.navarch.model.DeploymentStrategy;
 import io.navarch.model.LabelSelector;
 import io.navarch.model.ObjectMeta;
 import io.navarch.model.PodTemplateSpec;
+import io.navarch.model.RollingUpdateDeployment;
 import io.navarch.model.Structure;
 import io.navarch.objects.IntOrString;
 import io.navarch.objects.Lens;
+import io.navarch.objects.View;
 import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What the controllers that keep a number of equal pods have in common.
 public final class WorkloadRules {
@@ -38,6 +43,15 @@ public final class WorkloadRules {
     public static void labelsOfTemplate(ObjectMeta.Builder metadata, PodTemplateSpec template) {
         boolean bare = metadata.build().labels().isEmpty();
         if (bare && !template.labels().isEmpty()) metadata.labels(template.labels());
+    }
+
+    /// A strategy of updates as errors show it; that of a DaemonSet has the same fields.
+    public static Map<String, @Nullable Object> shownStrategy(View strategy) {
+        var shown = Check.shown(strategy, DeploymentStrategy.TYPE, DeploymentStrategy.ROLLING_UPDATE);
+        shown.replaceAll((name, part) -> part instanceof Map<?, ?>
+                ? Check.shown(View.of(part), RollingUpdateDeployment.MAX_UNAVAILABLE, RollingUpdateDeployment.MAX_SURGE)
+                : part);
+        return shown;
     }
 
     /// What is said of a workload whose name becomes part of its pods' names.

@@ -11,6 +11,7 @@ import io.navarch.model.ObjectMeta;
 import io.navarch.model.PodReplacementPolicy;
 import io.navarch.model.Resources;
 import io.navarch.objects.Durations;
+import io.navarch.objects.GoText;
 import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
@@ -34,6 +35,7 @@ public final class JobKind {
                 .withGeneration()
                 .keepingDependentsTold()
                 .field("status.successful", job -> String.valueOf(job.status().succeeded()))
+                .unknownField(label -> "field label " + GoText.quoted(label) + " not supported for Job")
                 .defaultedBy(Job::edit, JobKind::defaults)
                 .ownedAs(Job::edit, JobKind::labels)
                 .preparedBy(Job::edit, JobKind::prepare)

@@ -25,7 +25,6 @@ public final class ReplicaSetKind {
                 .withStatus()
                 .withGeneration()
                 .withScale(WorkloadRules.SCALE)
-                .field("status.replicas", set -> String.valueOf(set.status().replicas()))
                 .statusRuledBy(WorkloadRules.status(
                         "readyReplicas",
                         ReplicaSet::status,

@@ -35,6 +35,7 @@ public final class ResourceSliceKind {
                 .withGeneration()
                 .field("spec.driver", ResourceSliceKind::driver)
                 .field("spec.nodeName", ResourceSliceKind::nodeName)
+                .unknownField(label -> "field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: " + label)
                 .preparedBy(ResourceSlice::edit, ResourceSliceKind::prepare)
                 .ruledBy((slice, old) -> check(slice.spec(), old.spec()))
                 .build();

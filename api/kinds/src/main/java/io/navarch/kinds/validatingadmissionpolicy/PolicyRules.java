@@ -49,13 +49,14 @@ public final class PolicyRules {
         var check = expressions.errors();
         var kind = policy.paramKind;
         if (kind.exists()) {
-            check.required(kind.apiVersion(), "spec.paramKind.apiVersion");
+            version(kind.apiVersion(), "spec.paramKind.apiVersion", check);
             if (check.required(kind.kind(), "spec.paramKind.kind"))
-                for (var text : Names.dns1035Label(kind.kind().toLowerCase(Locale.ROOT)))
-                    check.invalid(
-                            "spec.paramKind.kind",
-                            kind.kind(),
-                            "may have mixed case, but should otherwise match: " + text);
+                all(
+                        "may have mixed case, but should otherwise match: ",
+                        Names.dns1035Label(kind.kind().toLowerCase(Locale.ROOT)),
+                        kind.kind(),
+                        "spec.paramKind.kind",
+                        check);
         }
         var constraints = policy.matchConstraints;
         if (!constraints.exists()) check.add(FieldError.required("spec.matchConstraints"));
@@ -70,19 +71,38 @@ public final class PolicyRules {
         return variables(policy.variables, environment, expressions);
     }
 
+    private static void version(String apiVersion, String path, Check check) {
+        if (!check.required(apiVersion, path)) return;
+        var parts = apiVersion.split("/", -1);
+        if (parts.length > 2) {
+            check.invalid(path, apiVersion, "unexpected GroupVersion string: " + apiVersion);
+            return;
+        }
+        var group = parts.length == 2 ? parts[0] : "";
+        var version = parts[parts.length - 1];
+        if (!group.isEmpty()) all("", Names.dnsSubdomain(group), group, path, check);
+        if (version.isEmpty()) check.invalid(path, apiVersion, "version must be specified");
+        else all("", Names.dns1035Label(version), version, path, check);
+    }
+
+    private static void all(String before, List<String> wrong, String value, String path, Check check) {
+        if (!wrong.isEmpty()) check.invalid(path, value, before + String.join(",", wrong));
+    }
+
     /// Each variable can use those before it.
     private static CelEnvironment variables(
             List<Variable> variables, CelEnvironment environment, ExpressionRules expressions) {
         var check = expressions.errors();
-        var names = new HashSet<String>();
         int i = 0;
         for (var variable : variables) {
             var at = "spec.variables[" + i++ + "]";
             var name = variable.name();
-            if (check.required(name, at + ".name")) {
-                if (!name.matches("[_a-zA-Z][_a-zA-Z0-9]*"))
-                    check.add(FieldError.invalid(at + ".name", name, "must be a valid CEL identifier"));
-                if (!names.add(name)) check.add(FieldError.duplicate(at + ".name", name));
+            if (name.isBlank()) check.missing(at + ".name", "name is not specified");
+            else if (!name.matches("[_a-zA-Z][_a-zA-Z0-9]*"))
+                check.invalid(at + ".name", name, "must be a valid CEL identifier");
+            if (variable.expression().isBlank()) {
+                check.missing(at + ".expression", "expression is not specified");
+                continue;
             }
             var type = expressions.check(variable.raw(Variable.EXPRESSION), at + ".expression", environment.comingTo());
             environment = environment.with("variables." + name, type);

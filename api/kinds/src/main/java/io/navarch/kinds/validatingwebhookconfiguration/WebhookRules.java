@@ -128,9 +128,8 @@ public final class WebhookRules {
     }
 
     private static void service(ServiceReference service, String at, Check check) {
-        if (service.name().isEmpty()) check.add(FieldError.required(at + ".name", "service name is required"));
-        if (service.namespace().isEmpty())
-            check.add(FieldError.required(at + ".namespace", "service namespace is required"));
+        check.required(service.name(), at + ".name");
+        check.required(service.namespace(), at + ".namespace");
         int port = service.portOr(443);
         if (port < 1 || port > 65535)
             check.add(FieldError.invalid(

@@ -42,7 +42,7 @@ public record Selection(String prefix, String namespace, LabelSelector labels, F
                 kind.fields().isEmpty()
                         ? "\"" + path
                                 + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
-                        : "field label not supported: " + path);
+                        : kind.unknownField(path));
     }
 
     /// All objects below a prefix.

@@ -40,7 +40,8 @@ public final class BodyDecoder {
 
     /// An object of the endpoint's kind and version, with its fields and types checked.
     public static Map<String, Object> object(ResourceRequest request) throws IOException {
-        var body = decode(request, read(request.call()));
+        var body =
+                decode(request, read(request.call()), request.endpoint().kind().kind());
         checkType(request, View.of(body.tree()));
         stamp(request, body.tree());
         FieldValidation.apply(
@@ -54,7 +55,14 @@ public final class BodyDecoder {
     /// An object that is answered, not stored, and checked by whoever answers it: bindings, evictions, options.
     public static Map<String, Object> unchecked(ResourceRequest request) throws IOException {
         var bytes = read(request.call());
-        return bytes.length == 0 ? Trees.map() : decode(request, bytes).tree();
+        return bytes.length == 0
+                ? Trees.map()
+                : decode(request, bytes, request.endpoint().kind().kind()).tree();
+    }
+
+    /// An object in another form than that of its kind, such as its Scale: the form has to be there.
+    public static Map<String, Object> form(ResourceRequest request, String kind) throws IOException {
+        return decode(request, read(request.call()), kind).tree();
     }
 
     /// Writes the kind and version of the endpoint into an object.
@@ -63,13 +71,12 @@ public final class BodyDecoder {
         tree.put(AnyObject.API_VERSION, request.endpoint().apiVersion());
     }
 
-    private static ReadBody decode(ResourceRequest request, byte[] bytes) {
+    private static ReadBody decode(ResourceRequest request, byte[] bytes, String kind) {
         try {
             return readBody(request, bytes);
         } catch (ReadBody.UnreadableException e) {
-            throw ApiException.badRequest("the object provided is unrecognized (must be of type "
-                    + request.endpoint().kind().kind() + "): " + e.getMessage() + " (" + ReadBody.summary(bytes)
-                    + ")");
+            throw ApiException.badRequest("the object provided is unrecognized (must be of type " + kind + "): "
+                    + e.getMessage() + " (" + ReadBody.summary(bytes) + ")");
         }
     }
 

@@ -47,7 +47,7 @@ public final class Ownership implements WriteStage {
         var fields = of(endpoint, write.request().info().subresource());
         boolean own = write.part() == Part.MAIN;
         var old = write.old();
-        var owned = write.creates() ? endpoint.cache().kind().asOwned(object) : object;
+        var owned = own ? endpoint.cache().kind().asOwned(object) : object;
         var shown = endpoint.converts() ? endpoint.fromStorage(Trees.copy(owned)) : owned;
         var before = endpoint.converts() && old.exists() ? View.of(endpoint.fromStorage(Trees.copy(old.map()))) : old;
         fields.track(shown, before, write.manager(), own, clock.instant());

@@ -49,7 +49,7 @@ public final class ScaleHandler implements ResourceHandler {
             request.response().send(200, ScaleForm.of(request.endpoint()).read(stored));
         } else if (info.is(Verb.UPDATE)) {
             RequestOptions.check(request.call(), "UpdateOptions");
-            var sent = BodyDecoder.unchecked(request);
+            var sent = BodyDecoder.form(request, ScaleForm.KIND);
             change(request, FieldOwner.UPDATE, false, scale -> sent);
         } else {
             patch(request);

@@ -34,6 +34,7 @@ public final class UpdateHandler implements ResourceHandler {
         var sent = BodyDecoder.object(request);
         var view = View.of(sent);
         Preconditions.checkName(request, view);
+        OwnerDuplicates.takeOut(request, sent);
         boolean unconditional = Set.of("", "0").contains(view.resourceVersion());
         RetryOnConflict.run(unconditional, () -> attempt(request, sent, unconditional))
                 .respond(request, writer);
