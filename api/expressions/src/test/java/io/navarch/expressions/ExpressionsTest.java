@@ -41,7 +41,7 @@ class ExpressionsTest {
             quoteCharacter = '"',
             value = {
                 "object.spec.replicas <== 5 | compilation failed: ERROR: <input>:1:24: Syntax error: token recognition error",
-                "a b | compilation failed: ERROR: <input>:1:3: Syntax error: mismatched input 'b' expecting <EOF>",
+                "a B c | compilation failed: ERROR: <input>:1:3: Syntax error: mismatched input 'B' expecting <EOF>",
                 "objekt.spec | compilation failed: ERROR: <input>:1:1: undeclared reference to 'objekt' (in container '')",
                 "request.verb == 'a' | compilation failed: ERROR: <input>:1:8: undefined field 'verb'",
                 "'a' + 1 == 'b' | compilation failed: ERROR: <input>:1:5: found no matching overload for '_+_'",
