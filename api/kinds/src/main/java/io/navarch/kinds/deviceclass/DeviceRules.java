@@ -37,8 +37,7 @@ public final class DeviceRules {
         if (!expressions.errors().few(selectors.size(), MOST, path)) return;
         Check.each(selectors, path, (selector, at) -> {
             var cel = selector.cel();
-            if (expressions.errors().required(cel, at + ".cel"))
-                expression(cel, at + ".cel.expression", expressions);
+            if (expressions.errors().required(cel, at + ".cel")) expression(cel, at + ".cel.expression", expressions);
         });
     }
 
