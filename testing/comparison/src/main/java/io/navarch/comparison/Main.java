@@ -34,6 +34,7 @@ public final class Main {
             Option.list("scenario", "play these scenarios only, by the beginning of their names"),
             Option.list("kind", "compare these kinds only, such as pod or deployment.apps"),
             Option.value("sequences", "2000", "how many sequences of calls"),
+            Option.value("first-sequence", "0", "the first of them; the same number is the same sequence always"),
             Option.list(
                     "group", "compare these groups of calls only: create, update, status, patch, request, document"));
 
@@ -42,6 +43,9 @@ public final class Main {
 
     /// Custom resources are served by then.
     private static final long SERVED_MILLIS = 5_000;
+
+    /// After so many sequences what was found is written down.
+    private static final long SAVED = 1000;
 
     private final Options options;
     private final Run run;
@@ -73,13 +77,7 @@ public final class Main {
             new Manifests(run, report).run(Path.of(options.string("manifests")));
         if (wants("document")) run.all("document", Documents.calls());
         if (OF_KINDS.stream().anyMatch(this::wants)) kinds();
-        if (wants("sequence")) {
-            run.silently(Sequences.definition());
-            TaskScope.pause(SERVED_MILLIS);
-            run.sequences(
-                    "sequence",
-                    LongStream.range(0, options.integer("sequences")).mapToObj(Sequences::of));
-        }
+        if (wants("sequence")) sequences();
         if (options.strings("group").contains("kubectl")) kubectl();
         if (options.strings("group").contains("loop")) loops();
         save();
@@ -89,6 +87,20 @@ public final class Main {
                     report.page(Reasons.read(Path.of("testing/comparison/reasons.txt"))));
         System.out.print(report.summary());
         System.out.printf("%d s%n", (System.nanoTime() - start) / 1_000_000_000);
+    }
+
+    private void sequences() throws IOException, InterruptedException {
+        run.silently(Sequences.definition());
+        TaskScope.pause(SERVED_MILLIS);
+        long first = options.integer("first-sequence");
+        long end = first + options.integer("sequences");
+        for (long next = first; next < end; next += SAVED) {
+            run.sequences(
+                    "sequence",
+                    LongStream.range(next, Math.min(end, next + SAVED)).mapToObj(Sequences::of));
+            System.out.println("sequences up to " + Math.min(end, next + SAVED));
+            save();
+        }
     }
 
     private void kinds() throws IOException, InterruptedException {
