@@ -18,6 +18,7 @@ import io.navarch.kinds.priorityclass.PriorityAdmission;
 import io.navarch.kinds.resourcequota.ResourceQuotaAdmission;
 import io.navarch.kinds.runtimeclass.RuntimeClassAdmission;
 import io.navarch.kinds.service.ServiceAllocator;
+import io.navarch.kinds.resourceclaim.AdminAccess;
 import io.navarch.kinds.serviceaccount.ServiceAccountAdmission;
 import io.navarch.kinds.storageclass.DefaultStorageClass;
 import io.navarch.objects.View;
@@ -65,6 +66,7 @@ final class AdmissionPlugins {
         add("", new ServiceAllocator(config.network().serviceCidr(), random));
         add("", new PhaseTransitions(clock));
         add("", new CertificateConditions(clock));
+        add("", new AdminAccess());
         add("ResourceQuota", new ResourceQuotaAdmission());
         choose(config.admission().enabled(), config.admission().disabled());
     }

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Compiles CEL expressions as Kubernetes does, to tell what is wrong with one before it is stored.
 ///
@@ -98,8 +99,15 @@ public final class Expressions {
         var got = shown(type);
         if (wanted.contains("dyn"))
             return new Outcome("must evaluate to " + wanted.getFirst() + " or the unknown type, not " + got, type);
-        var words = wanted.size() == 1 ? shown(wanted.getFirst()) : "one of " + wanted;
+        var words = wanted.size() == 1 ? shown(wanted.getFirst()) : oneOf(wanted);
         return new Outcome("must evaluate to " + words + " but got " + got, type);
+    }
+
+    /// Several types as Go shows a list of theirs.
+    private static String oneOf(List<String> types) {
+        return types.stream()
+                .map(type -> type.equals("null") ? "null_type" : shown(type))
+                .collect(Collectors.joining(" ", "one of [", "]"));
     }
 
     /// A type as messages show it: `list(int)`.

@@ -43,7 +43,7 @@ public final class Normal {
     private static final Pattern TOKEN_VOLUME = Pattern.compile("kube-api-access-[a-z0-9]{5}");
     /// What the original shows of two versions of its own structures in Go; Navarch has none.
     private static final Pattern INNER_DIFFERENCE =
-            Pattern.compile("\\n@@ -\\d+,(?s:.*?)(?=, [a-z][a-zA-Z]*[.:]|]$| \\(FieldValue[A-Za-z]+\\)$|\\z)");
+            Pattern.compile("\\n@@ -\\d+,(?s:.*?)(?=, [a-z][a-zA-Z]*[.:]|]\\z| \\(FieldValue[A-Za-z]+\\)$|\\z)");
 
     private static final Pattern CREDENTIAL = Pattern.compile("X509SHA256=[0-9a-f]{64}");
 

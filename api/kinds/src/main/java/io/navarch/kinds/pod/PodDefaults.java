@@ -13,6 +13,9 @@ import io.navarch.model.PullPolicy;
 import io.navarch.model.ResourceRequirements;
 import io.navarch.model.Volume;
 import io.navarch.model.VolumeMountStatus;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -44,6 +47,21 @@ public final class PodDefaults {
                 .editInitContainerStatuses(PodDefaults::withhold)
                 .editEphemeralContainerStatuses(PodDefaults::withhold);
         if (!status.build().hasQosClass() && old.hasQosClass()) status.qosClass(old.qosClass());
+        generations(status, old);
+    }
+
+    /// What a status was made from stays known where it is written by somebody who does not tell.
+    private static void generations(PodStatus.Builder status, PodStatus old) {
+        if (status.build().observedGeneration() == 0 && old.observedGeneration() != 0)
+            status.observedGeneration(old.observedGeneration());
+        var known = new HashMap<String, Deque<Long>>();
+        for (var condition : old.conditions())
+            known.computeIfAbsent(condition.type(), type -> new ArrayDeque<>()).add(condition.observedGeneration());
+        status.editConditions(condition -> {
+            var before = known.getOrDefault(condition.build().type(), new ArrayDeque<>()).poll();
+            if (before != null && before != 0 && condition.build().observedGeneration() == 0)
+                condition.observedGeneration(before);
+        });
     }
 
     /// A pod's spec, wherever it stands.

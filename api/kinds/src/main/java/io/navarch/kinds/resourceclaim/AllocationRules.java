@@ -88,6 +88,7 @@ record AllocationRules(ResourceClaim claim, Check check) {
                     AllocatedDeviceStatus.POOL,
                     AllocatedDeviceStatus.DEVICE,
                     AllocatedDeviceStatus.SHARE_ID);
+            shown.put("ShareID", device.shareID());
             device(device, at);
             if (!allocated.contains(id)) check.invalid(at, shown, "must be an allocated device in the claim");
             if (!seen.add(id)) check.duplicate(at, shown);

@@ -12,7 +12,10 @@ import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.MetadataCheck;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// RuntimeClass: what runs the containers of a pod, and what that costs.
 public final class RuntimeClassKind {
@@ -25,6 +28,7 @@ public final class RuntimeClassKind {
                         columns -> columns.name()
                                 .text("Handler", RuntimeClass::handler)
                                 .age())
+                .createsOnUpdate()
                 .updatedConditionally()
                 .ruledBy((object, old) -> check(object))
                 .withAnyFinalizers()
@@ -32,17 +36,25 @@ public final class RuntimeClassKind {
                 .build();
     }
 
+    /// As errors show it: with all fields.
+    private static Map<String, @Nullable Object> shown(Toleration toleration) {
+        var shown = new LinkedHashMap<String, @Nullable Object>();
+        shown.put("Key", toleration.key());
+        shown.put("Operator", toleration.raw(Toleration.OPERATOR).string());
+        shown.put("Value", toleration.value());
+        shown.put("Effect", toleration.raw(Toleration.EFFECT).string());
+        shown.put("TolerationSeconds", toleration.raw(Toleration.TOLERATION_SECONDS).value());
+        return shown;
+    }
+
     private static List<FieldError> check(RuntimeClass runtime) {
         var check = new Check();
         var scheduling = runtime.scheduling();
         check.labels(scheduling.nodeSelector(), "scheduling.nodeSelector");
         var seen = new HashSet<Toleration>();
-        int i = 0;
-        for (var toleration : scheduling.tolerations()) {
-            var at = "scheduling.tolerations[" + i++ + "]";
-            if (!seen.add(toleration))
-                check.add(FieldError.duplicate(at, toleration.view().value()));
-        }
+        Check.each(scheduling.tolerations(), "scheduling.tolerations", (toleration, at) -> {
+            if (!seen.add(toleration)) check.duplicate(at, shown(toleration));
+        });
         ResourceRules.overhead(runtime.overhead().podFixed(), "overhead", check);
         if (check.required(runtime.handler(), "handler"))
             check.name(runtime.handler(), "handler", Names.dnsLabel(runtime.handler()));

@@ -76,8 +76,7 @@ public final class ServiceAccountAdmission implements Admission.Mutating {
                     "pods",
                     "",
                     call.name(),
-                    "error looking up service account " + call.namespace() + "/" + name + ": serviceaccount \"" + name
-                            + "\" not found");
+                    "error looking up service account " + call.namespace() + "/" + name + ": " + missing(name));
         pod.spec(spec -> {
             var given = spec.build();
             if (given.automountServiceAccountTokenOr(account.automountServiceAccountTokenOr(true))) mountToken(spec);
@@ -123,5 +122,12 @@ public final class ServiceAccountAdmission implements Admission.Mutating {
                                 .fieldRef(field -> field.apiVersion("v1").fieldPath("metadata.namespace")))))
                         .defaultMode(420))
                 .build();
+    }
+
+    private static String missing(String name) {
+        var wrong = Names.pathSegment(name);
+        return wrong.isEmpty()
+                ? "serviceaccount \"" + name + "\" not found"
+                : "invalid resource name \"" + name + "\": [" + String.join(" ", wrong) + "]";
     }
 }

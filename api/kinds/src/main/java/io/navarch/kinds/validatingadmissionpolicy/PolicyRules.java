@@ -154,12 +154,15 @@ public final class PolicyRules {
 
     private static void paramRef(ParamRef reference, Check check) {
         boolean named = !reference.name().isEmpty();
+        if (named) check.name(reference.name(), "spec.paramRef.name", Names.pathSegment(reference.name()));
         if (named && reference.hasSelector())
-            check.add(FieldError.forbidden("spec.paramRef.name", "name and selector are mutually exclusive"));
+            for (var field : List.of(ParamRef.NAME, ParamRef.SELECTOR))
+                check.forbidden("spec.paramRef." + field, "name and selector are mutually exclusive");
         if (!named && !reference.hasSelector())
             check.add(FieldError.required("spec.paramRef", "one of name or selector must be specified"));
-        if (!reference.hasParameterNotFoundAction())
-            check.add(FieldError.required("spec.paramRef.parameterNotFoundAction"));
+        var action = reference.raw(ParamRef.PARAMETER_NOT_FOUND_ACTION).string();
+        var path = "spec.paramRef.parameterNotFoundAction";
+        if (check.required(action, path)) check.listed(action, path, List.of("Deny", "Allow"));
     }
 
     private static void actions(List<String> actions, Check check) {

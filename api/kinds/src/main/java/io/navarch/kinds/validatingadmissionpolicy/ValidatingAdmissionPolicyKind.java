@@ -23,6 +23,8 @@ import java.util.Set;
 public final class ValidatingAdmissionPolicyKind {
     private static final Set<String> REASONS = Set.of("Forbidden", "Invalid", "RequestEntityTooLarge");
 
+    private static final int MOST_ANNOTATIONS = 20;
+
     private ValidatingAdmissionPolicyKind() {}
 
     public static KindDefinition definition(Types types) {
@@ -92,24 +94,29 @@ public final class ValidatingAdmissionPolicyKind {
         check.oneOf(validation.raw(Validation.REASON), at + ".reason", REASONS);
         if (validation.message().contains("\n"))
             check.add(
-                    FieldError.invalid(at + ".message", validation.message(), "message must not contain line breaks"));
+                    FieldError.invalid(at + ".message", validation.message(), "must not contain line breaks"));
     }
 
     private static void annotations(
             ValidatingAdmissionPolicy policy, CelEnvironment environment, ExpressionRules expressions) {
         var check = expressions.errors();
         var keys = new HashSet<String>();
+        var all = policy.spec().auditAnnotations();
+        if (all.size() > MOST_ANNOTATIONS)
+            check.invalid(
+                    "spec.auditAnnotations",
+                    all.stream().map(each -> each.view().map()).toList(),
+                    "must not have more than " + MOST_ANNOTATIONS + " auditAnnotations");
         int i = 0;
         for (var annotation : policy.spec().auditAnnotations()) {
             var at = "spec.auditAnnotations[" + i++ + "]";
             var key = annotation.key();
-            if (key.isEmpty()) check.add(FieldError.required(at + ".key", "key is not specified"));
-            else check.name(key, at + ".key", Names.qualifiedName(policy.name() + "/" + key));
-            if (!keys.add(key)) check.add(FieldError.duplicate(at + ".key", key));
-            expressions.check(
-                    annotation.raw(AuditAnnotation.VALUE_EXPRESSION),
-                    at + ".valueExpression",
-                    environment.comingTo("string", "null"));
+            var whole = policy.name() + "/" + key;
+            check.name(whole, at + ".key", Names.qualifiedName(whole));
+            if (!keys.add(key)) check.duplicate(at + ".key", key);
+            var value = annotation.raw(AuditAnnotation.VALUE_EXPRESSION);
+            if (value.string().isBlank()) check.missing(at + ".valueExpression", "valueExpression is not specified");
+            else expressions.check(value, at + ".valueExpression", environment.comingTo("string", "null"));
         }
     }
 }

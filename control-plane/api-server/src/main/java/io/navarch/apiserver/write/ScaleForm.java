@@ -78,7 +78,10 @@ record ScaleForm(KindDefinition.Scale paths, ScaleFields fields) {
     private String selector(View object) {
         if (paths.selector().isEmpty()) return "";
         var selector = at(object, paths.selector());
-        return selector.isMap() ? LabelSelector.ofObject(selector).toString() : selector.string();
+        if (!selector.isMap()) return selector.string();
+        // That of a replication controller is a plain map.
+        boolean labels = selector.map().values().stream().allMatch(String.class::isInstance);
+        return (labels ? LabelSelector.ofLabels(selector.stringMap()) : LabelSelector.ofObject(selector)).toString();
     }
 
     /// Writes the number of replicas of a Scale into the object.
