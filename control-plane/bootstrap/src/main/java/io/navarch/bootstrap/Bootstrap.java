@@ -193,13 +193,14 @@ public final class Bootstrap {
         if (StatusCondition.status(known, "Ready") != ConditionStatus.UNSET) return;
         // Also written when an earlier start was cut off between the object and its status.
         var ready = ServiceCIDR.builder()
+                .metadata(metadata -> metadata.name(key.name()))
                 .status(status -> status.addConditions(condition -> condition
                         .type("Ready")
                         .status(ConditionStatus.TRUE)
                         .lastTransitionTime(now)
                         .reason("")
                         .message("Kubernetes Service CIDR is ready")));
-        client.mergePatch(Resources.SERVICE_CIDRS, key, "status", ready.map());
+        client.as("kubernetes-service-cidr-controller").apply(Resources.SERVICE_CIDRS, ready.map(), "status");
     }
 
     /// An APIService that says: this group and version is served here.
