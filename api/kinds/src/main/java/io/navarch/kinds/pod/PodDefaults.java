@@ -58,7 +58,8 @@ public final class PodDefaults {
         for (var condition : old.conditions())
             known.computeIfAbsent(condition.type(), type -> new ArrayDeque<>()).add(condition.observedGeneration());
         status.editConditions(condition -> {
-            var before = known.getOrDefault(condition.build().type(), new ArrayDeque<>()).poll();
+            var before = known.getOrDefault(condition.build().type(), new ArrayDeque<>())
+                    .poll();
             if (before != null && before != 0 && condition.build().observedGeneration() == 0)
                 condition.observedGeneration(before);
         });

@@ -49,7 +49,8 @@ public final class AdminAccess implements Admission.Validating {
     /// Where the object asks for it first, or `""`.
     private static String place(Admission.Attributes call, View object, View old) {
         if (call.is(Resources.RESOURCE_CLAIM_TEMPLATES))
-            return asked(ResourceClaimTemplate.of(object).spec().spec().devices().requests());
+            return asked(
+                    ResourceClaimTemplate.of(object).spec().spec().devices().requests());
         var claim = ResourceClaim.of(object);
         if (call.operation() == Operation.CREATE)
             return asked(claim.spec().devices().requests());
@@ -59,7 +60,8 @@ public final class AdminAccess implements Admission.Validating {
     }
 
     private static String asked(List<DeviceRequest> requests) {
-        return first(requests, "spec.devices.requests", request -> request.exactly().adminAccess());
+        return first(
+                requests, "spec.devices.requests", request -> request.exactly().adminAccess());
     }
 
     private static String granted(ResourceClaim claim) {

@@ -43,7 +43,9 @@ public final class RuntimeClassKind {
         shown.put("Operator", toleration.raw(Toleration.OPERATOR).string());
         shown.put("Value", toleration.value());
         shown.put("Effect", toleration.raw(Toleration.EFFECT).string());
-        shown.put("TolerationSeconds", toleration.raw(Toleration.TOLERATION_SECONDS).value());
+        shown.put(
+                "TolerationSeconds",
+                toleration.raw(Toleration.TOLERATION_SECONDS).value());
         return shown;
     }
 

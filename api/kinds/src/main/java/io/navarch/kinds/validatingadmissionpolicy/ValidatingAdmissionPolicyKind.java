@@ -93,8 +93,7 @@ public final class ValidatingAdmissionPolicyKind {
                     environment.comingTo("string"));
         check.oneOf(validation.raw(Validation.REASON), at + ".reason", REASONS);
         if (validation.message().contains("\n"))
-            check.add(
-                    FieldError.invalid(at + ".message", validation.message(), "must not contain line breaks"));
+            check.add(FieldError.invalid(at + ".message", validation.message(), "must not contain line breaks"));
     }
 
     private static void annotations(

@@ -25,7 +25,12 @@ public final class VolumeAttachmentKind {
                 .version(
                         types.get("V1VolumeAttachment"),
                         columns -> columns.name()
-                                .add("Attacher", "name", 0, "", (v, now) -> v.spec().attacher())
+                                .add(
+                                        "Attacher",
+                                        "name",
+                                        0,
+                                        "",
+                                        (v, now) -> v.spec().attacher())
                                 .text("PV", v -> v.spec().source().persistentVolumeName())
                                 .text("Node", v -> v.spec().nodeName())
                                 .flag("Attached", v -> v.status().attached())

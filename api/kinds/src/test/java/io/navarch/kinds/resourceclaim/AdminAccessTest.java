@@ -52,8 +52,9 @@ class AdminAccessTest {
     @Test
     void whatOthersUseMayBeAskedForInMarkedNamespacesOnly() {
         assertThatThrownBy(() -> create("resourceclaims", "plain", ASKED))
-                .hasMessageContaining("spec.devices.requests[1].adminAccess: Forbidden: admin access to devices requires"
-                        + " the `resource.kubernetes.io/admin-access: true` label on the containing namespace");
+                .hasMessageContaining(
+                        "spec.devices.requests[1].adminAccess: Forbidden: admin access to devices requires"
+                                + " the `resource.kubernetes.io/admin-access: true` label on the containing namespace");
         assertThatCode(() -> create("resourceclaims", "watched", ASKED)).doesNotThrowAnyException();
         assertThatCode(() -> create("resourceclaims", "plain", "spec: {}")).doesNotThrowAnyException();
     }
