@@ -34,7 +34,11 @@ class DefaultRolesTest {
 
     @Test
     void whoMayWriteMayReadByTheSumOfTheParts() {
-        assertThat(role("edit").aggregationRule().clusterRoleSelectors().getFirst().matchLabels())
+        assertThat(role("edit")
+                        .aggregationRule()
+                        .clusterRoleSelectors()
+                        .getFirst()
+                        .matchLabels())
                 .isEqualTo(Map.of("rbac.authorization.k8s.io/aggregate-to-edit", "true"));
         assertThat(role("view").labels()).containsEntry("rbac.authorization.k8s.io/aggregate-to-edit", "true");
         assertThat(role("edit").rules()).isEmpty();
