@@ -51,9 +51,10 @@ final class ScriptedTransport implements Transport {
     @Override
     public Response send(String method, String uri, @Nullable String contentType, byte @Nullable [] body) {
         var sent = new Sent(method, uri, body == null ? View.ABSENT : View.of(Json.parse(body)));
-        calls.add(sent);
+        // Before the test can see the call: what it refuses then is the next one.
         var refused = refusal;
         refusal = Optional.empty();
+        calls.add(sent);
         var answer = refused.map(error -> View.of(error.status())).orElseGet(() -> answers.apply(sent));
         int status = refused.map(error -> error.code()).orElse(200);
         return new Response(status, new ByteArrayInputStream(Json.write(answer.map())), () -> {});
