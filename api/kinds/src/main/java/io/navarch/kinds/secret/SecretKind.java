@@ -66,15 +66,14 @@ public final class SecretKind {
             case SecretTypes.DOCKER_CONFIG -> json(data, SecretTypes.DOCKER_CONFIG_KEY, check);
             case SecretTypes.DOCKER_CONFIG_JSON -> json(data, SecretTypes.DOCKER_CONFIG_JSON_KEY, check);
             case SecretTypes.BASIC_AUTH -> {
-                // The original prints its format string as it is.
                 if (!data.containsKey("username") && !data.containsKey("password")) {
-                    check.add(FieldError.required("data[%s][username]"));
-                    check.add(FieldError.required("data[%s][password]"));
+                    check.add(FieldError.required("data[username]"));
+                    check.add(FieldError.required("data[password]"));
                 }
             }
             case SecretTypes.SSH_AUTH -> {
                 if (String.valueOf(data.getOrDefault("ssh-privatekey", "")).isEmpty())
-                    check.add(FieldError.required("data[%s][ssh-privatekey]"));
+                    check.add(FieldError.required("data[ssh-privatekey]"));
             }
             case SecretTypes.TLS -> {
                 for (var key : List.of(SecretTypes.TLS_CERTIFICATE, SecretTypes.TLS_KEY))
