@@ -8,7 +8,6 @@ import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition.Connect;
 import io.navarch.schema.KindDefinition.Part;
 import io.navarch.schema.KindDefinition.Scale;
-import io.navarch.schema.KindDefinition.Trait;
 import io.navarch.schema.KindDefinition.Version;
 import io.navarch.schema.types.Schema;
 import java.time.Duration;

@@ -39,12 +39,14 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
     }
 
     private static Quantity read(@Nullable Object text) {
-        if (text instanceof Number number) {
-            return new Quantity(new BigDecimal(number.toString()), Format.DECIMAL);
+        var said = String.valueOf(text);
+        // Larger numbers are told with an exponent, as they were sent.
+        if (text instanceof Number) {
+            var exact = new BigDecimal(said);
+            if (exact.abs().compareTo(MOST) <= 0) return new Quantity(exact, Format.DECIMAL);
         }
-        var matcher = SHAPE.matcher(String.valueOf(text));
-        if (text == null || !matcher.matches() || matcher.group(1).length() > 100)
-            throw new IllegalArgumentException(ERROR);
+        var matcher = SHAPE.matcher(said);
+        if (text == null || !matcher.matches() || tooLong(matcher.group(1))) throw new IllegalArgumentException(ERROR);
         var number = new BigDecimal(matcher.group(1));
         var suffix = matcher.group(2);
         if (suffix == null) return new Quantity(number, Format.DECIMAL);
@@ -65,6 +67,11 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
         // What is larger or smaller than this is so by any exponent, and nobody shall make numbers of a million digits.
         int bounded = Math.clamp(exponent, -200, 1000);
         return new Quantity(number.scaleByPowerOfTen(bounded), Format.EXPONENT);
+    }
+
+    /// The canonical text of what is read here can be read as well: it may be longer where it has no fraction any more.
+    private static boolean tooLong(String number) {
+        return number.length() > (number.contains(".") ? 100 : 110);
     }
 
     /// Reads a quantity, if the value is one.

@@ -3,7 +3,9 @@ package io.navarch.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +29,28 @@ class QuantityTest {
     })
     void writesTheCanonicalForm(String text, String canonical) {
         assertThat(Quantity.parse(text)).hasToString(canonical);
+    }
+
+    /// What is stored must be readable when it is read back.
+    @Test
+    void whatIsReadCanBeReadAgainInItsCanonicalForm() {
+        var digits = "1".repeat(99);
+        for (Object sent : List.of(
+                1e300,
+                1e17,
+                -1e300,
+                digits,
+                digits + "E",
+                digits + ".5".substring(1),
+                "-." + digits,
+                "1".repeat(98) + ".5E",
+                "1e1000",
+                digits + "e1000")) {
+            var text = Quantity.find(sent).map(Quantity::toString);
+            text.ifPresent(canonical -> assertThat(Quantity.parse(canonical)).hasToString(canonical));
+        }
+        assertThat(Quantity.parse(1e300)).hasToString("1e300");
+        assertThat(Quantity.parse(1e7)).hasToString("10M");
     }
 
     @ParameterizedTest
