@@ -33,10 +33,11 @@ public final class Side {
     private final HttpClient.Target target;
     private final Optional<String> token;
 
-    public Side(HttpClient http, HttpClient.Target target, String token) {
+    /// @param target that knows the caller by its certificate
+    public Side(HttpClient http, HttpClient.Target target) {
         this.http = http;
         this.target = target;
-        this.token = Optional.of(token);
+        token = Optional.empty();
     }
 
     public Side(HttpClient http, Path kubeconfig) throws IOException {

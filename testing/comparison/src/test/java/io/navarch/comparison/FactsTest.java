@@ -12,6 +12,7 @@ import io.navarch.http.Tls;
 import io.navarch.kinds.BuiltInKinds;
 import io.navarch.pki.Pki;
 import io.navarch.process.Options;
+import io.navarch.schema.admission.User;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,14 +54,17 @@ class FactsTest {
                         "--port=0",
                         "--bind-address=127.0.0.1",
                         "--no-node",
-                        "--controllers=-*",
-                        "--token=facts"),
+                        // As the comparison starts it.
+                        "--controllers=flow-schema-controller"),
                 Map.of());
-        plane = new ControlPlane(
-                ServerOptions.read(options, Host.local()), new Pki(directory.resolve("pki"), Instant.now()), loops);
+        var pki = new Pki(directory.resolve("pki"), Instant.now());
+        plane = new ControlPlane(ServerOptions.read(options, Host.local()), pki, loops);
         http = new HttpClient(loops, Duration.ofSeconds(5));
-        var trusting = Tls.client(Optional.empty(), Optional.empty());
-        ours = new Side(http, HttpClient.Target.secure("127.0.0.1", plane.port(), trusting), "facts");
+        // What is stored tells how its author was known: by a certificate, as in the comparison.
+        var administrator = pki.administrator(User.MASTERS);
+        var identity = new Tls.Identity(administrator.certificate(), administrator.key());
+        var tls = Tls.client(Optional.of(pki.authorityPem()), Optional.of(identity));
+        ours = new Side(http, HttpClient.Target.secure("127.0.0.1", plane.port(), tls));
         for (var call : Samples.prepare()) ours.send(call);
     }
 
