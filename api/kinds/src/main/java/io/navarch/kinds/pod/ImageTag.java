@@ -2,6 +2,7 @@ package io.navarch.kinds.pod;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The tag of an image, read from its name as registries read it.
 ///
@@ -9,10 +10,10 @@ import java.util.regex.Pattern;
 final class ImageTag {
     static final String LATEST = "latest";
 
-    private static final String DOMAIN_PART = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])";
+    private static final Pattern DOMAIN_PART = Pattern.compile("[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]");
+    private static final Pattern ADDRESS = Pattern.compile("\\[[a-fA-F0-9:]+\\]");
+    private static final Pattern PORT = Pattern.compile(":[0-9]+$");
     private static final String PATH_PART = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
-    private static final Pattern DOMAIN =
-            Pattern.compile("(?:" + DOMAIN_PART + "(?:\\." + DOMAIN_PART + ")*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?");
     private static final Pattern NAME = Pattern.compile("(?<path>" + PATH_PART + "(?:/" + PATH_PART + ")*)"
             + "(?::(?<tag>\\w[\\w.-]{0,127}))?"
             + "(?<digest>@(?:sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}))?");
@@ -25,6 +26,10 @@ final class ImageTag {
 
     private static final int LONGEST_PATH = 255;
 
+    /// A path, a tag and a digest at their longest. Nothing longer is given to the pattern, which needs stack for each
+    /// part.
+    private static final int LONGEST_NAME = LONGEST_PATH + ":".length() + 128 + "@sha512:".length() + 128;
+
     private ImageTag() {}
 
     /// `latest` where there is neither tag nor digest; `""` where there is only a digest, and for what is no name.
@@ -33,8 +38,10 @@ final class ImageTag {
         int slash = image.indexOf('/');
         var first = image.substring(0, Math.max(slash, 0));
         boolean elsewhere = isDomain(first);
-        if (elsewhere && !DOMAIN.matcher(first).matches()) return "";
-        var name = NAME.matcher(elsewhere ? image.substring(slash + 1) : image);
+        if (elsewhere && !wellFormed(first)) return "";
+        var rest = elsewhere ? image.substring(slash + 1) : image;
+        if (rest.length() > LONGEST_NAME) return "";
+        var name = NAME.matcher(rest);
         if (!name.matches()) return "";
         var path = name.group("path");
         boolean inFolder = first.isEmpty() || ofHub(first) && !path.contains("/");
@@ -49,6 +56,14 @@ final class ImageTag {
                 || first.contains(".")
                 || first.contains(":")
                 || !first.equals(first.toLowerCase(Locale.ROOT));
+    }
+
+    /// @param domain with a port or without
+    private static boolean wellFormed(String domain) {
+        var host = PORT.matcher(domain).replaceFirst("");
+        return ADDRESS.matcher(host).matches()
+                || Stream.of(host.split("\\.", -1))
+                        .allMatch(part -> DOMAIN_PART.matcher(part).matches());
     }
 
     private static boolean ofHub(String domain) {

@@ -44,4 +44,20 @@ class ImageTagTest {
                 .as("too long, with the folder of Docker Hub")
                 .isEmpty();
     }
+
+    /// A name may be as long as a request: no part of it may cost stack.
+    @Test
+    void longNamesAreReadToo() {
+        assertThat(ImageTag.of("a-".repeat(100_000) + "a")).isEmpty();
+        assertThat(ImageTag.of("a/".repeat(100_000) + "a:x")).isEmpty();
+        assertThat(ImageTag.of("a.".repeat(100_000) + "a/b:x")).isEqualTo("x");
+        assertThat(ImageTag.of("a".repeat(247) + ":" + "t".repeat(128) + "@sha512:" + "0".repeat(128)))
+                .isEqualTo("t".repeat(128));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a.:1/b", ".a/b", "a..b/c", "a:/b", "[::1/b", "[g]/b", "a.-b/c", "A_/b"})
+    void isNoneOfADomainThatIsNone(String image) {
+        assertThat(ImageTag.of(image)).isEmpty();
+    }
 }
