@@ -217,9 +217,8 @@ public final class KindBuilder<T extends Lens> {
         return this;
     }
 
-    /// What the endpoint of a subresource, or of the object itself with `""`, takes no notice of, so that nobody comes
-    /// to
-    /// own it by sending it there: by default the status, and the spec where the status is written.
+    /// What the endpoint of a subresource, or of the object itself with `""`, takes no notice of, so that nobody
+    /// comes to own it by sending it there: by default the status, and the spec where the status is written.
     public KindBuilder<T> resetting(String subresource, String... paths) {
         reset.put(subresource, List.of(paths));
         return this;

@@ -66,9 +66,8 @@ public final class KindDefinition {
             Optional<Comparator<View>> rowOrder,
             List<Version> versions) {}
 
-    /// @param reset what an endpoint takes no notice of and nobody owns through it, where that is not what all kinds
-    /// have
-    ///     in common: paths of fields by the name of the subresource, `""` for the object itself
+    /// @param reset what an endpoint takes no notice of and nobody owns through it, where that is not what most kinds
+    ///     have: paths of fields by the name of the subresource, `""` for the object itself
     record Subresources(
             Optional<Scale> scale, Map<String, Part> parts, List<Connect> connects, Map<String, List<String>> reset) {}
 

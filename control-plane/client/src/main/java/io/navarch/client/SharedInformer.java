@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 /// breaks. Objects are kept as the bytes they came in; in the API server's process those are its own.
 ///
 /// One thread applies events and calls handlers, under the monitor. Readers never need it: handlers read other
-/// informers,
-/// whose handlers may be reading this one. What indexes hold has a lock of its own, under which nothing else is called.
+/// informers, whose handlers may be reading this one. What indexes hold has a lock of its own, under which nothing else
+/// is called.
 final class SharedInformer {
     /// The annotation of the bookmark that ends the initial events of a watch.
     private static final String INITIAL_END = "k8s.io/initial-events-end";

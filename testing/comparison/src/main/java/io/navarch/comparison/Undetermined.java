@@ -3,9 +3,7 @@ package io.navarch.comparison;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -29,7 +27,7 @@ final class Undetermined {
                 answer.status(),
                 answer.headers(),
                 answer.warnings(),
-                unversioned(changes(orderly(answer).body())));
+                changes(orderly(answer).body()));
     }
 
     /// The events of a watch without bookmarks, but for the one at the end of the first state.
@@ -59,27 +57,6 @@ final class Undetermined {
                 "apiVersion", bookmark.get("apiVersion").tree(),
                 "kind", bookmark.get("kind").tree(),
                 "metadata", bookmark.get("metadata").tree());
-    }
-
-    /// Where to go on with a list tells a version of the server's own.
-    private static @Nullable Object unversioned(@Nullable Object tree) {
-        return switch (tree) {
-            case Map<?, ?> map -> {
-                var result = new LinkedHashMap<String, @Nullable Object>();
-                map.forEach((key, value) -> result.put(
-                        String.valueOf(key),
-                        key.equals("continue") && value instanceof String text && !text.isEmpty()
-                                ? "*"
-                                : unversioned(value)));
-                yield result;
-            }
-            case List<?> list -> {
-                var result = new ArrayList<@Nullable Object>();
-                for (var element : list) result.add(unversioned(element));
-                yield result;
-            }
-            case null, default -> tree;
-        };
     }
 
     private static Answer orderly(Answer answer) {

@@ -22,7 +22,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,10 +29,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,22 +191,9 @@ class IngressProxyTest {
     }
 
     /// Whose certificate is shown to a client that asks for a host.
-    private String certificate(String host) throws IOException, GeneralSecurityException {
-        var trusting = new X509TrustManager() {
-            @Override
-            public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-            @Override
-            public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-            @Override
-            public X509Certificate[] getAcceptedIssuers() {
-                return new X509Certificate[0];
-            }
-        };
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {trusting}, null);
-        try (var socket = (SSLSocket) context.getSocketFactory()
+    private String certificate(String host) throws IOException {
+        try (var socket = (SSLSocket) PlaneUnderTest.trusting(pki.authorityPem())
+                .getSocketFactory()
                 .createSocket(InetAddress.getLoopbackAddress(), proxy.ports().getLast())) {
             var parameters = socket.getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(host)));

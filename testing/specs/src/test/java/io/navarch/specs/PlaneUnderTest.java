@@ -152,7 +152,8 @@ final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
                 .body()));
     }
 
-    private static SSLContext trusting(String pem) throws IOException {
+    /// A client's side of TLS that takes what this authority has signed.
+    static SSLContext trusting(String pem) throws IOException {
         try {
             var certificate = CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));

@@ -70,8 +70,7 @@ public final class Defaulting {
     }
 
     /// An object of this type with nothing set: structs by value of the published Go types are present, and so are
-    /// fields
-    /// that those types never omit. Structs by reference are left out.
+    /// fields that those types never omit. Structs by reference are left out.
     public static Map<String, Object> zero(Schema schema) {
         var zero = new LinkedHashMap<String, Object>();
         schema.properties().forEach((name, property) -> {
