@@ -142,7 +142,7 @@ public final class Scheduler {
     private void refused(SchedulingQueue.Attempt attempt, ApiException e) {
         if (e.reason() != ApiException.Reason.NOT_FOUND && e.reason() != ApiException.Reason.CONFLICT)
             LOG.warn("{}: {}", attempt.pod().key(), e.getMessage());
-        queue.failed(attempt);
+        queue.refused(attempt);
     }
 
     private void report(Pod pod, SchedulingCycle.Outcome outcome) {

@@ -64,10 +64,22 @@ final class SchedulingQueue {
 
     /// Puts back a pod that no node could take. If something helpful happened meanwhile, it only waits out its backoff.
     synchronized void failed(Attempt attempt) {
-        if (!Long.valueOf(attempt.order).equals(current.get(attempt.pod.key()))) return;
-        var waiting = new Waiting(attempt.pod, attempt.attempts, attempt.order);
-        if (attempt.events != events) backOff(waiting);
-        else unschedulable.put(attempt.pod.key(), waiting);
+        if (attempt.events != events) refused(attempt);
+        else if (latest(attempt)) unschedulable.put(attempt.pod.key(), waiting(attempt));
+    }
+
+    /// Puts back a pod for which a node was found, but the API server refused to write that down, as when somebody else
+    /// wrote the pod at that moment: nothing need happen before it is tried again.
+    synchronized void refused(Attempt attempt) {
+        if (latest(attempt)) backOff(waiting(attempt));
+    }
+
+    private boolean latest(Attempt attempt) {
+        return Long.valueOf(attempt.order).equals(current.get(attempt.pod.key()));
+    }
+
+    private static Waiting waiting(Attempt attempt) {
+        return new Waiting(attempt.pod, attempt.attempts, attempt.order);
     }
 
     private void backOff(Waiting waiting) {
