@@ -198,8 +198,7 @@ public final class Bootstrap {
                         .type("Ready")
                         .status(ConditionStatus.TRUE)
                         .lastTransitionTime(now)
-                        .reason("")
-                        .message("Kubernetes Service CIDR is ready")));
+                        .message("Kubernetes default Service CIDR is ready")));
         client.as("kubernetes-service-cidr-controller").apply(Resources.SERVICE_CIDRS, ready.map(), "status");
     }
 

@@ -11,6 +11,7 @@ import io.navarch.model.ReplicationControllerStatus;
 import io.navarch.model.Resources;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.LabelSelector;
+import io.navarch.objects.Names;
 import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
@@ -47,6 +48,7 @@ public final class ReplicationControllerKind {
                 .ruledBy(ReplicationControllerKind::check)
                 .warning((set, old) ->
                         WorkloadRules.warnings(set, old, set.spec().template()))
+                .named(Names::longName)
                 .withAnyPrefix()
                 .build();
     }

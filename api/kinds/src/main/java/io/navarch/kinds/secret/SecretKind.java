@@ -99,8 +99,11 @@ public final class SecretKind {
 
     private static void encodeStrings(Map<String, Object> object) {
         var secret = Secret.edit(object);
-        if (!secret.build().raw(Secret.STRING_DATA).isMap()) return;
-        secret.build().stringData().forEach((key, text) -> secret.putData(key, text.getBytes(StandardCharsets.UTF_8)));
+        if (!(secret.build().raw(Secret.STRING_DATA).value() instanceof Map<?, ?> strings)) return;
+        // What is no text is refused with the field that it was sent in.
+        if (!strings.values().stream().allMatch(text -> text == null || text instanceof String)) return;
+        strings.forEach((key, text) -> secret.putData(
+                (String) key, text == null ? new byte[0] : ((String) text).getBytes(StandardCharsets.UTF_8)));
         secret.clearStringData();
     }
 }

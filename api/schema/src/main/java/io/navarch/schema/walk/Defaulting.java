@@ -76,7 +76,8 @@ public final class Defaulting {
         schema.properties().forEach((name, property) -> {
             if (property.structure()) zero.put(name, zero(property));
             else if (property.alwaysWritten()) zero.put(name, null);
-            else if (schema.required().contains(name) && scalar(property)) zero.put(name, nothing(property));
+            else if (schema.required().contains(name) && scalar(property) && !property.zeroKept())
+                zero.put(name, nothing(property));
             else if (property.hasDefault() && "".equals(property.defaultValue())) zero.put(name, "");
         });
         return zero;
