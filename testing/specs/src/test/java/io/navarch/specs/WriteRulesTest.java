@@ -110,6 +110,48 @@ class WriteRulesTest {
     }
 
     @Test
+    void aServiceThatBecomesANameKeepsNoTrafficPolicy() {
+        creating(service("named", "type: ClusterIP")).run();
+        var key = new ObjectKey("default", "named");
+        var named = plane.client.mergePatch(
+                Resources.SERVICES.untyped(), key, "", yaml("{spec: {type: ExternalName, externalName: a.example}}"));
+        assertThat(named.spec().get("internalTrafficPolicy").exists()).isFalse();
+    }
+
+    @Test
+    void aSuspendedJobMayBeGivenAnotherPlaceButNoOtherContainers() {
+        plane.client.create(
+                Resources.JOBS.untyped(),
+                yaml(
+                        "{metadata: {name: waits, namespace: default}, spec: {suspend: true, template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}}"));
+        var key = new ObjectKey("default", "waits");
+        var jobs = Resources.JOBS.untyped();
+        var placed = plane.client.strategicPatch(
+                jobs,
+                key,
+                "",
+                yaml(
+                        "{spec: {template: {spec: {nodeSelector: {a: b}, containers: [{name: c, resources: {requests: {cpu: 1}}}]}}}}"));
+        assertThat(placed.spec()
+                        .get("template", "spec", "nodeSelector")
+                        .get("a")
+                        .string())
+                .isEqualTo("b");
+        assertThat(refusal(() -> plane.client.strategicPatch(
+                        jobs, key, "", yaml("{spec: {template: {spec: {containers: [{name: c, image: other}]}}}}"))))
+                .contains("spec.template.spec: Invalid value");
+        assertThat(
+                        refusal(
+                                () -> plane.client.strategicPatch(
+                                        jobs,
+                                        key,
+                                        "",
+                                        yaml(
+                                                "{spec: {template: {spec: {affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: k}]}}}}}}"))))
+                .contains("spec.template.spec: Invalid value");
+    }
+
+    @Test
     void sizesAreBounded() {
         assertThat(refusal(() -> plane.client.create(
                         Resources.CONFIG_MAPS.untyped(),

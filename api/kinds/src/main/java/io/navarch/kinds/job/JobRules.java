@@ -4,9 +4,11 @@ import io.navarch.kinds.deployment.WorkloadRules;
 import io.navarch.kinds.pod.PodRules;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.Selectors;
+import io.navarch.model.Affinity;
 import io.navarch.model.CompletionMode;
 import io.navarch.model.Container;
 import io.navarch.model.Job;
+import io.navarch.model.JobConditionType;
 import io.navarch.model.JobSpec;
 import io.navarch.model.PodFailurePolicyAction;
 import io.navarch.model.PodFailurePolicyOnExitCodesRequirement;
@@ -248,21 +250,32 @@ public final class JobRules {
                 JobSpec.BACKOFF_LIMIT_PER_INDEX,
                 JobSpec.MANAGED_BY,
                 JobSpec.SUCCESS_POLICY);
-        // Where a suspended job that never started will run may still be decided.
-        boolean open = before.suspend() && !old.status().hasStartTime();
-        if (!Trees.semanticEquals(template(spec, open), template(before, open)))
-            check.invalid("spec.template", spec.template().view().map(), "field is immutable");
+        // Where a suspended job without pods will run may still be decided.
+        boolean idle = !old.status().hasStartTime() || Jobs.isTrue(old, JobConditionType.SUSPENDED);
+        boolean open = before.suspend() && idle && old.status().active() == 0;
+        var now = spec.template();
+        if (open
+                && !Trees.semanticEquals(
+                        placeless(now.spec()), placeless(before.template().spec())))
+            check.invalid("spec.template.spec", now.spec().view().map(), "field is immutable");
+        if (!open
+                && !Trees.semanticEquals(
+                        now.view().map(), before.template().view().map()))
+            check.invalid("spec.template", now.view().map(), "field is immutable");
     }
 
-    private static Map<String, Object> template(JobSpec spec, boolean open) {
-        var template = spec.template().toBuilder();
-        if (open)
-            template.metadata(metadata -> metadata.clearLabels().clearAnnotations())
-                    .spec(pod -> pod.clearNodeSelector()
-                            .clearTolerations()
-                            .clearAffinity()
-                            .clearSchedulingGates()
-                            .editContainers(Container.Builder::clearResources));
-        return template.map();
+    /// What a pod is, without where it may run and how much it needs there.
+    private static Map<String, Object> placeless(PodSpec pod) {
+        var rest = pod.toBuilder()
+                .clearNodeSelector()
+                .clearTolerations()
+                .clearSchedulingGates()
+                .editContainers(Container.Builder::clearResources)
+                .editInitContainers(Container.Builder::clearResources);
+        if (pod.hasAffinity()) {
+            rest.affinity(Affinity.Builder::clearNodeAffinity);
+            if (rest.build().affinity().view().map().isEmpty()) rest.clearAffinity();
+        }
+        return rest.map();
     }
 }

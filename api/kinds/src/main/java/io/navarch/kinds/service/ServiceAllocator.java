@@ -221,6 +221,8 @@ public final class ServiceAllocator implements Admission.Mutating {
                 spec.clearClusterIP().clearClusterIPs();
             dropSame(spec, before, ServiceSpec.IP_FAMILIES);
             dropSame(spec, before, ServiceSpec.IP_FAMILY_POLICY);
+            // Whoever sent it: there is no traffic that it could be about.
+            spec.clearInternalTrafficPolicy();
         }
         if (Services.external(before) && !Services.external(now)) {
             spec.editPorts(port -> {
