@@ -6,16 +6,15 @@ import io.navarch.agent.decide.Environment;
 import io.navarch.agent.decide.References;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.decide.UnresolvedException;
+import io.navarch.agent.linux.Handle;
+import io.navarch.agent.linux.MountTable;
 import io.navarch.cri.ContainerConfig.Mount;
 import io.navarch.model.Container;
 import io.navarch.model.EmptyDirVolumeSource;
-import io.navarch.model.HostPathVolumeSource;
 import io.navarch.model.Pod;
 import io.navarch.model.TerminationMessagePolicy;
 import io.navarch.model.Volume;
 import io.navarch.objects.Quantity;
-import io.navarch.process.Command;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -36,8 +35,9 @@ public final class DiskFiles implements PodFiles {
     private static final Duration REFRESH = Duration.ofSeconds(60);
 
     private static final int LONGEST_MESSAGE = 4096;
+    private static final int LONGEST_FROM_LOG = 2048;
     private static final ContainerLogs.Request LAST_LINES =
-            new ContainerLogs.Request(false, false, 80, 2048, Optional.empty(), "");
+            new ContainerLogs.Request(false, false, 80, -1, Optional.empty(), "");
 
     private final AgentConfig config;
     private final PodDirectories directories;
@@ -96,36 +96,38 @@ public final class DiskFiles implements PodFiles {
         if (volume.hasEmptyDir()) {
             emptyDir(directory, volume.emptyDir(), pod);
         } else if (volume.hasHostPath()) {
-            hostPath(volume.hostPath());
+            HostPaths.prepare(volume.hostPath());
         } else {
-            AtomicDirectory.write(directory, files.of(volume), FileOwner.of(pod));
+            var contents = files.of(volume);
+            if (!volume.hasConfigMap() && unused(directory)) inMemory(directory, allocatableMemory(), 0755);
+            AtomicDirectory.write(directory, contents, FileOwner.of(pod));
         }
     }
 
-    private static void emptyDir(Path directory, EmptyDirVolumeSource source, Pod pod) throws IOException {
-        if (Files.exists(directory)) return;
+    private void emptyDir(Path directory, EmptyDirVolumeSource source, Pod pod) throws IOException {
+        boolean memory = source.medium().equals("Memory");
+        if (memory ? MountTable.isMountPoint(directory) : Files.exists(directory)) return;
         Files.createDirectories(directory);
-        if (source.medium().equals("Memory"))
-            Command.run(List.of("mount", "-t", "tmpfs", "-o", "mode=0777", "tmpfs", directory.toString()));
-        FileOwner.mode(directory, 0777);
-        FileOwner.of(pod).own(directory);
+        if (memory) inMemory(directory, EmptyDirs.memory(pod, source, allocatableMemory()), 0777);
+        FileOwner.of(pod).ownShared(directory);
     }
 
-    private static void hostPath(HostPathVolumeSource source) throws IOException {
-        var path = Path.of(source.path());
-        switch (source.type()) {
-            case DIRECTORY_OR_CREATE -> Files.createDirectories(path);
-            case FILE_OR_CREATE -> {
-                if (!Files.exists(path)) Files.createFile(path);
-            }
-            case DIRECTORY -> require(Files.isDirectory(path), "directory", path);
-            case FILE -> require(Files.isRegularFile(path), "file", path);
-            default -> {}
+    private static boolean unused(Path directory) throws IOException {
+        if (!Files.exists(directory)) return true;
+        try (var list = Files.list(directory)) {
+            return list.findAny().isEmpty() && !MountTable.isMountPoint(directory);
         }
     }
 
-    private static void require(boolean holds, String what, Path path) {
-        if (!holds) throw new UnresolvedException("hostPath type check failed: " + path + " is not a " + what);
+    /// What is secret, or wanted fast, does not come to lie on the disk.
+    private static void inMemory(Path directory, long bytes, int mode) throws IOException {
+        Files.createDirectories(directory);
+        MountTable.memory(
+                directory, (bytes > 0 ? "size=" + bytes + "," : "") + "mode=" + Integer.toOctalString(mode));
+    }
+
+    private long allocatableMemory() {
+        return allocatable.getOrDefault("memory", Quantity.ZERO).units();
     }
 
     @Override
@@ -149,28 +151,34 @@ public final class DiskFiles implements PodFiles {
 
     @Override
     public String terminationMessage(Pod pod, Container spec, RuntimeState.Container ended) {
-        var file = directories.terminationLog(pod.uid(), ended.name(), ended.attempt());
         try {
-            var text = Files.exists(file) ? Files.readString(file) : "";
+            var text = lastWords(directories.terminationLog(pod.uid(), ended.name(), ended.attempt()));
             boolean fallBack = text.isEmpty()
                     && spec.terminationMessagePolicy() == TerminationMessagePolicy.FALLBACK_TO_LOGS_ON_ERROR
                     && ended.exitCode() != 0;
-            if (fallBack) text = lastLines(pod, ended);
-            return text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) : text;
+            return fallBack ? lastLines(pod, ended) : text;
         } catch (IOException e) {
             return "";
         }
     }
 
+    /// The file is the container's: it may have made it as large as the disk.
+    static String lastWords(Path file) throws IOException {
+        if (!Files.exists(file)) return "";
+        try (var handle = Handle.file(file)) {
+            return new String(handle.tail(LONGEST_MESSAGE), StandardCharsets.UTF_8);
+        }
+    }
+
     private String lastLines(Pod pod, RuntimeState.Container ended) throws IOException {
-        var out = new ByteArrayOutputStream();
+        var out = new LastBytes(LONGEST_FROM_LOG);
         try {
             var log = ContainerLogs.file(config, pod, ended.name(), ended.attempt());
             ContainerLogs.copy(log, LAST_LINES, out, () -> false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return out.toString(StandardCharsets.UTF_8);
+        return out.text();
     }
 
     private Path logDirectory(Pod pod) {
@@ -194,10 +202,7 @@ public final class DiskFiles implements PodFiles {
         var directory = directories.pod(uid);
         if (!Files.exists(directory)) return;
         try {
-            for (var line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
-                var target = line.split(" ")[1];
-                if (target.startsWith(directory + "/")) Command.run(List.of("umount", target));
-            }
+            MountTable.clear(directory);
             PodDirectories.delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,9 +1,16 @@
 package io.navarch.agent.volumes;
 
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 
 /// A file of a volume as it is to be.
-record FileContent(byte[] bytes, int mode) {
+///
+/// @param user to whom it belongs, empty for root
+record FileContent(byte[] bytes, int mode, OptionalLong user) {
+    FileContent(byte[] bytes, int mode) {
+        this(bytes, mode, OptionalLong.empty());
+    }
+
     static FileContent of(String text, int mode) {
         return new FileContent(text.getBytes(StandardCharsets.UTF_8), mode);
     }

@@ -1,6 +1,7 @@
 package io.navarch.agent.volumes;
 
 import io.navarch.agent.decide.Environment;
+import io.navarch.agent.decide.UnresolvedException;
 import io.navarch.cri.ContainerConfig.Mount;
 import io.navarch.cri.ContainerConfig.Propagation;
 import io.navarch.model.Container;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /// What is mounted into the containers of a pod: its volumes, the termination log, the hosts file.
 record Mounts(PodDirectories directories, Pod pod) {
@@ -21,7 +21,8 @@ record Mounts(PodDirectories directories, Pod pod) {
 
     List<Mount> of(Container spec, int attempt, Map<String, String> environment) throws IOException {
         var result = new ArrayList<Mount>();
-        for (var mount : spec.volumeMounts()) result.add(volume(mount, environment));
+        var mounts = spec.volumeMounts();
+        for (int i = 0; i < mounts.size(); i++) result.add(volume(spec, i, mounts.get(i), environment));
         var log = directories.terminationLog(pod.uid(), spec.name(), attempt);
         Files.createDirectories(log.getParent());
         if (!Files.exists(log)) Files.createFile(log);
@@ -37,17 +38,21 @@ record Mounts(PodDirectories directories, Pod pod) {
         return new Mount(containerPath, path.toString(), false, Propagation.PRIVATE);
     }
 
-    private Mount volume(VolumeMount mount, Map<String, String> environment) throws IOException {
+    private Mount volume(Container spec, int index, VolumeMount mount, Map<String, String> environment) {
         var volume = pod.spec().volumes().stream()
                 .filter(each -> each.name().equals(mount.name()))
                 .findFirst()
-                .orElse(Volume.ABSENT);
+                .orElseThrow(() -> new UnresolvedException("cannot find volume \"" + mount.name()
+                        + "\" to mount into container \"" + spec.name() + "\""));
         var source = directories.volume(pod.uid(), volume);
         var sub = mount.hasSubPathExpr() ? Environment.expand(mount.subPathExpr(), environment) : mount.subPath();
         var path = mount.mountPath();
+        var shown = sub.isEmpty()
+                ? source
+                : new SubPaths(directories, pod.uid()).prepare(spec, index, mount.name(), source, sub);
         return new Mount(
                 path.startsWith("/") ? path : "/" + path,
-                (sub.isEmpty() ? source : subPath(source, sub)).toString(),
+                shown.toString(),
                 mount.readOnly() || readOnly(volume),
                 switch (mount.mountPropagation()) {
                     case HOST_TO_CONTAINER -> Propagation.HOST_TO_CONTAINER;
@@ -63,31 +68,5 @@ record Mounts(PodDirectories directories, Pod pod) {
                 || volume.hasDownwardAPI()
                 || volume.hasProjected()
                 || volume.persistentVolumeClaim().readOnly();
-    }
-
-    /// A container may have put links into the volume: none of them leads out of it.
-    private static Path subPath(Path source, String sub) throws IOException {
-        var path = source.resolve(sub).normalize();
-        if (!path.startsWith(source)) throw leadsOut(sub);
-        if (!Files.exists(source)) Files.createDirectories(source);
-        var root = source.toRealPath();
-        var known = path;
-        while (!Files.exists(known)) {
-            // What exists is a link to what does not: it would be made wherever that is.
-            if (Files.isSymbolicLink(known)) throw leadsOut(sub);
-            known = Objects.requireNonNull(known.getParent(), "the volume is there");
-        }
-        var real = known.toRealPath();
-        if (!real.startsWith(root)) throw leadsOut(sub);
-        // A single file of a ConfigMap is mounted as it is now.
-        if (known.equals(path)) return real;
-        var made = real.resolve(known.relativize(path));
-        Files.createDirectories(made);
-        FileOwner.mode(made, 0777);
-        return made;
-    }
-
-    private static IOException leadsOut(String sub) {
-        return new IOException("subPath " + sub + " leads out of the volume");
     }
 }

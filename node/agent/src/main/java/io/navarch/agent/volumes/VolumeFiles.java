@@ -20,6 +20,7 @@ import java.util.TreeMap;
 /// @param tokens the service account tokens that the pod asks for
 record VolumeFiles(Pod pod, Environment environment, Map<ServiceAccountTokenProjection, String> tokens) {
     private static final int DEFAULT_MODE = 0644;
+    private static final int OWNER_ONLY = 0600;
 
     /// Files by path below the volume.
     ///
@@ -66,9 +67,11 @@ record VolumeFiles(Pod pod, Environment environment, Map<ServiceAccountTokenProj
         if (source.hasDownwardAPI()) downward(source.downwardAPI().items(), mode, files);
         if (source.hasServiceAccountToken()) {
             var wanted = source.serviceAccountToken();
-            // The group must be able to read what only the owner would.
-            int tokenMode = pod.spec().securityContext().hasFsGroup() ? 0640 : mode;
-            files.put(wanted.path(), FileContent.of(tokens.getOrDefault(wanted, ""), tokenMode));
+            var user = FileOwner.userOf(pod);
+            // Who is known to read it is the only one who can; with a group, its members are.
+            boolean own = user.isPresent() || pod.spec().securityContext().hasFsGroup();
+            var text = tokens.getOrDefault(wanted, "").getBytes(StandardCharsets.UTF_8);
+            files.put(wanted.path(), new FileContent(text, own ? OWNER_ONLY : mode, user));
         }
     }
 

@@ -81,4 +81,46 @@ class AtomicDirectoryTest {
                 .hasMessageContaining("leads out of the volume");
         assertThat(temporary.resolve("outside")).doesNotExist();
     }
+
+    @Test
+    void whatAContainerLeftIsReplacedAndNeverFollowed() throws IOException {
+        var victim = Files.createDirectories(temporary.resolve("victim"));
+        Files.writeString(victim.resolve("a"), "1");
+        write(Map.of("a", FileContent.of("1", 0644)));
+        Files.delete(directory.resolve("..data"));
+        Files.createSymbolicLink(directory.resolve("..data"), victim);
+        write(Map.of("a", FileContent.of("2", 0644)));
+        assertThat(victim.resolve("a")).hasContent("1");
+        assertThat(read("a")).isEqualTo("2");
+
+        Files.delete(directory.resolve("..data"));
+        Files.createDirectories(directory.resolve("..data/a"));
+        Files.createSymbolicLink(directory.resolve("..data_tmp"), victim);
+        Files.delete(directory.resolve("a"));
+        Files.createSymbolicLink(directory.resolve("a"), victim);
+        Files.createSymbolicLink(directory.resolve("..2026"), victim);
+        Files.createDirectories(directory.resolve("left/deep"));
+        Files.createSymbolicLink(directory.resolve("left/deep/out"), victim);
+        write(Map.of("a", FileContent.of("3", 0644)));
+        assertThat(victim.resolve("a")).hasContent("1");
+        assertThat(read("a")).isEqualTo("3");
+        assertThat(names()).containsExactly("a");
+        try (var list = Files.list(directory)) {
+            assertThat(list).hasSize(3);
+        }
+    }
+
+    @Test
+    void aLinkInTheFilesThemselvesIsNotReadThrough() throws IOException {
+        var victim = Files.writeString(temporary.resolve("victim"), "1");
+        write(Map.of("a", FileContent.of("1", 0644)));
+        var file = directory.resolve("..data").toRealPath().resolve("a");
+        Files.delete(file);
+        Files.createSymbolicLink(file, victim);
+        write(Map.of("a", FileContent.of("1", 0600)));
+        assertThat(Files.isSymbolicLink(directory.resolve("..data").toRealPath().resolve("a")))
+                .isFalse();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(victim)))
+                .isNotEqualTo("rw-------");
+    }
 }

@@ -69,7 +69,11 @@ class VolumeFilesTest {
         var sources = "projected: {defaultMode: 256, sources: [{configMap: {name: map, items: [{key: a, path: a}]}}, "
                 + "{secret: {name: secret}}, {serviceAccountToken: {path: token}}]}";
         assertThat(files(sources)).containsExactly("a 400 1", "token 400 secret token", "word 400 sesame");
-        assertThat(files(sources, ", securityContext: {fsGroup: 5}")).contains("token 640 secret token");
+        assertThat(files(sources, ", securityContext: {fsGroup: 5}")).contains("token 600 secret token");
+        assertThat(files(sources, ", containers: [{name: c, securityContext: {runAsUser: 7}}]"))
+                .contains("token 600 secret token");
+        assertThat(files(sources, ", containers: [{name: c, securityContext: {runAsUser: 7}}, {name: d}]"))
+                .contains("token 400 secret token");
     }
 
     @Test

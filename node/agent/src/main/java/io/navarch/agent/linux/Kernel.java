@@ -1,0 +1,152 @@
+package io.navarch.agent.linux;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.nio.file.NoSuchFileException;
+import java.util.Map;
+
+/// The system calls that Java has nothing for.
+final class Kernel {
+    /// Instead of a directory's descriptor: paths are those of the process.
+    static final int NO_DIRECTORY = -100;
+
+    // Flags of open.
+    static final long PATH_ONLY = 0x200000;
+    static final long DIRECTORY = 0x10000;
+    private static final long CLOSE_ON_EXEC = 0x80000;
+
+    // What openat2 lets a path do.
+    static final long BENEATH = 0x08;
+    static final long NO_SYMLINKS = 0x04;
+    static final long NO_MAGIC_LINKS = 0x02;
+
+    // A flag of mount.
+    static final long BIND = 4096;
+
+    /// The same number on every architecture.
+    private static final long OPENAT2 = 437;
+
+    /// At once for those who look, in truth when nobody uses it any more.
+    private static final int DETACH = 2;
+    private static final int UNMOUNT_NO_FOLLOW = 8;
+
+    private static final int ABSENT = 2;
+    private static final int AGAIN = 11;
+    private static final int MOST_TRIES = 32;
+
+    private static final Map<Integer, String> ERRORS = Map.of(
+            1, "operation not permitted",
+            13, "permission denied",
+            17, "file exists",
+            18, "the path leads out of the directory",
+            20, "not a directory",
+            22, "invalid argument",
+            38, "the kernel has no such call",
+            40, "a symbolic link is in the way");
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final Linker.Option ERROR_NUMBER = Linker.Option.captureCallState("errno");
+    private static final VarHandle ERROR =
+            Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    private static final MethodHandle SYSTEM_CALL = function(
+            "syscall",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG),
+            ERROR_NUMBER,
+            Linker.Option.firstVariadicArg(1));
+    private static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT), ERROR_NUMBER);
+    private static final MethodHandle MOUNT = function(
+            "mount",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS),
+            ERROR_NUMBER);
+    private static final MethodHandle UNMOUNT =
+            function("umount2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), ERROR_NUMBER);
+
+    private Kernel() {}
+
+    private static MethodHandle function(String name, FunctionDescriptor type, Linker.Option... options) {
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, options);
+    }
+
+    /// @param resolve what the path may not do
+    static int open(int directory, String path, long flags, long resolve) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try (var arena = Arena.ofConfined()) {
+                var how = arena.allocate(JAVA_LONG, 3);
+                how.setAtIndex(JAVA_LONG, 0, flags | CLOSE_ON_EXEC);
+                how.setAtIndex(JAVA_LONG, 2, resolve);
+                var state = arena.allocate(Linker.Option.captureStateLayout());
+                long result = (long) SYSTEM_CALL.invokeExact(
+                        state, OPENAT2, directory, text(arena, path), how, how.byteSize());
+                if (result >= 0) return (int) result;
+                // Somebody renames while the kernel looks; it cannot tell whether the path led out.
+                if (error(state) != AGAIN || tries == MOST_TRIES) throw failure("open", path, state);
+            } catch (IOException | RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    static void close(int descriptor) {
+        try (var arena = Arena.ofConfined()) {
+            int ignored = (int) CLOSE.invokeExact(arena.allocate(Linker.Option.captureStateLayout()), descriptor);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static void mount(String source, String target, String type, long flags, String data) throws IOException {
+        try (var arena = Arena.ofConfined()) {
+            var state = arena.allocate(Linker.Option.captureStateLayout());
+            int result = (int) MOUNT.invokeExact(
+                    state, text(arena, source), text(arena, target), text(arena, type), flags, text(arena, data));
+            if (result != 0) throw failure("mount", target, state);
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static void unmount(String target) throws IOException {
+        try (var arena = Arena.ofConfined()) {
+            var state = arena.allocate(Linker.Option.captureStateLayout());
+            int result = (int) UNMOUNT.invokeExact(state, text(arena, target), DETACH | UNMOUNT_NO_FOLLOW);
+            if (result != 0) throw failure("unmount", target, state);
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Ends at the first zero for the kernel: a text with one in it is refused, not cut.
+    private static MemorySegment text(Arena arena, String text) throws IOException {
+        if (text.indexOf('\0') >= 0) throw new IOException("a zero byte in a path");
+        return arena.allocateFrom(text);
+    }
+
+    private static int error(MemorySegment state) {
+        return (int) ERROR.get(state, 0L);
+    }
+
+    private static IOException failure(String what, String path, MemorySegment state) {
+        int number = error(state);
+        if (number == ABSENT) return new NoSuchFileException(path);
+        return new IOException(what + " " + path + ": " + ERRORS.getOrDefault(number, "error " + number));
+    }
+}
