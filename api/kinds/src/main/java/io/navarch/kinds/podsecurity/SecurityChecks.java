@@ -1,6 +1,7 @@
 package io.navarch.kinds.podsecurity;
 
 import io.navarch.kinds.pod.Pods;
+import io.navarch.model.AppArmorProfile;
 import io.navarch.model.Container;
 import io.navarch.model.OsName;
 import io.navarch.model.PodSpec;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The checks of the Pod Security Standards, in the order in which violations are told.
 ///
@@ -70,27 +72,41 @@ final class SecurityChecks {
         var checks = new SecurityChecks(level, pod);
         if (level.rank() == 0) return checks.found;
         boolean restricted = level.rank() == 2;
-        boolean windows = pod.spec().os().name() == OsName.WINDOWS && level.atLeast(25);
-        if (restricted && !windows) checks.escalation();
+        // Those of the baseline by name, then those that only the strictest level has; these replace weaker ones.
         checks.appArmor();
-        if (restricted && level.atLeast(22) && !windows) checks.droppedCapabilities();
-        else checks.addedCapabilities();
+        if (!restricted || !level.atLeast(22)) checks.addedCapabilities();
         checks.hostNamespaces();
         if (!restricted) checks.hostPaths();
         checks.hostPorts();
+        if (level.atLeast(34)) checks.hostsOfProbesAndHooks();
         checks.privileged();
-        checks.procMount();
-        if (restricted) {
-            checks.volumes();
-            checks.runAsNonRoot();
-            checks.runAsUser();
-        }
-        if (restricted && level.atLeast(19) && !windows) checks.seccomp();
-        else checks.unconfined();
+        if (!level.atLeast(35) || !restricted && !checks.ownUsers()) checks.procMount();
         checks.seLinux();
+        if (!level.atLeast(19)) checks.seccompAnnotations();
+        else if (!restricted) checks.unconfined();
         checks.sysctls();
         checks.hostProcess();
+        if (restricted) checks.restricted();
         return checks.found;
+    }
+
+    private void restricted() {
+        boolean windows = spec.os().name() == OsName.WINDOWS && level.atLeast(25);
+        boolean relaxed = level.atLeast(35) && ownUsers();
+        if (!windows) escalation();
+        if (level.atLeast(22) && !windows) droppedCapabilities();
+        if (level.atLeast(35)) procMount();
+        volumes();
+        if (!relaxed) {
+            runAsNonRoot();
+            runAsUser();
+        }
+        if (level.atLeast(19) && !windows) seccomp();
+    }
+
+    /// Whether root in the pod is nobody on the node.
+    private boolean ownUsers() {
+        return spec.hasHostUsers() && !spec.hostUsers();
     }
 
     private void add(String reason, String detail) {
@@ -100,6 +116,12 @@ final class SecurityChecks {
     /// `container "a"`, or `containers "a", "b"`.
     private static String named(List<String> names) {
         return (names.size() == 1 ? "container " : "containers ") + quoted(names);
+    }
+
+    /// Who does what must not be done: `pod`, `container "a"`, or both.
+    private static String setters(boolean whole, List<String> names) {
+        if (names.isEmpty()) return whole ? "pod" : "";
+        return (whole ? "pod and " : "") + named(names);
     }
 
     private static String quoted(List<String> names) {
@@ -123,20 +145,33 @@ final class SecurityChecks {
     }
 
     private void appArmor() {
-        var parts = new ArrayList<String>();
-        if (spec.securityContext().appArmorProfile().type() == SecurityProfileType.UNCONFINED)
-            parts.add("pod must not set AppArmor profile type to \"Unconfined\"");
-        var bad = where(context -> context.appArmorProfile().type() == SecurityProfileType.UNCONFINED);
-        if (!bad.isEmpty()) parts.add(named(bad) + " must not set AppArmor profile type to \"Unconfined\"");
+        var whole = spec.securityContext();
+        var values = new TreeSet<String>();
+        boolean bad = whole.hasAppArmorProfile() && forbidden(whole.appArmorProfile(), values);
+        var names =
+                where(context -> context.hasAppArmorProfile() && forbidden(context.appArmorProfile(), values));
+        var annotations = new TreeSet<String>();
         pod.annotations().forEach((key, profile) -> {
             boolean fine = profile.isEmpty() || profile.equals("runtime/default") || profile.startsWith("localhost/");
             if (key.startsWith("container.apparmor.security.beta.kubernetes.io/") && !fine)
-                parts.add("annotation \"" + key + "\" must not be set to \"" + profile + "\"");
+                annotations.add(key + "=\"" + profile + "\"");
         });
-        if (!parts.isEmpty())
-            add(
-                    parts.size() == 1 ? "forbidden AppArmor profile" : "forbidden AppArmor profiles",
-                    String.join("; ", parts));
+        var who = new ArrayList<String>();
+        if (bad || !names.isEmpty()) who.add(setters(bad, names));
+        if (!annotations.isEmpty()) who.add(annotations.size() == 1 ? "annotation" : "annotations");
+        if (who.isEmpty()) return;
+        var told = new ArrayList<>(values);
+        told.addAll(annotations);
+        add(
+                told.size() == 1 ? "forbidden AppArmor profile" : "forbidden AppArmor profiles",
+                String.join(" and ", who) + " must not set AppArmor profile type to " + quoted(told));
+    }
+
+    private static boolean forbidden(AppArmorProfile profile, Set<String> values) {
+        boolean fine = profile.type() == SecurityProfileType.RUNTIME_DEFAULT
+                || profile.type() == SecurityProfileType.LOCALHOST;
+        if (!fine) values.add(profile.raw(AppArmorProfile.TYPE).string());
+        return !fine;
     }
 
     private void addedCapabilities() {
@@ -188,18 +223,51 @@ final class SecurityChecks {
     }
 
     private void hostPorts() {
-        var ports = new TreeSet<Integer>();
+        // Sorted as texts.
+        var ports = new TreeSet<String>();
         for (var container : containers)
-            for (var port : container.ports()) if (port.hostPort() != 0) ports.add(port.hostPort());
+            for (var port : container.ports())
+                if (port.hostPort() != 0) ports.add(String.valueOf(port.hostPort()));
         if (ports.isEmpty()) return;
         var bad = containers(container -> container.ports().stream().anyMatch(port -> port.hostPort() != 0));
-        var numbers = ports.stream().map(String::valueOf).collect(Collectors.joining(", "));
         add(
                 "hostPort",
                 named(bad)
                         + (bad.size() == 1 ? " uses " : " use ")
                         + (ports.size() == 1 ? "hostPort " : "hostPorts ")
-                        + numbers);
+                        + String.join(", ", ports));
+    }
+
+    /// A node must not be made to call whomever a pod names.
+    private void hostsOfProbesAndHooks() {
+        var hosts = new TreeSet<String>();
+        var bad = new TreeSet<String>();
+        for (var container : containers) {
+            var lifecycle = container.lifecycle();
+            Stream.of(
+                            container.livenessProbe().httpGet().host(),
+                            container.livenessProbe().tcpSocket().host(),
+                            container.readinessProbe().httpGet().host(),
+                            container.readinessProbe().tcpSocket().host(),
+                            container.startupProbe().httpGet().host(),
+                            container.startupProbe().tcpSocket().host(),
+                            lifecycle.postStart().httpGet().host(),
+                            lifecycle.postStart().tcpSocket().host(),
+                            lifecycle.preStop().httpGet().host(),
+                            lifecycle.preStop().tcpSocket().host())
+                    .filter(host -> !host.isEmpty())
+                    .forEach(host -> {
+                        hosts.add(host);
+                        bad.add(container.name());
+                    });
+        }
+        if (hosts.isEmpty()) return;
+        add(
+                "probe or lifecycle host",
+                named(List.copyOf(bad))
+                        + (bad.size() == 1 ? " uses " : " use ")
+                        + (hosts.size() == 1 ? "probe or lifecycle host " : "probe or lifecycle hosts ")
+                        + quoted(List.copyOf(hosts)));
     }
 
     private void privileged() {
@@ -236,62 +304,79 @@ final class SecurityChecks {
 
     private void runAsNonRoot() {
         var whole = spec.securityContext();
-        var parts = new ArrayList<String>();
+        boolean root = !whole.runAsNonRootOr(true);
         var explicit = where(context -> !context.runAsNonRootOr(true));
         var silent = where(context -> !context.hasRunAsNonRoot());
-        if (!whole.runAsNonRootOr(true)) parts.add("pod must not set securityContext.runAsNonRoot=false");
-        if (!explicit.isEmpty()) parts.add(named(explicit) + " must not set securityContext.runAsNonRoot=false");
-        if (parts.isEmpty() && !whole.runAsNonRoot() && !silent.isEmpty())
-            parts.add("pod or " + named(silent) + " must set securityContext.runAsNonRoot=true");
-        if (!parts.isEmpty()) add("runAsNonRoot != true", String.join("; ", parts));
+        var reason = "runAsNonRoot != true";
+        if (root || !explicit.isEmpty())
+            add(reason, setters(root, explicit) + " must not set securityContext.runAsNonRoot=false");
+        else if (!whole.runAsNonRoot() && !silent.isEmpty())
+            add(reason, "pod or " + named(silent) + " must set securityContext.runAsNonRoot=true");
     }
 
     private void runAsUser() {
         if (!level.atLeast(23)) return;
-        var parts = new ArrayList<String>();
-        if (spec.securityContext().runAsUserOr(1) == 0) parts.add("pod must not set runAsUser=0");
+        boolean whole = spec.securityContext().runAsUserOr(1) == 0;
         var bad = where(context -> context.runAsUserOr(1) == 0);
-        if (!bad.isEmpty()) parts.add(named(bad) + " must not set runAsUser=0");
-        if (!parts.isEmpty()) add("runAsUser=0", String.join(" and ", parts));
+        if (whole || !bad.isEmpty()) add("runAsUser=0", setters(whole, bad) + " must not set runAsUser=0");
     }
 
     private static boolean confined(SeccompProfile profile) {
         return profile.type() == SecurityProfileType.RUNTIME_DEFAULT || profile.type() == SecurityProfileType.LOCALHOST;
     }
 
-    private static boolean typed(SeccompProfile profile) {
-        return profile.type() != SecurityProfileType.UNSET;
+    /// False when nothing is wrong with the profiles that are set.
+    private boolean unconfined() {
+        var values = new TreeSet<String>();
+        Predicate<SeccompProfile> forbidden = profile -> {
+            if (!confined(profile)) values.add(profile.raw(SeccompProfile.TYPE).string());
+            return !confined(profile);
+        };
+        var shared = spec.securityContext();
+        boolean whole = shared.hasSeccompProfile() && forbidden.test(shared.seccompProfile());
+        var bad = where(context -> context.hasSeccompProfile() && forbidden.test(context.seccompProfile()));
+        if (!whole && bad.isEmpty()) return false;
+        add(
+                "seccompProfile",
+                setters(whole, bad) + " must not set securityContext.seccompProfile.type to "
+                        + quoted(List.copyOf(values)));
+        return true;
     }
 
     private void seccomp() {
-        var whole = spec.securityContext().seccompProfile();
-        var parts = new ArrayList<String>();
-        if (typed(whole) && !confined(whole))
-            parts.add("pod must not set securityContext.seccompProfile.type to \""
-                    + whole.raw(SeccompProfile.TYPE).string() + "\"");
-        var bad = where(context -> typed(context.seccompProfile()) && !confined(context.seccompProfile()));
-        if (!bad.isEmpty())
-            parts.add(named(bad) + " must not set securityContext.seccompProfile.type to \"Unconfined\"");
-        var silent = where(context -> !typed(context.seccompProfile()));
-        if (parts.isEmpty() && !confined(whole) && !silent.isEmpty())
-            parts.add("pod or " + named(silent)
-                    + " must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\"");
-        if (!parts.isEmpty()) add("seccompProfile", String.join(" and ", parts));
+        if (unconfined() || confined(spec.securityContext().seccompProfile())) return;
+        var silent = where(context -> !context.hasSeccompProfile());
+        if (!silent.isEmpty())
+            add(
+                    "seccompProfile",
+                    "pod or " + named(silent)
+                            + " must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\"");
     }
 
-    private void unconfined() {
-        if (!level.atLeast(19)) return;
-        var parts = new ArrayList<String>();
-        if (spec.securityContext().seccompProfile().type() == SecurityProfileType.UNCONFINED)
-            parts.add("pod must not set securityContext.seccompProfile.type to \"Unconfined\"");
-        var bad = where(context -> context.seccompProfile().type() == SecurityProfileType.UNCONFINED);
+    /// How it was said before there was a field for it.
+    private void seccompAnnotations() {
+        var keys = new ArrayList<String>();
+        keys.add("seccomp.security.alpha.kubernetes.io/pod");
+        containers(container -> true)
+                .forEach(name -> keys.add("container.seccomp.security.alpha.kubernetes.io/" + name));
+        var bad = new TreeSet<String>();
+        for (var key : keys) {
+            var value = pod.annotations().get(key);
+            boolean fine = value == null
+                    || value.equals("runtime/default")
+                    || value.equals("docker/default")
+                    || value.startsWith("localhost/");
+            if (!fine) bad.add(key + "=\"" + value + "\"");
+        }
         if (!bad.isEmpty())
-            parts.add(named(bad) + " must not set securityContext.seccompProfile.type to \"Unconfined\"");
-        if (!parts.isEmpty()) add("seccompProfile", String.join(" and ", parts));
+            add(
+                    "seccompProfile",
+                    "forbidden " + (bad.size() == 1 ? "annotation " : "annotations ") + String.join(", ", bad));
     }
 
     private void seLinux() {
-        var allowed = Set.of("", "container_t", "container_init_t", "container_kvm_t", "container_engine_t");
+        var allowed = new HashSet<>(Set.of("", "container_t", "container_init_t", "container_kvm_t"));
+        if (level.atLeast(31)) allowed.add("container_engine_t");
         var types = new TreeSet<String>();
         var fields = new TreeSet<String>();
         Predicate<SELinuxOptions> bad = options -> {
@@ -306,9 +391,7 @@ final class SecurityChecks {
         boolean whole = bad.test(spec.securityContext().seLinuxOptions());
         var names = where(context -> bad.test(context.seLinuxOptions()));
         if (!whole && names.isEmpty()) return;
-        var who = (whole ? "pod" : "")
-                + (whole && !names.isEmpty() ? " and " : "")
-                + (names.isEmpty() ? "" : named(names));
+        var who = setters(whole, names);
         var what = new ArrayList<String>();
         if (!types.isEmpty()) what.add((types.size() == 1 ? "type " : "types ") + quoted(List.copyOf(types)));
         if (fields.contains(SELinuxOptions.USER)) what.add("user may not be set");
@@ -340,13 +423,11 @@ final class SecurityChecks {
     }
 
     private void hostProcess() {
-        var parts = new ArrayList<String>();
-        if (spec.securityContext().windowsOptions().hostProcess()) parts.add("pod");
+        boolean whole = spec.securityContext().windowsOptions().hostProcess();
         var bad = where(context -> context.windowsOptions().hostProcess());
-        if (!bad.isEmpty()) parts.add(named(bad));
-        if (!parts.isEmpty())
+        if (whole || !bad.isEmpty())
             add(
                     "hostProcess",
-                    String.join(" and ", parts) + " must not set securityContext.windowsOptions.hostProcess=true");
+                    setters(whole, bad) + " must not set securityContext.windowsOptions.hostProcess=true");
     }
 }
