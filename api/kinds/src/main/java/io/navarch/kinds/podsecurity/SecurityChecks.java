@@ -148,8 +148,7 @@ final class SecurityChecks {
         var whole = spec.securityContext();
         var values = new TreeSet<String>();
         boolean bad = whole.hasAppArmorProfile() && forbidden(whole.appArmorProfile(), values);
-        var names =
-                where(context -> context.hasAppArmorProfile() && forbidden(context.appArmorProfile(), values));
+        var names = where(context -> context.hasAppArmorProfile() && forbidden(context.appArmorProfile(), values));
         var annotations = new TreeSet<String>();
         pod.annotations().forEach((key, profile) -> {
             boolean fine = profile.isEmpty() || profile.equals("runtime/default") || profile.startsWith("localhost/");
@@ -226,8 +225,7 @@ final class SecurityChecks {
         // Sorted as texts.
         var ports = new TreeSet<String>();
         for (var container : containers)
-            for (var port : container.ports())
-                if (port.hostPort() != 0) ports.add(String.valueOf(port.hostPort()));
+            for (var port : container.ports()) if (port.hostPort() != 0) ports.add(String.valueOf(port.hostPort()));
         if (ports.isEmpty()) return;
         var bad = containers(container -> container.ports().stream().anyMatch(port -> port.hostPort() != 0));
         add(
@@ -426,8 +424,6 @@ final class SecurityChecks {
         boolean whole = spec.securityContext().windowsOptions().hostProcess();
         var bad = where(context -> context.windowsOptions().hostProcess());
         if (whole || !bad.isEmpty())
-            add(
-                    "hostProcess",
-                    setters(whole, bad) + " must not set securityContext.windowsOptions.hostProcess=true");
+            add("hostProcess", setters(whole, bad) + " must not set securityContext.windowsOptions.hostProcess=true");
     }
 }

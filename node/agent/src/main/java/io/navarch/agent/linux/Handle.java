@@ -32,14 +32,12 @@ public record Handle(int descriptor) implements AutoCloseable {
 
     /// Opens what is below this directory. Links are followed as long as they do not lead out of it.
     public Handle below(String path) throws IOException {
-        return new Handle(
-                Kernel.open(descriptor, path, Kernel.PATH_ONLY, Kernel.BENEATH | Kernel.NO_MAGIC_LINKS));
+        return new Handle(Kernel.open(descriptor, path, Kernel.PATH_ONLY, Kernel.BENEATH | Kernel.NO_MAGIC_LINKS));
     }
 
     /// Opens what lies in this directory, and is no link.
     public Handle child(String name) throws IOException {
-        return new Handle(
-                Kernel.open(descriptor, single(name), Kernel.PATH_ONLY, Kernel.BENEATH | Kernel.NO_SYMLINKS));
+        return new Handle(Kernel.open(descriptor, single(name), Kernel.PATH_ONLY, Kernel.BENEATH | Kernel.NO_SYMLINKS));
     }
 
     /// A path of this very file, for as long as it is open.

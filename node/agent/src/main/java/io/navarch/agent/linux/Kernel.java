@@ -64,11 +64,10 @@ final class Kernel {
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG),
             ERROR_NUMBER,
             Linker.Option.firstVariadicArg(1));
-    private static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT), ERROR_NUMBER);
+    private static final MethodHandle CLOSE =
+            function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT), ERROR_NUMBER);
     private static final MethodHandle MOUNT = function(
-            "mount",
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS),
-            ERROR_NUMBER);
+            "mount", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS), ERROR_NUMBER);
     private static final MethodHandle UNMOUNT =
             function("umount2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), ERROR_NUMBER);
 
@@ -86,8 +85,8 @@ final class Kernel {
                 how.setAtIndex(JAVA_LONG, 0, flags | CLOSE_ON_EXEC);
                 how.setAtIndex(JAVA_LONG, 2, resolve);
                 var state = arena.allocate(Linker.Option.captureStateLayout());
-                long result = (long) SYSTEM_CALL.invokeExact(
-                        state, OPENAT2, directory, text(arena, path), how, how.byteSize());
+                long result = (long)
+                        SYSTEM_CALL.invokeExact(state, OPENAT2, directory, text(arena, path), how, how.byteSize());
                 if (result >= 0) return (int) result;
                 // Somebody renames while the kernel looks; it cannot tell whether the path led out.
                 if (error(state) != AGAIN || tries == MOST_TRIES) throw failure("open", path, state);

@@ -31,8 +31,8 @@ public final class MountTable {
 
     private static String unescaped(String text) {
         return ESCAPED.matcher(text)
-                .replaceAll(match -> Matcher.quoteReplacement(
-                        String.valueOf((char) Integer.parseInt(match.group(1), 8))));
+                .replaceAll(
+                        match -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(match.group(1), 8))));
     }
 
     /// A file system in memory.

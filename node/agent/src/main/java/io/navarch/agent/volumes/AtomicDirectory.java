@@ -103,8 +103,7 @@ record AtomicDirectory(Handle root, FileOwner owner) {
         for (var name : names) {
             var visible = root.entry(name);
             var target = Path.of(DATA, name);
-            if (Files.isSymbolicLink(visible)
-                    && Files.readSymbolicLink(visible).equals(target)) continue;
+            if (Files.isSymbolicLink(visible) && Files.readSymbolicLink(visible).equals(target)) continue;
             root.removeTree(name);
             Files.createSymbolicLink(visible, target);
         }

@@ -5,7 +5,6 @@ import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.Environment;
 import io.navarch.agent.decide.References;
 import io.navarch.agent.decide.RuntimeState;
-import io.navarch.agent.decide.UnresolvedException;
 import io.navarch.agent.linux.Handle;
 import io.navarch.agent.linux.MountTable;
 import io.navarch.cri.ContainerConfig.Mount;
@@ -122,8 +121,7 @@ public final class DiskFiles implements PodFiles {
     /// What is secret, or wanted fast, does not come to lie on the disk.
     private static void inMemory(Path directory, long bytes, int mode) throws IOException {
         Files.createDirectories(directory);
-        MountTable.memory(
-                directory, (bytes > 0 ? "size=" + bytes + "," : "") + "mode=" + Integer.toOctalString(mode));
+        MountTable.memory(directory, (bytes > 0 ? "size=" + bytes + "," : "") + "mode=" + Integer.toOctalString(mode));
     }
 
     private long allocatableMemory() {

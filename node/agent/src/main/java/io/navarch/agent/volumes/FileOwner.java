@@ -44,8 +44,8 @@ record FileOwner(OptionalLong group) {
     /// Gives a file of a volume that nobody may write to its mode and owner.
     void own(Path file, FileContent content) throws IOException {
         mode(file, group.isPresent() ? content.mode() | GROUP_READS : content.mode());
-        if (content.user().isPresent()) Files.setAttribute(file, "unix:uid", (int)
-                content.user().getAsLong());
+        if (content.user().isPresent())
+            Files.setAttribute(file, "unix:uid", (int) content.user().getAsLong());
         ownGroup(file);
     }
 

@@ -42,8 +42,8 @@ record Mounts(PodDirectories directories, Pod pod) {
         var volume = pod.spec().volumes().stream()
                 .filter(each -> each.name().equals(mount.name()))
                 .findFirst()
-                .orElseThrow(() -> new UnresolvedException("cannot find volume \"" + mount.name()
-                        + "\" to mount into container \"" + spec.name() + "\""));
+                .orElseThrow(() -> new UnresolvedException(
+                        "cannot find volume \"" + mount.name() + "\" to mount into container \"" + spec.name() + "\""));
         var source = directories.volume(pod.uid(), volume);
         var sub = mount.hasSubPathExpr() ? Environment.expand(mount.subPathExpr(), environment) : mount.subPath();
         var path = mount.mountPath();

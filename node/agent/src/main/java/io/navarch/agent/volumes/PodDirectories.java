@@ -29,8 +29,7 @@ record PodDirectories(Path root) {
 
     /// Where a part of a volume is shown to one container.
     Path subPath(String uid, String volume, String container, int index) {
-        return pod(uid)
-                .resolve("volume-subpaths")
+        return pod(uid).resolve("volume-subpaths")
                 .resolve(volume)
                 .resolve(container)
                 .resolve(String.valueOf(index));

@@ -37,8 +37,8 @@ record SubPaths(PodDirectories directories, String podUid) {
         } catch (IOException e) {
             // The pod's owner is not told what the node's file system looks like.
             LOG.warn("subPath {} of volume {} of pod {}: {}", sub, volume, podUid, e.getMessage());
-            throw new UnresolvedException("failed to prepare subPath for volumeMount \"" + volume
-                    + "\" of container \"" + spec.name() + "\"");
+            throw new UnresolvedException("failed to prepare subPath for volumeMount \"" + volume + "\" of container \""
+                    + spec.name() + "\"");
         }
     }
 

@@ -35,9 +35,7 @@ class HandleTest {
             assertThat(device.tail(4096)).isEmpty();
         }
         var pipe = root.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString())
-                        .start()
-                        .waitFor(Duration.ofSeconds(5)))
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor(Duration.ofSeconds(5)))
                 .isTrue();
         try (var handle = Handle.file(pipe)) {
             assertThat(handle.tail(4096)).isEmpty();
