@@ -73,7 +73,7 @@ public final class ControlPlane implements AutoCloseable {
     private final Controllers controllers;
 
     /// Forgets all history but the present, which otherwise happens after a while.
-    public void compact() {
+    public void compact() throws InterruptedException {
         storage.forget(store.revision());
     }
 

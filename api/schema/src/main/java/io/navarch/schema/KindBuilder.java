@@ -283,6 +283,12 @@ public final class KindBuilder<T extends Lens> {
         return this;
     }
 
+    /// Nothing new of the kind is taken any more.
+    public KindBuilder<T> ending() {
+        traits.add(Trait.ENDING);
+        return this;
+    }
+
     /// Its definition has rules in CEL.
     public KindBuilder<T> withRules() {
         traits.add(Trait.RULES);

@@ -287,6 +287,11 @@ public final class KindDefinition {
         return serving.traits.contains(Trait.CUSTOM);
     }
 
+    /// Whether the kind itself is going, so that nothing new of it is taken.
+    public boolean ending() {
+        return serving.traits.contains(Trait.ENDING);
+    }
+
     /// Whether a finalizer without a domain may be another one than Kubernetes' own.
     public boolean anyFinalizers() {
         return serving.traits.contains(Trait.ANY_FINALIZERS) || custom();

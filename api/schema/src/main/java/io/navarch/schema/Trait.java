@@ -9,6 +9,8 @@ enum Trait {
     COMPUTED,
     /// Comes from a CustomResourceDefinition.
     CUSTOM,
+    /// Its CustomResourceDefinition is being deleted: nothing new is taken.
+    ENDING,
     /// Its definition has rules in CEL.
     RULES,
     /// A finalizer may be any qualified name, also one without a domain.

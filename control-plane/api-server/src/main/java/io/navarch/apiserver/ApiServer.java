@@ -14,6 +14,7 @@ import io.navarch.apiserver.read.ObjectWriter;
 import io.navarch.apiserver.read.Rendering;
 import io.navarch.apiserver.read.WatchHandler;
 import io.navarch.apiserver.registry.CurrentObjects;
+import io.navarch.apiserver.registry.Endpoint;
 import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.apiserver.request.Call;
 import io.navarch.apiserver.request.Drain;
@@ -46,11 +47,13 @@ import io.navarch.apiserver.write.UpdateHandler;
 import io.navarch.apiserver.write.WritePipeline;
 import io.navarch.http.Exchange;
 import io.navarch.process.TaskScope;
+import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.Verb;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The Kubernetes API: every call goes through the stages that the constructor lists.
 public final class ApiServer implements AutoCloseable {
@@ -59,6 +62,7 @@ public final class ApiServer implements AutoCloseable {
     private final Drain drain = new Drain();
     private final ForegroundGate foreground = new ForegroundGate();
     private final InfoDocuments info;
+    private final Deletion deletion;
     private final Stage.Next<ApiRequest> pipeline;
 
     public ApiServer(ApiServerParts parts) {
@@ -71,6 +75,15 @@ public final class ApiServer implements AutoCloseable {
                 new OpenApi(parts.resources(), parts.kinds().typeNames()));
         var metrics = new RequestMetrics(surroundings.metrics());
         var errors = new Errors(drain, metrics);
+        var current = new CurrentObjects(parts.storage());
+        var admission = new AdmissionChain(
+                parts.resources(),
+                parts.admission().mutating(),
+                parts.admission().validating());
+        var ownership = new Ownership(parts.resources(), surroundings.clock());
+        var writes =
+                new WritePipeline(parts.storage(), admission, ownership, surroundings.clock(), surroundings.random());
+        deletion = new Deletion(current, writes, admission, surroundings.clock());
         pipeline = new Draining(drain, foreground, errors)
                 .then(errors)
                 .then(new Audit())
@@ -80,13 +93,14 @@ public final class ApiServer implements AutoCloseable {
                 .then(new Authorization(parts.access().authorizer()))
                 .then(new Resolution(parts.resources(), documents))
                 .then(new Negotiation(parts.kinds().protobuf()))
-                .then(new Dispatch(handlers(), metrics))
+                .then(new Dispatch(handlers(current, admission, ownership, writes), metrics))
                 .before(request -> {
                     throw new IllegalStateException("nobody has answered");
                 });
     }
 
-    private Dispatch.Handlers handlers() {
+    private Dispatch.Handlers handlers(
+            CurrentObjects current, AdmissionChain admission, Ownership ownership, WritePipeline pipeline) {
         var storage = parts.storage();
         var resources = parts.resources();
         var clock = parts.surroundings().clock();
@@ -94,13 +108,7 @@ public final class ApiServer implements AutoCloseable {
         var rendering = new Rendering(clock);
         var writer = new ObjectWriter(rendering);
         var lists = new ListWriter(rendering);
-        var current = new CurrentObjects(storage);
-        var admission = new AdmissionChain(
-                resources, parts.admission().mutating(), parts.admission().validating());
-        var ownership = new Ownership(resources, clock);
-        var pipeline = new WritePipeline(storage, admission, ownership, clock, random);
         var apply = new ApplyHandler(current, pipeline, ownership, writer, clock);
-        var deletion = new Deletion(current, pipeline, admission, clock);
         var own = new SubresourceAdapter(
                 resources, new ServerWrites(current, pipeline, deletion, admission), writer, parts.forwarder());
         return new Dispatch.Handlers(
@@ -127,9 +135,15 @@ public final class ApiServer implements AutoCloseable {
         new CustomResources(
                         parts.resources(),
                         parts.kinds().metadata(),
-                        parts.surroundings().clock())
+                        parts.surroundings().clock(),
+                        this::deleteAll)
                 .start(scope);
         parts.storage().compactEvery(scope, compaction);
+    }
+
+    private boolean deleteAll(KindDefinition kind) throws InterruptedException {
+        var cache = parts.storage().cache(kind);
+        return deletion.deleteAll(new Endpoint(kind, kind.storage(), Optional.of(cache)));
     }
 
     /// From now on `/readyz` says ok.

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Calls of the Kubernetes API. Every failure is an [ApiException]; one to reach the server is `ServiceUnavailable`.
@@ -48,6 +49,17 @@ public final class Client {
         } catch (ApiException e) {
             if (e.reason() == ApiException.Reason.NOT_FOUND) return type.absent();
             throw e;
+        }
+    }
+
+    /// The object, or one that does not exist; nothing when it is the kind that the server does not know. Whoever acts
+    /// on an absence must tell these apart: a kind that is not served now may be served again, with all its objects.
+    public <T extends Lens> Optional<T> findIfServed(ResourceType<T> type, ObjectKey key) {
+        try {
+            return Optional.of(get(type, key));
+        } catch (ApiException e) {
+            if (e.reason() != ApiException.Reason.NOT_FOUND) throw e;
+            return key.name().equals(e.details().get("name")) ? Optional.of(type.absent()) : Optional.empty();
         }
     }
 

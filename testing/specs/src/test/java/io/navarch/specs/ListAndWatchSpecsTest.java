@@ -86,7 +86,7 @@ class ListAndWatchSpecsTest {
     @Test
     @DisplayName(
             "[sig-api-machinery] Servers with support for API chunking should support continue listing from the last key if the original version has been compacted away, though the list is inconsistent [Slow]")
-    void chunksAfterCompaction() {
+    void chunksAfterCompaction() throws InterruptedException {
         var secrets = "/api/v1/namespaces/default/secrets";
         for (int i = 0; i < 9; i++) calls.post(secrets, "{metadata: {name: chunk-" + i + ", labels: {chunk: a}}}");
         var first = calls.get(secrets + "?labelSelector=chunk&limit=3");

@@ -19,6 +19,9 @@ import java.util.OptionalLong;
 /// @param propagation one of the policies, or `""`
 public record DeleteOptions(
         OptionalLong gracePeriod, String uid, String resourceVersion, String propagation, boolean dryRun) {
+    /// Of whoever says nothing.
+    public static final DeleteOptions NONE = new DeleteOptions(OptionalLong.empty(), "", "", "", false);
+
     public static final String ORPHAN = "Orphan";
     public static final String BACKGROUND = "Background";
     public static final String FOREGROUND = "Foreground";

@@ -105,8 +105,8 @@ public final class ObjectCache {
             if (kind.custom()) return Optional.of(completed(key, value, at));
             return Optional.of(
                     fresh ? StoredObject.fresh(key, value, at, kind) : StoredObject.loaded(key, value, at, kind));
-        } catch (Json.MalformedException e) {
-            LOG.error("{} cannot be read and is left out: {}", key, e.getMessage());
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("{} cannot be read and is left out: {}", key, e.toString());
             return Optional.empty();
         }
     }

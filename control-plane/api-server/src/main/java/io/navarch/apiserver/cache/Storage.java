@@ -24,6 +24,9 @@ public final class Storage {
 
     private static final int PAGE = 1000;
 
+    /// How long compaction waits for a cache that has not read everything yet.
+    private static final long LATE_MILLIS = 5000;
+
     private final Store store;
     /// The revision that caches are loaded at; 0 means now.
     private volatile long loadedAt;
@@ -113,7 +116,7 @@ public final class Storage {
                 for (var event : cursor.poll(Duration.ofSeconds(1))) {
                     var entry = caches.floorEntry(event.key());
                     if (entry != null && event.key().startsWith(entry.getKey()))
-                        entry.getValue().apply(event);
+                        take(entry.getValue(), event);
                 }
                 for (var cache : caches.values()) cache.advance(cursor.reached());
             }
@@ -123,10 +126,22 @@ public final class Storage {
         }
     }
 
-    /// Forgets the history before a revision.
-    public void forget(long revision) {
-        store.compact(revision);
-        for (var cache : caches.values()) cache.forget(revision);
+    /// Nothing that is wrong with one object may stop the reader of all of them.
+    private static void take(ObjectCache cache, Store.Event event) {
+        try {
+            cache.apply(event);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("{} cannot be taken in: {}", event.key(), e.toString());
+        }
+    }
+
+    /// Forgets the history before a revision, but nothing that the caches have yet to read.
+    public void forget(long revision) throws InterruptedException {
+        long seen = revision;
+        for (var cache : caches.values())
+            if (!cache.await(seen, LATE_MILLIS)) seen = Math.min(seen, cache.revision());
+        store.compact(seen);
+        for (var cache : caches.values()) cache.forget(seen);
     }
 
     /// Forgets old revisions periodically, so that history does not grow without bound.

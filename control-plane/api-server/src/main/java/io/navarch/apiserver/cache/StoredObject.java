@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,12 +51,21 @@ public record StoredObject(
         private void learn(View object) {
             var texts = kind.fields().isEmpty() ? Map.<String, String>of() : new HashMap<String, String>();
             kind.fields().forEach((path, reader) -> {
-                var text = reader.apply(object);
+                var text = text(reader, object);
                 if (!text.isEmpty()) texts.put(path.intern(), text.length() < 32 ? text.intern() : text);
             });
             // There is one of these per object; small immutable maps take a fifth of the memory of hash maps.
             fields = Map.copyOf(texts);
             labels = Map.copyOf(object.labels());
+        }
+
+        /// A field that cannot be read is not there: no object is lost for being selected by it.
+        private static String text(Function<View, String> reader, View object) {
+            try {
+                return reader.apply(object);
+            } catch (RuntimeException e) {
+                return "";
+            }
         }
 
         private boolean known() {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a CustomResourceDefinition as the definition of a kind. Pure: the same definition makes the same kind.
@@ -28,9 +29,13 @@ final class CustomKind {
     private CustomKind() {}
 
     /// The definition that a CustomResourceDefinition describes.
-    static KindDefinition define(View definition, Schema metadata) {
+    ///
+    /// @param names those that it has been given
+    /// @param builtIn versions of the group whose paths are answered by built-in kinds alone
+    /// @param ending whether it is being deleted, so that nothing new is taken
+    static KindDefinition define(
+            View definition, View names, Schema metadata, Predicate<String> builtIn, boolean ending) {
         var spec = definition.spec();
-        var names = spec.get("names");
         var group = spec.get("group").string();
         var versions = new ArrayList<>(spec.get("versions").views());
         versions.sort((a, b) ->
@@ -50,6 +55,7 @@ final class CustomKind {
                 .withGeneration()
                 .warning(CustomKind::warnings)
                 .asCustom();
+        if (ending) kind.ending();
         for (var version : versions) {
             var name = version.get("name").string();
             var schema = CustomSchema.ofObjects(version.get("schema", "openAPIV3Schema"), metadata);
@@ -58,7 +64,7 @@ final class CustomKind {
                     .declaredAs(version.get("schema", "openAPIV3Schema").map())
                     .deprecated(deprecation(version, spec))
                     .converted(object -> versioned(object, group, stored), object -> versioned(object, group, name));
-            if (!version.get("served").bool()) kind.unserved();
+            if (!version.get("served").bool() || builtIn.test(name)) kind.unserved();
             subresources(version.get("subresources"), kind);
             for (var field : version.get("selectableFields").views()) select(field, kind);
         }

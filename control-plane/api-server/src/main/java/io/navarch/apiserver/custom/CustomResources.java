@@ -1,9 +1,15 @@
 package io.navarch.apiserver.custom;
 
 import io.navarch.apiserver.cache.Cursor;
+import io.navarch.apiserver.cache.ObjectCache;
 import io.navarch.apiserver.cache.StoredObject;
+import io.navarch.apiserver.custom.DefinitionStatus.Deletion;
 import io.navarch.apiserver.registry.Resources;
-import io.navarch.objects.Timestamps;
+import io.navarch.model.CustomResourceDefinition;
+import io.navarch.model.CustomResourceDefinitionConditionType;
+import io.navarch.model.CustomResourceDefinitionNames;
+import io.navarch.model.CustomResourceDefinitionSpec;
+import io.navarch.model.CustomResourceDefinitionStatus;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
@@ -12,36 +18,61 @@ import io.navarch.schema.ownership.FieldOwner;
 import io.navarch.schema.ownership.FieldSet;
 import io.navarch.schema.ownership.ManagedFields;
 import io.navarch.schema.types.Schema;
-import io.navarch.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Follows CustomResourceDefinitions and serves what they define, by the same pipeline as everything else.
+///
+/// A definition that cannot be made sense of is left alone: it stops neither the others nor the server, not even at
+/// its start.
 public final class CustomResources {
     private static final Logger LOG = LoggerFactory.getLogger(CustomResources.class);
     private static final String GROUP = "apiextensions.k8s.io";
-    private static final String ESTABLISHED = "Established";
     private static final FieldOwner OWNER =
             new FieldOwner("kube-apiserver", FieldOwner.UPDATE, GROUP + "/v1", "status");
     private static final String CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
+    private static final long IDLE_MILLIS = 60_000;
+    /// How often a kind that goes is looked at, as long as objects of it are left.
+    private static final long ENDING_MILLIS = 200;
+
+    /// Deletes the objects of a kind as a client would, finalizers and all.
+    public interface Instances {
+        /// Begins with those that are not being deleted yet, or some of them.
+        ///
+        /// @return whether none are left
+        boolean deleteAll(KindDefinition kind) throws InterruptedException;
+    }
+
+    /// What a kind was made of, so that it is only made anew when that changes.
+    private record Served(KindDefinition kind, CustomResourceDefinitionSpec spec, CustomResourceDefinitionNames names) {
+        boolean isOf(CustomResourceDefinitionSpec other, CustomResourceDefinitionNames given, boolean ending) {
+            return kind.ending() == ending && spec.semanticEquals(other) && names.semanticEquals(given);
+        }
+    }
 
     private final Resources resources;
     private final Schema metadata;
     private final InstantSource clock;
-    /// By the name of the definition. Used before the follower starts, then by it alone.
-    private final Map<String, KindDefinition> served = new HashMap<>();
+    private final Instances instances;
+    // All by the name of the definition. Used before the follower starts, then by it alone.
+    private final Map<String, Served> served = new HashMap<>();
+    private final NameClaims claims = new NameClaims();
+    private final Set<String> ending = new LinkedHashSet<>();
 
     /// @param metadata the schema of `ObjectMeta`
-    public CustomResources(Resources resources, Schema metadata, InstantSource clock) {
+    public CustomResources(Resources resources, Schema metadata, InstantSource clock, Instances instances) {
         this.resources = resources;
         this.metadata = metadata;
         this.clock = clock;
+        this.instances = instances;
     }
 
     public void start(TaskScope scope) {
@@ -50,92 +81,156 @@ public final class CustomResources {
         var cache = resources.storage().cache(kind.get());
         var known = cache.snapshot();
         var cursor = cache.cursor(known.revision());
-        for (var stored : known.below(kind.get().storagePrefix())) reconcile(stored);
-        scope.start("custom-resources", () -> follow(cursor));
+        for (var stored : known.below(kind.get().storagePrefix())) safely(stored.name(), () -> claim(stored));
+        for (var stored : known.below(kind.get().storagePrefix())) safely(stored.name(), () -> reconcile(stored));
+        scope.start("custom-resources", () -> follow(cursor, cache));
     }
 
-    private void follow(Cursor cursor) throws InterruptedException {
+    /// Names that were given out before the start stay where they are.
+    private void claim(StoredObject stored) {
+        var definition = CustomResourceDefinition.of(stored.view());
+        claims.note(
+                stored.name(), definition.spec().group(), definition.status().acceptedNames());
+    }
+
+    private void follow(Cursor cursor, ObjectCache cache) throws InterruptedException {
         while (true) {
-            var batch = cursor.poll(60_000);
+            var batch = cursor.poll(ending.isEmpty() ? IDLE_MILLIS : ENDING_MILLIS);
             if (batch.ended()) return;
             for (var change : batch.changes()) {
-                try {
-                    if (change.deletion()) forget(change.latest().name());
-                    else reconcile(change.latest());
-                } catch (RuntimeException e) {
-                    LOG.warn("{}: {}", change.latest().name(), e.toString());
-                }
+                var latest = change.latest();
+                safely(latest.name(), () -> {
+                    if (change.deletion()) forget(latest);
+                    else if (reconcile(latest)) reconsider(group(latest));
+                });
+            }
+            for (var name : List.copyOf(ending)) end(name, cache);
+        }
+    }
+
+    /// Whatever is wrong with one definition stays with it.
+    private static void safely(String name, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.warn("{}: {}", name, e.toString());
+        }
+    }
+
+    private static String group(StoredObject stored) {
+        return CustomResourceDefinition.of(stored.view()).spec().group();
+    }
+
+    private void forget(StoredObject last) {
+        ending.remove(last.name());
+        claims.release(last.name());
+        var gone = served.remove(last.name());
+        if (gone != null) resources.remove(gone.kind);
+        reconsider(group(last));
+    }
+
+    /// Names have become free: whoever of the group was waiting for them has another chance.
+    private void reconsider(String group) {
+        var kind = definitions().orElseThrow();
+        boolean freed = true;
+        while (freed) {
+            freed = false;
+            for (var stored : resources.storage().cache(kind).snapshot().below(kind.storagePrefix())) {
+                var definition = CustomResourceDefinition.of(stored.view());
+                if (definition.spec().group().equals(group)
+                        && !DefinitionStatus.is(definition, CustomResourceDefinitionConditionType.NAMES_ACCEPTED))
+                    freed |= reconcile(stored);
             }
         }
     }
 
-    private void forget(String name) {
-        var kind = served.remove(name);
-        if (kind != null) resources.remove(kind);
+    /// Serves what is defined as far as its names are its own, and says so.
+    ///
+    /// @return whether it has given up names
+    private boolean reconcile(StoredObject stored) {
+        var definition = CustomResourceDefinition.of(stored.view());
+        var verdict = claims.judge(definition);
+        boolean freed = claims.note(stored.name(), definition.spec().group(), verdict.accepted());
+        boolean established = DefinitionStatus.is(definition, CustomResourceDefinitionConditionType.ESTABLISHED);
+        boolean deleting = definition.metadata().deletionTimestamp().isPresent();
+        if (verdict.conflict().isEmpty() || established) serve(stored, definition, verdict.accepted(), deleting);
+        if (deleting && definition.metadata().finalizers().contains(CLEANUP)) {
+            if (!DefinitionStatus.deletes(definition)) write(stored, deleted(definition, Deletion.PENDING), false);
+            ending.add(stored.name());
+        } else {
+            write(stored, DefinitionStatus.named(definition, verdict, clock.instant()), false);
+        }
+        return freed;
     }
 
-    private void reconcile(StoredObject stored) {
-        var definition = stored.view();
-        if (definition.deleting()) {
-            if (definition.metadata().get("finalizers").strings().contains(CLEANUP)) cleanUp(stored);
-            return;
-        }
-        var kind = CustomKind.define(definition, metadata);
-        var known = served.put(stored.name(), kind);
+    private void serve(
+            StoredObject stored,
+            CustomResourceDefinition definition,
+            CustomResourceDefinitionNames names,
+            boolean deleting) {
+        var known = served.get(stored.name());
+        if (known != null && known.isOf(definition.spec(), names, deleting)) return;
+        var group = definition.spec().group();
+        var kind = CustomKind.define(
+                stored.view(), names.view(), metadata, version -> resources.builtIn(group, version), deleting);
+        if (resources.reserved(kind)) return;
+        served.put(stored.name(), new Served(kind, definition.spec(), names));
         if (known != null) {
-            if (known.storage().name().equals(kind.storage().name()))
+            if (known.kind.storage().name().equals(kind.storage().name()))
                 resources.storage().redefine(kind);
-            else resources.storage().drop(known);
+            else resources.storage().drop(known.kind);
         }
         resources.add(kind);
-        establish(stored);
     }
 
-    /// Nothing of a kind outlives its definition.
-    private void cleanUp(StoredObject stored) {
-        var kind = served.get(stored.name());
-        if (kind != null) {
-            var store = resources.storage().store();
-            for (var entry : store.range(kind.storagePrefix(), Store.prefixEnd(kind.storagePrefix()), 0, 0)
-                    .entries()) {
-                store.delete(entry.key(), Store.ANY);
-            }
+    /// Nothing of a kind outlives its definition, and the definition waits until the last is gone.
+    private void end(String name, ObjectCache cache) throws InterruptedException {
+        var found = cache.get(definitions().orElseThrow().storagePrefix() + name);
+        if (found.isEmpty()) {
+            ending.remove(name);
+            return;
         }
-        var tree = stored.tree();
-        Trees.childList(Trees.child(tree, "metadata"), "finalizers").remove(CLEANUP);
-        if (View.of(tree).metadata().get("finalizers").list().isEmpty()) {
-            resources.storage().store().delete(stored.key(), stored.revision());
-        } else {
-            resources.storage().store().put(stored.key(), StoredObject.encode(tree), stored.revision(), Duration.ZERO);
+        var definition = CustomResourceDefinition.of(found.get().view());
+        // First everybody is told, so that nobody begins something new.
+        if (!DefinitionStatus.deletes(definition)) return;
+        try {
+            var known = served.get(name);
+            if (known == null) finish(found.get(), deleted(definition, without(definition)));
+            else if (instances.deleteAll(known.kind)) finish(found.get(), deleted(definition, Deletion.COMPLETED));
+        } catch (RuntimeException e) {
+            LOG.warn("{}: its objects cannot be deleted yet: {}", name, e.toString());
         }
     }
 
-    /// Writes what clients wait for: the accepted names and the condition `Established`.
-    private void establish(StoredObject stored) {
-        var definition = stored.view();
-        if (definition.condition(ESTABLISHED).equals("True")
-                && Trees.semanticEquals(
-                        definition.status().get("acceptedNames").value(),
-                        definition.spec().get("names").value())) return;
+    private static Deletion without(CustomResourceDefinition definition) {
+        return DefinitionStatus.is(definition, CustomResourceDefinitionConditionType.ESTABLISHED)
+                ? Deletion.OVERLAPPING
+                : Deletion.NEVER_ESTABLISHED;
+    }
+
+    private CustomResourceDefinitionStatus deleted(CustomResourceDefinition definition, Deletion how) {
+        return DefinitionStatus.deleted(definition, how, clock.instant());
+    }
+
+    private void finish(StoredObject stored, CustomResourceDefinitionStatus status) {
+        ending.remove(stored.name());
+        write(stored, status, true);
+    }
+
+    /// Writes the status, unless it says so already or somebody else was faster; then there is another change to look
+    /// at.
+    private void write(StoredObject stored, CustomResourceDefinitionStatus status, boolean cleaned) {
+        var before = stored.view();
+        if (!cleaned && status.semanticEquals(CustomResourceDefinition.of(before).status())) return;
         var tree = stored.tree();
-        var now = Timestamps.seconds(clock.instant());
-        tree.put(
-                "status",
-                Trees.map(
-                        "conditions",
-                                List.of(
-                                        condition("NamesAccepted", now, "NoConflicts", "no conflicts found"),
-                                        condition(
-                                                ESTABLISHED,
-                                                now,
-                                                "InitialNamesAccepted",
-                                                "the initial names have been accepted")),
-                        "acceptedNames",
-                                Trees.copy(definition.spec().get("names").map()),
-                        "storedVersions",
-                                definition.status().get("storedVersions").list()));
-        ownership().track(tree, definition, OWNER, false, clock.instant());
-        resources.storage().store().put(stored.key(), StoredObject.encode(tree), stored.revision(), Duration.ZERO);
+        tree.put(CustomResourceDefinition.STATUS, Trees.copy(status.view().map()));
+        if (cleaned)
+            Trees.childList(Trees.child(tree, "metadata"), "finalizers").remove(CLEANUP);
+        ownership().track(tree, before, OWNER, false, clock.instant());
+        var store = resources.storage().store();
+        if (cleaned && View.of(tree).metadata().get("finalizers").list().isEmpty())
+            store.delete(stored.key(), stored.revision());
+        else store.put(stored.key(), StoredObject.encode(tree), stored.revision(), Duration.ZERO);
     }
 
     private ManagedFields ownership() {
@@ -144,10 +239,5 @@ public final class CustomResources {
 
     private Optional<KindDefinition> definitions() {
         return resources.kind(GROUP, "customresourcedefinitions");
-    }
-
-    private static Map<String, Object> condition(String type, String now, String reason, String message) {
-        return Trees.map(
-                "type", type, "status", "True", "lastTransitionTime", now, "reason", reason, "message", message);
     }
 }

@@ -32,7 +32,7 @@ final class JsonPath {
         var next = new ArrayList<View>();
         for (var view : here) {
             if (step.group(1) != null && !step.group(1).equals("*")) next.add(view.get(step.group(1)));
-            else if (step.group(2) != null) next.add(view.at(Integer.parseInt(step.group(2))));
+            else if (step.group(2) != null) next.add(element(view, step.group(2)));
             else if (step.group(4) != null) next.add(view.get(step.group(4)));
             else if (step.group(5) != null) {
                 for (var element : view.views())
@@ -43,5 +43,14 @@ final class JsonPath {
             }
         }
         return next;
+    }
+
+    /// No list is as long as the numbers that can be written down.
+    private static View element(View list, String index) {
+        try {
+            return list.at(Integer.parseInt(index));
+        } catch (NumberFormatException e) {
+            return View.ABSENT;
+        }
     }
 }

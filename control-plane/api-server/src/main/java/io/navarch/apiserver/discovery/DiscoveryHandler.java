@@ -30,6 +30,7 @@ import java.util.Map;
 ///
 /// Source: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api
 public final class DiscoveryHandler implements Document {
+    private static final List<String> WRITING = List.of("create", "patch", "update");
     private static final List<String> STATUS_VERBS = List.of("get", "patch", "update");
 
     private final Resources resources;
@@ -123,6 +124,13 @@ public final class DiscoveryHandler implements Document {
                 .map();
     }
 
+    /// A kind that is going is not offered for writing any more.
+    private static List<String> verbs(KindDefinition kind) {
+        return kind.ending()
+                ? kind.verbs().stream().filter(verb -> !WRITING.contains(verb)).toList()
+                : kind.verbs();
+    }
+
     private record Sub(String name, String kind, String group, String version, List<String> verbs) {}
 
     private static List<Sub> subresources(KindDefinition kind) {
@@ -155,7 +163,7 @@ public final class DiscoveryHandler implements Document {
                 .singularName(kind.singular())
                 .namespaced(kind.namespaced())
                 .kind(kind.kind())
-                .verbs(kind.verbs());
+                .verbs(verbs(kind));
         if (!kind.shortNames().isEmpty()) result.shortNames(kind.shortNames());
         if (!kind.categories().isEmpty()) result.categories(kind.categories());
         if (kind.listable() && !kind.computed()) result.storageVersionHash(hash(kind));
@@ -219,7 +227,7 @@ public final class DiscoveryHandler implements Document {
                 .responseKind(made -> own(made, kind, version).kind(kind.kind()))
                 .scope(kind.namespaced() ? "Namespaced" : "Cluster")
                 .singularResource(kind.singular())
-                .verbs(kind.verbs());
+                .verbs(verbs(kind));
         if (!kind.shortNames().isEmpty()) result.shortNames(kind.shortNames());
         if (!kind.categories().isEmpty()) result.categories(kind.categories());
         for (var sub : subresources(kind)) {

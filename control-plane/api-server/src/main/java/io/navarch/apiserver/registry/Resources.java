@@ -30,6 +30,27 @@ public final class Resources implements Admission.Lookup {
         this.storage = storage;
     }
 
+    /// Whether built-in kinds alone answer the paths of a version of a group.
+    public boolean builtIn(String group, String version) {
+        return kinds.values().stream()
+                .anyMatch(kind -> !kind.custom()
+                        && kind.group().equals(group)
+                        && kind.version(version).isPresent());
+    }
+
+    /// Whether a kind has the name of a built-in one, or would be stored where one is: it must never take its place,
+    /// and its deletion must never reach its objects.
+    public boolean reserved(KindDefinition kind) {
+        return kinds.values().stream()
+                .anyMatch(other -> !other.custom()
+                        && (other.qualified().equals(kind.qualified())
+                                || overlap(other.storagePrefix(), kind.storagePrefix())));
+    }
+
+    private static boolean overlap(String one, String other) {
+        return !one.isEmpty() && (one.startsWith(other) || other.startsWith(one));
+    }
+
     public synchronized void add(KindDefinition kind) {
         if (kept(kind)) storage.cache(kind);
         var next = new LinkedHashMap<>(kinds);

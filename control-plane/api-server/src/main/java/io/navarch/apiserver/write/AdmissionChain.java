@@ -1,6 +1,7 @@
 package io.navarch.apiserver.write;
 
 import io.navarch.apiserver.registry.Resources;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
 import java.util.List;
@@ -32,10 +33,22 @@ public final class AdmissionChain {
 
     /// Stage: plugins complete the object or refuse it.
     Map<String, Object> admit(Write write, Map<String, Object> object) {
+        refuseIfEnding(write);
         for (var plugin : mutating) {
             if (plugin.handles(write.call())) plugin.admit(write.call(), object, write.old(), resources);
         }
         return object;
+    }
+
+    /// Whoever deletes a kind's objects must come to an end.
+    private static void refuseIfEnding(Write write) {
+        var kind = write.endpoint().kind();
+        if (!write.creates() || !kind.ending()) return;
+        throw ApiException.forbidden(
+                kind.plural(),
+                kind.group(),
+                write.call().name(),
+                "create not allowed while custom resource definition is terminating");
     }
 
     /// Stage: plugins look at the object as it will be stored.

@@ -17,11 +17,16 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /// Deletes an object: preconditions, admission, propagation, finalizers, and grace. An object that something still
 /// holds
 /// is only marked; it goes with the write that lets go of it.
 public final class Deletion {
+    private static final int AT_ONCE = 500;
 
     private final CurrentObjects objects;
     private final ObjectStore store;
@@ -52,6 +57,42 @@ public final class Deletion {
             admission.validate(call, View.ABSENT, view);
             return step(endpoint, current, options);
         });
+    }
+
+    /// Begins to delete all objects of a kind, a number of them at a time, side by side so that one fsync makes many
+    /// deletions durable. What finalizers hold stays until they let go.
+    ///
+    /// @return whether none are left
+    public boolean deleteAll(Endpoint endpoint) throws InterruptedException {
+        objects.awaitLatest(endpoint.cache());
+        int left = 0;
+        var begun = new ArrayList<Future<?>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var stored : endpoint.cache().snapshot().below(endpoint.kind().storagePrefix())) {
+                left++;
+                if (begun.size() < AT_ONCE && !stored.read().deleting())
+                    begun.add(threads.submit(() -> deleteWhatever(endpoint, stored)));
+            }
+            for (var each : begun) each.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+        return left == 0;
+    }
+
+    /// Deletes an object as it is by now; whoever was faster has done no harm.
+    private @Nullable Void deleteWhatever(Endpoint endpoint, StoredObject stored) throws InterruptedException {
+        try {
+            RetryOnConflict.run(
+                    true,
+                    () -> step(
+                            endpoint,
+                            objects.require(endpoint, stored.namespace(), stored.name()),
+                            DeleteOptions.NONE));
+        } catch (ApiException e) {
+            if (e.reason() != ApiException.Reason.NOT_FOUND) throw e;
+        }
+        return null;
     }
 
     private static void checkPreconditions(

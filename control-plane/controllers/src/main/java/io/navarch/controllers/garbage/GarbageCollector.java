@@ -22,8 +22,10 @@ import io.navarch.reconcile.ActionExecutor;
 import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.WorkQueue;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -53,7 +55,7 @@ public final class GarbageCollector {
     private final OwnerGraph graph = new OwnerGraph();
     private final Set<ResourceType<AnyObject>> followed = ConcurrentHashMap.newKeySet();
     /// By group and kind: a reference may be written in any version of its group.
-    private final Map<String, ResourceType<AnyObject>> byKind = new ConcurrentHashMap<>();
+    private volatile Map<String, ResourceType<AnyObject>> byKind = Map.of();
 
     public GarbageCollector(Client client, Informers caches, ActionExecutor executor, Metrics metrics) {
         this.client = client;
@@ -92,13 +94,16 @@ public final class GarbageCollector {
     }
 
     private void discover() {
+        var found = new HashMap<String, ResourceType<AnyObject>>();
         for (var type : Discovery.all(client)) {
-            byKind.put(type.group() + "/" + type.kind(), type);
+            // Should two share a kind, the first one has it: owners must not be looked for among the other's objects.
+            found.putIfAbsent(type.group() + "/" + type.kind(), type);
             if (VOLATILE.contains(type.plural()) || !followed.add(type)) continue;
             caches.of(type).onChange((old, now) -> {
                 if (!same(old, now)) graph.changed(type, old, now).forEach(queue::add);
             });
         }
+        byKind = Map.copyOf(found);
     }
 
     /// Whether a change is none for the graph.
@@ -158,7 +163,9 @@ public final class GarbageCollector {
         var key = new ObjectKey(type.namespaced() ? object.namespace() : "", owner.name());
         var cached = caches.of(type).get(key);
         // The cache may be behind: only the server says that something is gone.
-        var live = cached.uid().equals(owner.uid()) ? cached : client.find(type, key);
+        var asked = cached.uid().equals(owner.uid()) ? Optional.of(cached) : client.findIfServed(type, key);
+        if (asked.isEmpty()) return OwnerState.SOLID;
+        var live = asked.get();
         if (live.uid().equals(owner.uid())) return GarbageDecision.waits(live) ? OwnerState.WAITING : OwnerState.SOLID;
         boolean elsewhere = type.namespaced()
                 && graph.node(owner.uid())
