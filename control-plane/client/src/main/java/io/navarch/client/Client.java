@@ -52,8 +52,9 @@ public final class Client {
         }
     }
 
-    /// The object, or one that does not exist; nothing when it is the kind that the server does not know. Whoever acts
-    /// on an absence must tell these apart: a kind that is not served now may be served again, with all its objects.
+    /// The object, or one that does not exist; nothing when it is the kind that the server does not know. Whoever
+    /// acts on an absence must tell these apart: a kind that is not served now may be served again, with all its
+    /// objects.
     public <T extends Lens> Optional<T> findIfServed(ResourceType<T> type, ObjectKey key) {
         try {
             return Optional.of(get(type, key));

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /// Follows CustomResourceDefinitions and serves what they define, by the same pipeline as everything else.
 ///
-/// A definition that cannot be made sense of is left alone: it stops neither the others nor the server, not even at
-/// its start.
+/// A definition that cannot be made sense of is left alone: it stops neither the others nor the server, not even
+/// at its start.
 public final class CustomResources {
     private static final Logger LOG = LoggerFactory.getLogger(CustomResources.class);
     private static final String GROUP = "apiextensions.k8s.io";
@@ -217,8 +217,8 @@ public final class CustomResources {
         write(stored, status, true);
     }
 
-    /// Writes the status, unless it says so already or somebody else was faster; then there is another change to look
-    /// at.
+    /// Writes the status, unless it says so already or somebody else was faster; then there is another change to
+    /// look at.
     private void write(StoredObject stored, CustomResourceDefinitionStatus status, boolean cleaned) {
         var before = stored.view();
         if (!cleaned && status.semanticEquals(CustomResourceDefinition.of(before).status())) return;

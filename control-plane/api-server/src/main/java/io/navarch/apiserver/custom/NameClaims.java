@@ -11,9 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which definition has which names of its group. Whoever came first keeps a name: two kinds of one name would take
-/// each
-/// other's objects for their own, and the garbage collector would look for owners in the wrong place.
+/// Which definition has which names of its group. Whoever came first keeps a name: two kinds of one name would
+/// take each other's objects for their own, and the garbage collector would look for owners in the wrong place.
 final class NameClaims {
     private record Claim(String group, CustomResourceDefinitionNames names) {}
 

@@ -38,8 +38,8 @@ public final class Resources implements Admission.Lookup {
                         && kind.version(version).isPresent());
     }
 
-    /// Whether a kind has the name of a built-in one, or would be stored where one is: it must never take its place,
-    /// and its deletion must never reach its objects.
+    /// Whether a kind has the name of a built-in one, or would be stored where one is: it must never take its
+    /// place, and its deletion must never reach its objects.
     public boolean reserved(KindDefinition kind) {
         return kinds.values().stream()
                 .anyMatch(other -> !other.custom()

@@ -59,8 +59,8 @@ public final class Deletion {
         });
     }
 
-    /// Begins to delete all objects of a kind, a number of them at a time, side by side so that one fsync makes many
-    /// deletions durable. What finalizers hold stays until they let go.
+    /// Begins to delete all objects of a kind, a number of them at a time, side by side so that one fsync makes
+    /// many deletions durable. What finalizers hold stays until they let go.
     ///
     /// @return whether none are left
     public boolean deleteAll(Endpoint endpoint) throws InterruptedException {

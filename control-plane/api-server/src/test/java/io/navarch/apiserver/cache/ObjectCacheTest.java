@@ -179,4 +179,23 @@ class ObjectCacheTest {
         assertThat(loaded.get(PREFIX + "ns/b")).isEmpty();
         assertThat(loaded.readable(loaded.get(PREFIX + "ns/e").orElseThrow())).isTrue();
     }
+
+    /// Whoever reads the log for all kinds must survive whatever the definition of one of them says.
+    @Test
+    void aFieldThatCannotBeReadIsEmptyAndTheObjectStays() {
+        var kind = KindBuilder.of(ResourceType.untyped("", "v1", "things", "Thing", true))
+                .version(Schema.object(Map.of()))
+                .field("spec.bad", object -> {
+                    throw new NumberFormatException("99999999999");
+                })
+                .build();
+        for (var each : List.of(kind, KIND)) {
+            var bad = new ObjectCache(each);
+            bad.load(List.of(new Store.Range(1, List.of(), false)));
+            var object = Trees.map("metadata", Trees.map("name", "a", "namespace", "ns"));
+            bad.apply(new Store.Event(2, PREFIX + "ns/a", Json.write(object), 0));
+            assertThat(bad.get(PREFIX + "ns/a")).hasValueSatisfying(stored -> assertThat(stored.field("spec.bad"))
+                    .isEmpty());
+        }
+    }
 }
