@@ -43,8 +43,8 @@ class CustomResourceAttacksTest {
     private static String message(View definition, String type) {
         return definition.status().get("conditions").stream()
                 .filter(each -> each.get("type").string().equals(type))
-                .map(each -> each.get("reason").string() + ": "
-                        + each.get("message").string())
+                .map(each ->
+                        each.get("reason").string() + ": " + each.get("message").string())
                 .findFirst()
                 .orElse("");
     }
@@ -58,8 +58,7 @@ class CustomResourceAttacksTest {
         calls.post(CRDS, definition("x.k8s.io", "things", "Thing", claimed, "v1"));
         var conformant = "KubernetesAPIApprovalPolicyConformant";
         var approved = calls.until(
-                CRDS + "/things.x.k8s.io",
-                read -> read.condition(conformant).equals("True"));
+                CRDS + "/things.x.k8s.io", read -> read.condition(conformant).equals("True"));
         assertThat(message(approved, conformant))
                 .isEqualTo("ApprovedAnnotation: approved in https://github.com/kubernetes/kubernetes/pull/1");
         calls.patch(
@@ -67,8 +66,7 @@ class CustomResourceAttacksTest {
                 MERGE,
                 "{metadata: {annotations: {api-approved.kubernetes.io: 'unapproved, a trial'}}}");
         var bypassed = calls.until(
-                CRDS + "/things.x.k8s.io",
-                read -> read.condition(conformant).equals("False"));
+                CRDS + "/things.x.k8s.io", read -> read.condition(conformant).equals("False"));
         assertThat(message(bypassed, conformant))
                 .isEqualTo("UnapprovedAnnotation: not approved: \"unapproved, a trial\"");
     }
@@ -138,8 +136,7 @@ class CustomResourceAttacksTest {
         var second = calls.until(
                 CRDS + "/seconds.names.example.com",
                 read -> read.condition("NamesAccepted").equals("False"));
-        assertThat(message(second, "NamesAccepted"))
-                .isEqualTo("ListKindConflict: \"SameList\" is already in use");
+        assertThat(message(second, "NamesAccepted")).isEqualTo("ListKindConflict: \"SameList\" is already in use");
         assertThat(message(second, "Established")).isEqualTo("NotAccepted: not all names are accepted");
         assertThat(second.get("status", "acceptedNames", "plural").string()).isEqualTo("seconds");
         assertThat(second.get("status", "acceptedNames", "kind").string()).isEmpty();
@@ -153,9 +150,8 @@ class CustomResourceAttacksTest {
     @Test
     void whatIsNotServedIsNotAbsent() {
         var key = new ObjectKey("default", "missing");
-        assertThat(plane.client.findIfServed(Resources.CONFIG_MAPS, key)).hasValueSatisfying(found -> assertThat(
-                        found.exists())
-                .isFalse());
+        assertThat(plane.client.findIfServed(Resources.CONFIG_MAPS, key))
+                .hasValueSatisfying(found -> assertThat(found.exists()).isFalse());
         assertThat(plane.client.findIfServed(deployments("apps", "v99"), key)).isEmpty();
         assertThatThrownBy(() -> plane.client.findIfServed(deployments("never.example.com", "v1"), key))
                 .hasMessageContaining("404");
@@ -170,17 +166,16 @@ class CustomResourceAttacksTest {
         define("held.example.com", "helds", "Held", "v1");
         var all = "/apis/held.example.com/v1/namespaces/default/helds";
         var crd = CRDS + "/helds.held.example.com";
-        calls.post(
-                all,
-                "{apiVersion: held.example.com/v1, kind: Held, metadata: {name: held, finalizers: [a.b/c]}}");
+        calls.post(all, "{apiVersion: held.example.com/v1, kind: Held, metadata: {name: held, finalizers: [a.b/c]}}");
         calls.post(all, "{apiVersion: held.example.com/v1, kind: Held, metadata: {name: free}}");
         calls.delete(crd).expect(200);
         calls.until(all + "/free", read -> read.get("code").longOr(0) == 404);
         var going = calls.until(crd, read -> read.condition("Terminating").equals("True"));
-        assertThat(message(calls.until(crd, read -> message(read, "Terminating").startsWith("InstanceDeletionIn")), "Terminating"))
+        assertThat(message(
+                        calls.until(crd, read -> message(read, "Terminating").startsWith("InstanceDeletionIn")),
+                        "Terminating"))
                 .isEqualTo("InstanceDeletionInProgress: CustomResource deletion is in progress");
-        assertThat(going.metadata().get("finalizers").strings())
-                .contains("customresourcecleanup.apiextensions.k8s.io");
+        assertThat(going.metadata().get("finalizers").strings()).contains("customresourcecleanup.apiextensions.k8s.io");
         assertThat(calls.get(all + "/held").deleting()).isTrue();
         var refused = calls.tryPost(all, "{apiVersion: held.example.com/v1, kind: Held, metadata: {name: late}}");
         assertThat(refused.expect(403).get("message").string())

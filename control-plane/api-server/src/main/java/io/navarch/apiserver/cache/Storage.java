@@ -115,8 +115,7 @@ public final class Storage {
             while (true) {
                 for (var event : cursor.poll(Duration.ofSeconds(1))) {
                     var entry = caches.floorEntry(event.key());
-                    if (entry != null && event.key().startsWith(entry.getKey()))
-                        take(entry.getValue(), event);
+                    if (entry != null && event.key().startsWith(entry.getKey())) take(entry.getValue(), event);
                 }
                 for (var cache : caches.values()) cache.advance(cursor.reached());
             }
@@ -138,8 +137,7 @@ public final class Storage {
     /// Forgets the history before a revision, but nothing that the caches have yet to read.
     public void forget(long revision) throws InterruptedException {
         long seen = revision;
-        for (var cache : caches.values())
-            if (!cache.await(seen, LATE_MILLIS)) seen = Math.min(seen, cache.revision());
+        for (var cache : caches.values()) if (!cache.await(seen, LATE_MILLIS)) seen = Math.min(seen, cache.revision());
         store.compact(seen);
         for (var cache : caches.values()) cache.forget(seen);
     }

@@ -221,7 +221,8 @@ public final class CustomResources {
     /// look at.
     private void write(StoredObject stored, CustomResourceDefinitionStatus status, boolean cleaned) {
         var before = stored.view();
-        if (!cleaned && status.semanticEquals(CustomResourceDefinition.of(before).status())) return;
+        if (!cleaned
+                && status.semanticEquals(CustomResourceDefinition.of(before).status())) return;
         var tree = stored.tree();
         tree.put(CustomResourceDefinition.STATUS, Trees.copy(status.view().map()));
         if (cleaned)

@@ -43,8 +43,7 @@ final class DefinitionStatus {
 
     /// Whether the resources of a deleted definition are being deleted already.
     static boolean deletes(CustomResourceDefinition definition) {
-        return StatusCondition.find(
-                        definition.status().conditions(), CustomResourceDefinitionConditionType.TERMINATING)
+        return StatusCondition.find(definition.status().conditions(), CustomResourceDefinitionConditionType.TERMINATING)
                 .filter(condition -> condition.reason().equals(Deletion.PENDING.reason))
                 .isPresent();
     }
@@ -101,13 +100,7 @@ final class DefinitionStatus {
     /// The status of a definition that goes.
     static CustomResourceDefinitionStatus deleted(CustomResourceDefinition definition, Deletion how, Instant now) {
         var conditions = new ArrayList<>(definition.status().conditions());
-        set(
-                conditions,
-                CustomResourceDefinitionConditionType.TERMINATING,
-                how.status,
-                how.reason,
-                how.message,
-                now);
+        set(conditions, CustomResourceDefinitionConditionType.TERMINATING, how.status, how.reason, how.message, now);
         return definition.status().toBuilder().conditions(conditions).build();
     }
 

@@ -45,7 +45,8 @@ final class NameClaims {
         var resources = new HashSet<String>();
         var kinds = new HashSet<String>();
         claims.forEach((name, claim) -> {
-            if (name.equals(definition.name()) || !claim.group.equals(definition.spec().group())) return;
+            if (name.equals(definition.name())
+                    || !claim.group.equals(definition.spec().group())) return;
             resources.add(claim.names.plural());
             resources.add(claim.names.singular());
             resources.addAll(claim.names.shortNames());

@@ -194,8 +194,9 @@ class ObjectCacheTest {
             bad.load(List.of(new Store.Range(1, List.of(), false)));
             var object = Trees.map("metadata", Trees.map("name", "a", "namespace", "ns"));
             bad.apply(new Store.Event(2, PREFIX + "ns/a", Json.write(object), 0));
-            assertThat(bad.get(PREFIX + "ns/a")).hasValueSatisfying(stored -> assertThat(stored.field("spec.bad"))
-                    .isEmpty());
+            assertThat(bad.get(PREFIX + "ns/a"))
+                    .hasValueSatisfying(
+                            stored -> assertThat(stored.field("spec.bad")).isEmpty());
         }
     }
 }
