@@ -59,6 +59,11 @@ record LocalMachine(Path root) implements Machine {
                 "beta.kubernetes.io/arch", ARCHITECTURE);
     }
 
+    @Override
+    public boolean appArmor() {
+        return read("/sys/module/apparmor/parameters/enabled").startsWith("Y");
+    }
+
     /// The name servers that the machine itself asks.
     static List<String> nameservers() {
         return read("/etc/resolv.conf")

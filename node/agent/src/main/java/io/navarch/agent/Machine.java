@@ -17,4 +17,9 @@ public interface Machine {
 
     /// Labels besides the node's host name and operating system.
     Map<String, String> labels();
+
+    /// Whether the kernel confines processes by AppArmor profiles.
+    default boolean appArmor() {
+        return false;
+    }
 }

@@ -15,6 +15,7 @@ import io.navarch.agent.act.RuntimeCache;
 import io.navarch.agent.act.WorkerParts;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
+import io.navarch.agent.decide.PodAdmission;
 import io.navarch.agent.decide.RuntimeState;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.agent.volumes.ReferenceReader;
@@ -90,6 +91,7 @@ public final class NodeAgent {
                 machine.capacity());
         workers = new PodWorkers(new WorkerParts(
                 ports.pod,
+                new PodAdmission(config.hardening(), machine.appArmor()),
                 cache,
                 start,
                 new ContainerStop(runtime, hooks, events, clock),

@@ -2,6 +2,7 @@ package io.navarch.cri;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// How a container is to be.
@@ -47,12 +48,18 @@ public record ContainerConfig(
             boolean privileged,
             boolean readOnlyRoot,
             boolean noNewPrivileges,
-            SandboxConfig.Seccomp seccomp,
+            Confinement confinement,
             User user,
             List<String> addedCapabilities,
             List<String> droppedCapabilities,
             List<String> maskedPaths,
             List<String> readOnlyPaths) {}
+
+    /// @param appArmor empty for what the runtime does by default
+    public record Confinement(
+            SandboxConfig.Profile seccomp,
+            Optional<SandboxConfig.Profile> appArmor,
+            SandboxConfig.SeLinux seLinux) {}
 
     public record User(OptionalLong user, OptionalLong group, List<Long> supplementalGroups) {}
 }

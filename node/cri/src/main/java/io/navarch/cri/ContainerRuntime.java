@@ -3,6 +3,7 @@ package io.navarch.cri;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /// What the node agent asks of a container runtime: the calls of the CRI, with values of our own.
@@ -20,7 +21,11 @@ public interface ContainerRuntime extends AutoCloseable {
     /// Which streams of a session are connected.
     record SessionStreams(boolean stdin, boolean stdout, boolean stderr, boolean tty) {}
 
-    record Image(String id, List<String> tags, List<String> digests, long size) {}
+    /// As whom an image's processes run: by number, by a name that only the image can tell the number of, or as root
+    /// when it says nothing.
+    record ImageUser(OptionalLong number, String name) {}
+
+    record Image(String id, List<String> tags, List<String> digests, long size, ImageUser user) {}
 
     Version version();
 

@@ -1,5 +1,8 @@
 package io.navarch.cri;
 
+import io.navarch.cri.SandboxConfig.Profile.Localhost;
+import io.navarch.cri.SandboxConfig.Profile.RuntimeDefault;
+import io.navarch.cri.SandboxConfig.Profile.Unconfined;
 import io.navarch.cri.v1.CriApi;
 import io.navarch.cri.v1.CriApi.Capability;
 import io.navarch.cri.v1.CriApi.ContainerMetadata;
@@ -18,9 +21,11 @@ import io.navarch.cri.v1.CriApi.NamespaceOption;
 import io.navarch.cri.v1.CriApi.PodSandboxConfig;
 import io.navarch.cri.v1.CriApi.PodSandboxMetadata;
 import io.navarch.cri.v1.CriApi.PodSandboxState;
+import io.navarch.cri.v1.CriApi.SELinuxOption;
 import io.navarch.cri.v1.CriApi.SecurityProfile;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The port's values as protobuf messages, and back.
 final class CriMessages {
@@ -48,7 +53,9 @@ final class CriMessages {
         var context = LinuxSandboxSecurityContext.newBuilder()
                 .setNamespaceOptions(namespaces(security.namespaces()))
                 .setPrivileged(security.privileged())
-                .setSeccomp(seccomp(security.seccomp()));
+                .setSeccomp(profile(security.seccomp()));
+        if (!security.seLinux().equals(SandboxConfig.SeLinux.NONE))
+            context.setSelinuxOptions(seLinux(security.seLinux()));
         security.runAsUser().ifPresent(user -> context.setRunAsUser(number(user)));
         return LinuxPodSandboxConfig.newBuilder()
                 .setCgroupParent(security.cgroupParent())
@@ -73,13 +80,34 @@ final class CriMessages {
         };
     }
 
-    private static SecurityProfile seccomp(SandboxConfig.Seccomp seccomp) {
-        var type = switch (seccomp) {
-            case UNCONFINED -> SecurityProfile.ProfileType.Unconfined;
-            case RUNTIME_DEFAULT -> SecurityProfile.ProfileType.RuntimeDefault;
-            case LOCALHOST -> SecurityProfile.ProfileType.Localhost;
+    private static SecurityProfile profile(SandboxConfig.Profile profile) {
+        var builder = SecurityProfile.newBuilder();
+        return switch (profile) {
+            case Unconfined() -> builder.setProfileType(SecurityProfile.ProfileType.Unconfined).build();
+            case RuntimeDefault() -> builder.setProfileType(SecurityProfile.ProfileType.RuntimeDefault).build();
+            case Localhost(var reference) ->
+                builder.setProfileType(SecurityProfile.ProfileType.Localhost)
+                        .setLocalhostRef(reference)
+                        .build();
         };
-        return SecurityProfile.newBuilder().setProfileType(type).build();
+    }
+
+    /// How runtimes are told that do not know profiles yet.
+    private static String appArmorText(SandboxConfig.Profile profile) {
+        return switch (profile) {
+            case Unconfined() -> "unconfined";
+            case RuntimeDefault() -> "runtime/default";
+            case Localhost(var reference) -> "localhost/" + reference;
+        };
+    }
+
+    private static SELinuxOption seLinux(SandboxConfig.SeLinux options) {
+        return SELinuxOption.newBuilder()
+                .setUser(options.user())
+                .setRole(options.role())
+                .setType(options.type())
+                .setLevel(options.level())
+                .build();
     }
 
     private static Int64Value number(long value) {
@@ -142,13 +170,17 @@ final class CriMessages {
                 .setPrivileged(security.privileged())
                 .setReadonlyRootfs(security.readOnlyRoot())
                 .setNoNewPrivs(security.noNewPrivileges())
-                .setSeccomp(seccomp(security.seccomp()))
+                .setSeccomp(profile(security.confinement().seccomp()))
                 .addAllSupplementalGroups(security.user().supplementalGroups())
                 .setCapabilities(Capability.newBuilder()
                         .addAllAddCapabilities(security.addedCapabilities())
                         .addAllDropCapabilities(security.droppedCapabilities()))
                 .addAllMaskedPaths(security.maskedPaths())
                 .addAllReadonlyPaths(security.readOnlyPaths());
+        security.confinement().appArmor().ifPresent(profile -> builder.setApparmor(profile(profile))
+                .setApparmorProfile(appArmorText(profile)));
+        if (!security.confinement().seLinux().equals(SandboxConfig.SeLinux.NONE))
+            builder.setSelinuxOptions(seLinux(security.confinement().seLinux()));
         security.user().user().ifPresent(user -> builder.setRunAsUser(number(user)));
         security.user().group().ifPresent(group -> builder.setRunAsGroup(number(group)));
         return builder.build();
@@ -200,7 +232,16 @@ final class CriMessages {
 
     static ContainerRuntime.Image image(CriApi.Image image) {
         return new ContainerRuntime.Image(
-                image.getId(), image.getRepoTagsList(), image.getRepoDigestsList(), image.getSize());
+                image.getId(),
+                image.getRepoTagsList(),
+                image.getRepoDigestsList(),
+                image.getSize(),
+                imageUser(image));
+    }
+
+    private static ContainerRuntime.ImageUser imageUser(CriApi.Image image) {
+        var number = image.hasUid() ? OptionalLong.of(image.getUid().getValue()) : OptionalLong.empty();
+        return new ContainerRuntime.ImageUser(number, image.getUsername());
     }
 
     private static ContainerState state(CriApi.ContainerState state) {

@@ -421,7 +421,7 @@ public final class InMemoryRuntime implements ContainerRuntime {
             throw new RuntimeFailure(
                     Reason.NOT_FOUND,
                     "failed to pull and unpack image \"" + name + "\": failed to resolve reference: not found");
-        return images.computeIfAbsent(name, key -> new Image(key, List.of(key), List.of(), 0))
+        return images.computeIfAbsent(name, key -> new Image(key, List.of(key), List.of(), 0, behaviour.user(key)))
                 .id();
     }
 

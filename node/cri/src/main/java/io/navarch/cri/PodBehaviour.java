@@ -3,6 +3,7 @@ package io.navarch.cri;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// How the pods of an [InMemoryRuntime] behave.
 public interface PodBehaviour {
@@ -31,5 +32,10 @@ public interface PodBehaviour {
     /// Whether some registry has the image.
     default boolean hasImage(String name) {
         return true;
+    }
+
+    /// As whom an image's processes run: nobody of importance, so that pods run that must not be root.
+    default ContainerRuntime.ImageUser user(String image) {
+        return new ContainerRuntime.ImageUser(OptionalLong.of(65_532), "");
     }
 }

@@ -27,7 +27,8 @@ public record SandboxConfig(
             Namespaces namespaces,
             OptionalLong runAsUser,
             boolean privileged,
-            Seccomp seccomp) {}
+            Profile seccomp,
+            SeLinux seLinux) {}
 
     /// Whose namespace a process is in.
     public enum Namespace {
@@ -38,9 +39,18 @@ public record SandboxConfig(
 
     public record Namespaces(Namespace network, Namespace pid, Namespace ipc) {}
 
-    public enum Seccomp {
-        UNCONFINED,
-        RUNTIME_DEFAULT,
-        LOCALHOST
+    /// Which confinement of the kernel's a process is under.
+    public sealed interface Profile {
+        record Unconfined() implements Profile {}
+
+        record RuntimeDefault() implements Profile {}
+
+        /// @param reference a file's path for seccomp, a loaded profile's name for AppArmor
+        record Localhost(String reference) implements Profile {}
+    }
+
+    /// Empty strings stand for what the runtime says.
+    public record SeLinux(String user, String role, String type, String level) {
+        public static final SeLinux NONE = new SeLinux("", "", "", "");
     }
 }

@@ -7,6 +7,7 @@ import io.navarch.cri.ContainerRuntime.ExecResult;
 import io.navarch.cri.SandboxConfig.Namespace;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -62,7 +63,8 @@ abstract class RuntimeContract {
                         new SandboxConfig.Namespaces(Namespace.POD, Namespace.CONTAINER, Namespace.POD),
                         OptionalLong.empty(),
                         false,
-                        SandboxConfig.Seccomp.UNCONFINED));
+                        new SandboxConfig.Profile.Unconfined(),
+                        SandboxConfig.SeLinux.NONE));
     }
 
     private ContainerConfig container(String name, int attempt, List<String> command) {
@@ -81,7 +83,8 @@ abstract class RuntimeContract {
                         false,
                         false,
                         false,
-                        SandboxConfig.Seccomp.UNCONFINED,
+                        new ContainerConfig.Confinement(
+                                new SandboxConfig.Profile.Unconfined(), Optional.empty(), SandboxConfig.SeLinux.NONE),
                         new ContainerConfig.User(OptionalLong.empty(), OptionalLong.empty(), List.of()),
                         List.of(),
                         List.of(),

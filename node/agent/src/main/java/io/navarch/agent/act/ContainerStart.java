@@ -1,5 +1,6 @@
 package io.navarch.agent.act;
 
+import io.navarch.agent.decide.Confinement;
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.decide.Environment;
 import io.navarch.agent.decide.References;
@@ -16,6 +17,7 @@ import io.navarch.model.Service;
 import io.navarch.objects.Quantity;
 import java.util.Collection;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /// Starts sandboxes and containers.
@@ -33,6 +35,10 @@ public record ContainerStart(
         Supplier<Collection<Service>> services,
         String nodeAddress,
         Map<String, Quantity> allocatable) {
+
+    /// As good as root.
+    private static final ContainerRuntime.ImageUser UNKNOWN_USER =
+            new ContainerRuntime.ImageUser(OptionalLong.empty(), "");
 
     /// False when it could not be done now.
     boolean sandbox(Pod pod, int attempt) {
@@ -88,6 +94,10 @@ public record ContainerStart(
         var name = spec.name();
         var box = state.readySandbox().orElseThrow();
         var image = images.ensure(pod, spec);
+        Confinement.requireNonRoot(
+                pod,
+                spec,
+                () -> runtime.image(image).map(ContainerRuntime.Image::user).orElse(UNKNOWN_USER));
         var address = address(pod, state);
         var referred = references.read(pod.namespace(), References.ofEnvironment(spec));
         var environment = new Environment(pod, nodeAddress, address, allocatable, referred).of(spec, services.get());

@@ -1,5 +1,6 @@
 package io.navarch.agent.act;
 
+import io.navarch.agent.decide.PodAdmission;
 import io.navarch.agent.decide.PodLifecycle;
 import io.navarch.agent.decide.PodStatusReport;
 import io.navarch.agent.decide.ProbeResults;
@@ -8,6 +9,7 @@ import io.navarch.agent.decide.Waiting;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.client.Client;
 import io.navarch.model.Pod;
+import io.navarch.model.PodPhase;
 import io.navarch.model.PodStatus;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
@@ -52,6 +54,16 @@ public record PodReporter(Client client, PodFiles files, String nodeAddress, Ins
             if (goneOrReplaced(e)) return Optional.empty();
             throw e;
         }
+    }
+
+    /// Ends a pod that this node does not run.
+    Optional<Pod> reject(Pod pod, PodAdmission.Rejection rejection) {
+        var status = pod.status().toBuilder()
+                .phase(PodPhase.FAILED)
+                .reason(rejection.reason())
+                .message(rejection.statusMessage())
+                .startTime(pod.status().startTime().orElse(clock.instant()));
+        return send(pod, status.build());
     }
 
     void delete(Pod pod) {

@@ -2,6 +2,7 @@ package io.navarch.agent.act;
 
 import io.navarch.agent.act.ContainerStart.Outcome;
 import io.navarch.agent.decide.Crashes;
+import io.navarch.agent.decide.PodAdmission;
 import io.navarch.agent.decide.PodDecision;
 import io.navarch.agent.decide.PodDecision.Action;
 import io.navarch.agent.decide.PodTermination;
@@ -67,6 +68,8 @@ final class PodWorker implements Probes.Listener {
 
     // Owned by the running task.
 
+    /// Whether the node runs it as it is.
+    private boolean admitted;
     private Crashes crashes = Crashes.NONE;
     private Map<String, Waiting> waiting = Map.of();
     /// Ids of running containers whose hook after the start failed.
@@ -214,7 +217,20 @@ final class PodWorker implements Probes.Listener {
             takeRuntimeChanged();
             return Optional.of(AFTER_CONFLICT);
         }
-        return leaving() ? terminate(pod) : sync(pod);
+        if (leaving()) return terminate(pod);
+        if (!admitted && !Pods.ended(pod)) {
+            var rejection = parts.admission().rejection(pod);
+            if (rejection.isPresent()) return reject(pod, rejection.get());
+            admitted = true;
+        }
+        return sync(pod);
+    }
+
+    private Optional<Duration> reject(Pod pod, PodAdmission.Rejection rejection) {
+        parts.events().warning(pod, rejection.reason(), rejection.message());
+        var answer = parts.reporter().reject(pod, rejection);
+        answer.ifPresent(this::accept);
+        return Optional.of(answer.isPresent() ? Duration.ZERO : AFTER_CONFLICT);
     }
 
     private Optional<Duration> sync(Pod pod) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.navarch.agent.act;
 
+import io.navarch.agent.decide.PodAdmission;
 import io.navarch.agent.volumes.PodFiles;
 import io.navarch.model.Pod;
 import io.navarch.objects.ObjectKey;
@@ -12,6 +13,7 @@ import java.util.function.Function;
 /// @param lookup a pod as the cache has it, absent when there is none
 public record WorkerParts(
         Function<ObjectKey, Pod> lookup,
+        PodAdmission admission,
         RuntimeCache cache,
         ContainerStart start,
         ContainerStop stop,

@@ -1,6 +1,7 @@
 package io.navarch.agent.decide;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /// What an agent must know of its node and cluster.
 ///
@@ -16,4 +17,13 @@ public record AgentConfig(
         String clusterDns,
         String clusterDomain,
         String podCidr,
-        String version) {}
+        String version,
+        Hardening hardening) {
+    /// What the node does beyond, or in spite of, what pods say.
+    ///
+    /// @param seccompDefault whether pods that say nothing are confined as the runtime does it
+    /// @param unsafeSysctls names, or beginnings of names followed by `*`, that pods may set although others feel it
+    public record Hardening(boolean seccompDefault, List<String> unsafeSysctls) {
+        public static final Hardening NONE = new Hardening(false, List.of());
+    }
+}

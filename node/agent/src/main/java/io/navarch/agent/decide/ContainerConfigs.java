@@ -5,9 +5,7 @@ import io.navarch.cri.SandboxConfig;
 import io.navarch.model.Container;
 import io.navarch.model.DnsPolicy;
 import io.navarch.model.Pod;
-import io.navarch.model.ProcMount;
 import io.navarch.model.ResourceRequirements;
-import io.navarch.model.SeccompProfile;
 import io.navarch.model.Sysctl;
 import io.navarch.objects.Quantity;
 import java.util.ArrayList;
@@ -32,26 +30,15 @@ public final class ContainerConfigs {
     /// The smallest that the kernel takes.
     private static final long LEAST_CPU_SHARES = 2;
 
-    /// What of `/proc` and `/sys` a container must not see or write unless it is privileged.
-    private static final List<String> MASKED = List.of(
-            "/proc/acpi",
-            "/proc/kcore",
-            "/proc/keys",
-            "/proc/latency_stats",
-            "/proc/timer_list",
-            "/proc/timer_stats",
-            "/proc/sched_debug",
-            "/proc/scsi",
-            "/sys/firmware");
-    private static final List<String> READ_ONLY =
-            List.of("/proc/asound", "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
-
     private final AgentConfig config;
+    private final Confinement confinement;
     private final long nodeMemory;
     private final List<String> hostNameservers;
 
     public ContainerConfigs(AgentConfig config, long nodeMemory, List<String> hostNameservers) {
         this.config = config;
+        confinement = new Confinement(
+                config.root().resolve("seccomp"), config.hardening().seccompDefault());
         this.nodeMemory = nodeMemory;
         this.hostNameservers = hostNameservers;
     }
@@ -94,11 +81,15 @@ public final class ContainerConfigs {
                 Map.copyOf(labels),
                 new SandboxConfig.Security(
                         cgroup(pod),
-                        context.sysctls().stream().collect(Collectors.toMap(Sysctl::name, Sysctl::value)),
+                        context.sysctls().stream()
+                                .collect(Collectors.toMap(
+                                        sysctl -> Sysctls.normalized(sysctl.name()), Sysctl::value, (a, b) -> b)),
                         namespaces(pod),
                         optional(context.hasRunAsUser(), context.runAsUser()),
                         privileged,
-                        seccomp(context.seccompProfile())));
+                        // What pauses needs no more; containers may be less confined, or otherwise.
+                        new SandboxConfig.Profile.RuntimeDefault(),
+                        Confinement.seLinux(context.seLinuxOptions())));
     }
 
     private static OptionalLong optional(boolean present, long value) {
@@ -116,14 +107,6 @@ public final class ContainerConfigs {
                 spec.hostNetwork() ? SandboxConfig.Namespace.NODE : SandboxConfig.Namespace.POD,
                 spec.hostPID() ? SandboxConfig.Namespace.NODE : shared,
                 spec.hostIPC() ? SandboxConfig.Namespace.NODE : SandboxConfig.Namespace.POD);
-    }
-
-    private static SandboxConfig.Seccomp seccomp(SeccompProfile profile) {
-        return switch (profile.type()) {
-            case RUNTIME_DEFAULT -> SandboxConfig.Seccomp.RUNTIME_DEFAULT;
-            case LOCALHOST -> SandboxConfig.Seccomp.LOCALHOST;
-            default -> SandboxConfig.Seccomp.UNCONFINED;
-        };
     }
 
     private SandboxConfig.Dns dns(Pod pod) {
@@ -187,7 +170,7 @@ public final class ContainerConfigs {
                         spec.terminationMessagePath()),
                 name + "/" + attempt + ".log",
                 resources(pod, spec),
-                security(pod, spec));
+                confinement.security(pod, spec, namespaces(pod)));
     }
 
     private static List<String> expanded(List<String> words, Map<String, String> environment) {
@@ -222,30 +205,5 @@ public final class ContainerConfigs {
                 yield Math.clamp(1000 - 1000 * request / Math.max(1, nodeMemory), 3, 999);
             }
         };
-    }
-
-    private static ContainerConfig.Security security(Pod pod, Container spec) {
-        var own = spec.securityContext();
-        var shared = pod.spec().securityContext();
-        var groups = new ArrayList<>(shared.supplementalGroups());
-        if (shared.hasFsGroup()) groups.add(shared.fsGroup());
-        var user = own.hasRunAsUser()
-                ? OptionalLong.of(own.runAsUser())
-                : optional(shared.hasRunAsUser(), shared.runAsUser());
-        var group = own.hasRunAsGroup()
-                ? OptionalLong.of(own.runAsGroup())
-                : optional(shared.hasRunAsGroup(), shared.runAsGroup());
-        boolean masked = !own.privileged() && own.procMount() != ProcMount.UNMASKED;
-        return new ContainerConfig.Security(
-                namespaces(pod),
-                own.privileged(),
-                own.readOnlyRootFilesystem(),
-                own.hasAllowPrivilegeEscalation() && !own.allowPrivilegeEscalation(),
-                seccomp(own.hasSeccompProfile() ? own.seccompProfile() : shared.seccompProfile()),
-                new ContainerConfig.User(user, group, List.copyOf(groups)),
-                own.capabilities().add(),
-                own.capabilities().drop(),
-                masked ? MASKED : List.of(),
-                masked ? READ_ONLY : List.of());
     }
 }

@@ -13,6 +13,7 @@ import io.navarch.model.PodPhase;
 import io.navarch.model.PodStatus;
 import io.navarch.model.RestartPolicy;
 import io.navarch.model.StatusCondition;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,10 @@ import java.util.Set;
 /// Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/
 public final class PodStatusReport {
     static final String DEADLINE_MESSAGE = "Pod was active on the node longer than the specified deadline";
+
+    private static final int LONGEST_MESSAGE = 4096;
+    /// Those of a whole pod.
+    private static final int LONGEST_MESSAGES = 12 << 10;
 
     /// The conditions that the agent owns.
     private static final Set<String> OWNED = Set.of(
@@ -205,12 +210,23 @@ public final class PodStatusReport {
         var terminated = ContainerStateTerminated.builder()
                 .exitCode(container.exitCode())
                 .reason(container.reason().isEmpty() ? completed : container.reason());
-        if (!message.isEmpty()) terminated.message(message);
+        if (!message.isEmpty()) terminated.message(cut(message));
         return terminated
                 .startedAt(container.started().orElse(container.created()))
                 .finishedAt(container.finished())
                 .containerID("containerd://" + container.id())
                 .build();
+    }
+
+    /// What containers left as their last words is theirs to choose, and everybody who watches pods gets it.
+    private String cut(String message) {
+        int containers = Math.max(1, Pods.everyContainer(pod.spec()).size());
+        int most = Math.min(LONGEST_MESSAGE, LONGEST_MESSAGES / containers);
+        var bytes = message.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= most) return message;
+        int end = most;
+        while (end > 0 && (bytes[end] & 0xC0) == 0x80) end--;
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
     private List<PodCondition> conditions(PodPhase phase, boolean initialized, List<ContainerStatus> containers) {

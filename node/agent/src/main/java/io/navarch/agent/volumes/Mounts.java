@@ -6,6 +6,7 @@ import io.navarch.cri.ContainerConfig.Mount;
 import io.navarch.cri.ContainerConfig.Propagation;
 import io.navarch.model.Container;
 import io.navarch.model.Pod;
+import io.navarch.model.RecursiveReadOnly;
 import io.navarch.model.Volume;
 import io.navarch.model.VolumeMount;
 import java.io.IOException;
@@ -44,6 +45,7 @@ record Mounts(PodDirectories directories, Pod pod) {
                 .findFirst()
                 .orElseThrow(() -> new UnresolvedException(
                         "cannot find volume \"" + mount.name() + "\" to mount into container \"" + spec.name() + "\""));
+        requirePossible(mount);
         var source = directories.volume(pod.uid(), volume);
         var sub = mount.hasSubPathExpr() ? Environment.expand(mount.subPathExpr(), environment) : mount.subPath();
         var path = mount.mountPath();
@@ -59,6 +61,13 @@ record Mounts(PodDirectories directories, Pod pod) {
                     case BIDIRECTIONAL -> Propagation.BIDIRECTIONAL;
                     default -> Propagation.PRIVATE;
                 });
+    }
+
+    /// The runtime can only make the mount itself read-only, not what is mounted below it.
+    private static void requirePossible(VolumeMount mount) {
+        if (mount.recursiveReadOnly() == RecursiveReadOnly.ENABLED)
+            throw new UnresolvedException("failed to resolve recursive read-only mode: volume \"" + mount.name()
+                    + "\" requested recursive read-only mode, but it is not supported by the runtime");
     }
 
     /// Whether nobody may write to it: what the API says, or what a claim is used for.

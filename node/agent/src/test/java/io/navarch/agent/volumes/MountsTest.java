@@ -47,4 +47,17 @@ class MountsTest {
                 .isInstanceOf(UnresolvedException.class)
                 .hasMessage("cannot find volume \"v\" to mount into container \"c\"");
     }
+
+    @Test
+    void whatTheRuntimeCannotProtectAsAWholeIsNotMounted() {
+        assertThatThrownBy(() -> mount(pod("emptyDir: {}", ", readOnly: true, recursiveReadOnly: Enabled")))
+                .hasMessage("failed to resolve recursive read-only mode: volume \"v\" requested recursive read-only"
+                        + " mode, but it is not supported by the runtime");
+    }
+
+    @Test
+    void whereItIsPossibleIsNotHere() throws IOException {
+        assertThat(mount(pod("emptyDir: {}", ", readOnly: true, recursiveReadOnly: IfPossible")).readOnly())
+                .isTrue();
+    }
 }

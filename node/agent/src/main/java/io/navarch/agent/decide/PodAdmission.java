@@ -1,0 +1,61 @@
+package io.navarch.agent.decide;
+
+import io.navarch.cri.SandboxConfig.Profile;
+import io.navarch.kinds.pod.Pods;
+import io.navarch.model.OsName;
+import io.navarch.model.Pod;
+import io.navarch.model.SupplementalGroupsPolicy;
+import java.util.Optional;
+
+/// Whether this node can run a pod as the pod wants to be run. What it cannot give, above all what confines a pod, is
+/// refused: it is never left out.
+///
+/// @param appArmor whether the node confines by AppArmor profiles
+public record PodAdmission(AgentConfig.Hardening hardening, boolean appArmor) {
+    /// The end of a pod that may not run here.
+    ///
+    /// @param message of the event; the status says it in full
+    public record Rejection(String reason, String message) {
+        public String statusMessage() {
+            return "Pod was rejected: " + message;
+        }
+    }
+
+    public Optional<Rejection> rejection(Pod pod) {
+        if (pod.spec().os().name() == OsName.WINDOWS)
+            return reject("PodOSNotSupported", "Failed to admit pod as the OS field doesn't match node OS");
+        if (pod.spec().securityContext().supplementalGroupsPolicy() == SupplementalGroupsPolicy.STRICT)
+            return reject(
+                    "SupplementalGroupsPolicyNotSupported",
+                    "SupplementalGroupsPolicy=Strict is not supported in this node");
+        // Policies let such pods do more because root in them is nobody on the node. The runtime cannot make that true.
+        if (pod.spec().hasHostUsers() && !pod.spec().hostUsers())
+            return reject("PodFeatureUnsupported", "the container runtime does not support user namespaces");
+        return sysctls(pod).or(() -> appArmor(pod));
+    }
+
+    private Optional<Rejection> sysctls(Pod pod) {
+        var spec = pod.spec();
+        var sysctls = new Sysctls(hardening.unsafeSysctls());
+        return spec.securityContext().sysctls().stream()
+                .flatMap(sysctl -> sysctls.forbidden(sysctl.name(), spec.hostNetwork(), spec.hostIPC()).stream())
+                .findFirst()
+                .flatMap(why -> reject("SysctlForbidden", "forbidden sysctl: " + why));
+    }
+
+    private Optional<Rejection> appArmor(Pod pod) {
+        for (var spec : Pods.containers(pod.spec())) {
+            var profile = Confinement.appArmor(pod, spec);
+            if (profile.isEmpty() || profile.get() instanceof Profile.Unconfined) continue;
+            if (!appArmor)
+                return reject("AppArmor", "Cannot enforce AppArmor: AppArmor is not enabled on the host");
+            if (profile.get() instanceof Profile.Localhost(var name) && name.isBlank())
+                return reject("AppArmor", "Cannot enforce AppArmor: invalid empty AppArmor profile name");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Rejection> reject(String reason, String message) {
+        return Optional.of(new Rejection(reason, message));
+    }
+}
