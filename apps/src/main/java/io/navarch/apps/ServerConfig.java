@@ -1,5 +1,6 @@
 package io.navarch.apps;
 
+import io.navarch.agent.decide.AgentConfig;
 import io.navarch.hollow.Behaviour;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ public record ServerConfig(
     /// The node on this machine.
     ///
     /// @param runs false for a control plane without a node
-    record Node(boolean runs, String name, String address) {}
+    record Node(boolean runs, String name, String address, AgentConfig.Hardening hardening) {}
 
     /// Further nodes that only pretend to run pods.
     record HollowNodes(int count, Behaviour behaviour) {}

@@ -1,5 +1,6 @@
 package io.navarch.apps;
 
+import io.navarch.agent.decide.AgentConfig;
 import io.navarch.hollow.Behaviour;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
@@ -26,6 +27,8 @@ public final class ServerOptions {
             Option.value("cluster-dns", "", "address of the DNS service (default: the tenth of the service network)"),
             Option.value("node-name", "", "default: the host's name"),
             Option.value("node-ip", "", "default: the first address of the host"),
+            Option.flag("seccomp-default", "confine pods that say nothing as the runtime does it by default"),
+            Option.list("allowed-unsafe-sysctls", "sysctls that pods may set although others feel it"),
             Option.value("store", "embedded", "embedded"),
             Option.list("enable-admission-plugins", "admission plugins to use besides those that are on"),
             Option.list("disable-admission-plugins", "admission plugins not to use"),
@@ -57,7 +60,10 @@ public final class ServerOptions {
                     "--store " + options.string("store") + ": this build has the embedded store only");
         var network = network();
         var node = new ServerConfig.Node(
-                !options.flag("no-node"), given("node-name", host.name()), given("node-ip", host.address()));
+                !options.flag("no-node"),
+                given("node-name", host.name()),
+                given("node-ip", host.address()),
+                new AgentConfig.Hardening(options.flag("seccomp-default"), names("allowed-unsafe-sysctls")));
         return new ServerConfig(
                 Path.of(options.string("data-dir")).toAbsolutePath(),
                 serving(node),

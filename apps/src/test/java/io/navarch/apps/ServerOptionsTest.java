@@ -1,5 +1,6 @@
 package io.navarch.apps;
 
+import io.navarch.agent.decide.AgentConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,7 +35,7 @@ class ServerOptionsTest {
                         Path.of("/var/lib/navarch"),
                         new ServerConfig.Serving(6443, "0.0.0.0", "192.0.2.7", List.of(), "", ""),
                         new ServerConfig.Network("10.244.0.0/16", "10.96.0.0/16", "cluster.local", "10.96.0.10"),
-                        new ServerConfig.Node(true, "here", "192.0.2.7"),
+                        new ServerConfig.Node(true, "here", "192.0.2.7", AgentConfig.Hardening.NONE),
                         new ServerConfig.HollowNodes(
                                 0,
                                 new Behaviour(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(1), 0)),
@@ -60,6 +61,8 @@ class ServerOptionsTest {
         values.put("cluster-dns", "10.2.0.53");
         values.put("node-name", "other");
         values.put("node-ip", "192.0.2.2");
+        values.put("seccomp-default", "true");
+        values.put("allowed-unsafe-sysctls", "kernel.msg*");
         values.put("store", "embedded");
         values.put("enable-admission-plugins", "A,B");
         values.put("disable-admission-plugins", "C");
@@ -100,7 +103,8 @@ class ServerOptionsTest {
                         new ServerConfig.Serving(
                                 7443, "127.0.0.2", "192.0.2.1", List.of("api.example.org"), "secret", "/out"),
                         new ServerConfig.Network("10.1.0.0/16", "10.2.0.0/16", "example.local", "10.2.0.53"),
-                        new ServerConfig.Node(false, "other", "192.0.2.2"),
+                        new ServerConfig.Node(
+                                false, "other", "192.0.2.2", new AgentConfig.Hardening(true, List.of("kernel.msg*"))),
                         new ServerConfig.HollowNodes(
                                 3, new Behaviour(Duration.ofMillis(7), Duration.ofMillis(7), Duration.ofMillis(8), .5)),
                         new ServerConfig.Admission(

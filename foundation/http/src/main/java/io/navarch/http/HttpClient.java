@@ -211,6 +211,8 @@ public final class HttpClient {
         private volatile Inbound body;
         private volatile boolean complete;
         private volatile boolean reusable;
+        /// Whether the request said that the connection is for it alone, whatever the server thinks.
+        private volatile boolean single;
         private volatile boolean released;
 
         Link(Target target, Channel channel) {
@@ -278,6 +280,7 @@ public final class HttpClient {
 
         private void headers(Request request, HttpRequest message) {
             for (var header : request.headers) message.headers().add(header.getKey(), header.getValue());
+            single = !HttpUtil.isKeepAlive(message);
             if (!message.headers().contains(HttpHeaderNames.HOST)) {
                 message.headers().set(HttpHeaderNames.HOST, target.host + ":" + target.port);
             }
@@ -286,7 +289,7 @@ public final class HttpClient {
         synchronized void release() {
             if (released) return;
             released = true;
-            if (complete && reusable && channel.isActive()) {
+            if (complete && reusable && !single && channel.isActive()) {
                 channel.config().setAutoRead(true);
                 idle.computeIfAbsent(target, key -> new ConcurrentLinkedDeque<>())
                         .addLast(this);

@@ -137,6 +137,33 @@ class HttpClientTest {
         assertThat(clientPorts).hasSize(1);
     }
 
+    /// A server that wants to keep every connection does not get its way.
+    @Test
+    void aConnectionForOneRequestIsClosedWhateverTheServerSays() throws Exception {
+        try (var listening = new ServerSocket(0)) {
+            var thread = Thread.ofVirtual().start(() -> {
+                try (var socket = listening.accept()) {
+                    var in = socket.getInputStream();
+                    while (in.read() != '\r' || in.read() != '\n' || in.read() != '\r' || in.read() != '\n') {}
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    if (in.read() < 0) closed.add("by the client");
+                } catch (IOException e) {
+                    closed.add(String.valueOf(e.getMessage()));
+                }
+            });
+            var request = HttpClient.Request.of("GET", "/", List.of(Map.entry("Connection", "close")));
+            try (var response =
+                    client.send(HttpClient.Target.plain("127.0.0.1", listening.getLocalPort()), request, LONG)) {
+                assertThat(response.status()).isEqualTo(200);
+                response.body().readAllBytes();
+            }
+            assertThat(closed.poll(20, TimeUnit.SECONDS)).isEqualTo("by the client");
+            thread.join();
+        }
+    }
+
     @Test
     void aConnectionWhoseResponseIsLeftUnreadIsNotUsedAgain() throws IOException {
         client.send(target, get("/chunks"), LONG).close();

@@ -18,7 +18,14 @@ import java.util.concurrent.TimeUnit;
 /// Carries out one probe once.
 public record ProbeCheck(ContainerRuntime runtime, HttpAction http) {
     /// @param message what is told when it failed
-    public record Result(boolean success, String message) {}
+    public record Result(boolean success, String message) {
+        public Result {
+            if (message.length() > LONGEST_MESSAGE) message = message.substring(0, LONGEST_MESSAGE);
+        }
+    }
+
+    /// Containers choose what is told of them.
+    private static final int LONGEST_MESSAGE = 10 << 10;
 
     Result check(String containerId, Container spec, Probe probe, String podAddress) {
         int seconds = Math.max(1, probe.timeoutSecondsOr(1));
