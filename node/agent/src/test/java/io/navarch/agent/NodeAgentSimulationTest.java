@@ -72,7 +72,17 @@ class NodeAgentSimulationTest {
         private boolean killed;
 
         AgentProcess() {
-            var config = new AgentConfig("n", "192.0.2.1", 0, Path.of("/none"), Path.of("/none"), "", "", "", "test", AgentConfig.Hardening.NONE);
+            var config = new AgentConfig(
+                    "n",
+                    "192.0.2.1",
+                    0,
+                    Path.of("/none"),
+                    Path.of("/none"),
+                    "",
+                    "",
+                    "",
+                    "test",
+                    AgentConfig.Hardening.NONE);
             agent = new NodeAgent(
                     config,
                     new NodeAgent.Ports(

@@ -57,9 +57,7 @@ public record ContainerConfig(
 
     /// @param appArmor empty for what the runtime does by default
     public record Confinement(
-            SandboxConfig.Profile seccomp,
-            Optional<SandboxConfig.Profile> appArmor,
-            SandboxConfig.SeLinux seLinux) {}
+            SandboxConfig.Profile seccomp, Optional<SandboxConfig.Profile> appArmor, SandboxConfig.SeLinux seLinux) {}
 
     public record User(OptionalLong user, OptionalLong group, List<Long> supplementalGroups) {}
 }

@@ -83,8 +83,11 @@ final class CriMessages {
     private static SecurityProfile profile(SandboxConfig.Profile profile) {
         var builder = SecurityProfile.newBuilder();
         return switch (profile) {
-            case Unconfined() -> builder.setProfileType(SecurityProfile.ProfileType.Unconfined).build();
-            case RuntimeDefault() -> builder.setProfileType(SecurityProfile.ProfileType.RuntimeDefault).build();
+            case Unconfined() ->
+                builder.setProfileType(SecurityProfile.ProfileType.Unconfined).build();
+            case RuntimeDefault() ->
+                builder.setProfileType(SecurityProfile.ProfileType.RuntimeDefault)
+                        .build();
             case Localhost(var reference) ->
                 builder.setProfileType(SecurityProfile.ProfileType.Localhost)
                         .setLocalhostRef(reference)
@@ -177,8 +180,9 @@ final class CriMessages {
                         .addAllDropCapabilities(security.droppedCapabilities()))
                 .addAllMaskedPaths(security.maskedPaths())
                 .addAllReadonlyPaths(security.readOnlyPaths());
-        security.confinement().appArmor().ifPresent(profile -> builder.setApparmor(profile(profile))
-                .setApparmorProfile(appArmorText(profile)));
+        security.confinement()
+                .appArmor()
+                .ifPresent(profile -> builder.setApparmor(profile(profile)).setApparmorProfile(appArmorText(profile)));
         if (!security.confinement().seLinux().equals(SandboxConfig.SeLinux.NONE))
             builder.setSelinuxOptions(seLinux(security.confinement().seLinux()));
         security.user().user().ifPresent(user -> builder.setRunAsUser(number(user)));
@@ -232,11 +236,7 @@ final class CriMessages {
 
     static ContainerRuntime.Image image(CriApi.Image image) {
         return new ContainerRuntime.Image(
-                image.getId(),
-                image.getRepoTagsList(),
-                image.getRepoDigestsList(),
-                image.getSize(),
-                imageUser(image));
+                image.getId(), image.getRepoTagsList(), image.getRepoDigestsList(), image.getSize(), imageUser(image));
     }
 
     private static ContainerRuntime.ImageUser imageUser(CriApi.Image image) {

@@ -62,8 +62,7 @@ public record Confinement(Path seccompRoot, boolean seccompDefault) {
                     + "), cannot verify user is non-root" + who);
         // An image that says nothing runs as root.
         long number = image.number().orElse(0);
-        if (number == 0)
-            throw new UnresolvedException("container has runAsNonRoot and image will run as root" + who);
+        if (number == 0) throw new UnresolvedException("container has runAsNonRoot and image will run as root" + who);
         if (number < 0 || number > LARGEST_USER)
             throw new UnresolvedException("container has runAsNonRoot and image has an invalid user id (" + number
                     + "). (Must be 1-(" + LARGEST_USER + ")): must be between 0 and " + LARGEST_USER + ", inclusive"
@@ -95,8 +94,7 @@ public record Confinement(Path seccompRoot, boolean seccompDefault) {
         return switch (profile.type()) {
             case RUNTIME_DEFAULT -> new Profile.RuntimeDefault();
             case LOCALHOST -> new Profile.Localhost(file(profile.localhostProfile()));
-            default ->
-                !profile.exists() && seccompDefault ? new Profile.RuntimeDefault() : new Profile.Unconfined();
+            default -> !profile.exists() && seccompDefault ? new Profile.RuntimeDefault() : new Profile.Unconfined();
         };
     }
 

@@ -47,8 +47,7 @@ public record PodAdmission(AgentConfig.Hardening hardening, boolean appArmor) {
         for (var spec : Pods.containers(pod.spec())) {
             var profile = Confinement.appArmor(pod, spec);
             if (profile.isEmpty() || profile.get() instanceof Profile.Unconfined) continue;
-            if (!appArmor)
-                return reject("AppArmor", "Cannot enforce AppArmor: AppArmor is not enabled on the host");
+            if (!appArmor) return reject("AppArmor", "Cannot enforce AppArmor: AppArmor is not enabled on the host");
             if (profile.get() instanceof Profile.Localhost(var name) && name.isBlank())
                 return reject("AppArmor", "Cannot enforce AppArmor: invalid empty AppArmor profile name");
         }

@@ -70,9 +70,7 @@ record Sysctls(List<String> unsafe) {
 
     private static boolean matches(String pattern, String name) {
         var wanted = normalized(pattern);
-        return wanted.endsWith("*")
-                ? name.startsWith(wanted.substring(0, wanted.length() - 1))
-                : name.equals(wanted);
+        return wanted.endsWith("*") ? name.startsWith(wanted.substring(0, wanted.length() - 1)) : name.equals(wanted);
     }
 
     private static Optional<Kind> kind(String name) {

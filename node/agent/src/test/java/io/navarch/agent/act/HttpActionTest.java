@@ -77,8 +77,19 @@ class HttpActionTest {
         var store = directory.resolve("keys");
         var made = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
-                        "-genkeypair", "-alias", "a", "-keyalg", "EC", "-dname", "CN=pod", "-storepass", "changeit",
-                        "-storetype", "PKCS12", "-keystore", store.toString())
+                        "-genkeypair",
+                        "-alias",
+                        "a",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=pod",
+                        "-storepass",
+                        "changeit",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString())
                 .inheritIO()
                 .start();
         assertThat(made.waitFor()).isZero();
@@ -117,7 +128,11 @@ class HttpActionTest {
                     + " {name: Host, value: example.org}]";
             calls.call(action(listening.getLocalPort(), more), Container.ABSENT, "127.0.0.1", LONG);
             assertThat(ended.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(seen).singleElement().asString().contains("example.org", "mine").doesNotContain("keep-alive");
+            assertThat(seen)
+                    .singleElement()
+                    .asString()
+                    .contains("example.org", "mine")
+                    .doesNotContain("keep-alive");
         }
     }
 

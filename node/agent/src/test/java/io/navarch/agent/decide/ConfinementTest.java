@@ -44,7 +44,11 @@ class ConfinementTest {
         refused("runAsNonRoot: true", "", SILENT, asRoot);
         refused("runAsNonRoot: false", "runAsNonRoot: true", ROOT, asRoot);
         refused("runAsNonRoot: true, runAsUser: 0", "", OTHER, "container's runAsUser breaks non-root policy");
-        refused("runAsUser: 5", "runAsNonRoot: true, runAsUser: 0", OTHER, "container's runAsUser breaks non-root policy");
+        refused(
+                "runAsUser: 5",
+                "runAsNonRoot: true, runAsUser: 0",
+                OTHER,
+                "container's runAsUser breaks non-root policy");
         refused(
                 "runAsNonRoot: true",
                 "",

@@ -41,7 +41,8 @@ class PodAdmissionTest {
     @Test
     void aPodInTheNodesNamespaceDoesNotChooseForTheNode() {
         assertThat(sysctl("net.ipv4.tcp_rmem", ", hostNetwork: true"))
-                .isEqualTo("SysctlForbidden: forbidden sysctl: \"net.ipv4.tcp_rmem\" not allowed with host net enabled");
+                .isEqualTo(
+                        "SysctlForbidden: forbidden sysctl: \"net.ipv4.tcp_rmem\" not allowed with host net enabled");
         assertThat(sysctl("kernel.shm_rmid_forced", ", hostIPC: true"))
                 .isEqualTo(
                         "SysctlForbidden: forbidden sysctl: \"kernel.shm_rmid_forced\" not allowed with host ipc enabled");

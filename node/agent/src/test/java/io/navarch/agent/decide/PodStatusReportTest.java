@@ -216,14 +216,12 @@ class PodStatusReportTest {
     @Test
     void lastWordsAreBoundedForAContainerAndForAPod() {
         var words = "é".repeat(50_000);
-        var one = report(
-                pod(ONE, ""), state(container("a", 0, Phase.EXITED, 1)), Map.of(), Map.of("a0", words));
+        var one = report(pod(ONE, ""), state(container("a", 0, Phase.EXITED, 1)), Map.of(), Map.of("a0", words));
         assertThat(one.containerStatuses().getFirst().state().terminated().message())
                 .isEqualTo("é".repeat(2048));
         var ten = "restartPolicy: Never, containers: [{name: a}, {name: b}, {name: c}, {name: d}, {name: e}, {name: f},"
                 + " {name: g}, {name: h}, {name: i}, {name: j}]";
-        var many = report(
-                pod(ten, ""), state(container("a", 0, Phase.EXITED, 1)), Map.of(), Map.of("a0", words));
+        var many = report(pod(ten, ""), state(container("a", 0, Phase.EXITED, 1)), Map.of(), Map.of("a0", words));
         assertThat(many.containerStatuses().getFirst().state().terminated().message())
                 .isEqualTo("é".repeat(614));
     }

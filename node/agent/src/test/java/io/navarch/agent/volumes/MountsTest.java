@@ -57,7 +57,8 @@ class MountsTest {
 
     @Test
     void whereItIsPossibleIsNotHere() throws IOException {
-        assertThat(mount(pod("emptyDir: {}", ", readOnly: true, recursiveReadOnly: IfPossible")).readOnly())
+        assertThat(mount(pod("emptyDir: {}", ", readOnly: true, recursiveReadOnly: IfPossible"))
+                        .readOnly())
                 .isTrue();
     }
 }
