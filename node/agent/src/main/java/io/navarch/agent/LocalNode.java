@@ -76,7 +76,7 @@ public final class LocalNode implements AutoCloseable {
                         new ThreadTasks(scope),
                         new SystemTimers(scope),
                         clock));
-        api = new AgentApi(config, new Pods(), runtime, http, clock);
+        api = new AgentApi(config, new Pods(), runtime, http, client, clock);
     }
 
     private final class Pods implements NodePods {

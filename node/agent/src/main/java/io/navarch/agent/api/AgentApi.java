@@ -1,6 +1,7 @@
 package io.navarch.agent.api;
 
 import io.navarch.agent.decide.AgentConfig;
+import io.navarch.client.Client;
 import io.navarch.cri.ContainerRuntime;
 import io.navarch.cri.RuntimeFailure;
 import io.navarch.http.Exchange;
@@ -12,31 +13,41 @@ import java.util.Map;
 /// The node's HTTP API on port 10250, for the API server and monitoring: who may call, and what answers.
 public final class AgentApi {
     private final NodePods pods;
+    private final AgentAccess access;
     private final LogHandler logs;
     private final StreamHandler streams;
     private final StatsSummary stats;
 
-    public AgentApi(AgentConfig config, NodePods pods, ContainerRuntime runtime, HttpClient http, InstantSource clock) {
+    /// @param client asks who callers are and what they may do
+    public AgentApi(
+            AgentConfig config,
+            NodePods pods,
+            ContainerRuntime runtime,
+            HttpClient http,
+            Client client,
+            InstantSource clock) {
+        this(config, pods, runtime, http, new ApiReviews(client, config.nodeName(), clock), clock);
+    }
+
+    AgentApi(
+            AgentConfig config,
+            NodePods pods,
+            ContainerRuntime runtime,
+            HttpClient http,
+            Reviews reviews,
+            InstantSource clock) {
         this.pods = pods;
+        access = new AgentAccess(reviews, clock);
         logs = new LogHandler(config, pods, clock);
         streams = new StreamHandler(pods, runtime, new Streams(http));
         stats = new StatsSummary(config.nodeName(), pods, runtime);
     }
 
     public void handle(Exchange exchange) throws Exception {
-        var certificate = exchange.clientCertificate();
-        if (certificate.isEmpty()) {
-            Answers.text(exchange, 401, "Unauthorized");
-            return;
-        }
-        var subject = certificate.get().getSubjectX500Principal();
-        if (!new ClientIdentity(subject).isMaster()) {
-            var message = "Forbidden (user=" + subject.getName() + ", verb=get, resource=nodes, subresource=proxy)";
-            Answers.text(exchange, 403, message);
-            return;
-        }
+        var parts = exchange.path().substring(1).split("/", -1);
+        if (!access.admits(exchange, parts[0])) return;
         try {
-            dispatch(exchange, exchange.path().substring(1).split("/"));
+            dispatch(exchange, parts);
         } catch (RuntimeFailure e) {
             if (!exchange.started()) Answers.text(exchange, e.notFound() ? 404 : 500, String.valueOf(e.getMessage()));
         }
@@ -58,6 +69,7 @@ public final class AgentApi {
 
     /// `/VERB/NAMESPACE/POD` or `/VERB/NAMESPACE/POD/CONTAINER`.
     private static Target target(String[] parts) {
+        if (parts.length < 3) return new Target("", "", "");
         return new Target(parts[1], parts[2], parts.length > 3 ? parts[3] : "");
     }
 

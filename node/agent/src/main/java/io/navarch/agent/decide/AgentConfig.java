@@ -22,8 +22,7 @@ public record AgentConfig(
     /// What the node does beyond, or in spite of, what pods say.
     ///
     /// @param seccompDefault whether pods that say nothing are confined as the runtime does it
-    /// @param unsafeSysctls names, or beginnings of names followed by `*`, that pods may set although others feel
-    it
+    /// @param unsafeSysctls names, or beginnings of names followed by `*`, that pods may set all the same
     public record Hardening(boolean seccompDefault, List<String> unsafeSysctls) {
         public static final Hardening NONE = new Hardening(false, List.of());
     }

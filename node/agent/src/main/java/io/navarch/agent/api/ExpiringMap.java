@@ -1,0 +1,39 @@
+package io.navarch.agent.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Remembers so much and no more, and each for a while; what was asked for least lately is forgotten first.
+final class ExpiringMap<K, V> {
+    private record Held<V>(V value, Instant until) {}
+
+    private final int most;
+    private final InstantSource clock;
+    private final Map<K, Held<V>> held = new LinkedHashMap<>(16, 0.75f, true);
+
+    ExpiringMap(int most, InstantSource clock) {
+        this.most = most;
+        this.clock = clock;
+    }
+
+    synchronized Optional<V> get(K key) {
+        var found = held.get(key);
+        if (found == null) return Optional.empty();
+        if (found.until.isAfter(clock.instant())) return Optional.of(found.value);
+        held.remove(key);
+        return Optional.empty();
+    }
+
+    synchronized void put(K key, V value, Duration holds) {
+        held.put(key, new Held<>(value, clock.instant().plus(holds)));
+        if (held.size() > most) held.remove(held.keySet().iterator().next());
+    }
+
+    synchronized int size() {
+        return held.size();
+    }
+}
