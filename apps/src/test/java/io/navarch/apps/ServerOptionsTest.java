@@ -1,9 +1,9 @@
 package io.navarch.apps;
 
-import io.navarch.agent.decide.AgentConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.navarch.agent.decide.AgentConfig;
 import io.navarch.hollow.Behaviour;
 import io.navarch.process.Options;
 import java.io.IOException;

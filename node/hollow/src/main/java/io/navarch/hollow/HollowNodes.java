@@ -77,7 +77,8 @@ public final class HollowNodes {
         var known = caches.of(Resources.NODES);
         for (int i = 0; i < count; i++) {
             var name = name(i);
-            var config = new AgentConfig(name, ADDRESS, 0, NOWHERE, NOWHERE, "", "", "", version, AgentConfig.Hardening.NONE);
+            var config = new AgentConfig(
+                    name, ADDRESS, 0, NOWHERE, NOWHERE, "", "", "", version, AgentConfig.Hardening.NONE);
             var idPrefix = name + "-" + Long.toHexString(clock.millis());
             var runtime = new InMemoryRuntime(idPrefix, hollowPods, clock, timers);
             var machine = new HollowMachine();

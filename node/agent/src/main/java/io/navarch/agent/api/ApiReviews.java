@@ -63,9 +63,8 @@ final class ApiReviews implements Reviews {
                                 .subresource(subresource)
                                 .name(nodeName)))
                 .build();
-        boolean allowed = client.create(Resources.SUBJECT_ACCESS_REVIEWS, review)
-                .status()
-                .allowed();
+        boolean allowed =
+                client.create(Resources.SUBJECT_ACCESS_REVIEWS, review).status().allowed();
         answers.put(question, allowed, allowed ? ALLOWED_HOLDS : FORBIDDEN_HOLDS);
         return allowed;
     }

@@ -86,7 +86,8 @@ class AgentAccessTest {
 
         @Override
         public boolean allowed(Caller caller, String verb, String subresource) {
-            if (caller.user().equals("unlucky")) throw new ApiException(ApiException.Reason.SERVICE_UNAVAILABLE, "away");
+            if (caller.user().equals("unlucky"))
+                throw new ApiException(ApiException.Reason.SERVICE_UNAVAILABLE, "away");
             return rights.contains(caller.user() + " " + verb + " " + subresource);
         }
     };

@@ -25,15 +25,23 @@ class ClientIdentityTest {
                 "CN=admin | false",
             })
     void aMasterIsWhoHasTheOrganisationItself(String subject, boolean master) {
-        assertThat(new ClientIdentity(new X500Principal(subject)).caller().orElseThrow().master())
+        assertThat(new ClientIdentity(new X500Principal(subject))
+                        .caller()
+                        .orElseThrow()
+                        .master())
                 .isEqualTo(master);
     }
 
     @Test
     void aCertificateWithoutANameIsNobodys() {
-        assertThat(new ClientIdentity(new X500Principal("O=system:masters")).caller()).isEmpty();
-        assertThat(new ClientIdentity(new X500Principal("CN=,O=system:masters")).caller()).isEmpty();
-        assertThat(new ClientIdentity(new X500Principal("CN=a,O=g")).caller().orElseThrow().groups())
+        assertThat(new ClientIdentity(new X500Principal("O=system:masters")).caller())
+                .isEmpty();
+        assertThat(new ClientIdentity(new X500Principal("CN=,O=system:masters")).caller())
+                .isEmpty();
+        assertThat(new ClientIdentity(new X500Principal("CN=a,O=g"))
+                        .caller()
+                        .orElseThrow()
+                        .groups())
                 .containsExactly("g", "system:authenticated");
     }
 }
