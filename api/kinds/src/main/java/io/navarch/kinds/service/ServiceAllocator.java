@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.random.RandomGenerator;
 
 /// Gives Services their cluster IP and node ports. What is taken is read from the Services there are, under one lock
@@ -224,12 +225,8 @@ public final class ServiceAllocator implements Admission.Mutating {
             // Whoever sent it: there is no traffic that it could be about.
             spec.clearInternalTrafficPolicy();
         }
-        if (Services.external(before) && !Services.external(now)) {
-            spec.editPorts(port -> {
-                var given = port.build();
-                if (nodePortBefore(before, given) == given.nodePort()) port.clearNodePort();
-            });
-        }
+        if (Services.external(before) && !Services.external(now) && nodePorts(before).equals(nodePorts(now)))
+            spec.editPorts(ServicePort.Builder::clearNodePort);
         if (Services.reachable(before) && !Services.reachable(now))
             dropSame(spec, before, ServiceSpec.EXTERNAL_TRAFFIC_POLICY);
         if (Services.hasHealthCheck(before) && !Services.hasHealthCheck(now))
@@ -262,6 +259,13 @@ public final class ServiceAllocator implements Admission.Mutating {
     }
 
     /// The node port that a port had when it had the same number and protocol, 0 when it had none.
+    private static Set<Integer> nodePorts(ServiceSpec spec) {
+        return spec.ports().stream()
+                .map(ServicePort::nodePort)
+                .filter(port -> port != 0)
+                .collect(Collectors.toSet());
+    }
+
     private static int nodePortBefore(ServiceSpec before, ServicePort port) {
         return before.ports().stream()
                 .filter(old -> old.port() == port.port() && old.protocol() == port.protocol())
