@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /// Gives Services their cluster IP and node ports. What is taken is read from the Services there are, under one lock
 /// that is held until the write is done, so no address is given twice and none is lost in a crash.
@@ -225,8 +225,9 @@ public final class ServiceAllocator implements Admission.Mutating {
             // Whoever sent it: there is no traffic that it could be about.
             spec.clearInternalTrafficPolicy();
         }
-        if (Services.external(before) && !Services.external(now) && nodePorts(before).equals(nodePorts(now)))
-            spec.editPorts(ServicePort.Builder::clearNodePort);
+        if (Services.external(before)
+                && !Services.external(now)
+                && nodePorts(before).equals(nodePorts(now))) spec.editPorts(ServicePort.Builder::clearNodePort);
         if (Services.reachable(before) && !Services.reachable(now))
             dropSame(spec, before, ServiceSpec.EXTERNAL_TRAFFIC_POLICY);
         if (Services.hasHealthCheck(before) && !Services.hasHealthCheck(now))
