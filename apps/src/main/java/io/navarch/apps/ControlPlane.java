@@ -14,6 +14,8 @@ import io.navarch.bootstrap.Bootstrap;
 import io.navarch.bootstrap.LegacyTokenUse;
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
+import io.navarch.encryption.EncryptionAtRest;
+import io.navarch.encryption.KeyLayout;
 import io.navarch.hollow.HollowNodes;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
@@ -31,6 +33,7 @@ import io.navarch.pki.Pki;
 import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import io.navarch.reconcile.ControllerWiring;
+import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.User;
 import io.navarch.schema.protobuf.Protobuf;
 import io.navarch.schema.protobuf.ProtobufMessages;
@@ -43,6 +46,7 @@ import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +68,7 @@ public final class ControlPlane implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
 
     private final TaskScope scope = new TaskScope();
+    private final EncryptionAtRest encryption;
     private final Store store;
     private final Storage storage;
     private final ApiServer server;
@@ -81,11 +86,26 @@ public final class ControlPlane implements AutoCloseable {
         RandomGenerator random = new SecureRandom();
         // Making a key takes a while the first time; the store can be opened meanwhile.
         var keys = CompletableFuture.supplyAsync(pki::serviceAccountKey);
-        store = new EmbeddedStore(config.dataDirectory().resolve("store"), clock);
-        storage = new Storage(store);
-        var resources = new Resources(storage);
         var types = BuiltInKinds.types();
         var kinds = BuiltInKinds.all(types);
+        var files = new EmbeddedStore(config.dataDirectory().resolve("store"), clock);
+        try {
+            encryption = EncryptionAtRest.open(
+                    files,
+                    config.encryption(),
+                    layout(kinds),
+                    new EncryptionAtRest.Surroundings(
+                            config.dataDirectory().resolve("encryption-status.json"),
+                            clock,
+                            new SecureRandom(),
+                            metrics));
+        } catch (IOException | RuntimeException e) {
+            files.close();
+            throw e;
+        }
+        store = encryption.store();
+        storage = new Storage(store);
+        var resources = new Resources(storage);
         var key = keys.join();
         var signing = new TokenKeys((RSAPrivateKey) key.getPrivate(), (RSAPublicKey) key.getPublic());
         var tokens = new ServiceAccountTokens(
@@ -131,6 +151,7 @@ public final class ControlPlane implements AutoCloseable {
             throw e;
         }
         server.start(COMPACTION);
+        encryption.start(scope, storage::forget);
         controllers = new Controllers(this::client, config, pki, tokens, metrics, clock, random);
         new Bootstrap(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"))
                 .run(
@@ -145,6 +166,14 @@ public final class ControlPlane implements AutoCloseable {
         controllers.start(scope);
         if (config.hollow().count() > 0) hollow(config.hollow(), random);
         server.ready();
+    }
+
+    private static KeyLayout layout(List<KindDefinition> kinds) {
+        var prefixes = new HashMap<String, KeyLayout.Resource>();
+        // A kind that is served by several groups is stored, and configured, by the name of the first.
+        for (var kind : kinds)
+            prefixes.putIfAbsent(kind.storagePrefix(), new KeyLayout.Resource(kind.group(), kind.plural()));
+        return new KeyLayout(prefixes);
     }
 
     private void hollow(ServerConfig.HollowNodes nodes, RandomGenerator random) {

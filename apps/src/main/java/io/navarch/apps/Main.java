@@ -1,6 +1,7 @@
 package io.navarch.apps;
 
 import io.navarch.apps.lifecycle.DownCommand;
+import io.navarch.apps.lifecycle.EncryptionCommand;
 import io.navarch.apps.lifecycle.ImageCommand;
 import io.navarch.apps.lifecycle.StatusCommand;
 import io.navarch.apps.lifecycle.UpCommand;
@@ -10,7 +11,7 @@ import java.util.List;
 
 /// `navarch COMMAND …`
 public final class Main {
-    private static final List<String> COMMANDS = List.of("up", "down", "status", "server", "image");
+    private static final List<String> COMMANDS = List.of("up", "down", "status", "server", "image", "encryption");
 
     private Main() {}
 
@@ -35,6 +36,7 @@ public final class Main {
                 case "status" -> StatusCommand.run(rest, System.getenv());
                 case "server" -> ServerCommand.run(rest, System.getenv());
                 case "image" -> ImageCommand.run(rest, System.getenv());
+                case "encryption" -> EncryptionCommand.run(rest, System.getenv());
                 case "--version", "version" -> {
                     System.out.println("navarch " + ControlPlane.VERSION);
                     yield 0;

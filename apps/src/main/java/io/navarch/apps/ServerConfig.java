@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What `navarch server` is to run, read and checked: see [ServerOptions] for how each value is given.
+///
+/// @param encryption the file that says how stored values are encrypted
 public record ServerConfig(
         Path dataDirectory,
         Serving serving,
         Network network,
         Node node,
+        Path encryption,
         HollowNodes hollow,
         Admission admission,
         ControllerSelection controllers) {

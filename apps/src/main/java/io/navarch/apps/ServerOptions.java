@@ -30,6 +30,10 @@ public final class ServerOptions {
             Option.flag("seccomp-default", "confine pods that say nothing as the runtime does it by default"),
             Option.list("allowed-unsafe-sysctls", "sysctls that pods may set although others feel it"),
             Option.value("store", "embedded", "embedded"),
+            Option.value(
+                    "encryption-provider-config",
+                    "",
+                    "how values are encrypted that are stored (default: made at the first start)"),
             Option.list("enable-admission-plugins", "admission plugins to use besides those that are on"),
             Option.list("disable-admission-plugins", "admission plugins not to use"),
             Option.value("admission-control-config-file", "", "how admission plugins work (AdmissionConfiguration)"),
@@ -69,6 +73,7 @@ public final class ServerOptions {
                 serving(node),
                 network,
                 node,
+                encryption(),
                 new ServerConfig.HollowNodes(options.integer("hollow-nodes"), behaviour()),
                 new ServerConfig.Admission(
                         names("enable-admission-plugins"),
@@ -85,6 +90,13 @@ public final class ServerOptions {
                 options.strings("tls-san"),
                 options.string("token"),
                 options.string("kubeconfig-out"));
+    }
+
+    private Path encryption() {
+        var file = options.string("encryption-provider-config");
+        return file.isEmpty()
+                ? Path.of(options.string("data-dir"), "encryption.yaml").toAbsolutePath()
+                : Path.of(file);
     }
 
     private ServerConfig.Network network() {

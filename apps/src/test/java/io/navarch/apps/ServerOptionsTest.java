@@ -36,6 +36,7 @@ class ServerOptionsTest {
                         new ServerConfig.Serving(6443, "0.0.0.0", "192.0.2.7", List.of(), "", ""),
                         new ServerConfig.Network("10.244.0.0/16", "10.96.0.0/16", "cluster.local", "10.96.0.10"),
                         new ServerConfig.Node(true, "here", "192.0.2.7", AgentConfig.Hardening.NONE),
+                        Path.of("/var/lib/navarch/encryption.yaml"),
                         new ServerConfig.HollowNodes(
                                 0,
                                 new Behaviour(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(1), 0)),
@@ -51,6 +52,7 @@ class ServerOptionsTest {
         values.put("controllers", "*,-job-controller");
         values.put("data-dir", "/data");
         values.put("port", "7443");
+        values.put("encryption-provider-config", "/keys.yaml");
         values.put("bind-address", "127.0.0.2");
         values.put("advertise-address", "192.0.2.1");
         values.put("tls-san", "api.example.org");
@@ -105,6 +107,7 @@ class ServerOptionsTest {
                         new ServerConfig.Network("10.1.0.0/16", "10.2.0.0/16", "example.local", "10.2.0.53"),
                         new ServerConfig.Node(
                                 false, "other", "192.0.2.2", new AgentConfig.Hardening(true, List.of("kernel.msg*"))),
+                        Path.of("/keys.yaml"),
                         new ServerConfig.HollowNodes(
                                 3, new Behaviour(Duration.ofMillis(7), Duration.ofMillis(7), Duration.ofMillis(8), .5)),
                         new ServerConfig.Admission(

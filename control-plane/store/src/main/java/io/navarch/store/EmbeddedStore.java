@@ -270,6 +270,11 @@ public final class EmbeddedStore implements Store {
     }
 
     @Override
+    public void rewriteFiles() {
+        log.rewriteFiles();
+    }
+
+    @Override
     public void close() {
         if (closed) return;
         closed = true;

@@ -15,8 +15,10 @@ import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -297,6 +299,18 @@ final class RocksLog implements AutoCloseable {
             }
         } catch (RocksDBException e) {
             throw new IllegalStateException("the store cannot be compacted: " + e.getMessage(), e);
+        }
+    }
+
+    /// Writes out what is only in the write-ahead log, and merges all files of each family into new ones.
+    void rewriteFiles() {
+        try (var flush = new FlushOptions().setWaitForFlush(true);
+                var all = new CompactRangeOptions()
+                        .setBottommostLevelCompaction(CompactRangeOptions.BottommostLevelCompaction.kForce)) {
+            database.flush(flush, families);
+            for (var family : families) database.compactRange(family, null, null, all);
+        } catch (RocksDBException e) {
+            throw new IllegalStateException("the store's files cannot be written anew: " + e.getMessage(), e);
         }
     }
 

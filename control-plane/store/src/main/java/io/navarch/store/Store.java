@@ -77,6 +77,9 @@ public interface Store extends AutoCloseable {
     /// Forgets what was overwritten or deleted up to this revision.
     void compact(long revision);
 
+    /// Writes the files anew, so that nothing is left in them of what was forgotten.
+    void rewriteFiles();
+
     @Override
     void close();
 

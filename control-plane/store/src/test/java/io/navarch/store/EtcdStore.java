@@ -200,6 +200,11 @@ final class EtcdStore implements Store {
     }
 
     @Override
+    public void rewriteFiles() {
+        throw new UnsupportedOperationException("its files are etcd's own");
+    }
+
+    @Override
     public void close() {
         channel.shutdownNow();
     }

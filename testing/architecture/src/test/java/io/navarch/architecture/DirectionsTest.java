@@ -42,6 +42,15 @@ class DirectionsTest {
                 Module.of("kinds", "objects model schema expressions"),
                 Module.of("store", "process", "org.rocksdb.."),
                 Module.of(
+                        "encryption",
+                        "objects process store",
+                        "org.bouncycastle.crypto..",
+                        "io.grpc..",
+                        "com.google.protobuf",
+                        "com.google.common..",
+                        "io.netty..",
+                        LOG),
+                Module.of(
                         "apiserver",
                         "objects model process http schema store",
                         "com.nimbusds..",

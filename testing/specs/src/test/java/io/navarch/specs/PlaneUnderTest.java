@@ -120,6 +120,11 @@ final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
         return "https://127.0.0.1:" + plane.port();
     }
 
+    /// Everything that the server keeps.
+    Path directory() {
+        return directory;
+    }
+
     String authority() {
         return pki.authorityPem();
     }

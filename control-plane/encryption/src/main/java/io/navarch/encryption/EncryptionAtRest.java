@@ -1,0 +1,135 @@
+package io.navarch.encryption;
+
+import io.navarch.process.Metric;
+import io.navarch.process.Metrics;
+import io.navarch.process.TaskScope;
+import io.navarch.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The store of a server with its values encrypted, and what keeps it so: the configuration is read again when its file
+/// changes, and values that were written otherwise are written anew.
+public final class EncryptionAtRest {
+    private static final Logger LOG = LoggerFactory.getLogger(EncryptionAtRest.class);
+    private static final long LOOKED_AT_MILLIS = 1000;
+    private static final long CHECKED_MILLIS = 60_000;
+
+    private static final Metric RELOADS = Metric.counter(
+            "apiserver_encryption_config_controller_automatic_reloads_total",
+            "[BETA] Total number of reload successes and failures of encryption configuration.",
+            "status");
+
+    /// What this needs of its surroundings.
+    ///
+    /// @param status the file that tells how far this is
+    public record Surroundings(Path status, InstantSource clock, SecureRandom random, Metrics metrics) {}
+
+    private final EncryptedStore store;
+    private final KeyFile file;
+    private final Surroundings surroundings;
+    /// The digest of the configuration that was read last, whether it could be used or not.
+    private String seen;
+
+    private EncryptionAtRest(EncryptedStore store, KeyFile file, Surroundings surroundings, String seen) {
+        this.store = store;
+        this.file = file;
+        this.surroundings = surroundings;
+        this.seen = seen;
+    }
+
+    /// @param configuration the file; where there is none, one is made with a key of its own that encrypts Secrets
+    /// @throws IOException when the configuration cannot be used, or does not open what is stored
+    public static EncryptionAtRest open(Store store, Path configuration, KeyLayout layout, Surroundings surroundings)
+            throws IOException {
+        var file = new KeyFile(configuration);
+        if (!Files.exists(configuration)) {
+            if (Files.exists(surroundings.status))
+                throw new IOException(
+                        configuration + " is missing, and values are encrypted with the keys in it: restore"
+                                + " it from a backup (nothing was changed)");
+            file.create(store.revision() > 0, surroundings.random);
+        }
+        var text = file.text();
+        try {
+            var encrypted = new EncryptedStore(store, read(text, surroundings), layout);
+            new Rewriting(encrypted).verify();
+            return new EncryptionAtRest(encrypted, file, surroundings, KeyFile.digest(text));
+        } catch (EncryptionConfiguration.Refused | UnreadableValueException e) {
+            throw new IOException(configuration + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Encryption read(String text, Surroundings surroundings) {
+        return new EncryptionConfiguration(GrpcKeyService::new, surroundings.clock, surroundings.random).read(text);
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    /// @param forget forgets the history up to a revision, in which values may be as they were
+    public void start(TaskScope scope, LongConsumer forget) {
+        surroundings.metrics.declare(RELOADS);
+        scope.start("encryption", () -> {
+            rewrite(forget);
+            while (true) {
+                TaskScope.pause(LOOKED_AT_MILLIS);
+                if (reload()) rewrite(forget);
+            }
+        });
+        scope.every("key-services", CHECKED_MILLIS, store::check);
+    }
+
+    /// Whether there is a new configuration and it is used from now on.
+    private boolean reload() throws IOException {
+        String text;
+        try {
+            text = file.text();
+        } catch (IOException e) {
+            if (!seen.isEmpty()) failed("", "cannot be read: " + e.getMessage());
+            return false;
+        }
+        var digest = KeyFile.digest(text);
+        if (digest.equals(seen)) return false;
+        try {
+            // What the new one cannot read is still read by the old one while the server runs, but not after.
+            store.use(read(text, surroundings), Rewriting::verify);
+        } catch (EncryptionConfiguration.Refused | UnreadableValueException e) {
+            failed(digest, String.valueOf(e.getMessage()));
+            return false;
+        }
+        seen = digest;
+        surroundings.metrics.record(RELOADS.once("success"));
+        LOG.info("{} is used from now on", file.path());
+        return true;
+    }
+
+    private void failed(String digest, String why) throws IOException {
+        seen = digest;
+        surroundings.metrics.record(RELOADS.once("failure"));
+        LOG.error("{} stays as it was: {}", file.path(), why);
+        tell(RestStatus.State.FAILED, why);
+    }
+
+    private void tell(RestStatus.State state, String message) throws IOException {
+        new RestStatus(seen, state, message).write(surroundings.status);
+    }
+
+    /// Writes anew what was written otherwise, and lets go of what it was before.
+    private void rewrite(LongConsumer forget) throws IOException {
+        tell(RestStatus.State.REWRITING, "");
+        var done = new Rewriting(store).run();
+        if (done.rewritten() > 0) {
+            LOG.info("{} values were written anew", done.rewritten());
+            forget.accept(store.revision());
+        }
+        if (done.plain() > 0) store.rewriteFiles();
+        tell(RestStatus.State.CURRENT, done.rewritten() + " values were written anew");
+    }
+}
