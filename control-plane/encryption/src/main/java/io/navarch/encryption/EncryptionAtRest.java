@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +28,12 @@ public final class EncryptionAtRest {
     ///
     /// @param status the file that tells how far this is
     public record Surroundings(Path status, InstantSource clock, SecureRandom random, Metrics metrics) {}
+
+    /// What values were before.
+    public interface History {
+        /// Forgets all up to a revision.
+        void forget(long revision) throws InterruptedException;
+    }
 
     private final EncryptedStore store;
     private final KeyFile file;
@@ -73,14 +78,14 @@ public final class EncryptionAtRest {
         return store;
     }
 
-    /// @param forget forgets the history up to a revision, in which values may be as they were
-    public void start(TaskScope scope, LongConsumer forget) {
+    /// @param history in which values may be as they were
+    public void start(TaskScope scope, History history) {
         surroundings.metrics.declare(RELOADS);
         scope.start("encryption", () -> {
-            rewrite(forget);
+            rewrite(history);
             while (true) {
                 TaskScope.pause(LOOKED_AT_MILLIS);
-                if (reload()) rewrite(forget);
+                if (reload()) rewrite(history);
             }
         });
         scope.every("key-services", CHECKED_MILLIS, store::check);
@@ -122,12 +127,12 @@ public final class EncryptionAtRest {
     }
 
     /// Writes anew what was written otherwise, and lets go of what it was before.
-    private void rewrite(LongConsumer forget) throws IOException {
+    private void rewrite(History history) throws IOException, InterruptedException {
         tell(RestStatus.State.REWRITING, "");
         var done = new Rewriting(store).run();
         if (done.rewritten() > 0) {
             LOG.info("{} values were written anew", done.rewritten());
-            forget.accept(store.revision());
+            history.forget(store.revision());
         }
         if (done.plain() > 0) store.rewriteFiles();
         tell(RestStatus.State.CURRENT, done.rewritten() + " values were written anew");
