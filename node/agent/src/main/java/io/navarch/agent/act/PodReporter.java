@@ -1,6 +1,5 @@
 package io.navarch.agent.act;
 
-import io.navarch.agent.decide.PodAdmission;
 import io.navarch.agent.decide.PodLifecycle;
 import io.navarch.agent.decide.PodStatusReport;
 import io.navarch.agent.decide.ProbeResults;
@@ -56,14 +55,16 @@ public record PodReporter(Client client, PodFiles files, String nodeAddress, Ins
         }
     }
 
-    /// Ends a pod that this node does not run.
-    Optional<Pod> reject(Pod pod, PodAdmission.Rejection rejection) {
-        var status = pod.status().toBuilder()
+    /// Ends a pod that this node does not run, or no longer.
+    ///
+    /// @param status how it is otherwise
+    Optional<Pod> fail(Pod pod, PodStatus status, String reason, String message) {
+        var ended = status.toBuilder()
                 .phase(PodPhase.FAILED)
-                .reason(rejection.reason())
-                .message(rejection.statusMessage())
+                .reason(reason)
+                .message(message)
                 .startTime(pod.status().startTime().orElse(clock.instant()));
-        return send(pod, status.build());
+        return send(pod, ended.build());
     }
 
     void delete(Pod pod) {

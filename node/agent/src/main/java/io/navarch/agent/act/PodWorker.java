@@ -42,6 +42,10 @@ final class PodWorker implements Probes.Listener {
     /// The pod has changed or is gone; that is about to be told.
     private static final Duration AFTER_CONFLICT = Duration.ofSeconds(1);
 
+    private static final String EVICTED = "Evicted";
+    /// Who takes what others need is not waited for.
+    private static final long EVICTION_GRACE_SECONDS = 1;
+
     private final WorkerParts parts;
     /// Hears the uid once the pod is gone from the node.
     private final Consumer<String> forget;
@@ -70,6 +74,8 @@ final class PodWorker implements Probes.Listener {
 
     /// Whether the node runs it as it is.
     private boolean admitted;
+    /// Why the node ends it, `""` while it does not.
+    private String evicted = "";
     private Crashes crashes = Crashes.NONE;
     private Map<String, Waiting> waiting = Map.of();
     /// Ids of running containers whose hook after the start failed.
@@ -223,14 +229,29 @@ final class PodWorker implements Probes.Listener {
             if (rejection.isPresent()) return reject(pod, rejection.get());
             admitted = true;
         }
+        if (!evicted.isEmpty() && !Pods.ended(pod)) return evict(pod, evicted);
         return sync(pod);
     }
 
     private Optional<Duration> reject(Pod pod, PodAdmission.Rejection rejection) {
         parts.events().warning(pod, rejection.reason(), rejection.message());
-        var answer = parts.reporter().reject(pod, rejection);
+        return failed(parts.reporter().fail(pod, pod.status(), rejection.reason(), rejection.statusMessage()));
+    }
+
+    private Optional<Duration> failed(Optional<Pod> answer) {
         answer.ifPresent(this::accept);
         return Optional.of(answer.isPresent() ? Duration.ZERO : AFTER_CONFLICT);
+    }
+
+    /// Ends a pod that takes more than it said it would.
+    private Optional<Duration> evict(Pod pod, String message) throws InterruptedException {
+        if (evicted.isEmpty()) parts.events().warning(pod, EVICTED, message);
+        evicted = message;
+        var state = parts.cache().state(uid);
+        stop(pod, state, state.running(), "", EVICTION_GRACE_SECONDS);
+        state = refreshed();
+        var status = parts.reporter().status(pod, state, probes.results(pod, state), waiting);
+        return failed(parts.reporter().fail(pod, status, EVICTED, message));
     }
 
     private Optional<Duration> sync(Pod pod) throws InterruptedException {
@@ -261,13 +282,15 @@ final class PodWorker implements Probes.Listener {
             probes.update(pod, state);
         } else if (state.readySandbox().isPresent()) {
             parts.files().refresh(pod, state.address());
+            var tooLarge = Pods.ended(pod) ? Optional.<String>empty() : parts.files().tooLarge(pod);
+            if (tooLarge.isPresent()) return evict(pod, tooLarge.get());
         }
         unreported |= changed;
         // What follows at once is told with it.
         if (changed) return Optional.of(Duration.ZERO);
         boolean sent = Pods.ended(pod) || report(pod, state);
         return Stream.of(
-                        parts.files().refreshInterval(),
+                        parts.files().refreshInterval(pod),
                         decision.requeueAfter(),
                         failed ? Optional.of(AFTER_FAILURE) : Optional.<Duration>empty(),
                         sent ? Optional.<Duration>empty() : Optional.of(AFTER_CONFLICT))

@@ -25,6 +25,8 @@ public final class ContainerLogs {
     public record Request(
             boolean follow, boolean timestamps, long tail, long limitBytes, Optional<Instant> since, String stream) {}
 
+    private static final int LONGEST_LINE = 256 << 10;
+
     private ContainerLogs() {}
 
     /// Where the runtime writes what an attempt at a container prints.
@@ -48,13 +50,13 @@ public final class ContainerLogs {
                     int start = 0;
                     for (int i = 0; i < count; i++) {
                         if (buffer[i] != '\n') continue;
-                        pending.write(buffer, start, i - start);
+                        keep(pending, buffer, start, i - start);
                         start = i + 1;
                         left = line(pending.toString(StandardCharsets.UTF_8), request, out, left);
                         pending.reset();
                         if (left <= 0) return;
                     }
-                    pending.write(buffer, start, count - start);
+                    keep(pending, buffer, start, count - start);
                     continue;
                 }
                 if (!request.follow || ended) return;
@@ -64,6 +66,11 @@ public final class ContainerLogs {
                 if (!ended) TaskScope.pause(100);
             }
         }
+    }
+
+    /// The runtime divides what is longer; of what is longer nevertheless, the rest is left out.
+    private static void keep(ByteArrayOutputStream line, byte[] buffer, int start, int length) {
+        line.write(buffer, start, Math.min(length, LONGEST_LINE - line.size()));
     }
 
     private static long line(String line, Request request, OutputStream out, long left) throws IOException {

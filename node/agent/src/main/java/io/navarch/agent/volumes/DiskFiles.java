@@ -33,6 +33,9 @@ public final class DiskFiles implements PodFiles {
     /// ConfigMaps, Secrets and tokens are read again this often.
     private static final Duration REFRESH = Duration.ofSeconds(60);
 
+    /// Volumes that have a limit are measured this often.
+    private static final Duration MEASURE = Duration.ofSeconds(10);
+
     private static final int LONGEST_MESSAGE = 4096;
     private static final int LONGEST_FROM_LOG = 2048;
     private static final ContainerLogs.Request LAST_LINES =
@@ -79,8 +82,19 @@ public final class DiskFiles implements PodFiles {
     }
 
     @Override
-    public Optional<Duration> refreshInterval() {
-        return Optional.of(REFRESH);
+    public Optional<Duration> refreshInterval(Pod pod) {
+        return Optional.of(pod.spec().volumes().stream().anyMatch(EmptyDirs::limitedOnDisk) ? MEASURE : REFRESH);
+    }
+
+    @Override
+    public Optional<String> tooLarge(Pod pod) {
+        return pod.spec().volumes().stream()
+                .filter(EmptyDirs::limitedOnDisk)
+                .filter(volume -> EmptyDirs.used(directories.volume(pod.uid(), volume))
+                        > volume.emptyDir().sizeLimit().units())
+                .map(volume -> "Usage of EmptyDir volume \"" + volume.name() + "\" exceeds the limit \""
+                        + volume.emptyDir().sizeLimit() + "\". ")
+                .findFirst();
     }
 
     private void volumes(Pod pod, String podAddress) throws IOException {

@@ -20,7 +20,12 @@ public interface PodFiles {
         public void refresh(Pod pod, String podAddress) {}
 
         @Override
-        public Optional<Duration> refreshInterval() {
+        public Optional<Duration> refreshInterval(Pod pod) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> tooLarge(Pod pod) {
             return Optional.empty();
         }
 
@@ -53,7 +58,10 @@ public interface PodFiles {
     void refresh(Pod pod, String podAddress);
 
     /// How often contents can have changed without a change of the pod; empty for never.
-    Optional<Duration> refreshInterval();
+    Optional<Duration> refreshInterval(Pod pod);
+
+    /// What of a running pod's has become larger than the pod said it would, in words for its end; empty if nothing.
+    Optional<String> tooLarge(Pod pod);
 
     /// Completes the hosts file once the pod has its address.
     void writeHosts(Pod pod, String podAddress);

@@ -1,0 +1,51 @@
+package io.navarch.agent.volumes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContainerLogsTest {
+    private static final String HEAD = "2026-01-01T00:00:00.000000000Z stdout F ";
+
+    @TempDir
+    Path directory;
+
+    private String read(long tail, long limit, String... lines) throws Exception {
+        var log = Files.writeString(directory.resolve("0.log"), String.join("\n", lines) + "\n");
+        var out = new ByteArrayOutputStream();
+        var request = new ContainerLogs.Request(false, false, tail, limit, Optional.empty(), "");
+        ContainerLogs.copy(log, request, out, () -> false);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theLastLinesAndTheFirstBytes() throws Exception {
+        assertThat(read(-1, -1, HEAD + "a", HEAD + "b")).isEqualTo("a\nb\n");
+        assertThat(read(1, -1, HEAD + "a", HEAD + "b")).isEqualTo("b\n");
+        assertThat(read(-1, 3, HEAD + "a", HEAD + "b")).isEqualTo("a\nb");
+    }
+
+    @Test
+    void aLineWithoutAnEndDoesNotFillTheMemory() throws Exception {
+        var text = read(-1, -1, HEAD + "x".repeat(3 << 20), HEAD + "after");
+        assertThat(text.length()).isLessThan(300 << 10);
+        assertThat(text).endsWith("x\nafter\n");
+    }
+
+    @Test
+    void theEndOfWhatIsWrittenIsKept() throws IOException {
+        var last = new LastBytes(2048);
+        try (OutputStream out = last) {
+            for (int i = 0; i < 100_000; i++) out.write("line\n".getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(last.text()).hasSize(2048).endsWith("line\n");
+    }
+}
