@@ -4,6 +4,7 @@ import io.navarch.agent.act.EventSink;
 import io.navarch.agent.act.HttpAction;
 import io.navarch.agent.act.ProbeCheck;
 import io.navarch.agent.act.Prober;
+import io.navarch.agent.act.PulledImagesOnDisk;
 import io.navarch.agent.act.ThreadTasks;
 import io.navarch.agent.api.AgentApi;
 import io.navarch.agent.api.NodePods;
@@ -66,6 +67,7 @@ public final class LocalNode implements AutoCloseable {
                                 new ReferenceReader(client),
                                 new ProjectedTokens(client, clock),
                                 machine.capacity()),
+                        new PulledImagesOnDisk(config.root().resolve("image_manager")),
                         listener -> new Prober(new ProbeCheck(runtime, calls), listener),
                         calls,
                         sink,

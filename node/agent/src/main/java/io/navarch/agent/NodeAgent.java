@@ -11,6 +11,7 @@ import io.navarch.agent.act.PodReporter;
 import io.navarch.agent.act.PodTasks;
 import io.navarch.agent.act.PodWorkers;
 import io.navarch.agent.act.Probes;
+import io.navarch.agent.act.PulledImages;
 import io.navarch.agent.act.RuntimeCache;
 import io.navarch.agent.act.WorkerParts;
 import io.navarch.agent.decide.AgentConfig;
@@ -51,6 +52,7 @@ public final class NodeAgent {
             ContainerRuntime runtime,
             Machine machine,
             PodFiles files,
+            PulledImages pulled,
             Probes.Factory probes,
             HttpAction http,
             EventSink events,
@@ -75,7 +77,7 @@ public final class NodeAgent {
         cache = new RuntimeCache(runtime, clock);
         reporter = new NodeReporter(config, client, runtime, machine, ports.node, clock);
         var events = new PodEvents(ports.events);
-        var images = new Images(runtime, events, clock);
+        var images = new Images(runtime, new ReferenceReader(client), ports.pulled, events, clock);
         var hooks = new LifecycleHooks(runtime, ports.http, ports.timers, events);
         var start = new ContainerStart(
                 runtime,

@@ -6,6 +6,7 @@ import io.navarch.agent.act.EventSink;
 import io.navarch.agent.act.HttpAction;
 import io.navarch.agent.act.PodTasks;
 import io.navarch.agent.act.Probes;
+import io.navarch.agent.act.PulledImages;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
 import io.navarch.agent.volumes.PodFiles;
@@ -90,6 +91,7 @@ class NodeAgentSimulationTest {
                             runtime,
                             new NoMachine(),
                             PodFiles.NONE,
+                            PulledImages.NONE,
                             listener -> Probes.NONE,
                             HttpAction.NONE,
                             EventSink.NOWHERE,

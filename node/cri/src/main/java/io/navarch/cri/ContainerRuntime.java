@@ -27,6 +27,14 @@ public interface ContainerRuntime extends AutoCloseable {
 
     record Image(String id, List<String> tags, List<String> digests, long size, ImageUser user) {}
 
+    /// What a registry is shown. Its text does not contain the password.
+    record Login(String user, String password) {
+        @Override
+        public String toString() {
+            return user;
+        }
+    }
+
     Version version();
 
     List<Condition> conditions();
@@ -83,7 +91,9 @@ public interface ContainerRuntime extends AutoCloseable {
     Optional<Image> image(String name);
 
     /// Brings an image onto this node; returns a reference that containers can be created from.
-    String pullImage(String name);
+    ///
+    /// @param login shown to the registry, empty for nobody's
+    String pullImage(String name, Optional<Login> login);
 
     void removeImage(String name);
 

@@ -3,6 +3,7 @@ package io.navarch.cri;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.navarch.cri.v1.CriApi.AuthConfig;
 import io.navarch.cri.v1.CriApi.AttachRequest;
 import io.navarch.cri.v1.CriApi.ContainerFilter;
 import io.navarch.cri.v1.CriApi.ContainerStatusRequest;
@@ -270,8 +271,11 @@ public final class GrpcRuntime implements ContainerRuntime {
     }
 
     @Override
-    public String pullImage(String name) {
-        var request = PullImageRequest.newBuilder().setImage(named(name)).build();
+    public String pullImage(String name, Optional<Login> login) {
+        var builder = PullImageRequest.newBuilder().setImage(named(name));
+        login.ifPresent(shown -> builder.setAuth(
+                AuthConfig.newBuilder().setUsername(shown.user()).setPassword(shown.password())));
+        var request = builder.build();
         return call(() -> imagesWithin(1800).pullImage(request)).getImageRef();
     }
 

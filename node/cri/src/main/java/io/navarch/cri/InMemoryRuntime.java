@@ -191,7 +191,7 @@ public final class InMemoryRuntime implements ContainerRuntime {
             unit.state = each.finished.isPresent() ? ContainerState.EXITED : ContainerState.RUNNING;
             units.put(unit.id, unit);
             if (unit.state == ContainerState.RUNNING) process.end().ifPresent(end -> end(unit, end));
-            pullImage(each.config.image());
+            pullImage(each.config.image(), Optional.empty());
         }
     }
 
@@ -416,8 +416,8 @@ public final class InMemoryRuntime implements ContainerRuntime {
     }
 
     @Override
-    public synchronized String pullImage(String name) {
-        if (!behaviour.hasImage(name))
+    public synchronized String pullImage(String name, Optional<Login> login) {
+        if (!behaviour.hasImage(name, login))
             throw new RuntimeFailure(
                     Reason.NOT_FOUND,
                     "failed to pull and unpack image \"" + name + "\": failed to resolve reference: not found");

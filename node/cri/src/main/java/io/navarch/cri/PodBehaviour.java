@@ -29,8 +29,8 @@ public interface PodBehaviour {
         return new SimulatedCommand(Duration.ZERO, new ContainerRuntime.ExecResult(0, "", ""));
     }
 
-    /// Whether some registry has the image.
-    default boolean hasImage(String name) {
+    /// Whether some registry has the image for whom shows this.
+    default boolean hasImage(String name, Optional<ContainerRuntime.Login> login) {
         return true;
     }
 

@@ -40,7 +40,7 @@ class InMemoryRuntimeTest extends RuntimeContract {
         }
 
         @Override
-        public boolean hasImage(String name) {
+        public boolean hasImage(String name, Optional<ContainerRuntime.Login> login) {
             return !name.contains("missing");
         }
 

@@ -36,7 +36,7 @@ abstract class RuntimeContract {
     @BeforeEach
     void pull() {
         runtime = runtime();
-        runtime.pullImage(image());
+        runtime.pullImage(image(), Optional.empty());
     }
 
     @AfterEach
@@ -324,7 +324,7 @@ abstract class RuntimeContract {
         assertThat(present.tags()).contains(image());
         assertThat(runtime.image(present.id())).contains(present);
         assertThat(runtime.images()).contains(present);
-        assertThat(runtime.pullImage(image())).isNotEmpty();
+        assertThat(runtime.pullImage(image(), Optional.empty())).isNotEmpty();
         runtime.removeImage(image());
         runtime.removeImage(image());
         assertThat(runtime.image(image())).isEmpty();
@@ -335,7 +335,7 @@ abstract class RuntimeContract {
     }
 
     private ContainerConfig container(String name, int attempt, List<String> command, String image) {
-        runtime.pullImage(image());
+        runtime.pullImage(image(), Optional.empty());
         var config = container(name, attempt, command);
         return new ContainerConfig(
                 config.name(),
@@ -353,7 +353,7 @@ abstract class RuntimeContract {
     @Test
     void anImageThatNobodyHasIsNotFound() {
         assertThat(runtime.image(missingImage())).isEmpty();
-        notFound(() -> runtime.pullImage(missingImage()));
+        notFound(() -> runtime.pullImage(missingImage(), Optional.empty()));
         assertThat(runtime.image(missingImage())).isEmpty();
     }
 

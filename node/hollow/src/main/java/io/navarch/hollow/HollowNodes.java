@@ -4,6 +4,7 @@ import io.navarch.agent.NodeAgent;
 import io.navarch.agent.act.EventSink;
 import io.navarch.agent.act.HttpAction;
 import io.navarch.agent.act.Probes;
+import io.navarch.agent.act.PulledImages;
 import io.navarch.agent.act.ThreadTasks;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
@@ -89,6 +90,7 @@ public final class HollowNodes {
                             runtime,
                             machine,
                             PodFiles.NONE,
+                            PulledImages.NONE,
                             listener -> Probes.NONE,
                             HttpAction.NONE,
                             EventSink.NOWHERE,

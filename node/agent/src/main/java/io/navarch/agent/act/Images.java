@@ -1,7 +1,11 @@
 package io.navarch.agent.act;
 
+import io.navarch.agent.decide.PullCredentials;
+import io.navarch.agent.decide.References;
 import io.navarch.agent.decide.Waiting;
+import io.navarch.agent.volumes.ReferenceReader;
 import io.navarch.cri.ContainerRuntime;
+import io.navarch.cri.ContainerRuntime.Login;
 import io.navarch.cri.RuntimeFailure;
 import io.navarch.model.Container;
 import io.navarch.model.Pod;
@@ -10,7 +14,10 @@ import io.navarch.process.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +47,21 @@ public final class Images {
     private record Failure(int count, Instant until, String message) {}
 
     private final ContainerRuntime runtime;
+    private final ReferenceReader references;
+    private final PulledImages pulled;
     private final PodEvents events;
     private final InstantSource clock;
     private final Map<Key, Failure> failures = new ConcurrentHashMap<>();
 
-    public Images(ContainerRuntime runtime, PodEvents events, InstantSource clock) {
+    public Images(
+            ContainerRuntime runtime,
+            ReferenceReader references,
+            PulledImages pulled,
+            PodEvents events,
+            InstantSource clock) {
         this.runtime = runtime;
+        this.references = references;
+        this.pulled = pulled;
         this.events = events;
         this.clock = clock;
     }
@@ -68,8 +84,9 @@ public final class Images {
                             + "\": invalid reference format");
         }
         var policy = spec.imagePullPolicy();
+        var logins = logins(pod, image);
         if (policy != PullPolicy.ALWAYS) {
-            var present = runtime.image(image);
+            var present = runtime.image(image).filter(here -> pulled.usable(here.id(), image, logins));
             if (present.isPresent()) {
                 var message = "Container image \"" + image + "\" already present on machine";
                 events.normal(pod, spec.name(), "Pulled", message);
@@ -81,7 +98,24 @@ public final class Images {
             events.warning(pod, spec.name(), "ErrImageNeverPull", message);
             throw new NotPresentException("ErrImageNeverPull", message);
         }
-        return pull(pod, spec);
+        return pull(pod, spec, logins);
+    }
+
+    private List<Login> logins(Pod pod, String image) {
+        if (pod.spec().imagePullSecrets().isEmpty()) return List.of();
+        var names = References.ofPullSecrets(pod);
+        var found = references.read(pod.namespace(), names).secrets();
+        var missing = names.secrets().stream()
+                .filter(name -> !found.containsKey(name))
+                .sorted()
+                .toList();
+        if (!missing.isEmpty())
+            events.warning(
+                    pod,
+                    "FailedToRetrieveImagePullSecret",
+                    "Unable to retrieve some image pull secrets (" + String.join(", ", missing)
+                            + "); attempting to pull the image may not succeed.");
+        return PullCredentials.of(image, found.values());
     }
 
     private static boolean valid(String image) {
@@ -89,7 +123,7 @@ public final class Images {
                 && (image.contains("@") || !UPPER_CASE_PATH.matcher(image).matches());
     }
 
-    private String pull(Pod pod, Container spec) {
+    private String pull(Pod pod, Container spec, List<Login> logins) {
         var image = spec.image();
         var key = new Key(pod.uid(), image);
         var failure = failures.get(key);
@@ -101,7 +135,8 @@ public final class Images {
         events.normal(pod, spec.name(), "Pulling", "Pulling image \"" + image + "\"");
         long start = clock.millis();
         try {
-            var reference = runtime.pullImage(image);
+            pulled.pulling(image);
+            var reference = pull(image, logins);
             long millis = clock.millis() - start;
             events.normal(
                     pod,
@@ -112,12 +147,34 @@ public final class Images {
             failures.remove(key);
             return runtime.image(image).map(ContainerRuntime.Image::id).orElse(reference);
         } catch (RuntimeFailure e) {
+            pulled.failed(image);
             var message = String.valueOf(e.getMessage());
             failures.put(key, next(failure, message));
             events.warning(pod, spec.name(), "Failed", "Failed to pull image \"" + image + "\": " + message);
             events.warning(pod, spec.name(), "Failed", "Error: ErrImagePull");
             throw new NotPresentException("ErrImagePull", message);
         }
+    }
+
+    /// Tries one login after the other; whoever has none asks as nobody.
+    private String pull(String image, List<Login> logins) {
+        if (logins.isEmpty()) return pull(image, Optional.empty());
+        var messages = new ArrayList<String>();
+        for (var login : logins) {
+            try {
+                return pull(image, Optional.of(login));
+            } catch (RuntimeFailure e) {
+                if (logins.size() == 1) throw e;
+                messages.add(e.getMessage());
+            }
+        }
+        throw new RuntimeFailure(RuntimeFailure.Reason.UNKNOWN, messages.toString());
+    }
+
+    private String pull(String image, Optional<Login> login) {
+        var reference = runtime.pullImage(image, login);
+        pulled.pulled(runtime.image(image).map(ContainerRuntime.Image::id).orElse(reference), image, login);
+        return reference;
     }
 
     private Failure next(@Nullable Failure last, String message) {

@@ -44,6 +44,12 @@ public record References(Map<String, ConfigMap> configMaps, Map<String, Secret> 
         return names;
     }
 
+    public static Names ofPullSecrets(Pod pod) {
+        var names = new Names();
+        for (var reference : pod.spec().imagePullSecrets()) names.secrets.add(reference.name());
+        return names;
+    }
+
     public static Names ofEnvironment(Container container) {
         var names = new Names();
         for (var source : container.envFrom()) {
