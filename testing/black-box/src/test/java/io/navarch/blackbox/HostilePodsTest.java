@@ -30,7 +30,8 @@ class HostilePodsTest {
     }
 
     private static String field(String pod, String path) {
-        return machine.kubectl("get pod " + pod + " -o jsonpath='{" + path + "}'").output();
+        return machine.kubectl("get pod " + pod + " -o jsonpath='{" + path + "}'")
+                .output();
     }
 
     private static void soon(String pod, String path, String expected) throws InterruptedException {
@@ -41,8 +42,10 @@ class HostilePodsTest {
     }
 
     private static String logs(String pod) throws InterruptedException {
-        Machine.eventually(pod + " ended", Duration.ofSeconds(60), () -> field(pod, ".status.phase")
-                .matches("Succeeded|Failed"));
+        Machine.eventually(
+                pod + " ended",
+                Duration.ofSeconds(60),
+                () -> field(pod, ".status.phase").matches("Succeeded|Failed"));
         return machine.kubectl("logs " + pod).output();
     }
 
@@ -55,8 +58,7 @@ class HostilePodsTest {
 
     @Test
     void whatTheApiSaysCannotBeOverwrittenAndSecretsAreInMemory() throws Exception {
-        assertThat(logs("writer"))
-                .contains("'/m/..data': Read-only file system", "onetmpfs /s tmpfs ro");
+        assertThat(logs("writer")).contains("'/m/..data': Read-only file system", "onetmpfs /s tmpfs ro");
     }
 
     @Test
@@ -95,8 +97,7 @@ class HostilePodsTest {
     void whatTheNodeCannotConfineItDoesNotRun() throws Exception {
         soon("tuner", ".status.phase", "Failed");
         assertThat(field("tuner", ".status.reason") + ": " + field("tuner", ".status.message"))
-                .isEqualTo(
-                        "SysctlForbidden: Pod was rejected: forbidden sysctl: \"kernel.msgmax\" not allowlisted");
+                .isEqualTo("SysctlForbidden: Pod was rejected: forbidden sysctl: \"kernel.msgmax\" not allowlisted");
         soon("mapped", ".status.phase", "Failed");
         assertThat(field("mapped", ".status.reason")).isEqualTo("PodFeatureUnsupported");
     }

@@ -282,7 +282,8 @@ final class PodWorker implements Probes.Listener {
             probes.update(pod, state);
         } else if (state.readySandbox().isPresent()) {
             parts.files().refresh(pod, state.address());
-            var tooLarge = Pods.ended(pod) ? Optional.<String>empty() : parts.files().tooLarge(pod);
+            var tooLarge =
+                    Pods.ended(pod) ? Optional.<String>empty() : parts.files().tooLarge(pod);
             if (tooLarge.isPresent()) return evict(pod, tooLarge.get());
         }
         unreported |= changed;

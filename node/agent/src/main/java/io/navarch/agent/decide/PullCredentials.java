@@ -42,7 +42,8 @@ public final class PullCredentials {
         byPlace.forEach((place, logins) -> {
             if (matches(place, image)) found.addAll(logins);
         });
-        if (found.isEmpty() && ofDefaultRegistry(image)) found.addAll(byPlace.getOrDefault(DEFAULT_REGISTRY, List.of()));
+        if (found.isEmpty() && ofDefaultRegistry(image))
+            found.addAll(byPlace.getOrDefault(DEFAULT_REGISTRY, List.of()));
         return List.copyOf(found);
     }
 
@@ -69,8 +70,8 @@ public final class PullCredentials {
     private static Optional<Login> login(View entry) {
         var both = entry.get(BOTH).string();
         if (both.isEmpty())
-            return Optional.of(new Login(
-                    entry.get(USER).string(), entry.get(PASSWORD).string()));
+            return Optional.of(
+                    new Login(entry.get(USER).string(), entry.get(PASSWORD).string()));
         try {
             var text = new String(Base64.getDecoder().decode(both.strip()), StandardCharsets.UTF_8);
             int colon = text.indexOf(':');

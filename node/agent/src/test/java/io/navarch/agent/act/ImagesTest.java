@@ -87,14 +87,16 @@ class ImagesTest {
             return answer(
                     200,
                     Map.of(
-                            "apiVersion", "v1",
-                            "kind", "Secret",
-                            "metadata", Map.of("name", name),
+                            "apiVersion",
+                            "v1",
+                            "kind",
+                            "Secret",
+                            "metadata",
+                            Map.of("name", name),
                             "data",
-                                    Map.of(
-                                            ".dockerconfigjson",
-                                            Base64.getEncoder()
-                                                    .encodeToString(config.getBytes(StandardCharsets.UTF_8)))));
+                            Map.of(
+                                    ".dockerconfigjson",
+                                    Base64.getEncoder().encodeToString(config.getBytes(StandardCharsets.UTF_8)))));
         };
         return new Images(
                 runtime,
@@ -137,7 +139,8 @@ class ImagesTest {
         // Not forgotten by the next agent.
         refused(images(), "again", "Never", "wrong", "ErrImageNeverPull");
         ensure(images(), "owner", IMAGE, "IfNotPresent", "right");
-        assertThat(pulls).containsExactly(Optional.of(OWNER), Optional.empty(), Optional.of(new Login("owner", "wrong")));
+        assertThat(pulls)
+                .containsExactly(Optional.of(OWNER), Optional.empty(), Optional.of(new Login("owner", "wrong")));
     }
 
     @Test

@@ -67,16 +67,20 @@ class PullCredentialsTest {
 
     @Test
     void whatCannotBeReadSaysNothing() {
-        for (var json : List.of("", "[", "null", "7", "{\"auths\": 7}", "{\"auths\": {\"reg.example\": 7}}", "[".repeat(100_000)))
+        for (var json : List.of(
+                "", "[", "null", "7", "{\"auths\": 7}", "{\"auths\": {\"reg.example\": 7}}", "[".repeat(100_000)))
             assertThat(PullCredentials.of("reg.example/x", List.of(secret(".dockerconfigjson", json))))
                     .allMatch(login -> login.user().isEmpty());
-        assertThat(users("reg.example/x", "\"reg.example\": {\"auth\": \"!!\"}")).isEmpty();
-        assertThat(users("reg.example/x", "\"reg.example\": {\"auth\": \"" + encoded("nocolon") + "\"}")).isEmpty();
+        assertThat(users("reg.example/x", "\"reg.example\": {\"auth\": \"!!\"}"))
+                .isEmpty();
+        assertThat(users("reg.example/x", "\"reg.example\": {\"auth\": \"" + encoded("nocolon") + "\"}"))
+                .isEmpty();
     }
 
     @Test
     void aPatternDoesNotCostMoreThanItsLength() {
-        assertThat(users("a".repeat(60) + ".example/x", auth("*a".repeat(2000) + "*b.example", "u"))).isEmpty();
+        assertThat(users("a".repeat(60) + ".example/x", auth("*a".repeat(2000) + "*b.example", "u")))
+                .isEmpty();
     }
 
     @Test

@@ -18,8 +18,8 @@ class EmptyDirsTest {
     Path directory;
 
     private static Pod pod(String source, String containers) {
-        return Pod.of(View.of(Yaml.parse("{spec: {volumes: [{name: v, emptyDir: {" + source + "}}], containers: ["
-                + containers + "]}}")));
+        return Pod.of(View.of(Yaml.parse(
+                "{spec: {volumes: [{name: v, emptyDir: {" + source + "}}], containers: [" + containers + "]}}")));
     }
 
     private static long memory(String source, String containers) {
