@@ -3,6 +3,7 @@ package io.navarch.apps;
 import io.navarch.apiserver.ApiServer;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.Authenticator;
+import io.navarch.apiserver.access.AuthorizerChain;
 import io.navarch.apiserver.access.RbacAuthorizer;
 import io.navarch.apiserver.access.TokenKeys;
 import io.navarch.apiserver.cache.Storage;
@@ -114,7 +115,7 @@ public final class ControlPlane implements AutoCloseable {
                 clock,
                 resources,
                 new LegacyTokenUse(() -> client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"), clock));
-        var authorizer = new RbacAuthorizer(resources);
+        var authorizer = new AuthorizerChain(List.of(new RbacAuthorizer(resources)));
         var admission = new AdmissionPlugins(config, authorizer::permits, clock, random);
         var token = config.serving().token();
         Map<String, User> fixed = token.isEmpty() ? Map.of() : Map.of(token, User.of("kubernetes-admin", User.MASTERS));

@@ -1,5 +1,6 @@
 package io.navarch.apiserver;
 
+import io.navarch.apiserver.access.Impersonator;
 import io.navarch.apiserver.access.ReviewHandler;
 import io.navarch.apiserver.custom.CustomResources;
 import io.navarch.apiserver.discovery.DiscoveryHandler;
@@ -36,6 +37,7 @@ import io.navarch.apiserver.subresource.SubresourceAdapter;
 import io.navarch.apiserver.write.AdmissionChain;
 import io.navarch.apiserver.write.ApplyHandler;
 import io.navarch.apiserver.write.CreateHandler;
+import io.navarch.apiserver.write.CreationRight;
 import io.navarch.apiserver.write.DeleteCollectionHandler;
 import io.navarch.apiserver.write.DeleteHandler;
 import io.navarch.apiserver.write.Deletion;
@@ -88,7 +90,7 @@ public final class ApiServer implements AutoCloseable {
                 .then(errors)
                 .then(new Audit())
                 .then(new Authentication(parts.access().authenticator()))
-                .then(new Impersonation(parts.access().authorizer()))
+                .then(new Impersonation(new Impersonator(parts.access().authorizer())))
                 .then(new FlowControl())
                 .then(new Authorization(parts.access().authorizer()))
                 .then(new Resolution(parts.resources(), documents))
@@ -110,7 +112,11 @@ public final class ApiServer implements AutoCloseable {
         var lists = new ListWriter(rendering);
         var apply = new ApplyHandler(current, pipeline, ownership, writer, clock);
         var own = new SubresourceAdapter(
-                resources, new ServerWrites(current, pipeline, deletion, admission), writer, parts.forwarder());
+                resources,
+                new ServerWrites(current, pipeline, deletion, admission),
+                writer,
+                parts.forwarder(),
+                parts.access().authorizer());
         return new Dispatch.Handlers(
                 Map.of(
                         Verb.GET, new GetHandler(current, writer),

@@ -15,7 +15,11 @@ public final class HeaderNames {
     public static final String ETAG = "Etag";
     public static final String HOST = "Host";
     public static final String IF_NONE_MATCH = "If-None-Match";
+    /// Followed by the key of an extra value.
+    public static final String IMPERSONATE_EXTRA = "Impersonate-Extra-";
+
     public static final String IMPERSONATE_GROUP = "Impersonate-Group";
+    public static final String IMPERSONATE_UID = "Impersonate-Uid";
     public static final String IMPERSONATE_USER = "Impersonate-User";
     public static final String RETRY_AFTER = "Retry-After";
     public static final String SEC_WEBSOCKET_PROTOCOL = "Sec-WebSocket-Protocol";

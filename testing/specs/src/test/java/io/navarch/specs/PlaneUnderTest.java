@@ -133,9 +133,14 @@ final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
     ///
     /// @param headers names and values, alternating
     HttpResponse<byte[]> http(String method, String path, byte[] body, String... headers) {
+        return http(TOKEN, method, path, body, headers);
+    }
+
+    /// As above, with a token of somebody else.
+    HttpResponse<byte[]> http(String token, String method, String path, byte[] body, String... headers) {
         var request = HttpRequest.newBuilder(URI.create(url() + path))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
-                .header("Authorization", "Bearer " + TOKEN);
+                .header("Authorization", "Bearer " + token);
         if (headers.length > 0) request.headers(headers);
         try {
             return http.send(request.build(), BodyHandlers.ofByteArray());

@@ -69,7 +69,12 @@ public final class Admission {
 
     /// Asks whether the caller may do something else, too.
     public interface Permission {
-        boolean allows(Attributes call, String verb, String group, String resource, String name);
+        /// @param namespace `""` for the scope of the whole cluster
+        boolean allows(Attributes call, String verb, String group, String resource, String namespace, String name);
+
+        default boolean allows(Attributes call, String verb, String group, String resource, String name) {
+            return allows(call, verb, group, resource, "", name);
+        }
     }
 
     /// A plugin that sees writes.

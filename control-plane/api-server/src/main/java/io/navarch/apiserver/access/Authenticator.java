@@ -85,6 +85,25 @@ public final class Authenticator {
         }
     }
 
+    /// A token that is valid, for a review.
+    ///
+    /// @param audiences those that were asked for and that it is meant for
+    record Holder(User user, List<String> audiences) {}
+
+    /// As [#verify], with those of the audiences that the token is meant for. Tokens that are for no audience in
+    /// particular are meant for this server.
+    Optional<Holder> review(String token, List<String> audiences) {
+        var wanted = audiences.isEmpty() ? tokens.own() : audiences;
+        var meant = fixed.containsKey(token) ? Optional.of(tokens.own()) : Optional.<List<String>>empty();
+        return verify(token, audiences)
+                .map(user -> new Holder(
+                        user,
+                        wanted.stream()
+                                .filter(meant.orElseGet(() -> tokens.audiences(token))::contains)
+                                .toList()))
+                .filter(holder -> !holder.audiences().isEmpty());
+    }
+
     /// The user of a bearer token; empty when it is not valid.
     ///
     /// @param audiences whom the token must be meant for, one of these; none means this server

@@ -5,11 +5,38 @@ import java.util.List;
 
 /// Decides whether a user may do something.
 public interface Authorizer {
-    /// @param reason why it is allowed; empty when no rule says so
-    record Decision(boolean allowed, String reason) {}
+    enum Verdict {
+        ALLOW,
+        /// Whatever others say.
+        DENY,
+        /// Others may allow it; when nobody does, it is refused.
+        NO_OPINION
+    }
+
+    /// @param reason why it is decided like this; may be empty
+    record Decision(Verdict verdict, String reason) {
+        public static Decision allow(String reason) {
+            return new Decision(Verdict.ALLOW, reason);
+        }
+
+        public static Decision noOpinion(String reason) {
+            return new Decision(Verdict.NO_OPINION, reason);
+        }
+
+        public boolean allowed() {
+            return verdict == Verdict.ALLOW;
+        }
+    }
+
+    /// The rules that apply to a user in a namespace, for `SelfSubjectRulesReview`.
+    ///
+    /// @param incomplete whether the user has rights that no rule tells of
+    /// @param error what could not be found out; may be empty
+    record Rules(List<PolicyRule> rules, boolean incomplete, String error) {
+        public static final Rules NONE = new Rules(List.of(), false, "");
+    }
 
     Decision authorize(AccessAttributes attributes);
 
-    /// The rules that apply to a user in a namespace, for `SelfSubjectRulesReview`.
-    List<PolicyRule> rules(User user, String namespace);
+    Rules rules(User user, String namespace);
 }

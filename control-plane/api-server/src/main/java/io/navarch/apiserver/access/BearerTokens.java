@@ -10,4 +10,10 @@ public interface BearerTokens {
     ///
     /// @param audiences whom the token must be meant for, one of these; none means this server
     Optional<User> verify(String token, List<String> audiences);
+
+    /// Whom a token is meant for, given that it is valid.
+    List<String> audiences(String token);
+
+    /// The names that this server goes by as an audience.
+    List<String> own();
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /// What a role allows: verbs on resources of API groups, perhaps only those of certain names; or verbs on URLs.
 public record PolicyRule(
         List<String> verbs, List<String> groups, List<String> resources, List<String> names, List<String> urls) {
-    private static final String ALL = "*";
+    static final String ALL = "*";
 
     /// The rules of a role, or of a cluster role: both have them in the same field.
     static List<PolicyRule> of(Role role) {
@@ -26,17 +26,20 @@ public record PolicyRule(
         return covers(groups, call.group()) && coversResource(call) && (names.isEmpty() || names.contains(call.name()));
     }
 
-    private static boolean covers(List<String> allowed, String wanted) {
+    static boolean covers(List<String> allowed, String wanted) {
         return allowed.contains(ALL) || allowed.contains(wanted);
     }
 
     private boolean coversResource(AccessAttributes call) {
         if (call.subresource().isEmpty()) return covers(resources, call.kindPlural());
-        return covers(resources, call.kindPlural() + "/" + call.subresource())
-                || resources.contains("*/" + call.subresource());
+        return covers(resources, call.qualifiedResource()) || resources.contains("*/" + call.subresource());
     }
 
-    private static boolean matches(String url, String path) {
-        return url.endsWith(ALL) ? path.startsWith(url.substring(0, url.length() - 1)) : url.equals(path);
+    /// A URL matches itself, or everything that begins with what comes before the stars at its end.
+    static boolean matches(String url, String path) {
+        if (url.equals(path)) return true;
+        int end = url.length();
+        while (end > 0 && url.charAt(end - 1) == '*') end--;
+        return end < url.length() && path.startsWith(url.substring(0, end));
     }
 }

@@ -3,39 +3,67 @@ package io.navarch.apiserver.access;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.model.Role;
 import io.navarch.model.RoleBinding;
+import io.navarch.model.Subject;
+import io.navarch.objects.GoText;
 import io.navarch.schema.admission.User;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// All roles and bindings, compiled; made anew when one of them has changed.
 ///
 /// @param version counts the changes it was made after
 /// @param bindings by namespace; those of the whole cluster under `""`
-/// @param node what nodes may do without a binding
-record RbacPolicy(long version, Map<String, List<Binding>> bindings, List<PolicyRule> node) {
-    static final RbacPolicy NONE = new RbacPolicy(-1, Map.of(), List.of());
-    static final String SERVICE_ACCOUNT = "system:serviceaccount:";
-    private static final String NODE_ROLE = "system:node";
+/// @param roles by namespace and name; those of the whole cluster have no namespace
+record RbacPolicy(long version, Map<String, List<Binding>> bindings, Map<String, List<PolicyRule>> roles) {
+    static final RbacPolicy NONE = new RbacPolicy(-1, Map.of(), Map.of());
+    private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
+    private static final String CLUSTER_ROLE = "ClusterRole";
+    private static final String USER = "u:";
+    private static final String GROUP = "g:";
 
     /// A binding, with the rules of the role that it names.
     ///
-    /// @param subjects users as `u:name`, groups as `g:name`
+    /// @param subjects users as `u:name`, groups as `g:name`, and how reasons call them, in the binding's order
+    /// @param rules empty when there is no such role
     /// @param role the role as reasons name it
-    record Binding(String name, String namespace, Set<String> subjects, List<PolicyRule> rules, String role) {
+    /// @param missing what to say when there is no such role
+    record Binding(
+            String name,
+            String namespace,
+            Map<String, String> subjects,
+            Optional<List<PolicyRule>> rules,
+            String role,
+            String missing) {
         boolean appliesTo(User user) {
-            if (subjects.contains("u:" + user.name())) return true;
+            if (subjects.containsKey(USER + user.name())) return true;
             for (var group : user.groups()) {
-                if (subjects.contains("g:" + group)) return true;
+                if (subjects.containsKey(GROUP + group)) return true;
             }
             return false;
         }
 
         boolean allows(AccessAttributes call) {
-            return appliesTo(call.user()) && rules.stream().anyMatch(rule -> rule.allows(call));
+            return rules.isPresent() && rules.get().stream().anyMatch(rule -> rule.allows(call));
+        }
+
+        /// Why the user may do it: by which binding, as which of its subjects.
+        String reason(User user) {
+            var subject = subjects.entrySet().stream()
+                    .filter(each -> each.getKey().equals(USER + user.name())
+                            || each.getKey().startsWith(GROUP)
+                                    && user.in(each.getKey().substring(GROUP.length())))
+                    .findFirst()
+                    .map(Map.Entry::getValue)
+                    .orElse("");
+            var by = namespace.isEmpty()
+                    ? "ClusterRoleBinding " + GoText.quoted(name)
+                    : "RoleBinding " + GoText.quoted(name + "/" + namespace);
+            return "RBAC: allowed by " + by + " of " + role + " to " + subject;
         }
     }
 
@@ -55,35 +83,59 @@ record RbacPolicy(long version, Map<String, List<Binding>> bindings, List<Policy
                         .add(binding(RoleBinding.of(stored.read()), rules));
             }
         }
-        return new RbacPolicy(version, compiled, rules.getOrDefault("/" + NODE_ROLE, List.of()));
+        return new RbacPolicy(version, compiled, rules);
     }
 
     /// A binding of either kind: both have the same fields, and those of cluster roles no namespace.
     private static Binding binding(RoleBinding binding, Map<String, List<PolicyRule>> rules) {
         var role = binding.roleRef();
-        var namespace = role.kind().equals("ClusterRole") ? "" : binding.namespace();
-        var subjects = new HashSet<String>();
-        for (var subject : binding.subjects()) {
-            switch (subject.kind()) {
-                case USER -> subjects.add("u:" + subject.name());
-                case GROUP -> subjects.add("g:" + subject.name());
-                case SERVICE_ACCOUNT -> {
-                    var home = subject.namespaceOr(binding.namespace());
-                    subjects.add("u:" + SERVICE_ACCOUNT + home + ":" + subject.name());
-                }
-                case UNSET, UNRECOGNIZED -> {}
-            }
-        }
+        var subjects = new LinkedHashMap<String, String>();
+        for (var subject : binding.subjects()) subject(binding, subject, subjects);
         return new Binding(
                 binding.name(),
                 binding.namespace(),
                 subjects,
-                rules.getOrDefault(namespace + "/" + role.name(), List.of()),
-                role.kind() + " \"" + role.name() + "\"");
+                Optional.ofNullable(rules.get(key(role.kind(), binding.namespace(), role.name()))),
+                role.kind() + " " + GoText.quoted(role.name()),
+                missing(role.kind(), role.name()));
     }
 
-    /// The bindings of a namespace, or of the whole cluster with `""`.
-    List<Binding> bindings(String namespace) {
-        return bindings.getOrDefault(namespace, List.of());
+    private static void subject(RoleBinding binding, Subject subject, Map<String, String> into) {
+        switch (subject.kind()) {
+            case USER -> into.putIfAbsent(USER + subject.name(), "User " + GoText.quoted(subject.name()));
+            case GROUP -> into.putIfAbsent(GROUP + subject.name(), "Group " + GoText.quoted(subject.name()));
+            case SERVICE_ACCOUNT -> {
+                var home = subject.namespaceOr(binding.namespace());
+                // Without a namespace it is nobody: no account is outside of all namespaces.
+                if (home.isEmpty()) return;
+                into.putIfAbsent(
+                        USER + SERVICE_ACCOUNT + home + ":" + subject.name(),
+                        "ServiceAccount " + GoText.quoted(subject.name() + "/" + home));
+            }
+            case UNSET, UNRECOGNIZED -> {}
+        }
+    }
+
+    private static String key(String kind, String namespace, String name) {
+        return (kind.equals(CLUSTER_ROLE) ? "" : namespace) + "/" + name;
+    }
+
+    /// What there is to say about a role that is not there.
+    static String missing(String kind, String name) {
+        return (kind.equals(CLUSTER_ROLE) ? "clusterrole" : "role") + ".rbac.authorization.k8s.io "
+                + GoText.quoted(name) + " not found";
+    }
+
+    /// The rules of the role that a binding in this namespace names; empty when there is none.
+    Optional<List<PolicyRule>> role(String kind, String namespace, String name) {
+        return Optional.ofNullable(roles.get(key(kind, namespace, name)));
+    }
+
+    /// The bindings that count in a namespace, or for the whole cluster with `""`: those of the cluster come first.
+    Iterable<Binding> bindings(String namespace) {
+        var everywhere = bindings.getOrDefault("", List.of());
+        if (namespace.isEmpty()) return everywhere;
+        var here = bindings.getOrDefault(namespace, List.of());
+        return () -> Stream.concat(everywhere.stream(), here.stream()).iterator();
     }
 }

@@ -94,17 +94,18 @@ public final class ReviewHandler implements ResourceHandler {
                 resource.verb(),
                 true,
                 resource.group(),
-                resource.version(),
+                resource.version().isEmpty() ? "*" : resource.version(),
                 resource.resource(),
                 resource.subresource(),
                 resource.namespace(),
                 resource.name(),
-                "");
+                "",
+                Selectors.NONE);
     }
 
     private SubjectRulesReviewStatus.Builder rulesStatus(User user, String namespace) {
         var status = SubjectRulesReviewStatus.builder().resourceRules(List.of()).nonResourceRules(List.of());
-        for (var rule : authorizer.rules(user, namespace)) {
+        for (var rule : authorizer.rules(user, namespace).rules()) {
             if (rule.urls().isEmpty()) {
                 status.addResourceRules(made -> {
                     made.verbs(rule.verbs()).apiGroups(rule.groups()).resources(rule.resources());

@@ -23,6 +23,9 @@ public interface Call {
     /// The first value of a header, or `""`.
     String header(String name);
 
+    /// All headers; one that was sent several times is there as often.
+    List<Map.Entry<String, String>> headers();
+
     byte[] body(int limit) throws IOException;
 
     /// The certificate that the client has shown and that the cluster's authority has signed.

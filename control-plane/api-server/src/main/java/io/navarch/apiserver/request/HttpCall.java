@@ -43,6 +43,11 @@ public final class HttpCall implements Call {
     }
 
     @Override
+    public List<Map.Entry<String, String>> headers() {
+        return exchange.headers();
+    }
+
+    @Override
     public byte[] body(int limit) throws IOException {
         return exchange.body(limit);
     }

@@ -59,7 +59,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     private void serve(ResourceRequest request, KindDefinition kind) throws IOException, InterruptedException {
         var verb = verb(request);
         var info = request.info();
-        if (head(request)) throw notAllowed();
+        if (head(request) || verb == Verb.WATCH && !reads(request)) throw notAllowed();
         boolean whole = info.subresource().isEmpty();
         if (whole && !kind.verbs().contains(info.verb())) throw notAllowed();
         if (kind.computed()) {
@@ -87,6 +87,11 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     private static boolean head(ResourceRequest request) {
         return request.call().method().equals("HEAD")
                 && !request.endpoint().kind().custom();
+    }
+
+    /// A path of its own makes any call a watch, also one that is sent to change something.
+    private static boolean reads(ResourceRequest request) {
+        return Set.of("GET", "HEAD").contains(request.call().method());
     }
 
     private ResourceHandler handler(Verb verb) {
@@ -133,7 +138,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
         if (!deprecation.isEmpty()) request.response().warn(deprecation);
     }
 
-    private static ApiException notAllowed() {
+    static ApiException notAllowed() {
         return new ApiException(
                 ApiException.Reason.METHOD_NOT_ALLOWED,
                 "the server does not allow this method on the requested resource",

@@ -1,12 +1,14 @@
 package io.navarch.apiserver.stages;
 
 import io.navarch.apiserver.discovery.Document;
+import io.navarch.apiserver.registry.Endpoint;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
+import io.navarch.schema.admission.Verb;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,6 +30,8 @@ public final class Resolution implements Stage<ApiRequest, ResourceRequest> {
             return;
         }
         var info = request.info();
+        // Nothing is served there any more; it only changes what the right is called.
+        if (info.verb().equals("proxy")) throw unknown();
         boolean found = resources
                 .endpoint(info.group(), info.version(), info.resource())
                 .isPresent();
@@ -71,7 +75,17 @@ public final class Resolution implements Stage<ApiRequest, ResourceRequest> {
                 .orElseThrow(Resolution::unknown);
         var found = info.namespaceItself() ? request.with(info.clusterScoped()) : request;
         if (!endpoint.kind().namespaced() && !found.info().namespace().isEmpty()) throw unknown();
+        if (endpoint.kind().namespaced() && found.info().namespace().isEmpty()) checkAcrossNamespaces(found, endpoint);
         return new ResourceRequest(found, endpoint);
+    }
+
+    /// Objects with a namespace are in one: without it they can only be listed and watched together.
+    private static void checkAcrossNamespaces(ApiRequest request, Endpoint endpoint) {
+        var info = request.info();
+        if (!endpoint.kind().listable()) throw unknown();
+        boolean reads = info.is(Verb.LIST) || info.is(Verb.WATCH);
+        if (reads) return;
+        throw info.name().isEmpty() && info.subresource().isEmpty() ? Dispatch.notAllowed() : unknown();
     }
 
     static ApiException unknown() {

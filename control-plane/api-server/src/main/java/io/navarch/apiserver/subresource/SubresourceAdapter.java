@@ -1,5 +1,7 @@
 package io.navarch.apiserver.subresource;
 
+import io.navarch.apiserver.access.AccessAttributes;
+import io.navarch.apiserver.access.Authorizer;
 import io.navarch.apiserver.proxy.Forwarder;
 import io.navarch.apiserver.read.ObjectWriter;
 import io.navarch.apiserver.registry.Resources;
@@ -7,8 +9,10 @@ import io.navarch.apiserver.request.BodyDecoder;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.apiserver.write.ServerWrites;
 import io.navarch.model.AnyObject;
+import io.navarch.objects.ApiException;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Operation;
+import io.navarch.schema.admission.Verb;
 import io.navarch.schema.subresource.Connector;
 import io.navarch.schema.subresource.Subresource;
 import io.navarch.schema.subresource.SubresourceHandler;
@@ -20,8 +24,15 @@ public final class SubresourceAdapter {
     private final ServerWrites writes;
     private final ObjectWriter writer;
     private final Forwarder forwarder;
+    private final Authorizer authorizer;
 
-    public SubresourceAdapter(Resources resources, ServerWrites writes, ObjectWriter writer, Forwarder forwarder) {
+    public SubresourceAdapter(
+            Resources resources,
+            ServerWrites writes,
+            ObjectWriter writer,
+            Forwarder forwarder,
+            Authorizer authorizer) {
+        this.authorizer = authorizer;
         this.resources = resources;
         this.writes = writes;
         this.writer = writer;
@@ -31,8 +42,23 @@ public final class SubresourceAdapter {
     public void serve(ResourceRequest request, Subresource subresource) throws IOException, InterruptedException {
         switch (subresource) {
             case SubresourceHandler handler -> answer(request, handler);
-            case Connector connector -> forwarder.forward(request, connector.connect(connection(request), resources));
+            case Connector connector -> {
+                if (request.info().enters()) mayEnter(request);
+                forwarder.forward(request, connector.connect(connection(request), resources));
+            }
         }
+    }
+
+    /// A session in a pod needs the right to `create` it, also where it begins with a GET, as over a WebSocket: the
+    /// right
+    /// to read everything is none to run anything.
+    private void mayEnter(ResourceRequest request) {
+        var info = request.info();
+        if (info.is(Verb.CREATE)) return;
+        var right = AccessAttributes.of(request.user(), info).doing(Verb.CREATE.text());
+        var decision = authorizer.authorize(right);
+        if (!decision.allowed())
+            throw ApiException.forbidden(info.resource(), info.group(), info.name(), decision.reason());
     }
 
     private static Connector.Request connection(ResourceRequest request) {

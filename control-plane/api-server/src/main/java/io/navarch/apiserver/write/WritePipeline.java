@@ -26,6 +26,7 @@ public final class WritePipeline {
             Storage storage,
             AdmissionChain admission,
             Ownership ownership,
+            CreationRight right,
             InstantSource clock,
             RandomGenerator random) {
         this.admission = admission;
@@ -44,6 +45,7 @@ public final class WritePipeline {
                 KindStages::applyDefaults,
                 KindStages::countGeneration,
                 KindStages::validate,
+                right,
                 admission::validate);
     }
 

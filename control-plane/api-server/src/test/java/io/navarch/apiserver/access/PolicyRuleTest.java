@@ -19,7 +19,7 @@ class PolicyRuleTest {
     }
 
     private static AccessAttributes call(String verb, String group, String plural, String sub, String name) {
-        return new AccessAttributes(JANE, verb, true, group, "v1", plural, sub, "ns", name, "");
+        return new AccessAttributes(JANE, verb, true, group, "v1", plural, sub, "ns", name, "", Selectors.NONE);
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,7 @@ import java.util.Optional;
 public final class FakeCall implements Call {
     private final String method;
     private final QueryStringDecoder uri;
-    private final Map<String, String> headers = new HashMap<>();
+    private final List<Map.Entry<String, String>> headers = new ArrayList<>();
     private byte[] body = new byte[0];
     private Optional<User> user = Optional.empty();
     public int status;
@@ -37,7 +37,7 @@ public final class FakeCall implements Call {
     }
 
     public FakeCall header(String name, String value) {
-        headers.put(name, value);
+        headers.add(Map.entry(name, value));
         return this;
     }
 
@@ -72,7 +72,16 @@ public final class FakeCall implements Call {
 
     @Override
     public String header(String name) {
-        return headers.getOrDefault(name, "");
+        return headers.stream()
+                .filter(each -> each.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
+    }
+
+    @Override
+    public List<Map.Entry<String, String>> headers() {
+        return headers;
     }
 
     @Override

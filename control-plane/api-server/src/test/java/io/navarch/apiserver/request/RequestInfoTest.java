@@ -42,7 +42,7 @@ class RequestInfoTest {
         assertThat(info.resourceRequest()).isTrue();
         assertThat(info)
                 .isEqualTo(new RequestInfo(
-                        true, verb, info.path(), group, version, namespace, resource, name, subresource));
+                        true, verb, info.path(), group, version, namespace, resource, name, subresource, "", ""));
     }
 
     @ParameterizedTest
@@ -53,6 +53,31 @@ class RequestInfoTest {
         assertThat(info.resourceRequest()).isFalse();
         assertThat(info.verb()).isEqualTo("get");
         assertThat(info.path()).isEqualTo(path);
+    }
+
+    @Test
+    void aSelectorMayNameTheOnlyObject() {
+        var info = RequestInfo.of(FakeCall.get("/api/v1/namespaces/a/pods?fieldSelector=metadata.name%3Dx"));
+        assertThat(info.verb()).isEqualTo("list");
+        assertThat(info.name()).isEqualTo("x");
+        assertThat(info.fieldSelector()).isEqualTo("metadata.name=x");
+        for (var selector : new String[] {"metadata.name%21%3Dx", "metadata.name%3Da%2Fb", "metadata.name%3D..", "broken"})
+            assertThat(RequestInfo.of(FakeCall.get("/api/v1/pods?fieldSelector=" + selector))
+                            .name())
+                    .isEmpty();
+        assertThat(RequestInfo.of(new FakeCall("DELETE", "/api/v1/pods?fieldSelector=metadata.name%3Dx"))
+                        .name())
+                .isEmpty();
+    }
+
+    @Test
+    void aPathMayMakeAnyMethodAWatch() {
+        assertThat(RequestInfo.of(new FakeCall("POST", "/api/v1/watch/namespaces/a/pods"))
+                        .verb())
+                .isEqualTo("watch");
+        assertThat(RequestInfo.of(new FakeCall("DELETE", "/api/v1/proxy/nodes/n/x"))
+                        .verb())
+                .isEqualTo("proxy");
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.apiserver.access.AccessAttributes;
 import io.navarch.apiserver.access.Authorizer;
-import io.navarch.apiserver.access.PolicyRule;
+import io.navarch.apiserver.access.Impersonator;
 import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.apiserver.request.Drain;
 import io.navarch.apiserver.request.FakeCall;
@@ -41,12 +41,12 @@ class StagesTest {
         return new Authorizer() {
             @Override
             public Decision authorize(AccessAttributes attributes) {
-                return new Decision(allows, "");
+                return allows ? Decision.allow("") : Decision.noOpinion("");
             }
 
             @Override
-            public List<PolicyRule> rules(User user, String namespace) {
-                return List.of();
+            public Rules rules(User user, String namespace) {
+                return Rules.NONE;
             }
         };
     }
@@ -135,11 +135,11 @@ class StagesTest {
                 .header(HeaderNames.IMPERSONATE_USER, "jane")
                 .header(HeaderNames.IMPERSONATE_GROUP, "admins");
         var seen = new AtomicReference<User>();
-        new Impersonation(authorizer(true)).handle(request(call), request -> seen.set(request.user()));
+        new Impersonation(new Impersonator(authorizer(true))).handle(request(call), request -> seen.set(request.user()));
         assertThat(seen.get()).isEqualTo(User.of("jane", "admins"));
-        assertThatThrownBy(() -> new Impersonation(authorizer(false)).handle(request(call), request -> {}))
+        assertThatThrownBy(() -> new Impersonation(new Impersonator(authorizer(false))).handle(request(call), request -> {}))
                 .isInstanceOf(ApiException.class)
-                .hasMessageContaining("cannot impersonate resource \"users\"");
+                .hasMessageContaining("cannot impersonate-on:user-info:get path \"/version\"");
     }
 
     @Test

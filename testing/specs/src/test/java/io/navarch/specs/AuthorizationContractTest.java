@@ -1,0 +1,37 @@
+package io.navarch.specs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Who may do what, and how it is refused: the requests and answers below `authorization`, one file for a subject. The
+/// answers were given by kube-apiserver v1.36.3.
+class AuthorizationContractTest {
+    @RegisterExtension
+    static final PlaneUnderTest plane = new PlaneUnderTest();
+
+    @TestFactory
+    List<DynamicTest> rolesAndBindings() throws IOException {
+        return tests("rbac.txt");
+    }
+
+    @TestFactory
+    List<DynamicTest> impersonation() throws IOException {
+        return tests("impersonation.txt");
+    }
+
+    private static List<DynamicTest> tests(String file) throws IOException {
+        var script = new AuthorizationScript(plane);
+        var tests = new ArrayList<DynamicTest>();
+        for (var step : AuthorizationScript.read(file)) {
+            tests.add(DynamicTest.dynamicTest(
+                    step.title(), () -> assertThat(script.run(step)).isEqualTo(step.wanted())));
+        }
+        return tests;
+    }
+}
