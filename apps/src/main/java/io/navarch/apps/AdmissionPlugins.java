@@ -47,7 +47,7 @@ final class AdmissionPlugins {
         add("NamespaceLifecycle", new NamespaceLifecycle());
         add("LimitRanger", new LimitRanger());
         add("ServiceAccount", new ServiceAccountAdmission(random));
-        add("NodeRestriction", new NodeRestriction());
+        add("NodeRestriction", new NodeRestriction(permission));
         add("TaintNodesByCondition", new TaintNodesByCondition());
         var configuration = config.admission().configuration();
         add("PodSecurity", podSecurity(configuration.plugin("PodSecurity")));

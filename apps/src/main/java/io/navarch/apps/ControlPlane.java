@@ -4,6 +4,9 @@ import io.navarch.apiserver.ApiServer;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.Authenticator;
 import io.navarch.apiserver.access.AuthorizerChain;
+import io.navarch.apiserver.access.BearerTokens;
+import io.navarch.apiserver.access.NodeAuthorizer;
+import io.navarch.apiserver.access.NodeGraph;
 import io.navarch.apiserver.access.RbacAuthorizer;
 import io.navarch.apiserver.access.TokenKeys;
 import io.navarch.apiserver.cache.Storage;
@@ -25,6 +28,9 @@ import io.navarch.http.Tls;
 import io.navarch.inprocess.InProcessTransport;
 import io.navarch.kinds.BuiltInKinds;
 import io.navarch.kinds.BuiltInSubresources;
+import io.navarch.kinds.persistentvolume.VolumeReferences;
+import io.navarch.kinds.pod.PodReferences;
+import io.navarch.kinds.rbac.DefaultRoles;
 import io.navarch.kinds.serviceaccount.ServiceAccountTokens;
 import io.navarch.kinds.serviceaccount.TokenCodec;
 import io.navarch.kinds.types.Types;
@@ -50,6 +56,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -115,7 +122,11 @@ public final class ControlPlane implements AutoCloseable {
                 clock,
                 resources,
                 new LegacyTokenUse(() -> client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"), clock));
-        var authorizer = new AuthorizerChain(List.of(new RbacAuthorizer(resources)));
+        var authorizer = new AuthorizerChain(List.of(
+                new NodeAuthorizer(
+                        new NodeGraph(resources, PodReferences::of, VolumeReferences::of),
+                        DefaultRoles.role("system:node")),
+                new RbacAuthorizer(resources)));
         var admission = new AdmissionPlugins(config, authorizer::permits, clock, random);
         var token = config.serving().token();
         Map<String, User> fixed = token.isEmpty() ? Map.of() : Map.of(token, User.of("kubernetes-admin", User.MASTERS));
@@ -132,7 +143,7 @@ public final class ControlPlane implements AutoCloseable {
                         BuiltInSubresources.all(tokens, clock),
                         Map.of("componentstatuses", ControlPlane::components)),
                 new ApiServerParts.Access(
-                        new Authenticator(tokens::verify, fixed),
+                        new Authenticator(bearers(tokens), fixed),
                         authorizer,
                         new InfoDocuments.Issuer(tokens.issuer(), signing.publicKeys())),
                 new ApiServerParts.Plugins(admission.mutating(), admission.validating()),
@@ -175,6 +186,25 @@ public final class ControlPlane implements AutoCloseable {
         for (var kind : kinds)
             prefixes.putIfAbsent(kind.storagePrefix(), new KeyLayout.Resource(kind.group(), kind.plural()));
         return new KeyLayout(prefixes);
+    }
+
+    private static BearerTokens bearers(ServiceAccountTokens tokens) {
+        return new BearerTokens() {
+            @Override
+            public Optional<User> verify(String token, List<String> audiences) {
+                return tokens.verify(token, audiences);
+            }
+
+            @Override
+            public List<String> audiences(String token) {
+                return tokens.audiences(token);
+            }
+
+            @Override
+            public List<String> own() {
+                return List.of(tokens.issuer());
+            }
+        };
     }
 
     private void hollow(ServerConfig.HollowNodes nodes, RandomGenerator random) {

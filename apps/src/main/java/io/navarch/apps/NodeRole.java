@@ -46,7 +46,8 @@ final class NodeRole implements AutoCloseable {
     private final IngressProxy ingress;
 
     /// @param client as the node's own user
-    NodeRole(ServerConfig config, Pki pki, EventLoops eventLoops, Client client)
+    /// @param network a client for DNS, service proxy and ingress, which see more than a node may
+    NodeRole(ServerConfig config, Pki pki, EventLoops eventLoops, Client client, Client network)
             throws IOException, InterruptedException {
         var data = config.dataDirectory();
         var podCidr = BridgeNetwork.nodeCidr(config.network().clusterCidr());
@@ -57,7 +58,7 @@ final class NodeRole implements AutoCloseable {
         BridgeNetwork.configure(containerd.cniConfig(), data.resolve("cni/state"), podCidr);
         containerd.start(REGISTRY_PORT);
         var http = new HttpClient(eventLoops, Duration.ofSeconds(2));
-        var caches = new Informers(client);
+        var caches = new Informers(network);
         new ServiceProxy(caches, config.node().name(), podCidr).start(scope);
         dns = dns(config, caches);
         dns.start(scope);
@@ -66,7 +67,7 @@ final class NodeRole implements AutoCloseable {
                 "system:node:" + config.node().name(),
                 List.of(config.node().name(), config.node().address(), "127.0.0.1"));
         var tls = Tls.server(own.certificate(), own.key(), pki.authorityPem());
-        ingress = new IngressProxy(caches, client, http, config.node().address(), tls);
+        ingress = new IngressProxy(caches, network, http, config.node().address(), tls);
         ingress.start(eventLoops, scope, 80, 443);
         caches.start(scope);
         var clock = InstantSource.system();

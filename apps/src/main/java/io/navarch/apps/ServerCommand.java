@@ -60,7 +60,8 @@ final class ServerCommand {
                     config,
                     pki,
                     eventLoops,
-                    plane.client(User.of("system:node:" + config.node().name(), "system:nodes"), "kubelet"))) {
+                    plane.client(User.of("system:node:" + config.node().name(), User.NODES), "kubelet"),
+                    plane.client(User.of("navarch:network"), "navarch-network"))) {
                 own.markControlPlane(config.node().name());
                 stop.await();
             }

@@ -83,8 +83,13 @@ public final class ApiServer implements AutoCloseable {
                 parts.admission().mutating(),
                 parts.admission().validating());
         var ownership = new Ownership(parts.resources(), surroundings.clock());
-        var writes =
-                new WritePipeline(parts.storage(), admission, ownership, surroundings.clock(), surroundings.random());
+        var writes = new WritePipeline(
+                parts.storage(),
+                admission,
+                ownership,
+                new CreationRight(parts.access().authorizer()),
+                surroundings.clock(),
+                surroundings.random());
         deletion = new Deletion(current, writes, admission, surroundings.clock());
         pipeline = new Draining(drain, foreground, errors)
                 .then(errors)
@@ -128,7 +133,7 @@ public final class ApiServer implements AutoCloseable {
                         Verb.DELETE, new DeleteHandler(deletion, writer),
                         Verb.DELETECOLLECTION, new DeleteCollectionHandler(current, deletion, rendering)),
                 new ComputedHandler(parts.kinds().computed(), storage.store()::revision, writer, lists),
-                new ReviewHandler(parts.access().authenticator(), parts.access().authorizer()),
+                new ReviewHandler(parts.access().authenticator(), parts.access().authorizer(), clock),
                 new ScaleHandler(current, pipeline, clock),
                 parts.kinds().subresources(),
                 own::serve);

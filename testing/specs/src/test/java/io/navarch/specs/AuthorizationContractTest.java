@@ -25,6 +25,16 @@ class AuthorizationContractTest {
         return tests("impersonation.txt");
     }
 
+    @TestFactory
+    List<DynamicTest> nodes() throws IOException {
+        return tests("node.txt");
+    }
+
+    @TestFactory
+    List<DynamicTest> reviews() throws IOException {
+        return tests("reviews.txt");
+    }
+
     private static List<DynamicTest> tests(String file) throws IOException {
         var script = new AuthorizationScript(plane);
         var tests = new ArrayList<DynamicTest>();

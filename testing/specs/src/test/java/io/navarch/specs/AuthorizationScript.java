@@ -23,9 +23,10 @@ import java.util.regex.Pattern;
 ///     METHOD PATH [HEADER:VALUE] [merge|strategic|json|apply] [BODY] => CODE MESSAGE
 ///     can VERB RESOURCE [in NAMESPACE] [named NAME] [fields SELECTOR] [labels SELECTOR] => yes|no REASON
 ///
-/// Bodies are YAML; `$uid(PATH)` is the uid of an object.
+/// Bodies are YAML; `$uid(PATH)` is the uid of an object, `$token(ACCOUNT)` a token of an account.
 final class AuthorizationScript {
     private static final Pattern UID = Pattern.compile("\\$uid\\(([^)]*)\\)");
+    private static final Pattern TOKEN = Pattern.compile("\\$token\\(([^)]*)\\)");
     private static final Map<String, String> TYPES = Map.of(
             "merge", Calls.MERGE, "strategic", Calls.STRATEGIC, "json", Calls.JSON_PATCH, "apply", Calls.APPLY);
 
@@ -170,6 +171,7 @@ final class AuthorizationScript {
     }
 
     private String withUids(String text) {
+        text = TOKEN.matcher(text).replaceAll(found -> tokens.computeIfAbsent(found.group(1), this::token));
         return UID.matcher(text).replaceAll(found -> calls.get(found.group(1)).uid());
     }
 

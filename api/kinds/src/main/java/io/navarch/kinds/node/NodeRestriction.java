@@ -1,17 +1,22 @@
 package io.navarch.kinds.node;
 
-import io.navarch.model.AnyObject;
+import io.navarch.model.Eviction;
 import io.navarch.model.Node;
 import io.navarch.model.NodeSpec;
+import io.navarch.model.PersistentVolumeClaim;
+import io.navarch.model.PersistentVolumeClaimStatus;
 import io.navarch.model.Pod;
 import io.navarch.model.ResourceSlice;
-import io.navarch.model.Resources;
 import io.navarch.model.TokenRequest;
+import io.navarch.model.AnyObject;
+import io.navarch.model.ObjectMeta;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
 import io.navarch.schema.admission.Operation;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,9 +24,9 @@ import java.util.TreeSet;
 /// A node may change its own objects and no others.
 ///
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
-public final class NodeRestriction implements Admission.Validating {
+public final class NodeRestriction implements Admission.Mutating, Admission.Validating {
     private static final String PREFIX = "system:node:";
-    private static final String MIRROR = "kubernetes.io/config.mirror";
+    private static final String LEASES = "kube-node-lease";
     private static final Set<String> LABELS = Set.of(
             "kubernetes.io/hostname",
             "kubernetes.io/arch",
@@ -34,6 +39,19 @@ public final class NodeRestriction implements Admission.Validating {
             Nodes.ZONE,
             "beta.kubernetes.io/arch",
             "beta.kubernetes.io/os");
+    /// What a node may say of a claim: how large its volume has become.
+    private static final List<String> CLAIM_STATUS = List.of(
+            PersistentVolumeClaimStatus.CAPACITY,
+            PersistentVolumeClaimStatus.CONDITIONS,
+            PersistentVolumeClaimStatus.ALLOCATED_RESOURCES,
+            PersistentVolumeClaimStatus.ALLOCATED_RESOURCE_STATUSES);
+
+    private final NodeTokens tokens;
+
+    /// @param permission asks for the right to tokens for other audiences
+    public NodeRestriction(Admission.Permission permission) {
+        tokens = new NodeTokens(permission);
+    }
 
     @Override
     public boolean handles(Admission.Attributes call) {
@@ -41,100 +59,114 @@ public final class NodeRestriction implements Admission.Validating {
     }
 
     @Override
+    public void admit(Admission.Attributes call, Map<String, Object> object, View old, Admission.Lookup lookup) {
+        check(call, View.of(object), old, lookup);
+    }
+
+    @Override
     public void validate(Admission.Attributes call, View object, View old, Admission.Lookup lookup) {
+        // What is stored was checked before others completed it; there is left what is deleted, or only answered.
+        boolean stored = call.subresource().isEmpty() || call.subresource().equals("status");
+        if (call.operation() == Operation.DELETE || !stored)
+            check(call, object, old, lookup);
+    }
+
+    private void check(Admission.Attributes call, View object, View old, Admission.Lookup lookup) {
         var node = call.user().substring(PREFIX.length());
-        switch (call.resource()) {
-            case "pods" -> pods(call, node, Pod.of(object), Pod.of(old), lookup);
-            case "nodes" -> nodes(call, node, Node.of(object), Node.of(old));
-            case "leases" -> {
-                if (!call.namespace().equals("kube-node-lease")
-                        || !name(call, object).equals(node))
-                    throw refused(call, "can only access node lease with the same name as the requesting node");
+        if (node.isEmpty()) throw refused(call, "could not determine node from user \"" + call.user() + "\"");
+        switch (call.resource() + (call.group().isEmpty() ? "" : "." + call.group())) {
+            case "pods" -> NodePods.check(call, node, Pod.of(object), Pod.of(old), Eviction.of(object), lookup);
+            case "nodes" -> node(call, node, Node.of(object), Node.of(old));
+            case "persistentvolumeclaims" -> claim(call, node, object, old);
+            case "serviceaccounts" -> {
+                if (call.operation() == Operation.CREATE && call.subresource().equals("token"))
+                    tokens.check(call, node, TokenRequest.of(object), lookup);
             }
-            case "csinodes" -> {
-                if (!name(call, object).equals(node))
-                    throw refused(call, "can only access CSINode with the same name as the requesting node");
+            case "podcertificaterequests.certificates.k8s.io" ->
+                throw refused(call, "PodCertificateRequest feature gate is disabled");
+            case "leases.coordination.k8s.io" -> {
+                if (!call.namespace().equals(LEASES))
+                    throw refused(call, "can only access leases in the \"" + LEASES + "\" system namespace");
+                own(call, node, object, "node lease");
             }
-            case "serviceaccounts" -> token(call, node, TokenRequest.of(object), lookup);
-            case "resourceslices" -> {
-                var slice = ResourceSlice.of(object.exists() ? object : old);
-                if (!slice.spec().nodeName().equals(node))
-                    throw refused(call, "can only create ResourceSlice with the same NodeName as the requesting node");
-            }
+            case "csinodes.storage.k8s.io" -> own(call, node, object, "CSINode");
+            case "resourceslices.resource.k8s.io" -> slice(call, node, ResourceSlice.of(object), ResourceSlice.of(old));
             default -> {}
         }
     }
 
-    private static String name(Admission.Attributes call, View object) {
-        var name = AnyObject.of(object).name();
-        return name.isEmpty() ? call.name() : name;
+    private static void own(Admission.Attributes call, String node, View object, String what) {
+        var name = call.operation() == Operation.CREATE ? AnyObject.of(object).name() : call.name();
+        if (!name.equals(node))
+            throw refused(call, "can only access " + what + " with the same name as the requesting node");
     }
 
-    private static void pods(Admission.Attributes call, String node, Pod pod, Pod old, Admission.Lookup lookup) {
-        var who = "node \"" + node + "\" ";
-        switch (call.subresource()) {
-            case "" -> mirrorPods(call, node, pod, old, who);
-            case "status" -> {
-                if (!old.spec().nodeName().equals(node))
-                    throw refused(call, who + "can only update pod status for pods with spec.nodeName set to itself");
-                if (!old.labels().equals(pod.labels()))
-                    throw refused(call, who + "cannot update labels through pod status");
-            }
-            case "eviction" -> {
-                var target = lookup.get(Resources.PODS, call.namespace(), call.name());
-                if (!target.spec().nodeName().equals(node))
-                    throw refused(call, who + "can only evict pods with spec.nodeName set to itself");
-            }
-            default -> {}
-        }
-    }
-
-    private static void mirrorPods(Admission.Attributes call, String node, Pod pod, Pod old, String who) {
-        switch (call.operation()) {
-            case DELETE -> {
-                if (!old.spec().nodeName().equals(node))
-                    throw refused(call, who + "can only delete pods with spec.nodeName set to itself");
-            }
-            case UPDATE ->
-                throw refused(
-                        call,
-                        "unexpected operation \"" + call.operation() + "\", " + who
-                                + "can only create and delete mirror pods");
-            case CREATE -> {
-                if (!pod.annotations().containsKey(MIRROR))
-                    throw refused(
-                            call,
-                            "pod does not have \"" + MIRROR + "\" annotation, " + who + "can only create mirror pods");
-                if (!pod.spec().nodeName().equals(node))
-                    throw refused(call, who + "can only create pods with spec.nodeName set to itself");
-                if (!pod.spec().serviceAccountName().isEmpty())
-                    throw refused(call, who + "can not create pods that reference a service account");
-            }
-        }
-    }
-
-    private static void nodes(Admission.Attributes call, String node, Node object, Node old) {
-        var who = "node \"" + node + "\" is not allowed to ";
-        var name = name(call, object.view());
-        if (!name.equals(node)) throw refused(call, who + "modify node \"" + name + "\"");
-        if (call.operation() == Operation.DELETE) return;
-        if (object.spec().hasConfigSource() && !old.exists())
-            throw refused(call, "is not allowed to create pods with a non-nil configSource");
-        if (old.exists()
-                && !Trees.semanticEquals(
-                        object.spec().raw(NodeSpec.TAINTS).value(),
-                        old.spec().raw(NodeSpec.TAINTS).value())) throw refused(call, who + "modify taints");
-        var changed = new TreeSet<String>();
-        var keys = new TreeSet<>(object.labels().keySet());
-        keys.addAll(old.labels().keySet());
-        for (var key : keys) {
-            boolean same = Objects.equals(object.labels().get(key), old.labels().get(key));
-            if (!same && restricted(key)) changed.add(key);
-        }
-        if (!changed.isEmpty())
+    private static void slice(Admission.Attributes call, String node, ResourceSlice slice, ResourceSlice old) {
+        boolean deletes = call.operation() == Operation.DELETE;
+        if (call.operation() == Operation.UPDATE) return;
+        if (!(deletes ? old : slice).spec().nodeName().equals(node))
             throw refused(
                     call,
-                    who + (old.exists() ? "modify" : "set the following") + " labels: " + String.join(", ", changed));
+                    "can only " + (deletes ? "delete" : "create")
+                            + " ResourceSlice with the same NodeName as the requesting node");
+    }
+
+    private static void claim(Admission.Attributes call, String node, View object, View old) {
+        if (!call.subresource().equals("status")) throw refused(call, "may only update PVC status");
+        if (!Trees.semanticEquals(rest(object).value(), rest(old).value()))
+            throw refused(
+                    call,
+                    "node \"" + node + "\" is not allowed to update fields other than status.quantity and"
+                            + " status.conditions");
+    }
+
+    /// What a node may not change of a claim.
+    private static View rest(View claim) {
+        var copy = Trees.copy(claim.map());
+        for (var field : CLAIM_STATUS) Trees.remove(copy, PersistentVolumeClaim.STATUS, field);
+        Trees.remove(copy, AnyObject.METADATA, ObjectMeta.RESOURCE_VERSION);
+        Trees.remove(copy, AnyObject.METADATA, ObjectMeta.MANAGED_FIELDS);
+        return View.of(copy);
+    }
+
+    private static void node(Admission.Attributes call, String node, Node object, Node old) {
+        var who = "node \"" + node + "\" is not allowed to ";
+        var name = call.name().isEmpty() ? object.name() : call.name();
+        if (!name.equals(node)) throw refused(call, who + "modify node \"" + name + "\"");
+        switch (call.operation()) {
+            case CREATE -> {
+                if (object.spec().hasConfigSource())
+                    throw refused(call, who + "create pods with a non-nil configSource");
+                var labels = restricted(object, old);
+                if (!labels.isEmpty()) throw refused(call, who + "set the following labels: " + labels);
+            }
+            case UPDATE -> {
+                if (object.spec().hasConfigSource() && changed(object, old, NodeSpec.CONFIG_SOURCE))
+                    throw refused(call, who + "update configSource to a new non-nil configSource");
+                if (changed(object, old, NodeSpec.TAINTS)) throw refused(call, who + "modify taints");
+                if (!Trees.semanticEquals(
+                        object.metadata().raw(ObjectMeta.OWNER_REFERENCES).value(),
+                        old.metadata().raw(ObjectMeta.OWNER_REFERENCES).value()))
+                    throw refused(call, who + "modify ownerReferences");
+                var labels = restricted(object, old);
+                if (!labels.isEmpty()) throw refused(call, "is not allowed to modify labels: " + labels);
+            }
+            case DELETE -> {}
+        }
+    }
+
+    private static boolean changed(Node object, Node old, String field) {
+        return !Trees.semanticEquals(
+                object.spec().raw(field).value(), old.spec().raw(field).value());
+    }
+
+    /// The labels that are other than before and that a node may not change, in one line.
+    private static String restricted(Node object, Node old) {
+        var keys = new TreeSet<>(object.labels().keySet());
+        keys.addAll(old.labels().keySet());
+        keys.removeIf(key -> !restricted(key)
+                || Objects.equals(object.labels().get(key), old.labels().get(key)));
+        return String.join(", ", keys);
     }
 
     private static boolean restricted(String label) {
@@ -149,16 +181,7 @@ public final class NodeRestriction implements Admission.Validating {
                 || domain.endsWith(".k8s.io");
     }
 
-    private static void token(Admission.Attributes call, String node, TokenRequest request, Admission.Lookup lookup) {
-        if (!call.subresource().equals("token")) return;
-        var bound = request.spec().boundObjectRef();
-        if (!bound.kind().equals("Pod")) throw refused(call, "node requested token not bound to a pod");
-        var pod = lookup.get(Resources.PODS, call.namespace(), bound.name());
-        if (!pod.spec().nodeName().equals(node))
-            throw refused(call, "node requested token bound to a pod scheduled on a different node");
-    }
-
-    private static ApiException refused(Admission.Attributes call, String why) {
+    static ApiException refused(Admission.Attributes call, String why) {
         return ApiException.forbidden(call.resource(), call.group(), call.name(), why);
     }
 }

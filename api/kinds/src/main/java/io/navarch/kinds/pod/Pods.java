@@ -149,6 +149,9 @@ public final class Pods {
                 .orElse(Container.ABSENT);
     }
 
+    /// The annotation of pods that a node has made itself.
+    public static final String MIRROR = AnnotationRules.MIRROR;
+
     /// Init containers in their order, then the others.
     public static List<Container> containers(PodSpec spec) {
         var result = new ArrayList<>(spec.initContainers());

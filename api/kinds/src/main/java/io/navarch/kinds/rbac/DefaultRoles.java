@@ -4,7 +4,9 @@ import io.navarch.model.ClusterRole;
 import io.navarch.model.ClusterRoleBinding;
 import io.navarch.model.PolicyRule;
 import io.navarch.model.Resources;
+import io.navarch.model.Role;
 import io.navarch.model.SubjectKind;
+import io.navarch.objects.View;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +38,16 @@ public final class DefaultRoles {
         }
         roles.finish();
         return roles.objects;
+    }
+
+    /// One of the roles, as it is in a new cluster.
+    public static Role role(String name) {
+        return all().stream()
+                .map(object -> Role.of(View.of(object)))
+                .filter(role -> role.name().equals(name)
+                        && role.kind().equals(Resources.CLUSTER_ROLES.kind()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<String> lines() {

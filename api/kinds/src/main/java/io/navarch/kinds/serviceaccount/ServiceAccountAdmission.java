@@ -1,5 +1,6 @@
 package io.navarch.kinds.serviceaccount;
 
+import io.navarch.kinds.pod.PodReferences;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.Container;
 import io.navarch.model.Pod;
@@ -7,6 +8,7 @@ import io.navarch.model.PodSpec;
 import io.navarch.model.Resources;
 import io.navarch.model.ServiceAccount;
 import io.navarch.model.Volume;
+import io.navarch.model.VolumeProjection;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Names;
 import io.navarch.objects.View;
@@ -52,7 +54,21 @@ public final class ServiceAccountAdmission implements Admission.Mutating {
     }
 
     private static boolean mirrors(Pod pod) {
-        return !pod.annotation("kubernetes.io/config.mirror").isEmpty();
+        return pod.annotations().containsKey(Pods.MIRROR);
+    }
+
+    /// Nobody can give a node more rights than it has, not by a pod that it makes itself either.
+    private static void checkMirror(Admission.Attributes call, Pod pod) {
+        if (!pod.spec().serviceAccountName().isEmpty()) throw refused(call, "reference service accounts");
+        if (PodReferences.names(pod, Resources.SECRETS)) throw refused(call, "reference secrets");
+        boolean tokens = pod.spec().volumes().stream()
+                .flatMap(volume -> volume.projected().sources().stream())
+                .anyMatch(VolumeProjection::hasServiceAccountToken);
+        if (tokens) throw refused(call, "use ServiceAccountToken volume projections");
+    }
+
+    private static ApiException refused(Admission.Attributes call, String what) {
+        return ApiException.forbidden(Resources.PODS.plural(), "", call.name(), "a mirror pod may not " + what);
     }
 
     private static String accountOf(Pod pod) {
@@ -66,7 +82,10 @@ public final class ServiceAccountAdmission implements Admission.Mutating {
     @Override
     public void admit(Admission.Attributes call, Map<String, Object> tree, View old, Admission.Lookup lookup) {
         var pod = Pod.edit(tree);
-        if (mirrors(pod.build())) return;
+        if (mirrors(pod.build())) {
+            checkMirror(call, pod.build());
+            return;
+        }
         var name = accountOf(pod.build());
         if (pod.build().spec().serviceAccountName().isEmpty())
             pod.spec(spec -> spec.serviceAccountName(name).serviceAccount(name));

@@ -127,6 +127,15 @@ public final class ServiceAccountTokens {
         });
     }
 
+    /// Whom a token of this cluster is meant for; those of old, which do not say so, for the API server.
+    public List<String> audiences(String token) {
+        return codec.verify()
+                .apply(token)
+                .map(claims -> audience(View.of(claims).get("aud")))
+                .filter(audiences -> !audiences.isEmpty())
+                .orElse(List.of(issuer));
+    }
+
     private Optional<User> user(View claims, List<String> audiences) {
         var now = clock.instant();
         var expires = claims.get("exp");

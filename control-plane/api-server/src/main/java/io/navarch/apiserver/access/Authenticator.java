@@ -3,6 +3,7 @@ package io.navarch.apiserver.access;
 import io.navarch.apiserver.request.Call;
 import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.GoText;
 import io.navarch.schema.admission.User;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
+import java.util.stream.Collectors;
 import javax.naming.NamingException;
 import javax.naming.ldap.LdapName;
 
@@ -102,6 +104,20 @@ public final class Authenticator {
                                 .filter(meant.orElseGet(() -> tokens.audiences(token))::contains)
                                 .toList()))
                 .filter(holder -> !holder.audiences().isEmpty());
+    }
+
+    /// What to say about a token that is not valid for these audiences.
+    String refusal(String token, List<String> audiences) {
+        var meant = tokens.audiences(token);
+        boolean others = !audiences.isEmpty() && tokens.verify(token, meant).isPresent();
+        return others
+                ? "[invalid bearer token, token audiences " + quoted(meant) + " is invalid for the target audiences "
+                        + quoted(audiences) + "]"
+                : "invalid bearer token";
+    }
+
+    private static String quoted(List<String> texts) {
+        return texts.stream().map(GoText::quoted).collect(Collectors.joining(" ", "[", "]"));
     }
 
     /// The user of a bearer token; empty when it is not valid.
