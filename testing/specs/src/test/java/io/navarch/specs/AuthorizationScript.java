@@ -27,8 +27,8 @@ import java.util.regex.Pattern;
 final class AuthorizationScript {
     private static final Pattern UID = Pattern.compile("\\$uid\\(([^)]*)\\)");
     private static final Pattern TOKEN = Pattern.compile("\\$token\\(([^)]*)\\)");
-    private static final Map<String, String> TYPES = Map.of(
-            "merge", Calls.MERGE, "strategic", Calls.STRATEGIC, "json", Calls.JSON_PATCH, "apply", Calls.APPLY);
+    private static final Map<String, String> TYPES =
+            Map.of("merge", Calls.MERGE, "strategic", Calls.STRATEGIC, "json", Calls.JSON_PATCH, "apply", Calls.APPLY);
 
     /// @param who how the section begins that the line is in
     /// @param expected the answer; empty for what is prepared
@@ -53,9 +53,11 @@ final class AuthorizationScript {
     }
 
     static List<Step> read(String file) throws IOException {
-        try (var stream = Objects.requireNonNull(
-                AuthorizationScript.class.getResourceAsStream("authorization/" + file), file)) {
-            var lines = new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        try (var stream =
+                Objects.requireNonNull(AuthorizationScript.class.getResourceAsStream("authorization/" + file), file)) {
+            var lines = new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             var steps = new ArrayList<Step>();
             var who = "";
             for (int i = 0; i < lines.size(); i++) {
@@ -159,9 +161,7 @@ final class AuthorizationScript {
 
     private String token(String account) {
         var parts = account.split("/");
-        var bound = parts.length < 3
-                ? ""
-                : ", boundObjectRef: {kind: Pod, apiVersion: v1, name: " + parts[2] + "}";
+        var bound = parts.length < 3 ? "" : ", boundObjectRef: {kind: Pod, apiVersion: v1, name: " + parts[2] + "}";
         return calls.post(
                         "/api/v1/namespaces/" + parts[0] + "/serviceaccounts/" + parts[1] + "/token",
                         "{spec: {expirationSeconds: 3600" + bound + "}}")

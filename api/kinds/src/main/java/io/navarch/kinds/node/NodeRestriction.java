@@ -1,15 +1,15 @@
 package io.navarch.kinds.node;
 
+import io.navarch.model.AnyObject;
 import io.navarch.model.Eviction;
 import io.navarch.model.Node;
 import io.navarch.model.NodeSpec;
+import io.navarch.model.ObjectMeta;
 import io.navarch.model.PersistentVolumeClaim;
 import io.navarch.model.PersistentVolumeClaimStatus;
 import io.navarch.model.Pod;
 import io.navarch.model.ResourceSlice;
 import io.navarch.model.TokenRequest;
-import io.navarch.model.AnyObject;
-import io.navarch.model.ObjectMeta;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -67,8 +67,7 @@ public final class NodeRestriction implements Admission.Mutating, Admission.Vali
     public void validate(Admission.Attributes call, View object, View old, Admission.Lookup lookup) {
         // What is stored was checked before others completed it; there is left what is deleted, or only answered.
         boolean stored = call.subresource().isEmpty() || call.subresource().equals("status");
-        if (call.operation() == Operation.DELETE || !stored)
-            check(call, object, old, lookup);
+        if (call.operation() == Operation.DELETE || !stored) check(call, object, old, lookup);
     }
 
     private void check(Admission.Attributes call, View object, View old, Admission.Lookup lookup) {

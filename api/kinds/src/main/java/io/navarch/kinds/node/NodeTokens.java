@@ -80,8 +80,7 @@ final class NodeTokens {
         var claim = lookup.get(Resources.PERSISTENT_VOLUME_CLAIMS, pod.namespace(), name);
         if (!claim.exists()) missing.add("persistentvolumeclaim " + GoText.quoted(name) + " not found");
         if (!claim.exists()) return "";
-        var bound = lookup.get(
-                Resources.PERSISTENT_VOLUMES, "", claim.spec().volumeName());
+        var bound = lookup.get(Resources.PERSISTENT_VOLUMES, "", claim.spec().volumeName());
         if (!bound.exists())
             missing.add("persistentvolume " + GoText.quoted(claim.spec().volumeName()) + " not found");
         return bound.spec().csi().driver();

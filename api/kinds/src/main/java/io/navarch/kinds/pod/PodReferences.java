@@ -86,7 +86,9 @@ public final class PodReferences {
 
     private void claims(Pod pod) {
         for (var volume : pod.spec().volumes()) {
-            add(Resources.PERSISTENT_VOLUME_CLAIMS, volume.persistentVolumeClaim().claimName());
+            add(
+                    Resources.PERSISTENT_VOLUME_CLAIMS,
+                    volume.persistentVolumeClaim().claimName());
             if (volume.hasEphemeral()) add(Resources.PERSISTENT_VOLUME_CLAIMS, pod.name() + "-" + volume.name());
         }
         for (var claim : pod.spec().resourceClaims()) {

@@ -44,8 +44,7 @@ public final class DefaultRoles {
     public static Role role(String name) {
         return all().stream()
                 .map(object -> Role.of(View.of(object)))
-                .filter(role -> role.name().equals(name)
-                        && role.kind().equals(Resources.CLUSTER_ROLES.kind()))
+                .filter(role -> role.name().equals(name) && role.kind().equals(Resources.CLUSTER_ROLES.kind()))
                 .findFirst()
                 .orElseThrow();
     }

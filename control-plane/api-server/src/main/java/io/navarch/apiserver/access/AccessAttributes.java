@@ -36,8 +36,7 @@ public record AccessAttributes(
     /// AccessAttributes of a resource, in a namespace or with `""` at the cluster's scope.
     static AccessAttributes ofResource(
             User user, String verb, String group, String version, String plural, String namespace, String name) {
-        return new AccessAttributes(
-                user, verb, true, group, version, plural, "", namespace, name, "", Selectors.NONE);
+        return new AccessAttributes(user, verb, true, group, version, plural, "", namespace, name, "", Selectors.NONE);
     }
 
     static AccessAttributes ofPath(User user, String verb, String path) {

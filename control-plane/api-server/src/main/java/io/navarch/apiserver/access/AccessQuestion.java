@@ -56,14 +56,13 @@ final class AccessQuestion {
         var terms = new ArrayList<LabelSelector.Requirement>();
         boolean broken = false;
         for (var each : selector.requirements()) {
-            var operator =
-                    switch (each.operator()) {
-                        case IN -> LabelSelector.Operator.IN;
-                        case NOT_IN -> LabelSelector.Operator.NOT_IN;
-                        case EXISTS -> LabelSelector.Operator.EXISTS;
-                        case DOES_NOT_EXIST -> LabelSelector.Operator.DOES_NOT_EXIST;
-                        case UNSET, UNRECOGNIZED -> null;
-                    };
+            var operator = switch (each.operator()) {
+                case IN -> LabelSelector.Operator.IN;
+                case NOT_IN -> LabelSelector.Operator.NOT_IN;
+                case EXISTS -> LabelSelector.Operator.EXISTS;
+                case DOES_NOT_EXIST -> LabelSelector.Operator.DOES_NOT_EXIST;
+                case UNSET, UNRECOGNIZED -> null;
+            };
             if (operator == null) broken = true;
             else terms.add(new LabelSelector.Requirement(each.key(), operator, new LinkedHashSet<>(each.values())));
         }
@@ -75,8 +74,11 @@ final class AccessQuestion {
         boolean broken = false;
         for (var each : selector.requirements()) {
             boolean equal = each.operator().equals("In");
-            boolean known = (equal || each.operator().equals("NotIn")) && each.values().size() == 1;
-            if (known) terms.add(new FieldSelector.Term(each.key(), equal, each.values().getFirst()));
+            boolean known =
+                    (equal || each.operator().equals("NotIn")) && each.values().size() == 1;
+            if (known)
+                terms.add(
+                        new FieldSelector.Term(each.key(), equal, each.values().getFirst()));
             else broken = true;
         }
         return new Selectors(terms, before.labels(), broken, before.labelsBroken());

@@ -35,6 +35,8 @@ public final class Forbidden {
     /// Several errors as one: each once, in brackets when there are more.
     static String joined(List<String> errors) {
         var distinct = errors.stream().distinct().toList();
-        return distinct.size() == 1 ? distinct.getFirst() : distinct.isEmpty() ? "" : "[" + String.join(", ", distinct) + "]";
+        return distinct.size() == 1
+                ? distinct.getFirst()
+                : distinct.isEmpty() ? "" : "[" + String.join(", ", distinct) + "]";
     }
 }

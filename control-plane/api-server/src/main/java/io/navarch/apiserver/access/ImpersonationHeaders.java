@@ -31,10 +31,16 @@ final class ImpersonationHeaders {
             else if (key.equalsIgnoreCase(HeaderNames.IMPERSONATE_UID)) uid = uid == null ? value : uid;
             else if (key.equalsIgnoreCase(HeaderNames.IMPERSONATE_GROUP)) groups.add(value);
             else if (extra(key))
-                extra.computeIfAbsent(unescaped(key.substring(HeaderNames.IMPERSONATE_EXTRA.length())), each -> new ArrayList<>())
+                extra.computeIfAbsent(
+                                unescaped(key.substring(HeaderNames.IMPERSONATE_EXTRA.length())),
+                                each -> new ArrayList<>())
                         .add(value);
         }
-        var wanted = new User(name == null ? "" : name, uid == null ? "" : uid, List.copyOf(groups), Collections.unmodifiableMap(extra));
+        var wanted = new User(
+                name == null ? "" : name,
+                uid == null ? "" : uid,
+                List.copyOf(groups),
+                Collections.unmodifiableMap(extra));
         if (!wanted.name().isEmpty()) return Optional.of(wanted);
         if (wanted.uid().isEmpty() && groups.isEmpty() && extra.isEmpty()) return Optional.empty();
         throw ApiException.badRequest("requested " + printed(wanted, extra) + " without impersonating a user name");

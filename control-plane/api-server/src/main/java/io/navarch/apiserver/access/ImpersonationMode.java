@@ -91,6 +91,8 @@ enum ImpersonationMode {
     }
 
     private static boolean onlyNamed(User wanted) {
-        return wanted.uid().isEmpty() && wanted.groups().isEmpty() && wanted.extra().isEmpty();
+        return wanted.uid().isEmpty()
+                && wanted.groups().isEmpty()
+                && wanted.extra().isEmpty();
     }
 }

@@ -99,8 +99,10 @@ public final class Impersonator {
             require(mode, right(mode, requestor, mode.group(), "nodes", node.get()));
             return List.of(User.NODES);
         }
-        require(mode, account.map(each -> account(mode, requestor, each))
-                .orElseGet(() -> right(mode, requestor, mode.group(), "users", wanted.name())));
+        require(
+                mode,
+                account.map(each -> account(mode, requestor, each))
+                        .orElseGet(() -> right(mode, requestor, mode.group(), "users", wanted.name())));
         return account.isPresent() && wanted.groups().isEmpty() ? account.get().groups() : wanted.groups();
     }
 

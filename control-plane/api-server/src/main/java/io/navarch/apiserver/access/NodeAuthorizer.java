@@ -36,8 +36,7 @@ public final class NodeAuthorizer implements Authorizer {
         var identity = UserNames.identity(call.user());
         if (identity.isEmpty()) return NO_OPINION;
         var node = identity.get();
-        if (node.isEmpty())
-            return no("unknown node for user \"" + call.user().name() + "\"");
+        if (node.isEmpty()) return no("unknown node for user \"" + call.user().name() + "\"");
         return call.resource() ? resource(node, call) : general(call);
     }
 
@@ -121,9 +120,7 @@ public final class NodeAuthorizer implements Authorizer {
     private static Decision csiNode(String node, AccessAttributes call) {
         if (!OWN.contains(call.verb())) return no("can only get, create, update, patch, or delete a CSINode");
         if (!call.subresource().isEmpty()) return no("cannot authorize CSINode subresources");
-        return others(node, call)
-                ? no("can only access CSINode with the same name as the requesting node")
-                : ALLOWED;
+        return others(node, call) ? no("can only access CSINode with the same name as the requesting node") : ALLOWED;
     }
 
     private Decision resourceSlice(String node, AccessAttributes call) {

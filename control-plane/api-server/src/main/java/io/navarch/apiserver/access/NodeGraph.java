@@ -39,10 +39,14 @@ public final class NodeGraph {
             Function<PersistentVolume, Set<Reference>> ofVolumes) {
         this.resources = resources;
         byPods = new ReverseIndex(
-                () -> resources.storage().cache(resources.kind(PODS.group(), PODS.plural()).orElseThrow()),
+                () -> resources
+                        .storage()
+                        .cache(resources.kind(PODS.group(), PODS.plural()).orElseThrow()),
                 stored -> entry(PODS.read(stored.read()), ofPods));
         byVolumes = new ReverseIndex(
-                () -> resources.storage().cache(resources.kind(VOLUMES.group(), VOLUMES.plural()).orElseThrow()),
+                () -> resources
+                        .storage()
+                        .cache(resources.kind(VOLUMES.group(), VOLUMES.plural()).orElseThrow()),
                 stored -> new ReverseIndex.Entry(stored.name(), ofVolumes.apply(VOLUMES.read(stored.read()))));
     }
 

@@ -43,7 +43,8 @@ public final class ReviewHandler implements ResourceHandler {
     public void serve(ResourceRequest request) throws IOException {
         var review = BodyDecoder.object(request);
         Trees.putIfAbsent(review, Trees.map(), TokenReview.METADATA);
-        if (request.endpoint().kind().kind().equals(LOCAL)) settleNamespace(request.info().namespace(), review);
+        if (request.endpoint().kind().kind().equals(LOCAL))
+            settleNamespace(request.info().namespace(), review);
         var status = status(request, review);
         review.put(TokenReview.STATUS, status.map());
         request.response().send(201, review);
@@ -85,7 +86,9 @@ public final class ReviewHandler implements ResourceHandler {
             throw ApiException.badRequest("token is required for TokenReview in authentication");
         var found = authenticator.review(spec.token(), spec.audiences());
         if (found.isEmpty())
-            return TokenReviewStatus.builder().user(nobody -> {}).error(authenticator.refusal(spec.token(), spec.audiences()));
+            return TokenReviewStatus.builder()
+                    .user(nobody -> {})
+                    .error(authenticator.refusal(spec.token(), spec.audiences()));
         var status = TokenReviewStatus.builder()
                 .authenticated(true)
                 .user(info -> describe(found.get().user(), info));

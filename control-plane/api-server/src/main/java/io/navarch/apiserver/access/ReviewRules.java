@@ -28,8 +28,7 @@ final class ReviewRules {
         rules.either(spec);
         boolean local = kind.equals("LocalSubjectAccessReview");
         if (!kind.startsWith("Self") && spec.user().isEmpty() && spec.groups().isEmpty())
-            rules.errors.add(
-                    FieldError.invalid("spec.user", "", "at least one of user or group must be specified"));
+            rules.errors.add(FieldError.invalid("spec.user", "", "at least one of user or group must be specified"));
         rules.selectors(spec);
         rules.metadata(review, local);
         if (local) rules.local(review, spec);
@@ -44,9 +43,7 @@ final class ReviewRules {
                     "cannot be specified in combination with resourceAttributes"));
         if (!spec.hasResourceAttributes() && !spec.hasNonResourceAttributes())
             errors.add(FieldError.invalid(
-                    RESOURCE,
-                    null,
-                    "exactly one of nonResourceAttributes or resourceAttributes must be specified"));
+                    RESOURCE, null, "exactly one of nonResourceAttributes or resourceAttributes must be specified"));
     }
 
     /// The value as the original's internal type prints it.
@@ -75,9 +72,7 @@ final class ReviewRules {
             errors.add(FieldError.invalid(RESOURCE + ".namespace", namespace, "must match metadata.namespace"));
         if (spec.hasNonResourceAttributes())
             errors.add(FieldError.invalid(
-                    "spec.nonResourceAttributes",
-                    url(spec).value(),
-                    "disallowed on this kind of request"));
+                    "spec.nonResourceAttributes", url(spec).value(), "disallowed on this kind of request"));
     }
 
     private void selectors(SubjectAccessReviewSpec spec) {

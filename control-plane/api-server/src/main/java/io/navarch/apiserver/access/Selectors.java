@@ -34,8 +34,7 @@ public record Selectors(
 
     Selectors withLabels(String text) {
         try {
-            return new Selectors(
-                    fields, LabelSelectorParser.parse(text).requirements(), fieldsBroken, false);
+            return new Selectors(fields, LabelSelectorParser.parse(text).requirements(), fieldsBroken, false);
         } catch (IllegalArgumentException e) {
             return new Selectors(fields, List.of(), fieldsBroken, true);
         }

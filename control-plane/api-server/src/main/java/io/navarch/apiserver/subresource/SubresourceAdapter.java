@@ -27,11 +27,7 @@ public final class SubresourceAdapter {
     private final Authorizer authorizer;
 
     public SubresourceAdapter(
-            Resources resources,
-            ServerWrites writes,
-            ObjectWriter writer,
-            Forwarder forwarder,
-            Authorizer authorizer) {
+            Resources resources, ServerWrites writes, ObjectWriter writer, Forwarder forwarder, Authorizer authorizer) {
         this.authorizer = authorizer;
         this.resources = resources;
         this.writes = writes;

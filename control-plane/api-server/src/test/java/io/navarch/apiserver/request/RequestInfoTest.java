@@ -61,7 +61,8 @@ class RequestInfoTest {
         assertThat(info.verb()).isEqualTo("list");
         assertThat(info.name()).isEqualTo("x");
         assertThat(info.fieldSelector()).isEqualTo("metadata.name=x");
-        for (var selector : new String[] {"metadata.name%21%3Dx", "metadata.name%3Da%2Fb", "metadata.name%3D..", "broken"})
+        for (var selector :
+                new String[] {"metadata.name%21%3Dx", "metadata.name%3Da%2Fb", "metadata.name%3D..", "broken"})
             assertThat(RequestInfo.of(FakeCall.get("/api/v1/pods?fieldSelector=" + selector))
                             .name())
                     .isEmpty();

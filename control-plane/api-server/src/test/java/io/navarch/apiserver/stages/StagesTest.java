@@ -135,9 +135,11 @@ class StagesTest {
                 .header(HeaderNames.IMPERSONATE_USER, "jane")
                 .header(HeaderNames.IMPERSONATE_GROUP, "admins");
         var seen = new AtomicReference<User>();
-        new Impersonation(new Impersonator(authorizer(true))).handle(request(call), request -> seen.set(request.user()));
+        new Impersonation(new Impersonator(authorizer(true)))
+                .handle(request(call), request -> seen.set(request.user()));
         assertThat(seen.get()).isEqualTo(User.of("jane", "admins"));
-        assertThatThrownBy(() -> new Impersonation(new Impersonator(authorizer(false))).handle(request(call), request -> {}))
+        assertThatThrownBy(() ->
+                        new Impersonation(new Impersonator(authorizer(false))).handle(request(call), request -> {}))
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("cannot impersonate-on:user-info:get path \"/version\"");
     }
