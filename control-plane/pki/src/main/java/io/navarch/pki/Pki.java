@@ -1,5 +1,6 @@
 package io.navarch.pki;
 
+import io.navarch.kinds.certificatesigningrequest.CertificateRequest;
 import io.navarch.process.AtomicFile;
 import java.io.IOException;
 import java.io.StringReader;
@@ -35,7 +36,9 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.PEMKeyPair;
@@ -45,7 +48,6 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 
 /// The cluster's authority and the certificates it signs, as PEM files in one directory. Files that exist are reused.
 public final class Pki {
@@ -151,15 +153,15 @@ public final class Pki {
     /// A certificate for a key that somebody else holds.
     ///
     /// @param usages in Kubernetes' words, such as `client auth`
-    String sign(SigningRequest request, List<String> usages, Duration validity, Instant at, BigInteger serial) {
+    String sign(CertificateRequest request, List<String> usages, Duration validity, Instant at, BigInteger serial) {
         try {
-            var builder = new JcaX509v3CertificateBuilder(
+            var builder = new X509v3CertificateBuilder(
                     new X500Name(authority.getSubjectX500Principal().getName()),
                     serial,
                     Date.from(at.minus(Duration.ofMinutes(5))),
-                    Date.from(at.plus(validity)),
-                    request.content().getSubject(),
-                    new JcaPKCS10CertificationRequest(request.content()).getPublicKey());
+                    Date.from(end(at.plus(validity))),
+                    RequestedNames.subject(request.subject()),
+                    SubjectPublicKeyInfo.getInstance(request.key()));
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             int keyUsage = (usages.contains("digital signature") ? KeyUsage.digitalSignature : 0)
                     | (usages.contains("key encipherment") ? KeyUsage.keyEncipherment : 0);
@@ -170,13 +172,19 @@ public final class Pki {
             if (!purposes.isEmpty())
                 builder.addExtension(
                         Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new)));
-            var names = request.alternatives();
-            if (names.isPresent()) builder.addExtension(Extension.subjectAlternativeName, false, names.get());
+            var names = RequestedNames.alternatives(request.names());
+            if (names.getNames().length > 0) builder.addExtension(Extension.subjectAlternativeName, false, names);
             var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(authorityKey.getPrivate());
             return pem(new JcaX509CertificateConverter().getCertificate(builder.build(signer)));
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new IllegalArgumentException("cannot be signed: " + e.getMessage(), e);
         }
+    }
+
+    /// No certificate outlives the authority that it rests on.
+    private Instant end(Instant wanted) {
+        var last = authority.getNotAfter().toInstant();
+        return wanted.isAfter(last) ? last : wanted;
     }
 
     private KeyPair generateRsa() throws GeneralSecurityException {

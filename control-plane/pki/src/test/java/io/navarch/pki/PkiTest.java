@@ -17,16 +17,25 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Random;
+import org.bouncycastle.asn1.DERBMPString;
+import org.bouncycastle.asn1.DERT61String;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,11 +132,11 @@ class PkiTest {
                 .hasMessageContaining(directory.toString());
     }
 
-    private static String request(String subject, String... dnsNames) throws Exception {
+    private static byte[] request(X500Name subject, String... dnsNames) throws Exception {
         var generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
         var key = generator.generateKeyPair();
-        var builder = new JcaPKCS10CertificationRequestBuilder(new X500Name(subject), key.getPublic());
+        var builder = new JcaPKCS10CertificationRequestBuilder(subject, key.getPublic());
         if (dnsNames.length > 0) {
             var names = new GeneralName[dnsNames.length];
             for (int i = 0; i < names.length; i++) names[i] = new GeneralName(GeneralName.dNSName, dnsNames[i]);
@@ -135,32 +144,47 @@ class PkiTest {
             extensions.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
             builder.addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate());
         }
+        return pem(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate())));
+    }
+
+    private static byte[] pem(PKCS10CertificationRequest request) throws IOException {
         var text = new StringWriter();
         try (var writer = new JcaPEMWriter(text)) {
-            writer.writeObject(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate())));
+            writer.writeObject(request);
         }
-        return text.toString();
+        return text.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] request(String subject, String... dnsNames) throws Exception {
+        return request(new X500Name(subject), dnsNames);
     }
 
     private CertificateSigner signer() {
         return new CertificateSigner(pki);
     }
 
+    private X509Certificate signed(byte[] request, Duration validity, String... usages) throws Exception {
+        var read = signer().read(request);
+        return signed(signer().sign(read, List.of(usages), validity, NOW, BigInteger.TWO));
+    }
+
     @Test
     void aRequestSaysWhoAsksForWhat() throws Exception {
         var read = signer().read(request("O=system:nodes,CN=system:node:a", "a.example", "b.example"));
         assertThat(read.commonName()).isEqualTo("system:node:a");
-        assertThat(read.toString()).contains("system:nodes", "a.example", "b.example");
+        assertThat(read.organizations()).containsExactly("system:nodes");
+        assertThat(read.names().dns()).containsExactly("a.example", "b.example");
         assertThat(signer().read(request("O=only")).commonName()).isEmpty();
     }
 
     @Test
     void aSignedRequestHasItsUsagesNamesAndTerm() throws Exception {
-        var usages = List.of("digital signature", "key encipherment", "server auth", "client auth");
-        var certificate = signed(signer().sign(
-                        request("CN=system:node:a", "a.example"), usages, Duration.ofHours(1), NOW, BigInteger.TWO));
+        var usages = new String[] {"digital signature", "key encipherment", "server auth", "client auth"};
+        var certificate =
+                signed(request("O=b,O=\\#0403,CN=system:node:a,2.5.4.99=x", "a.example"), Duration.ofHours(1), usages);
         assertThat(certificate.getNotAfter().toInstant()).isEqualTo(NOW.plus(Duration.ofHours(1)));
         assertThat(certificate.getNotBefore().toInstant()).isBefore(NOW);
+        assertThat(certificate.getSubjectX500Principal().getName()).isEqualTo("CN=system:node:a,O=\\#0403,O=b");
         assertThat(certificate.getExtendedKeyUsage()).containsExactlyInAnyOrder(CLIENT_AUTH, SERVER_AUTH);
         assertThat(certificate.getKeyUsage()[0]).isTrue();
         assertThat(certificate.getKeyUsage()[2]).isTrue();
@@ -170,9 +194,67 @@ class PkiTest {
     }
 
     @Test
-    void whatIsNoRequestIsRefused() {
-        assertThatThrownBy(() -> signer().read("rubbish"))
+    void noCertificateOutlivesItsAuthority() throws Exception {
+        var certificate = signed(request("CN=a"), Duration.ofDays(100_000), "client auth");
+        assertThat(certificate.getNotAfter())
+                .isEqualTo(certificate(pki.authorityPem()).getNotAfter());
+    }
+
+    /// What is seen of a request is what is signed, however it is written down.
+    @Test
+    void whatComesAfterARequestChangesNothing() throws Exception {
+        var masters = new String(request("O=system:masters,CN=eve"), StandardCharsets.US_ASCII);
+        var mallory = new String(request("O=mallory,CN=eve"), StandardCharsets.US_ASCII);
+        for (var text : List.of(masters + "=AAAA", masters + mallory, "text\n" + masters, masters + "\0-----BEGIN")) {
+            var read = signer().read(text.getBytes(StandardCharsets.US_ASCII));
+            assertThat(read.organizations()).containsExactly("system:masters");
+        }
+    }
+
+    @Test
+    void whatCouldBeReadInTwoWaysIsRefused() throws Exception {
+        refused(request("O=system:nodes,CN=system:node:n1,CN=system:kube-controller-manager"), "common name");
+        for (var odd : List.of(new DERBMPString("system:masters"), new DERT61String("system:masters")))
+            refused(request(new X500NameBuilder().addRDN(BCStyle.O, odd).build()), "unsupported string type");
+        refused(
+                request(new X500NameBuilder()
+                        .addRDN(BCStyle.CN, new DERUTF8String("a\0b"))
+                        .build()),
+                "control");
+        refused("rubbish".getBytes(StandardCharsets.US_ASCII), "PEM block type must be CERTIFICATE REQUEST");
+        refused(
+                new String(request("CN=a"), StandardCharsets.US_ASCII)
+                        .replace("CERTIFICATE REQUEST", "CERTIFICATE")
+                        .getBytes(StandardCharsets.US_ASCII),
+                "PEM block type must be CERTIFICATE REQUEST");
+    }
+
+    private void refused(byte[] request, String why) {
+        assertThatThrownBy(() -> signer().read(request))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("not a certificate request");
+                .hasMessageContaining(why);
+    }
+
+    /// No bit of a request can be another one; and nothing that is sent ends in anything but a refusal.
+    @Test
+    void changedRequestsAreRefused() throws Exception {
+        var der = Base64.getMimeDecoder()
+                .decode(new String(request("O=system:nodes,CN=system:node:a", "a.example"), StandardCharsets.US_ASCII)
+                        .replaceAll("-----[A-Z ]+-----", ""));
+        var random = new Random(1);
+        for (int i = 0; i < 2000; i++) {
+            var changed = der.clone();
+            changed[random.nextInt(der.length)] ^= (byte) (1 << random.nextInt(8));
+            var sent = i % 4 == 0 ? Arrays.copyOf(der, i % der.length) : changed;
+            if (i == 1) sent = Arrays.copyOf(der, der.length + 1);
+            refused(block(sent), "");
+        }
+        assertThat(signer().read(block(der)).commonName()).isEqualTo("system:node:a");
+    }
+
+    private static byte[] block(byte[] der) {
+        return ("-----BEGIN CERTIFICATE REQUEST-----\n" + Base64.getEncoder().encodeToString(der)
+                        + "\n-----END CERTIFICATE REQUEST-----\n")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 }

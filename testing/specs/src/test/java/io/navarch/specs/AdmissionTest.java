@@ -235,7 +235,15 @@ class AdmissionTest {
     void certificateRequestsSayWhoAsked() {
         var type = ResourceType.untyped(
                 "certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", false);
-        var pem = "-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n";
+        var pem = """
+                -----BEGIN CERTIFICATE REQUEST-----
+                MIHNMHQCAQAwEjEQMA4GA1UEAwwHbWFsbG9yeTBZMBMGByqGSM49AgEGCCqGSM49
+                AwEHA0IABNpCUcyZGHre0sw+5BoG3USXD0TZlsm91ilOH2GgMkfeOwsnsJ5YVw+s
+                QEmd4EVdhBVRr722bbb0WoEBkuoJ4dygADAKBggqhkjOPQQDAgNJADBGAiEA4Ut/
+                IBqVgER4hGE09/XhHWQ6OKFmnbBlf4AHVboS8NgCIQDLamfi3N/D2mhCsJMlndVH
+                T++q3lYzV8DpQPE9juBfig==
+                -----END CERTIFICATE REQUEST-----
+                """;
         var encoded = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
         var made = create(
                 type,

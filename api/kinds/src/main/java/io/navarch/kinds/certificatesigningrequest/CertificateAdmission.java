@@ -3,13 +3,13 @@ package io.navarch.kinds.certificatesigningrequest;
 import static io.navarch.model.Resources.CERTIFICATE_SIGNING_REQUESTS;
 
 import io.navarch.model.CertificateSigningRequest;
-import io.navarch.model.CertificateSigningRequestSpec;
 import io.navarch.model.CertificateSigningRequestStatus;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
 import io.navarch.schema.admission.Operation;
+import java.util.List;
 import java.util.Map;
 
 /// Records who asks for a certificate, requires the right to approve or sign for the signer, and refuses client
@@ -73,9 +73,17 @@ public final class CertificateAdmission implements Admission.Mutating, Admission
     }
 
     private static void refuseMasters(Admission.Attributes call, CertificateSigningRequest csr) {
-        var request = csr.spec().raw(CertificateSigningRequestSpec.REQUEST).string();
-        if (CertificateRequests.organizations(request).contains("system:masters"))
+        if (organizations(call, csr).contains("system:masters"))
             throw forbidden(call, "use of " + Signers.CLIENT + " signer with system:masters group is not allowed");
+    }
+
+    /// What cannot be read might ask for anything.
+    private static List<String> organizations(Admission.Attributes call, CertificateSigningRequest csr) {
+        try {
+            return CertificateRequest.parse(csr.spec().request()).organizations();
+        } catch (IllegalArgumentException e) {
+            throw forbidden(call, "failed to parse CSR: " + e.getMessage());
+        }
     }
 
     private static ApiException forbidden(Admission.Attributes call, String message) {

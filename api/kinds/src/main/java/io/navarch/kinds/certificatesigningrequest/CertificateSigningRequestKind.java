@@ -19,10 +19,8 @@ import io.navarch.objects.View;
 import io.navarch.schema.KindBuilder;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.MetadataCheck;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -132,13 +130,12 @@ public final class CertificateSigningRequestKind {
 
     private static List<FieldError> check(CertificateSigningRequestSpec spec) {
         var check = new Check();
-        var request = spec.raw(CertificateSigningRequestSpec.REQUEST).string();
-        var pem = new String(Base64.getMimeDecoder().decode(request), StandardCharsets.ISO_8859_1);
-        if (!pem.contains("-----BEGIN CERTIFICATE REQUEST-----") || !pem.contains("-----END CERTIFICATE REQUEST-----"))
-            check.add(FieldError.invalid(
-                    "spec.request",
-                    spec.raw(CertificateSigningRequestSpec.REQUEST).value(),
-                    "PEM block type must be CERTIFICATE REQUEST"));
+        try {
+            CertificateRequest.parse(spec.request());
+        } catch (IllegalArgumentException e) {
+            var given = spec.raw(CertificateSigningRequestSpec.REQUEST).value();
+            check.add(FieldError.invalid("spec.request", given, String.valueOf(e.getMessage())));
+        }
         if (spec.usages().isEmpty()) check.add(FieldError.required("spec.usages"));
         int i = 0;
         var seen = new HashSet<String>();

@@ -1,11 +1,12 @@
 package io.navarch.controllers.certificate;
 
+import io.navarch.kinds.certificatesigningrequest.CertificateRequest;
+import io.navarch.kinds.certificatesigningrequest.Signers;
 import io.navarch.model.CertificateSigningRequest;
 import io.navarch.model.CertificateSigningRequestConditionType;
 import io.navarch.model.ConditionStatus;
 import io.navarch.model.StatusCondition;
 import io.navarch.reconcile.Reason;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,14 +17,13 @@ import java.util.Set;
 ///
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#kubernetes-signers
 public final class CertificateRules {
-    private static final String CLIENT = "kubernetes.io/kube-apiserver-client";
-    private static final String KUBELET_CLIENT = "kubernetes.io/kube-apiserver-client-kubelet";
-    private static final String KUBELET_SERVING = "kubernetes.io/kubelet-serving";
-    private static final String LEGACY = "kubernetes.io/legacy-unknown";
-    private static final Set<String> SIGNERS = Set.of(CLIENT, KUBELET_CLIENT, KUBELET_SERVING, LEGACY);
+    private static final Set<String> SIGNERS =
+            Set.of(Signers.CLIENT, Signers.KUBELET_CLIENT, Signers.KUBELET_SERVING, Signers.LEGACY);
 
     private static final String CLIENT_AUTH = "client auth";
     private static final String SERVER_AUTH = "server auth";
+    private static final String SIGNATURE = "digital signature";
+    private static final String ENCIPHERMENT = "key encipherment";
 
     private static final Duration SHORTEST = Duration.ofMinutes(10);
     private static final Duration LONGEST = Duration.ofDays(365);
@@ -44,7 +44,7 @@ public final class CertificateRules {
         var signer = request.spec().signerName();
         if (has(request, CertificateSigningRequestConditionType.APPROVED))
             return SIGNERS.contains(signer) ? Wants.CERTIFICATE : Wants.NOTHING;
-        return signer.equals(KUBELET_CLIENT) ? Wants.APPROVAL : Wants.NOTHING;
+        return signer.equals(Signers.KUBELET_CLIENT) ? Wants.APPROVAL : Wants.NOTHING;
     }
 
     private static boolean refused(CertificateSigningRequest request) {
@@ -63,10 +63,6 @@ public final class CertificateRules {
         return created.plus(answered ? ANSWERED : UNANSWERED);
     }
 
-    public static String pem(CertificateSigningRequest request) {
-        return new String(request.spec().request(), StandardCharsets.US_ASCII);
-    }
-
     public static Duration validity(CertificateSigningRequest request) {
         if (!request.spec().hasExpirationSeconds()) return LONGEST;
         var asked = Duration.ofSeconds(request.spec().expirationSeconds());
@@ -76,45 +72,64 @@ public final class CertificateRules {
 
     /// Why a signer does not sign.
     public record Problem(String message) implements Reason {
-        private static final Problem NO_NODE = new Problem("organization in CSR subject is not system:nodes");
-        private static final Problem NAMES = new Problem("DNS and IP subjectAltNames are not allowed");
-        private static final Problem NO_NAMES = new Problem("DNS or IP subjectAltName is required");
-
-        private static Problem usages(String expected) {
-            return new Problem("usages did not match [" + expected + "]");
-        }
-
         @Override
         public String reason() {
             return "SignerValidationFailure";
         }
     }
 
-    /// Why the request's signer must not sign this, empty when it may.
-    public static Optional<Problem> problem(CertificateSigningRequest request, Signer.Request asked) {
-        var usages = request.spec().usages();
-        boolean client = usages.contains(CLIENT_AUTH) && !usages.contains(SERVER_AUTH);
-        boolean server = usages.contains(SERVER_AUTH) && !usages.contains(CLIENT_AUTH);
-        return switch (request.spec().signerName()) {
-            case CLIENT -> unless(client, Problem.usages("client auth"));
-            case KUBELET_CLIENT ->
-                unless(node(asked), Problem.NO_NODE)
-                        .or(() -> unless(asked.names().isEmpty(), Problem.NAMES))
-                        .or(() -> unless(client, Problem.usages("digital signature client auth key encipherment")));
-            case KUBELET_SERVING ->
-                unless(node(asked), Problem.NO_NODE)
-                        .or(() -> unless(!asked.names().isEmpty(), Problem.NO_NAMES))
-                        .or(() -> unless(server, Problem.usages("digital signature key encipherment server auth")));
-            default -> Optional.empty();
+    /// Why the request's signer must not sign this, empty when it may. What admission has looked at is looked at
+    /// again: the request may be older than its rules.
+    public static Optional<Problem> problem(CertificateSigningRequest request, CertificateRequest asked) {
+        var usages = Set.copyOf(request.spec().usages());
+        var problem = switch (request.spec().signerName()) {
+            case Signers.CLIENT -> client(request.spec().usages(), asked);
+            case Signers.KUBELET_CLIENT -> kubeletClient(usages, asked);
+            case Signers.KUBELET_SERVING -> kubeletServing(usages, asked);
+            default -> "";
         };
+        return problem.isEmpty() ? Optional.empty() : Optional.of(new Problem(problem));
     }
 
-    private static boolean node(Signer.Request asked) {
-        return asked.organizations().equals(List.of("system:nodes"))
-                && asked.commonName().startsWith("system:node:");
+    private static String client(List<String> usages, CertificateRequest asked) {
+        if (asked.organizations().contains("system:masters"))
+            return "use of " + Signers.CLIENT + " signer with system:masters group is not allowed";
+        for (var usage : usages)
+            if (!Set.of(SIGNATURE, ENCIPHERMENT, CLIENT_AUTH).contains(usage))
+                return "invalid usage for client certificate: " + usage;
+        return usages.contains(CLIENT_AUTH) ? "" : "missing required usage for client certificate: " + CLIENT_AUTH;
     }
 
-    private static Optional<Problem> unless(boolean fine, Problem problem) {
-        return fine ? Optional.empty() : Optional.of(problem);
+    private static String kubeletClient(Set<String> usages, CertificateRequest asked) {
+        var names = asked.names();
+        if (!ofNodes(asked)) return "subject organization is not system:nodes";
+        if (!names.dns().isEmpty()) return "DNS subjectAltNames are not allowed";
+        if (!names.emails().isEmpty()) return "Email subjectAltNames are not allowed";
+        if (!names.addresses().isEmpty()) return "IP subjectAltNames are not allowed";
+        if (!names.uris().isEmpty()) return "URI subjectAltNames are not allowed";
+        if (!namesNode(asked)) return "subject common name does not begin with system:node:";
+        return used(usages, CLIENT_AUTH) ? "" : "usages did not match [client auth digital signature key encipherment]";
+    }
+
+    private static String kubeletServing(Set<String> usages, CertificateRequest asked) {
+        var names = asked.names();
+        if (!ofNodes(asked)) return "subject organization is not system:nodes";
+        if (names.dns().isEmpty() && names.addresses().isEmpty()) return "DNS or IP subjectAltName is required";
+        if (!names.emails().isEmpty()) return "Email subjectAltNames are not allowed";
+        if (!names.uris().isEmpty()) return "URI subjectAltNames are not allowed";
+        if (!used(usages, SERVER_AUTH)) return "usages did not match [digital signature key encipherment server auth]";
+        return namesNode(asked) ? "" : "subject common name does not begin with system:node:";
+    }
+
+    private static boolean used(Set<String> usages, String purpose) {
+        return usages.equals(Set.of(SIGNATURE, ENCIPHERMENT, purpose)) || usages.equals(Set.of(SIGNATURE, purpose));
+    }
+
+    private static boolean ofNodes(CertificateRequest asked) {
+        return asked.organizations().equals(List.of("system:nodes"));
+    }
+
+    private static boolean namesNode(CertificateRequest asked) {
+        return asked.commonName().startsWith("system:node:");
     }
 }

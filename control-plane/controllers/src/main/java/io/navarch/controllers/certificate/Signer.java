@@ -1,5 +1,6 @@
 package io.navarch.controllers.certificate;
 
+import io.navarch.kinds.certificatesigningrequest.CertificateRequest;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,20 +8,14 @@ import java.util.List;
 
 /// Signs with the cluster's authority.
 public interface Signer {
-    /// What a request asks for.
+    /// What a request asks for, as [CertificateRequest#parse] has it.
     ///
-    /// @param commonName of the subject
-    /// @param organizations of the subject
-    /// @param names DNS names and IP addresses
-    record Request(String commonName, List<String> organizations, List<String> names) {}
-
-    /// @param pem a PKCS #10 request as PEM text
     /// @throws IllegalArgumentException when it is none
-    Request read(String pem);
+    CertificateRequest read(byte[] pem);
 
-    /// The certificate as PEM text.
+    /// The certificate as PEM text: it says what was read of the request, and nothing that was not.
     ///
     /// @param usages as Kubernetes names them, such as `client auth`
     /// @throws IllegalArgumentException when the request cannot be signed
-    String sign(String pem, List<String> usages, Duration validity, Instant now, BigInteger serial);
+    String sign(CertificateRequest request, List<String> usages, Duration validity, Instant now, BigInteger serial);
 }

@@ -6,6 +6,9 @@ import io.navarch.controllers.certificate.CertificateController.Answer;
 import io.navarch.controllers.certificate.CertificateController.AutoApproval;
 import io.navarch.controllers.certificate.CertificateController.Seen;
 import io.navarch.controllers.certificate.CertificateRules.Wants;
+import io.navarch.kinds.certificatesigningrequest.CertificateRequest;
+import io.navarch.kinds.certificatesigningrequest.CertificateRequest.AlternativeNames;
+import io.navarch.kinds.certificatesigningrequest.CertificateRequest.Attribute;
 import io.navarch.model.CertificateSigningRequest;
 import io.navarch.model.ConditionStatus;
 import io.navarch.objects.View;
@@ -14,6 +17,7 @@ import io.navarch.reconcile.Decision;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,22 +115,57 @@ class CertificateControllerTest {
         assertThat(decision.waitingOn()).containsExactly(problem);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "kubernetes.io/kube-apiserver-client, a, '', ''",
-        "kubernetes.io/kube-apiserver-client-kubelet, a, '', 'organization in CSR subject is not system:nodes'",
-        "kubernetes.io/kube-apiserver-client-kubelet, system:node:a, '', ''",
-        "kubernetes.io/kube-apiserver-client-kubelet, system:node:a, a.example, 'DNS and IP subjectAltNames are not allowed'",
-        "kubernetes.io/kubelet-serving, system:node:a, '', 'DNS or IP subjectAltName is required'",
-        "kubernetes.io/kubelet-serving, system:node:a, a.example, 'usages did not match [digital signature key encipherment server auth]'"
-    })
-    void whatSignersInsistOn(String signer, String name, String alternative, String problem) {
-        var organizations = name.startsWith("system:node:") ? List.of("system:nodes") : List.<String>of();
-        var asked = new Signer.Request(name, organizations, alternative.isEmpty() ? List.of() : List.of(alternative));
-        assertThat(CertificateRules.problem(request(signer), asked)
-                        .map(CertificateRules.Problem::message)
-                        .orElse(""))
-                .isEqualTo(problem);
+    private static final String SERVING = "kubernetes.io/kubelet-serving";
+    private static final String CLIENT = "kubernetes.io/kube-apiserver-client";
+
+    private static String problem(
+            String signer, String name, List<String> organizations, AlternativeNames names, String... usages) {
+        var subject = new ArrayList<Attribute>();
+        for (var each : organizations) subject.add(new Attribute(CertificateRequest.ORGANIZATION, each));
+        subject.add(new Attribute(CertificateRequest.COMMON_NAME, name));
+        var request = request(signer).toBuilder()
+                .editSpec(spec -> spec.usages(List.of(usages)))
+                .build();
+        return CertificateRules.problem(request, new CertificateRequest(subject, names, new byte[0]))
+                .map(CertificateRules.Problem::message)
+                .orElse("");
+    }
+
+    private static AlternativeNames dns(String... names) {
+        return new AlternativeNames(List.of(names), List.of(), List.of(), List.of());
+    }
+
+    @Test
+    void whatSignersInsistOn() {
+        var nodes = List.of("system:nodes");
+        var none = AlternativeNames.NONE;
+        var wrongGroup = "subject organization is not system:nodes";
+        var wrongName = "subject common name does not begin with system:node:";
+        var client = new String[] {"digital signature", "client auth"};
+        var server = new String[] {"key encipherment", "digital signature", "server auth"};
+        assertThat(problem(CLIENT, "a", List.of(), none, client)).isEmpty();
+        assertThat(problem(CLIENT, "a", List.of("b", "system:masters"), none, client))
+                .isEqualTo(
+                        "use of kubernetes.io/kube-apiserver-client signer with system:masters group is not allowed");
+        assertThat(problem(CLIENT, "a", List.of(), none, "digital signature"))
+                .isEqualTo("missing required usage for client certificate: client auth");
+        assertThat(problem(CLIENT, "a", List.of(), none, "client auth", "cert sign"))
+                .isEqualTo("invalid usage for client certificate: cert sign");
+        assertThat(problem(KUBELET, "system:node:a", nodes, none, client)).isEmpty();
+        assertThat(problem(KUBELET, "system:node:a", List.of("system:nodes", "system:masters"), none, client))
+                .isEqualTo(wrongGroup);
+        assertThat(problem(KUBELET, "system:kube-controller-manager", nodes, none, client))
+                .isEqualTo(wrongName);
+        assertThat(problem(KUBELET, "system:node:a", nodes, dns("a"), client))
+                .isEqualTo("DNS subjectAltNames are not allowed");
+        assertThat(problem(KUBELET, "system:node:a", nodes, none, "client auth"))
+                .isEqualTo("usages did not match [client auth digital signature key encipherment]");
+        assertThat(problem(SERVING, "system:node:a", nodes, dns("a"), server)).isEmpty();
+        assertThat(problem(SERVING, "system:node:a", nodes, none, server))
+                .isEqualTo("DNS or IP subjectAltName is required");
+        assertThat(problem(SERVING, "system:node:a", nodes, dns("a"), "server auth", "client auth"))
+                .isEqualTo("usages did not match [digital signature key encipherment server auth]");
+        assertThat(problem(SERVING, "a", nodes, dns("a"), server)).isEqualTo(wrongName);
     }
 
     @ParameterizedTest

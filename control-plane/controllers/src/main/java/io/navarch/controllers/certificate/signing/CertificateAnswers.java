@@ -6,6 +6,7 @@ import io.navarch.controllers.certificate.CertificateController.AutoApproval;
 import io.navarch.controllers.certificate.CertificateController.Seen;
 import io.navarch.controllers.certificate.CertificateRules;
 import io.navarch.controllers.certificate.Signer;
+import io.navarch.kinds.certificatesigningrequest.CertificateRequest;
 import io.navarch.model.CertificateSigningRequest;
 import io.navarch.model.Resources;
 import io.navarch.model.SubjectAccessReview;
@@ -41,15 +42,15 @@ public record CertificateAnswers(Client client, Signer signer, RandomGenerator s
                 .orElseGet(Answer.None::new);
     }
 
-    private Optional<Signer.Request> asked(CertificateSigningRequest request) {
+    private Optional<CertificateRequest> asked(CertificateSigningRequest request) {
         try {
-            return Optional.of(signer.read(CertificateRules.pem(request)));
+            return Optional.of(signer.read(request.spec().request()));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private Optional<AutoApproval> reviewed(CertificateSigningRequest request, Signer.Request asked) {
+    private Optional<AutoApproval> reviewed(CertificateSigningRequest request, CertificateRequest asked) {
         boolean own = request.spec().username().equals(asked.commonName());
         if (own && allowed(request, "selfnodeclient")) return Optional.of(AutoApproval.SELF);
         return allowed(request, "nodeclient") ? Optional.of(AutoApproval.NODE) : Optional.empty();
@@ -59,6 +60,8 @@ public record CertificateAnswers(Client client, Signer signer, RandomGenerator s
         var review = SubjectAccessReview.builder()
                 .spec(spec -> spec.user(request.spec().username())
                         .groups(request.spec().groups())
+                        .uid(request.spec().uid())
+                        .extra(request.spec().extra())
                         .resourceAttributes(attributes -> attributes
                                 .group("certificates.k8s.io")
                                 .resource("certificatesigningrequests")
@@ -72,13 +75,17 @@ public record CertificateAnswers(Client client, Signer signer, RandomGenerator s
 
     private Answer certificate(CertificateSigningRequest request, Instant now) {
         try {
-            var pem = CertificateRules.pem(request);
-            var problem = CertificateRules.problem(request, signer.read(pem));
+            var asked = signer.read(request.spec().request());
+            var problem = CertificateRules.problem(request, asked);
             if (problem.isPresent()) return new Answer.Failure(problem.get());
             var random = new byte[SERIAL_BYTES];
             serials.nextBytes(random);
             return new Answer.Certificate(signer.sign(
-                    pem, request.spec().usages(), CertificateRules.validity(request), now, new BigInteger(1, random)));
+                    asked,
+                    request.spec().usages(),
+                    CertificateRules.validity(request),
+                    now,
+                    new BigInteger(1, random)));
         } catch (IllegalArgumentException e) {
             return new Answer.Failure(new CertificateRules.Problem(Objects.requireNonNullElse(e.getMessage(), "")));
         }

@@ -8,6 +8,9 @@ import io.navarch.controllers.certificate.CertificateController.Answer;
 import io.navarch.controllers.certificate.CertificateController.AutoApproval;
 import io.navarch.controllers.certificate.CertificateController.Seen;
 import io.navarch.controllers.certificate.Signer;
+import io.navarch.kinds.certificatesigningrequest.CertificateRequest;
+import io.navarch.kinds.certificatesigningrequest.CertificateRequest.AlternativeNames;
+import io.navarch.kinds.certificatesigningrequest.CertificateRequest.Attribute;
 import io.navarch.model.CertificateSigningRequest;
 import io.navarch.model.ConditionStatus;
 import io.navarch.model.SubjectAccessReview;
@@ -37,15 +40,20 @@ class CertificateAnswersTest {
     /// Reads a request's text as the name in it, and signs it with an echo.
     private final class FakeSigner implements Signer {
         @Override
-        public Request read(String pem) {
-            if (pem.equals("broken")) throw new IllegalArgumentException("not a certificate request");
-            return new Request(pem, List.of("system:nodes"), List.of());
+        public CertificateRequest read(byte[] pem) {
+            var text = new String(pem, StandardCharsets.US_ASCII);
+            if (text.equals("broken")) throw new IllegalArgumentException("not a certificate request");
+            var subject = List.of(
+                    new Attribute(CertificateRequest.ORGANIZATION, "system:nodes"),
+                    new Attribute(CertificateRequest.COMMON_NAME, text));
+            return new CertificateRequest(subject, AlternativeNames.NONE, new byte[0]);
         }
 
         @Override
-        public String sign(String pem, List<String> usages, Duration validity, Instant now, BigInteger serial) {
+        public String sign(
+                CertificateRequest request, List<String> usages, Duration validity, Instant now, BigInteger serial) {
             serials.add(serial);
-            return pem + " until " + now.plus(validity);
+            return request.commonName() + " until " + now.plus(validity);
         }
     }
 
@@ -64,7 +72,7 @@ class CertificateAnswersTest {
                 .spec(spec -> spec.signerName(signer)
                         .request(pem.getBytes(StandardCharsets.US_ASCII))
                         .username("system:node:a")
-                        .usages(List.of("client auth")))
+                        .usages(List.of("client auth", "digital signature")))
                 .status(status -> {
                     for (var condition : conditions)
                         status.addConditions(it -> it.type(condition).status(ConditionStatus.TRUE));
