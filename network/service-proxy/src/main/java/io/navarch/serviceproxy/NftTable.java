@@ -7,10 +7,16 @@ public record NftTable(String podCidr) {
     static final String NAME = "ip navarch";
 
     static final String SERVICES = "services";
+    /// Addresses that come from outside of the cluster, which anybody may ask for: they never take a service's
+    /// own.
+    static final String EXTERNALS = "externals";
     static final String NODE_PORTS = "nodeports";
     static final String HOST_PORTS = "hostports";
     static final String NO_ENDPOINTS = "no-endpoints";
     static final String NO_ENDPOINTS_NODE_PORTS = "no-endpoints-nodeports";
+
+    /// A chain without rules, for addresses that belong to somebody although nobody answers there.
+    static final String NOBODY = "nobody";
 
     /// One transaction that makes the table anew, with these rules in it.
     String made(Ruleset rules) {
@@ -26,12 +32,16 @@ public record NftTable(String podCidr) {
         return """
                 table ip navarch {
                     map services { type ipv4_addr . inet_proto . inet_service : verdict; }
+                    map externals { type ipv4_addr . inet_proto . inet_service : verdict; }
                     map nodeports { type inet_proto . inet_service : verdict; }
                     map hostports { type inet_proto . inet_service : verdict; }
                     set no-endpoints { type ipv4_addr . inet_proto . inet_service; }
                     set no-endpoints-nodeports { type inet_proto . inet_service; }
+                    chain nobody {
+                    }
                     chain dispatch {
                         ip daddr . meta l4proto . th dport vmap @services
+                        ip daddr . meta l4proto . th dport vmap @externals
                         fib daddr type local ip daddr != 127.0.0.0/8 meta l4proto . th dport vmap @nodeports
                         fib daddr type local ip daddr != 127.0.0.0/8 meta l4proto . th dport vmap @hostports
                     }

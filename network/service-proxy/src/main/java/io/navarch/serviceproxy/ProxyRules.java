@@ -14,6 +14,7 @@ import io.navarch.model.Service;
 import io.navarch.model.ServiceAffinity;
 import io.navarch.model.ServicePort;
 import io.navarch.model.ServiceTrafficPolicy;
+import io.navarch.objects.Addresses;
 import io.navarch.serviceproxy.NftRule.Balance;
 import io.navarch.serviceproxy.NftRule.Goto;
 import io.navarch.serviceproxy.NftRule.GotoKnown;
@@ -21,10 +22,17 @@ import io.navarch.serviceproxy.NftRule.Masquerade;
 import io.navarch.serviceproxy.NftRule.Remember;
 import io.navarch.serviceproxy.NftRule.Translate;
 import io.navarch.serviceproxy.Ruleset.Element;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// The rules of one Service, or of one pod's host ports: pure functions.
 public final class ProxyRules {
@@ -46,7 +54,7 @@ public final class ProxyRules {
     /// @param slices of this Service
     public static Ruleset of(Service service, List<EndpointSlice> slices, String nodeName) {
         var spec = service.spec();
-        if (spec.clusterIP().isEmpty() || Services.headless(spec)) return Ruleset.EMPTY;
+        if (Services.headless(spec) || clusterAddress(service).isEmpty()) return Ruleset.EMPTY;
         var rules = new ProxyRules(service, slices, nodeName);
         for (var port : spec.ports()) if (protocol(port.protocol()) != Protocol.SCTP) rules.port(port);
         return rules.rules;
@@ -64,8 +72,22 @@ public final class ProxyRules {
     private static String chain(String kind, String namespace, String name, String rest) {
         var text = namespace + "/" + name + "/" + rest;
         var readable = text.replaceAll("[^A-Za-z0-9]", "-");
-        return kind + "-" + (readable.length() > 90 ? readable.substring(0, 90) : readable) + "-"
-                + Integer.toHexString(text.hashCode());
+        return kind + "-" + (readable.length() > 90 ? readable.substring(0, 90) : readable) + "-" + digest(text);
+    }
+
+    /// Nobody can find another text for it: whoever could would have a chain in another's place.
+    private static String digest(String text) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The kernel refuses a whole transaction for one address of another family.
+    private static boolean four(String address) {
+        return !Addresses.six(address) && Addresses.isAddress(address);
     }
 
     private String chain(String kind, String rest) {
@@ -78,10 +100,16 @@ public final class ProxyRules {
         var label = port.name() + "/" + protocol + "/" + port.port();
         var endpoints = endpoints(port);
         var internal = reached(endpoints, spec.internalTrafficPolicy());
-        for (var each : addresses()) {
+        var own = clusterAddress(service);
+        for (var each : addresses(own)) {
             var key = each + " . " + protocol + " . " + port.port();
-            if (internal.isEmpty()) rules.elements().put(new Element(NftTable.NO_ENDPOINTS, key), "");
-            else rules.elements().put(new Element(NftTable.SERVICES, key), balance(label, "svc", protocol, internal));
+            var map = each.equals(own) ? NftTable.SERVICES : NftTable.EXTERNALS;
+            if (!internal.isEmpty()) {
+                rules.elements().put(new Element(map, key), balance(label, "svc", protocol, internal));
+                continue;
+            }
+            rules.elements().put(new Element(NftTable.NO_ENDPOINTS, key), "");
+            if (each.equals(own)) rules.elements().put(new Element(map, key), NftTable.NOBODY);
         }
         if (port.nodePort() == 0) return;
         var key = protocol + " . " + port.nodePort();
@@ -98,12 +126,21 @@ public final class ProxyRules {
         rules.elements().put(new Element(NftTable.NODE_PORTS, key), entry);
     }
 
-    private List<String> addresses() {
-        var addresses = new ArrayList<String>();
-        addresses.add(service.spec().clusterIP());
-        addresses.addAll(service.spec().externalIPs());
+    /// The Service's IPv4 address, or `""`.
+    private static String clusterAddress(Service service) {
+        var spec = service.spec();
+        return Stream.concat(Stream.of(spec.clusterIP()), spec.clusterIPs().stream())
+                .filter(ProxyRules::four)
+                .findFirst()
+                .orElse("");
+    }
+
+    private Set<String> addresses(String own) {
+        var addresses = new LinkedHashSet<String>();
+        addresses.add(own);
+        service.spec().externalIPs().stream().filter(ProxyRules::four).forEach(addresses::add);
         for (var ingress : service.status().loadBalancer().ingress())
-            if (!ingress.ip().isEmpty()) addresses.add(ingress.ip());
+            if (four(ingress.ip())) addresses.add(ingress.ip());
         return addresses;
     }
 
@@ -122,6 +159,7 @@ public final class ProxyRules {
             if (!target.exists()) continue;
             for (var endpoint : slice.endpoints()) {
                 var conditions = endpoint.conditions();
+                if (!four(EndpointSlices.address(endpoint))) continue;
                 var made = new Endpoint(
                         EndpointSlices.address(endpoint),
                         target.port(),
@@ -176,7 +214,7 @@ public final class ProxyRules {
     public static Ruleset hostPorts(Pod pod, String nodeName) {
         boolean elsewhere = !pod.spec().nodeName().equals(nodeName);
         if (elsewhere
-                || pod.status().podIP().isEmpty()
+                || !four(pod.status().podIP())
                 || Pods.ended(pod)
                 || pod.spec().hostNetwork()) return Ruleset.EMPTY;
         var rules = Ruleset.empty();
@@ -186,7 +224,8 @@ public final class ProxyRules {
 
     private static void hostPorts(Pod pod, Container container, Ruleset rules) {
         for (var port : container.ports()) {
-            if (port.hostPort() == 0) continue;
+            if (port.hostPort() == 0 || protocol(port.protocol()) == Protocol.SCTP) continue;
+            if (!port.hostIP().isEmpty() && !four(port.hostIP())) continue;
             var key = text(port.protocol()) + " . " + port.hostPort();
             var name = chain("host", pod.namespace(), pod.name(), key + "/" + port.hostIP());
             rules.chains().put(name, hostPort(pod.status().podIP(), port));

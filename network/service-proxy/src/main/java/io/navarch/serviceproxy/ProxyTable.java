@@ -6,10 +6,12 @@ import io.navarch.serviceproxy.Ruleset.Element;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// What is in the table because of which object. A change costs as much as the objects that changed have rules: all
 /// others are not looked at. Owned by the proxy's thread.
@@ -47,6 +49,19 @@ final class ProxyTable {
                         .put(owner, chain));
         if (rules.equals(Ruleset.EMPTY)) owners.remove(owner);
         else owners.put(owner, rules);
+    }
+
+    /// Takes out what the kernel does not want, object by object, so that one of them never keeps the rest out.
+    ///
+    /// @param refused whether these rules by themselves are refused
+    /// @return whose rules have been taken out
+    List<Owner> withdraw(Predicate<Ruleset> refused) {
+        var withdrawn = owners.entrySet().stream()
+                .filter(entry -> refused.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        for (var owner : withdrawn) replace(owner, Ruleset.EMPTY);
+        return withdrawn;
     }
 
     private Ruleset rulesOf(Owner owner) {

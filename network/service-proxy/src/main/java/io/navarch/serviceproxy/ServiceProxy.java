@@ -82,6 +82,7 @@ public final class ServiceProxy {
             } catch (Command.FailedException e) {
                 // Somebody may have taken the table away: the next attempt makes it anew.
                 LOG.warn("nftables: {}", e.getMessage());
+                if (fresh) withdraw();
                 fresh = true;
                 TaskScope.pause(1000);
                 continue;
@@ -92,10 +93,25 @@ public final class ServiceProxy {
         }
     }
 
+    /// When not even a new table is taken, some object's rules are at fault, unless it is the machine.
+    private void withdraw() {
+        if (refused(Ruleset.EMPTY)) return;
+        for (var owner : rules.withdraw(this::refused)) LOG.warn("nftables takes no rules of {}", owner);
+    }
+
+    private boolean refused(Ruleset of) {
+        try {
+            Command.run(List.of("nft", "-c", "-f", "-"), table.made(of));
+            return false;
+        } catch (Command.FailedException e) {
+            return true;
+        }
+    }
+
     /// @param fresh whether the table is to be made anew
     private void synchronise(boolean fresh) {
         var changes = new HashMap<Owner, Ruleset>();
-        for (var owner : takeChanged()) changes.put(owner, rulesOf(owner));
+        for (var owner : takeChanged()) changes.put(owner, safely(owner));
         var script = rules.replace(changes);
         if (fresh) script = table.made(rules.all());
         if (!script.isEmpty()) Command.run(List.of("nft", "-f", "-"), script);
@@ -106,6 +122,15 @@ public final class ServiceProxy {
             var taken = List.copyOf(changed);
             changed.clear();
             return taken;
+        }
+    }
+
+    private Ruleset safely(Owner owner) {
+        try {
+            return rulesOf(owner);
+        } catch (RuntimeException e) {
+            LOG.warn("no rules of {}: {}", owner, e.toString());
+            return Ruleset.EMPTY;
         }
     }
 

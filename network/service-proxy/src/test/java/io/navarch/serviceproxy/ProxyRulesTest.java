@@ -166,4 +166,80 @@ class ProxyRulesTest {
         assertThat(ProxyRules.hostPorts(pod("p", "10.0.0.1", "Succeeded"), "here"))
                 .isEqualTo(Ruleset.EMPTY);
     }
+
+    private static List<EndpointSlice> ready() {
+        return List.of(slice("s", endpoint("10.0.0.1", "ready: true")));
+    }
+
+    /// The kernel refuses a whole transaction for one address that is not of the table's family.
+    @Test
+    void addressesOfAnotherFamilyAreLeftOut() {
+        var hostile = service("s", ", externalIPs: ['2001:db8::1', 198.51.100.1, '::ffff:198.51.100.2', junk]");
+        var rules = ProxyRules.of(hostile, ready(), "here");
+        assertThat(rules.keys("externals")).containsExactly("198.51.100.1 . tcp . 80");
+        var six = new Service(
+                Yaml.parse(
+                        "{metadata: {name: s, namespace: ns}, spec: {clusterIP: 'fd00::1', ports: [{port: 80, protocol: TCP}]}}"));
+        assertThat(ProxyRules.of(six, ready(), "here")).isEqualTo(Ruleset.EMPTY);
+        var wrong = List.of(slice("s", endpoint("'fd00::2'", "ready: true") + "," + endpoint("junk", "ready: true")));
+        assertThat(ProxyRules.of(service("s", ""), wrong, "here").changesFrom(Ruleset.EMPTY))
+                .doesNotContain("fd00", "junk");
+        var pod = new Pod(
+                Yaml.parse(
+                        "{metadata: {name: p, namespace: ns}, spec: {nodeName: here, containers: [{name: c, ports: [{containerPort: 80, hostPort: 8080, hostIP: '::1'}, {containerPort: 80, hostPort: 8081}]}]}, status: {podIP: 10.0.0.1, phase: Running}}"));
+        assertThat(ProxyRules.hostPorts(pod, "here").keys("hostports")).containsExactly("tcp . 8081");
+        assertThat(ProxyRules.hostPorts(pod("q", "'fd00::3'", "Running"), "here"))
+                .isEqualTo(Ruleset.EMPTY);
+    }
+
+    /// Whoever asks for another's address from outside of the cluster does not get what is meant for that one, not
+    /// even while nobody answers there.
+    @Test
+    void anExternalAddressNeverTakesAServicesOwn() {
+        var table = new ProxyTable();
+        var thief = new Service(
+                Yaml.parse(
+                        "{metadata: {name: z, namespace: zz}, spec: {clusterIP: 10.96.0.66, externalIPs: [10.96.0.9], ports: [{port: 80, protocol: TCP}]}}"));
+        table.replace(Map.of(owner("z"), ProxyRules.of(thief, ready(), "here")));
+        table.replace(Map.of(owner("s"), ProxyRules.of(service("s", ""), ready(), "here")));
+        assertThat(table.all().elements().get(new Ruleset.Element("services", "10.96.0.9 . tcp . 80")))
+                .startsWith("svc-ns-s-");
+        table.replace(Map.of(owner("s"), ProxyRules.of(service("s", ""), List.of(), "here")));
+        assertThat(table.all().elements().get(new Ruleset.Element("services", "10.96.0.9 . tcp . 80")))
+                .isEqualTo("nobody");
+        var made = new NftTable("10.0.0.0/24").made(table.all());
+        assertThat(made.indexOf("vmap @services")).isLessThan(made.indexOf("vmap @externals"));
+    }
+
+    /// Names that only differ where their chain's name does not show it must not share the chain.
+    @Test
+    void noTwoServicesShareAChain() {
+        var tail = "x".repeat(60);
+        var names = new HashMap<String, String>();
+        for (var each : List.of(
+                List.of("a-b", "c" + tail + "c0"),
+                List.of("a", "b-c" + tail + "c0"),
+                List.of("a-b", "c" + tail + "an"))) {
+            var service = new Service(Yaml.parse("{metadata: {namespace: " + each.getFirst() + ", name: "
+                    + each.getLast() + "}, spec: {clusterIP: 10.96.0.9, ports: [{port: 80, protocol: TCP}]}}"));
+            for (var chain : ProxyRules.of(service, ready(), "here").chains().keySet())
+                assertThat(names.put(chain, each.toString())).as(chain).isNull();
+        }
+    }
+
+    @Test
+    void whatTheKernelRefusesIsTakenOutAlone() {
+        var table = new ProxyTable();
+        var fine = ProxyRules.of(service("fine", ""), ready(), "here");
+        var bad = ProxyRules.of(
+                new Service(
+                        Yaml.parse(
+                                "{metadata: {name: bad, namespace: ns}, spec: {clusterIP: 10.96.0.10, ports: [{port: 80, protocol: TCP}]}}")),
+                ready(),
+                "here");
+        table.replace(Map.of(owner("fine"), fine, owner("bad"), bad));
+        assertThat(table.withdraw(bad::equals)).containsExactly(owner("bad"));
+        assertThat(table.all()).isEqualTo(fine);
+        assertThat(table.replace(Map.of(owner("bad"), bad))).contains("10.96.0.10");
+    }
 }
