@@ -16,18 +16,28 @@ import java.util.Optional;
 /// The options of one command. Each is a flag `--name value`, a key `name` of the YAML file named by `--config`, and a
 /// variable `NAVARCH_NAME`; the flag wins over the variable, the variable over the file.
 public final class Options {
-    /// `valued` is false for a switch that takes no value; `repeated` options collect all their values.
-    public record Option(String name, String fallback, boolean valued, boolean repeated, String description) {
+    /// `valued` is false for a switch that takes no value; `repeated` options collect all their values; `secret`
+    /// ones are not taken from the command line, which everybody on the machine can read.
+    public record Option(
+            String name, String fallback, boolean valued, boolean repeated, boolean secret, String description) {
         public static Option value(String name, String fallback, String description) {
-            return new Option(name, fallback, true, false, description);
+            return new Option(name, fallback, true, false, false, description);
         }
 
         public static Option list(String name, String description) {
-            return new Option(name, "", true, true, description);
+            return new Option(name, "", true, true, false, description);
         }
 
         public static Option flag(String name, String description) {
-            return new Option(name, "", false, false, description);
+            return new Option(name, "", false, false, false, description);
+        }
+
+        public static Option secret(String name, String description) {
+            return new Option(name, "", true, false, true, description);
+        }
+
+        private String variable() {
+            return "NAVARCH_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
         }
     }
 
@@ -51,8 +61,7 @@ public final class Options {
         var options = new Options(declared);
         options.readFlags(arguments);
         for (var option : options.declared) {
-            var variable = environment.get(
-                    "NAVARCH_" + option.name.toUpperCase(Locale.ROOT).replace('-', '_'));
+            var variable = environment.get(option.variable());
             if (variable != null) options.values.putIfAbsent(option.name, split(option, variable));
         }
         var file = options.string("config");
@@ -70,6 +79,9 @@ public final class Options {
             int equals = argument.indexOf('=');
             var name = equals > 0 ? argument.substring(0, equals) : argument;
             var option = find(name.equals("-f") ? "f" : name.replaceFirst("^--", ""), "flag " + name);
+            if (option.secret)
+                throw new UsageException("everybody on this machine can read the command line: give --" + option.name
+                        + " as " + option.variable() + " in the environment or in the --config file");
             String value;
             if (equals > 0) value = argument.substring(equals + 1);
             else if (!option.valued) value = "true";

@@ -18,6 +18,7 @@ class OptionsTest {
             Option.value("data-dir", "/var/lib/x", "where state is kept"),
             Option.value("port", "6443", "where to listen"),
             Option.list("name", "further names"),
+            Option.secret("token", "counts as administrator"),
             Option.flag("verbose", "more logs"));
 
     @TempDir
@@ -85,5 +86,17 @@ class OptionsTest {
         assertThatThrownBy(() -> parse("--config", "/no/such/file"))
                 .isInstanceOf(UsageException.class)
                 .hasMessageStartingWith("cannot read --config /no/such/file");
+    }
+
+    @Test
+    void secretsAreNotTakenFromWhereEverybodyReads() {
+        for (var arguments : List.of(List.of("--token", "s3cret"), List.of("--token=s3cret")))
+            assertThatThrownBy(() -> Options.parse(DECLARED, arguments, Map.of()))
+                    .isInstanceOf(UsageException.class)
+                    .hasMessageContaining("NAVARCH_TOKEN")
+                    .hasMessageNotContaining("s3cret");
+        assertThat(Options.parse(DECLARED, List.of(), Map.of("NAVARCH_TOKEN", "s3cret"))
+                        .string("token"))
+                .isEqualTo("s3cret");
     }
 }

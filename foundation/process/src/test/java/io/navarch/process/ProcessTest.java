@@ -71,6 +71,29 @@ class ProcessTest {
     }
 
     @Test
+    void noLinkThatWaitsIsWrittenThrough() throws IOException {
+        var victim = directory.resolve("victim");
+        Files.writeString(victim, "untouched");
+        var file = directory.resolve("links/key");
+        Files.createDirectories(file.getParent());
+        Files.createSymbolicLink(file.resolveSibling("key.new"), victim);
+        Files.createSymbolicLink(file, victim);
+        AtomicFile.write(file, "new".getBytes(StandardCharsets.UTF_8), "rw-r--r--");
+        assertThat(victim).hasContent("untouched");
+        assertThat(file).isRegularFile().hasContent("new");
+        assertThat(Files.isSymbolicLink(file)).isFalse();
+    }
+
+    @Test
+    void aFileThatCannotBeReplacedLeavesNothingBehind() throws IOException {
+        var taken = directory.resolve("taken");
+        Files.createDirectories(taken.resolve("inside"));
+        assertThatThrownBy(() -> AtomicFile.write(taken, new byte[0], "rw-------"))
+                .isInstanceOf(IOException.class);
+        assertThat(directory.toFile().list()).containsExactly("taken");
+    }
+
+    @Test
     void closingAScopeInterruptsItsTasksAndWaitsForThem() throws InterruptedException {
         var started = new CountDownLatch(1);
         var scope = new TaskScope();

@@ -5,10 +5,12 @@ import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.GoText;
 import io.navarch.schema.admission.User;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -23,32 +25,48 @@ import javax.naming.ldap.LdapName;
 /// Finds out who calls: by client certificate, by bearer token, or nobody.
 public final class Authenticator {
     private static final String CREDENTIAL = "authentication.kubernetes.io/credential-id";
-    private static final String BEARER = "Bearer ";
+    private static final String BEARER = "Bearer";
 
     private final BearerTokens tokens;
     /// A connection shows one certificate with all its calls. Entries go with the connections that hold their keys.
     private final Map<X509Certificate, User> subjects = Collections.synchronizedMap(new WeakHashMap<>());
+    /// By digest, so that the time of a look-up says nothing about the tokens there are.
     private final Map<String, User> fixed;
+    private final InstantSource clock;
 
     /// @param fixed tokens that never change, and whom they stand for
-    public Authenticator(BearerTokens tokens, Map<String, User> fixed) {
+    public Authenticator(BearerTokens tokens, Map<String, User> fixed, InstantSource clock) {
         this.tokens = tokens;
-        this.fixed = fixed;
+        this.clock = clock;
+        this.fixed = fixed.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(entry -> digest(entry.getKey()), Map.Entry::getValue));
     }
 
     /// @throws ApiException 401 for credentials that are not valid
     public User authenticate(Call call) {
         var trusted = call.trusted();
         if (trusted.isPresent()) return trusted.get();
-        var header = call.header(HeaderNames.AUTHORIZATION);
-        if (header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            var token = header.substring(BEARER.length()).strip();
-            return verify(token, List.of()).orElseThrow(Authenticator::unauthorized);
-        }
+        // A name comes before a token; and a connection may outlive the certificate that it began with.
         var certificate = call.clientCertificate();
-        if (certificate.isPresent()) return subjects.computeIfAbsent(certificate.get(), Authenticator::subject);
-        if (!header.isEmpty()) throw unauthorized();
+        var named =
+                certificate.filter(this::valid).map(shown -> subjects.computeIfAbsent(shown, Authenticator::subject));
+        if (named.filter(user -> !user.name().isEmpty()).isPresent()) return named.get();
+        var token = token(call.header(HeaderNames.AUTHORIZATION));
+        if (!token.isEmpty()) return verify(token, List.of()).orElseThrow(Authenticator::unauthorized);
+        if (certificate.isPresent() && named.isEmpty()) throw unauthorized();
         return User.ANONYMOUS;
+    }
+
+    /// The bearer token of a header; whoever says something else has said nothing.
+    private static String token(String header) {
+        var parts = header.strip().split(" ", 3);
+        return parts.length > 1 && parts[0].equalsIgnoreCase(BEARER) ? parts[1] : "";
+    }
+
+    private boolean valid(X509Certificate certificate) {
+        var now = clock.instant();
+        return !now.isBefore(certificate.getNotBefore().toInstant())
+                && !now.isAfter(certificate.getNotAfter().toInstant());
     }
 
     private static ApiException unauthorized() {
@@ -61,14 +79,13 @@ public final class Authenticator {
         var groups = new ArrayList<String>();
         try {
             for (var rdn : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
-                if (rdn.getType().equalsIgnoreCase("CN")) name = rdn.getValue().toString();
-                if (rdn.getType().equalsIgnoreCase("O")) {
-                    groups.add(rdn.getValue().toString());
-                    continue;
-                }
                 // Several organizations may come as one multi-valued name.
-                var values = rdn.toAttributes().get("O");
-                if (values != null) groups.add(values.get().toString());
+                var attributes = rdn.toAttributes();
+                var names = attributes.get("CN");
+                if (names != null) name = text(names.get(names.size() - 1));
+                var organizations = attributes.get("O");
+                for (int i = 0; organizations != null && i < organizations.size(); i++)
+                    groups.add(text(organizations.get(i)));
             }
         } catch (NamingException e) {
             throw unauthorized();
@@ -77,12 +94,29 @@ public final class Authenticator {
         return new User(user.name(), user.uid(), user.groups(), Map.of(CREDENTIAL, List.of(fingerprint(certificate))));
     }
 
+    /// What is no text comes as bytes, and is nobody's name.
+    private static String text(Object value) {
+        if (value instanceof String text) return text;
+        throw unauthorized();
+    }
+
     /// Which of a user's credentials was shown.
     private static String fingerprint(X509Certificate certificate) {
         try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            return "X509SHA256=" + HexFormat.of().formatHex(digest);
-        } catch (CertificateEncodingException | NoSuchAlgorithmException e) {
+            return "X509SHA256=" + digest(certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String digest(String token) {
+        return digest(token.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -124,7 +158,7 @@ public final class Authenticator {
     ///
     /// @param audiences whom the token must be meant for, one of these; none means this server
     Optional<User> verify(String token, List<String> audiences) {
-        var known = fixed.get(token);
+        var known = fixed.get(digest(token));
         return known != null ? Optional.of(known) : tokens.verify(token, audiences);
     }
 }

@@ -23,6 +23,7 @@ public final class FakeCall implements Call {
     private final List<Map.Entry<String, String>> headers = new ArrayList<>();
     private byte[] body = new byte[0];
     private Optional<User> user = Optional.empty();
+    private Optional<X509Certificate> certificate = Optional.empty();
     public int status;
     public Map<String, String> answered = Map.of();
     public byte[] answer = new byte[0];
@@ -48,6 +49,11 @@ public final class FakeCall implements Call {
 
     public FakeCall trusting(User trusted) {
         user = Optional.of(trusted);
+        return this;
+    }
+
+    public FakeCall showing(X509Certificate shown) {
+        certificate = Optional.of(shown);
         return this;
     }
 
@@ -91,7 +97,7 @@ public final class FakeCall implements Call {
 
     @Override
     public Optional<X509Certificate> clientCertificate() {
-        return Optional.empty();
+        return certificate;
     }
 
     @Override
