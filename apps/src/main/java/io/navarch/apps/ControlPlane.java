@@ -140,10 +140,10 @@ public final class ControlPlane implements AutoCloseable {
                         new Protobuf(
                                 new ProtobufMessages(types::message, () -> types.get("V1JSONSchemaProps")),
                                 types::find),
-                        BuiltInSubresources.all(tokens, clock),
+                        BuiltInSubresources.all(tokens, config.serving().longestToken(), clock),
                         Map.of("componentstatuses", ControlPlane::components)),
                 new ApiServerParts.Access(
-                        new Authenticator(bearers(tokens), fixed),
+                        new Authenticator(bearers(tokens), fixed, clock),
                         authorizer,
                         new InfoDocuments.Issuer(tokens.issuer(), signing.publicKeys())),
                 new ApiServerParts.Plugins(admission.mutating(), admission.validating()),

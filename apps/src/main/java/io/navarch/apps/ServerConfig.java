@@ -3,6 +3,7 @@ package io.navarch.apps;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.hollow.Behaviour;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +26,7 @@ public record ServerConfig(
     /// @param advertiseAddress where pods and nodes reach the API
     /// @param tlsNames further names in the API's certificate
     /// @param token counts as an administrator's, `""`: there is none
+    /// @param longestToken how long tokens of service accounts may live; zero for as long as somebody asks for
     /// @param kubeconfigOut a further file for the administrator's kubeconfig, `""`: there is none
     record Serving(
             int port,
@@ -32,6 +34,7 @@ public record ServerConfig(
             String advertiseAddress,
             List<String> tlsNames,
             String token,
+            Duration longestToken,
             String kubeconfigOut) {}
 
     /// Addresses and names inside the cluster.

@@ -4,8 +4,11 @@ import io.navarch.agent.decide.AgentConfig;
 import io.navarch.hollow.Behaviour;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -38,7 +41,12 @@ public final class ServerOptions {
             Option.list("disable-admission-plugins", "admission plugins not to use"),
             Option.value("admission-control-config-file", "", "how admission plugins work (AdmissionConfiguration)"),
             Option.list("controllers", "'*' all, 'foo' that one, '-foo' all but that one, '-*' no others (default: *)"),
-            Option.value("token", "", "token that counts as administrator"),
+            Option.secret("token", "token that counts as administrator"),
+            Option.value("token-file", "", "file that holds such a token"),
+            Option.value(
+                    "service-account-max-token-expiration",
+                    "0s",
+                    "how long tokens of accounts may live (0s: as asked)"),
             Option.value("hollow-nodes", "0", "further nodes that only say they run pods"),
             Option.value("hollow-start-ms", "50-500", "how long their pods take to be ready"),
             Option.value("hollow-run-ms", "1000", "how long their pods run that are to end"),
@@ -88,7 +96,8 @@ public final class ServerOptions {
                 options.string("bind-address"),
                 given("advertise-address", node.address()),
                 options.strings("tls-san"),
-                options.string("token"),
+                token(),
+                longestToken(),
                 options.string("kubeconfig-out"));
     }
 
@@ -97,6 +106,35 @@ public final class ServerOptions {
         return file.isEmpty()
                 ? Path.of(options.string("data-dir"), "encryption.yaml").toAbsolutePath()
                 : Path.of(file);
+    }
+
+    private String token() {
+        var file = options.string("token-file");
+        if (file.isEmpty()) return options.string("token");
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException e) {
+            throw new Options.UsageException("cannot read --token-file " + file + ": " + e.getMessage());
+        }
+    }
+
+    /// As kube-apiserver has it: from an hour to 2^32 seconds.
+    private Duration longestToken() {
+        var name = "service-account-max-token-expiration";
+        var text = options.string(name);
+        var digits = text.replaceAll("[smh]$", "");
+        if (!digits.matches("[0-9]{1,10}") || text.equals(digits))
+            throw new Options.UsageException("--" + name + " must be such as 0s or 24h, not " + text);
+        var unit = switch (text.charAt(text.length() - 1)) {
+            case 's' -> ChronoUnit.SECONDS;
+            case 'm' -> ChronoUnit.MINUTES;
+            default -> ChronoUnit.HOURS;
+        };
+        var longest = Duration.of(Long.parseLong(digits), unit);
+        if (!longest.isZero()
+                && (longest.compareTo(Duration.ofHours(1)) < 0 || longest.compareTo(Duration.ofSeconds(1L << 32)) > 0))
+            throw new Options.UsageException("--" + name + " must be from 1 hour to 2^32 seconds, not " + text);
+        return longest;
     }
 
     private ServerConfig.Network network() {

@@ -33,7 +33,7 @@ class ServerOptionsTest {
         assertThat(config(List.of(), Map.of()))
                 .isEqualTo(new ServerConfig(
                         Path.of("/var/lib/navarch"),
-                        new ServerConfig.Serving(6443, "0.0.0.0", "192.0.2.7", List.of(), "", ""),
+                        new ServerConfig.Serving(6443, "0.0.0.0", "192.0.2.7", List.of(), "", Duration.ZERO, ""),
                         new ServerConfig.Network("10.244.0.0/16", "10.96.0.0/16", "cluster.local", "10.96.0.10"),
                         new ServerConfig.Node(true, "here", "192.0.2.7", AgentConfig.Hardening.NONE),
                         Path.of("/var/lib/navarch/encryption.yaml"),
@@ -69,7 +69,10 @@ class ServerOptionsTest {
         values.put("enable-admission-plugins", "A,B");
         values.put("disable-admission-plugins", "C");
         values.put("admission-control-config-file", admission.toString());
-        values.put("token", "secret");
+        var token = Files.writeString(directory.resolve("token"), "secret\n");
+        values.put("token", "of no use beside a file");
+        values.put("token-file", token.toString());
+        values.put("service-account-max-token-expiration", "24h");
         values.put("hollow-nodes", "3");
         values.put("hollow-start-ms", "7");
         values.put("hollow-run-ms", "8");
@@ -103,7 +106,13 @@ class ServerOptionsTest {
                 .isEqualTo(new ServerConfig(
                         Path.of("/data"),
                         new ServerConfig.Serving(
-                                7443, "127.0.0.2", "192.0.2.1", List.of("api.example.org"), "secret", "/out"),
+                                7443,
+                                "127.0.0.2",
+                                "192.0.2.1",
+                                List.of("api.example.org"),
+                                "secret",
+                                Duration.ofHours(24),
+                                "/out"),
                         new ServerConfig.Network("10.1.0.0/16", "10.2.0.0/16", "example.local", "10.2.0.53"),
                         new ServerConfig.Node(
                                 false, "other", "192.0.2.2", new AgentConfig.Hardening(true, List.of("kernel.msg*"))),
@@ -121,7 +130,9 @@ class ServerOptionsTest {
     @Test
     void everyFlagHasItsField() throws IOException {
         var arguments = new ArrayList<String>();
-        values().forEach((name, value) -> arguments.add("--" + name + "=" + value));
+        values().forEach((name, value) -> {
+            if (!name.equals("token")) arguments.add("--" + name + "=" + value);
+        });
         assertMapped(config(arguments, Map.of()));
     }
 
@@ -139,6 +150,14 @@ class ServerOptionsTest {
         values().forEach((name, value) -> lines.add(name + ": \"" + value + "\""));
         var file = Files.write(directory.resolve("server.yaml"), lines);
         assertMapped(config(List.of("--config", file.toString()), Map.of()));
+    }
+
+    @Test
+    void tokensOfAccountsLiveAtLeastAnHour() {
+        for (var wrong : List.of("1m", "5", "-1h", "2000000h", "1d"))
+            assertThatThrownBy(() -> config(List.of("--service-account-max-token-expiration", wrong), Map.of()))
+                    .as(wrong)
+                    .isInstanceOf(Options.UsageException.class);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.navarch.kinds.serviceaccount.TokenRequests;
 import io.navarch.schema.subresource.Connector;
 import io.navarch.schema.subresource.Subresource;
 import io.navarch.schema.subresource.SubresourceHandler;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -18,14 +19,16 @@ import java.util.Map;
 public final class BuiltInSubresources {
     private BuiltInSubresources() {}
 
-    public static Map<String, Subresource> all(ServiceAccountTokens tokens, InstantSource clock) {
+    /// @param longestToken how long tokens of service accounts may live; zero for as long as somebody asks for
+    public static Map<String, Subresource> all(
+            ServiceAccountTokens tokens, Duration longestToken, InstantSource clock) {
         var binding = new PodBinding(clock);
         return Map.ofEntries(
                 handler("bindings", binding::create),
                 handler("namespaces/finalize", new NamespaceFinalization()),
                 handler("pods/binding", binding::bind),
                 handler("pods/eviction", new PodEviction(clock)),
-                handler("serviceaccounts/token", new TokenRequests(tokens, clock)),
+                handler("serviceaccounts/token", new TokenRequests(tokens, clock, longestToken)),
                 connector("nodes/proxy", NodeAgents::proxy),
                 connector("pods/attach", PodConnections::attach),
                 connector("pods/exec", PodConnections::exec),

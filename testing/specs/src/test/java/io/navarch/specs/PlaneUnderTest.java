@@ -68,18 +68,10 @@ final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         directory = Files.createTempDirectory("navarch-plane");
-        var arguments = new ArrayList<>(List.of(
-                "--data-dir",
-                directory.toString(),
-                "--port",
-                "0",
-                "--bind-address",
-                "127.0.0.1",
-                "--no-node",
-                "--token",
-                TOKEN));
+        var arguments = new ArrayList<>(
+                List.of("--data-dir", directory.toString(), "--port", "0", "--bind-address", "127.0.0.1", "--no-node"));
         arguments.addAll(List.of(more.call()));
-        var options = Options.parse(ServerOptions.DECLARED, arguments, Map.of());
+        var options = Options.parse(ServerOptions.DECLARED, arguments, Map.of("NAVARCH_TOKEN", TOKEN));
         pki = new Pki(directory.resolve("pki"), Instant.now());
         plane = new ControlPlane(ServerOptions.read(options, Host.local()), pki, eventLoops);
         client = plane.client(User.of("admin", User.MASTERS), "test");

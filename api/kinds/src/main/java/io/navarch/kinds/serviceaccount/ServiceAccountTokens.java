@@ -1,10 +1,12 @@
 package io.navarch.kinds.serviceaccount;
 
 import io.navarch.model.AnyObject;
+import io.navarch.model.ApiObject;
 import io.navarch.model.Pod;
 import io.navarch.model.Resources;
 import io.navarch.model.Secret;
 import io.navarch.model.ServiceAccount;
+import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
@@ -37,6 +39,9 @@ public final class ServiceAccountTokens {
     /// How far ahead the clock of the issuer may be.
     private static final long SKEW_SECONDS = 5;
 
+    /// How long tokens outlive the time at which what they are bound to was to be gone.
+    private static final long LEEWAY_SECONDS = 60;
+
     private final TokenCodec codec;
     private final String issuer;
     private final InstantSource clock;
@@ -63,7 +68,7 @@ public final class ServiceAccountTokens {
 
     /// A signed token.
     ///
-    /// @param bound the pod or secret that it is valid with, absent for none
+    /// @param bound the pod, node or secret that it is valid with, absent for none
     String issue(ServiceAccount account, List<String> audiences, Instant expires, View bound) {
         var now = clock.instant();
         var claims = Trees.map(
@@ -158,9 +163,13 @@ public final class ServiceAccountTokens {
         var account = claim.get("serviceaccount");
         var live = objects.get(
                 Resources.SERVICE_ACCOUNTS, namespace, account.get("name").string());
+        var pod = claim.get("pod");
+        // The node of a pod is only told of; a token without a pod ends with its node.
         boolean there = live.uid().equals(account.get("uid").string())
-                && alive(claim.get("pod"), Resources.PODS.plural(), namespace)
-                && alive(claim.get("secret"), Resources.SECRETS.plural(), namespace);
+                && !gone(live)
+                && alive(pod, Resources.PODS, namespace)
+                && alive(claim.get("secret"), Resources.SECRETS, namespace)
+                && (pod.exists() || alive(claim.get("node"), Resources.NODES, ""));
         if (!there) return Optional.empty();
         var extra = new HashMap<String, List<String>>();
         extra.put(EXTRA + "credential-id", List.of("JTI=" + id));
@@ -174,10 +183,18 @@ public final class ServiceAccountTokens {
     }
 
     /// Whether what a token is bound to is still the same object; a token that is bound to nothing has nothing to lose.
-    private boolean alive(View bound, String resource, String namespace) {
+    private boolean alive(View bound, ResourceType<? extends ApiObject> type, String namespace) {
         if (!bound.exists()) return true;
-        var object = objects.get("", resource, namespace, bound.get("name").string());
-        return object.uid().equals(bound.get("uid").string());
+        var object = objects.get(type, namespace, bound.get("name").string());
+        return object.exists() && object.uid().equals(bound.get("uid").string()) && !gone(object);
+    }
+
+    /// Whether an object should have been gone for a while: what still holds it must not keep tokens alive.
+    private boolean gone(ApiObject object) {
+        return object.metadata()
+                .deletionTimestamp()
+                .filter(then -> then.isBefore(clock.instant().minusSeconds(LEEWAY_SECONDS)))
+                .isPresent();
     }
 
     /// A token that nobody has used for long is not accepted any more, until its label is taken off.

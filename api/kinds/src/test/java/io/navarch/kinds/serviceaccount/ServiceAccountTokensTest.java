@@ -90,6 +90,40 @@ class ServiceAccountTokensTest {
     }
 
     @Test
+    void aTokenEndsWithItsNodeOrSecret() {
+        var node = issue(List.of(), tree("{kind: Node, metadata: {name: n1, uid: u1}}"));
+        assertThat(tokens.verify(node, List.of()).orElseThrow().extra())
+                .containsEntry("authentication.kubernetes.io/node-uid", List.of("u1"))
+                .doesNotContainKey("authentication.kubernetes.io/pod-uid");
+        var ofPod = issue(List.of(), tree(POD));
+        objects.with("nodes", "metadata: {name: n1, uid: u2}");
+        assertThat(tokens.verify(node, List.of())).isEmpty();
+        // The node of a pod is only told of.
+        assertThat(tokens.verify(ofPod, List.of())).isPresent();
+        objects.with("secrets", "metadata: {name: s, namespace: a, uid: s1}");
+        var secret = issue(List.of(), tree("{kind: Secret, metadata: {name: s, namespace: a, uid: s1}}"));
+        assertThat(tokens.verify(secret, List.of())).isPresent();
+        objects.with("secrets", "metadata: {name: s, namespace: a, uid: s2}");
+        assertThat(tokens.verify(secret, List.of())).isEmpty();
+    }
+
+    /// What a finalizer holds does not keep its tokens.
+    @Test
+    void aTokenEndsAMinuteAfterTheDeletionOfWhatItIsBoundTo() {
+        var ofPod = issue(List.of(), tree(POD));
+        var ofAccount = issue(List.of(), View.ABSENT);
+        var deleted = ", deletionTimestamp: '2026-01-02T03:04:05Z'}";
+        objects.with("pods", POD.replace("uid: p1}", "uid: p1" + deleted));
+        now = now.plusSeconds(60);
+        assertThat(tokens.verify(ofPod, List.of())).isPresent();
+        now = now.plusSeconds(1);
+        assertThat(tokens.verify(ofPod, List.of())).isEmpty();
+        assertThat(tokens.verify(ofAccount, List.of())).isPresent();
+        objects.with("serviceaccounts", ACCOUNT.replace("uid: r1}", "uid: r1" + deleted));
+        assertThat(tokens.verify(ofAccount, List.of())).isEmpty();
+    }
+
+    @Test
     void aTokenIsForItsAudience() {
         var token = issue(List.of("vault"), View.ABSENT);
         assertThat(tokens.verify(token, List.of())).isEmpty();

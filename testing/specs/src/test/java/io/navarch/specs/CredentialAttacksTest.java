@@ -1,0 +1,162 @@
+package io.navarch.specs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.navarch.model.Resources;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.View;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// What nobody gets who asks for credentials: those of others, and those that outlive what they are for.
+class CredentialAttacksTest {
+    private static final String CSRS = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
+    private static final String ACCOUNTS = "/api/v1/namespaces/default/serviceaccounts";
+
+    /// Of `O=system:masters/CN=eve`, made by OpenSSL.
+    private static final String MASTERS = """
+            -----BEGIN CERTIFICATE REQUEST-----
+            MIHiMIGJAgEAMCcxFzAVBgNVBAoMDnN5c3RlbTptYXN0ZXJzMQwwCgYDVQQDDANl
+            dmUwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARsjQL8f2mgkbXVKrrDA87TULpy
+            VSNP1jjW65b8uBFpOXos3WhrhFT0V+Ip88GhzSOHGRKVfvs0WRdrUC8I8HRkoAAw
+            CgYIKoZIzj0EAwIDSAAwRQIgVtdYNGXolXAoXesVE0xp4PBkxp5aZj/JZxrd0zip
+            YqUCIQDH/oMt7d62ASLHMy7vlzImC93oR2qIrAtWFW2A/Qk5uA==
+            -----END CERTIFICATE REQUEST-----
+            """;
+
+    @RegisterExtension
+    static final PlaneUnderTest plane =
+            new PlaneUnderTest(() -> new String[] {"--service-account-max-token-expiration", "2h"});
+
+    private final Calls calls = new Calls(plane);
+
+    private Calls.Answer request(String pem, String more) {
+        var encoded = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
+        return calls.tryPost(
+                CSRS,
+                "{metadata: {generateName: csr-}, spec: {signerName: kubernetes.io/kube-apiserver-client, request: "
+                        + encoded + ", usages: [client auth]" + more + "}}");
+    }
+
+    @Test
+    void nobodyAsksForTheMastersGroup() {
+        for (var text : new String[] {MASTERS, MASTERS + "=AAAA\n", "some text\n" + MASTERS}) {
+            var refused = request(text, "").expect(403);
+            assertThat(refused.get("message").string())
+                    .endsWith(
+                            "use of kubernetes.io/kube-apiserver-client signer with system:masters group is not allowed");
+        }
+    }
+
+    @Test
+    void aRequestIsOneOrNone() {
+        assertThat(request("rubbish", "").expect(422).get("message").string())
+                .contains("PEM block type must be CERTIFICATE REQUEST");
+        var forged = new StringBuilder(MASTERS);
+        int at = MASTERS.indexOf('\n', 200) + 10;
+        forged.setCharAt(at, forged.charAt(at) == 'A' ? 'B' : 'A');
+        assertThat(request(forged.toString(), "").code()).isEqualTo(422);
+        assertThat(request(MASTERS, ", expirationSeconds: 599")
+                        .expect(422)
+                        .get("message")
+                        .string())
+                .contains("may not specify a duration less than 600 seconds (10 minutes)");
+    }
+
+    private Calls.Answer token(String account, String spec) {
+        return calls.tryPost(
+                ACCOUNTS + "/" + account + "/token",
+                "{apiVersion: authentication.k8s.io/v1, kind: TokenRequest, spec: {" + spec + "}}");
+    }
+
+    private void pod(String name, String account, String node) {
+        calls.post(
+                "/api/v1/namespaces/default/pods",
+                "{metadata: {name: " + name + "}, spec: {serviceAccountName: " + account + ", nodeName: " + node
+                        + ", containers: [{name: c, image: i}]}}");
+    }
+
+    private boolean valid(String token) {
+        return calls.post(
+                        "/apis/authentication.k8s.io/v1/tokenreviews",
+                        "{apiVersion: authentication.k8s.io/v1, kind: TokenReview, spec: {token: " + token + "}}")
+                .status()
+                .get("authenticated")
+                .bool();
+    }
+
+    @Test
+    void aTokenOfAPodIsItsOwnAccounts() {
+        calls.post(ACCOUNTS, "{metadata: {name: weak}}");
+        calls.post(ACCOUNTS, "{metadata: {name: strong}}");
+        calls.post("/api/v1/nodes", "{metadata: {name: n1}}");
+        pod("mine", "weak", "n1");
+        var bound = "boundObjectRef: {apiVersion: v1, kind: Pod, name: mine%s}";
+        assertThat(token("strong", bound.formatted(""))
+                        .expect(400)
+                        .get("message")
+                        .string())
+                .isEqualTo(
+                        "cannot bind token for serviceaccount \"strong\" to pod running with different serviceaccount name.");
+        token("weak", bound.formatted(", uid: other")).expect(409);
+        assertThat(token("weak", bound.formatted("").replace("Pod", "ConfigMap"))
+                        .expect(400)
+                        .get("message")
+                        .string())
+                .isEqualTo("cannot bind token to object of type /v1, Kind=ConfigMap");
+        token("weak", bound.formatted("").replace("mine", "nobody")).expect(404);
+        var issued = token("weak", bound.formatted("")).expect(201);
+        assertThat(valid(issued.get("status", "token").string())).isTrue();
+        asNode(bound.formatted(""), "node requested token with a pod binding without a uid");
+        asNode("", "node requested token not bound to a pod");
+        asNode(bound.formatted(", uid: other"), "does not match the UID in record");
+        calls.send("DELETE", "/api/v1/namespaces/default/pods/mine?gracePeriodSeconds=0", "", null);
+        assertThat(valid(issued.get("status", "token").string())).isFalse();
+    }
+
+    private static void asNode(String spec, String why) {
+        var node = plane.as("system:node:n1", "system:nodes", "system:authenticated");
+        try {
+            node.post(
+                    Resources.SERVICE_ACCOUNTS,
+                    new ObjectKey("default", "weak"),
+                    "token",
+                    PlaneUnderTest.yaml(
+                            "{apiVersion: authentication.k8s.io/v1, kind: TokenRequest, spec: {" + spec + "}}"));
+            throw new AssertionError("a node has got a token: " + why);
+        } catch (ApiException e) {
+            assertThat(e.message()).contains(why);
+        }
+    }
+
+    @Test
+    void aTokenOfANodeEndsWithIt() {
+        calls.post("/api/v1/nodes", "{metadata: {name: short-lived}}");
+        var issued = token("default", "boundObjectRef: {apiVersion: v1, kind: Node, name: short-lived}")
+                .expect(201)
+                .get("status", "token")
+                .string();
+        assertThat(valid(issued)).isTrue();
+        calls.delete("/api/v1/nodes/short-lived").expect(200);
+        assertThat(valid(issued)).isFalse();
+    }
+
+    @Test
+    void aTokenLivesNoLongerThanItMay() {
+        for (var tooMuch : new String[] {"9223372036854775807", "4294967297"})
+            assertThat(token("default", "expirationSeconds: " + tooMuch)
+                            .expect(422)
+                            .get("message")
+                            .string())
+                    .contains("may not specify a duration larger than 2^32 seconds");
+        token("default", "expirationSeconds: 599").expect(422);
+        token("default", "expirationSeconds: -1").expect(422);
+        var shortened = token("default", "expirationSeconds: 86400");
+        View body = shortened.expect(201);
+        assertThat(body.spec().get("expirationSeconds").longOr(0)).isEqualTo(7200);
+        assertThat(shortened.warnings()).contains("requested expiration of 86400 seconds shortened to 7200 seconds");
+    }
+}
