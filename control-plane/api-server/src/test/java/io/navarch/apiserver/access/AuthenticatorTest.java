@@ -13,6 +13,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -37,10 +38,25 @@ class AuthenticatorTest {
 
     private final X509Certificate certificate = certificate();
     private Instant now = certificate.getNotBefore().toInstant();
-    private final Authenticator authenticator = new Authenticator(
-            (token, audiences) -> token.equals("robot") ? Optional.of(User.of("robot")) : Optional.empty(),
-            Map.of("fixed", User.of("administrator")),
-            () -> now);
+    private final Authenticator authenticator =
+            new Authenticator(new Robots(), Map.of("fixed", User.of("administrator")), () -> now);
+
+    private static final class Robots implements BearerTokens {
+        @Override
+        public Optional<User> verify(String token, List<String> audiences) {
+            return token.equals("robot") ? Optional.of(User.of("robot")) : Optional.empty();
+        }
+
+        @Override
+        public List<String> audiences(String token) {
+            return List.of();
+        }
+
+        @Override
+        public List<String> own() {
+            return List.of();
+        }
+    }
 
     private static X509Certificate certificate() {
         try {
