@@ -3,15 +3,24 @@ package io.navarch.controllers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.controllers.node.NodeLifecycleController;
+import io.navarch.model.ConditionStatus;
+import io.navarch.model.EventType;
+import io.navarch.model.Lease;
+import io.navarch.model.Node;
+import io.navarch.model.Pod;
 import io.navarch.model.Resources;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.objects.Yaml;
+import io.navarch.reconcile.Action;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -121,5 +130,44 @@ class NodeLifecycleControllerTest {
             assertThat(node.spec().get("taints").list()).isEmpty();
             assertThat(node.condition("Ready")).isEqualTo("True");
         });
+    }
+
+    @Test
+    void podsOfALostNodeAreUnreadyAndAreToldWhy() {
+        var node = Node.of(View.of(Yaml.parse("""
+                metadata: {name: n0, creationTimestamp: "2026-01-01T00:00:00Z"}
+                status: {conditions: [{type: Ready, status: Unknown, lastTransitionTime: "2026-01-01T00:00:00Z"}]}
+                """)));
+        var pod = """
+                metadata: {name: %s, namespace: ns}
+                spec: {nodeName: n0}
+                status: {conditions: [{type: Ready, status: "%s", lastTransitionTime: "2026-01-01T00:00:00Z"}]}
+                """;
+        var pods = Stream.of(pod.formatted("ready", "True"), pod.formatted("waits", "False"))
+                .map(text -> Pod.of(View.of(Yaml.parse(text))))
+                .toList();
+        var now = Instant.parse("2026-01-01T01:00:00Z");
+        var actions = new NodeLifecycleController()
+                .decide(new NodeLifecycleController.Seen(node, Lease.ABSENT, pods, List.of(node)), now)
+                .actions();
+        assertThat(actions)
+                .filteredOn(Action.RecordEvent.class::isInstance)
+                .map(action -> (Action.RecordEvent) action)
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.about().name()).isEqualTo("ready");
+                    assertThat(event.type()).isEqualTo(EventType.WARNING);
+                    assertThat(event.reason().reason()).isEqualTo("NodeNotReady");
+                    assertThat(event.reason().message()).isEqualTo("Node is not ready");
+                });
+        assertThat(actions)
+                .filteredOn(action -> action instanceof Action.Update update && update.type() == Resources.PODS)
+                .map(action -> Pod.of(View.of(((Action.Update) action).object())))
+                .singleElement()
+                .satisfies(written -> {
+                    var condition = written.status().conditions().getFirst();
+                    assertThat(condition.status()).isEqualTo(ConditionStatus.FALSE);
+                    assertThat(condition.lastTransitionTime()).contains(now);
+                });
     }
 }

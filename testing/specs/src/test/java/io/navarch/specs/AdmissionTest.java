@@ -71,6 +71,28 @@ class AdmissionTest {
     }
 
     @Test
+    void aRefusalNamesAnObjectByWhatItHasOfAName() {
+        namespace("prefixed", "");
+        create(
+                RANGES,
+                "{metadata: {name: r, namespace: prefixed}, spec: {limits: [{type: Container, max: {cpu: 1}}]}}");
+        var prefixed =
+                "{metadata: {generateName: bad-, namespace: prefixed}, spec: {%s containers: [{name: c, image: i%s}]}}";
+        assertThat(refusal(
+                        () -> create(Resources.PODS.untyped(), prefixed.formatted("serviceAccountName: nobody,", ""))))
+                .startsWith("pods \"bad-\" is forbidden: error looking up service account prefixed/nobody");
+        assertThat(refusal(() ->
+                        create(Resources.PODS.untyped(), prefixed.formatted("", ", resources: {limits: {cpu: 2}}"))))
+                .matches("pods \"bad-\\w{5}\" is forbidden: maximum cpu usage per Container is 1, but limit is 2");
+        var nameless = "{metadata: {namespace: prefixed}, spec: {serviceAccountName: nobody}}";
+        assertThat(refusal(() -> create(Resources.PODS.untyped(), nameless)))
+                .startsWith("pods \"Unknown\" is forbidden: error looking up service account prefixed/nobody");
+        var service = "{metadata: {generateName: bad-, namespace: prefixed}, spec: {clusterIP: 10.0.0.300}}";
+        assertThat(refusal(() -> create(Resources.SERVICES.untyped(), service)))
+                .matches("(?s)Service \"bad-\\w{5}\" is invalid: .*");
+    }
+
+    @Test
     void limitRangesCompleteAndBoundContainers() {
         namespace("ranged", "");
         create(

@@ -397,7 +397,12 @@ class ControllerSpecsTest {
         calls.post(
                 roles,
                 "{metadata: {name: part, labels: {part: 'yes'}}, rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]}");
-        calls.until(roles + "/whole", role -> role.get("rules").list().size() == 1);
+        var whole =
+                calls.until(roles + "/whole", role -> role.get("rules").list().size() == 1);
+        assertThat(whole.metadata().get("managedFields").stream()
+                        .filter(entry -> entry.get("operation").string().equals("Apply"))
+                        .map(entry -> entry.get("manager").string()))
+                .containsExactly("clusterrole-aggregation-controller");
         calls.delete(roles + "/part");
         calls.until(roles + "/whole", role -> role.get("rules").list().isEmpty());
     }

@@ -1,6 +1,7 @@
 package io.navarch.kinds.poddisruptionbudget;
 
 import io.navarch.kinds.pod.Pods;
+import io.navarch.model.ConditionStatus;
 import io.navarch.model.Pod;
 import io.navarch.model.PodDisruptionBudget;
 import io.navarch.model.PodDisruptionBudgetStatus;
@@ -21,6 +22,9 @@ public final class EvictionDecision {
     /// How many pods may have been evicted without being gone yet.
     private static final int MOST_DISRUPTED = 2000;
 
+    private static final String DISRUPTION_ALLOWED = "DisruptionAllowed";
+    private static final String SYNC_FAILED = "SyncFailed";
+
     private EvictionDecision() {}
 
     /// The budget's new status; empty when the eviction costs nothing.
@@ -39,16 +43,31 @@ public final class EvictionDecision {
         if (status.disruptedPods().size() > MOST_DISRUPTED) {
             throw forbidden(name, "DisruptedPods map too big - too many evictions not confirmed by PDB controller");
         }
-        if (allowed == 0) {
-            throw refused(
-                    "The disruption budget " + name + " needs " + status.desiredHealthy() + " healthy pods and has "
-                            + status.currentHealthy() + " currently",
-                    0);
-        }
+        if (allowed == 0) throw refused("The disruption budget " + name + " " + whyNone(status), 0);
         return Optional.of(status.toBuilder()
                 .disruptionsAllowed(allowed - 1)
                 .putDisruptedPods(pod.name(), Optional.of(now))
                 .build());
+    }
+
+    /// Why no pod may go. What a budget counts means nothing where counting has failed, and explains nothing where
+    /// there are more healthy pods than it needs.
+    private static String whyNone(PodDisruptionBudgetStatus status) {
+        var told = status.conditions().stream()
+                .filter(condition -> condition.type().equals(DISRUPTION_ALLOWED))
+                .filter(condition -> condition.status() == ConditionStatus.FALSE
+                        && !condition.message().isEmpty())
+                .findFirst();
+        var failed = told.filter(condition -> condition.reason().equals(SYNC_FAILED));
+        if (failed.isPresent())
+            return "does not allow evicting pods currently because it failed sync: "
+                    + failed.get().message();
+        if (status.currentHealthy() <= status.desiredHealthy())
+            return "needs " + status.desiredHealthy() + " healthy pods and has " + status.currentHealthy()
+                    + " currently";
+        return "does not allow evicting pods currently"
+                + told.map(condition -> " (" + condition.reason() + "): " + condition.message())
+                        .orElse("");
     }
 
     /// Whether pods that are not ready cost nothing.
@@ -79,8 +98,7 @@ public final class EvictionDecision {
     }
 
     private static ApiException forbidden(String name, String why) {
-        var type = Resources.POD_DISRUPTION_BUDGETS;
-        return ApiException.forbidden(type.plural(), type.group(), name, why);
+        return ApiException.forbidden("poddisruptionbudget", Resources.POD_DISRUPTION_BUDGETS.group(), name, why);
     }
 
     private static ApiException refused(String cause, int retryAfter) {

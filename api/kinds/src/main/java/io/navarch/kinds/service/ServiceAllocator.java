@@ -102,6 +102,11 @@ public final class ServiceAllocator implements Admission.Mutating {
     }
 
     @Override
+    public boolean ofNamed() {
+        return true;
+    }
+
+    @Override
     public void admit(Admission.Attributes call, Map<String, Object> tree, View oldTree, Admission.Lookup lookup) {
         var service = Service.edit(tree).build();
         var old = Service.of(oldTree);

@@ -53,6 +53,27 @@ class EvictionDecisionTest {
                 });
     }
 
+    private static void refusedBecause(String status, String why) {
+        assertThatThrownBy(() -> EvictionDecision.cost(pod("Running", "True"), budget("IfHealthyBudget", status), NOW))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        e -> assertThat(e.details().toString()).contains("The disruption budget b " + why));
+    }
+
+    @Test
+    void aRefusalSaysWhatTheBudgetKnows() {
+        var more = "disruptionsAllowed: 0, currentHealthy: 1, desiredHealthy: 0";
+        refusedBecause(more, "does not allow evicting pods currently}");
+        var condition = ", conditions: [{type: DisruptionAllowed, status: 'False', reason: %s, message: because}]";
+        refusedBecause(
+                more + condition.formatted("InsufficientPods"),
+                "does not allow evicting pods currently (InsufficientPods): because");
+        refusedBecause(
+                NO_ROOM + condition.formatted("SyncFailed"),
+                "does not allow evicting pods currently because it failed sync: because");
+        refusedBecause(NO_ROOM + condition.formatted("InsufficientPods"), "needs 2 healthy pods and has 2 currently");
+    }
+
     @Test
     void aPodThatServesNobodyCostsNothing() {
         assertThat(EvictionDecision.cost(pod("Running", "False"), budget("IfHealthyBudget", NO_ROOM), NOW))

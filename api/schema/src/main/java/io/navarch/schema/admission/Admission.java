@@ -96,6 +96,12 @@ public final class Admission {
 
     /// May change the object or throw an [io.navarch.objects.ApiException].
     public non-sealed interface Mutating extends Plugin {
+        /// Whether a new object has its generated name when the plugin sees it: so it is for what belongs to storing
+        /// the object. Others go by `generateName` when they refuse one.
+        default boolean ofNamed() {
+            return false;
+        }
+
         void admit(Attributes call, Map<String, Object> object, View old, Lookup lookup);
     }
 

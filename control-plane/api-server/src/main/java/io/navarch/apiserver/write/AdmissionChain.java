@@ -31,11 +31,21 @@ public final class AdmissionChain {
         return object;
     }
 
-    /// Stage: plugins complete the object or refuse it.
+    /// Stage: plugins complete the object or refuse it. A new one has no name yet.
     Map<String, Object> admit(Write write, Map<String, Object> object) {
         refuseIfEnding(write);
+        return admit(write, object, false);
+    }
+
+    /// Stage: what needs the object's name is completed.
+    Map<String, Object> complete(Write write, Map<String, Object> object) {
+        return admit(write, object, true);
+    }
+
+    private Map<String, Object> admit(Write write, Map<String, Object> object, boolean named) {
         for (var plugin : mutating) {
-            if (plugin.handles(write.call())) plugin.admit(write.call(), object, write.old(), resources);
+            if (plugin.ofNamed() == named && plugin.handles(write.call()))
+                plugin.admit(write.call(), object, write.old(), resources);
         }
         return object;
     }

@@ -9,13 +9,26 @@ import io.navarch.objects.Timestamps;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
-/// Gives a new object its identity: name, namespace, uid, time of creation. Whatever the client has sent there is
-/// replaced.
+/// Gives a new object its identity: namespace, name, uid, time of creation. Whatever the client has sent there is
+/// replaced. The namespace is there for all to see; the rest is given once admission has completed the object.
 final class NewMetadata {
+    /// What the server alone gives.
+    private static final List<String> GIVEN = List.of(
+            ObjectMeta.RESOURCE_VERSION,
+            ObjectMeta.UID,
+            ObjectMeta.CREATION_TIMESTAMP,
+            ObjectMeta.DELETION_TIMESTAMP,
+            ObjectMeta.DELETION_GRACE_PERIOD_SECONDS,
+            ObjectMeta.SELF_LINK);
+    /// Stands for the name of an object that will be refused because it has none.
+    private static final String NAMELESS = "Unknown";
+
     private final InstantSource clock;
     private final RandomGenerator random;
 
@@ -24,29 +37,38 @@ final class NewMetadata {
         this.random = random;
     }
 
-    /// @return the object's name
-    String complete(ResourceRequest request, Map<String, Object> sent) {
+    /// Takes away what is not the client's to say.
+    ///
+    /// @return what to call the object until it has its name
+    String prepare(ResourceRequest request, Map<String, Object> sent) {
         var kind = request.endpoint().kind();
         var metadata = Trees.child(sent, AnyObject.METADATA);
         var view = View.of(metadata);
         var namespace = namespace(request, sent);
-        var prefix = view.get(ObjectMeta.GENERATE_NAME).string();
-        if (view.get(ObjectMeta.NAME).string().isEmpty() && !prefix.isEmpty()) {
-            metadata.put(ObjectMeta.NAME, Names.generate(prefix, random));
-        }
         if (!request.dryRun())
             requireNoVersion(view.get(ObjectMeta.RESOURCE_VERSION).string());
-        metadata.remove(ObjectMeta.RESOURCE_VERSION);
         if (kind.namespaced()) metadata.put(ObjectMeta.NAMESPACE, namespace);
         else metadata.remove(ObjectMeta.NAMESPACE);
-        metadata.remove(ObjectMeta.DELETION_TIMESTAMP);
-        metadata.remove(ObjectMeta.DELETION_GRACE_PERIOD_SECONDS);
-        metadata.remove(ObjectMeta.SELF_LINK);
-        metadata.put(ObjectMeta.UID, UUID.randomUUID().toString());
-        metadata.put(ObjectMeta.CREATION_TIMESTAMP, Timestamps.seconds(clock.instant()));
+        for (var field : GIVEN) metadata.remove(field);
         if (kind.hasStatus() && !kind.keepsStatusOfNew()) sent.remove(AnyObject.STATUS);
         if (kind.countsFirst()) metadata.put(ObjectMeta.GENERATION, 1L);
-        return view.get(ObjectMeta.NAME).string();
+        return Stream.of(ObjectMeta.NAME, ObjectMeta.GENERATE_NAME)
+                .map(field -> view.get(field).string())
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .orElse(NAMELESS);
+    }
+
+    /// The same creation, of an object that has its name.
+    Write identify(Write write, Map<String, Object> object) {
+        var metadata = Trees.child(object, AnyObject.METADATA);
+        var view = View.of(metadata);
+        var prefix = view.get(ObjectMeta.GENERATE_NAME).string();
+        if (view.get(ObjectMeta.NAME).string().isEmpty() && !prefix.isEmpty())
+            metadata.put(ObjectMeta.NAME, Names.generate(prefix, random));
+        metadata.put(ObjectMeta.UID, UUID.randomUUID().toString());
+        metadata.put(ObjectMeta.CREATION_TIMESTAMP, Timestamps.seconds(clock.instant()));
+        return write.named(view.get(ObjectMeta.NAME).string());
     }
 
     /// What is no version at all is let through, as 0 is.

@@ -29,10 +29,16 @@ record Write(
         boolean inStoredVersion,
         Admission.Attributes call) {
 
-    /// @param name the name of the new object
+    /// @param name what the new object is called as long as it has no name
     static Write creation(ResourceRequest request, String name, FieldOwner manager) {
         var call = request.attributes(Operation.CREATE, name);
         return new Write(request, Optional.empty(), View.ABSENT, Part.MAIN, manager, false, false, call);
+    }
+
+    /// The same creation, now that the object has a name.
+    Write named(String name) {
+        var named = request.attributes(call.operation(), name);
+        return new Write(request, current, old, part, manager, ownershipKnown, inStoredVersion, named);
     }
 
     /// The object is given in the endpoint's version.

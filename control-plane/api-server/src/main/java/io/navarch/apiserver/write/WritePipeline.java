@@ -40,7 +40,7 @@ public final class WritePipeline {
                 ownership,
                 admission::awaitNeeded);
         guardedStages = List.of(
-                admission::admit,
+                admission::complete,
                 KindStages::prepare,
                 KindStages::applyDefaults,
                 KindStages::countGeneration,
@@ -51,13 +51,13 @@ public final class WritePipeline {
 
     /// Stores a new object, given in the endpoint's version.
     StoredObject create(ResourceRequest request, Map<String, Object> sent, FieldOwner manager) {
-        return run(Write.creation(request, newMetadata.complete(request, sent), manager), sent);
+        return run(Write.creation(request, newMetadata.prepare(request, sent), manager), sent);
     }
 
     /// Stores a new object whose managed fields are known.
     StoredObject createOwned(ResourceRequest request, Map<String, Object> made, FieldOwner manager) {
         return run(
-                Write.creation(request, newMetadata.complete(request, made), manager)
+                Write.creation(request, newMetadata.prepare(request, made), manager)
                         .owned(),
                 made);
     }
@@ -68,7 +68,10 @@ public final class WritePipeline {
         boolean alone = admission.exclusive(write.call());
         if (alone) exclusive.lock();
         try {
-            return store.write(write, through(guardedStages, write, object));
+            // Plugins refuse a new object by the prefix of its name: it is named when all of them have let it pass.
+            var admitted = admission.admit(write, object);
+            var named = write.creates() ? newMetadata.identify(write, admitted) : write;
+            return store.write(named, through(guardedStages, named, admitted));
         } finally {
             if (alone) exclusive.unlock();
         }

@@ -162,6 +162,10 @@ class WriteStagesTest {
         return new NewMetadata(() -> Instant.parse("2026-01-02T03:04:05Z"), RandomGenerator.of("L64X128MixRandom"));
     }
 
+    private static Write created(ResourceRequest request, Map<String, Object> sent) {
+        return Write.creation(request, newMetadata().prepare(request, sent), MANAGER);
+    }
+
     @Test
     void aNewObjectGetsAnIdentityOfItsOwn() {
         var kind = Samples.declareThings().withStatus().withGeneration().build();
@@ -169,9 +173,13 @@ class WriteStagesTest {
                 metadata: {name: x, uid: forged, creationTimestamp: forged, deletionTimestamp: forged, generation: 9}
                 status: {ready: 9}
                 """);
-        var name = newMetadata().complete(request(kind, "/api/v1/namespaces/ns/things"), sent);
+        var write = created(request(kind, "/api/v1/namespaces/ns/things"), sent);
+        assertThat(View.of(sent).metadata().get("uid").exists()).isFalse();
+        assertThat(View.of(sent).metadata().get("creationTimestamp").exists()).isFalse();
+        var named = newMetadata().identify(write, sent);
         var metadata = View.of(sent).metadata();
-        assertThat(name).isEqualTo("x");
+        assertThat(write.call().name()).isEqualTo("x");
+        assertThat(named.call().name()).isEqualTo("x");
         assertThat(metadata.get("namespace").string()).isEqualTo("ns");
         assertThat(metadata.get("uid").string()).isNotEmpty().isNotEqualTo("forged");
         assertThat(metadata.get("creationTimestamp").string()).isEqualTo("2026-01-02T03:04:05Z");
@@ -183,7 +191,10 @@ class WriteStagesTest {
     @Test
     void aNameIsGeneratedWhereOnlyAPrefixIsGiven() {
         var sent = tree("metadata: {generateName: web-}");
-        var name = newMetadata().complete(request(Samples.things(), "/api/v1/namespaces/ns/things"), sent);
+        var write = created(request(Samples.things(), "/api/v1/namespaces/ns/things"), sent);
+        assertThat(write.call().name()).isEqualTo("web-");
+        assertThat(View.of(sent).name()).isEmpty();
+        var name = newMetadata().identify(write, sent).call().name();
         assertThat(name).startsWith("web-").hasSizeGreaterThan(4);
         assertThat(View.of(sent).name()).isEqualTo(name);
     }
@@ -191,9 +202,9 @@ class WriteStagesTest {
     @Test
     void aNewObjectHasNoVersionAndNoOtherNamespace() {
         var request = request(Samples.things(), "/api/v1/namespaces/ns/things");
-        assertThatThrownBy(() -> newMetadata().complete(request, tree("metadata: {name: x, resourceVersion: '5'}")))
+        assertThatThrownBy(() -> newMetadata().prepare(request, tree("metadata: {name: x, resourceVersion: '5'}")))
                 .isInstanceOf(ApiException.class);
-        assertThatThrownBy(() -> newMetadata().complete(request, tree("metadata: {name: x, namespace: other}")))
+        assertThatThrownBy(() -> newMetadata().prepare(request, tree("metadata: {name: x, namespace: other}")))
                 .isInstanceOf(ApiException.class);
     }
 

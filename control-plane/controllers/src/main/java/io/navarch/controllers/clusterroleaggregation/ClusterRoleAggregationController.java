@@ -20,12 +20,14 @@ import java.util.Optional;
 ///
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#aggregated-clusterroles
 public final class ClusterRoleAggregationController implements Controller<ClusterRoleAggregationController.Seen> {
+    private static final String MANAGER = "clusterrole-aggregation-controller";
+
     /// @param parts the roles that it selects, by name
     public record Seen(ClusterRole role, List<ClusterRole> parts) {}
 
     @Override
     public ControllerWiring wiring() {
-        return ControllerWiring.of("clusterrole-aggregation-controller")
+        return ControllerWiring.of(MANAGER)
                 .queue("ClusterRoleAggregator")
                 .watches(Resources.CLUSTER_ROLES, ClusterRoleAggregationController::concerned)
                 .may("rbac.authorization.k8s.io", "clusterroles", "escalate,patch")
@@ -62,8 +64,11 @@ public final class ClusterRoleAggregationController implements Controller<Cluste
         for (var part : seen.parts) {
             for (var rule : part.rules()) if (rules.stream().noneMatch(rule::semanticEquals)) rules.add(rule);
         }
-        var aggregated = ClusterRole.builder().rules(rules).build();
+        var aggregated = ClusterRole.builder()
+                .metadata(metadata -> metadata.name(seen.role.name()))
+                .rules(rules)
+                .build();
         if (aggregated.raw(ClusterRole.RULES).semanticEquals(seen.role.raw(ClusterRole.RULES))) return Decision.NOTHING;
-        return Decision.of(Action.Patch.of(Resources.CLUSTER_ROLES, seen.role, aggregated));
+        return Decision.of(new Action.Apply(Resources.CLUSTER_ROLES, aggregated, "", MANAGER));
     }
 }

@@ -1,6 +1,7 @@
 package io.navarch.controllers.disruption;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.GoSelectorText;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.kinds.support.Conditions;
 import io.navarch.model.ApiObject;

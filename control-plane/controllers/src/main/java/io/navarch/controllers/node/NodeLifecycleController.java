@@ -140,7 +140,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
                 : Zone.of(node, seen.nodes).untilEviction(node, now);
         boolean evict = wait.filter(Duration::isZero).isPresent();
         decision.changes(taint(node, NodeTaints.wanted(node, ready, evict, now)));
-        if (ready != ConditionStatus.TRUE) decision.changes(unready(seen.pods));
+        if (ready != ConditionStatus.TRUE) decision.changes(unready(seen.pods, now));
         return decision.requeueAfter(CHECK)
                 .requeueAfter(wait.filter(Duration::isPositive))
                 .build();
@@ -195,17 +195,22 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
         return actions;
     }
 
-    private static List<Action> unready(List<Pod> pods) {
+    private static List<Action> unready(List<Pod> pods, Instant now) {
         return pods.stream()
                 .filter(Pods::ready)
-                .<Action>map(pod -> new Action.Update(Resources.PODS, unready(pod), "status"))
+                .<Action>flatMap(pod -> Stream.of(
+                        new Action.Update(Resources.PODS, unready(pod, now), "status"),
+                        Action.RecordEvent.warning(pod, "NodeNotReady", "Node is not ready")))
                 .toList();
     }
 
-    private static Pod unready(Pod pod) {
+    private static Pod unready(Pod pod, Instant now) {
         var conditions = pod.status().conditions().stream()
                 .map(condition -> condition.type().equals(PodConditionType.READY)
-                        ? condition.toBuilder().status(ConditionStatus.FALSE).build()
+                        ? condition.toBuilder()
+                                .status(ConditionStatus.FALSE)
+                                .lastTransitionTime(now)
+                                .build()
                         : condition)
                 .toList();
         return pod.toBuilder().status(status -> status.conditions(conditions)).build();

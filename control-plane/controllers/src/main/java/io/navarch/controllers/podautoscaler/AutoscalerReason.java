@@ -6,6 +6,10 @@ import io.navarch.controllers.ReasonKind;
 public final class AutoscalerReason {
     public static final ReasonKind FAILED_GET_SCALE =
             new ReasonKind("FailedGetScale", "the HPA controller was unable to get the target's current scale: {}");
+    public static final ReasonKind FAILED_COMPUTE_METRICS_REPLICAS =
+            new ReasonKind("FailedComputeMetricsReplicas", "{}");
+    public static final ReasonKind INVALID_SELECTOR = new ReasonKind("InvalidSelector", "{}");
+    public static final ReasonKind SELECTOR_REQUIRED = new ReasonKind("SelectorRequired", "{}");
     public static final ReasonKind SUCCEEDED_GET_SCALE =
             new ReasonKind("SucceededGetScale", "the HPA controller was able to get the target's current scale");
     public static final ReasonKind SCALING_DISABLED =

@@ -5,6 +5,7 @@ import io.navarch.model.Pod;
 import io.navarch.objects.ObjectKey;
 import io.navarch.reconcile.Reason;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,29 +21,30 @@ public record AutoscalerState(ObjectKey key, HorizontalPodAutoscaler autoscaler,
     /// What a read step adds.
     ///
     /// @param target empty when its size could not be read
-    /// @param proposals of the metrics that could be read
+    /// @param metrics what each metric asks for, in the order of the spec; empty where it could not be read
+    /// @param stuck why there is no size to go for, empty when there is one
     public record Readings(
             Optional<ScaleTarget> target,
-            List<Proposal> proposals,
+            List<Optional<Proposal>> metrics,
             List<Failure> failures,
+            Optional<String> stuck,
             List<Computation> computations,
             List<ScalingRules.Recommendation> recommendations,
             List<ScalingRules.Change> changes) {
         public static final Readings NONE =
-                new Readings(Optional.empty(), List.of(), List.of(), List.of(), List.of(), List.of());
+                new Readings(Optional.empty(), List.of(), List.of(), Optional.empty(), List.of(), List.of(), List.of());
 
-        /// The most that any metric asks for; while one cannot be read nothing is taken away.
-        public long wanted() {
-            long current = target.map(ScaleTarget::replicas).orElse(0);
-            long most = proposals.stream().mapToLong(Proposal::replicas).max().orElse(current);
-            return failures.isEmpty() ? most : Math.max(most, current);
+        /// Of the metrics that could be read the one that asks for most.
+        public static Optional<Proposal> largest(List<Optional<Proposal>> metrics) {
+            return metrics.stream().flatMap(Optional::stream).max(Comparator.comparingLong(Proposal::replicas));
         }
     }
 
     /// What could not be read, and the condition that says so.
     ///
-    /// @param told as the event says it, in fewer words
-    public record Failure(String condition, Reason reason, String told) {}
+    /// @param event as the event says it
+    /// @param first as it is told of all metrics together, when this one is the first to fail
+    public record Failure(String condition, Reason reason, Reason event, String first) {}
 
     /// A metric that was asked for.
     ///

@@ -1,15 +1,18 @@
 package io.navarch.controllers.podautoscaler;
 
 import io.navarch.client.Caches;
+import io.navarch.controllers.podautoscaler.AutoscalerState.Readings;
 import io.navarch.kinds.support.Conditions;
 import io.navarch.model.ConditionStatus;
 import io.navarch.model.HorizontalPodAutoscaler;
 import io.navarch.model.HorizontalPodAutoscalerCondition;
 import io.navarch.model.HorizontalPodAutoscalerConditionType;
+import io.navarch.model.HorizontalPodAutoscalerStatus;
 import io.navarch.model.MetricStatus;
 import io.navarch.model.Resources;
 import io.navarch.model.Scale;
 import io.navarch.objects.ObjectKey;
+import io.navarch.objects.Trees;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
@@ -19,7 +22,6 @@ import io.navarch.reconcile.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +31,9 @@ import java.util.Optional;
 public final class HorizontalPodAutoscalerController implements Controller<AutoscalerState> {
     /// kube-controller-manager's `--horizontal-pod-autoscaler-sync-period`.
     private static final Duration PERIOD = Duration.ofSeconds(15);
+
+    /// Stands in the status for a metric that could not be read.
+    private static final MetricStatus UNREAD = new MetricStatus(Trees.map(MetricStatus.TYPE, ""));
 
     @Override
     public ControllerWiring wiring() {
@@ -54,7 +59,7 @@ public final class HorizontalPodAutoscalerController implements Controller<Autos
     public Optional<AutoscalerState> observe(Caches caches, ObjectKey key) {
         var autoscaler = caches.of(Resources.HORIZONTAL_POD_AUTOSCALERS).get(key);
         var pods = caches.of(Resources.PODS).inNamespace(key.namespace());
-        return Optional.of(new AutoscalerState(key, autoscaler, pods, AutoscalerState.Readings.NONE));
+        return Optional.of(new AutoscalerState(key, autoscaler, pods, Readings.NONE));
     }
 
     /// What a pass finds out, as a condition.
@@ -75,10 +80,10 @@ public final class HorizontalPodAutoscalerController implements Controller<Autos
     /// The size that the target should have.
     ///
     /// @param why it is that, empty when it stays as it is
-    private record Sizing(
-            int desired, Optional<String> why, List<Finding> findings, Optional<List<MetricStatus>> metrics) {
+    /// @param metrics what was read for it
+    private record Sizing(int desired, Optional<String> why, List<Finding> findings, List<MetricStatus> metrics) {
         static Sizing of(int desired, Optional<String> why, Finding... findings) {
-            return new Sizing(desired, why, List.of(findings), Optional.empty());
+            return new Sizing(desired, why, List.of(findings), List.of());
         }
     }
 
@@ -87,23 +92,29 @@ public final class HorizontalPodAutoscalerController implements Controller<Autos
         if (seen.gone()) return Decision.NOTHING;
         var autoscaler = seen.autoscaler();
         var decision = Decision.builder().requeueAfter(PERIOD);
-        var findings = new ArrayList<Finding>();
-        for (var failure : seen.readings().failures()) {
-            // Of several metrics the condition tells of the first.
-            findings.addFirst(Finding.of(failure.condition(), false, failure.reason()));
-            decision.event(Action.RecordEvent.warning(
-                            autoscaler, Reason.of(failure.reason().reason(), failure.told())))
+        var readings = seen.readings();
+        for (var failure : readings.failures())
+            decision.event(Action.RecordEvent.warning(autoscaler, failure.event()))
                     .waitingOn(failure.reason());
-        }
-        var status = autoscaler.status().toBuilder()
-                .observedGeneration(autoscaler.metadata().generation());
-        if (seen.readings().target().isPresent()) {
-            var target = seen.readings().target().get();
+        readings.stuck()
+                .ifPresent(why -> decision.event(Action.RecordEvent.warning(
+                        autoscaler, AutoscalerReason.FAILED_COMPUTE_METRICS_REPLICAS.about(why))));
+        var findings = new ArrayList<Finding>();
+        var status = autoscaler.status().toBuilder();
+        if (readings.target().isEmpty()) {
+            for (var failure : readings.failures())
+                findings.add(Finding.of(failure.condition(), false, failure.reason()));
+        } else {
+            var target = readings.target().get();
             var sizing = size(seen, target, now);
             findings.add(Finding.ableToScale(AutoscalerReason.SUCCEEDED_GET_SCALE.plain()));
             findings.addAll(sizing.findings);
-            status.currentReplicas(target.current()).desiredReplicas(sizing.desired);
-            sizing.metrics.ifPresent(status::currentMetrics);
+            // No generation: the original tells none either.
+            status = HorizontalPodAutoscalerStatus.builder()
+                    .currentReplicas(target.replicas())
+                    .desiredReplicas(sizing.desired)
+                    .lastScaleTime(autoscaler.status().lastScaleTime());
+            if (!sizing.metrics.isEmpty()) status.currentMetrics(sizing.metrics);
             if (sizing.why.isPresent() && sizing.desired != target.replicas()) {
                 decision.changes(rescale(autoscaler, target, sizing.desired, sizing.why.get()));
                 status.lastScaleTime(now);
@@ -153,35 +164,45 @@ public final class HorizontalPodAutoscalerController implements Controller<Autos
             return Sizing.of(0, Optional.empty(), Finding.active(false, AutoscalerReason.SCALING_DISABLED.plain()));
         if (current > most) return Sizing.of(most, Optional.of("Current number of replicas above Spec.MaxReplicas"));
         if (current < least) return Sizing.of(least, Optional.of("Current number of replicas below Spec.MinReplicas"));
-        // What was wanted before stays said while nothing can be read.
-        if (seen.readings().proposals().isEmpty())
-            return Sizing.of(seen.autoscaler().status().desiredReplicas(), Optional.empty());
-        return byMetrics(seen, current, least, most, now);
+        return seen.readings().stuck().isPresent() ? stuck(seen) : byMetrics(seen, current, least, most, now);
+    }
+
+    private static List<MetricStatus> statuses(List<Optional<Proposal>> metrics) {
+        return metrics.stream()
+                .map(metric -> metric.map(Proposal::status).orElse(UNREAD))
+                .toList();
+    }
+
+    /// What was wanted before stays said. Of several metrics that fail the condition tells of the first.
+    private static Sizing stuck(AutoscalerState seen) {
+        var first = seen.readings().failures().getFirst();
+        return new Sizing(
+                seen.autoscaler().status().desiredReplicas(),
+                Optional.empty(),
+                List.of(Finding.of(first.condition(), false, first.reason())),
+                statuses(seen.readings().metrics()));
     }
 
     private static Sizing byMetrics(AutoscalerState seen, int current, int least, int most, Instant now) {
         var readings = seen.readings();
-        long wanted = readings.wanted();
-        var largest = readings.proposals().stream()
-                .max(Comparator.comparingLong(Proposal::replicas))
-                .orElseThrow();
+        var largest = Readings.largest(readings.metrics()).orElseThrow();
+        long wanted = largest.replicas();
         var behaviour = seen.autoscaler().spec().behavior();
         var allowed = new ScalingRules(behaviour, readings.recommendations(), readings.changes(), now)
                 .allow(current, wanted, least, most);
-        var findings = new ArrayList<Finding>();
-        if (readings.failures().isEmpty())
-            findings.add(Finding.active(true, AutoscalerReason.VALID_METRIC_FOUND.about(largest.name())));
-        findings.add(Finding.ableToScale(allowed.stabilised()
-                .orElse(AutoscalerReason.READY_FOR_NEW_SCALE)
-                .plain()));
-        findings.add(Finding.of(
-                HorizontalPodAutoscalerConditionType.SCALING_LIMITED,
-                !allowed.limit().equals(AutoscalerReason.DESIRED_WITHIN_RANGE),
-                allowed.limit().plain()));
+        var findings = List.of(
+                Finding.active(true, AutoscalerReason.VALID_METRIC_FOUND.about(largest.name())),
+                Finding.ableToScale(allowed.stabilised()
+                        .orElse(AutoscalerReason.READY_FOR_NEW_SCALE)
+                        .plain()),
+                Finding.of(
+                        HorizontalPodAutoscalerConditionType.SCALING_LIMITED,
+                        !allowed.limit().equals(AutoscalerReason.DESIRED_WITHIN_RANGE),
+                        allowed.limit().plain()));
         return new Sizing(
                 (int) allowed.replicas(),
                 Optional.of(wanted > current ? largest.name() + " above target" : "All metrics below target"),
                 findings,
-                Optional.of(readings.proposals().stream().map(Proposal::status).toList()));
+                statuses(readings.metrics()));
     }
 }

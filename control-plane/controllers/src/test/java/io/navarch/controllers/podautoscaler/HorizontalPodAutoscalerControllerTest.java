@@ -10,6 +10,7 @@ import io.navarch.model.ConditionStatus;
 import io.navarch.model.CrossVersionObjectReference;
 import io.navarch.model.HorizontalPodAutoscaler;
 import io.navarch.model.HorizontalPodAutoscalerCondition;
+import io.navarch.model.HorizontalPodAutoscalerStatus;
 import io.navarch.model.MetricIdentifier;
 import io.navarch.model.Pod;
 import io.navarch.model.Resources;
@@ -76,6 +77,10 @@ class HorizontalPodAutoscalerControllerTest {
     }
 
     private static List<Action> decide(Fixed load) {
+        return decide(load, AUTOSCALER);
+    }
+
+    private static List<Action> decide(Fixed load, HorizontalPodAutoscaler autoscaler) {
         var controller = new HorizontalPodAutoscalerController();
         var caches = new FixedCaches()
                 .with(
@@ -83,7 +88,7 @@ class HorizontalPodAutoscalerControllerTest {
                         IntStream.range(0, load.replicas)
                                 .mapToObj(HorizontalPodAutoscalerControllerTest::pod)
                                 .toList())
-                .with(Resources.HORIZONTAL_POD_AUTOSCALERS, List.of(AUTOSCALER));
+                .with(Resources.HORIZONTAL_POD_AUTOSCALERS, List.of(autoscaler));
         var seen = controller.observe(caches, new ObjectKey("ns", "h")).orElseThrow();
         var read = new MetricsReadStep(load, () -> 0L).read(seen, NOW);
         return controller.decide(read, NOW).actions();
@@ -99,11 +104,25 @@ class HorizontalPodAutoscalerControllerTest {
                 .findFirst();
     }
 
-    private static HorizontalPodAutoscalerCondition scalingActive(List<Action> actions) {
+    private static HorizontalPodAutoscalerStatus status(List<Action> actions) {
         return actions.stream()
                 .filter(Action.Update.class::isInstance)
                 .map(action -> HorizontalPodAutoscaler.of(View.of(((Action.Update) action).object())))
-                .flatMap(written -> written.status().conditions().stream())
+                .map(HorizontalPodAutoscaler::status)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> events(List<Action> actions) {
+        return actions.stream()
+                .filter(Action.RecordEvent.class::isInstance)
+                .map(action -> ((Action.RecordEvent) action).reason())
+                .map(reason -> reason.reason() + ": " + reason.message())
+                .toList();
+    }
+
+    private static HorizontalPodAutoscalerCondition scalingActive(List<Action> actions) {
+        return status(actions).conditions().stream()
                 .filter(condition -> condition.type().equals("ScalingActive"))
                 .findFirst()
                 .orElseThrow();
@@ -141,5 +160,62 @@ class HorizontalPodAutoscalerControllerTest {
         assertThat(condition.message())
                 .isEqualTo(
                         "the HPA was unable to compute the replica count: failed to get cpu utilization: unable to fetch metrics from resource metrics API");
+    }
+
+    @Test
+    void anUnreadMetricHasAnEmptyPlaceInTheStatus() {
+        var actions = decide(new Fixed(3, 0, "gone"));
+        assertThat(status(actions).currentMetrics())
+                .extracting(metric -> View.over(metric).map().toString())
+                .containsExactly("{type=}");
+        assertThat(status(actions).currentReplicas()).isEqualTo(3);
+        assertThat(status(actions).hasObservedGeneration()).isFalse();
+        assertThat(events(actions))
+                .containsExactly(
+                        "FailedGetResourceMetric: failed to get cpu utilization: gone",
+                        "FailedComputeMetricsReplicas: invalid metrics (1 invalid out of 1), first error is: "
+                                + "failed to get cpu resource metric value: failed to get cpu utilization: gone");
+    }
+
+    private static final HorizontalPodAutoscaler TWO_METRICS = HorizontalPodAutoscaler.of(View.of(Yaml.parse("""
+            metadata: {name: h, namespace: ns, uid: u, generation: 1}
+            spec:
+              scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: d}
+              minReplicas: 2
+              maxReplicas: 10
+              metrics:
+              - {type: External, external: {metric: {name: e}, target: {type: Value, value: '1'}}}
+              - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}
+            """)));
+
+    @Test
+    void whatCanBeReadIsEnoughForMorePods() {
+        var actions = decide(new Fixed(3, 100, ""), TWO_METRICS);
+        assertThat(replicas(actions)).hasValue(6);
+        assertThat(scalingActive(actions).status()).isEqualTo(ConditionStatus.TRUE);
+        assertThat(events(actions))
+                .containsExactlyInAnyOrder(
+                        "FailedGetExternalMetric: none",
+                        "SuccessfulRescale: New size: 6; reason: cpu resource utilization (percentage of request) above target");
+    }
+
+    @Test
+    void whatCanBeReadIsNotEnoughForFewer() {
+        var actions = decide(new Fixed(8, 10, ""), TWO_METRICS);
+        assertThat(replicas(actions)).isEmpty();
+        assertThat(scalingActive(actions).reason()).isEqualTo("FailedGetExternalMetric");
+        assertThat(events(actions))
+                .last()
+                .isEqualTo("FailedComputeMetricsReplicas: invalid metrics (1 invalid out of 2), first error is: "
+                        + "failed to get e external metric value: failed to get external metric e: none");
+    }
+
+    @Test
+    void aSizeOutOfBoundsIsMendedWithoutMetrics() {
+        var actions = decide(new Fixed(1, 0, "gone"), TWO_METRICS);
+        assertThat(replicas(actions)).hasValue(2);
+        assertThat(events(actions))
+                .containsExactly(
+                        "SuccessfulRescale: New size: 2; reason: Current number of replicas below Spec.MinReplicas");
     }
 }

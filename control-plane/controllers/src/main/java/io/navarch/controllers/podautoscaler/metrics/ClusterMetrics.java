@@ -2,6 +2,7 @@ package io.navarch.controllers.podautoscaler.metrics;
 
 import io.navarch.client.Client;
 import io.navarch.client.Discovery;
+import io.navarch.controllers.GoSelectorText;
 import io.navarch.controllers.podautoscaler.Measurement.Sample;
 import io.navarch.controllers.podautoscaler.MetricUnavailableException;
 import io.navarch.controllers.podautoscaler.ScaleTarget;
@@ -17,6 +18,7 @@ import io.navarch.objects.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Sizes from scale subresources, load from the metrics APIs.
 ///
@@ -56,7 +58,7 @@ public final class ClusterMetrics implements MetricsSource {
         var type = resource(reference)
                 .orElseThrow(() -> new MetricUnavailableException(
                         "no matches for kind \"" + reference.kind() + "\" in group \"" + group(reference) + "\""));
-        var scale = Scale.of(read(type.path(namespace, reference.name(), "scale")));
+        var scale = scale(type.path(namespace, reference.name(), "scale"));
         return new ScaleTarget(
                 type,
                 scale.spec().replicas(),
@@ -64,46 +66,57 @@ public final class ClusterMetrics implements MetricsSource {
                 scale.status().selector());
     }
 
-    private View get(String uri) {
-        return client.call("GET", uri, null, null);
-    }
-
-    private View read(String uri) {
+    private Scale scale(String uri) {
         try {
-            return get(uri);
+            return Scale.of(get(uri));
         } catch (ApiException e) {
             throw new MetricUnavailableException(e.message());
         }
     }
 
-    /// Where no API is registered the answer is no Status, and clients have words of their own for it.
-    private static String why(ApiException e) {
-        return e.message().contains("404 page not found")
-                ? "the server could not find the requested resource"
-                : e.message();
+    private View get(String uri) {
+        return client.call("GET", uri, null, null);
+    }
+
+    private static boolean unregistered(ApiException e) {
+        return e.message().contains("404 page not found");
+    }
+
+    /// What an API of metrics answers.
+    ///
+    /// @param unregistered what clients say where there is no such API: the answer is no Status then
+    private List<View> items(String api, String uri, String unregistered) {
+        List<View> items;
+        try {
+            items = get(uri).get("items").views();
+        } catch (ApiException e) {
+            throw new MetricUnavailableException("unable to fetch metrics from " + api + " metrics API: "
+                    + (unregistered(e) ? unregistered : e.message()));
+        }
+        if (items.isEmpty()) throw new MetricUnavailableException("no metrics returned from " + api + " metrics API");
+        return items;
+    }
+
+    private static String notFound(String resource) {
+        return "the server could not find the requested resource (get " + resource + ")";
+    }
+
+    private List<View> custom(String uri) {
+        return items("custom", uri, "no custom metrics API (custom.metrics.k8s.io) registered");
     }
 
     private static long milli(View quantity) {
         return Quantity.parseOr(quantity.value(), Quantity.ZERO).milli();
     }
 
-    private static List<View> items(View list) {
-        return list.get("items").views();
-    }
-
     @Override
     public List<Sample> resource(String namespace, String selector, String resource) {
-        View list;
-        try {
-            list = get("/apis/metrics.k8s.io/v1beta1/namespaces/" + namespace + "/pods?labelSelector="
-                    + Client.encode(selector));
-        } catch (ApiException e) {
-            throw new MetricUnavailableException("unable to get metrics for resource " + resource
-                    + ": unable to fetch metrics from resource metrics API: " + why(e)
-                    + " (get pods.metrics.k8s.io)");
-        }
+        var uri = "/apis/metrics.k8s.io/v1beta1/namespaces/" + namespace + "/pods?labelSelector="
+                + Client.encode(selector);
         var result = new ArrayList<Sample>();
-        for (var pod : items(list)) {
+        for (var pod : told(
+                "unable to get metrics for resource " + resource,
+                () -> items("resource", uri, notFound("pods.metrics.k8s.io")))) {
             for (var container : pod.get("containers").views())
                 result.add(new Sample(
                         pod.name(),
@@ -111,6 +124,15 @@ public final class ClusterMetrics implements MetricsSource {
                         milli(container.get("usage").get(resource))));
         }
         return result;
+    }
+
+    /// What is read; where it cannot be, it is said what it was for.
+    private static <T> T told(String purpose, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (MetricUnavailableException e) {
+            throw new MetricUnavailableException(purpose + ": " + e.why());
+        }
     }
 
     private static String selector(MetricIdentifier metric) {
@@ -124,9 +146,9 @@ public final class ClusterMetrics implements MetricsSource {
 
     @Override
     public List<Sample> pods(String namespace, String selector, MetricIdentifier metric) {
-        var list = read("/apis/custom.metrics.k8s.io/v1beta2/namespaces/" + namespace + "/pods/*/" + metric.name()
-                + "?labelSelector=" + Client.encode(selector) + "&" + query(metric));
-        return items(list).stream()
+        var uri = "/apis/custom.metrics.k8s.io/v1beta2/namespaces/" + namespace + "/pods/*/" + metric.name()
+                + "?labelSelector=" + Client.encode(selector) + "&" + query(metric);
+        return told("unable to get metric " + metric.name(), () -> custom(uri)).stream()
                 .map(item -> new Sample(item.get("describedObject", "name").string(), "", milli(item.get("value"))))
                 .toList();
     }
@@ -135,20 +157,25 @@ public final class ClusterMetrics implements MetricsSource {
     public long object(String namespace, CrossVersionObjectReference described, MetricIdentifier metric) {
         var type = resource(described);
         boolean namespaced = type.map(ResourceType::namespaced).orElse(true);
-        var list = read("/apis/custom.metrics.k8s.io/v1beta2" + (namespaced ? "/namespaces/" + namespace : "") + "/"
+        var uri = "/apis/custom.metrics.k8s.io/v1beta2" + (namespaced ? "/namespaces/" + namespace : "") + "/"
                 + type.map(ResourceType::toString).orElse(described.kind()) + "/" + described.name() + "/"
-                + metric.name() + "?" + query(metric));
-        return items(list).stream()
-                .findFirst()
-                .map(item -> milli(item.get("value")))
-                .orElse(0L);
+                + metric.name() + "?" + query(metric);
+        var purpose = "unable to get metric " + metric.name() + " on " + described.kind() + " " + namespace + "/"
+                + described.name();
+        return milli(told(purpose, () -> custom(uri)).getFirst().get("value"));
     }
 
     @Override
     public List<Long> external(String namespace, MetricIdentifier metric) {
         var selector = selector(metric);
-        var list = read("/apis/external.metrics.k8s.io/v1beta1/namespaces/" + namespace + "/" + metric.name()
-                + (selector.isEmpty() ? "" : "?labelSelector=" + selector));
-        return items(list).stream().map(item -> milli(item.get("value"))).toList();
+        var uri = "/apis/external.metrics.k8s.io/v1beta1/namespaces/" + namespace + "/" + metric.name()
+                + (selector.isEmpty() ? "" : "?labelSelector=" + selector);
+        var shown = GoSelectorText.of(metric.selector());
+        return told(
+                        "unable to get external metric " + namespace + "/" + metric.name() + "/" + shown,
+                        () -> items("external", uri, notFound(metric.name() + ".external.metrics.k8s.io")))
+                .stream()
+                .map(item -> milli(item.get("value")))
+                .toList();
     }
 }

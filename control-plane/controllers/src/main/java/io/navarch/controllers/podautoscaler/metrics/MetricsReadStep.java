@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,15 +42,21 @@ public final class MetricsReadStep implements ReadStep<AutoscalerState> {
         this.nanos = nanos;
     }
 
-    private record FailedGetMetric(String type, String told) implements Reason {
-        @Override
-        public String reason() {
-            return "FailedGet" + type + "Metric";
+    /// What has come of reading the metrics.
+    private record Measured(List<Optional<Proposal>> metrics, List<Failure> failures, List<Computation> computations) {
+        static Measured nothing() {
+            return new Measured(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
 
-        @Override
-        public String message() {
-            return "the HPA was unable to compute the replica count: " + told;
+        /// While a metric cannot be read nothing is taken away.
+        Optional<String> stuck(long current) {
+            if (failures.isEmpty()) return Optional.empty();
+            var first = failures.getFirst().first();
+            if (metrics.isEmpty()) return Optional.of(first);
+            long most = Readings.largest(metrics).map(Proposal::replicas).orElse(-1L);
+            if (most >= current) return Optional.empty();
+            return Optional.of("invalid metrics (" + failures.size() + " invalid out of " + metrics.size()
+                    + "), first error is: " + first);
         }
     }
 
@@ -70,8 +75,16 @@ public final class MetricsReadStep implements ReadStep<AutoscalerState> {
             var failure = new Failure(
                     HorizontalPodAutoscalerConditionType.ABLE_TO_SCALE,
                     AutoscalerReason.FAILED_GET_SCALE.about(e.why()),
+                    Reason.of(AutoscalerReason.FAILED_GET_SCALE.reason(), e.why()),
                     e.why());
-            return seen.with(readings(Optional.empty(), List.of(), List.of(failure), List.of(), history));
+            return seen.with(new Readings(
+                    Optional.empty(),
+                    List.of(),
+                    List.of(failure),
+                    Optional.empty(),
+                    List.of(),
+                    history.recommendations(),
+                    history.changes()));
         }
     }
 
@@ -84,43 +97,65 @@ public final class MetricsReadStep implements ReadStep<AutoscalerState> {
                 .history;
     }
 
-    private static Readings readings(
-            Optional<ScaleTarget> target,
-            List<Proposal> proposals,
-            List<Failure> failures,
-            List<Computation> computations,
-            ScalingHistory history) {
-        return new Readings(target, proposals, failures, computations, history.recommendations(), history.changes());
+    private Readings read(AutoscalerState seen, ScaleTarget target, ScalingHistory history, Instant now) {
+        int size = target.replicas();
+        if (size > 0) history.sized(size, now);
+        var spec = seen.autoscaler().spec();
+        // A size that is out of bounds is mended without asking for the load.
+        boolean asked = size > 0 && size >= spec.minReplicasOr(1) && size <= spec.maxReplicasOr(1);
+        var measured = asked ? measureAll(seen, target, now) : Measured.nothing();
+        var stuck = measured.stuck(size);
+        var readings = new Readings(
+                Optional.of(target),
+                measured.metrics,
+                measured.failures,
+                stuck,
+                measured.computations,
+                history.recommendations(),
+                history.changes());
+        if (stuck.isEmpty())
+            Readings.largest(measured.metrics).ifPresent(largest -> history.recommended(largest.replicas(), now));
+        return readings;
     }
 
-    private Readings read(AutoscalerState seen, ScaleTarget target, ScalingHistory history, Instant now) {
-        var proposals = new ArrayList<Proposal>();
-        var failures = new ArrayList<Failure>();
-        var computations = new ArrayList<Computation>();
-        if (target.replicas() > 0) {
-            history.sized(target.replicas(), now);
-            var selector = LabelSelectorParser.parse(target.selector());
-            var pods = seen.pods().stream()
-                    .filter(pod -> selector.matches(pod.labels()))
-                    .toList();
-            var inputs = new Proposal.Inputs(target, pods, now);
-            for (var metric : seen.autoscaler().spec().metrics()) {
-                long began = nanos.getAsLong();
-                Optional<Long> wanted = Optional.empty();
-                try {
-                    var proposal = Proposal.of(metric, measure(seen.autoscaler(), target, metric), inputs);
-                    proposals.add(proposal);
-                    wanted = Optional.of(proposal.replicas());
-                } catch (MetricUnavailableException e) {
-                    failures.add(failure(metric, e));
-                }
-                computations.add(new Computation(
-                        metric.raw(MetricSpec.TYPE).string(), wanted, Duration.ofNanos(nanos.getAsLong() - began)));
-            }
+    private Measured measureAll(AutoscalerState seen, ScaleTarget target, Instant now) {
+        var measured = Measured.nothing();
+        var unselected = unselected(target.selector());
+        if (unselected.isPresent()) {
+            measured.failures.add(unselected.get());
+            return measured;
         }
-        var readings = readings(Optional.of(target), proposals, failures, computations, history);
-        if (!proposals.isEmpty()) history.recommended(readings.wanted(), now);
-        return readings;
+        var selector = LabelSelectorParser.parse(target.selector());
+        var pods = seen.pods().stream()
+                .filter(pod -> selector.matches(pod.labels()))
+                .toList();
+        var inputs = new Proposal.Inputs(target, pods, now);
+        for (var metric : seen.autoscaler().spec().metrics()) {
+            long began = nanos.getAsLong();
+            Optional<Proposal> proposal = Optional.empty();
+            try {
+                proposal = Optional.of(Proposal.of(metric, measure(seen.autoscaler(), target, metric), inputs));
+            } catch (MetricUnavailableException e) {
+                measured.failures.add(failure(metric, e.why()));
+            }
+            measured.metrics.add(proposal);
+            measured.computations.add(new Computation(
+                    metric.raw(MetricSpec.TYPE).string(),
+                    proposal.map(Proposal::replicas),
+                    Duration.ofNanos(nanos.getAsLong() - began)));
+        }
+        return measured;
+    }
+
+    /// Why it cannot be told which pods are the target's.
+    private static Optional<Failure> unselected(String selector) {
+        if (!selector.isEmpty()) return Optional.empty();
+        var told = "selector is required";
+        return Optional.of(new Failure(
+                HorizontalPodAutoscalerConditionType.SCALING_ACTIVE,
+                AutoscalerReason.INVALID_SELECTOR.about("the HPA target's scale is missing a selector"),
+                AutoscalerReason.SELECTOR_REQUIRED.about(told),
+                told));
     }
 
     private Measurement measure(HorizontalPodAutoscaler autoscaler, ScaleTarget target, MetricSpec metric) {
@@ -149,24 +184,49 @@ public final class MetricsReadStep implements ReadStep<AutoscalerState> {
         };
     }
 
-    private static Failure failure(MetricSpec metric, MetricUnavailableException e) {
+    private static Failure failure(MetricSpec metric, String why) {
         var type = metric.raw(MetricSpec.TYPE).string();
-        var told = switch (metric.type()) {
-            case RESOURCE ->
-                "failed to get " + metric.resource().name()
-                        + used(metric.resource().target()) + e.why();
-            case CONTAINER_RESOURCE ->
-                "failed to get " + metric.containerResource().name()
-                        + used(metric.containerResource().target()) + e.why();
-            case PODS ->
-                "unable to get metric " + metric.pods().metric().name()
-                        + ": unable to fetch metrics from custom metrics API: " + e.why();
-            default -> "failed to get " + type.toLowerCase(Locale.ROOT) + " metric value: " + e.why();
+        var reason = "FailedGet" + type + "Metric";
+        return switch (metric.type()) {
+            case RESOURCE -> {
+                var spec = metric.resource();
+                var told = used(spec.name(), spec.target()) + why;
+                yield failure(reason, told, "failed to get " + spec.name() + " resource metric value: " + told);
+            }
+            case CONTAINER_RESOURCE -> {
+                var spec = metric.containerResource();
+                var told = used(spec.name(), spec.target()) + why;
+                yield failure(reason, told, "failed to get " + spec.container() + " container metric value: " + told);
+            }
+            case PODS -> failure(reason, why, "failed to get pods metric value: " + why);
+            case OBJECT -> {
+                var spec = metric.object();
+                var average = spec.target().hasAverageValue()
+                        ? "failed to get " + spec.metric().name() + " object metric: "
+                        : "";
+                yield failure(reason, why, "failed to get object metric value: " + average + why);
+            }
+            case EXTERNAL -> {
+                var spec = metric.external();
+                var name = spec.metric().name();
+                var inner = spec.target().hasAverageValue()
+                        ? "failed to get " + name + " external metric: "
+                        : "failed to get external metric " + name + ": ";
+                yield failure(reason, why, "failed to get " + name + " external metric value: " + inner + why);
+            }
+            default -> failure("InvalidMetricSourceType", why, why);
         };
-        return new Failure(HorizontalPodAutoscalerConditionType.SCALING_ACTIVE, new FailedGetMetric(type, told), told);
     }
 
-    private static String used(MetricTarget target) {
-        return target.hasAverageUtilization() ? " utilization: " : " usage: ";
+    private static Failure failure(String reason, String told, String first) {
+        return new Failure(
+                HorizontalPodAutoscalerConditionType.SCALING_ACTIVE,
+                Reason.of(reason, "the HPA was unable to compute the replica count: " + told),
+                Reason.of(reason, told),
+                first);
+    }
+
+    private static String used(String resource, MetricTarget target) {
+        return "failed to get " + resource + (target.hasAverageUtilization() ? " utilization: " : " usage: ");
     }
 }

@@ -1,4 +1,4 @@
-package io.navarch.controllers.disruption;
+package io.navarch.controllers;
 
 import io.navarch.model.LabelSelector;
 import io.navarch.model.LabelSelectorRequirement;
@@ -6,10 +6,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// A selector as the original's events show it: as Go prints the structure.
-final class GoSelectorText {
+public final class GoSelectorText {
     private GoSelectorText() {}
 
-    static String of(LabelSelector selector) {
+    public static String of(LabelSelector selector) {
         if (!selector.exists()) return "nil";
         var labels = new TreeMap<>(selector.matchLabels())
                 .entrySet().stream()
