@@ -114,6 +114,10 @@ class DeploymentControllerTest {
                         .distinct()
                         .count())
                 .isLessThanOrEqualTo(1));
+        // The new set is made in its full size, once the old pods are gone.
+        world.always(now -> assertThat(now.all(Resources.REPLICA_SETS).stream()
+                        .filter(set -> set.spec().replicas() == 0))
+                .hasSizeLessThanOrEqualTo(1));
         change(world, revision(2));
         world.settle("second");
         assertThat(active(world)).isEqualTo(4);

@@ -12,6 +12,9 @@ import io.navarch.model.Resources;
 import io.navarch.model.StatusCondition;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
+import io.navarch.reconcile.Action;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -244,5 +247,64 @@ class JobControllerTest {
         world.refused.clear();
         world.settle("again");
         assertThat(active(world)).isEqualTo(2);
+    }
+
+    private static final Instant LATER = Instant.parse("2026-01-01T01:00:00Z");
+
+    private static Pod pod(int index, String more, String status) {
+        return Pod.of(View.of(Yaml.parse("""
+                metadata:
+                  name: j-%d
+                  namespace: ns
+                  uid: pod-%d
+                  labels: {app: j}
+                  creationTimestamp: "2026-01-01T00:00:00Z"
+                  annotations: {batch.kubernetes.io/job-completion-index: "%d"}
+                  finalizers: [batch.kubernetes.io/job-tracking]
+                  ownerReferences: [{apiVersion: batch/v1, kind: Job, name: j, uid: job, controller: true}]%s
+                spec: {nodeName: n}
+                status: {%s}
+                """.formatted(index, index, index, more, status))));
+    }
+
+    private static List<Action> decide(String spec, Pod... pods) {
+        var job = Job.of(View.of(Yaml.parse("""
+                metadata: {name: j, namespace: ns, uid: job}
+                spec: {selector: {matchLabels: {app: j}}, backoffLimit: 6, template: {spec: {restartPolicy: Never}}, %s}
+                status: {startTime: "2026-01-01T00:00:00Z"}
+                """.formatted(spec))));
+        return new JobController()
+                .decide(new JobController.Seen(job, List.of(pods), List.of()), LATER)
+                .actions();
+    }
+
+    private static Job written(List<Action> actions) {
+        return actions.stream()
+                .filter(Action.Update.class::isInstance)
+                .map(action -> Job.of(View.of(((Action.Update) action).object())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void podsThatSuccessOfOthersEndsHaveNotFailed() {
+        var actions = decide(
+                "completions: 2, parallelism: 2, completionMode: Indexed, successPolicy: {rules: [{succeededIndexes: '0'}]}",
+                pod(0, "", "phase: Succeeded"),
+                pod(1, "", "phase: Running"));
+        var status = written(actions).status();
+        assertThat(status.completedIndexes()).isEqualTo("0");
+        assertThat(status.uncountedTerminatedPods().failed()).isEmpty();
+        assertThat(actions).filteredOn(Action.Patch.class::isInstance).hasSize(2);
+        // Released before it is deleted: a pod that goes and is still tracked counts as failed.
+        assertThat(actions).last().isInstanceOf(Action.Delete.class);
+    }
+
+    @Test
+    void aPodThatIsDeletedHasFailedWhenThatWasAskedFor() {
+        var deleting = "\n  deletionTimestamp: '2026-01-01T01:00:15Z'\n  deletionGracePeriodSeconds: 30";
+        var decision = decide("completions: 1, parallelism: 1", pod(0, deleting, "phase: Running"));
+        // Fifteen seconds ago: the ten that a replacement waits are over.
+        assertThat(decision).anyMatch(Action.Create.class::isInstance);
     }
 }

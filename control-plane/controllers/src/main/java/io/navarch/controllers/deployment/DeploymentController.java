@@ -152,11 +152,16 @@ public final class DeploymentController implements Controller<DeploymentControll
     private static List<Action> progress(Rollout rollout, Seen seen, RolloutStatus status) {
         // What there is gets the new size first, only then pods move.
         boolean scaling = rollout.scaling();
+        boolean recreates = rollout.strategy().recreate();
+        boolean oldPods = recreates && oldPodsRun(rollout, seen);
         // The new set must be in the cache before pods move to it.
-        if (!rollout.current().exists()) return scaling ? rollout.scaleProportionally() : create(rollout, status);
+        if (!rollout.current().exists()) {
+            if (scaling) return rollout.scaleProportionally();
+            return recreates && (rollout.oldOnesRun() || oldPods) ? rollout.recreate(oldPods) : create(rollout, status);
+        }
         var changes = new ArrayList<>(revise(rollout));
         if (scaling) changes.addAll(rollout.scaleProportionally());
-        else if (rollout.strategy().recreate()) changes.addAll(rollout.recreate(oldPodsRun(rollout, seen)));
+        else if (recreates) changes.addAll(rollout.recreate(oldPods));
         else changes.addAll(rollout.roll());
         if (rollout.complete()) changes.addAll(cleanUp(rollout));
         return changes;

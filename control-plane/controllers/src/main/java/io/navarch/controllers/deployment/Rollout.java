@@ -17,9 +17,10 @@ record Rollout(Deployment deployment, Strategy strategy, ReplicaSet current, Lis
     /// How many pods the new set may begin with.
     long firstReplicas() {
         long desired = strategy.desired();
-        long others = old.stream().mapToLong(Rollout::occupied).sum();
-        if (strategy.recreate()) return others == 0 ? desired : 0;
+        // It is only made once the others are gone.
+        if (strategy.recreate()) return desired;
         if (!old.stream().allMatch(Rollout::observed)) return 0;
+        long others = old.stream().mapToLong(Rollout::occupied).sum();
         return Math.clamp(strategy.maximum() - others, 0, desired);
     }
 
@@ -154,6 +155,11 @@ record Rollout(Deployment deployment, Strategy strategy, ReplicaSet current, Lis
         for (int i = 0; i < sizes.length; i++)
             if (sizes[i] != replicas(old.get(i))) actions.addAll(scale(old.get(i), sizes[i]));
         return actions;
+    }
+
+    /// Whether an old set is still to have pods.
+    boolean oldOnesRun() {
+        return old.stream().anyMatch(set -> replicas(set) != 0);
     }
 
     /// For `Recreate`: all old sets down, and once no pod of theirs runs, the new one up.

@@ -43,8 +43,16 @@ final class JobCount {
     private final Indexes failedIndexes;
     private Optional<Reason> fatal = Optional.empty();
 
-    /// @param giveUp whether the Job has failed, so that pods that still run are counted as failed
-    JobCount(Job job, List<Pod> pods, boolean giveUp) {
+    /// What becomes of pods that still run.
+    enum Running {
+        KEPT,
+        /// The Job has failed, and they with it.
+        FAILED,
+        /// Enough others have succeeded: they go without being counted.
+        RELEASED
+    }
+
+    JobCount(Job job, List<Pod> pods, Running running) {
         this.job = job;
         indexed = JobPods.indexed(job);
         completions = job.spec().completionsOr(Integer.MAX_VALUE);
@@ -58,7 +66,7 @@ final class JobCount {
         uncountedFailed = new LinkedHashSet<>(status.uncountedTerminatedPods().failed());
         settle(pods);
         for (var pod : pods) {
-            if (released.size() < MOST && JobPods.tracked(pod)) count(pod, giveUp);
+            if (released.size() < MOST && JobPods.tracked(pod)) count(pod, running);
             if (JobPods.failed(job, pod)) applyPolicy(pod);
         }
     }
@@ -77,10 +85,12 @@ final class JobCount {
         countedFailed += before - uncountedFailed.size();
     }
 
-    private void count(Pod pod, boolean giveUp) {
-        boolean failed = JobPods.failed(job, pod) || giveUp && !Pods.succeeded(pod);
-        if (!failed && !Pods.succeeded(pod)) return;
+    private void count(Pod pod, Running running) {
+        boolean runs = !JobPods.failed(job, pod) && !Pods.succeeded(pod);
+        if (runs && running == Running.KEPT) return;
         released.add(pod);
+        if (runs && running == Running.RELEASED) return;
+        boolean failed = !Pods.succeeded(pod);
         int index = JobPods.index(pod);
         boolean inRange = !indexed || index >= 0 && index < completions;
         if (!inRange || uncountedFailed.contains(pod.uid())) return;

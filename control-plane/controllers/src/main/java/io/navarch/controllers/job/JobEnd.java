@@ -36,6 +36,13 @@ record JobEnd(boolean failure, Reason reason) {
         return failure ? JobConditionType.FAILED : JobConditionType.COMPLETE;
     }
 
+    /// What becomes of pods that still run.
+    JobCount.Running running() {
+        if (failure) return JobCount.Running.FAILED;
+        boolean early = reason.reason().equals(JobReason.SUCCESS_POLICY.reason());
+        return early ? JobCount.Running.RELEASED : JobCount.Running.KEPT;
+    }
+
     private static Optional<JobEnd> failed(Reason reason) {
         return Optional.of(new JobEnd(true, reason));
     }

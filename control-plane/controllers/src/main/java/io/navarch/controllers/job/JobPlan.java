@@ -42,9 +42,9 @@ final class JobPlan {
     /// @param before what must be done in any case
     Decision decide(List<Action> before) {
         if (!job.spec().suspend() && !job.status().hasStartTime()) status.startTime(now);
-        var count = new JobCount(job, pods, false);
+        var count = new JobCount(job, pods, JobCount.Running.KEPT);
         var end = JobEnd.of(job, pods, count, now);
-        if (end.filter(JobEnd::failure).isPresent()) count = new JobCount(job, pods, true);
+        if (end.isPresent()) count = new JobCount(job, pods, end.get().running());
         var decision = Decision.builder().changes(before);
         List<Action> last = List.of();
         if (end.isPresent()) {

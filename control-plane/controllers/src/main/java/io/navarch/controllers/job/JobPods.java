@@ -3,14 +3,17 @@ package io.navarch.controllers.job;
 import io.navarch.controllers.PodTemplates;
 import io.navarch.kinds.pod.Pods;
 import io.navarch.model.CompletionMode;
+import io.navarch.model.ConditionStatus;
 import io.navarch.model.Container;
 import io.navarch.model.Job;
 import io.navarch.model.Pod;
+import io.navarch.model.PodConditionType;
 import io.navarch.model.PodReplacementPolicy;
 import io.navarch.model.Resources;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.EventTemplate;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// What a Job's pods mean to it, and how they are created, released and deleted.
@@ -65,8 +68,23 @@ final class JobPods {
         return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : fallback;
     }
 
+    /// When a pod came to its end: when its last container did, or else when it was no longer ready, or when its
+    /// deletion was asked for.
     static Instant finishedAt(Pod pod) {
-        return Pods.finishedAt(pod).or(() -> pod.metadata().deletionTimestamp()).orElseGet(pod::created);
+        boolean runs = pod.status().containerStatuses().stream()
+                .anyMatch(status -> status.state().terminated().finishedAt().isEmpty());
+        var ended = runs ? Optional.<Instant>empty() : Pods.finishedAt(pod);
+        return ended.or(() -> unready(pod)).or(() -> deleted(pod)).orElseGet(pod::created);
+    }
+
+    private static Optional<Instant> unready(Pod pod) {
+        var ready = Pods.condition(pod, PodConditionType.READY);
+        return ready.status() == ConditionStatus.FALSE ? ready.lastTransitionTime() : Optional.empty();
+    }
+
+    private static Optional<Instant> deleted(Pod pod) {
+        var metadata = pod.metadata();
+        return metadata.deletionTimestamp().map(at -> at.minusSeconds(metadata.deletionGracePeriodSecondsOr(0)));
     }
 
     static Action create(Job job, EventTemplate event) {
