@@ -122,11 +122,12 @@ public final class ControlPlane implements AutoCloseable {
                 clock,
                 resources,
                 new LegacyTokenUse(() -> client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"), clock));
+        var roles = new RbacAuthorizer(resources);
         var authorizer = new AuthorizerChain(List.of(
                 new NodeAuthorizer(
                         new NodeGraph(resources, PodReferences::of, VolumeReferences::of),
                         DefaultRoles.role("system:node")),
-                new RbacAuthorizer(resources)));
+                roles));
         var admission = new AdmissionPlugins(config, authorizer::permits, clock, random);
         var token = config.serving().token();
         Map<String, User> fixed = token.isEmpty() ? Map.of() : Map.of(token, User.of("kubernetes-admin", User.MASTERS));
@@ -145,6 +146,7 @@ public final class ControlPlane implements AutoCloseable {
                 new ApiServerParts.Access(
                         new Authenticator(bearers(tokens), fixed, clock),
                         authorizer,
+                        roles,
                         new InfoDocuments.Issuer(tokens.issuer(), signing.publicKeys())),
                 new ApiServerParts.Plugins(admission.mutating(), admission.validating()),
                 forwarder(pki, eventLoops),

@@ -1,5 +1,6 @@
 package io.navarch.apiserver;
 
+import io.navarch.apiserver.access.EscalationCheck;
 import io.navarch.apiserver.access.Impersonator;
 import io.navarch.apiserver.access.ReviewHandler;
 import io.navarch.apiserver.custom.CustomResources;
@@ -39,6 +40,7 @@ import io.navarch.apiserver.write.ApplyHandler;
 import io.navarch.apiserver.write.CreateHandler;
 import io.navarch.apiserver.write.CreationRight;
 import io.navarch.apiserver.write.DeleteCollectionHandler;
+import io.navarch.apiserver.write.EscalationGuard;
 import io.navarch.apiserver.write.DeleteHandler;
 import io.navarch.apiserver.write.Deletion;
 import io.navarch.apiserver.write.Ownership;
@@ -87,6 +89,8 @@ public final class ApiServer implements AutoCloseable {
                 parts.storage(),
                 admission,
                 ownership,
+                new EscalationGuard(new EscalationCheck(
+                        parts.access().authorizer(), parts.access().roles())),
                 new CreationRight(parts.access().authorizer()),
                 surroundings.clock(),
                 surroundings.random());

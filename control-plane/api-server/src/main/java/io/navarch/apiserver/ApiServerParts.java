@@ -2,6 +2,7 @@ package io.navarch.apiserver;
 
 import io.navarch.apiserver.access.Authenticator;
 import io.navarch.apiserver.access.Authorizer;
+import io.navarch.apiserver.access.RbacAuthorizer;
 import io.navarch.apiserver.cache.Storage;
 import io.navarch.apiserver.discovery.InfoDocuments;
 import io.navarch.apiserver.discovery.TypeNames;
@@ -42,7 +43,8 @@ public record ApiServerParts(
             Map<String, Subresource> subresources,
             Map<String, Supplier<List<Map<String, Object>>>> computed) {}
 
-    public record Access(Authenticator authenticator, Authorizer authorizer, InfoDocuments.Issuer issuer) {}
+    /// @param roles what roles and bindings say; `authorizer` asks them, too
+    public record Access(Authenticator authenticator, Authorizer authorizer, RbacAuthorizer roles, InfoDocuments.Issuer issuer) {}
 
     /// In the order in which they run.
     public record Plugins(List<Admission.Mutating> mutating, List<Admission.Validating> validating) {}

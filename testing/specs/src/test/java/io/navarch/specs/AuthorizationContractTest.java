@@ -35,6 +35,16 @@ class AuthorizationContractTest {
         return tests("reviews.txt");
     }
 
+    @TestFactory
+    List<DynamicTest> escalation() throws IOException {
+        return tests("escalation.txt");
+    }
+
+    @TestFactory
+    List<DynamicTest> requests() throws IOException {
+        return tests("requests.txt");
+    }
+
     private static List<DynamicTest> tests(String file) throws IOException {
         var script = new AuthorizationScript(plane);
         var tests = new ArrayList<DynamicTest>();

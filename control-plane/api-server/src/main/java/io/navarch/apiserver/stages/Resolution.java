@@ -73,6 +73,9 @@ public final class Resolution implements Stage<ApiRequest, ResourceRequest> {
         var endpoint = resources
                 .endpoint(info.group(), info.version(), info.resource())
                 .orElseThrow(Resolution::unknown);
+        // Who may do something in one namespace may not do it to the namespaces.
+        if (info.namespaceItself() && info.path().contains("/namespaces/" + info.namespace() + "/namespaces"))
+            throw unknown();
         var found = info.namespaceItself() ? request.with(info.clusterScoped()) : request;
         if (!endpoint.kind().namespaced() && !found.info().namespace().isEmpty()) throw unknown();
         if (endpoint.kind().namespaced() && found.info().namespace().isEmpty()) checkAcrossNamespaces(found, endpoint);
@@ -85,6 +88,7 @@ public final class Resolution implements Stage<ApiRequest, ResourceRequest> {
         if (!endpoint.kind().listable()) throw unknown();
         boolean reads = info.is(Verb.LIST) || info.is(Verb.WATCH);
         if (reads) return;
+        if (info.path().contains("/namespaces//")) throw ApiException.badRequest("Namespace parameter required.");
         throw info.name().isEmpty() && info.subresource().isEmpty() ? Dispatch.notAllowed() : unknown();
     }
 

@@ -26,6 +26,7 @@ public final class WritePipeline {
             Storage storage,
             AdmissionChain admission,
             Ownership ownership,
+            EscalationGuard escalation,
             CreationRight right,
             InstantSource clock,
             RandomGenerator random) {
@@ -41,6 +42,7 @@ public final class WritePipeline {
                 admission::awaitNeeded);
         guardedStages = List.of(
                 admission::complete,
+                escalation,
                 KindStages::prepare,
                 KindStages::applyDefaults,
                 KindStages::countGeneration,
