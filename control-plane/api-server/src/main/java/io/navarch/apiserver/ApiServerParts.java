@@ -44,7 +44,8 @@ public record ApiServerParts(
             Map<String, Supplier<List<Map<String, Object>>>> computed) {}
 
     /// @param roles what roles and bindings say; `authorizer` asks them, too
-    public record Access(Authenticator authenticator, Authorizer authorizer, RbacAuthorizer roles, InfoDocuments.Issuer issuer) {}
+    public record Access(
+            Authenticator authenticator, Authorizer authorizer, RbacAuthorizer roles, InfoDocuments.Issuer issuer) {}
 
     /// In the order in which they run.
     public record Plugins(List<Admission.Mutating> mutating, List<Admission.Validating> validating) {}

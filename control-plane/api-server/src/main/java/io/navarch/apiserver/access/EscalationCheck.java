@@ -108,7 +108,8 @@ public final class EscalationCheck {
     /// of
     /// roles that it could not give.
     private static boolean onlyCollected(View object, View old) {
-        return old.exists() && Trees.semanticEquals(rest(object).value(), rest(old).value());
+        return old.exists()
+                && Trees.semanticEquals(rest(object).value(), rest(old).value());
     }
 
     private static View rest(View object) {
