@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,8 @@ public final class Exchange {
     private final HttpRequest request;
     private final Inbound inbound;
     private final Outbound.Gate gate;
+    private static final int PARAMETERS = 1024;
+
     private final Optional<SSLSession> session;
     private final QueryStringDecoder query;
     private final List<Runnable> onClose = new ArrayList<>();
@@ -50,7 +53,7 @@ public final class Exchange {
         this.inbound = inbound;
         this.gate = gate;
         this.session = session;
-        this.query = new QueryStringDecoder(request.uri());
+        this.query = new QueryStringDecoder(request.uri(), StandardCharsets.UTF_8, true, PARAMETERS, true);
     }
 
     public String method() {

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -130,6 +131,12 @@ public final class HttpClient {
         }
     }
 
+    /// What may be done twice.
+    private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+
+    /// Servers close idle connections after a while; whoever closes them first is not surprised by that.
+    private static final long IDLE_NANOS = Duration.ofSeconds(60).toNanos();
+
     private final EventLoops loops;
     private final Duration connectTimeout;
     private final Map<Target, ConcurrentLinkedDeque<Link>> idle = new ConcurrentHashMap<>();
@@ -150,11 +157,16 @@ public final class HttpClient {
                 return link.exchange(request, timeout);
             } catch (IOException e) {
                 link.channel.close();
-                // The peer may have closed an idle connection just as it was taken: try a fresh one.
-                boolean once = pooled.isEmpty() || request.body instanceof Body.Streamed;
+                // The peer may have closed an idle connection just as it was taken: try a fresh one, unless the peer
+                // may have done already what must not be done twice.
+                boolean once = pooled.isEmpty() || !repeatable(request);
                 if (once || e.getCause() instanceof TimeoutException) throw e;
             }
         }
+    }
+
+    private static boolean repeatable(Request request) {
+        return REPEATABLE.contains(request.method) && !(request.body instanceof Body.Streamed);
     }
 
     private Optional<Link> pooled(Target target) {
@@ -162,11 +174,28 @@ public final class HttpClient {
         if (deque == null) return Optional.empty();
         while (true) {
             var link = deque.pollLast();
-            if (link == null || link.channel.isActive()) return Optional.ofNullable(link);
+            if (link == null) return Optional.empty();
+            if (link.fresh()) return Optional.of(link);
+            link.channel.close();
+        }
+    }
+
+    /// Closes what has not been used for long, also to peers that nobody calls any more.
+    private void forgetOld() {
+        for (var target : idle.keySet()) {
+            idle.computeIfPresent(target, (each, deque) -> {
+                deque.removeIf(link -> {
+                    if (link.fresh()) return false;
+                    link.channel.close();
+                    return true;
+                });
+                return deque.isEmpty() ? null : deque;
+            });
         }
     }
 
     private Link connect(Target target) throws IOException {
+        forgetOld();
         var made = new CompletableFuture<Link>();
         var bootstrap = new Bootstrap()
                 .group(loops.group())
@@ -214,11 +243,16 @@ public final class HttpClient {
         /// Whether the request said that the connection is for it alone, whatever the server thinks.
         private volatile boolean single;
         private volatile boolean released;
+        private volatile long idleSince;
 
         Link(Target target, Channel channel) {
             this.target = target;
             this.channel = channel;
             body = new Inbound(channel);
+        }
+
+        boolean fresh() {
+            return channel.isActive() && System.nanoTime() - idleSince < IDLE_NANOS;
         }
 
         Response exchange(Request request, Duration timeout) throws IOException {
@@ -291,8 +325,12 @@ public final class HttpClient {
             released = true;
             if (complete && reusable && !single && channel.isActive()) {
                 channel.config().setAutoRead(true);
-                idle.computeIfAbsent(target, key -> new ConcurrentLinkedDeque<>())
-                        .addLast(this);
+                idleSince = System.nanoTime();
+                idle.compute(target, (each, known) -> {
+                    var deque = known == null ? new ConcurrentLinkedDeque<Link>() : known;
+                    deque.addLast(this);
+                    return deque;
+                });
             } else {
                 channel.close();
             }

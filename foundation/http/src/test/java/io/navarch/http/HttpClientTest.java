@@ -77,6 +77,10 @@ class HttpClientTest {
                 raw.out().write(line);
                 raw.close().run();
             }
+            case "/dies" -> {
+                closed.add("/dies");
+                exchange.abort();
+            }
             case "/fails" -> throw new IllegalStateException("of the handler");
             default -> {}
         }
@@ -135,6 +139,22 @@ class HttpClientTest {
         text(get("/echo"));
         text(get("/chunks"));
         assertThat(clientPorts).hasSize(1);
+    }
+
+    @Test
+    void whatMayHaveHappenedIsNotDoneTwice() throws IOException {
+        text(get("/echo"));
+        var change = HttpClient.Request.of("POST", "/dies", List.of(), new byte[] {1});
+        assertThatThrownBy(() -> text(change)).isInstanceOf(IOException.class);
+        assertThat(closed).containsExactly("/dies");
+        text(get("/echo"));
+        assertThatThrownBy(() -> text(get("/dies"))).isInstanceOf(IOException.class);
+        assertThat(closed).hasSize(3);
+    }
+
+    @Test
+    void aSemicolonIsACharacterOfItsParameter() throws IOException {
+        assertThat(text(get("/describe?a=b;c=d"))).startsWith("200 GET b;c=d []");
     }
 
     /// A server that wants to keep every connection does not get its way.

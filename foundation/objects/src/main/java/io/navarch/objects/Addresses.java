@@ -109,6 +109,19 @@ public final class Addresses {
         return result.toString();
     }
 
+    /// Whether an address is one that anything in a network may have: no loopback, link-local, multicast,
+    /// unspecified or broadcast one, through which a caller would reach what only the machine itself may.
+    public static boolean globalUnicast(String text) {
+        var bytes = parse(text);
+        if (bytes.isEmpty()) return false;
+        var address = inet(bytes.get());
+        return !address.isAnyLocalAddress()
+                && !address.isLoopbackAddress()
+                && !address.isLinkLocalAddress()
+                && !address.isMulticastAddress()
+                && !address.getHostAddress().equals("255.255.255.255");
+    }
+
     public static boolean six(String text) {
         return text.indexOf(':') >= 0;
     }

@@ -122,7 +122,8 @@ public final class Yaml {
                 var map = new LinkedHashMap<String, Object>();
                 var own = new LinkedHashMap<String, Object>();
                 for (var tuple : mapping.getValue()) {
-                    var key = (ScalarNode) tuple.getKeyNode();
+                    if (!(tuple.getKeyNode() instanceof ScalarNode key))
+                        throw new Json.MalformedException("yaml: invalid map key: a key is a text or a number");
                     var at = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
                     var value = tree(tuple.getValueNode(), at, duplicates);
                     if (key.getTag().equals(Tag.MERGE) || key.getValue().equals("<<") && key.isPlain())
