@@ -71,7 +71,7 @@ public final class InfoDocuments implements Document {
     public boolean serve(ApiRequest request) throws IOException {
         var path = request.info().path();
         var check = HEALTH.stream()
-                .filter(health -> path.equals(health) || path.startsWith(health + "/"))
+                .filter(health -> path.equals(health) || CHECKS.contains(below(path, health)))
                 .findFirst();
         if (check.isPresent()) {
             health(request, check.get());
@@ -90,6 +90,10 @@ public final class InfoDocuments implements Document {
         if (document.isEmpty()) return false;
         request.response().send(200, document.get());
         return true;
+    }
+
+    private static String below(String path, String health) {
+        return path.startsWith(health + "/") ? path.substring(health.length() + 1) : "";
     }
 
     private Optional<Map<String, Object>> document(String path) {

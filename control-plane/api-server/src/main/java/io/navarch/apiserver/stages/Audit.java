@@ -1,6 +1,7 @@
 package io.navarch.apiserver.stages;
 
 import io.navarch.apiserver.request.ApiRequest;
+import io.navarch.objects.GoText;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +13,10 @@ public final class Audit implements Stage<ApiRequest, ApiRequest> {
     @Override
     public void handle(ApiRequest request, Next<ApiRequest> next) throws IOException, InterruptedException {
         if (LOG.isDebugEnabled()) {
-            LOG.debug("{} {}", request.call().method(), request.call().path());
+            LOG.debug(
+                    "{} {}",
+                    GoText.quoted(request.call().method()),
+                    GoText.quoted(request.call().path()));
         }
         next.proceed(request);
     }

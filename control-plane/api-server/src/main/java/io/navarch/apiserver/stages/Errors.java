@@ -6,6 +6,7 @@ import io.navarch.apiserver.request.Drain;
 import io.navarch.http.HeaderNames;
 import io.navarch.model.StatusDetails;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.GoText;
 import io.navarch.objects.Json;
 import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
@@ -31,7 +32,11 @@ public final class Errors implements Stage<ApiRequest, ApiRequest> {
         } catch (ApiException e) {
             answer(request, e);
         } catch (RuntimeException e) {
-            LOG.error("{} {}", request.call().method(), request.call().path(), e);
+            LOG.error(
+                    "{} {}",
+                    GoText.quoted(request.call().method()),
+                    GoText.quoted(request.call().path()),
+                    e);
             answer(
                     request,
                     new ApiException(ApiException.Reason.INTERNAL_ERROR, "Internal error occurred: " + e.getMessage()));

@@ -8,6 +8,7 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.MetadataCheck;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -112,11 +113,15 @@ final class MetadataRules {
         for (var entry : metadata.get(ObjectMeta.ANNOTATIONS).map().entrySet()) {
             var key = entry.getKey();
             invalid(ObjectMeta.ANNOTATIONS, key, Names.qualifiedName(key.toLowerCase(Locale.ROOT)), contents);
-            size += key.length() + String.valueOf(entry.getValue()).length();
+            size += bytes(key) + bytes(String.valueOf(entry.getValue()));
         }
         if (size > MAX_ANNOTATIONS)
             contents.add(
                     FieldError.tooLong("metadata.annotations", "may not be more than " + MAX_ANNOTATIONS + " bytes"));
+    }
+
+    private static long bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private List<String> finalizerList() {

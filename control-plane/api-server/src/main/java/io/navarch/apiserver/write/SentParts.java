@@ -34,7 +34,7 @@ final class SentParts implements WriteStage {
         var old = write.old();
         return switch (write.part()) {
             case SUBRESOURCE -> write.subresource().merge().apply(sent, old);
-            case STATUS -> kind.hasStatus() ? statusOf(sent, old, kind.custom()) : sent;
+            case STATUS -> kind.hasStatus() ? statusOf(sent, old, kind.reset(Part.STATUS_SUBRESOURCE)) : sent;
             case WHOLE -> sent;
             case MAIN -> {
                 if (!kind.hasStatus()) yield sent;
@@ -46,13 +46,16 @@ final class SentParts implements WriteStage {
         };
     }
 
-    private static Map<String, Object> statusOf(Map<String, Object> sent, View old, boolean custom) {
+    /// @param reset what the endpoint takes no notice of
+    private static Map<String, Object> statusOf(Map<String, Object> sent, View old, List<String> reset) {
         var object = Trees.copy(old.map());
         if (sent.containsKey(AnyObject.STATUS)) object.put(AnyObject.STATUS, sent.get(AnyObject.STATUS));
         else object.remove(AnyObject.STATUS);
         var metadata = View.of(sent).metadata();
         for (var field : STATUS_METADATA) {
-            if (custom && !field.equals(ObjectMeta.MANAGED_FIELDS)) continue;
+            boolean kept = reset.contains(AnyObject.METADATA) && !field.equals(ObjectMeta.MANAGED_FIELDS)
+                    || reset.contains(AnyObject.METADATA + "." + field);
+            if (kept) continue;
             var value = metadata.get(field);
             if (value.exists()) Trees.put(object, value.value(), AnyObject.METADATA, field);
             else if (!field.equals(ObjectMeta.OWNER_REFERENCES)) Trees.remove(object, AnyObject.METADATA, field);
