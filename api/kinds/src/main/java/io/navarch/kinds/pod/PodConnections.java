@@ -7,13 +7,16 @@ import io.navarch.model.ContainerPort;
 import io.navarch.model.EphemeralContainer;
 import io.navarch.model.Pod;
 import io.navarch.model.Resources;
+import io.navarch.objects.Addresses;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.GoText;
 import io.navarch.schema.admission.Admission;
 import io.navarch.schema.subresource.Connector;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Where connections to pods lead: logs and streams to the agent of the pod's node, proxied calls to the pod itself.
@@ -71,7 +74,10 @@ public final class PodConnections {
 
     public static Connector.Destination portForward(Connector.Request request, Admission.Lookup objects) {
         var pod = pod(request.name(), request, objects);
-        var ports = String.join(",", request.all("ports"));
+        var ports = request.all("ports").stream()
+                .flatMap(each -> Stream.of(each.split(",")))
+                .map(each -> String.valueOf(number(each)))
+                .collect(Collectors.joining(","));
         var parameters = ports.isEmpty() ? List.<String>of() : List.of("port=" + ports);
         return new Connector.Upgrade(agent(pod, objects), uri("/portForward/" + path(pod), parameters));
     }
@@ -82,7 +88,7 @@ public final class PodConnections {
         var pod = pod(named.name(), request, objects);
         int port = named.port().isEmpty() ? firstPort(pod) : number(named.port());
         var ip = pod.status().podIP();
-        if (ip.isEmpty()) throw new ApiException(ApiException.Reason.SERVICE_UNAVAILABLE, "address not allowed");
+        if (!Addresses.globalUnicast(ip)) throw ApiException.badRequest("address not allowed");
         return new Connector.Forward(new Connector.Host(ip, port, false));
     }
 
@@ -141,10 +147,10 @@ public final class PodConnections {
     }
 
     private static int number(String port) {
-        try {
-            return Integer.parseInt(port);
-        } catch (NumberFormatException e) {
-            throw ApiException.badRequest("invalid port \"" + port + "\"");
+        if (port.matches("[0-9]{1,5}")) {
+            int number = Integer.parseInt(port);
+            if (number > 0 && number < 1 << 16) return number;
         }
+        throw ApiException.badRequest("invalid port " + GoText.quoted(port));
     }
 }

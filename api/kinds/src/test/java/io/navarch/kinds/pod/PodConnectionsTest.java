@@ -106,6 +106,15 @@ class PodConnectionsTest {
     }
 
     @Test
+    void onlyPortsAreForwarded() {
+        for (var wrong : List.of("0", "65536", "80&x=1", "80/../..", "-1", "99999999999"))
+            assertThatThrownBy(() ->
+                            PodConnections.portForward(request("web", Map.of("ports", List.of(wrong))), objects))
+                    .as(wrong)
+                    .hasMessageContaining("invalid port");
+    }
+
+    @Test
     void aNodesApiIsItsAgents() {
         assertThat(NodeAgents.proxy(new Connector.Request("", "n1:10250", Map.of()), objects))
                 .isEqualTo(new Connector.Forward(AGENT));
@@ -122,6 +131,9 @@ class PodConnectionsTest {
                         endpoints:
                         - {addresses: [10.1.0.4], conditions: {ready: false}}
                         - {addresses: [10.1.0.5], conditions: {ready: true}}
+                        - {addresses: [10.1.0.6], targetRef: {kind: Pod, namespace: a, name: web}}
+                        - {addresses: [10.1.0.5], targetRef: {kind: Pod, namespace: b, name: web}}
+                        - {addresses: [10.1.0.5], targetRef: {kind: Pod, namespace: a, name: web}}
                         """);
         var proxy = new ServiceProxy();
         var ready = new Connector.Forward(new Connector.Host("10.1.0.5", 8080, false));

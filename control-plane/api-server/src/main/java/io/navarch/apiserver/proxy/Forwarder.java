@@ -67,10 +67,8 @@ public final class Forwarder {
 
     private void proxy(ResourceRequest request, HttpClient.Target target) throws IOException {
         var call = request.call();
-        var marker = "/" + request.info().name() + "/" + request.info().subresource();
-        var rest = call.path().substring(call.path().indexOf(marker) + marker.length());
-        var query = call.exchange().map(Exchange::rawQuery).orElse("");
-        var uri = (rest.isEmpty() ? "/" : rest) + (query.isEmpty() ? "" : "?" + query);
+        var sent = call.exchange().map(Exchange::uri).orElse(call.path());
+        var uri = ProxiedPath.behind(sent, request.info().name(), request.info().subresource());
         if (call.exchange().filter(Exchange::wantsUpgrade).isPresent()) {
             upgrade(request, target, uri);
             return;

@@ -55,9 +55,11 @@ public final class BodyDecoder {
     /// An object that is answered, not stored, and checked by whoever answers it: bindings, evictions, options.
     public static Map<String, Object> unchecked(ResourceRequest request) throws IOException {
         var bytes = read(request.call());
-        return bytes.length == 0
-                ? Trees.map()
-                : decode(request, bytes, request.endpoint().kind().kind()).tree();
+        if (bytes.length == 0) return Trees.map();
+        var form = SentForm.of(request);
+        var tree = decode(request, bytes, form.kind()).tree();
+        form.check(request, View.of(tree));
+        return tree;
     }
 
     /// An object in another form than that of its kind, such as its Scale: the form has to be there.
