@@ -18,6 +18,9 @@ import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,15 +32,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Compiles CEL expressions as Kubernetes does, to tell what is wrong with one before it is stored.
+/// Compiles CEL expressions as Kubernetes does, to tell what is wrong with one before it is stored, and makes them
+/// ready
+/// to be evaluated.
 ///
 /// Source: https://kubernetes.io/docs/reference/using-api/cel/
 public final class Expressions {
+    /// Through so many elements an evaluation goes at most.
+    private static final int MOST_ITERATIONS = 100_000;
+
     private static final CelOptions OPTIONS = CelOptions.current()
             .enableHeterogeneousNumericComparisons(true)
             .enableHomogeneousLiterals(true)
             .enableOptionalSyntax(true)
             .populateMacroCalls(true)
+            .comprehensionMaxIterations(MOST_ITERATIONS)
             .build();
 
     /// Errors of the parser; Kubernetes marks them as syntax errors.
@@ -53,6 +62,14 @@ public final class Expressions {
     private final Declarations declarations = new Declarations();
     private final List<CelFunctionDecl> functions = declarations.functions();
     private final Map<CelEnvironment, CelCompiler> compilers = new ConcurrentHashMap<>();
+    private final CelRuntime runtime = CelRuntimeFactory.standardCelRuntimeBuilder()
+            .setOptions(OPTIONS)
+            .addLibraries(
+                    CelExtensions.strings(),
+                    CelExtensions.sets(OPTIONS),
+                    CelExtensions.optional(),
+                    CelExtensions.comprehensions())
+            .build();
 
     /// The result of compiling.
     ///
@@ -67,6 +84,21 @@ public final class Expressions {
             return checked(expression, compiler.compile(expression), environment);
         } catch (CelValidationException e) {
             return failed(expression, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Makes an expression ready that [#compile] has found right. Structures are read as maps.
+    ///
+    /// @throws IllegalArgumentException when it is not right
+    public Program program(String expression, CelEnvironment environment) {
+        var variables = new LinkedHashMap<String, String>();
+        environment.variables().keySet().forEach(name -> variables.put(name, "dyn"));
+        try {
+            var untyped = new CelEnvironment(variables, Map.of(), List.of(), false);
+            return new Program(runtime.createProgram(
+                    compiler(expression, untyped).compile(expression).getAst()));
+        } catch (CelValidationException | CelEvaluationException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 

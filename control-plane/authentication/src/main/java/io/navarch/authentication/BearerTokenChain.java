@@ -1,0 +1,134 @@
+package io.navarch.authentication;
+
+import io.navarch.expressions.Expressions;
+import io.navarch.process.Metric;
+import io.navarch.process.Metrics;
+import io.navarch.process.TaskScope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Everybody who may recognise a token, one after the other; the configuration's file is read again when it changes.
+public final class BearerTokenChain implements TokenAuthenticator {
+    private static final Logger LOG = LoggerFactory.getLogger(BearerTokenChain.class);
+    private static final int LARGEST = 1 << 20;
+    private static final long LOOKED_AT_MILLIS = 1000;
+
+    private static final Metric RELOADS = Metric.counter(
+            "apiserver_authentication_config_controller_automatic_reloads_total",
+            "[BETA] Total number of automatic reloads of authentication configuration split by status.",
+            "status");
+
+    /// What tokens are recognised by.
+    ///
+    /// @param configuration an `AuthenticationConfiguration`
+    /// @param issuer this server's own, which nobody else may be
+    public record Sources(Optional<Path> configuration, List<TokenAuthenticator> others, String issuer) {}
+
+    private record Configured(String text, List<JwtAuthenticator> issuers, Optional<AnonymousRule> anonymous) {
+        void close() {
+            issuers.forEach(JwtAuthenticator::close);
+        }
+    }
+
+    private final Sources sources;
+    private final InstantSource clock;
+    private final Metrics metrics;
+    private final Expressions expressions = new Expressions();
+    private volatile Configured configured = new Configured("", List.of(), Optional.empty());
+
+    /// @throws ConfigurationException when the file is not right
+    public BearerTokenChain(Sources sources, InstantSource clock, Metrics metrics) throws IOException {
+        this.sources = sources;
+        this.clock = clock;
+        this.metrics = metrics;
+        if (sources.configuration.isEmpty()) return;
+        var file = sources.configuration.get();
+        try {
+            configured = read(text(file));
+        } catch (ConfigurationException e) {
+            throw new ConfigurationException(file + ": " + e.getMessage());
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        if (Files.size(file) > LARGEST) throw new ConfigurationException("larger than " + LARGEST + " bytes");
+        return Files.readString(file);
+    }
+
+    private Configured read(String text) {
+        var read = new AuthenticationConfiguration(expressions, clock, List.of(sources.issuer)).read(text);
+        return new Configured(text, read.issuers(), read.anonymous());
+    }
+
+    public AnonymousRule anonymous() {
+        return configured.anonymous.orElse(AnonymousRule.EVERYWHERE);
+    }
+
+    /// What keeps issuers from being used, one line for each.
+    public List<String> problems() {
+        var problems = new ArrayList<String>();
+        for (var issuer : configured.issuers)
+            if (!issuer.problem().isEmpty())
+                problems.add("oidc: authenticator for issuer \"" + issuer.issuer() + "\" is not healthy: "
+                        + issuer.problem());
+        return problems;
+    }
+
+    @Override
+    public Optional<Recognised> recognise(String token, List<String> audiences) {
+        for (var other : sources.others) {
+            var found = other.recognise(token, audiences);
+            if (found.isPresent()) return found;
+        }
+        for (var issuer : configured.issuers) {
+            var found = issuer.recognise(token, audiences);
+            if (found.isPresent()) return found;
+        }
+        return Optional.empty();
+    }
+
+    public void start(TaskScope scope) {
+        if (sources.configuration.isEmpty()) return;
+        var file = sources.configuration.get();
+        metrics.declare(RELOADS);
+        scope.start("authentication-configuration", () -> {
+            var refused = "";
+            while (true) {
+                // Issuers that could not be asked yet are asked again.
+                for (var issuer : configured.issuers) if (!issuer.problem().isEmpty()) issuer.refresh();
+                TaskScope.pause(LOOKED_AT_MILLIS);
+                refused = reload(file, refused);
+            }
+        });
+    }
+
+    /// @param refused the text that was found wrong last
+    private String reload(Path file, String refused) {
+        String text;
+        try {
+            text = text(file);
+        } catch (IOException | ConfigurationException e) {
+            text = "";
+        }
+        if (text.isEmpty() || text.equals(configured.text) || text.equals(refused)) return refused;
+        try {
+            var before = configured;
+            configured = read(text);
+            before.close();
+            metrics.record(RELOADS.once("success"));
+            LOG.info("{} is used from now on", file);
+            return "";
+        } catch (ConfigurationException e) {
+            metrics.record(RELOADS.once("failure"));
+            LOG.error("{} stays as it was: {}", file, e.getMessage());
+            return text;
+        }
+    }
+}

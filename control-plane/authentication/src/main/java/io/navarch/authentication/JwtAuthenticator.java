@@ -1,0 +1,167 @@
+package io.navarch.authentication;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.navarch.schema.admission.User;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes tokens of one issuer of OpenID Connect.
+final class JwtAuthenticator implements TokenAuthenticator, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JwtAuthenticator.class);
+
+    /// Only signatures by a key that the issuer alone has.
+    private static final Set<JWSAlgorithm> SIGNED_BY_THE_ISSUER = Set.of(
+            JWSAlgorithm.RS256,
+            JWSAlgorithm.RS384,
+            JWSAlgorithm.RS512,
+            JWSAlgorithm.ES256,
+            JWSAlgorithm.ES384,
+            JWSAlgorithm.ES512,
+            JWSAlgorithm.PS256,
+            JWSAlgorithm.PS384,
+            JWSAlgorithm.PS512);
+
+    /// So much another clock may be ahead when it says from when on a token is valid.
+    private static final Duration AHEAD = Duration.ofMinutes(5);
+
+    /// For so long a token that was found valid is not checked again.
+    private static final Duration REMEMBERED = Duration.ofSeconds(10);
+
+    private static final int MOST_REMEMBERED = 4096;
+
+    private record Known(User user, Instant until) {}
+
+    private final String issuer;
+    private final List<String> audiences;
+    private final IssuerKeys keys;
+    private final ClaimRules rules;
+    private final InstantSource clock;
+    private final Map<String, Known> known = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
+            return size() > MOST_REMEMBERED;
+        }
+    };
+
+    /// @param audiences one of these a token must be meant for
+    JwtAuthenticator(String issuer, List<String> audiences, IssuerKeys keys, ClaimRules rules, InstantSource clock) {
+        this.issuer = issuer;
+        this.audiences = List.copyOf(audiences);
+        this.keys = keys;
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    String issuer() {
+        return issuer;
+    }
+
+    /// What keeps this from recognising anybody, or `""`.
+    String problem() {
+        return keys.problem();
+    }
+
+    void refresh() {
+        keys.refresh();
+    }
+
+    @Override
+    public Optional<Recognised> recognise(String token, List<String> wanted) {
+        // Tokens are made for the issuer's clients, of which this cluster is one; what else is asked for is not theirs.
+        var digest = TokenFile.digest(token);
+        synchronized (known) {
+            var found = known.get(digest);
+            if (found != null && found.until.isAfter(clock.instant()))
+                return Optional.of(new Recognised(found.user, wanted));
+        }
+        try {
+            var parsed = SignedJWT.parse(token);
+            var claims = parsed.getJWTClaimsSet();
+            if (!issuer.equals(claims.getIssuer())) return Optional.empty();
+            verify(parsed, claims);
+            var user = rules.user(claims.getClaims().isEmpty() ? Map.of() : tree(claims));
+            remember(digest, user, claims.getExpirationTime());
+            return Optional.of(new Recognised(user, wanted));
+        } catch (ClaimRules.Refused e) {
+            LOG.warn("a token of {} is refused: {}", issuer, e.getMessage());
+            return Optional.empty();
+        } catch (ParseException | JOSEException | IllegalStateException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void remember(String digest, User user, Date expiry) {
+        var until = clock.instant().plus(REMEMBERED);
+        if (expiry.toInstant().isBefore(until)) until = expiry.toInstant();
+        synchronized (known) {
+            known.put(digest, new Known(user, until));
+        }
+    }
+
+    /// Claims as JSON has them: times are seconds.
+    private static Map<String, Object> tree(JWTClaimsSet claims) {
+        return claims.toJSONObject();
+    }
+
+    private void verify(SignedJWT token, JWTClaimsSet claims) throws JOSEException {
+        var algorithm = token.getHeader().getAlgorithm();
+        if (!SIGNED_BY_THE_ISSUER.contains(algorithm))
+            throw new ClaimRules.Refused("id token signed with unsupported algorithm " + algorithm);
+        boolean signed = false;
+        for (var key : keys.named(Optional.ofNullable(token.getHeader().getKeyID())))
+            signed |= usable(key, algorithm)
+                    && verifier(key).isPresent()
+                    && token.verify(verifier(key).get());
+        if (!signed)
+            throw new ClaimRules.Refused("verify token: failed to verify id token signature"
+                    + (keys.problem().isEmpty() ? "" : " (" + keys.problem() + ")"));
+        var now = clock.instant();
+        var expiry = claims.getExpirationTime();
+        if (expiry == null || !now.isBefore(expiry.toInstant()))
+            throw new ClaimRules.Refused("verify token: oidc: token is expired (Token Expiry: " + expiry + ")");
+        var start = claims.getNotBeforeTime();
+        if (start != null && now.plus(AHEAD).isBefore(start.toInstant()))
+            throw new ClaimRules.Refused("verify token: oidc: current time before the nbf (not before) time: " + start);
+        if (claims.getAudience().stream().noneMatch(audiences::contains))
+            throw new ClaimRules.Refused(
+                    "verify token: oidc: expected audience in " + audiences + " got " + claims.getAudience());
+    }
+
+    private static boolean usable(JWK key, JWSAlgorithm algorithm) {
+        boolean use = key.getKeyUse() == null || key.getKeyUse().equals(KeyUse.SIGNATURE);
+        return use && (key.getAlgorithm() == null || key.getAlgorithm().equals(algorithm));
+    }
+
+    private static Optional<JWSVerifier> verifier(JWK key) throws JOSEException {
+        return switch (key) {
+            case RSAKey rsa -> Optional.of(new RSASSAVerifier(rsa));
+            case ECKey curve -> Optional.of(new ECDSAVerifier(curve));
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
+    public void close() {
+        keys.close();
+    }
+}
