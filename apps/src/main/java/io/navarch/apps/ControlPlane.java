@@ -4,7 +4,6 @@ import io.navarch.apiserver.ApiServer;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.Authenticator;
 import io.navarch.apiserver.access.AuthorizerChain;
-import io.navarch.apiserver.access.BearerTokens;
 import io.navarch.apiserver.access.NodeAuthorizer;
 import io.navarch.apiserver.access.NodeGraph;
 import io.navarch.apiserver.access.RbacAuthorizer;
@@ -14,6 +13,7 @@ import io.navarch.apiserver.discovery.InfoDocuments;
 import io.navarch.apiserver.discovery.TypeNames;
 import io.navarch.apiserver.proxy.Forwarder;
 import io.navarch.apiserver.registry.Resources;
+import io.navarch.authentication.BearerTokenChain;
 import io.navarch.bootstrap.Bootstrap;
 import io.navarch.bootstrap.LegacyTokenUse;
 import io.navarch.client.Client;
@@ -31,6 +31,7 @@ import io.navarch.kinds.BuiltInSubresources;
 import io.navarch.kinds.persistentvolume.VolumeReferences;
 import io.navarch.kinds.pod.PodReferences;
 import io.navarch.kinds.rbac.DefaultRoles;
+import io.navarch.kinds.secret.BootstrapTokens;
 import io.navarch.kinds.serviceaccount.ServiceAccountTokens;
 import io.navarch.kinds.serviceaccount.TokenCodec;
 import io.navarch.kinds.types.Types;
@@ -56,7 +57,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -77,6 +77,7 @@ public final class ControlPlane implements AutoCloseable {
 
     private final TaskScope scope = new TaskScope();
     private final EncryptionAtRest encryption;
+    private final BearerTokenChain bearers;
     private final Store store;
     private final Storage storage;
     private final ApiServer server;
@@ -123,6 +124,13 @@ public final class ControlPlane implements AutoCloseable {
                 resources,
                 new LegacyTokenUse(() -> client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"), clock));
         var roles = new RbacAuthorizer(resources);
+        bearers = new BearerTokenChain(
+                new BearerTokenChain.Sources(
+                        config.authentication().configuration(),
+                        config.authentication().others(),
+                        tokens.issuer()),
+                clock,
+                metrics);
         var authorizer = new AuthorizerChain(List.of(
                 new NodeAuthorizer(
                         new NodeGraph(resources, PodReferences::of, VolumeReferences::of),
@@ -144,7 +152,7 @@ public final class ControlPlane implements AutoCloseable {
                         BuiltInSubresources.all(tokens, config.serving().longestToken(), clock),
                         Map.of("componentstatuses", ControlPlane::components)),
                 new ApiServerParts.Access(
-                        new Authenticator(bearers(tokens), fixed, clock),
+                        new Authenticator(new Tokens(tokens, new BootstrapTokens(resources, clock), bearers), fixed, clock),
                         authorizer,
                         roles,
                         new InfoDocuments.Issuer(tokens.issuer(), signing.publicKeys())),
@@ -166,6 +174,7 @@ public final class ControlPlane implements AutoCloseable {
         }
         server.start(COMPACTION);
         encryption.start(scope, storage::forget);
+        bearers.start(scope);
         controllers = new Controllers(this::client, config, pki, tokens, metrics, clock, random);
         new Bootstrap(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"))
                 .run(
@@ -188,25 +197,6 @@ public final class ControlPlane implements AutoCloseable {
         for (var kind : kinds)
             prefixes.putIfAbsent(kind.storagePrefix(), new KeyLayout.Resource(kind.group(), kind.plural()));
         return new KeyLayout(prefixes);
-    }
-
-    private static BearerTokens bearers(ServiceAccountTokens tokens) {
-        return new BearerTokens() {
-            @Override
-            public Optional<User> verify(String token, List<String> audiences) {
-                return tokens.verify(token, audiences);
-            }
-
-            @Override
-            public List<String> audiences(String token) {
-                return tokens.audiences(token);
-            }
-
-            @Override
-            public List<String> own() {
-                return List.of(tokens.issuer());
-            }
-        };
     }
 
     private void hollow(ServerConfig.HollowNodes nodes, RandomGenerator random) {

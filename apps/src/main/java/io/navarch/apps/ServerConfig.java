@@ -1,11 +1,13 @@
 package io.navarch.apps;
 
 import io.navarch.agent.decide.AgentConfig;
+import io.navarch.authentication.TokenAuthenticator;
 import io.navarch.hollow.Behaviour;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What `navarch server` is to run, read and checked: see [ServerOptions] for how each value is given.
 ///
@@ -16,6 +18,7 @@ public record ServerConfig(
         Network network,
         Node node,
         Path encryption,
+        Authentication authentication,
         HollowNodes hollow,
         Admission admission,
         ControllerSelection controllers) {
@@ -36,6 +39,12 @@ public record ServerConfig(
             String token,
             Duration longestToken,
             String kubeconfigOut) {}
+
+    /// Who is recognised besides those whose credentials this cluster makes.
+    ///
+    /// @param configuration an `AuthenticationConfiguration`
+    /// @param others who recognises tokens by something else
+    record Authentication(Optional<Path> configuration, List<TokenAuthenticator> others) {}
 
     /// Addresses and names inside the cluster.
     ///

@@ -1,6 +1,8 @@
 package io.navarch.apps;
 
 import io.navarch.agent.decide.AgentConfig;
+import io.navarch.authentication.ConfigurationException;
+import io.navarch.authentication.TokenFile;
 import io.navarch.hollow.Behaviour;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The options of `navarch server`, and the configuration they make. Each is a flag, an environment variable and a key
@@ -37,6 +40,8 @@ public final class ServerOptions {
                     "encryption-provider-config",
                     "",
                     "how values are encrypted that are stored (default: made at the first start)"),
+            Option.value("authentication-config", "", "whose tokens are recognised (AuthenticationConfiguration)"),
+            Option.value("token-auth-file", "", "tokens that never change, lines of token,user,uid,\"groups\""),
             Option.list("enable-admission-plugins", "admission plugins to use besides those that are on"),
             Option.list("disable-admission-plugins", "admission plugins not to use"),
             Option.value("admission-control-config-file", "", "how admission plugins work (AdmissionConfiguration)"),
@@ -82,6 +87,7 @@ public final class ServerOptions {
                 network,
                 node,
                 encryption(),
+                authentication(),
                 new ServerConfig.HollowNodes(options.integer("hollow-nodes"), behaviour()),
                 new ServerConfig.Admission(
                         names("enable-admission-plugins"),
@@ -99,6 +105,18 @@ public final class ServerOptions {
                 token(),
                 longestToken(),
                 options.string("kubeconfig-out"));
+    }
+
+    private ServerConfig.Authentication authentication() {
+        var configuration = options.string("authentication-config");
+        var tokens = options.string("token-auth-file");
+        try {
+            return new ServerConfig.Authentication(
+                    configuration.isEmpty() ? Optional.empty() : Optional.of(Path.of(configuration)),
+                    tokens.isEmpty() ? List.of() : List.of(TokenFile.read(Path.of(tokens))));
+        } catch (IOException | ConfigurationException e) {
+            throw new Options.UsageException("--token-auth-file: " + e.getMessage());
+        }
     }
 
     private Path encryption() {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,7 @@ class ServerOptionsTest {
                         new ServerConfig.Network("10.244.0.0/16", "10.96.0.0/16", "cluster.local", "10.96.0.10"),
                         new ServerConfig.Node(true, "here", "192.0.2.7", AgentConfig.Hardening.NONE),
                         Path.of("/var/lib/navarch/encryption.yaml"),
+                        new ServerConfig.Authentication(Optional.empty(), List.of()),
                         new ServerConfig.HollowNodes(
                                 0,
                                 new Behaviour(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(1), 0)),
@@ -53,6 +55,10 @@ class ServerOptionsTest {
         values.put("data-dir", "/data");
         values.put("port", "7443");
         values.put("encryption-provider-config", "/keys.yaml");
+        values.put("authentication-config", "/authentication.yaml");
+        values.put(
+                "token-auth-file",
+                Files.writeString(directory.resolve("tokens"), "t,u,1\n").toString());
         values.put("bind-address", "127.0.0.2");
         values.put("advertise-address", "192.0.2.1");
         values.put("tls-san", "api.example.org");
@@ -102,6 +108,7 @@ class ServerOptionsTest {
     }
 
     private void assertMapped(ServerConfig read) {
+        assertThat(read.authentication().others()).hasSize(1);
         assertThat(read)
                 .isEqualTo(new ServerConfig(
                         Path.of("/data"),
@@ -117,6 +124,9 @@ class ServerOptionsTest {
                         new ServerConfig.Node(
                                 false, "other", "192.0.2.2", new AgentConfig.Hardening(true, List.of("kernel.msg*"))),
                         Path.of("/keys.yaml"),
+                        new ServerConfig.Authentication(
+                                Optional.of(Path.of("/authentication.yaml")),
+                                read.authentication().others()),
                         new ServerConfig.HollowNodes(
                                 3, new Behaviour(Duration.ofMillis(7), Duration.ofMillis(7), Duration.ofMillis(8), .5)),
                         new ServerConfig.Admission(

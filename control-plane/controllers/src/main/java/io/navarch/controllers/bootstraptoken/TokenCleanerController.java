@@ -1,6 +1,7 @@
 package io.navarch.controllers.bootstraptoken;
 
 import io.navarch.client.Caches;
+import io.navarch.kinds.secret.BootstrapToken;
 import io.navarch.model.Resources;
 import io.navarch.model.Secret;
 import io.navarch.objects.ObjectKey;

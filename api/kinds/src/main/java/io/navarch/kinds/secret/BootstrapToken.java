@@ -1,4 +1,4 @@
-package io.navarch.controllers.bootstraptoken;
+package io.navarch.kinds.secret;
 
 import io.navarch.model.Secret;
 import io.navarch.objects.Timestamps;
@@ -6,10 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /// A bootstrap token as its Secret holds it.
-record BootstrapToken(Secret secret) {
-    static final String NAMESPACE = "kube-system";
+public record BootstrapToken(Secret secret) {
+    public static final String NAMESPACE = "kube-system";
 
-    static boolean is(Secret secret) {
+    /// What the names of the Secrets begin with.
+    static final String NAME = "bootstrap-token-";
+
+    public static boolean is(Secret secret) {
         return secret.namespace().equals(NAMESPACE) && secret.type().equals("bootstrap.kubernetes.io/token");
     }
 
@@ -19,33 +22,46 @@ record BootstrapToken(Secret secret) {
         return value == null ? "" : new String(value, StandardCharsets.UTF_8);
     }
 
-    String id() {
+    public String id() {
         return field("token-id");
     }
 
-    String value() {
+    public String value() {
         return field("token-secret");
     }
 
-    boolean expires() {
+    public boolean expires() {
         return !field("expiration").isEmpty();
     }
 
     /// When it expires. An expiration that cannot be read has passed: no token must live forever by mistake.
-    Instant expiration() {
+    public Instant expiration() {
         return Timestamps.parse(field("expiration")).orElse(Instant.MIN);
     }
 
-    boolean alive(Instant now) {
+    public boolean alive(Instant now) {
         return !expires() || expiration().isAfter(now);
     }
 
+    /// Whether whoever shows the token is known by it.
+    boolean authenticates(Instant now) {
+        return whole(now) && field("usage-bootstrap-authentication").equals("true");
+    }
+
+    /// Further groups of whoever shows the token, as they stand there.
+    String groups() {
+        return field("auth-extra-groups");
+    }
+
     /// Whether the token may sign what joining nodes need to know.
-    boolean signs(Instant now) {
+    public boolean signs(Instant now) {
+        return whole(now) && field("usage-bootstrap-signing").equals("true");
+    }
+
+    private boolean whole(Instant now) {
         return alive(now)
                 && id().matches("[a-z0-9]{6}")
-                && secret.name().equals("bootstrap-token-" + id())
-                && value().matches("[a-z0-9]{16}")
-                && field("usage-bootstrap-signing").equals("true");
+                && secret.name().equals(NAME + id())
+                && value().matches("[a-z0-9]{16}");
     }
 }
