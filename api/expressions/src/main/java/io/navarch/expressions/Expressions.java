@@ -62,7 +62,7 @@ public final class Expressions {
     private final Declarations declarations = new Declarations();
     private final List<CelFunctionDecl> functions = declarations.functions();
     private final Map<CelEnvironment, CelCompiler> compilers = new ConcurrentHashMap<>();
-    private final CelRuntime runtime = CelRuntimeFactory.standardCelRuntimeBuilder()
+    private final CelRuntime runtime = CelRuntimeFactory.legacyCelRuntimeBuilder()
             .setOptions(OPTIONS)
             .addLibraries(
                     CelExtensions.strings(),

@@ -2,6 +2,7 @@ package io.navarch.authentication;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
@@ -9,14 +10,13 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
+import io.navarch.objects.Json;
 import io.navarch.schema.admission.User;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Date;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +46,9 @@ final class JwtAuthenticator implements TokenAuthenticator, AutoCloseable {
 
     /// For so long a token that was found valid is not checked again.
     private static final Duration REMEMBERED = Duration.ofSeconds(10);
+
+    /// Some way beyond the year 9000.
+    private static final double LATEST = 1e12;
 
     private static final int MOST_REMEMBERED = 4096;
 
@@ -95,35 +98,29 @@ final class JwtAuthenticator implements TokenAuthenticator, AutoCloseable {
                 return Optional.of(new Recognised(found.user, wanted));
         }
         try {
-            var parsed = SignedJWT.parse(token);
-            var claims = parsed.getJWTClaimsSet();
-            if (!issuer.equals(claims.getIssuer())) return Optional.empty();
+            var parsed = JWSObject.parse(token);
+            var claims = Json.parseMap(parsed.getPayload().toBytes());
+            if (!issuer.equals(claims.get("iss"))) return Optional.empty();
             verify(parsed, claims);
-            var user = rules.user(claims.getClaims().isEmpty() ? Map.of() : tree(claims));
-            remember(digest, user, claims.getExpirationTime());
+            var user = rules.user(claims);
+            remember(digest, user, time(claims, "exp").orElseThrow());
             return Optional.of(new Recognised(user, wanted));
         } catch (ClaimRules.Refused e) {
             LOG.warn("a token of {} is refused: {}", issuer, e.getMessage());
             return Optional.empty();
-        } catch (ParseException | JOSEException | IllegalStateException | IllegalArgumentException e) {
+        } catch (ParseException | JOSEException | Json.MalformedException | IllegalStateException e) {
             return Optional.empty();
         }
     }
 
-    private void remember(String digest, User user, Date expiry) {
+    private void remember(String digest, User user, Instant expiry) {
         var until = clock.instant().plus(REMEMBERED);
-        if (expiry.toInstant().isBefore(until)) until = expiry.toInstant();
         synchronized (known) {
-            known.put(digest, new Known(user, until));
+            known.put(digest, new Known(user, expiry.isBefore(until) ? expiry : until));
         }
     }
 
-    /// Claims as JSON has them: times are seconds.
-    private static Map<String, Object> tree(JWTClaimsSet claims) {
-        return claims.toJSONObject();
-    }
-
-    private void verify(SignedJWT token, JWTClaimsSet claims) throws JOSEException {
+    private void verify(JWSObject token, Map<String, Object> claims) throws JOSEException {
         var algorithm = token.getHeader().getAlgorithm();
         if (!SIGNED_BY_THE_ISSUER.contains(algorithm))
             throw new ClaimRules.Refused("id token signed with unsupported algorithm " + algorithm);
@@ -136,15 +133,26 @@ final class JwtAuthenticator implements TokenAuthenticator, AutoCloseable {
             throw new ClaimRules.Refused("verify token: failed to verify id token signature"
                     + (keys.problem().isEmpty() ? "" : " (" + keys.problem() + ")"));
         var now = clock.instant();
-        var expiry = claims.getExpirationTime();
-        if (expiry == null || !now.isBefore(expiry.toInstant()))
-            throw new ClaimRules.Refused("verify token: oidc: token is expired (Token Expiry: " + expiry + ")");
-        var start = claims.getNotBeforeTime();
-        if (start != null && now.plus(AHEAD).isBefore(start.toInstant()))
-            throw new ClaimRules.Refused("verify token: oidc: current time before the nbf (not before) time: " + start);
-        if (claims.getAudience().stream().noneMatch(audiences::contains))
+        var expiry = time(claims, "exp");
+        if (expiry.isEmpty() || !now.isBefore(expiry.get()))
+            throw new ClaimRules.Refused("verify token: oidc: token is expired (Token Expiry: "
+                    + expiry.map(Instant::toString).orElse("none") + ")");
+        var start = time(claims, "nbf");
+        if (start.isPresent() && now.plus(AHEAD).isBefore(start.get()))
             throw new ClaimRules.Refused(
-                    "verify token: oidc: expected audience in " + audiences + " got " + claims.getAudience());
+                    "verify token: oidc: current time before the nbf (not before) time: " + start.get());
+        var meant = claims.get("aud") instanceof List<?> list ? list : Collections.singletonList(claims.get("aud"));
+        if (meant.stream().noneMatch(audience -> audience instanceof String text && audiences.contains(text)))
+            throw new ClaimRules.Refused("verify token: oidc: expected audience in " + audiences + " got " + meant);
+    }
+
+    /// Seconds since 1970; what is there and is none is refused.
+    private static Optional<Instant> time(Map<String, Object> claims, String name) {
+        var value = claims.get(name);
+        if (value == null) return Optional.empty();
+        if (!(value instanceof Number number) || Math.abs(number.doubleValue()) > LATEST)
+            throw new ClaimRules.Refused("parse claim " + name + ": not a time");
+        return Optional.of(Instant.ofEpochSecond(number.longValue()));
     }
 
     private static boolean usable(JWK key, JWSAlgorithm algorithm) {

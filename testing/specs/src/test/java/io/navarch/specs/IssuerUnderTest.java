@@ -1,0 +1,84 @@
+package io.navarch.specs;
+
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.navarch.objects.Json;
+import io.navarch.pki.Pki;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/// An issuer of OpenID Connect: its discovery document and its keys, over TLS.
+final class IssuerUnderTest implements AutoCloseable {
+    private final HttpsServer server;
+    private final Pki pki;
+    volatile List<JWK> keys = List.of();
+
+    IssuerUnderTest(Path directory) throws IOException, GeneralSecurityException {
+        pki = new Pki(directory, Instant.now());
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls()));
+        server.createContext(
+                "/.well-known/openid-configuration",
+                exchange -> answer(exchange, Map.of("issuer", url(), "jwks_uri", url() + "/keys")));
+        server.createContext("/keys", exchange -> answer(exchange, new JWKSet(keys).toJSONObject(true)));
+        server.start();
+    }
+
+    String url() {
+        return "https://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    String authority() {
+        return pki.authorityPem();
+    }
+
+    private static void answer(HttpExchange exchange, Map<String, Object> tree) throws IOException {
+        var bytes = Json.write(tree);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, bytes.length);
+        try (var body = exchange.getResponseBody()) {
+            body.write(bytes);
+        }
+    }
+
+    private SSLContext tls() throws IOException, GeneralSecurityException {
+        var pair = pki.server("issuer", "localhost", List.of("127.0.0.1"));
+        var encoded = pair.key().replaceAll("-----[A-Z ]+-----|\\s", "");
+        var key = KeyFactory.getInstance("EC")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(encoded)));
+        var certificate = CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pair.certificate().getBytes(StandardCharsets.US_ASCII)));
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("issuer", key, new char[0], new Certificate[] {certificate});
+        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(store, new char[0]);
+        var context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
