@@ -152,7 +152,8 @@ public final class ControlPlane implements AutoCloseable {
                         BuiltInSubresources.all(tokens, config.serving().longestToken(), clock),
                         Map.of("componentstatuses", ControlPlane::components)),
                 new ApiServerParts.Access(
-                        new Authenticator(new Tokens(tokens, new BootstrapTokens(resources, clock), bearers), fixed, clock),
+                        new Authenticator(
+                                new Tokens(tokens, new BootstrapTokens(resources, clock), bearers), fixed, clock),
                         authorizer,
                         roles,
                         new InfoDocuments.Issuer(tokens.issuer(), signing.publicKeys())),
