@@ -289,12 +289,6 @@ public final class KindBuilder<T extends Lens> {
         return this;
     }
 
-    /// Its definition has rules in CEL.
-    public KindBuilder<T> withRules() {
-        traits.add(Trait.RULES);
-        return this;
-    }
-
     /// A PUT of an object that is not there creates it (leases, events, endpoints, RBAC and others).
     public KindBuilder<T> createsOnUpdate() {
         traits.add(Trait.CREATE_ON_UPDATE);

@@ -5,15 +5,11 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.types.Schema;
 import io.navarch.schema.walk.Defaulting;
-import io.navarch.schema.walk.EmbeddedResources;
-import io.navarch.schema.walk.ListTypes;
-import io.navarch.schema.walk.StructuralValidation;
 import io.navarch.schema.walk.TypedValidation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,17 +36,6 @@ public final class KindDefinition {
             String listKind,
             List<String> shortNames,
             List<String> categories) {}
-
-    /// What is wrong before rules in CEL make any sense.
-    private static final Set<FieldError.Type> BLOCKING = EnumSet.of(
-            FieldError.Type.NOT_SUPPORTED,
-            FieldError.Type.REQUIRED,
-            FieldError.Type.TOO_LONG,
-            FieldError.Type.TOO_MANY,
-            FieldError.Type.TYPE_INVALID);
-
-    private static final String RULES_NOT_CHECKED = "some validation rules were not checked because the object was"
-            + " invalid; correct the existing errors to complete validation";
 
     /// @param verbs of the resource itself
     /// @param storagePrefix below which objects are stored; kinds with the same prefix share their objects
@@ -423,25 +408,10 @@ public final class KindDefinition {
     /// group may have rules of its own.
     public List<FieldError> checkFor(KindDefinition asked, View object, View old) {
         var errors = new ArrayList<FieldError>();
-        if (custom()) customErrors(object, old, errors);
-        else TypedValidation.check(object, old, storage().schema(), "status", errors);
+        TypedValidation.check(object, old, storage().schema(), "status", errors);
         if (old.exists() && serving.traits.contains(Trait.TOLD_TWICE)) errors.addAll(List.copyOf(errors));
         asked.writing.rules.or(() -> writing.rules).ifPresent(rules -> errors.addAll(rules.check(object, old)));
         return errors;
-    }
-
-    private void customErrors(View object, View old, List<FieldError> errors) {
-        var schema = storage().schema();
-        var found = new ArrayList<FieldError>();
-        StructuralValidation.validate(object.value(), old.value(), schema, found);
-        // What is wrong with the whole has no path.
-        for (var error : found) errors.add(error.field().isEmpty() ? error.below("<nil>") : error);
-        EmbeddedResources.validate(object.value(), schema, "", errors);
-        var before = new ArrayList<FieldError>();
-        ListTypes.validate(old.value(), schema, "", before);
-        if (before.isEmpty()) ListTypes.validate(object.value(), schema, "", errors);
-        if (serving.traits.contains(Trait.RULES) && errors.stream().anyMatch(error -> BLOCKING.contains(error.type())))
-            errors.add(FieldError.invalid("<nil>", (Object) null, RULES_NOT_CHECKED));
     }
 
     /// What is said about an object of the stored version that nothing is wrong with.
@@ -452,10 +422,6 @@ public final class KindDefinition {
     /// What is wrong after a write through the status subresource.
     public List<FieldError> checkStatus(View object, View old) {
         var errors = new ArrayList<FieldError>();
-        if (custom()) {
-            customErrors(object, old, errors);
-            return errors;
-        }
         var part = storage().schema().property("status");
         if (part.exists()) TypedValidation.checkPart(object.status(), old.status(), part, "status", errors);
         errors.addAll(writing.statusRules.check(object, old));

@@ -11,8 +11,6 @@ enum Trait {
     CUSTOM,
     /// Its CustomResourceDefinition is being deleted: nothing new is taken.
     ENDING,
-    /// Its definition has rules in CEL.
-    RULES,
     /// A finalizer may be any qualified name, also one without a domain.
     ANY_FINALIZERS,
     /// What a name is to begin with may be anything; the name that is made of it is checked.

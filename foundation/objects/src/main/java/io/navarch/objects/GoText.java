@@ -26,6 +26,28 @@ public final class GoText {
         };
     }
 
+    /// A value as Go's `%#v` prints it inside another one.
+    public static String literal(@Nullable Object tree) {
+        return switch (tree) {
+            case null -> "interface {}(nil)";
+            case List<?> list ->
+                "[]interface {}{"
+                        + String.join(", ", list.stream().map(GoText::literal).toList()) + "}";
+            case Map<?, ?> map ->
+                "map[string]interface {}{"
+                        + String.join(
+                                ", ",
+                                map.entrySet().stream()
+                                        .map(entry -> quoted(String.valueOf(entry.getKey())) + ":"
+                                                + literal(entry.getValue()))
+                                        .sorted()
+                                        .toList())
+                        + "}";
+            case String text -> quoted(text);
+            default -> String.valueOf(tree);
+        };
+    }
+
     /// A text as Go's `%q` prints it.
     public static String quoted(String text) {
         var result = new StringBuilder(text.length() + 2).append('"');

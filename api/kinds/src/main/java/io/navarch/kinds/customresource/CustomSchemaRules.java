@@ -52,7 +52,7 @@ final class CustomSchemaRules {
     ///
     /// @param noDefaults why there may be no default, or `""`
     /// @param inMetadata whether it is part of an object's own metadata
-    /// @param uncorrelated the path of the first list or map whose elements have no old value, or `""`
+    /// @param uncorrelated the path of the first list whose elements have no old value, or `""`
     /// @param expressions whether rules are compiled here
     private record Surroundings(String noDefaults, boolean inMetadata, String uncorrelated, boolean expressions) {
         static final Surroundings ROOT = new Surroundings("", false, "", true);
@@ -158,7 +158,7 @@ final class CustomSchemaRules {
             check.invalid(path + ".x-kubernetes-preserve-unknown-fields", false, "must be true or undefined");
         extensions(schema, path);
         boolean sound = check.errors().size() == before;
-        validations.check(schema, path, sound && compiled && around.expressions, around.uncorrelated);
+        validations.check(schema, path, root, sound && compiled && around.expressions, around.uncorrelated);
     }
 
     private void standard(View schema, String path, Surroundings around) {
@@ -197,10 +197,9 @@ final class CustomSchemaRules {
                     around.inMetadata
                             ? around.withoutDefaults("inside additionalProperties applying to object metadata")
                             : around);
-        boolean atomic = schema.get("x-kubernetes-map-type").string().equals("atomic");
         boolean object = root || schema.get("x-kubernetes-embedded-resource").bool();
         properties.forEach((name, property) -> {
-            var inside = atomic ? around.uncorrelated(path) : around;
+            var inside = around;
             if (object && OF_OBJECTS.contains(name)) {
                 inside = inside.insideMetadata();
                 if (root) inside = inside.withoutDefaults("in top-level " + name);

@@ -6,8 +6,8 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.types.CustomSchema;
 import io.navarch.schema.types.Schema;
+import io.navarch.schema.walk.CustomForm;
 import io.navarch.schema.walk.EmbeddedResources;
-import io.navarch.schema.walk.Pruning;
 import io.navarch.schema.walk.StructuralValidation;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +66,7 @@ final class DefaultRules {
     private static boolean pruned(@Nullable Object value, Schema type) {
         if (value == null) return true;
         List<String> unknown = new ArrayList<>();
-        Pruning.prune(Trees.copy(value), type, "", unknown);
+        CustomForm.prunePart(Trees.copyOf(value), type, unknown);
         return unknown.isEmpty();
     }
 }

@@ -33,16 +33,22 @@ final class SelfTypes {
     private final Map<String, Map<String, String>> structures = new LinkedHashMap<>();
 
     /// What the rules of a schema see.
-    CelEnvironment environment(View schema) {
-        var self = type(schema);
+    ///
+    /// @param root whether this is the schema of the whole object
+    CelEnvironment environment(View schema, boolean root) {
+        var self = type(schema, root);
         return new CelEnvironment(
                 Map.of("self", self, "oldSelf", self), Map.copyOf(structures), List.of("bool"), false);
     }
 
     private String type(View schema) {
+        return type(schema, schema.get("x-kubernetes-embedded-resource").bool());
+    }
+
+    private String type(View schema, boolean resource) {
         if (schema.get("x-kubernetes-int-or-string").bool()) return "dyn";
         return switch (schema.get("type").string()) {
-            case "object" -> object(schema);
+            case "object" -> object(schema, resource);
             case "array" -> "list<" + type(schema.get("items")) + ">";
             case "boolean" -> "bool";
             case "integer" -> "int";
@@ -58,19 +64,38 @@ final class SelfTypes {
         };
     }
 
-    private String object(View schema) {
+    private String object(View schema, boolean resource) {
         var additional = schema.get("additionalProperties");
         if (additional.isMap()) return "map<string," + type(additional) + ">";
         boolean open = schema.get("x-kubernetes-preserve-unknown-fields").bool();
-        boolean resource = schema.get("x-kubernetes-embedded-resource").bool();
         var properties = schema.get("properties").map();
         if (open || properties.isEmpty() && !resource) return "dyn";
         var fields = new LinkedHashMap<String, String>();
         properties.forEach((name, property) -> fields.put(escaped(name), type(View.of(property))));
-        // Every object knows its name and kind, whatever its schema says.
-        for (var always : List.of("apiVersion", "kind")) fields.putIfAbsent(always, "string");
-        fields.put("metadata", "Self.Metadata");
-        structures.putIfAbsent("Self.Metadata", Map.of("name", "string", "generateName", "string"));
+        if (resource && !describesMetadata(schema)) {
+            fields.put("apiVersion", "string");
+            fields.put("kind", "string");
+            fields.put("metadata", structure(Map.of("name", "string", "generateName", "string")));
+        }
+        return structure(fields);
+    }
+
+    /// Whole objects have a type and a name, whatever their schema says, unless it says just that.
+    private static boolean describesMetadata(View schema) {
+        var properties = schema.get("properties");
+        var metadata = properties.get("metadata");
+        return isString(properties.get("apiVersion"))
+                && isString(properties.get("kind"))
+                && metadata.get("type").string().equals("object")
+                && isString(metadata.get("properties", "name"))
+                && isString(metadata.get("properties", "generateName"));
+    }
+
+    private static boolean isString(View schema) {
+        return schema.get("type").string().equals("string");
+    }
+
+    private String structure(Map<String, String> fields) {
         for (var known : structures.entrySet()) if (known.getValue().equals(fields)) return known.getKey();
         var name = "Self.T" + structures.size();
         structures.put(name, Map.copyOf(fields));

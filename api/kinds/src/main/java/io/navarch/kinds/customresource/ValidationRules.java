@@ -1,5 +1,6 @@
 package io.navarch.kinds.customresource;
 
+import io.navarch.expressions.CelEnvironment;
 import io.navarch.kinds.support.Check;
 import io.navarch.kinds.support.ExpressionRules;
 import io.navarch.objects.FieldError;
@@ -28,9 +29,10 @@ final class ValidationRules {
         check = expressions.errors();
     }
 
+    /// @param root whether this is the schema of the whole object
     /// @param sound whether the schema is, so that its rules can be compiled
     /// @param uncorrelated see [CustomSchemaRules]
-    void check(View schema, String path, boolean sound, String uncorrelated) {
+    void check(View schema, String path, boolean root, boolean sound, String uncorrelated) {
         int before = check.errors().size();
         var rules = schema.get("x-kubernetes-validations").views();
         Check.each(rules, path + ".x-kubernetes-validations", (rule, at) -> {
@@ -39,7 +41,7 @@ final class ValidationRules {
         });
         if (!sound || check.errors().size() > before) return;
         later.add(() -> Check.each(
-                rules, path + ".x-kubernetes-validations", (rule, at) -> expression(rule, schema, at, uncorrelated)));
+                rules, path + ".x-kubernetes-validations", (rule, at) -> expression(rule, types.environment(schema, root), at, uncorrelated)));
     }
 
     /// Compiles what there was to compile.
@@ -76,8 +78,7 @@ final class ValidationRules {
                 && SchemaPath.find(path, schema, true).wrong() != null) check.invalid(at, path, "must be a valid path");
     }
 
-    private void expression(View rule, View schema, String at, String uncorrelated) {
-        var environment = types.environment(schema);
+    private void expression(View rule, CelEnvironment environment, String at, String uncorrelated) {
         var shown = shown(rule);
         int before = check.errors().size();
         expressions.check(rule.get("rule"), at + ".rule", shown, "cel expression must evaluate to a bool", environment);

@@ -20,7 +20,7 @@ public final class AppliedTypes {
     /// All errors in one text; empty when there are none.
     public static Optional<String> check(Map<String, Object> applied, Schema schema) {
         var found = new AppliedTypes();
-        found.walk(applied, schema, "");
+        found.walk(applied, schema, "", false);
         return switch (found.errors.size()) {
             case 0 -> Optional.empty();
             case 1 -> Optional.of(found.errors.getFirst());
@@ -32,21 +32,24 @@ public final class AppliedTypes {
         errors.add(path.isEmpty() ? text : path + ": " + text);
     }
 
-    private void walk(@Nullable Object tree, Schema schema, String path) {
+    /// @param inside whether a schema above keeps fields that are not declared, which counts for all below it up to the
+    ///     next named type
+    private void walk(@Nullable Object tree, Schema schema, String path, boolean inside) {
         if (tree == null) return;
+        boolean kept = inside && schema.typeName().isEmpty() || schema.preserveUnknown();
         if (schema.intOrString() || schema.format().equals("quantity")) return;
         switch (schema.type()) {
             case OBJECT -> {
-                if (tree instanceof Map<?, ?> map) fields(map, schema, path);
+                if (tree instanceof Map<?, ?> map) fields(map, schema, path, kept);
                 else if (!open(schema)) add(path, "expected map, got &{" + GoText.of(tree) + "}");
             }
             case ARRAY -> {
-                if (tree instanceof List<?> list) elements(list, schema, path);
+                if (tree instanceof List<?> list) elements(list, schema, path, kept);
                 else add(path, "expected list, got &{" + GoText.of(tree) + "}");
             }
             case STRING -> {
                 if (!(tree instanceof String))
-                    add(path, "expected string, got &value.valueUnstructured{Value:" + literal(tree) + "}");
+                    add(path, "expected string, got &value.valueUnstructured{Value:" + GoText.literal(tree) + "}");
             }
             case INTEGER, NUMBER -> {
                 if (!(tree instanceof Number))
@@ -63,24 +66,26 @@ public final class AppliedTypes {
         return schema.preserveUnknown() && schema.properties().isEmpty();
     }
 
-    private void fields(Map<?, ?> map, Schema schema, String path) {
+    private void fields(Map<?, ?> map, Schema schema, String path, boolean kept) {
         for (var entry : map.entrySet()) {
             var name = (String) entry.getKey();
             var property = schema.property(name);
             boolean typeMeta = path.isEmpty()
                     || schema.embeddedResource()
                             && List.of("apiVersion", "kind", "metadata").contains(name);
+            // Where nothing is declared, anything is.
             if (!property.exists()
-                    && !schema.preserveUnknown()
+                    && !kept
+                    && !schema.properties().isEmpty()
                     && !(typeMeta && name.matches("apiVersion|kind|metadata"))) {
                 add(path + "." + name, "field not declared in schema");
                 return;
             }
-            walk(entry.getValue(), property, path + "." + name);
+            walk(entry.getValue(), property, path + "." + name, kept);
         }
     }
 
-    private void elements(List<?> list, Schema schema, String path) {
+    private void elements(List<?> list, Schema schema, String path, boolean kept) {
         var seen = new HashSet<String>();
         for (int i = 0; i < list.size(); i++) {
             var item = list.get(i);
@@ -95,7 +100,7 @@ public final class AppliedTypes {
                 at = FieldSet.readable(element);
                 if (!seen.add(element)) add(path, "duplicate entries for key " + at);
             }
-            walk(item, schema.items(), path + at);
+            walk(item, schema.items(), path + at, kept);
         }
     }
 
@@ -122,13 +127,5 @@ public final class AppliedTypes {
                         .toString()
                         .replace(",", "")
                 + " (and doesn't have default values for any key fields)";
-    }
-
-    private static String literal(Object tree) {
-        return switch (tree) {
-            case Map<?, ?> map -> "map[string]interface {}{" + (map.isEmpty() ? "" : "...") + "}";
-            case List<?> list -> "[]interface {}{" + (list.isEmpty() ? "" : "...") + "}";
-            default -> String.valueOf(tree);
-        };
     }
 }

@@ -36,7 +36,8 @@ public final class CustomSchema {
     /// embedded
     /// in them.
     public static Schema ofObjects(View source, Schema metadata) {
-        return new CustomSchema(metadata).schema(source, true);
+        var type = SchemaBuilder.reference("V1ObjectMeta", () -> metadata).build();
+        return new CustomSchema(type).schema(source, true);
     }
 
     private Schema schema(View source) {
@@ -83,7 +84,10 @@ public final class CustomSchema {
         if (source.get("items").isMap()) schema.items(schema(source.get("items")));
         var additional = source.get("additionalProperties");
         if (additional.isMap()) schema.additional(schema(additional));
-        else if (additional.bool()) schema.additional(Schema.of(Schema.Type.ANY));
+        // Of values that may be anything, `null` is one.
+        else if (additional.bool())
+            schema.additional(
+                    SchemaBuilder.of(Schema.Type.ANY).nullable(true).build());
         return schema.build();
     }
 

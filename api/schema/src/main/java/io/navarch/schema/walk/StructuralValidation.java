@@ -30,7 +30,8 @@ public final class StructuralValidation {
             @Nullable Object tree, @Nullable Object old, Schema schema, String path, List<FieldError> errors) {
         if (!schema.exists() || old != null && Trees.semanticEquals(tree, old)) return;
         if (tree == null) {
-            if (!schema.nullable() && schema.type() != Schema.Type.ANY && !path.isEmpty())
+            boolean typed = schema.intOrString() || schema.type() != Schema.Type.ANY;
+            if (!schema.nullable() && typed && !path.isEmpty())
                 errors.add(wrongType(path, "null", schema));
             return;
         }
@@ -164,22 +165,20 @@ public final class StructuralValidation {
         return null;
     }
 
+    /// Of what is wrong with a text only the first is told, and its format besides.
     private static void validateString(String text, Schema schema, String path, List<FieldError> errors) {
         var size = schema.constraints().length();
         long length = text.codePointCount(0, text.length());
-        if (size.tooSmall(length))
-            errors.add(bounds(path, text, "be at least " + size.least().get() + " chars long"));
-        if (size.tooLarge(length)) {
+        var pattern = schema.constraints().pattern();
+        if (size.tooLarge(length))
             errors.add(FieldError.tooLong(
                     path, "may not be more than " + size.most().get() + " bytes"));
-        }
-        var pattern = schema.constraints().pattern();
-        if (pattern.isPresent() && !pattern.get().matcher(text).find()) {
+        else if (size.tooSmall(length))
+            errors.add(bounds(path, text, "be at least " + size.least().get() + " chars long"));
+        else if (pattern.isPresent() && !pattern.get().matcher(text).find())
             errors.add(FieldError.invalid(
                     path, text, path + " in body should match '" + pattern.get().pattern() + "'"));
-        }
-        // Texts beside integers (`int-or-string`) have no format.
-        if (schema.type() == Schema.Type.STRING && !Formats.fits(schema.format(), text))
+        if (!Formats.fits(schema.format(), text))
             errors.add(FieldError.typeInvalid(
                     path, text, path + " in body must be of type " + schema.format() + ": \"" + text + "\""));
     }

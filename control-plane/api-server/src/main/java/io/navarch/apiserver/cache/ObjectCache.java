@@ -3,9 +3,8 @@ package io.navarch.apiserver.cache;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.schema.CustomObjects;
 import io.navarch.schema.KindDefinition;
-import io.navarch.schema.walk.Defaulting;
-import io.navarch.schema.walk.Pruning;
 import io.navarch.store.Store;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -114,8 +113,7 @@ public final class ObjectCache {
     private StoredObject completed(String key, byte[] value, long at) {
         var tree = Json.parseMap(value);
         var before = Trees.copy(tree);
-        Pruning.prune(tree, kind.storage().schema(), "", new ArrayList<>());
-        Defaulting.apply(tree, kind.storage().schema());
+        CustomObjects.form(tree, kind.storage().schema());
         return Trees.same(tree, before)
                 ? StoredObject.of(key, value, at, kind, View.of(tree))
                 : StoredObject.of(key, StoredObject.encode(tree), at, kind, View.of(tree));

@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a CustomResourceDefinition as the definition of a kind. Pure: the same definition makes the same kind.
 final class CustomKind {
-    private static final String RULES = "x-kubernetes-validations";
-
     private CustomKind() {}
 
     /// The definition that a CustomResourceDefinition describes.
@@ -59,7 +57,6 @@ final class CustomKind {
         for (var version : versions) {
             var name = version.get("name").string();
             var schema = CustomSchema.ofObjects(version.get("schema", "openAPIV3Schema"), metadata);
-            if (hasRules(version.get("schema").value())) kind.withRules();
             kind.version(name, schema, columns -> columns(version.get("additionalPrinterColumns"), columns))
                     .declaredAs(version.get("schema", "openAPIV3Schema").map())
                     .deprecated(deprecation(version, spec))
@@ -69,15 +66,6 @@ final class CustomKind {
             for (var field : version.get("selectableFields").views()) select(field, kind);
         }
         return kind.build();
-    }
-
-    private static boolean hasRules(@Nullable Object tree) {
-        return switch (tree) {
-            case Map<?, ?> map ->
-                map.containsKey(RULES) || map.values().stream().anyMatch(CustomKind::hasRules);
-            case List<?> list -> list.stream().anyMatch(CustomKind::hasRules);
-            case null, default -> false;
-        };
     }
 
     /// Anybody may think of a finalizer; one with a path belongs to somebody.

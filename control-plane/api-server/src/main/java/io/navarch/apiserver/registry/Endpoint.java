@@ -2,6 +2,7 @@ package io.navarch.apiserver.registry;
 
 import io.navarch.apiserver.cache.ObjectCache;
 import io.navarch.objects.ApiException;
+import io.navarch.schema.CustomObjects;
 import io.navarch.schema.KindDefinition;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,10 @@ public record Endpoint(KindDefinition kind, KindDefinition.Version version, Opti
 
     /// The stored object in this version; may change its argument.
     public Map<String, Object> fromStorage(Map<String, Object> object) {
-        return converts() ? version.fromStorage().apply(object) : object;
+        if (!converts()) return object;
+        var shown = version.fromStorage().apply(object);
+        if (kind.custom()) CustomObjects.shape(shown, version.schema());
+        return shown;
     }
 
     public ApiException notFound(String name) {

@@ -6,6 +6,8 @@ import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import io.navarch.schema.types.Schema;
 import io.navarch.schema.walk.CanonicalForm;
+import io.navarch.schema.walk.CustomForm;
+import io.navarch.schema.walk.Defaulting;
 import io.navarch.schema.walk.GoTypeErrors;
 import io.navarch.schema.walk.Pruning;
 import java.util.ArrayList;
@@ -60,12 +62,32 @@ public final class FieldValidation {
         }
         var order = duplicates.isEmpty() ? Optional.<FieldOrder>empty() : Optional.of(new FieldOrder(tree));
         var unknown = new ArrayList<String>();
-        Pruning.prune(tree, schema, "", unknown);
-        if (kind.custom()) unknown.sort(Comparator.naturalOrder());
-        // Custom resources are free in form, except for their metadata.
-        if (kind.custom()) CanonicalForm.apply(View.of(tree).metadata().map(), schema.property(AnyObject.METADATA));
-        else CanonicalForm.apply(tree, schema);
+        if (kind.custom()) {
+            CustomForm.prune(tree, schema, unknown);
+            unknown.sort(Comparator.naturalOrder());
+            CustomForm.dropNulls(tree, schema);
+            formMetadata(tree, schema);
+        } else {
+            Pruning.prune(tree, schema, "", unknown);
+            CanonicalForm.apply(tree, schema);
+        }
         complain(request, unknown, duplicates, order, refusal);
+    }
+
+    /// Custom resources are free in form, except for their metadata.
+    private static void formMetadata(Map<String, Object> tree, Schema schema) {
+        var metadata = View.of(tree).metadata().map();
+        CanonicalForm.apply(metadata, schema.property(AnyObject.METADATA));
+        Defaulting.dropNulls(metadata, schema.property(AnyObject.METADATA));
+    }
+
+    /// Brings what was applied, merged with what was there, into its kind's form. A custom resource stays as it is: who
+    /// applies has been told what its schema does not know, and what is `null` was meant so.
+    public static void applyMerged(
+            ResourceRequest request, Map<String, Object> tree, TypeCheck types, Function<String, ApiException> refusal) {
+        if (request.endpoint().kind().custom())
+            formMetadata(tree, request.endpoint().version().schema());
+        else apply(request, tree, List.of(), types, refusal);
     }
 
     private record Complaint(double place, String text) {}

@@ -15,7 +15,6 @@ import io.navarch.schema.walk.Defaulting;
 import io.navarch.schema.walk.RestoreErrors;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.List;
 
 /// Server-side apply: merges a configuration by who owns which field, or makes the object from it.
 public final class ApplyHandler {
@@ -72,8 +71,8 @@ public final class ApplyHandler {
                         request.call().flag("force"),
                         clock.instant());
         Preconditions.requireVersion(request, View.of(merged), current);
-        FieldValidation.apply(request, merged, List.of(), RestoreErrors::find, sent::unconvertible);
-        Defaulting.dropNulls(merged, endpoint.version().schema());
+        FieldValidation.applyMerged(request, merged, RestoreErrors::find, sent::unconvertible);
+        if (!endpoint.kind().custom()) Defaulting.dropNulls(merged, endpoint.version().schema());
         return pipeline.run(Write.update(request, current, part, manager).owned(), merged);
     }
 
@@ -92,7 +91,7 @@ public final class ApplyHandler {
         }
         var made = ownership.of(endpoint, "").apply(View.ABSENT, sent.tree(), manager, false, clock.instant());
         Trees.remove(made, AnyObject.METADATA, ObjectMeta.RESOURCE_VERSION);
-        FieldValidation.apply(request, made, List.of(), RestoreErrors::find, sent::unconvertible);
+        FieldValidation.applyMerged(request, made, RestoreErrors::find, sent::unconvertible);
         return pipeline.createOwned(request, made, manager);
     }
 }

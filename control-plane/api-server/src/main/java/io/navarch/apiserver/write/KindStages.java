@@ -6,7 +6,9 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.schema.CustomObjects;
 import io.navarch.schema.MetadataCheck;
+import io.navarch.schema.walk.CustomForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +23,26 @@ final class KindStages {
     }
 
     static Map<String, Object> applyDefaultsAsSent(Write write, Map<String, Object> object) {
-        write.endpoint().cache().kind().applyDefaultsAsSent(object);
+        var endpoint = write.endpoint();
+        if (endpoint.kind().custom())
+            CustomForm.complete(object, endpoint.version().schema());
+        else endpoint.cache().kind().applyDefaultsAsSent(object);
         return object;
     }
 
     static Map<String, Object> applyDefaults(Write write, Map<String, Object> object) {
-        write.endpoint().cache().kind().applyDefaults(object);
+        var endpoint = write.endpoint();
+        if (endpoint.kind().custom())
+            CustomForm.complete(object, endpoint.version().schema());
+        else endpoint.cache().kind().applyDefaults(object);
+        return object;
+    }
+
+    /// The form in which an object is stored, where it has been something else until it was checked: a custom resource
+    /// had that of the version it came in, with all that this version's schema tolerates.
+    static Map<String, Object> shape(Write write, Map<String, Object> object) {
+        var kind = write.endpoint().cache().kind();
+        if (kind.custom()) CustomObjects.form(object, kind.storage().schema());
         return object;
     }
 
@@ -42,6 +58,8 @@ final class KindStages {
     static Map<String, Object> countGeneration(Write write, Map<String, Object> object) {
         var kind = write.endpoint().kind();
         if (write.creates() || !kind.hasGeneration()) return object;
+        // Defaults that only the version of the request has are no change of what is wanted.
+        if (kind.custom() && write.part() == Part.STATUS) return object;
         long generation = write.old().metadata().get(ObjectMeta.GENERATION).longOr(0);
         var ignored = kind.hasStatus() ? List.of(AnyObject.METADATA, AnyObject.STATUS) : List.of(AnyObject.METADATA);
         boolean labelled = kind.countsLabels() && changes(write, object, ObjectMeta.LABELS)
@@ -61,7 +79,8 @@ final class KindStages {
                 write.old().metadata().get(field).value());
     }
 
-    /// The rules of metadata and of the kind. An object is checked as it is stored, whatever version it came in.
+    /// The rules of metadata and of the kind. An object of a built-in kind is checked as it is stored, whatever version
+    /// it came in.
     static Map<String, Object> validate(Write write, Map<String, Object> object) {
         var kind = write.endpoint().kind();
         var stored = write.endpoint().cache().kind();
@@ -70,10 +89,17 @@ final class KindStages {
         var errors = new ArrayList<FieldError>();
         var own = write.part() == Part.MAIN ? kind.metadataOfUpdates() : List.of(MetadataCheck.CHANGE);
         MetadataRules.check(view, old, kind, own, errors);
+        var version = write.endpoint().version();
         errors.addAll(
                 switch (write.part()) {
-                    case MAIN -> stored.checkFor(kind, view, old);
-                    case STATUS -> stored.checkStatus(view, old);
+                    case MAIN ->
+                        kind.custom()
+                                ? CustomObjects.check(kind, version, view, old)
+                                : stored.checkFor(kind, view, old);
+                    case STATUS ->
+                        kind.custom()
+                                ? CustomObjects.checkStatus(kind, version, view, old)
+                                : stored.checkStatus(view, old);
                     case SUBRESOURCE -> write.subresource().rules().check(view, old);
                     case WHOLE -> List.of();
                 });

@@ -3,6 +3,7 @@ package io.navarch.apiserver.write;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.registry.Endpoint;
 import io.navarch.apiserver.request.ResourceRequest;
+import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.Admission;
@@ -51,7 +52,14 @@ record Write(
     /// @param old the tree of `current`, for callers that have read it
     static Write update(ResourceRequest request, StoredObject current, View old, Part part, FieldOwner manager) {
         var call = request.attributes(Operation.UPDATE, current.name());
-        return new Write(request, Optional.of(current), old, part, manager, false, false, call);
+        return new Write(request, Optional.of(current), seen(request, old), part, manager, false, false, call);
+    }
+
+    /// What a custom resource has only in its stored version is not there for those who write another one.
+    private static View seen(ResourceRequest request, View old) {
+        var endpoint = request.endpoint();
+        if (!endpoint.kind().custom() || !endpoint.converts()) return old;
+        return View.of(endpoint.toStorage(endpoint.fromStorage(Trees.copy(old.map()))));
     }
 
     /// The same write of an object whose managed fields are up to date.

@@ -48,7 +48,8 @@ public final class WritePipeline {
                 KindStages::countGeneration,
                 KindStages::validate,
                 right,
-                admission::validate);
+                admission::validate,
+                KindStages::shape);
     }
 
     /// Stores a new object, given in the endpoint's version.

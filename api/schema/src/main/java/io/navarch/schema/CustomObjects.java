@@ -1,0 +1,128 @@
+package io.navarch.schema;
+
+import io.navarch.objects.FieldError;
+import io.navarch.objects.GoText;
+import io.navarch.objects.View;
+import io.navarch.schema.types.Schema;
+import io.navarch.schema.walk.CustomForm;
+import io.navarch.schema.walk.EmbeddedResources;
+import io.navarch.schema.walk.ListTypes;
+import io.navarch.schema.walk.StructuralValidation;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What is done with custom resources in place of what a built-in kind does itself. Their versions differ in nothing
+/// but their schemas: an object is completed and checked by that of the version it came in, and only what is stored has
+/// the form of the stored version.
+public final class CustomObjects {
+    private static final String RULES = "x-kubernetes-validations";
+    /// What is wrong before rules in CEL make any sense.
+    private static final Set<FieldError.Type> BLOCKING = EnumSet.of(
+            FieldError.Type.NOT_SUPPORTED,
+            FieldError.Type.REQUIRED,
+            FieldError.Type.TOO_LONG,
+            FieldError.Type.TOO_MANY,
+            FieldError.Type.TYPE_INVALID);
+
+    private static final String RULES_NOT_CHECKED = "some validation rules were not checked because the object was"
+            + " invalid; correct the existing errors to complete validation";
+
+    private CustomObjects() {}
+
+    /// Brings an object into the form of a schema: what this does not have goes, what it provides comes.
+    public static void form(Map<String, Object> object, Schema schema) {
+        shape(object, schema);
+        CustomForm.complete(object, schema);
+    }
+
+    /// As [#form], without defaults: an object that is read in another version than the stored one gets none.
+    public static void shape(Map<String, Object> object, Schema schema) {
+        CustomForm.prune(object, schema, new ArrayList<>());
+        CustomForm.dropNulls(object, schema);
+    }
+
+    /// Everything that is wrong with an object that came in a version, apart from its metadata.
+    public static List<FieldError> check(KindDefinition kind, KindDefinition.Version version, View object, View old) {
+        var errors = errors(version, object, old);
+        kind.scale().ifPresent(scale -> {
+            replicas(object, scale.specReplicas(), errors);
+            statusOfScale(object, scale, errors);
+        });
+        return told(version, errors);
+    }
+
+    /// Everything that is wrong after a write of the status.
+    public static List<FieldError> checkStatus(
+            KindDefinition kind, KindDefinition.Version version, View object, View old) {
+        var errors = errors(version, object, old);
+        kind.scale().ifPresent(scale -> statusOfScale(object, scale, errors));
+        return told(version, errors);
+    }
+
+    private static List<FieldError> errors(KindDefinition.Version version, View object, View old) {
+        var schema = version.schema();
+        var errors = new ArrayList<FieldError>();
+        var found = new ArrayList<FieldError>();
+        StructuralValidation.validate(object.value(), old.value(), schema, found);
+        // What is wrong with the whole has no path.
+        for (var error : found) errors.add(error.field().isEmpty() ? error.below("<nil>") : error);
+        EmbeddedResources.validate(object.value(), schema, "", errors);
+        var before = new ArrayList<FieldError>();
+        ListTypes.validate(old.value(), schema, "", before);
+        if (before.isEmpty()) ListTypes.validate(object.value(), schema, "", errors);
+        return errors;
+    }
+
+    private static List<FieldError> told(KindDefinition.Version version, List<FieldError> errors) {
+        if (errors.stream().anyMatch(error -> BLOCKING.contains(error.type())) && hasRules(version.declared()))
+            errors.add(FieldError.invalid("<nil>", (Object) null, RULES_NOT_CHECKED));
+        return errors;
+    }
+
+    private static boolean hasRules(@Nullable Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map ->
+                map.containsKey(RULES) || map.values().stream().anyMatch(CustomObjects::hasRules);
+            case List<?> list -> list.stream().anyMatch(CustomObjects::hasRules);
+            case null, default -> false;
+        };
+    }
+
+    private static void statusOfScale(View object, KindDefinition.Scale scale, List<FieldError> errors) {
+        replicas(object, scale.statusReplicas(), errors);
+        if (scale.selector().isEmpty()) return;
+        var wrong = unlike(object, scale.selector(), "string");
+        if (!wrong.isEmpty()) errors.add(FieldError.invalid("." + scale.selector(), "", wrong));
+    }
+
+    private static void replicas(View object, String path, List<FieldError> errors) {
+        var wrong = unlike(object, path, "int64");
+        long number = wrong.isEmpty() ? object.path(path).longOr(0) : 0;
+        if (number < 0) wrong = "should be a non-negative integer";
+        else if (number > Integer.MAX_VALUE) wrong = "should be less than or equal to " + Integer.MAX_VALUE;
+        if (!wrong.isEmpty()) errors.add(FieldError.invalid("." + path, number, wrong));
+    }
+
+    /// Why no value of a type is found at a path, or `""`; also where there is none at all.
+    private static String unlike(View object, String path, String type) {
+        Object value = object.value();
+        var walked = new StringBuilder();
+        for (var name : path.split("\\.")) {
+            if (value == null) return "";
+            walked.append('.').append(name);
+            if (!(value instanceof Map<?, ?> map)) return accessor(walked, value, "map[string]interface{}");
+            if (!map.containsKey(name)) return "";
+            value = map.get(name);
+        }
+        return GoText.type(value).equals(type) ? "" : accessor(walked, value, type);
+    }
+
+    private static String accessor(CharSequence at, @Nullable Object value, String expected) {
+        var type = value == null ? "<nil>" : GoText.type(value);
+        return at + " accessor error: " + GoText.of(value) + " is of the type " + type + ", expected " + expected;
+    }
+}
