@@ -65,8 +65,8 @@ public final class FieldValidation {
         if (kind.custom()) {
             CustomForm.prune(tree, schema, unknown);
             unknown.sort(Comparator.naturalOrder());
-            CustomForm.dropNulls(tree, schema);
             formMetadata(tree, schema);
+            CustomForm.dropNulls(tree, schema);
         } else {
             Pruning.prune(tree, schema, "", unknown);
             CanonicalForm.apply(tree, schema);
