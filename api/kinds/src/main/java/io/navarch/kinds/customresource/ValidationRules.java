@@ -41,7 +41,9 @@ final class ValidationRules {
         });
         if (!sound || check.errors().size() > before) return;
         later.add(() -> Check.each(
-                rules, path + ".x-kubernetes-validations", (rule, at) -> expression(rule, types.environment(schema, root), at, uncorrelated)));
+                rules,
+                path + ".x-kubernetes-validations",
+                (rule, at) -> expression(rule, types.environment(schema, root), at, uncorrelated)));
     }
 
     /// Compiles what there was to compile.

@@ -86,8 +86,7 @@ public final class CustomSchema {
         if (additional.isMap()) schema.additional(schema(additional));
         // Of values that may be anything, `null` is one.
         else if (additional.bool())
-            schema.additional(
-                    SchemaBuilder.of(Schema.Type.ANY).nullable(true).build());
+            schema.additional(SchemaBuilder.of(Schema.Type.ANY).nullable(true).build());
         return schema.build();
     }
 

@@ -31,8 +31,7 @@ public final class StructuralValidation {
         if (!schema.exists() || old != null && Trees.semanticEquals(tree, old)) return;
         if (tree == null) {
             boolean typed = schema.intOrString() || schema.type() != Schema.Type.ANY;
-            if (!schema.nullable() && typed && !path.isEmpty())
-                errors.add(wrongType(path, "null", schema));
+            if (!schema.nullable() && typed && !path.isEmpty()) errors.add(wrongType(path, "null", schema));
             return;
         }
         var constraints = schema.constraints();

@@ -84,7 +84,10 @@ public final class FieldValidation {
     /// Brings what was applied, merged with what was there, into its kind's form. A custom resource stays as it is: who
     /// applies has been told what its schema does not know, and what is `null` was meant so.
     public static void applyMerged(
-            ResourceRequest request, Map<String, Object> tree, TypeCheck types, Function<String, ApiException> refusal) {
+            ResourceRequest request,
+            Map<String, Object> tree,
+            TypeCheck types,
+            Function<String, ApiException> refusal) {
         if (request.endpoint().kind().custom())
             formMetadata(tree, request.endpoint().version().schema());
         else apply(request, tree, List.of(), types, refusal);

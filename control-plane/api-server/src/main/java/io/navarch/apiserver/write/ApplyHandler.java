@@ -72,7 +72,8 @@ public final class ApplyHandler {
                         clock.instant());
         Preconditions.requireVersion(request, View.of(merged), current);
         FieldValidation.applyMerged(request, merged, RestoreErrors::find, sent::unconvertible);
-        if (!endpoint.kind().custom()) Defaulting.dropNulls(merged, endpoint.version().schema());
+        if (!endpoint.kind().custom())
+            Defaulting.dropNulls(merged, endpoint.version().schema());
         return pipeline.run(Write.update(request, current, part, manager).owned(), merged);
     }
 
