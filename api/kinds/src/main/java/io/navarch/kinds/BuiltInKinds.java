@@ -36,6 +36,7 @@ import io.navarch.kinds.networkpolicy.NetworkPolicyKind;
 import io.navarch.kinds.node.NodeKind;
 import io.navarch.kinds.persistentvolume.PersistentVolumeKind;
 import io.navarch.kinds.persistentvolumeclaim.PersistentVolumeClaimKind;
+import io.navarch.kinds.pod.OldAnnotations;
 import io.navarch.kinds.pod.PodDefaults;
 import io.navarch.kinds.pod.PodKind;
 import io.navarch.kinds.pod.PodRules;
@@ -72,7 +73,9 @@ import io.navarch.kinds.validatingwebhookconfiguration.ValidatingWebhookConfigur
 import io.navarch.kinds.volumeattachment.VolumeAttachmentKind;
 import io.navarch.kinds.volumeattributesclass.VolumeAttributesClassKind;
 import io.navarch.model.LabelSelector;
+import io.navarch.model.Pod;
 import io.navarch.model.PodSpec;
+import io.navarch.model.PodTemplateSpec;
 import io.navarch.model.Toleration;
 import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
@@ -156,6 +159,8 @@ public final class BuiltInKinds {
 
     /// A pod's spec is the same in a Pod and in a Job: its rules and defaults belong to the type.
     private static final Map<String, TypeRules> RULES = Map.of(
+            "V1Pod", type(Pod::of, (pod, path, check) -> {}, OldAnnotations::drop),
+            "V1PodTemplateSpec", type(PodTemplateSpec::of, (template, path, check) -> {}, OldAnnotations::drop),
             "V1PodSpec", type(PodSpec::of, (spec, path, check) -> {}, PodDefaults::spec),
             "V1Toleration", type(Toleration::of, PodRules::toleration, toleration -> {}),
             "V1LabelSelector", type(LabelSelector::of, BuiltInKinds::selector, selector -> {}));

@@ -28,7 +28,10 @@ final class SelfTypes {
             "loop",
             "package",
             "namespace",
-            "return");
+            "return",
+            "var",
+            "void",
+            "while");
 
     private final Map<String, Map<String, String>> structures = new LinkedHashMap<>();
 
@@ -71,7 +74,12 @@ final class SelfTypes {
         var properties = schema.get("properties").map();
         if (open || properties.isEmpty() && !resource) return "dyn";
         var fields = new LinkedHashMap<String, String>();
-        properties.forEach((name, property) -> fields.put(escaped(name), type(View.of(property))));
+        properties.forEach((name, property) -> {
+            var type = type(View.of(property));
+            fields.put(escaped(name), type);
+            // Behind a dot a word of CEL is a name like any other.
+            if (WORDS.contains(name)) fields.put(name, type);
+        });
         if (resource && !describesMetadata(schema)) {
             fields.put("apiVersion", "string");
             fields.put("kind", "string");

@@ -43,14 +43,13 @@ public final class SecretKind {
     /// A pair of certificate and key that is none is taken, but said.
     private static List<String> warnings(Secret secret) {
         if (!secret.type().equals(SecretTypes.TLS)) return List.of();
-        if (!pem(secret, SecretTypes.TLS_CERTIFICATE))
-            return List.of("tls: failed to find any PEM data in certificate input");
-        return pem(secret, SecretTypes.TLS_KEY) ? List.of() : List.of("tls: failed to find any PEM data in key input");
+        return TlsPair.error(text(secret, SecretTypes.TLS_CERTIFICATE), text(secret, SecretTypes.TLS_KEY)).stream()
+                .toList();
     }
 
-    private static boolean pem(Secret secret, String key) {
+    private static String text(Secret secret, String key) {
         var value = Base64.getMimeDecoder().decode(String.valueOf(data(secret).getOrDefault(key, "")));
-        return new String(value, StandardCharsets.ISO_8859_1).contains("-----BEGIN ");
+        return new String(value, StandardCharsets.ISO_8859_1);
     }
 
     private static List<FieldError> check(Secret secret, Secret old) {

@@ -53,7 +53,7 @@ public final class AppliedTypes {
             }
             case INTEGER, NUMBER -> {
                 if (!(tree instanceof Number))
-                    add(path, "expected numeric (int or float), got *value.valueUnstructured");
+                    add(path, "expected numeric (int or float), got " + GoText.type(tree));
             }
             case BOOLEAN -> {
                 if (!(tree instanceof Boolean)) add(path, "expected boolean, got &{" + GoText.of(tree) + "}");

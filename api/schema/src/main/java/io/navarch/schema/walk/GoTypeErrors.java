@@ -99,12 +99,23 @@ public final class GoTypeErrors {
             }
             case "byte" -> {
                 if (tree instanceof String text) base64Error(text).ifPresent(this::remember);
-                else if (!(tree instanceof List<?> list && list.isEmpty())) mismatch(tree, "[]uint8", place);
+                else if (tree instanceof List<?> list) bytes(list, place);
+                else mismatch(tree, "[]uint8", place);
             }
             default -> {
                 if (!(tree instanceof String)) mismatch(tree, GoTypes.of(schema, known), place);
             }
         }
+    }
+
+    /// A list of numbers is read as bytes elsewhere, but nobody writes that.
+    private void bytes(List<?> list, Place place) {
+        if (list.isEmpty()) return;
+        var other = list.stream()
+                .filter(element -> element != null && !(element instanceof Number))
+                .findFirst();
+        if (other.isPresent()) mismatch(other.get(), "uint8", place);
+        else mismatch(list, "[]uint8", place);
     }
 
     private static Optional<String> timeError(String text, Schema schema) {

@@ -105,6 +105,8 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     }
 
     private void createOnly(ResourceRequest request) throws IOException, InterruptedException {
+        // What is not stored has no names.
+        if (!request.info().name().isEmpty()) throw Resolution.unknown();
         if (!request.info().is(Verb.CREATE) || head(request)) throw notAllowed();
         warned(request);
         var own = handlers.subresources.get(request.info().resource());
