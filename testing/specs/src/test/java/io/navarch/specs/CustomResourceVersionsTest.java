@@ -18,8 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// version.
 class CustomResourceVersionsTest {
     private static final String CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-    private static final String DEFINITION =
-            """
+    private static final String DEFINITION = """
             metadata: {name: things.versions.example.org}
             spec:
               group: versions.example.org
@@ -84,8 +83,9 @@ class CustomResourceVersionsTest {
     static void define() {
         var calls = new Calls(plane);
         calls.post(CRDS, DEFINITION);
-        calls.until(CRDS + "/things.versions.example.org", read -> read.condition("Established")
-                .equals("True"));
+        calls.until(
+                CRDS + "/things.versions.example.org",
+                read -> read.condition("Established").equals("True"));
     }
 
     private static String path(String version) {
@@ -189,7 +189,8 @@ class CustomResourceVersionsTest {
     void ofAWrongTextTheFirstErrorIsTold() {
         assertThat(causes(create("v1", "short", "{mode: x, name: ''}").expect(422)))
                 .isEqualTo("[spec.name: Invalid value: \"\": spec.name in body should be at least 1 chars long]");
-        assertThat(causes(create("v1", "address", "{mode: x, address: {value: here}}").expect(422)))
+        assertThat(causes(create("v1", "address", "{mode: x, address: {value: here}}")
+                        .expect(422)))
                 .contains("must validate at least one schema (anyOf)")
                 .contains("spec.address.value in body must be of type ipv4: \"here\"");
     }
@@ -215,7 +216,10 @@ class CustomResourceVersionsTest {
 
     @Test
     void valuesOfWrongTypesAreShownWhole() {
-        assertThat(apply("v1", "typed", "{mode: [{a: null, b: 'c'}, 1, true]}").expect(500).get("message").string())
+        assertThat(apply("v1", "typed", "{mode: [{a: null, b: 'c'}, 1, true]}")
+                        .expect(500)
+                        .get("message")
+                        .string())
                 .endsWith(".spec.mode: expected string, got &value.valueUnstructured{Value:[]interface"
                         + " {}{map[string]interface {}{\"a\":interface {}(nil), \"b\":\"c\"}, 1, true}}");
     }
@@ -224,8 +228,7 @@ class CustomResourceVersionsTest {
     void rulesSeeWhatIsDeclared() {
         var rule = "{rule: 'self.all(t, !has(t.metadata.namespace))'}";
         var old = "{rule: 'self == oldSelf'}";
-        var definition =
-                """
+        var definition = """
                 metadata: {name: ruled.versions.example.org}
                 spec:
                   group: versions.example.org
@@ -250,8 +253,7 @@ class CustomResourceVersionsTest {
                             type: object
                             x-kubernetes-map-type: atomic
                             properties: {major: {type: integer, x-kubernetes-validations: [%s]}}
-                """
-                        .formatted(rule, old);
+                """.formatted(rule, old);
         calls.post(CRDS, definition);
     }
 }

@@ -6,7 +6,8 @@ import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Optional;
 
-/// Whether a certificate and a private key look like a pair that TLS can use. That the key belongs to the certificate is
+/// Whether a certificate and a private key look like a pair that TLS can use. That the key belongs to the certificate
+/// is
 /// not looked at.
 final class TlsPair {
     private static final String KEY = "PRIVATE KEY";
@@ -16,8 +17,9 @@ final class TlsPair {
     /// What is wrong with a pair of texts, if anything.
     static Optional<String> error(String certificate, String key) {
         var blocks = PemBlocks.of(certificate);
-        var certificates =
-                blocks.stream().filter(block -> block.type().equals("CERTIFICATE")).toList();
+        var certificates = blocks.stream()
+                .filter(block -> block.type().equals("CERTIFICATE"))
+                .toList();
         if (certificates.isEmpty()) return Optional.of("tls: failed to find " + missingCertificate(blocks));
         var keys = PemBlocks.of(key);
         if (keys.stream().noneMatch(block -> ofKey(block.type()))) return Optional.of("tls: " + missingKey(keys));

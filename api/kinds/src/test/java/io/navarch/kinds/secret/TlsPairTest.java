@@ -35,8 +35,9 @@ class TlsPairTest {
         assertThat(error(SOMETHING, SOMETHING))
                 .isEqualTo("tls: found a certificate rather than a key in the PEM for the private key");
         assertThat(error(block("A B", "aGVsbG8=") + block("C", ""), KEY))
-                .isEqualTo("tls: failed to find \"CERTIFICATE\" PEM block in certificate input after skipping PEM blocks"
-                        + " of the following types: [A B C]");
+                .isEqualTo(
+                        "tls: failed to find \"CERTIFICATE\" PEM block in certificate input after skipping PEM blocks"
+                                + " of the following types: [A B C]");
         assertThat(error(SOMETHING, block("A B", "aGVsbG8=")))
                 .endsWith("in key input after skipping PEM blocks of the following types: [A B]");
     }

@@ -52,8 +52,7 @@ public final class AppliedTypes {
                     add(path, "expected string, got &value.valueUnstructured{Value:" + GoText.literal(tree) + "}");
             }
             case INTEGER, NUMBER -> {
-                if (!(tree instanceof Number))
-                    add(path, "expected numeric (int or float), got " + GoText.type(tree));
+                if (!(tree instanceof Number)) add(path, "expected numeric (int or float), got " + GoText.type(tree));
             }
             case BOOLEAN -> {
                 if (!(tree instanceof Boolean)) add(path, "expected boolean, got &{" + GoText.of(tree) + "}");
