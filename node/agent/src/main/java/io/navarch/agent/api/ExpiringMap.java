@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /// Remembers so much and no more, and each for a while; what was asked for least lately is forgotten first.
 final class ExpiringMap<K, V> {
-    private record Held<V>(V value, Instant until) {}
+    private record Held<T>(T value, Instant until) {}
 
     private final int most;
     private final InstantSource clock;

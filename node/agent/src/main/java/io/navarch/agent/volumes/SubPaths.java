@@ -80,8 +80,13 @@ record SubPaths(PodDirectories directories, String podUid) {
     private static Handle make(Handle directory, String name, int mode) throws IOException {
         Files.createDirectory(directory.entry(name));
         var made = directory.child(name);
-        FileOwner.mode(made.path(), mode | FileOwner.mode(made.path()) & ~PERMISSIONS);
-        return made;
+        try {
+            FileOwner.mode(made.path(), mode | FileOwner.mode(made.path()) & ~PERMISSIONS);
+            return made;
+        } catch (IOException e) {
+            made.close();
+            throw e;
+        }
     }
 
     /// What is shown already stays, so that a container that starts again shares it with what still runs.

@@ -56,6 +56,9 @@ record VolumeFiles(Pod pod, Environment environment, Map<ServiceAccountTokenProj
     }
 
     private void projected(VolumeProjection source, int mode, Map<String, FileContent> files) {
+        // Without what it trusts, or is known by, a program might do without.
+        if (source.hasClusterTrustBundle() || source.hasPodCertificate())
+            throw new UnresolvedException("projected trust bundles and certificates are not supported by this node");
         if (source.hasConfigMap()) {
             var map = source.configMap();
             configMap(map.name(), map.items(), map.optional(), mode, files);

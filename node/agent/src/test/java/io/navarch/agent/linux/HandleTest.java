@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,7 +23,7 @@ class HandleTest {
         var file = Files.write(root.resolve("log"), new byte[100_000]);
         Files.writeString(file, "the end", StandardOpenOption.APPEND);
         try (var handle = Handle.file(file)) {
-            assertThat(new String(handle.tail(7))).isEqualTo("the end");
+            assertThat(new String(handle.tail(7), StandardCharsets.UTF_8)).isEqualTo("the end");
             assertThat(handle.tail(4096)).hasSize(4096);
             assertThat(handle.tail(1 << 20)).hasSize(100_007);
         }

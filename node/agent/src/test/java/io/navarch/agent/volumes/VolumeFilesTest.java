@@ -84,6 +84,8 @@ class VolumeFilesTest {
                 .hasMessage("secret \"none\" not found");
         assertThatThrownBy(() -> files("configMap: {name: map, items: [{key: none, path: x}]}"))
                 .hasMessage("references non-existent config key: none");
+        assertThatThrownBy(() -> files("projected: {sources: [{clusterTrustBundle: {name: b, path: p}}]}"))
+                .isInstanceOf(UnresolvedException.class);
         assertThatThrownBy(() -> files("nfs: {server: s}"))
                 .hasMessage("volume \"v\" of type nfs is not supported by this node");
     }
