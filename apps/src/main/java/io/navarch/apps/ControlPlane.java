@@ -14,6 +14,9 @@ import io.navarch.apiserver.discovery.TypeNames;
 import io.navarch.apiserver.proxy.Forwarder;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.authentication.BearerTokenChain;
+import io.navarch.authentication.RemoteReview;
+import io.navarch.authentication.TokenAuthenticator;
+import io.navarch.authentication.WebhookTokens;
 import io.navarch.bootstrap.Bootstrap;
 import io.navarch.bootstrap.LegacyTokenUse;
 import io.navarch.client.Client;
@@ -54,6 +57,7 @@ import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,7 +131,7 @@ public final class ControlPlane implements AutoCloseable {
         bearers = new BearerTokenChain(
                 new BearerTokenChain.Sources(
                         config.authentication().configuration(),
-                        config.authentication().others(),
+                        recognisers(config.authentication(), eventLoops, clock),
                         tokens.issuer()),
                 clock,
                 metrics);
@@ -153,7 +157,11 @@ public final class ControlPlane implements AutoCloseable {
                         Map.of("componentstatuses", ControlPlane::components)),
                 new ApiServerParts.Access(
                         new Authenticator(
-                                new Tokens(tokens, new BootstrapTokens(resources, clock), bearers), fixed, clock),
+                                new Tokens(tokens, new BootstrapTokens(resources, clock), bearers),
+                                fixed,
+                                clock,
+                                path -> config.authentication().anonymous()
+                                        && bearers.anonymous().permits(path)),
                         authorizer,
                         roles,
                         new InfoDocuments.Issuer(tokens.issuer(), signing.publicKeys())),
@@ -198,6 +206,17 @@ public final class ControlPlane implements AutoCloseable {
         for (var kind : kinds)
             prefixes.putIfAbsent(kind.storagePrefix(), new KeyLayout.Resource(kind.group(), kind.plural()));
         return new KeyLayout(prefixes);
+    }
+
+    private static List<TokenAuthenticator> recognisers(
+            ServerConfig.Authentication config, EventLoops eventLoops, InstantSource clock) throws IOException {
+        var all = new ArrayList<>(config.others());
+        if (config.webhook().isPresent()) {
+            var http = new HttpClient(eventLoops, Duration.ofSeconds(5));
+            var webhook = new RemoteReview(config.webhook().get(), http);
+            all.add(new WebhookTokens(webhook, config.webhookVersion(), config.webhookKept(), clock));
+        }
+        return all;
     }
 
     private void hollow(ServerConfig.HollowNodes nodes, RandomGenerator random) {

@@ -44,7 +44,15 @@ public record ServerConfig(
     ///
     /// @param configuration an `AuthenticationConfiguration`
     /// @param others who recognises tokens by something else
-    record Authentication(Optional<Path> configuration, List<TokenAuthenticator> others) {}
+    /// @param webhook the kubeconfig of a service that is asked whose a token is
+    /// @param anonymous whether somebody without credentials is somebody
+    record Authentication(
+            Optional<Path> configuration,
+            List<TokenAuthenticator> others,
+            Optional<Path> webhook,
+            String webhookVersion,
+            Duration webhookKept,
+            boolean anonymous) {}
 
     /// Addresses and names inside the cluster.
     ///

@@ -41,6 +41,10 @@ public final class ServerOptions {
                     "",
                     "how values are encrypted that are stored (default: made at the first start)"),
             Option.value("authentication-config", "", "whose tokens are recognised (AuthenticationConfiguration)"),
+            Option.value("authentication-token-webhook-config-file", "", "kubeconfig of a service that knows tokens"),
+            Option.value("authentication-token-webhook-version", "v1", "of the TokenReviews it is asked with"),
+            Option.value("authentication-token-webhook-cache-seconds", "120", "how long its answers count"),
+            Option.value("anonymous-auth", "true", "whether somebody without credentials is somebody"),
             Option.value("token-auth-file", "", "tokens that never change, lines of token,user,uid,\"groups\""),
             Option.list("enable-admission-plugins", "admission plugins to use besides those that are on"),
             Option.list("disable-admission-plugins", "admission plugins not to use"),
@@ -110,10 +114,15 @@ public final class ServerOptions {
     private ServerConfig.Authentication authentication() {
         var configuration = options.string("authentication-config");
         var tokens = options.string("token-auth-file");
+        var webhook = options.string("authentication-token-webhook-config-file");
         try {
             return new ServerConfig.Authentication(
                     configuration.isEmpty() ? Optional.empty() : Optional.of(Path.of(configuration)),
-                    tokens.isEmpty() ? List.of() : List.of(TokenFile.read(Path.of(tokens))));
+                    tokens.isEmpty() ? List.of() : List.of(TokenFile.read(Path.of(tokens))),
+                    webhook.isEmpty() ? Optional.empty() : Optional.of(Path.of(webhook)),
+                    options.string("authentication-token-webhook-version"),
+                    Duration.ofSeconds(options.integer("authentication-token-webhook-cache-seconds")),
+                    !options.string("anonymous-auth").equals("false"));
         } catch (IOException | ConfigurationException e) {
             throw new Options.UsageException("--token-auth-file: " + e.getMessage());
         }

@@ -38,7 +38,8 @@ class ServerOptionsTest {
                         new ServerConfig.Network("10.244.0.0/16", "10.96.0.0/16", "cluster.local", "10.96.0.10"),
                         new ServerConfig.Node(true, "here", "192.0.2.7", AgentConfig.Hardening.NONE),
                         Path.of("/var/lib/navarch/encryption.yaml"),
-                        new ServerConfig.Authentication(Optional.empty(), List.of()),
+                        new ServerConfig.Authentication(
+                                Optional.empty(), List.of(), Optional.empty(), "v1", Duration.ofMinutes(2), true),
                         new ServerConfig.HollowNodes(
                                 0,
                                 new Behaviour(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(1), 0)),
@@ -56,6 +57,10 @@ class ServerOptionsTest {
         values.put("port", "7443");
         values.put("encryption-provider-config", "/keys.yaml");
         values.put("authentication-config", "/authentication.yaml");
+        values.put("authentication-token-webhook-config-file", "/webhook");
+        values.put("authentication-token-webhook-version", "v1beta1");
+        values.put("authentication-token-webhook-cache-seconds", "7");
+        values.put("anonymous-auth", "false");
         values.put(
                 "token-auth-file",
                 Files.writeString(directory.resolve("tokens"), "t,u,1\n").toString());
@@ -126,7 +131,11 @@ class ServerOptionsTest {
                         Path.of("/keys.yaml"),
                         new ServerConfig.Authentication(
                                 Optional.of(Path.of("/authentication.yaml")),
-                                read.authentication().others()),
+                                read.authentication().others(),
+                                Optional.of(Path.of("/webhook")),
+                                "v1beta1",
+                                Duration.ofSeconds(7),
+                                false),
                         new ServerConfig.HollowNodes(
                                 3, new Behaviour(Duration.ofMillis(7), Duration.ofMillis(7), Duration.ofMillis(8), .5)),
                         new ServerConfig.Admission(

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.navarch.objects.Json;
+import io.navarch.objects.View;
 import io.navarch.pki.Pki;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,8 +22,10 @@ import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -31,6 +34,7 @@ final class IssuerUnderTest implements AutoCloseable {
     private final HttpsServer server;
     private final Pki pki;
     volatile List<JWK> keys = List.of();
+    final List<View> reviews = new CopyOnWriteArrayList<>();
 
     IssuerUnderTest(Path directory) throws IOException, GeneralSecurityException {
         pki = new Pki(directory, Instant.now());
@@ -40,7 +44,30 @@ final class IssuerUnderTest implements AutoCloseable {
                 "/.well-known/openid-configuration",
                 exchange -> answer(exchange, Map.of("issuer", url(), "jwks_uri", url() + "/keys")));
         server.createContext("/keys", exchange -> answer(exchange, new JWKSet(keys).toJSONObject(true)));
+        server.createContext("/review", this::review);
         server.start();
+    }
+
+    /// As a webhook for tokens: it knows one, for one audience or for none in particular.
+    private void review(HttpExchange exchange) throws IOException {
+        var review = View.of(Json.parse(exchange.getRequestBody()));
+        reviews.add(review);
+        var status = review.get("spec", "token").string().equals("known-elsewhere")
+                ? Map.<String, Object>of(
+                        "authenticated", true, "user", Map.of("username", "zoe", "groups", List.of("guests")))
+                : Map.<String, Object>of("authenticated", false);
+        var answer = new LinkedHashMap<>(review.map());
+        answer.put("status", status);
+        answer(exchange, answer);
+    }
+
+    /// A file with which the webhook is found.
+    String kubeconfig() {
+        var authority = Base64.getEncoder().encodeToString(authority().getBytes(StandardCharsets.US_ASCII));
+        return "{clusters: [{name: c, cluster: {server: '" + url() + "/review', certificate-authority-data: "
+                + authority
+                + "}}], users: [{name: u, user: {}}], contexts: [{name: x, context: {cluster: c, user: u}}],"
+                + " current-context: x}";
     }
 
     String url() {

@@ -19,6 +19,10 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +74,14 @@ class OidcSpecsTest {
         write(RULES);
         var tokens = Files.writeString(
                 directory.resolve("tokens.csv"), "secret-of-ann,ann,7,\"writers,readers\"\nother,bob,8\n");
-        return new String[] {"--authentication-config", configuration.toString(), "--token-auth-file", tokens.toString()
+        var webhook = Files.writeString(directory.resolve("webhook.yaml"), issuer.kubeconfig());
+        return new String[] {
+            "--authentication-config",
+            configuration.toString(),
+            "--token-auth-file",
+            tokens.toString(),
+            "--authentication-token-webhook-config-file",
+            webhook.toString()
         };
     });
 
@@ -273,7 +284,53 @@ class OidcSpecsTest {
         assertThat(ann.get("groups").strings()).containsExactly("writers", "readers", "system:authenticated");
         refused("secret-of-an");
         refused("secret-of-ann2");
-        refused("");
+    }
+
+    @Test
+    void aWebhookIsAskedOnceForAToken() {
+        var zoe = whoIs("known-elsewhere");
+        assertThat(zoe.get("username").string()).isEqualTo("zoe");
+        assertThat(zoe.get("groups").strings()).containsExactly("guests", "system:authenticated");
+        whoIs("known-elsewhere");
+        refused("known-nowhere");
+        assertThat(issuer.reviews.stream()
+                        .filter(review -> review.get("spec", "token").string().equals("known-elsewhere")))
+                .hasSize(1)
+                .allMatch(review -> review.get("apiVersion").string().equals("authentication.k8s.io/v1"));
+    }
+
+    private static int anonymously(String path) throws Exception {
+        try (var http = HttpClient.newBuilder()
+                .sslContext(PlaneUnderTest.trusting(plane.authority()))
+                .build()) {
+            var request = HttpRequest.newBuilder(URI.create(plane.url() + path)).build();
+            return http.send(request, BodyHandlers.discarding()).statusCode();
+        }
+    }
+
+    @Test
+    void nobodyIsSomebodyOnlyWhereTheConfigurationSaysSo() throws Exception {
+        assertThat(anonymously("/readyz")).isEqualTo(200);
+        assertThat(anonymously("/api/v1/secrets")).isEqualTo(403);
+        write(RULES + "anonymous: {enabled: true, conditions: [{path: /livez}]}\n");
+        PlaneUnderTest.eventually(
+                () -> View.of(Map.of("code", anonymousCode("/readyz"))),
+                answer -> answer.get("code").longOr(0) == 401);
+        assertThat(anonymously("/livez")).isEqualTo(200);
+        assertThat(anonymously("/livez/")).isEqualTo(401);
+        assertThat(anonymously("/api/v1/secrets")).isEqualTo(401);
+        write(RULES);
+        PlaneUnderTest.eventually(
+                () -> View.of(Map.of("code", anonymousCode("/readyz"))),
+                answer -> answer.get("code").longOr(0) == 200);
+    }
+
+    private static int anonymousCode(String path) {
+        try {
+            return anonymously(path);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.naming.NamingException;
 import javax.naming.ldap.LdapName;
@@ -33,9 +34,13 @@ public final class Authenticator {
     /// By digest, so that the time of a look-up says nothing about the tokens there are.
     private final Map<String, User> fixed;
     private final InstantSource clock;
+    private final Predicate<String> anonymous;
 
     /// @param fixed tokens that never change, and whom they stand for
-    public Authenticator(BearerTokens tokens, Map<String, User> fixed, InstantSource clock) {
+    /// @param anonymous the paths on which somebody without credentials is somebody
+    public Authenticator(
+            BearerTokens tokens, Map<String, User> fixed, InstantSource clock, Predicate<String> anonymous) {
+        this.anonymous = anonymous;
         this.tokens = tokens;
         this.clock = clock;
         this.fixed = fixed.entrySet().stream()
@@ -54,6 +59,7 @@ public final class Authenticator {
         var token = token(call.header(HeaderNames.AUTHORIZATION));
         if (!token.isEmpty()) return verify(token, List.of()).orElseThrow(Authenticator::unauthorized);
         if (certificate.isPresent() && named.isEmpty()) throw unauthorized();
+        if (!anonymous.test(call.path())) throw unauthorized();
         return User.ANONYMOUS;
     }
 

@@ -39,7 +39,7 @@ class AuthenticatorTest {
     private final X509Certificate certificate = certificate();
     private Instant now = certificate.getNotBefore().toInstant();
     private final Authenticator authenticator =
-            new Authenticator(new Robots(), Map.of("fixed", User.of("administrator")), () -> now);
+            new Authenticator(new Robots(), Map.of("fixed", User.of("administrator")), () -> now, path -> true);
 
     private static final class Robots implements BearerTokens {
         @Override
