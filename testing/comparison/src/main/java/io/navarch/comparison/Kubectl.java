@@ -54,7 +54,8 @@ final class Kubectl {
 
     /// Whether controllers run: one of the last to begin has made its object.
     private boolean started(Path kubeconfig, String side) {
-        return print("get configmap kube-root-ca.crt", kubeconfig, side).contains("exit 0");
+        return print("get configmap kube-root-ca.crt -n default", kubeconfig, side)
+                .contains("exit 0");
     }
 
     /// The commands that the lines stand for.
