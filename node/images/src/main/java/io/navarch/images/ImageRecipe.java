@@ -1,5 +1,6 @@
 package io.navarch.images;
 
+import io.navarch.objects.GoText;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -32,6 +34,8 @@ public record ImageRecipe(
         List<String> entrypoint,
         List<String> command,
         List<String> environment) {
+    /// As Debian has them, with a version or an architecture if that matters.
+    private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]{1,100}([:=][A-Za-z0-9.+~:-]{1,100})?");
 
     public static ImageRecipe read(Path file) throws IOException {
         var view = View.of(Yaml.parse(Files.readString(file)));
@@ -74,20 +78,13 @@ public record ImageRecipe(
                     if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) Files.createSymbolicLink(link, Path.of(binary));
                 }
             }
-            for (var directory : List.of("tmp", "etc", "var/run", "dev", "proc", "sys", "root"))
-                Files.createDirectories(root.resolve(directory));
-            Files.setPosixFilePermissions(root.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
-            for (var file : files.entrySet()) {
-                var path = root.resolve(file.getKey().substring(1));
-                Files.createDirectories(path.getParent());
-                Files.writeString(path, file.getValue());
-            }
-            for (var link : links.entrySet()) {
-                var path = root.resolve(link.getKey().substring(1));
-                Files.createDirectories(path.getParent());
-                Files.deleteIfExists(path);
-                Files.createSymbolicLink(path, Path.of(link.getValue()));
-            }
+            var image = new ImageRoot(root);
+            for (var directory : List.of("tmp", "etc", "var", "var/run", "dev", "proc", "sys", "root"))
+                image.directory("/" + directory);
+            if (!Files.isSymbolicLink(root.resolve("tmp")))
+                Files.setPosixFilePermissions(root.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
+            for (var file : files.entrySet()) image.write(file.getKey(), file.getValue());
+            for (var link : links.entrySet()) image.link(link.getKey(), link.getValue());
             var layer = work.resolve("layer.tar");
             tar(root, layer);
             store(store, layer);
@@ -99,9 +96,10 @@ public record ImageRecipe(
     }
 
     private static void unpack(String name, Path work, Path root) throws IOException {
+        if (!PACKAGE.matcher(name).matches()) throw new IOException("no name of a package: " + GoText.quoted(name));
         var folder = Files.createDirectory(work.resolve("deb-" + name));
-        var download =
-                List.of("sh", "-c", "cd '" + folder + "' && apt-get -o APT::Sandbox::User=root -qq download " + name);
+        var download = List.of(
+                "env", "-C", folder.toString(), "apt-get", "-o", "APT::Sandbox::User=root", "-qq", "download", name);
         if (Command.tryRun(download, "", Duration.ofMinutes(5)).exitCode() != 0) {
             // The machine has no package lists, or stale ones.
             Command.run(List.of("apt-get", "update", "-qq"));

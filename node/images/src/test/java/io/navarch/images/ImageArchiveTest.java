@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +52,59 @@ class ImageArchiveTest {
                 .hasMessageContaining("no manifest.json");
         assertThatThrownBy(() -> ImageArchive.load(archive(Map.of("../x", "y")), store))
                 .hasMessageContaining("leads out");
+        assertThat(store.names()).isEmpty();
+    }
+
+    private static void entry(TarArchiveOutputStream tar, String name, byte type, String content) throws IOException {
+        var entry = new TarArchiveEntry(name, type);
+        if (type == TarConstants.LF_NORMAL) entry.setSize(content.length());
+        else entry.setLinkName(content);
+        tar.putArchiveEntry(entry);
+        if (type == TarConstants.LF_NORMAL) tar.write(content.getBytes(StandardCharsets.UTF_8));
+        tar.closeArchiveEntry();
+    }
+
+    /// A link of an archive means another file of the archive, and is never one of this machine.
+    @Test
+    void linksAreLookedUpInTheArchiveAlone() throws IOException {
+        var store = new ImageStore(directory.resolve("images"));
+        var secret = Files.writeString(directory.resolve("secret"), "of the host");
+        var manifest = "[{\"Config\":\"c.json\",\"RepoTags\":[\"app:1\"],\"Layers\":[\"b/layer.tar\"]}]";
+        for (var hostile : List.of("../../../etc/passwd", secret.toString())) {
+            var bytes = new ByteArrayOutputStream();
+            try (var tar = new TarArchiveOutputStream(bytes)) {
+                entry(tar, "manifest.json", TarConstants.LF_NORMAL, manifest);
+                entry(tar, "c.json", TarConstants.LF_NORMAL, "{}");
+                entry(tar, "b/layer.tar", TarConstants.LF_SYMLINK, hostile);
+            }
+            var file = Files.write(directory.resolve("links.tar"), bytes.toByteArray());
+            assertThatThrownBy(() -> ImageArchive.load(file, store)).hasMessageContaining("leads out");
+        }
+        var bytes = new ByteArrayOutputStream();
+        try (var tar = new TarArchiveOutputStream(bytes)) {
+            entry(tar, "manifest.json", TarConstants.LF_NORMAL, manifest);
+            entry(tar, "c.json", TarConstants.LF_NORMAL, "{}");
+            entry(tar, "a/layer.tar", TarConstants.LF_NORMAL, "layer");
+            entry(tar, "b/layer.tar", TarConstants.LF_SYMLINK, "../a/layer.tar");
+            entry(tar, "loop", TarConstants.LF_SYMLINK, "loop");
+        }
+        var file = Files.write(directory.resolve("links.tar"), bytes.toByteArray());
+        assertThat(ImageArchive.load(file, store)).containsExactly("docker.io/library/app:1");
+    }
+
+    @Test
+    void namesInTheManifestAreOfTheArchive() throws IOException {
+        var store = new ImageStore(directory.resolve("images"));
+        var secret = Files.writeString(directory.resolve("secret"), "of the host");
+        for (var name : List.of(secret.toString(), "../secret", "nothing")) {
+            for (var manifest : List.of(
+                    "[{\"Config\":\"c.json\",\"RepoTags\":[\"app:1\"],\"Layers\":[\"" + name + "\"]}]",
+                    "[{\"Config\":\"" + name + "\",\"RepoTags\":[\"app:1\"],\"Layers\":[]}]"))
+                assertThatThrownBy(() ->
+                                ImageArchive.load(archive(Map.of("manifest.json", manifest, "c.json", "{}")), store))
+                        .as(manifest)
+                        .isInstanceOf(IOException.class);
+        }
         assertThat(store.names()).isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package io.navarch.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,5 +44,54 @@ class ImageRecipeTest {
     @Test
     void thePauseImageIsTheOneThatContainerdIsToldOf() {
         assertThat(ImageRecipe.pause().names()).containsExactly(Containerd.PAUSE_IMAGE);
+    }
+
+    private static ImageRecipe recipe(List<String> packages, Map<String, String> files, Map<String, String> links) {
+        return new ImageRecipe(List.of("a:1"), packages, false, files, links, List.of(), List.of(), List.of());
+    }
+
+    /// A recipe is data: nothing of it is a command, and no path of it is one of this machine.
+    @Test
+    void aRecipeReachesNothingButItsImage() throws IOException {
+        var store = new ImageStore(directory.resolve("images"));
+        var victim = directory.resolve("pwned");
+        for (var name : List.of("x; touch " + victim, "$(touch " + victim + ")", "-o=x", "../x", "a/b", ""))
+            assertThatThrownBy(() -> recipe(List.of(name), Map.of(), Map.of()).build(store))
+                    .as(name)
+                    .hasMessageContaining("no name of a package");
+        var up = "/..".repeat(20) + victim;
+        for (var path : List.of(up, "relative", "/a//b", "/a/./b", "/")) {
+            assertThatThrownBy(
+                            () -> recipe(List.of(), Map.of(path, "x"), Map.of()).build(store))
+                    .as(path)
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(
+                            () -> recipe(List.of(), Map.of(), Map.of(path, "x")).build(store))
+                    .as(path)
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(victim).doesNotExist();
+        assertThat(store.names()).isEmpty();
+    }
+
+    @Test
+    void linksOfAnImageMeanWhatTheyMeanInAContainer() throws IOException {
+        var image = new ImageRoot(Files.createDirectory(directory.resolve("root")));
+        image.link("/bin", "usr/bin");
+        image.link("/abroad", directory.toString());
+        image.link("/up", "../../../up-there");
+        image.link("/loop", "loop");
+        image.directory("/usr");
+        image.write("/bin/tool", "x");
+        image.write("/abroad/file", "x");
+        image.write("/up/file", "x");
+        assertThat(directory.resolve("root/usr/bin/tool")).hasContent("x");
+        assertThat(directory.resolve("file")).doesNotExist();
+        assertThat(directory.resolve("root/up-there/file")).hasContent("x");
+        assertThatThrownBy(() -> image.write("/loop/file", "x")).isInstanceOf(IOException.class);
+        image.link("/tool", directory.resolve("file").toString());
+        image.write("/tool", "mine");
+        assertThat(directory.resolve("file")).doesNotExist();
+        assertThat(directory.resolve("root/tool")).hasContent("mine");
     }
 }
