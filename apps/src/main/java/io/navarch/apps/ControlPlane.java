@@ -3,9 +3,6 @@ package io.navarch.apps;
 import io.navarch.apiserver.ApiServer;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.Authenticator;
-import io.navarch.apiserver.access.AuthorizerChain;
-import io.navarch.apiserver.access.NodeAuthorizer;
-import io.navarch.apiserver.access.NodeGraph;
 import io.navarch.apiserver.access.RbacAuthorizer;
 import io.navarch.apiserver.access.TokenKeys;
 import io.navarch.apiserver.cache.Storage;
@@ -31,9 +28,6 @@ import io.navarch.http.Tls;
 import io.navarch.inprocess.InProcessTransport;
 import io.navarch.kinds.BuiltInKinds;
 import io.navarch.kinds.BuiltInSubresources;
-import io.navarch.kinds.persistentvolume.VolumeReferences;
-import io.navarch.kinds.pod.PodReferences;
-import io.navarch.kinds.rbac.DefaultRoles;
 import io.navarch.kinds.secret.BootstrapTokens;
 import io.navarch.kinds.serviceaccount.ServiceAccountTokens;
 import io.navarch.kinds.serviceaccount.TokenCodec;
@@ -135,11 +129,7 @@ public final class ControlPlane implements AutoCloseable {
                         tokens.issuer()),
                 clock,
                 metrics);
-        var authorizer = new AuthorizerChain(List.of(
-                new NodeAuthorizer(
-                        new NodeGraph(resources, PodReferences::of, VolumeReferences::of),
-                        DefaultRoles.role("system:node")),
-                roles));
+        var authorizer = AuthorizationMode.chain(config.authorization(), resources, roles);
         var admission = new AdmissionPlugins(config, authorizer::permits, clock, random);
         var token = config.serving().token();
         Map<String, User> fixed = token.isEmpty() ? Map.of() : Map.of(token, User.of("kubernetes-admin", User.MASTERS));

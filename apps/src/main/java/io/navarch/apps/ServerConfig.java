@@ -12,6 +12,7 @@ import java.util.Optional;
 /// What `navarch server` is to run, read and checked: see [ServerOptions] for how each value is given.
 ///
 /// @param encryption the file that says how stored values are encrypted
+/// @param authorization who is asked what callers may do, in this order
 public record ServerConfig(
         Path dataDirectory,
         Serving serving,
@@ -19,6 +20,7 @@ public record ServerConfig(
         Node node,
         Path encryption,
         Authentication authentication,
+        List<AuthorizationMode> authorization,
         HollowNodes hollow,
         Admission admission,
         ControllerSelection controllers) {

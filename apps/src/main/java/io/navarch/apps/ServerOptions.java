@@ -46,6 +46,7 @@ public final class ServerOptions {
             Option.value("authentication-token-webhook-cache-seconds", "120", "how long its answers count"),
             Option.value("anonymous-auth", "true", "whether somebody without credentials is somebody"),
             Option.value("token-auth-file", "", "tokens that never change, lines of token,user,uid,\"groups\""),
+            Option.list("authorization-mode", "who says what callers may do, in order (default: Node,RBAC)"),
             Option.list("enable-admission-plugins", "admission plugins to use besides those that are on"),
             Option.list("disable-admission-plugins", "admission plugins not to use"),
             Option.value("admission-control-config-file", "", "how admission plugins work (AdmissionConfiguration)"),
@@ -92,6 +93,7 @@ public final class ServerOptions {
                 node,
                 encryption(),
                 authentication(),
+                AuthorizationMode.of(names("authorization-mode")),
                 new ServerConfig.HollowNodes(options.integer("hollow-nodes"), behaviour()),
                 new ServerConfig.Admission(
                         names("enable-admission-plugins"),

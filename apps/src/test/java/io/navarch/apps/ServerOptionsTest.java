@@ -40,6 +40,7 @@ class ServerOptionsTest {
                         Path.of("/var/lib/navarch/encryption.yaml"),
                         new ServerConfig.Authentication(
                                 Optional.empty(), List.of(), Optional.empty(), "v1", Duration.ofMinutes(2), true),
+                        List.of(AuthorizationMode.NODE, AuthorizationMode.RBAC),
                         new ServerConfig.HollowNodes(
                                 0,
                                 new Behaviour(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(1), 0)),
@@ -77,6 +78,7 @@ class ServerOptionsTest {
         values.put("seccomp-default", "true");
         values.put("allowed-unsafe-sysctls", "kernel.msg*");
         values.put("store", "embedded");
+        values.put("authorization-mode", "RBAC,AlwaysDeny");
         values.put("enable-admission-plugins", "A,B");
         values.put("disable-admission-plugins", "C");
         values.put("admission-control-config-file", admission.toString());
@@ -94,6 +96,15 @@ class ServerOptionsTest {
                         .map(Options.Option::name)
                         .toList());
         return values;
+    }
+
+    @Test
+    void authorizersAreKnownAndNamedOnce() {
+        assertThat(AuthorizationMode.of(List.of()))
+                .containsExactly(AuthorizationMode.NODE, AuthorizationMode.RBAC);
+        assertThatThrownBy(() -> AuthorizationMode.of(List.of("RBAC", "RBAC")))
+                .hasMessageContaining("specified more than once");
+        assertThatThrownBy(() -> AuthorizationMode.of(List.of("rbac"))).hasMessageContaining("not a valid mode");
     }
 
     @Test
@@ -136,6 +147,7 @@ class ServerOptionsTest {
                                 "v1beta1",
                                 Duration.ofSeconds(7),
                                 false),
+                        List.of(AuthorizationMode.RBAC, AuthorizationMode.ALWAYS_DENY),
                         new ServerConfig.HollowNodes(
                                 3, new Behaviour(Duration.ofMillis(7), Duration.ofMillis(7), Duration.ofMillis(8), .5)),
                         new ServerConfig.Admission(
