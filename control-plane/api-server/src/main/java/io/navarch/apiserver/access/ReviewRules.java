@@ -8,10 +8,11 @@ import io.navarch.model.SubjectAccessReviewSpec;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.Names;
-import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// What must be right about a review of access before it is answered.
 final class ReviewRules {
@@ -49,7 +50,7 @@ final class ReviewRules {
     /// The value as the original's internal type prints it.
     private static View url(SubjectAccessReviewSpec spec) {
         var url = spec.nonResourceAttributes();
-        return View.of(Trees.map("Path", url.path(), "Verb", url.verb()));
+        return View.of(new TreeMap<>(Map.of("Path", url.path(), "Verb", url.verb())));
     }
 
     private void metadata(View review, boolean local) {

@@ -4,8 +4,6 @@ import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.apiserver.write.Part;
 import io.navarch.apiserver.write.PatchHandler;
-import io.navarch.objects.ApiException;
-import io.navarch.objects.Trees;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.Verb;
 import io.navarch.schema.subresource.Subresource;
@@ -59,15 +57,15 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     private void serve(ResourceRequest request, KindDefinition kind) throws IOException, InterruptedException {
         var verb = verb(request);
         var info = request.info();
-        if (head(request) || verb == Verb.WATCH && !reads(request)) throw notAllowed();
+        if (head(request) || verb == Verb.WATCH && !reads(request)) throw Resolution.notAllowed();
         boolean whole = info.subresource().isEmpty();
-        if (whole && !kind.verbs().contains(info.verb())) throw notAllowed();
+        if (whole && !kind.verbs().contains(info.verb())) throw Resolution.notAllowed();
         if (kind.computed()) {
             warned(request);
             handlers.computed.serve(request);
             return;
         }
-        if (!whole && !OBJECT_VERBS.contains(verb)) throw notAllowed();
+        if (!whole && !OBJECT_VERBS.contains(verb)) throw Resolution.notAllowed();
         boolean collection = info.name().isEmpty();
         boolean addressed = switch (verb) {
             case CREATE ->
@@ -75,7 +73,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
             case UPDATE, PATCH -> !collection;
             default -> true;
         };
-        if (!addressed) throw notAllowed();
+        if (!addressed) throw Resolution.notAllowed();
         var handler = handler(verb);
         if (verb == Verb.PATCH) PatchHandler.check(request);
         warned(request);
@@ -96,18 +94,18 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
 
     private ResourceHandler handler(Verb verb) {
         var handler = handlers.verbs.get(verb);
-        if (handler == null) throw notAllowed();
+        if (handler == null) throw Resolution.notAllowed();
         return handler;
     }
 
     private static Verb verb(ResourceRequest request) {
-        return Verb.of(request.info().verb()).orElseThrow(Dispatch::notAllowed);
+        return Verb.of(request.info().verb()).orElseThrow(Resolution::notAllowed);
     }
 
     private void createOnly(ResourceRequest request) throws IOException, InterruptedException {
         // What is not stored has no names.
         if (!request.info().name().isEmpty()) throw Resolution.unknown();
-        if (!request.info().is(Verb.CREATE) || head(request)) throw notAllowed();
+        if (!request.info().is(Verb.CREATE) || head(request)) throw Resolution.notAllowed();
         warned(request);
         var own = handlers.subresources.get(request.info().resource());
         if (own != null) handlers.adapter.serve(request, own);
@@ -117,7 +115,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     private void subresource(ResourceRequest request, KindDefinition kind, String name)
             throws IOException, InterruptedException {
         if (name.equals(SCALE) && kind.scale().isPresent()) {
-            if (!OBJECT_VERBS.contains(verb(request)) || head(request)) throw notAllowed();
+            if (!OBJECT_VERBS.contains(verb(request)) || head(request)) throw Resolution.notAllowed();
             warned(request);
             handlers.scale.serve(request);
             return;
@@ -129,7 +127,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
                 .findFirst()
                 .map(KindDefinition.Connect::verbs)
                 .orElseThrow(Resolution::unknown);
-        if (!verbs.contains(request.info().verb())) throw notAllowed();
+        if (!verbs.contains(request.info().verb())) throw Resolution.notAllowed();
         warned(request);
         handlers.adapter.serve(request, handler);
     }
@@ -138,12 +136,5 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     private static void warned(ResourceRequest request) {
         var deprecation = request.endpoint().version().deprecation();
         if (!deprecation.isEmpty()) request.response().warn(deprecation);
-    }
-
-    static ApiException notAllowed() {
-        return new ApiException(
-                ApiException.Reason.METHOD_NOT_ALLOWED,
-                "the server does not allow this method on the requested resource",
-                Trees.map());
     }
 }

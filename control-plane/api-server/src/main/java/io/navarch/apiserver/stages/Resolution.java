@@ -89,11 +89,18 @@ public final class Resolution implements Stage<ApiRequest, ResourceRequest> {
         boolean reads = info.is(Verb.LIST) || info.is(Verb.WATCH);
         if (reads) return;
         if (info.path().contains("/namespaces//")) throw ApiException.badRequest("Namespace parameter required.");
-        throw info.name().isEmpty() && info.subresource().isEmpty() ? Dispatch.notAllowed() : unknown();
+        throw info.name().isEmpty() && info.subresource().isEmpty() ? notAllowed() : unknown();
     }
 
     static ApiException unknown() {
         return new ApiException(
                 ApiException.Reason.NOT_FOUND, "the server could not find the requested resource", Trees.map());
+    }
+
+    static ApiException notAllowed() {
+        return new ApiException(
+                ApiException.Reason.METHOD_NOT_ALLOWED,
+                "the server does not allow this method on the requested resource",
+                Trees.map());
     }
 }

@@ -1,5 +1,6 @@
-package io.navarch.kinds.node;
+package io.navarch.kinds.noderestriction;
 
+import io.navarch.kinds.node.Nodes;
 import io.navarch.model.AnyObject;
 import io.navarch.model.Eviction;
 import io.navarch.model.Node;
@@ -10,7 +11,6 @@ import io.navarch.model.PersistentVolumeClaimStatus;
 import io.navarch.model.Pod;
 import io.navarch.model.ResourceSlice;
 import io.navarch.model.TokenRequest;
-import io.navarch.objects.ApiException;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
@@ -72,7 +72,7 @@ public final class NodeRestriction implements Admission.Mutating, Admission.Vali
 
     private void check(Admission.Attributes call, View object, View old, Admission.Lookup lookup) {
         var node = call.user().substring(PREFIX.length());
-        if (node.isEmpty()) throw refused(call, "could not determine node from user \"" + call.user() + "\"");
+        if (node.isEmpty()) throw Refusal.of(call, "could not determine node from user \"" + call.user() + "\"");
         switch (call.resource() + (call.group().isEmpty() ? "" : "." + call.group())) {
             case "pods" -> NodePods.check(call, node, Pod.of(object), Pod.of(old), Eviction.of(object), lookup);
             case "nodes" -> node(call, node, Node.of(object), Node.of(old));
@@ -82,10 +82,10 @@ public final class NodeRestriction implements Admission.Mutating, Admission.Vali
                     tokens.check(call, node, TokenRequest.of(object), lookup);
             }
             case "podcertificaterequests.certificates.k8s.io" ->
-                throw refused(call, "PodCertificateRequest feature gate is disabled");
+                throw Refusal.of(call, "PodCertificateRequest feature gate is disabled");
             case "leases.coordination.k8s.io" -> {
                 if (!call.namespace().equals(LEASES))
-                    throw refused(call, "can only access leases in the \"" + LEASES + "\" system namespace");
+                    throw Refusal.of(call, "can only access leases in the \"" + LEASES + "\" system namespace");
                 own(call, node, object, "node lease");
             }
             case "csinodes.storage.k8s.io" -> own(call, node, object, "CSINode");
@@ -97,23 +97,23 @@ public final class NodeRestriction implements Admission.Mutating, Admission.Vali
     private static void own(Admission.Attributes call, String node, View object, String what) {
         var name = call.operation() == Operation.CREATE ? AnyObject.of(object).name() : call.name();
         if (!name.equals(node))
-            throw refused(call, "can only access " + what + " with the same name as the requesting node");
+            throw Refusal.of(call, "can only access " + what + " with the same name as the requesting node");
     }
 
     private static void slice(Admission.Attributes call, String node, ResourceSlice slice, ResourceSlice old) {
         boolean deletes = call.operation() == Operation.DELETE;
         if (call.operation() == Operation.UPDATE) return;
         if (!(deletes ? old : slice).spec().nodeName().equals(node))
-            throw refused(
+            throw Refusal.of(
                     call,
                     "can only " + (deletes ? "delete" : "create")
                             + " ResourceSlice with the same NodeName as the requesting node");
     }
 
     private static void claim(Admission.Attributes call, String node, View object, View old) {
-        if (!call.subresource().equals("status")) throw refused(call, "may only update PVC status");
+        if (!call.subresource().equals("status")) throw Refusal.of(call, "may only update PVC status");
         if (!Trees.semanticEquals(rest(object).value(), rest(old).value()))
-            throw refused(
+            throw Refusal.of(
                     call,
                     "node \"" + node + "\" is not allowed to update fields other than status.quantity and"
                             + " status.conditions");
@@ -131,24 +131,24 @@ public final class NodeRestriction implements Admission.Mutating, Admission.Vali
     private static void node(Admission.Attributes call, String node, Node object, Node old) {
         var who = "node \"" + node + "\" is not allowed to ";
         var name = call.name().isEmpty() ? object.name() : call.name();
-        if (!name.equals(node)) throw refused(call, who + "modify node \"" + name + "\"");
+        if (!name.equals(node)) throw Refusal.of(call, who + "modify node \"" + name + "\"");
         switch (call.operation()) {
             case CREATE -> {
                 if (object.spec().hasConfigSource())
-                    throw refused(call, who + "create pods with a non-nil configSource");
+                    throw Refusal.of(call, who + "create pods with a non-nil configSource");
                 var labels = restricted(object, old);
-                if (!labels.isEmpty()) throw refused(call, who + "set the following labels: " + labels);
+                if (!labels.isEmpty()) throw Refusal.of(call, who + "set the following labels: " + labels);
             }
             case UPDATE -> {
                 if (object.spec().hasConfigSource() && changed(object, old, NodeSpec.CONFIG_SOURCE))
-                    throw refused(call, who + "update configSource to a new non-nil configSource");
-                if (changed(object, old, NodeSpec.TAINTS)) throw refused(call, who + "modify taints");
+                    throw Refusal.of(call, who + "update configSource to a new non-nil configSource");
+                if (changed(object, old, NodeSpec.TAINTS)) throw Refusal.of(call, who + "modify taints");
                 if (!Trees.semanticEquals(
                         object.metadata().raw(ObjectMeta.OWNER_REFERENCES).value(),
                         old.metadata().raw(ObjectMeta.OWNER_REFERENCES).value()))
-                    throw refused(call, who + "modify ownerReferences");
+                    throw Refusal.of(call, who + "modify ownerReferences");
                 var labels = restricted(object, old);
-                if (!labels.isEmpty()) throw refused(call, "is not allowed to modify labels: " + labels);
+                if (!labels.isEmpty()) throw Refusal.of(call, "is not allowed to modify labels: " + labels);
             }
             case DELETE -> {}
         }
@@ -178,9 +178,5 @@ public final class NodeRestriction implements Admission.Mutating, Admission.Vali
                 || domain.endsWith(".kubernetes.io")
                 || domain.equals("k8s.io")
                 || domain.endsWith(".k8s.io");
-    }
-
-    static ApiException refused(Admission.Attributes call, String why) {
-        return ApiException.forbidden(call.resource(), call.group(), call.name(), why);
     }
 }

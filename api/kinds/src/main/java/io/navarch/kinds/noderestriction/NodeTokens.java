@@ -1,4 +1,4 @@
-package io.navarch.kinds.node;
+package io.navarch.kinds.noderestriction;
 
 import io.navarch.model.Pod;
 import io.navarch.model.Resources;
@@ -87,6 +87,6 @@ final class NodeTokens {
     }
 
     private static ApiException refused(Admission.Attributes call, String why) {
-        return NodeRestriction.refused(call, why);
+        return Refusal.of(call, why);
     }
 }

@@ -1,4 +1,4 @@
-package io.navarch.kinds.node;
+package io.navarch.kinds.noderestriction;
 
 import io.navarch.kinds.pod.PodReferences;
 import io.navarch.kinds.pod.Pods;
@@ -39,7 +39,7 @@ final class NodePods {
     }
 
     private ApiException refused(String why) {
-        return NodeRestriction.refused(call, why);
+        return Refusal.of(call, why);
     }
 
     private ApiException may(String what) {
