@@ -66,9 +66,10 @@ enum AuthorizationMode {
         return Stream.of(values())
                 .filter(mode -> mode.text.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new Options.UsageException(
-                        "authorization-mode \"" + name + "\" is not a valid mode; there are: "
-                                + String.join(", ", Stream.of(values()).map(mode -> mode.text).toList())));
+                .orElseThrow(() -> new Options.UsageException("authorization-mode \"" + name
+                        + "\" is not a valid mode; there are: "
+                        + String.join(
+                                ", ", Stream.of(values()).map(mode -> mode.text).toList())));
     }
 
     static AuthorizerChain chain(List<AuthorizationMode> modes, Resources resources, RbacAuthorizer roles) {

@@ -100,8 +100,7 @@ class ServerOptionsTest {
 
     @Test
     void authorizersAreKnownAndNamedOnce() {
-        assertThat(AuthorizationMode.of(List.of()))
-                .containsExactly(AuthorizationMode.NODE, AuthorizationMode.RBAC);
+        assertThat(AuthorizationMode.of(List.of())).containsExactly(AuthorizationMode.NODE, AuthorizationMode.RBAC);
         assertThatThrownBy(() -> AuthorizationMode.of(List.of("RBAC", "RBAC")))
                 .hasMessageContaining("specified more than once");
         assertThatThrownBy(() -> AuthorizationMode.of(List.of("rbac"))).hasMessageContaining("not a valid mode");
