@@ -206,6 +206,15 @@ class CustomResourceVersionsTest {
     }
 
     @Test
+    void whatMetadataLackIsToldOnce() {
+        var owned = "{apiVersion: versions.example.org/v1, kind: Thing, metadata: {name: held, ownerReferences: "
+                + "[{apiVersion: v1, kind: X, name: x}]}, spec: {mode: x}}";
+        var refusal = calls.tryPost(path("v1"), owned).expect(422);
+        assertThat(causes(refusal))
+                .isEqualTo("[metadata.ownerReferences.uid: Invalid value: \"\": must not be empty]");
+    }
+
+    @Test
     void whatScalesIsANumber() {
         assertThat(causes(create("v1", "many", "{mode: x, replicas: '${N}'}").expect(422)))
                 .isEqualTo("[.spec.replicas: Invalid value: 0: .spec.replicas accessor error: ${N} is of the type"

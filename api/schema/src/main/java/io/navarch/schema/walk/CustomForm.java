@@ -113,7 +113,8 @@ public final class CustomForm {
             if (field == null && entry.getValue() == null && refusesNull(others) && others.hasDefault())
                 entry.setValue(Trees.copyOf(others.defaultValue()));
             var inside = field == null ? others : field;
-            if (!builtIn(inside)) complete(entry.getValue(), inside);
+            if (builtIn(inside)) Defaulting.applyAsSent(entry.getValue(), inside);
+            else complete(entry.getValue(), inside);
         }
     }
 }
