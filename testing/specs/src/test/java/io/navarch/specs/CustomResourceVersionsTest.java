@@ -210,8 +210,7 @@ class CustomResourceVersionsTest {
         var owned = "{apiVersion: versions.example.org/v1, kind: Thing, metadata: {name: held, ownerReferences: "
                 + "[{apiVersion: v1, kind: X, name: x}]}, spec: {mode: x}}";
         var refusal = calls.tryPost(path("v1"), owned).expect(422);
-        assertThat(causes(refusal))
-                .isEqualTo("[metadata.ownerReferences.uid: Invalid value: \"\": must not be empty]");
+        assertThat(causes(refusal)).isEqualTo("[metadata.ownerReferences.uid: Invalid value: \"\": must not be empty]");
     }
 
     @Test
