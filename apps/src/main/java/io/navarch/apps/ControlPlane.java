@@ -15,6 +15,7 @@ import io.navarch.authentication.RemoteReview;
 import io.navarch.authentication.TokenAuthenticator;
 import io.navarch.authentication.WebhookTokens;
 import io.navarch.bootstrap.Bootstrap;
+import io.navarch.bootstrap.Joining;
 import io.navarch.bootstrap.LegacyTokenUse;
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
@@ -185,9 +186,24 @@ public final class ControlPlane implements AutoCloseable {
                         kinds,
                         controllers.roles(),
                         clock.instant());
+        joining(config, pki);
         controllers.start(scope);
         if (config.hollow().count() > 0) hollow(config.hollow(), random);
         server.ready();
+    }
+
+    /// For nodes that come from elsewhere.
+    private void joining(ServerConfig config, Pki pki) {
+        var network = config.network();
+        new Joining(client(User.of("system:apiserver", User.MASTERS), "kubeadm"))
+                .run(new Joining.Cluster(
+                        "https://" + config.serving().advertiseAddress() + ":" + listener.port(),
+                        pki.authorityPem(),
+                        VERSION,
+                        network.clusterCidr(),
+                        network.serviceCidr(),
+                        network.clusterDomain(),
+                        network.dnsAddress()));
     }
 
     private static KeyLayout layout(List<KindDefinition> kinds) {

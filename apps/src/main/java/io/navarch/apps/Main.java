@@ -4,14 +4,16 @@ import io.navarch.apps.lifecycle.DownCommand;
 import io.navarch.apps.lifecycle.EncryptionCommand;
 import io.navarch.apps.lifecycle.ImageCommand;
 import io.navarch.apps.lifecycle.StatusCommand;
+import io.navarch.apps.lifecycle.TokenCommand;
 import io.navarch.apps.lifecycle.UpCommand;
+import io.navarch.apps.lifecycle.UserCommand;
 import io.navarch.process.Options;
 import java.io.IOException;
 import java.util.List;
 
 /// `navarch COMMAND …`
 public final class Main {
-    private static final List<String> COMMANDS = List.of("up", "down", "status", "server", "image", "encryption");
+    private static final List<String> COMMANDS = List.of("up", "down", "status", "server", "image", "encryption", "token", "user");
 
     private Main() {}
 
@@ -37,6 +39,8 @@ public final class Main {
                 case "server" -> ServerCommand.run(rest, System.getenv());
                 case "image" -> ImageCommand.run(rest, System.getenv());
                 case "encryption" -> EncryptionCommand.run(rest, System.getenv());
+                case "token" -> TokenCommand.run(rest, System.getenv());
+                case "user" -> UserCommand.run(rest, System.getenv());
                 case "--version", "version" -> {
                     System.out.println("navarch " + ControlPlane.VERSION);
                     yield 0;

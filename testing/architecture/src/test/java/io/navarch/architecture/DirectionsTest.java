@@ -81,6 +81,7 @@ class DirectionsTest {
                         TLS,
                         LOG),
                 Module.of("hollow", "objects model kinds process client cri agent", LOG),
+                Module.of("join", "objects model kinds process http client", TLS, LOG),
                 Module.of("podnetwork", "objects process"),
                 Module.of("serviceproxy", "objects model kinds process client", LOG),
                 Module.of("dns", "objects model kinds process client", "org.xbill.DNS..", LOG),

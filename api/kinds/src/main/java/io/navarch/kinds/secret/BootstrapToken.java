@@ -4,16 +4,20 @@ import io.navarch.model.Secret;
 import io.navarch.objects.Timestamps;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// A bootstrap token as its Secret holds it.
 public record BootstrapToken(Secret secret) {
     public static final String NAMESPACE = "kube-system";
 
     /// What the names of the Secrets begin with.
-    static final String NAME = "bootstrap-token-";
+    public static final String NAME = "bootstrap-token-";
+
+    static final String TYPE = "bootstrap.kubernetes.io/token";
 
     public static boolean is(Secret secret) {
-        return secret.namespace().equals(NAMESPACE) && secret.type().equals("bootstrap.kubernetes.io/token");
+        return secret.namespace().equals(NAMESPACE) && secret.type().equals(TYPE);
     }
 
     /// A field, `""` when there is none.
@@ -48,8 +52,20 @@ public record BootstrapToken(Secret secret) {
         return whole(now) && field("usage-bootstrap-authentication").equals("true");
     }
 
+    /// What somebody said about it.
+    public String description() {
+        return field("description");
+    }
+
+    /// What it is for: `authentication`, `signing`.
+    public List<String> usages() {
+        return Stream.of("authentication", "signing")
+                .filter(usage -> field("usage-bootstrap-" + usage).equals("true"))
+                .toList();
+    }
+
     /// Further groups of whoever shows the token, as they stand there.
-    String groups() {
+    public String groups() {
         return field("auth-extra-groups");
     }
 

@@ -2,6 +2,7 @@ package io.navarch.controllers.bootstraptoken;
 
 import io.navarch.client.Caches;
 import io.navarch.kinds.secret.BootstrapToken;
+import io.navarch.kinds.secret.TokenSignature;
 import io.navarch.model.ConfigMap;
 import io.navarch.model.Resources;
 import io.navarch.model.Secret;
@@ -10,15 +11,10 @@ import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
 import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /// Signs the kubeconfig in `kube-public/cluster-info` with every bootstrap token, so that whoever knows a token can
 /// trust it.
@@ -60,26 +56,10 @@ public final class BootstrapSignerController implements Controller<BootstrapSign
         data.keySet().removeIf(key -> key.startsWith(SIGNATURE));
         for (var secret : seen.tokens) {
             var token = new BootstrapToken(secret);
-            if (token.signs(now)) data.put(SIGNATURE + token.id(), signature(content, token.id(), token.value()));
+            if (token.signs(now)) data.put(SIGNATURE + token.id(), TokenSignature.of(content, token.id(), token.value()));
         }
         if (data.equals(seen.info.data())) return Decision.NOTHING;
         var signed = seen.info.toBuilder().data(data).build();
         return Decision.of(new Action.Update(Resources.CONFIG_MAPS, signed, ""));
-    }
-
-    /// A detached JWS (RFC 7515, appendix F) with HMAC-SHA-256.
-    private static String signature(String content, String id, String secret) {
-        try {
-            var encoder = Base64.getUrlEncoder().withoutPadding();
-            var header = encoder.encodeToString(
-                    ("{\"alg\":\"HS256\",\"kid\":\"" + id + "\"}").getBytes(StandardCharsets.UTF_8));
-            var payload = encoder.encodeToString(content.getBytes(StandardCharsets.UTF_8));
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            var signed = mac.doFinal((header + "." + payload).getBytes(StandardCharsets.US_ASCII));
-            return header + ".." + encoder.encodeToString(signed);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has HMAC-SHA-256", e);
-        }
     }
 }

@@ -1,0 +1,62 @@
+package io.navarch.join;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/// The hash of an authority's public key, by which it is known before anything else is: `sha256:…`.
+///
+/// Source: https://kubernetes.io/docs/reference/setup-tools/kubeadm/kubeadm-join/
+public record CertificatePin(String hex) {
+    private static final String ALGORITHM = "sha256:";
+
+    /// @throws IllegalArgumentException when it is none
+    public static CertificatePin parse(String text) {
+        if (!text.matches("(?i)sha256:[0-9a-f]{64}"))
+            throw new IllegalArgumentException("the hash of an authority is sha256: and 64 hexadecimal digits, not "
+                    + text.substring(0, Math.min(text.length(), 80)));
+        return new CertificatePin(text.substring(ALGORITHM.length()).toLowerCase(Locale.ROOT));
+    }
+
+    /// @param pem the first certificate counts
+    public static CertificatePin of(String pem) {
+        return of(certificate(pem));
+    }
+
+    private static CertificatePin of(Certificate certificate) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256")
+                    .digest(certificate.getPublicKey().getEncoded());
+            return new CertificatePin(HexFormat.of().formatHex(digest));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /// The first certificate of a PEM text.
+    ///
+    /// @throws IllegalArgumentException when there is none
+    static X509Certificate certificate(String pem) {
+        int begin = pem.indexOf("-----BEGIN CERTIFICATE-----");
+        if (begin < 0) throw new IllegalArgumentException("no certificate");
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(
+                            pem.substring(begin).getBytes(StandardCharsets.US_ASCII)));
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("unreadable certificate: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return ALGORITHM + hex;
+    }
+}

@@ -1,0 +1,173 @@
+package io.navarch.specs;
+
+import static io.navarch.specs.PlaneUnderTest.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.navarch.client.Client;
+import io.navarch.client.HttpsTransport;
+import io.navarch.http.EventLoops;
+import io.navarch.http.HttpClient;
+import io.navarch.http.Tls;
+import io.navarch.join.CertificateOrder;
+import io.navarch.join.CertificatePin;
+import io.navarch.join.ClusterInfo;
+import io.navarch.join.JoinTokens;
+import io.navarch.join.NewUser;
+import io.navarch.kinds.certificatesigningrequest.CertificateRequest.AlternativeNames;
+import io.navarch.kinds.certificatesigningrequest.FreshKey;
+import io.navarch.kinds.certificatesigningrequest.Signers;
+import io.navarch.kinds.secret.FreshToken;
+import io.navarch.model.ConfigMap;
+import io.navarch.model.Resources;
+import io.navarch.objects.ApiException;
+import io.navarch.objects.ApiException.Reason;
+import io.navarch.objects.ObjectKey;
+import io.navarch.objects.ResourceType;
+import io.navarch.objects.Trees;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// How nodes and users come to a cluster, over HTTPS, with no more than a token or nothing at all.
+class JoiningSpecsTest {
+    private static final ObjectKey INFO = new ObjectKey("kube-public", "cluster-info");
+    private static final InstantSource CLOCK = InstantSource.system();
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    @RegisterExtension
+    static final PlaneUnderTest plane = new PlaneUnderTest();
+
+    private static final EventLoops LOOPS = new EventLoops(1);
+    private static final HttpClient HTTP = new HttpClient(LOOPS, Duration.ofSeconds(5));
+
+    @AfterAll
+    static void stop() {
+        HTTP.close();
+        LOOPS.close();
+    }
+
+    private final JoinTokens tokens = new JoinTokens(plane.client, CLOCK, RANDOM);
+
+    private static Client with(String token, Optional<Tls.Identity> identity) {
+        var tls = Tls.client(Optional.of(plane.authority()), identity);
+        var target = HttpClient.Target.secure("127.0.0.1", plane.plane.port(), tls);
+        return new Client(new HttpsTransport(HTTP, target, token, "test"), "test");
+    }
+
+    private static Client with(FreshToken token) {
+        return with(token.toString(), Optional.empty());
+    }
+
+    private static Client nobody() {
+        return with("", Optional.empty());
+    }
+
+    private static Reason refusal(Client client, ResourceType<?> type, String namespace, String name) {
+        try {
+            client.get(type, new ObjectKey(namespace, name));
+        } catch (ApiException e) {
+            return e.reason();
+        }
+        throw new AssertionError(name + " may be read");
+    }
+
+    private static ConfigMap signedWith(FreshToken token) {
+        var key = "jws-kubeconfig-" + token.id();
+        return ConfigMap.of(eventually(
+                () -> nobody().get(Resources.CONFIG_MAPS, INFO).view(),
+                map -> !map.get("data", key).string().isEmpty()));
+    }
+
+    @Test
+    void whoKnowsATokenCanTrustTheCluster() {
+        var token = tokens.create(Duration.ofHours(1), "for a test");
+        var said = signedWith(token);
+        var pin = CertificatePin.of(plane.authority());
+        var info = ClusterInfo.believed(said, token, List.of(pin));
+        assertThat(info.authority()).isEqualTo(plane.authority());
+        assertThat(info.server().getPort()).isEqualTo(plane.plane.port());
+        assertThat(refusal(nobody(), Resources.CONFIG_MAPS, "kube-system", "kubelet-config"))
+                .isEqualTo(Reason.FORBIDDEN);
+        assertThatThrownBy(() -> ClusterInfo.believed(
+                        said, token, List.of(CertificatePin.parse("sha256:" + "0".repeat(64)))))
+                .hasMessageContaining(pin.toString());
+        assertThatThrownBy(() -> ClusterInfo.believed(
+                        said, new FreshToken(token.id(), "0123456789abcdef"), List.of()))
+                .hasMessageContaining("not signed with the token " + token.id());
+    }
+
+    @Test
+    void aTokenLetsANodeInAndNothingElse() throws Exception {
+        var token = tokens.create(Duration.ofHours(1), "");
+        var joining = with(token);
+        assertThat(joining.get(Resources.CONFIG_MAPS, new ObjectKey("kube-system", "kubelet-config"))
+                        .data()
+                        .get("kubelet"))
+                .contains("clusterDomain: cluster.local");
+        assertThat(joining.get(Resources.CONFIG_MAPS, new ObjectKey("kube-system", "kubeadm-config"))
+                        .data()
+                        .get("ClusterConfiguration"))
+                .contains("serviceSubnet: 10.96.0.0/16");
+        assertThat(refusal(joining, Resources.NODES, "", "joined")).isEqualTo(Reason.NOT_FOUND);
+        assertThat(refusal(joining, Resources.SECRETS, "kube-system", "bootstrap-token-" + token.id()))
+                .isEqualTo(Reason.FORBIDDEN);
+        var key = FreshKey.of(RANDOM, "system:node:joined", List.of("system:nodes"), AlternativeNames.NONE);
+        var order = new CertificateOrder(joining, CLOCK);
+        var placed = order.place("node-csr-", key, Signers.KUBELET_CLIENT, FreshKey.CLIENT_USAGES, Duration.ZERO);
+        var certificate = order.await(placed, Duration.ofSeconds(20));
+        var node = with("", Optional.of(new Tls.Identity(certificate, key.key())));
+        assertThat(who(node)).isEqualTo("system:node:joined");
+        node.create(Resources.NODES, Trees.map("metadata", Trees.map("name", "joined")));
+        assertThat(node.items(Resources.ENDPOINT_SLICES, "", "")).isNotEmpty();
+        assertThat(refusal(node, Resources.SECRETS, "kube-system", "bootstrap-token-" + token.id()))
+                .isEqualTo(Reason.FORBIDDEN);
+        // Its next certificate it gets by the one it has.
+        var next = FreshKey.of(RANDOM, "system:node:joined", List.of("system:nodes"), AlternativeNames.NONE);
+        var renewal = new CertificateOrder(node, CLOCK);
+        var renewed = renewal.place("csr-", next, Signers.KUBELET_CLIENT, FreshKey.CLIENT_USAGES, Duration.ZERO);
+        assertThat(renewal.await(renewed, Duration.ofSeconds(20))).startsWith("-----BEGIN CERTIFICATE-----");
+    }
+
+    private static String who(Client client) {
+        var review = client.create(Resources.SELF_SUBJECT_REVIEWS, Map.of());
+        return review.status().userInfo().username();
+    }
+
+    @Test
+    void aTokenThatIsDeletedCountsNoMore() {
+        var token = tokens.create(Duration.ZERO, "");
+        signedWith(token);
+        assertThat(tokens.all())
+                .anySatisfy(known -> assertThat(known.id()).isEqualTo(token.id()))
+                .allSatisfy(known ->
+                        assertThat(known.usages()).containsExactly("authentication", "signing"));
+        tokens.delete(token.toString());
+        eventually(() -> nobody().get(Resources.CONFIG_MAPS, INFO).view(), map -> !map.get("data", "jws-kubeconfig-"
+                                + token.id())
+                        .exists());
+        assertThat(refusal(with(token), Resources.NODES, "", "joined")).isEqualTo(Reason.UNAUTHORIZED);
+    }
+
+    @Test
+    void aUserIsMadeInOneGo() throws Exception {
+        var order = new CertificateOrder(plane.client, CLOCK);
+        var pair = new NewUser("alice", List.of("dev"), Duration.ofHours(1)).create(plane.client, order, RANDOM);
+        var alice = with("", Optional.of(new Tls.Identity(pair.certificate(), pair.key())));
+        var review = alice.create(Resources.SELF_SUBJECT_REVIEWS, Map.of());
+        assertThat(review.status().userInfo().username()).isEqualTo("alice");
+        assertThat(review.status().userInfo().groups()).contains("dev", "system:authenticated");
+        assertThat(refusal(alice, Resources.CONFIG_MAPS, "kube-system", "kubeadm-config"))
+                .isEqualTo(Reason.FORBIDDEN);
+        assertThatThrownBy(() -> new NewUser("eve", List.of("system:masters"), Duration.ofHours(1)))
+                .hasMessageContaining("system:masters");
+        assertThatThrownBy(() -> new NewUser("system:node:other", List.of(), Duration.ofHours(1)))
+                .hasMessageContaining("system:");
+    }
+}
