@@ -13,7 +13,8 @@ import java.util.List;
 
 /// `navarch COMMAND …`
 public final class Main {
-    private static final List<String> COMMANDS = List.of("up", "down", "status", "server", "image", "encryption", "token", "user");
+    private static final List<String> COMMANDS =
+            List.of("up", "down", "status", "server", "image", "encryption", "token", "user");
 
     private Main() {}
 

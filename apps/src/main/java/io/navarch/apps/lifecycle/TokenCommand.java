@@ -56,8 +56,7 @@ public final class TokenCommand {
     }
 
     private static void arguments(List<String> words, int count) {
-        if (words.size() != count)
-            throw new Options.UsageException("usage: navarch token create|list|delete TOKEN");
+        if (words.size() != count) throw new Options.UsageException("usage: navarch token create|list|delete TOKEN");
     }
 
     private static JoinTokens tokens(Client client, InstantSource clock) {

@@ -82,8 +82,7 @@ public final class Joining {
 
     /// Where the cluster is and whom to trust there; signatures of tokens are the bootstrap signer's to add.
     private void clusterInfo(Cluster cluster) {
-        var authority =
-                Base64.getEncoder().encodeToString(cluster.authority.getBytes(StandardCharsets.US_ASCII));
+        var authority = Base64.getEncoder().encodeToString(cluster.authority.getBytes(StandardCharsets.US_ASCII));
         var text = Yaml.write(Trees.map(
                 "apiVersion",
                 "v1",

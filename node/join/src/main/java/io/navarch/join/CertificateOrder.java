@@ -25,9 +25,7 @@ public record CertificateOrder(Client client, InstantSource clock) {
         var request = CertificateSigningRequest.builder()
                 .metadata(metadata -> metadata.generateName(prefix))
                 .spec(spec -> {
-                    spec.signerName(signer)
-                            .usages(usages)
-                            .request(key.request().getBytes(StandardCharsets.US_ASCII));
+                    spec.signerName(signer).usages(usages).request(key.request().getBytes(StandardCharsets.US_ASCII));
                     if (!life.isZero()) spec.expirationSeconds((int) life.toSeconds());
                 });
         return client.create(Resources.CERTIFICATE_SIGNING_REQUESTS, request.build());
@@ -44,7 +42,8 @@ public record CertificateOrder(Client client, InstantSource clock) {
                 case RequestProgress.Issued issued -> {
                     return issued.certificate();
                 }
-                case RequestProgress.Refused refused -> throw new IOException(what + "came to nothing: " + refused.why());
+                case RequestProgress.Refused refused ->
+                    throw new IOException(what + "came to nothing: " + refused.why());
                 case RequestProgress.Gone gone -> throw new IOException(what + "is gone: nobody has answered it");
                 case RequestProgress.Waiting waiting -> {
                     if (end.isBefore(clock.instant()))

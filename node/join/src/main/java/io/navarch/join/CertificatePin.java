@@ -48,8 +48,8 @@ public record CertificatePin(String hex) {
         if (begin < 0) throw new IllegalArgumentException("no certificate");
         try {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(
-                            pem.substring(begin).getBytes(StandardCharsets.US_ASCII)));
+                    .generateCertificate(
+                            new ByteArrayInputStream(pem.substring(begin).getBytes(StandardCharsets.US_ASCII)));
         } catch (CertificateException e) {
             throw new IllegalArgumentException("unreadable certificate: " + e.getMessage(), e);
         }

@@ -55,13 +55,12 @@ public record NewUser(String name, List<String> groups, Duration life) {
     private void approve(Client client, CertificateOrder order, CertificateSigningRequest placed) {
         var now = order.clock().instant();
         var approved = placed.toBuilder()
-                .status(status -> status.addConditions(
-                        condition -> condition
-                                .type(CertificateSigningRequestConditionType.APPROVED)
-                                .status(ConditionStatus.TRUE)
-                                .reason("UserCreated")
-                                .message("An administrator has made this user.")
-                                .lastUpdateTime(now)));
+                .status(status -> status.addConditions(condition -> condition
+                        .type(CertificateSigningRequestConditionType.APPROVED)
+                        .status(ConditionStatus.TRUE)
+                        .reason("UserCreated")
+                        .message("An administrator has made this user.")
+                        .lastUpdateTime(now)));
         client.update(Resources.CERTIFICATE_SIGNING_REQUESTS, approved.build(), "approval");
     }
 }

@@ -93,8 +93,7 @@ class ClusterInfoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"http://192.0.2.7:6443", "https:///x", "", "file:///etc/passwd", "https://a b"})
+    @ValueSource(strings = {"http://192.0.2.7:6443", "https:///x", "", "file:///etc/passwd", "https://a b"})
     void aServerWithoutTlsIsNone(String server) {
         var content = kubeconfig(server);
         refused(said(content, signed(content)), "cannot be used");

@@ -95,11 +95,10 @@ class JoiningSpecsTest {
         assertThat(info.server().getPort()).isEqualTo(plane.plane.port());
         assertThat(refusal(nobody(), Resources.CONFIG_MAPS, "kube-system", "kubelet-config"))
                 .isEqualTo(Reason.FORBIDDEN);
-        assertThatThrownBy(() -> ClusterInfo.believed(
-                        said, token, List.of(CertificatePin.parse("sha256:" + "0".repeat(64)))))
+        assertThatThrownBy(() ->
+                        ClusterInfo.believed(said, token, List.of(CertificatePin.parse("sha256:" + "0".repeat(64)))))
                 .hasMessageContaining(pin.toString());
-        assertThatThrownBy(() -> ClusterInfo.believed(
-                        said, new FreshToken(token.id(), "0123456789abcdef"), List.of()))
+        assertThatThrownBy(() -> ClusterInfo.believed(said, new FreshToken(token.id(), "0123456789abcdef"), List.of()))
                 .hasMessageContaining("not signed with the token " + token.id());
     }
 
@@ -146,12 +145,11 @@ class JoiningSpecsTest {
         signedWith(token);
         assertThat(tokens.all())
                 .anySatisfy(known -> assertThat(known.id()).isEqualTo(token.id()))
-                .allSatisfy(known ->
-                        assertThat(known.usages()).containsExactly("authentication", "signing"));
+                .allSatisfy(known -> assertThat(known.usages()).containsExactly("authentication", "signing"));
         tokens.delete(token.toString());
-        eventually(() -> nobody().get(Resources.CONFIG_MAPS, INFO).view(), map -> !map.get("data", "jws-kubeconfig-"
-                                + token.id())
-                        .exists());
+        eventually(
+                () -> nobody().get(Resources.CONFIG_MAPS, INFO).view(),
+                map -> !map.get("data", "jws-kubeconfig-" + token.id()).exists());
         assertThat(refusal(with(token), Resources.NODES, "", "joined")).isEqualTo(Reason.UNAUTHORIZED);
     }
 

@@ -60,8 +60,7 @@ public record FreshKey(String key, String request) {
     private static byte[] attribute(String type, String value) {
         return DerWriter.of(
                 DerReader.SET,
-                DerWriter.sequence(
-                        DerWriter.oid(type), DerWriter.of(0x0c, value.getBytes(StandardCharsets.UTF_8))));
+                DerWriter.sequence(DerWriter.oid(type), DerWriter.of(0x0c, value.getBytes(StandardCharsets.UTF_8))));
     }
 
     private static byte[] attributes(AlternativeNames names) {
@@ -74,8 +73,7 @@ public record FreshKey(String key, String request) {
         return DerWriter.of(
                 0xa0,
                 DerWriter.sequence(
-                        DerWriter.oid(EXTENSION_REQUEST),
-                        DerWriter.of(DerReader.SET, DerWriter.sequence(extension))));
+                        DerWriter.oid(EXTENSION_REQUEST), DerWriter.of(DerReader.SET, DerWriter.sequence(extension))));
     }
 
     private static String pem(String type, byte[] content) {

@@ -56,7 +56,8 @@ public final class BootstrapSignerController implements Controller<BootstrapSign
         data.keySet().removeIf(key -> key.startsWith(SIGNATURE));
         for (var secret : seen.tokens) {
             var token = new BootstrapToken(secret);
-            if (token.signs(now)) data.put(SIGNATURE + token.id(), TokenSignature.of(content, token.id(), token.value()));
+            if (token.signs(now))
+                data.put(SIGNATURE + token.id(), TokenSignature.of(content, token.id(), token.value()));
         }
         if (data.equals(seen.info.data())) return Decision.NOTHING;
         var signed = seen.info.toBuilder().data(data).build();
