@@ -6,6 +6,7 @@ import io.navarch.client.Client;
 import io.navarch.client.Informers;
 import io.navarch.cri.GrpcRuntime;
 import io.navarch.dns.ClusterZone;
+import io.navarch.dns.DnsLimits;
 import io.navarch.dns.DnsServer;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
@@ -19,6 +20,7 @@ import io.navarch.kinds.endpointslice.EndpointSlices;
 import io.navarch.model.EndpointSlice;
 import io.navarch.model.Resources;
 import io.navarch.model.Service;
+import io.navarch.objects.Addresses;
 import io.navarch.objects.ObjectKey;
 import io.navarch.pki.Pki;
 import io.navarch.podnetwork.BridgeNetwork;
@@ -117,12 +119,23 @@ final class NodeRole implements AutoCloseable {
         var upstreams = Files.readAllLines(Path.of("/etc/resolv.conf")).stream()
                 .filter(line -> line.startsWith("nameserver "))
                 .map(line -> line.substring("nameserver ".length()).strip())
-                .filter(address -> address.matches("[0-9.]+"))
+                .filter(address -> address.matches("[0-9.]+") && Addresses.isAddress(address))
+                // Asking ourselves would never end.
+                .filter(address -> !address.equals(config.network().dnsAddress()))
+                .limit(3)
+                .map(address -> new InetSocketAddress(address, 53))
                 .toList();
+        var networks = List.of(
+                config.network().clusterCidr(),
+                config.network().serviceCidr(),
+                config.node().address() + "/32");
         return new DnsServer(
                 zone,
                 config.network().clusterDomain(),
                 upstreams,
+                client -> client.isLoopbackAddress()
+                        || networks.stream().anyMatch(each -> Addresses.contains(each, client.getHostAddress())),
+                DnsLimits.USUAL,
                 new InetSocketAddress(config.node().address(), DNS_PORT));
     }
 

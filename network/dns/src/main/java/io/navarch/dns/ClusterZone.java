@@ -7,6 +7,7 @@ import io.navarch.model.EndpointSlice;
 import io.navarch.model.Protocol;
 import io.navarch.model.Service;
 import io.navarch.model.ServiceType;
+import io.navarch.objects.Addresses;
 import io.navarch.objects.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,11 +46,8 @@ public final class ClusterZone {
         this.source = source;
     }
 
-    boolean covers(String name) {
-        return name.equals(domain) || name.endsWith("." + domain);
-    }
-
-    /// The answers to a name without the final dot: nothing when there is no such name, an empty list for a name that
+    /// The answers to a name in the domain, without the final dot: nothing when there is no such name, an empty list
+    /// for a name that
     /// has no records.
     public Optional<List<Answer>> lookup(String query) {
         var name = query.toLowerCase(Locale.ROOT);
@@ -69,7 +67,8 @@ public final class ClusterZone {
     private static Optional<List<Answer>> pod(List<String> labels) {
         var dashed = labels.getFirst();
         if (labels.size() != 1 || !dashed.matches("\\d{1,3}(-\\d{1,3}){3}")) return Optional.empty();
-        return Optional.of(List.of(new Answer.Address(dashed.replace('-', '.'))));
+        var address = dashed.replace('-', '.');
+        return Addresses.isAddress(address) ? Optional.of(List.of(new Answer.Address(address))) : Optional.empty();
     }
 
     private Optional<List<Answer>> service(String namespace, List<String> labels) {

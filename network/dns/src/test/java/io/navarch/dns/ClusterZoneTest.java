@@ -67,5 +67,6 @@ class ClusterZoneTest {
         assertThat(zone.lookup("web.other.svc.cluster.local")).isEmpty();
         assertThat(zone.lookup("n.svc.cluster.local")).contains(List.of());
         assertThat(zone.lookup("x.web.n.svc.cluster.local")).isEmpty();
+        assertThat(zone.lookup("999-0-0-1.n.pod.cluster.local")).isEmpty();
     }
 }
