@@ -1,13 +1,14 @@
 package io.navarch.authentication;
 
-import io.navarch.objects.Trees;
-import io.navarch.objects.View;
+import io.navarch.model.TokenReview;
+import io.navarch.model.TokenReviewStatus;
 import io.navarch.schema.admission.User;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,8 @@ public final class WebhookTokens implements TokenAuthenticator {
             if (known != null && known.until.isAfter(clock.instant())) return known.answer;
         }
         try {
-            var answer = answer(webhook.ask(review(token, audiences)).get("status"), audiences);
+            var answer =
+                    answer(TokenReview.of(webhook.ask(review(token, audiences))).status(), audiences);
             synchronized (kept) {
                 kept.put(key, new Kept(answer, clock.instant().plus(keptFor)));
             }
@@ -67,29 +69,24 @@ public final class WebhookTokens implements TokenAuthenticator {
     }
 
     private Map<String, Object> review(String token, List<String> audiences) {
-        return Trees.map(
-                "apiVersion",
-                "authentication.k8s.io/" + version,
-                "kind",
-                "TokenReview",
-                "spec",
-                Trees.map("token", token, "audiences", audiences));
+        return TokenReview.builder()
+                .apiVersion("authentication.k8s.io/" + version)
+                .kind("TokenReview")
+                .spec(spec -> spec.token(token).audiences(audiences))
+                .map();
     }
 
-    private static Optional<Recognised> answer(View status, List<String> audiences) {
-        if (!Boolean.TRUE.equals(status.get("authenticated").value())) return Optional.empty();
-        var told = status.get("audiences").strings();
+    private static Optional<Recognised> answer(TokenReviewStatus status, List<String> audiences) {
+        if (!status.authenticated()) return Optional.empty();
+        var told = status.audiences();
         var meant = told.isEmpty()
                 ? audiences
                 : audiences.stream().filter(told::contains).toList();
         if (meant.isEmpty() && !audiences.isEmpty()) return Optional.empty();
-        var user = status.get("user");
-        var groups = new ArrayList<>(user.get("groups").strings());
+        var user = status.user();
+        var groups = new ArrayList<>(user.groups());
         if (!groups.contains(User.AUTHENTICATED)) groups.add(User.AUTHENTICATED);
-        var extra = new LinkedHashMap<String, List<String>>();
-        for (var name : user.get("extra").map().keySet())
-            extra.put(name, user.get("extra").get(name).strings());
         return Optional.of(new Recognised(
-                new User(user.get("username").string(), user.get("uid").string(), List.copyOf(groups), extra), meant));
+                new User(user.username(), user.uid(), List.copyOf(groups), new HashMap<>(user.extra())), meant));
     }
 }

@@ -60,7 +60,7 @@ public final class Client {
             return Optional.of(get(type, key));
         } catch (ApiException e) {
             if (e.reason() != ApiException.Reason.NOT_FOUND) throw e;
-            return key.name().equals(e.details().get("name")) ? Optional.of(type.absent()) : Optional.empty();
+            return e.concerns(key.name()) ? Optional.of(type.absent()) : Optional.empty();
         }
     }
 

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// A store whose values are sealed on their way in and opened on their way out.
 public final class EncryptedStore implements Store {
@@ -21,9 +20,13 @@ public final class EncryptedStore implements Store {
         configured = List.of(encryption);
     }
 
-    /// Writes as this says from now on, unless it does not pass a check of this store with it.
-    void use(Encryption encryption, Consumer<Rewriting> check) {
-        check.accept(new Rewriting(new EncryptedStore(store, encryption, layout)));
+    /// The same values, read and written as this says and by nothing else.
+    EncryptedStore with(Encryption encryption) {
+        return new EncryptedStore(store, encryption, layout);
+    }
+
+    /// Writes as this says from now on.
+    void use(Encryption encryption) {
         var all = new ArrayList<Encryption>();
         all.add(encryption);
         all.addAll(configured);

@@ -104,7 +104,9 @@ public final class EncryptionAtRest {
         if (digest.equals(seen)) return false;
         try {
             // What the new one cannot read is still read by the old one while the server runs, but not after.
-            store.use(read(text, surroundings), Rewriting::verify);
+            var next = read(text, surroundings);
+            new Rewriting(store.with(next)).verify();
+            store.use(next);
         } catch (EncryptionConfiguration.Refused | UnreadableValueException e) {
             failed(digest, String.valueOf(e.getMessage()));
             return false;

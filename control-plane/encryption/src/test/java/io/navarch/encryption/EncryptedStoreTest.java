@@ -100,12 +100,13 @@ class EncryptedStoreTest {
     void anotherKeyIsTakenOnlyWhenItReadsEverythingAndThenWritesEverything() {
         var store = new EncryptedStore(files, secrets(ONE), LAYOUT);
         put(store, "/registry/secrets/a/b", "hidden");
-        assertThatThrownBy(() -> store.use(secrets(TWO), Rewriting::verify))
+        assertThatThrownBy(() -> new Rewriting(store.with(secrets(TWO))).verify())
                 .isInstanceOf(UnreadableValueException.class);
-        store.use(secrets(TWO, ONE), Rewriting::verify);
+        store.use(secrets(TWO, ONE));
         assertThat(new Rewriting(store).run()).isEqualTo(new Rewriting.Done(1, 0));
         assertThat(stored("/registry/secrets/a/b")).startsWith("k8s:enc:aesgcm:v1:two:");
-        store.use(secrets(TWO), Rewriting::verify);
+        new Rewriting(store.with(secrets(TWO))).verify();
+        store.use(secrets(TWO));
         assertThat(new Rewriting(store).run()).isEqualTo(new Rewriting.Done(0, 0));
         assertThat(store.get("/registry/secrets/a/b").orElseThrow().value()).isEqualTo(bytes("hidden"));
     }

@@ -95,6 +95,11 @@ public class ApiException extends RuntimeException {
         return details == null ? Map.of() : details;
     }
 
+    /// Whether the details name an object of this name.
+    public boolean concerns(String name) {
+        return View.of(details).get("name").string().equals(name);
+    }
+
     /// Whether the details name a cause, such as `NamespaceTerminating`.
     public boolean hasCause(String cause) {
         return View.of(details).get("causes").find("reason", cause).exists();

@@ -57,7 +57,7 @@ class DirectionsTest {
                         "com.sun.management",
                         TLS,
                         LOG),
-                Module.of("authentication", "objects process http schema expressions", "com.nimbusds..", LOG),
+                Module.of("authentication", "objects model process http schema expressions", "com.nimbusds..", LOG),
                 Module.of("client", "objects model process http", TLS, LOG),
                 Module.of("reconcile", "objects model process client", LOG),
                 Module.of("controllers", "objects model process kinds client reconcile", LOG),

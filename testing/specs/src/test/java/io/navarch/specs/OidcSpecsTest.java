@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -265,7 +266,7 @@ class OidcSpecsTest {
         refused(parts[0] + "." + parts[1]);
         refused(good + "." + parts[2]);
         refused(good.substring(0, good.length() - 4));
-        refused(good.toUpperCase());
+        refused(good.toUpperCase(Locale.ROOT));
         refused("..");
         refused(".");
         refused("x".repeat(20_000));

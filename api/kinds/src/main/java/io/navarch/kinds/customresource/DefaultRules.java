@@ -66,7 +66,7 @@ final class DefaultRules {
     private static boolean pruned(@Nullable Object value, Schema type) {
         if (value == null) return true;
         List<String> unknown = new ArrayList<>();
-        CustomForm.prunePart(Trees.copyOf(value), type, unknown);
+        CustomForm.prunePart(Trees.copy(value), type, unknown);
         return unknown.isEmpty();
     }
 }

@@ -12,7 +12,6 @@ import io.navarch.model.MetricStatus;
 import io.navarch.model.Resources;
 import io.navarch.model.Scale;
 import io.navarch.objects.ObjectKey;
-import io.navarch.objects.Trees;
 import io.navarch.process.Metric;
 import io.navarch.reconcile.Action;
 import io.navarch.reconcile.Controller;
@@ -23,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Sets the size of a workload by the load on it.
@@ -33,7 +33,7 @@ public final class HorizontalPodAutoscalerController implements Controller<Autos
     private static final Duration PERIOD = Duration.ofSeconds(15);
 
     /// Stands in the status for a metric that could not be read.
-    private static final MetricStatus UNREAD = new MetricStatus(Trees.map(MetricStatus.TYPE, ""));
+    private static final MetricStatus UNREAD = new MetricStatus(Map.of(MetricStatus.TYPE, ""));
 
     @Override
     public ControllerWiring wiring() {
