@@ -23,9 +23,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -46,6 +49,7 @@ public final class Exchange {
     private boolean started;
     private boolean finished;
     private boolean gone;
+    private boolean last;
 
     Exchange(Channel channel, HttpRequest request, Inbound inbound, Outbound.Gate gate, Optional<SSLSession> session) {
         this.channel = channel;
@@ -98,6 +102,20 @@ public final class Exchange {
         return session.isPresent();
     }
 
+    /// The name that the client asked for in the TLS handshake, or `""`.
+    public String serverName() {
+        return session.map(Exchange::requested).orElse("");
+    }
+
+    private static String requested(SSLSession session) {
+        if (!(session instanceof ExtendedSSLSession extended)) return "";
+        return extended.getRequestedServerNames().stream()
+                .filter(SNIHostName.class::isInstance)
+                .map(name -> ((SNIHostName) name).getAsciiName())
+                .findFirst()
+                .orElse("");
+    }
+
     public InetSocketAddress remote() {
         var address = channel.parent() != null && channel.parent().remoteAddress() instanceof InetSocketAddress parent
                 ? parent
@@ -122,6 +140,22 @@ public final class Exchange {
 
     public InputStream body() {
         return inbound;
+    }
+
+    /// Gives up a client that neither sends the next part of its request nor takes the next part of the answer for so
+    /// long.
+    public void patience(Duration time) {
+        inbound.patience(time);
+        gate.patience(time);
+    }
+
+    /// Nothing more is read from this connection after the answer: what follows may be a part of this request.
+    public void lastOfConnection() {
+        last = true;
+    }
+
+    boolean last() {
+        return last;
     }
 
     /// The whole body.
@@ -194,15 +228,20 @@ public final class Exchange {
     }
 
     private void finish(HttpHeaders headers) {
-        if (!HttpUtil.isKeepAlive(request)) headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        if (last || !HttpUtil.isKeepAlive(request)) headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
 
     /// Starts a response of unknown length; closing the stream ends it.
     public OutputStream start(int status, Map<String, String> headers) throws IOException {
+        return start(status, headers.entrySet());
+    }
+
+    /// The same with headers of which several may have one name.
+    public OutputStream start(int status, Collection<Map.Entry<String, String>> headers) throws IOException {
         if (started) throw new IOException("the response has been started");
         started = true;
         var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
-        headers.forEach((name, value) -> response.headers().add(name, value));
+        for (var header : headers) response.headers().add(header.getKey(), header.getValue());
         if (!response.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
             response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }

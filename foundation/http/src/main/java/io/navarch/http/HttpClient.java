@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
@@ -25,7 +26,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -303,9 +303,12 @@ public final class HttpClient {
             channel.writeAndFlush(message);
             // The response may come before the request's body ends, so the body has a thread of its own.
             Thread.ofVirtual().name("request-body").start(() -> {
-                try (OutputStream out = new Outbound(
-                        channel, gate, DefaultHttpContent::new, () -> Optional.of(new DefaultLastHttpContent()))) {
+                var out = new Outbound(
+                        channel, gate, DefaultHttpContent::new, () -> Optional.of(new DefaultLastHttpContent()));
+                try {
                     body.transferTo(out);
+                    // Only a whole body has an end: one that broke off must not look like a shorter one.
+                    out.close();
                 } catch (IOException e) {
                     channel.close();
                 }
@@ -339,8 +342,15 @@ public final class HttpClient {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             try {
-                if (message instanceof HttpResponse response
-                        && response.status().code() != 100) {
+                if (message instanceof HttpObject received
+                        && received.decoderResult().isFailure()) {
+                    var cause = new IOException("malformed response from " + target.host);
+                    head.completeExceptionally(cause);
+                    body.fail(cause);
+                    context.close();
+                    return;
+                }
+                if (message instanceof HttpResponse response && !interim(response)) {
                     reusable = HttpUtil.isKeepAlive(response);
                     if (response.status().code() == 101) {
                         reusable = false;
@@ -360,6 +370,12 @@ public final class HttpClient {
             } finally {
                 ReferenceCountUtil.release(message);
             }
+        }
+
+        /// Whether the real answer is still to come.
+        private static boolean interim(HttpResponse response) {
+            int code = response.status().code();
+            return code < 200 && code != 101;
         }
 
         private boolean reusableHead() {

@@ -27,6 +27,9 @@ final class Inbound extends InputStream {
 
     private Duration limit = Duration.ZERO;
 
+    /// Zero when the next part may take any time.
+    private Duration patience = Duration.ZERO;
+
     Inbound(Channel channel) {
         this.channel = channel;
     }
@@ -40,6 +43,11 @@ final class Inbound extends InputStream {
         waiting += bytes.length;
         if (waiting > HIGH) channel.config().setAutoRead(false);
         notifyAll();
+    }
+
+    /// Sets how long each next part may take.
+    synchronized void patience(Duration time) {
+        patience = time;
     }
 
     /// Sets a deadline for the rest.
@@ -69,6 +77,7 @@ final class Inbound extends InputStream {
     @Override
     public synchronized int read(byte[] target, int offset, int length) throws IOException {
         if (length == 0) return 0;
+        long until = patience.isZero() ? 0 : System.nanoTime() + patience.toNanos();
         while (position == current.length) {
             if (!chunks.isEmpty()) {
                 current = chunks.poll();
@@ -81,7 +90,7 @@ final class Inbound extends InputStream {
             } else if (ended) {
                 return -1;
             } else {
-                awaitMore();
+                awaitMore(until);
             }
         }
         int count = Math.min(length, current.length - position);
@@ -91,14 +100,15 @@ final class Inbound extends InputStream {
     }
 
     /// Waits for the event loop to offer bytes or to end the stream.
-    private void awaitMore() throws IOException {
+    private void awaitMore(long until) throws IOException {
+        long end = deadline == 0 ? until : deadline;
         try {
-            if (deadline == 0) {
+            if (end == 0) {
                 wait();
                 return;
             }
-            long left = (deadline - System.nanoTime()) / 1_000_000;
-            if (left <= 0) throw new BodyTooSlowException(limit);
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) throw new BodyTooSlowException(deadline == 0 ? patience : limit);
             wait(left);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,9 +20,21 @@ final class Outbound extends OutputStream {
 
     /// Blocks writers until the channel is writable again or closed.
     static final class Gate {
+        /// Zero when the peer may take any time.
+        private Duration patience = Duration.ZERO;
+
+        synchronized void patience(Duration time) {
+            patience = time;
+        }
+
         synchronized void await(Channel channel) throws IOException {
+            long start = System.nanoTime();
             try {
-                while (channel.isActive() && !channel.isWritable()) wait(1000);
+                while (channel.isActive() && !channel.isWritable()) {
+                    boolean over = !patience.isZero() && System.nanoTime() - start > patience.toNanos();
+                    if (over) throw new IOException("the peer took nothing for " + patience.toSeconds() + " s");
+                    wait(patience.isZero() ? 1000 : Math.clamp(patience.toMillis(), 1, 1000));
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException("interrupted");

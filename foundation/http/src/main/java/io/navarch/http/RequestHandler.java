@@ -13,10 +13,13 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,17 +32,52 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private final HttpHandler handler;
     private final Optional<SSLSession> session;
+    private final Optional<ServerLimits> limits;
     private final Outbound.Gate gate = new Outbound.Gate();
     private final ArrayDeque<Object> pipelined = new ArrayDeque<>();
     /// The exchange that is still unanswered. Like [#body], touched by the event loop only.
     private @Nullable Exchange current;
 
+    /// Whether a request could not be read: nothing that comes after it is.
+    private boolean refused;
+
     /// Where the content of the last request goes.
     private @Nullable Inbound body;
 
-    RequestHandler(HttpHandler handler, Optional<SSLSession> session) {
+    /// What closes the connection unless a request comes.
+    private @Nullable Future<?> patience;
+
+    /// @param limits of the connection, when it is this handler's alone
+    RequestHandler(HttpHandler handler, Optional<SSLSession> session, Optional<ServerLimits> limits) {
         this.handler = handler;
         this.session = session;
+        this.limits = limits;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        limits.ifPresent(each -> await(context, each.head()));
+    }
+
+    private void await(ChannelHandlerContext context, Duration time) {
+        patience = context.executor()
+                .schedule(
+                        () -> {
+                            if (current == null) context.close();
+                        },
+                        time.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void came() {
+        var waiting = patience;
+        if (waiting != null) waiting.cancel(false);
+        patience = null;
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        came();
     }
 
     @Override
@@ -54,9 +92,16 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private void process(ChannelHandlerContext context, Object message) {
         try {
+            if (refused) return;
             if (message instanceof HttpRequest request) start(context, request);
             var receiving = body;
             if (message instanceof HttpContent content && receiving != null) {
+                if (content.decoderResult().isFailure()) {
+                    // Where this body ends nobody knows: it must not be taken for a whole one.
+                    receiving.fail(new IOException("the request body is malformed"));
+                    context.close();
+                    return;
+                }
                 receiving.offer(content.content());
                 if (message instanceof LastHttpContent) receiving.end();
             }
@@ -66,7 +111,11 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void start(ChannelHandlerContext context, HttpRequest request) {
-        if (request.decoderResult().isFailure()) {
+        came();
+        if (request.decoderResult().isFailure() || !ReceivedHeaders.clear(request)) {
+            // What follows on this connection may be a part of this request or another one.
+            body = null;
+            refused = true;
             var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST);
             response.headers()
                     .set(HttpHeaderNames.CONTENT_LENGTH, 0)
@@ -117,7 +166,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         // A body that the handler left unread would be taken for the next request's.
-        if (!keepAlive) {
+        if (!keepAlive || done.last()) {
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(end -> context.close());
             return;
         }
@@ -126,6 +175,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             if (current != null && pipelined.peek() instanceof HttpRequest) break;
             process(context, pipelined.poll());
         }
+        if (current == null) limits.ifPresent(each -> await(context, each.idle()));
         if (pipelined.isEmpty()) context.channel().config().setAutoRead(true);
     }
 
@@ -136,6 +186,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        came();
         pipelined.forEach(ReferenceCountUtil::release);
         pipelined.clear();
         var unanswered = current;

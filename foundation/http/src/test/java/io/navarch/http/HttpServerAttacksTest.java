@@ -1,0 +1,199 @@
+package io.navarch.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Clients that want one request to be taken for two, or to hold on to the server without asking for anything.
+class HttpServerAttacksTest {
+    private static final ServerLimits LIMITS =
+            new ServerLimits(3, Duration.ofMillis(400), Duration.ofMillis(400), Duration.ofMillis(400));
+
+    private final EventLoops loops = new EventLoops(1);
+    private final List<String> handled = new CopyOnWriteArrayList<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private HttpServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.plain(loops, new InetSocketAddress("127.0.0.1", 0), LIMITS, this::serve);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        loops.close();
+    }
+
+    private void serve(Exchange exchange) throws IOException {
+        handled.add(exchange.path());
+        if (exchange.path().equals("/refused")) exchange.lastOfConnection();
+        if (exchange.path().equals("/patient")) exchange.patience(Duration.ofMillis(300));
+        if (exchange.path().equals("/endless")) {
+            exchange.patience(Duration.ofMillis(300));
+            try (var out = exchange.start(200, Map.of())) {
+                while (true) out.write(new byte[1 << 16]);
+            } catch (IOException e) {
+                ended.countDown();
+                throw e;
+            }
+        }
+        if (exchange.method().equals("POST") && !exchange.path().equals("/refused"))
+            handled.add(new String(exchange.body().readAllBytes(), StandardCharsets.UTF_8));
+        exchange.respond(200, "text/plain", new byte[0]);
+    }
+
+    private Socket client() throws IOException {
+        var socket = new Socket("127.0.0.1", server.port());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    /// All that the server says until it closes the connection.
+    private String said(String... sent) throws IOException {
+        try (var socket = client()) {
+            for (var text : sent)
+                socket.getOutputStream().write(text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            return rest(socket);
+        }
+    }
+
+    private static String rest(Socket socket) throws IOException {
+        try {
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("left open", e);
+        } catch (IOException e) {
+            return "reset";
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: chunked\nContent-Length: 4\n",
+                "Content-Length: 4\nTransfer-Encoding: chunked\n",
+                "Transfer-Encoding: chunked\nTransfer-Encoding: identity\n",
+                "Transfer-Encoding: xchunked\n",
+                "Transfer-Encoding: gzip, chunked\n",
+                "Transfer-Encoding: \u000bchunked\n",
+                "Transfer-Encoding : chunked\n",
+                "Content-Length: 4\nContent-Length: 5\n",
+                "Content-Length: +4\n",
+                "Content-Length: -1\n",
+                "Content-Length: 4, 5\n",
+                "Content-Length: 0x4\n",
+                "Transfer-Encoding: identity\n",
+            })
+    void aBodyWithTwoEndsIsRefusedAndNothingAfterItIsRead(String headers) throws IOException {
+        var said = said("POST /a HTTP/1.1\nHost: x\n" + headers + "\n0\n\nGET /smuggled HTTP/1.1\nHost: x\n\n");
+        assertThat(said).startsWith("HTTP/1.1 400");
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void chunksAreOnlyForClientsThatKnowThem() throws IOException {
+        assertThat(said("POST /a HTTP/1.0\nHost: x\nTransfer-Encoding: chunked\n\n0\n\nGET /b HTTP/1.0\n\n"))
+                .startsWith("HTTP/1.1 400");
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void aFoldedHeaderIsOneLine() throws IOException {
+        assertThat(said("POST /a HTTP/1.1\nHost: x\nTransfer-Encoding:\n chunked\nConnection: close\n\n0\n\n"
+                        + "GET /smuggled HTTP/1.1\nHost: x\n\n"))
+                .startsWith("HTTP/1.1 ");
+        assertThat(handled).doesNotContain("/smuggled");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zz\nhello\n0\n\n", "-1\nhello\n0\n\n", "5\nhelloXX0\n\n"})
+    void halfABodyIsNotTakenForAWholeOne(String chunks) throws IOException {
+        said("POST /a HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n3\nabc\n" + chunks);
+        assertThat(handled).containsExactly("/a");
+    }
+
+    @Test
+    void whatFollowsARefusedRequestIsNotRead() throws IOException {
+        var said = said("POST /refused HTTP/1.1\nHost: x\nContent-Length: 35\n\nGET /smuggled HTTP/1.1\nHost: x\n\n");
+        assertThat(said).startsWith("HTTP/1.1 200").containsIgnoringCase("connection: close");
+        assertThat(handled).containsExactly("/refused");
+    }
+
+    @Test
+    void whoDoesNotFinishTheHeadersIsCutOff() throws Exception {
+        assertThat(said()).isEmpty();
+        assertThat(said("GET /a HTTP/1.1\nHost: ")).isEmpty();
+        // Bytes that trickle win no time.
+        try (var socket = client()) {
+            var trickle = Thread.ofVirtual().start(() -> {
+                try {
+                    socket.getOutputStream().write("GET /a HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+                    while (true) {
+                        socket.getOutputStream().write('x');
+                        Thread.sleep(20);
+                    }
+                } catch (IOException | InterruptedException e) {
+                    // Cut off, as it should be.
+                }
+            });
+            rest(socket);
+            trickle.join();
+        }
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void anIdleConnectionIsClosedAfterItsAnswer() throws IOException {
+        assertThat(said("GET /a HTTP/1.1\nHost: x\n\n")).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void aBodyThatStopsIsGivenUp() throws IOException {
+        assertThat(said("POST /patient HTTP/1.1\nHost: x\nContent-Length: 9\n\nabc"))
+                .startsWith("HTTP/1.1 500");
+        assertThat(handled).containsExactly("/patient");
+    }
+
+    @Test
+    void aReaderThatStopsIsGivenUp() throws Exception {
+        try (var socket = client()) {
+            socket.getOutputStream()
+                    .write("GET /endless HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            ended.await();
+        }
+    }
+
+    @Test
+    void connectionsAreBounded() throws IOException {
+        var open = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < LIMITS.connections(); i++) {
+                var socket = client();
+                open.add(socket);
+                socket.getOutputStream()
+                        .write("POST /a HTTP/1.1\r\nContent-Length: 9\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+            try (var further = client()) {
+                assertThat(rest(further)).isIn("", "reset");
+            }
+        } finally {
+            for (var socket : open) socket.close();
+        }
+    }
+}
