@@ -53,7 +53,7 @@ class PkiTest {
 
     @BeforeEach
     void open() throws IOException {
-        pki = new Pki(directory, NOW);
+        pki = new Pki(directory, () -> NOW);
     }
 
     private static X509Certificate certificate(String pem) throws GeneralSecurityException {
@@ -98,19 +98,19 @@ class PkiTest {
     @Test
     void whatExistsIsUsedAgainUntilItsNamesChange() throws Exception {
         var first = pki.server("apiserver", "kube-apiserver", List.of("a"));
-        var again = new Pki(directory, NOW.plusSeconds(1));
+        var again = new Pki(directory, () -> NOW.plusSeconds(1));
         assertThat(again.authorityPem()).isEqualTo(pki.authorityPem());
         assertThat(again.server("apiserver", "kube-apiserver", List.of("a"))).isEqualTo(first);
         assertThat(again.server("apiserver", "kube-apiserver", List.of("a", "b")))
                 .isNotEqualTo(first);
-        assertThat(again.serviceAccountKey().getPrivate())
-                .isEqualTo(pki.serviceAccountKey().getPrivate());
+        assertThat(again.serviceAccountKeys().signing().getPrivate())
+                .isEqualTo(pki.serviceAccountKeys().signing().getPrivate());
     }
 
     @Test
-    void theServiceAccountKeyHasBothHalvesAfterAStart() {
-        pki.serviceAccountKey();
-        assertThat(pki.serviceAccountKey().getPublic()).isNotNull();
+    void theServiceAccountKeyHasBothHalvesAfterAStart() throws IOException {
+        pki.serviceAccountKeys();
+        assertThat(pki.serviceAccountKeys().signing().getPublic()).isNotNull();
     }
 
     @Test
@@ -127,7 +127,7 @@ class PkiTest {
     @Test
     void damagedFilesAreNamed() throws IOException {
         Files.writeString(directory.resolve("ca.crt"), "rubbish");
-        assertThatThrownBy(() -> new Pki(directory, NOW))
+        assertThatThrownBy(() -> new Pki(directory, () -> NOW))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(directory.toString());
     }

@@ -1,0 +1,94 @@
+package io.navarch.pki;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The authority that signs, and those that are trusted beside it.
+///
+/// When the authority is exchanged, the new one is trusted beside the old one for a while. The old one vouches for the
+/// new one, and servers show that with their certificates: whoever trusts only the old one goes on without noticing.
+///
+/// Three files, each written at once: `ca.crt` (all that are trusted), `ca.key` (of the one that signs) and
+/// `ca-link.crt` (what the old one says of the new one). Which one signs is what the key says, so that no file has to
+/// change together with another.
+///
+/// @param trusted certificates, the signing one first
+/// @param links what servers show beside their own certificates
+record Authorities(Authority signing, List<X509Certificate> trusted, List<X509Certificate> links) {
+    private static final String CERTIFICATES = "ca.crt";
+    private static final String KEY = "ca.key";
+    private static final String LINKS = "ca-link.crt";
+    private static final String NAME = "navarch-ca";
+
+    /// Reads the authorities; makes the first one if there is none.
+    static Authorities open(PkiFiles files, Keys keys, SecureRandom random, Instant now)
+            throws IOException, GeneralSecurityException {
+        if (!files.exists(CERTIFICATES)) {
+            var key = keys.elliptic();
+            files.write(KEY, Keys.pem(key.getPrivate()));
+            files.write(CERTIFICATES, Keys.pem(Authority.make(NAME, key, now, serial(random)).certificate()));
+        }
+        return read(files);
+    }
+
+    static Authorities read(PkiFiles files) throws IOException, GeneralSecurityException {
+        var known = Keys.read(files.read(CERTIFICATES)).certificates();
+        var key = Keys.read(files.read(KEY)).key();
+        if (known.isEmpty()) throw new IOException(CERTIFICATES + " has no certificate in it");
+        if (key.isEmpty()) throw new IOException(KEY + " has no key in it");
+        var signing = known.stream()
+                .filter(each -> Keys.match(key.get(), each.getPublicKey()))
+                .findFirst()
+                .orElseThrow(() -> new IOException(KEY + " is the key of no certificate in " + CERTIFICATES));
+        var trusted = new ArrayList<>(List.of(signing));
+        for (var each : known) if (!each.equals(signing)) trusted.add(each);
+        // A link to what does not sign is what an exchange that was cut off has left.
+        var links = new ArrayList<X509Certificate>();
+        if (files.exists(LINKS)) {
+            for (var each : Keys.read(files.read(LINKS)).certificates())
+                if (each.getPublicKey().equals(signing.getPublicKey())) links.add(each);
+        }
+        return new Authorities(new Authority(signing, key.get()), List.copyOf(trusted), List.copyOf(links));
+    }
+
+    /// A new authority that signs from now on, beside all that are trusted. Cut off anywhere, it leaves authorities that
+    /// work: the key comes last.
+    Authorities exchange(PkiFiles files, Keys keys, SecureRandom random, Instant now)
+            throws IOException, GeneralSecurityException {
+        var key = keys.elliptic();
+        var next = Authority.make(NAME + "@" + now.getEpochSecond(), key, now, serial(random));
+        var all = new ArrayList<>(trusted);
+        all.addFirst(next.certificate());
+        files.write(CERTIFICATES, pem(all));
+        files.write(LINKS, Keys.pem(signing.vouch(next, now, serial(random))));
+        files.write(KEY, Keys.pem(key.getPrivate()));
+        return read(files);
+    }
+
+    /// Only the signing authority is trusted from now on.
+    Authorities retire(PkiFiles files) throws IOException, GeneralSecurityException {
+        files.write(CERTIFICATES, Keys.pem(signing.certificate()));
+        files.delete(LINKS);
+        return read(files);
+    }
+
+    String pem() throws IOException {
+        return pem(trusted);
+    }
+
+    static String pem(List<X509Certificate> certificates) throws IOException {
+        var text = new StringBuilder();
+        for (var each : certificates) text.append(Keys.pem(each));
+        return text.toString();
+    }
+
+    static BigInteger serial(SecureRandom random) {
+        return new BigInteger(120, random);
+    }
+}

@@ -1,0 +1,125 @@
+package io.navarch.pki;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+
+/// Keys: made, and written and read as PEM text.
+final class Keys {
+    private final SecureRandom random;
+
+    Keys(SecureRandom random) {
+        this.random = random;
+    }
+
+    KeyPair elliptic() throws GeneralSecurityException {
+        var generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+        return generator.generateKeyPair();
+    }
+
+    KeyPair rsa() throws GeneralSecurityException {
+        var generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048, random);
+        return generator.generateKeyPair();
+    }
+
+    /// What the blocks of a PEM text are, in their order.
+    ///
+    /// @param keys private ones
+    record Blocks(List<PrivateKey> keys, List<PublicKey> publicKeys, List<X509Certificate> certificates) {
+        Optional<PrivateKey> key() {
+            return keys.stream().findFirst();
+        }
+    }
+
+    static Blocks read(String pem) throws IOException, GeneralSecurityException {
+        var blocks = new Blocks(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        var keys = new JcaPEMKeyConverter();
+        try (var parser = new PEMParser(new StringReader(pem))) {
+            for (var block = parser.readObject(); block != null; block = parser.readObject()) {
+                switch (block) {
+                    case PEMKeyPair pair ->
+                        blocks.keys.add(keys.getKeyPair(pair).getPrivate());
+                    case PrivateKeyInfo key -> blocks.keys.add(keys.getPrivateKey(key));
+                    case SubjectPublicKeyInfo key -> blocks.publicKeys.add(keys.getPublicKey(key));
+                    case X509CertificateHolder holder ->
+                        blocks.certificates.add(new JcaX509CertificateConverter().getCertificate(holder));
+                    // Such as the parameters of a curve, which tools write in front of its key.
+                    default -> {}
+                }
+            }
+        }
+        return blocks;
+    }
+
+    /// An RSA key with the public one that is in it.
+    static KeyPair pair(PrivateKey key) throws GeneralSecurityException {
+        if (!(key instanceof RSAPrivateCrtKey rsa)) throw new GeneralSecurityException("not an RSA key");
+        var known = new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent());
+        return new KeyPair(KeyFactory.getInstance("RSA").generatePublic(known), key);
+    }
+
+    static String algorithm(PrivateKey key) {
+        return key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+    }
+
+    /// Whether two halves belong together.
+    static boolean match(PrivateKey key, PublicKey other) {
+        try {
+            if (key.getAlgorithm().equals("RSA") != other.getAlgorithm().equals("RSA")) return false;
+            var probe = new byte[] {1};
+            var signature = Signature.getInstance(algorithm(key));
+            signature.initSign(key);
+            signature.update(probe);
+            var signed = signature.sign();
+            signature.initVerify(other);
+            signature.update(probe);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /// A certificate, a public key, or a private key as PKCS #8.
+    static String pem(Object object) throws IOException {
+        return text(object instanceof PrivateKey key ? new JcaPKCS8Generator(key, null) : object);
+    }
+
+    /// A private key in the older form of its own kind, which every client library reads.
+    static String traditional(PrivateKey key) throws IOException {
+        return text(key);
+    }
+
+    private static String text(Object object) throws IOException {
+        var text = new StringWriter();
+        try (var writer = new JcaPEMWriter(text)) {
+            writer.writeObject(object);
+        }
+        return text.toString();
+    }
+}
