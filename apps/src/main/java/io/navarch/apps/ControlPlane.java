@@ -17,6 +17,7 @@ import io.navarch.authentication.WebhookTokens;
 import io.navarch.bootstrap.Bootstrap;
 import io.navarch.bootstrap.Joining;
 import io.navarch.bootstrap.LegacyTokenUse;
+import io.navarch.bootstrap.PublishedAuthority;
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
 import io.navarch.encryption.EncryptionAtRest;
@@ -25,7 +26,6 @@ import io.navarch.hollow.HollowNodes;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
-import io.navarch.http.Tls;
 import io.navarch.inprocess.InProcessTransport;
 import io.navarch.kinds.BuiltInKinds;
 import io.navarch.kinds.BuiltInSubresources;
@@ -46,6 +46,7 @@ import io.navarch.schema.protobuf.ProtobufMessages;
 import io.navarch.store.EmbeddedStore;
 import io.navarch.store.Store;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPrivateKey;
@@ -57,6 +58,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -84,16 +86,19 @@ public final class ControlPlane implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final Metrics metrics = new Metrics();
     private final Controllers controllers;
+    private final LiveCertificates certificates;
 
     /// Forgets all history but the present, which otherwise happens after a while.
     public void compact() throws InterruptedException {
         storage.forget(store.revision());
     }
 
-    public ControlPlane(ServerConfig config, Pki pki, EventLoops eventLoops) throws IOException {
+    public ControlPlane(ServerConfig config, LiveCertificates certificates, EventLoops eventLoops) throws IOException {
+        this.certificates = certificates;
+        var pki = certificates.pki();
         RandomGenerator random = new SecureRandom();
         // Making a key takes a while the first time; the store can be opened meanwhile.
-        var keys = CompletableFuture.supplyAsync(pki::serviceAccountKey);
+        var keys = CompletableFuture.supplyAsync(() -> tokenKeys(certificates));
         var types = BuiltInKinds.types();
         var kinds = BuiltInKinds.all(types);
         var files = new EmbeddedStore(config.dataDirectory().resolve("store"), clock);
@@ -114,10 +119,11 @@ public final class ControlPlane implements AutoCloseable {
         store = encryption.store();
         storage = new Storage(store);
         var resources = new Resources(storage);
-        var key = keys.join();
-        var signing = new TokenKeys((RSAPrivateKey) key.getPrivate(), (RSAPublicKey) key.getPublic());
+        var signing = keys.join();
         var tokens = new ServiceAccountTokens(
-                new TokenCodec(signing::sign, signing::verify),
+                new TokenCodec(
+                        claims -> signing.get().sign(claims),
+                        token -> signing.get().verify(token)),
                 "https://kubernetes.default.svc." + config.network().clusterDomain(),
                 clock,
                 resources,
@@ -155,18 +161,19 @@ public final class ControlPlane implements AutoCloseable {
                                         && bearers.anonymous().permits(path)),
                         authorizer,
                         roles,
-                        new InfoDocuments.Issuer(tokens.issuer(), signing.publicKeys())),
+                        new InfoDocuments.Issuer(
+                                tokens.issuer(), () -> signing.get().publicKeys())),
                 new ApiServerParts.Plugins(admission.mutating(), admission.validating()),
-                forwarder(pki, eventLoops),
+                forwarder(certificates, eventLoops),
                 new ApiServerParts.Surroundings(clock, random, metrics, VERSION)));
-        var serving = pki.server("apiserver", "kube-apiserver", config.certificateNames());
-        var tls = Tls.server(serving.certificate(), serving.key(), pki.authorityPem());
+        var names = new ServingNames(config.certificateNames(), Host::local);
+        var tls = certificates.server(() -> pki.server("apiserver", "kube-apiserver", names.now()));
         try {
             listener = HttpServer.secure(
                     eventLoops,
                     new InetSocketAddress(
                             config.serving().bindAddress(), config.serving().port()),
-                    name -> tls,
+                    name -> tls.get(),
                     server::handle);
         } catch (IOException e) {
             store.close();
@@ -175,7 +182,7 @@ public final class ControlPlane implements AutoCloseable {
         server.start(COMPACTION);
         encryption.start(scope, storage::forget);
         bearers.start(scope);
-        controllers = new Controllers(this::client, config, pki, tokens, metrics, clock, random);
+        controllers = new Controllers(this::client, config, certificates, tokens, metrics, clock, random);
         new Bootstrap(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"))
                 .run(
                         new Bootstrap.Cluster(
@@ -187,6 +194,8 @@ public final class ControlPlane implements AutoCloseable {
                         controllers.roles(),
                         clock.instant());
         joining(config, pki);
+        certificates.keep(pki::authorityPem, this::publish);
+        certificates.start(scope);
         controllers.start(scope);
         if (config.hollow().count() > 0) hollow(config.hollow(), random);
         server.ready();
@@ -271,9 +280,27 @@ public final class ControlPlane implements AutoCloseable {
                 .toList();
     }
 
-    private static Forwarder forwarder(Pki pki, EventLoops eventLoops) throws IOException {
-        var identity = pki.client("apiserver-kubelet-client", "kube-apiserver-kubelet-client", User.MASTERS);
-        var tls = Tls.client(pki.authorityPem(), identity.certificate(), identity.key());
+    /// Tells those who read of it in the API whom to trust.
+    private String publish(String authority) {
+        new PublishedAuthority(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver")).update(authority);
+        return authority;
+    }
+
+    private static Supplier<TokenKeys> tokenKeys(LiveCertificates certificates) {
+        try {
+            return certificates.serviceAccountKeys(keys -> new TokenKeys(
+                    (RSAPrivateKey) keys.signing(),
+                    (RSAPublicKey) keys.own(),
+                    keys.former().stream().map(RSAPublicKey.class::cast).toList()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Forwarder forwarder(LiveCertificates certificates, EventLoops eventLoops) throws IOException {
+        var pki = certificates.pki();
+        var tls = certificates.client(
+                () -> pki.client("apiserver-kubelet-client", "kube-apiserver-kubelet-client", User.MASTERS));
         return new Forwarder(new HttpClient(eventLoops, Duration.ofSeconds(5)), tls);
     }
 

@@ -50,7 +50,6 @@ import io.navarch.controllers.volumeexpand.VolumeExpandController;
 import io.navarch.kinds.serviceaccount.ServiceAccountTokens;
 import io.navarch.objects.ResourceType;
 import io.navarch.pki.CertificateSigner;
-import io.navarch.pki.Pki;
 import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import io.navarch.reconcile.ActionExecutor;
@@ -89,7 +88,7 @@ final class Controllers {
     Controllers(
             BiFunction<User, String, Client> clients,
             ServerConfig config,
-            Pki pki,
+            LiveCertificates certificates,
             ServiceAccountTokens tokens,
             Metrics metrics,
             InstantSource clock,
@@ -113,7 +112,7 @@ final class Controllers {
                 ControllerRun.of(new TtlAfterFinishedController()),
                 ControllerRun.of(new DisruptionController()),
                 ControllerRun.of(new EndpointSliceController()),
-                ControllerRun.of(new ServiceAccountController(pki.authorityPem())),
+                ControllerRun.of(new ServiceAccountController(certificates.pki()::authorityPem)),
                 ControllerRun.of(new NodeLifecycleController()),
                 ControllerRun.of(new TaintEvictionController()),
                 ControllerRun.of(new PodGcController()),
@@ -127,10 +126,11 @@ final class Controllers {
                 ControllerRun.of(new BootstrapSignerController()),
                 ControllerRun.of(new TokenCleanerController()),
                 new ControllerRun<>(
-                        new ServiceAccountTokenController(pki.authorityPem()), new TokenMinting(tokens::legacy)),
+                        new ServiceAccountTokenController(certificates.pki()::authorityPem),
+                        new TokenMinting(tokens::legacy)),
                 new ControllerRun<>(
                         new CertificateController(),
-                        new CertificateAnswers(client, new CertificateSigner(pki), new SecureRandom())),
+                        new CertificateAnswers(client, new CertificateSigner(certificates.pki()), new SecureRandom())),
                 ControllerRun.of(new ServiceCidrController()),
                 ControllerRun.of(new IpAddressController()),
                 ControllerRun.of(new EndpointSliceMirroringController()),

@@ -1,5 +1,6 @@
 package io.navarch.apps;
 
+import io.navarch.apps.lifecycle.CertificatesCommand;
 import io.navarch.apps.lifecycle.DownCommand;
 import io.navarch.apps.lifecycle.EncryptionCommand;
 import io.navarch.apps.lifecycle.ImageCommand;
@@ -14,7 +15,7 @@ import java.util.List;
 /// `navarch COMMAND …`
 public final class Main {
     private static final List<String> COMMANDS =
-            List.of("up", "down", "status", "server", "image", "encryption", "token", "user");
+            List.of("up", "down", "status", "server", "image", "encryption", "certs", "token", "user");
 
     private Main() {}
 
@@ -42,6 +43,7 @@ public final class Main {
                 case "encryption" -> EncryptionCommand.run(rest, System.getenv());
                 case "token" -> TokenCommand.run(rest, System.getenv());
                 case "user" -> UserCommand.run(rest, System.getenv());
+                case "certs" -> CertificatesCommand.run(rest, System.getenv());
                 case "--version", "version" -> {
                     System.out.println("navarch " + ControlPlane.VERSION);
                     yield 0;

@@ -11,7 +11,6 @@ import io.navarch.dns.DnsServer;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
-import io.navarch.http.Tls;
 import io.navarch.images.Containerd;
 import io.navarch.images.ImageRecipe;
 import io.navarch.images.ImageStore;
@@ -22,7 +21,6 @@ import io.navarch.model.Resources;
 import io.navarch.model.Service;
 import io.navarch.objects.Addresses;
 import io.navarch.objects.ObjectKey;
-import io.navarch.pki.Pki;
 import io.navarch.podnetwork.BridgeNetwork;
 import io.navarch.process.TaskScope;
 import io.navarch.serviceproxy.ServiceProxy;
@@ -49,7 +47,7 @@ final class NodeRole implements AutoCloseable {
 
     /// @param client as the node's own user
     /// @param network a client for DNS, service proxy and ingress, which see more than a node may
-    NodeRole(ServerConfig config, Pki pki, EventLoops eventLoops, Client client, Client network)
+    NodeRole(ServerConfig config, LiveCertificates certificates, EventLoops eventLoops, Client client, Client network)
             throws IOException, InterruptedException {
         var data = config.dataDirectory();
         var podCidr = BridgeNetwork.nodeCidr(config.network().clusterCidr());
@@ -64,11 +62,10 @@ final class NodeRole implements AutoCloseable {
         new ServiceProxy(caches, config.node().name(), podCidr).start(scope);
         dns = dns(config, caches);
         dns.start(scope);
-        var own = pki.server(
-                "kubelet",
-                "system:node:" + config.node().name(),
-                List.of(config.node().name(), config.node().address(), "127.0.0.1"));
-        var tls = Tls.server(own.certificate(), own.key(), pki.authorityPem());
+        var names = new ServingNames(List.of(config.node().name(), config.node().address(), "127.0.0.1"), Host::local);
+        var tls = certificates.server(() -> certificates
+                .pki()
+                .server("kubelet", "system:node:" + config.node().name(), names.now()));
         ingress = new IngressProxy(caches, network, http, config.node().address(), tls);
         ingress.start(eventLoops, scope, 80, 443);
         caches.start(scope);
@@ -93,7 +90,7 @@ final class NodeRole implements AutoCloseable {
                 clock);
         agent.start();
         api = HttpServer.secure(
-                eventLoops, new InetSocketAddress("0.0.0.0", AGENT_PORT), name -> tls, agent.api()::handle);
+                eventLoops, new InetSocketAddress("0.0.0.0", AGENT_PORT), name -> tls.get(), agent.api()::handle);
     }
 
     private static DnsServer dns(ServerConfig config, Informers caches) throws IOException {

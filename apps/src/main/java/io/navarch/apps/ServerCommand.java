@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -27,15 +27,11 @@ final class ServerCommand {
         var serving = config.serving();
         Logs.configure(options.flag("verbose"));
         directory(config.dataDirectory());
-        var pki = new Pki(config.dataDirectory().resolve("pki"), Instant.now());
-        var admin = pki.administrator(User.MASTERS);
-        var kubeconfig = KubeconfigFile.admin(
-                "https://" + serving.advertiseAddress() + ":" + serving.port(),
-                pki.authorityPem(),
-                admin.certificate(),
-                admin.key());
-        KubeconfigFile.write(config.dataDirectory().resolve("admin.kubeconfig"), kubeconfig);
-        if (!serving.kubeconfigOut().isEmpty()) KubeconfigFile.write(Path.of(serving.kubeconfigOut()), kubeconfig);
+        var pki = new Pki(config.dataDirectory().resolve("pki"), InstantSource.system());
+        var certificates = new LiveCertificates(pki);
+        certificates.keep(
+                certificates.certified(() -> pki.administrator(User.MASTERS)),
+                administrator -> kubeconfig(config, administrator));
         var stop = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -47,7 +43,7 @@ final class ServerCommand {
             }
         }));
         try (var eventLoops = new EventLoops(2);
-                var plane = new ControlPlane(config, pki, eventLoops)) {
+                var plane = new ControlPlane(config, certificates, eventLoops)) {
             LoggerFactory.getLogger(ServerCommand.class)
                     .info("serving the API at https://{}:{}", serving.advertiseAddress(), serving.port());
             if (!config.node().runs()) {
@@ -58,7 +54,7 @@ final class ServerCommand {
             own.dnsService(config.network().dnsAddress(), config.node().address(), NodeRole.DNS_PORT);
             try (var node = new NodeRole(
                     config,
-                    pki,
+                    certificates,
                     eventLoops,
                     plane.client(User.of("system:node:" + config.node().name(), User.NODES), "kubelet"),
                     plane.client(User.of("navarch:network"), "navarch-network"))) {
@@ -69,6 +65,20 @@ final class ServerCommand {
             stopped.countDown();
         }
         return 0;
+    }
+
+    /// Written anew with each new certificate and authority.
+    private static Path kubeconfig(ServerConfig config, LiveCertificates.Certified administrator) throws IOException {
+        var serving = config.serving();
+        var kubeconfig = KubeconfigFile.admin(
+                "https://" + serving.advertiseAddress() + ":" + serving.port(),
+                administrator.authority(),
+                administrator.pair().certificate(),
+                administrator.pair().key());
+        var file = config.dataDirectory().resolve("admin.kubeconfig");
+        KubeconfigFile.write(file, kubeconfig);
+        if (!serving.kubeconfigOut().isEmpty()) KubeconfigFile.write(Path.of(serving.kubeconfigOut()), kubeconfig);
+        return file;
     }
 
     private static void directory(Path path) throws IOException {

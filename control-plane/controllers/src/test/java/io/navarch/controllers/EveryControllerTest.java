@@ -171,12 +171,12 @@ class EveryControllerTest {
                                   conditions: [{type: Complete, status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z'}]
                                 """)),
                 of(
-                        () -> new ServiceAccountController("authority"),
+                        () -> new ServiceAccountController(() -> "authority"),
                         play(Resources.NAMESPACES, "{metadata: {name: n#}}"),
                         play(Resources.SERVICE_ACCOUNTS, "{metadata: {name: default, namespace: n#}}")),
                 run(
                         () -> new ControllerRun<>(
-                                new ServiceAccountTokenController("authority"),
+                                new ServiceAccountTokenController(() -> "authority"),
                                 new TokenMinting((account, secret) -> "token")),
                         play(Resources.SERVICE_ACCOUNTS, "{metadata: {name: a%, namespace: ns}}"),
                         play(Resources.SECRETS, """

@@ -32,7 +32,9 @@ record Authorities(Authority signing, List<X509Certificate> trusted, List<X509Ce
         if (!files.exists(CERTIFICATES)) {
             var key = keys.elliptic();
             files.write(KEY, Keys.pem(key.getPrivate()));
-            files.write(CERTIFICATES, Keys.pem(Authority.make(NAME, key, now, serial(random)).certificate()));
+            files.write(
+                    CERTIFICATES,
+                    Keys.pem(Authority.make(NAME, key, now, serial(random)).certificate()));
         }
         return read(files);
     }
@@ -57,7 +59,8 @@ record Authorities(Authority signing, List<X509Certificate> trusted, List<X509Ce
         return new Authorities(new Authority(signing, key.get()), List.copyOf(trusted), List.copyOf(links));
     }
 
-    /// A new authority that signs from now on, beside all that are trusted. Cut off anywhere, it leaves authorities that
+    /// A new authority that signs from now on, beside all that are trusted. Cut off anywhere, it leaves authorities
+    /// that
     /// work: the key comes last.
     Authorities exchange(PkiFiles files, Keys keys, SecureRandom random, Instant now)
             throws IOException, GeneralSecurityException {

@@ -53,7 +53,8 @@ record Authority(X509Certificate certificate, PrivateKey key) {
     static Authority make(String name, KeyPair key, Instant now, BigInteger serial)
             throws IOException, GeneralSecurityException {
         var subject = new X500Name("CN=" + name);
-        var contents = contents(subject, SubjectPublicKeyInfo.getInstance(key.getPublic().getEncoded()), now, serial);
+        var contents = contents(
+                subject, SubjectPublicKeyInfo.getInstance(key.getPublic().getEncoded()), now, serial);
         return new Authority(sign(contents, subject, contents.key, key.getPrivate()), key.getPrivate());
     }
 

@@ -38,14 +38,12 @@ record Leaf(String file, X500Name subject, Set<GeneralName> names, Set<KeyPurpos
     static Leaf client(String file, String user, List<String> groups, boolean administrator) {
         var subject = Stream.concat(groups.stream().map(group -> "O=" + group), Stream.of("CN=" + user))
                 .collect(Collectors.joining(","));
-        return new Leaf(
-                file, new X500Name(subject), Set.of(), Set.of(KeyPurposeId.id_kp_clientAuth), administrator);
+        return new Leaf(file, new X500Name(subject), Set.of(), Set.of(KeyPurposeId.id_kp_clientAuth), administrator);
     }
 
     /// What a certificate was made for.
     static Leaf of(String file, X509CertificateHolder certificate, boolean administrator) {
-        var names = GeneralNames.fromExtensions(
-                certificate.getExtensions(), Extension.subjectAlternativeName);
+        var names = GeneralNames.fromExtensions(certificate.getExtensions(), Extension.subjectAlternativeName);
         var purposes = ExtendedKeyUsage.fromExtensions(certificate.getExtensions());
         return new Leaf(
                 file,
@@ -74,8 +72,9 @@ record Leaf(String file, X500Name subject, Set<GeneralName> names, Set<KeyPurpos
         var until = present.getNotAfter().toInstant();
         if (!made.subject.equals(subject) || !made.purposes.equals(purposes)) return Optional.of("it is for another");
         if (!new HashSet<>(made.names).equals(names)) return Optional.of("its names have changed");
-        if (!Authority.name(signing.certificate()).equals(X500Name.getInstance(
-                        present.getIssuerX500Principal().getEncoded()))
+        if (!Authority.name(signing.certificate())
+                        .equals(X500Name.getInstance(
+                                present.getIssuerX500Principal().getEncoded()))
                 || !links.equals(authorities.links())) return Optional.of("the authority has changed");
         if (now.isBefore(from)) return Optional.of("it begins in the future");
         if (Duration.between(from, until).compareTo(life().multipliedBy(2)) > 0)

@@ -51,7 +51,8 @@ public final class Pki {
 
     /// Reads again what the commands may have changed.
     public void refresh() throws IOException {
-        if (!files.read("ca.crt").equals(authorityPem()) || files.exists("ca-link.crt") == authorities.links().isEmpty())
+        if (!files.read("ca.crt").equals(authorityPem())
+                || files.exists("ca-link.crt") == authorities.links().isEmpty())
             authorities = changed(() -> Authorities.read(files));
     }
 
@@ -84,18 +85,21 @@ public final class Pki {
         var known = authorities;
         // Most look-ups change nothing, and need no lock: a file is never half written.
         var present = present(leaf.file());
-        if (present.isPresent() && current(leaf, present.get(), known)) return present.get().pair();
+        if (present.isPresent() && current(leaf, present.get(), known))
+            return present.get().pair();
         return changed(() -> {
             authorities = Authorities.read(files);
             var again = present(leaf.file());
-            if (again.isPresent() && current(leaf, again.get(), authorities)) return again.get().pair();
+            if (again.isPresent() && current(leaf, again.get(), authorities))
+                return again.get().pair();
             return make(leaf);
         });
     }
 
     private boolean current(Leaf leaf, Present present, Authorities known) throws IOException {
         var made = present.leaf(leaf.file());
-        return leaf.outdated(present.certificate, present.links, made, known, clock.instant()).isEmpty();
+        return leaf.outdated(present.certificate, present.links, made, known, clock.instant())
+                .isEmpty();
     }
 
     /// What a file says.

@@ -3,6 +3,7 @@ package io.navarch.pki;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,28 +11,34 @@ import java.util.List;
 /// The keys of service-account tokens: one signs, those before it still verify what they have signed.
 ///
 /// All are in one file, so that they change together: the private key that signs, and of the others what is public.
-public record ServiceAccountKeys(KeyPair signing, List<PublicKey> former) {
+///
+/// @param own the public half of the key that signs
+public record ServiceAccountKeys(PrivateKey signing, PublicKey own, List<PublicKey> former) {
     static final String FILE = "sa.key";
 
     static ServiceAccountKeys open(PkiFiles files, Keys keys) throws IOException, GeneralSecurityException {
-        if (!files.exists(FILE)) new ServiceAccountKeys(keys.rsa(), List.of()).write(files);
+        if (!files.exists(FILE)) of(keys.rsa(), List.of()).write(files);
         var known = Keys.read(files.read(FILE));
         var key = known.key().orElseThrow(() -> new IOException(FILE + " has no key in it"));
-        return new ServiceAccountKeys(Keys.pair(key), List.copyOf(known.publicKeys()));
+        return of(Keys.pair(key), List.copyOf(known.publicKeys()));
+    }
+
+    private static ServiceAccountKeys of(KeyPair signing, List<PublicKey> former) {
+        return new ServiceAccountKeys(signing.getPrivate(), signing.getPublic(), former);
     }
 
     ServiceAccountKeys exchange(Keys keys) throws GeneralSecurityException {
         var all = new ArrayList<>(former);
-        all.addFirst(signing.getPublic());
-        return new ServiceAccountKeys(keys.rsa(), List.copyOf(all));
+        all.addFirst(own);
+        return of(keys.rsa(), List.copyOf(all));
     }
 
     ServiceAccountKeys retire() {
-        return new ServiceAccountKeys(signing, List.of());
+        return new ServiceAccountKeys(signing, own, List.of());
     }
 
     void write(PkiFiles files) throws IOException {
-        var text = new StringBuilder(Keys.pem(signing.getPrivate()));
+        var text = new StringBuilder(Keys.pem(signing));
         for (var key : former) text.append(Keys.pem(key));
         files.write(FILE, text.toString());
     }

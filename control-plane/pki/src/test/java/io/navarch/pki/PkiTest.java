@@ -2,6 +2,7 @@ package io.navarch.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -103,14 +104,14 @@ class PkiTest {
         assertThat(again.server("apiserver", "kube-apiserver", List.of("a"))).isEqualTo(first);
         assertThat(again.server("apiserver", "kube-apiserver", List.of("a", "b")))
                 .isNotEqualTo(first);
-        assertThat(again.serviceAccountKeys().signing().getPrivate())
-                .isEqualTo(pki.serviceAccountKeys().signing().getPrivate());
+        assertThat(again.serviceAccountKeys().signing())
+                .isEqualTo(pki.serviceAccountKeys().signing());
     }
 
     @Test
     void theServiceAccountKeyHasBothHalvesAfterAStart() throws IOException {
         pki.serviceAccountKeys();
-        assertThat(pki.serviceAccountKeys().signing().getPublic()).isNotNull();
+        assertThat(pki.serviceAccountKeys().own()).isNotNull();
     }
 
     @Test
@@ -130,6 +131,159 @@ class PkiTest {
         assertThatThrownBy(() -> new Pki(directory, () -> NOW))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(directory.toString());
+    }
+
+    private Pki at(Instant time) throws IOException {
+        return new Pki(directory, () -> time);
+    }
+
+    private static Pki.Pair serving(Pki at) throws IOException {
+        return at.server("apiserver", "kube-apiserver", List.of("a"));
+    }
+
+    @Test
+    void certificatesBeginBeforeTheyAreMadeAndDoNotLiveLong() throws Exception {
+        for (var pair : List.of(serving(pki), pki.client("node", "node"), pki.administrator("system:masters"))) {
+            var made = certificate(pair.certificate());
+            assertThat(made.getNotBefore().toInstant()).isEqualTo(NOW.minus(Duration.ofMinutes(5)));
+        }
+        assertThat(certificate(serving(pki).certificate()).getNotAfter().toInstant())
+                .isEqualTo(NOW.plus(Duration.ofDays(90)));
+        assertThat(certificate(pki.administrator("system:masters").certificate())
+                        .getNotAfter()
+                        .toInstant())
+                .isEqualTo(NOW.plus(Duration.ofDays(365)));
+    }
+
+    @Test
+    void whatIsInUseIsRenewedWhenTwoThirdsOfItsLifeAreOver() throws Exception {
+        var first = serving(pki);
+        assertThat(serving(at(NOW.plus(Duration.ofDays(59))))).isEqualTo(first);
+        var later = NOW.plus(Duration.ofDays(61));
+        var second = serving(at(later));
+        assertThat(second).isNotEqualTo(first);
+        signed(second.certificate()).checkValidity(Date.from(later.plus(Duration.ofDays(89))));
+        assertThat(serving(at(later))).isEqualTo(second);
+    }
+
+    /// Also one whose clock went wrong while it was made.
+    @Test
+    void aClusterThatWasStoppedForLongComesBack() throws Exception {
+        var authority = pki.authorityPem();
+        serving(pki);
+        pki.administrator("system:masters");
+        for (var days : List.of(400, -400)) {
+            var now = NOW.plus(Duration.ofDays(days));
+            var again = at(now);
+            assertThat(again.authorityPem()).isEqualTo(authority);
+            certificate(serving(again).certificate()).checkValidity(Date.from(now));
+            certificate(again.administrator("system:masters").certificate()).checkValidity(Date.from(now));
+        }
+    }
+
+    @Test
+    void nothingIsRenewedOverAndOverWhenTheAuthorityEnds() throws Exception {
+        var late = NOW.plus(Duration.ofDays(3600));
+        var last = serving(at(late));
+        assertThat(serving(at(late.plus(Duration.ofDays(45))))).isEqualTo(last);
+    }
+
+    @Test
+    void aFileThatIsDamagedIsMadeAnew() throws Exception {
+        var first = serving(pki);
+        var other = pki.client("node", "node");
+        for (var text : List.of("", "rubbish", first.certificate(), other.key() + first.certificate())) {
+            Files.writeString(directory.resolve("apiserver.pem"), text);
+            var made = serving(pki);
+            assertThat(Keys.match(
+                            Keys.read(made.key()).key().orElseThrow(),
+                            certificate(made.certificate()).getPublicKey()))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aNewAuthorityIsKnownThroughTheOldOneUntilThatIsRetired() throws Exception {
+        var old = certificate(pki.authorityPem());
+        var before = serving(pki);
+        assertThat(pki.exchangeAuthority()).containsExactly("apiserver");
+        var known = Keys.read(pki.authorityPem()).certificates();
+        assertThat(known).hasSize(2).contains(old);
+        var chain = Keys.read(serving(pki).certificate()).certificates();
+        assertThat(serving(pki)).isNotEqualTo(before);
+        assertThat(chain).hasSize(2);
+        chain.getFirst().verify(known.getFirst().getPublicKey());
+        // Whoever trusts only the old one finds it through the second.
+        chain.getFirst().verify(chain.get(1).getPublicKey());
+        chain.get(1).verify(old.getPublicKey());
+        assertThat(serving(at(NOW))).isEqualTo(serving(pki));
+        assertThat(pki.retireAuthorities()).isEqualTo(1);
+        assertThat(pki.authorityPem()).isEqualTo(Keys.pem(known.getFirst()));
+        assertThat(Keys.read(serving(pki).certificate()).certificates()).hasSize(1);
+        assertThat(pki.entries())
+                .extracting(CertificateEntry::name, CertificateEntry::signer)
+                .containsExactly(
+                        tuple("apiserver", "navarch-ca@" + NOW.getEpochSecond()),
+                        tuple("ca", "navarch-ca@" + NOW.getEpochSecond()));
+    }
+
+    /// Wherever an exchange is cut off, what is in the files works, and it can be done again.
+    @Test
+    void anExchangeThatIsCutOffLeavesAuthoritiesThatWork() throws Exception {
+        serving(pki);
+        var key = Files.readString(directory.resolve("ca.key"));
+        pki.exchangeAuthority();
+        Files.writeString(directory.resolve("ca.key"), key);
+        var again = at(NOW.plusSeconds(1));
+        certificate(serving(again).certificate())
+                .verify(certificate(again.authorityPem()).getPublicKey());
+        assertThat(Keys.read(serving(again).certificate()).certificates()).hasSize(1);
+        again.exchangeAuthority();
+        again.retireAuthorities();
+        assertThat(Keys.read(again.authorityPem()).certificates()).hasSize(1);
+    }
+
+    @Test
+    void theServerFollowsWhatCommandsDo() throws Exception {
+        var before = serving(pki);
+        at(NOW).renew();
+        assertThat(serving(pki)).isNotEqualTo(before);
+        at(NOW).exchangeAuthority();
+        pki.refresh();
+        assertThat(Keys.read(pki.authorityPem()).certificates()).hasSize(2);
+        at(NOW).retireAuthorities();
+        pki.refresh();
+        assertThat(Keys.read(pki.authorityPem()).certificates()).hasSize(1);
+    }
+
+    @Test
+    void formerTokenKeysAreKeptUntilTheyAreRetired() throws Exception {
+        var first = pki.serviceAccountKeys();
+        pki.exchangeServiceAccountKey();
+        pki.exchangeServiceAccountKey();
+        var third = at(NOW).serviceAccountKeys();
+        assertThat(third.former()).hasSize(2).contains(first.own()).doesNotContain(third.own());
+        assertThat(pki.retireServiceAccountKeys()).isEqualTo(2);
+        assertThat(pki.serviceAccountKeys()).isEqualTo(new ServiceAccountKeys(third.signing(), third.own(), List.of()));
+    }
+
+    /// As on a disk that is full: what is there stays, and the next look tries again.
+    @Test
+    void whatCannotBeWrittenLeavesWhatWasThere() throws Exception {
+        var first = serving(pki);
+        var text = Files.readString(directory.resolve("apiserver.pem"));
+        var moved = directory.resolveSibling(directory.getFileName() + "-moved");
+        Files.move(directory, moved);
+        Files.createFile(directory);
+        assertThatThrownBy(() -> serving(pki)).isInstanceOf(IOException.class);
+        Files.delete(directory);
+        Files.move(moved, directory);
+        assertThat(Files.readString(directory.resolve("apiserver.pem"))).isEqualTo(text);
+        assertThat(serving(pki)).isEqualTo(first);
+        try (var files = Files.list(directory)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(".lock", "ca.crt", "ca.key", "apiserver.pem");
+        }
     }
 
     private static byte[] request(X500Name subject, String... dnsNames) throws Exception {

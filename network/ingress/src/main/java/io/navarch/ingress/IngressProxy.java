@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,14 +65,15 @@ public final class IngressProxy implements AutoCloseable {
     private final Client client;
     private final HttpClient http;
     private final String nodeAddress;
-    private final SslContext fallback;
+    private final Supplier<SslContext> fallback;
     private final AtomicInteger turn = new AtomicInteger();
     private final Map<String, SslContext> contexts = new ConcurrentHashMap<>();
     private final List<HttpServer> servers = new ArrayList<>();
     private volatile RoutingTable table = RoutingTable.of(List.of(), Set.of(), false);
 
     /// @param fallback the certificate for hosts that have none
-    public IngressProxy(Informers caches, Client client, HttpClient http, String nodeAddress, SslContext fallback) {
+    public IngressProxy(
+            Informers caches, Client client, HttpClient http, String nodeAddress, Supplier<SslContext> fallback) {
         services = caches.of(Resources.SERVICES);
         slices = caches.of(Resources.ENDPOINT_SLICES).indexedBy(BY_SERVICE, EndpointSlices::serviceKeys);
         classes = caches.of(Resources.INGRESS_CLASSES);
@@ -149,7 +151,7 @@ public final class IngressProxy implements AutoCloseable {
                 var context = load(certificate.secret());
                 if (context.isPresent()) return context.get();
             }
-            return fallback;
+            return fallback.get();
         });
     }
 

@@ -64,7 +64,8 @@ class DirectionsTest {
                 Module.of("scheduler", "objects model process kinds client", LOG),
                 Module.of("bootstrap", "objects model process schema kinds client reconcile", LOG),
                 Module.of("inprocess", "objects http schema apiserver client", "io.netty.handler.codec.http"),
-                Module.of("pki", "process controllers", "org.bouncycastle.."),
+                // It signs what the kind CertificateSigningRequest has read, through the port of the controller.
+                Module.of("pki", "process kinds controllers", "org.bouncycastle.."),
                 Module.of(
                         "cri",
                         "objects process",

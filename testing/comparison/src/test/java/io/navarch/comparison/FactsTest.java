@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.apps.ControlPlane;
 import io.navarch.apps.Host;
+import io.navarch.apps.LiveCertificates;
 import io.navarch.apps.ServerOptions;
 import io.navarch.comparison.generate.Sample;
 import io.navarch.http.EventLoops;
@@ -17,7 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +58,8 @@ class FactsTest {
                         // As the comparison starts it.
                         "--controllers=flow-schema-controller"),
                 Map.of());
-        var pki = new Pki(directory.resolve("pki"), Instant.now());
-        plane = new ControlPlane(ServerOptions.read(options, Host.local()), pki, loops);
+        var pki = new Pki(directory.resolve("pki"), InstantSource.system());
+        plane = new ControlPlane(ServerOptions.read(options, Host.local()), new LiveCertificates(pki), loops);
         http = new HttpClient(loops, Duration.ofSeconds(5));
         // What is stored tells how its author was known: by a certificate, as in the comparison.
         var administrator = pki.administrator(User.MASTERS);

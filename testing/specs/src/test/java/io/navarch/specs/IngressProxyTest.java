@@ -24,7 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -59,12 +59,12 @@ class IngressProxyTest {
 
     @BeforeEach
     void start() throws IOException {
-        pki = new Pki(directory, Instant.now());
+        pki = new Pki(directory, InstantSource.system());
         var fallback = pki.server("fallback", "fallback", List.of("fallback"));
         backend = HttpServer.plain(loops, new InetSocketAddress(HOST.address(), 0), IngressProxyTest::answer);
         var caches = new Informers(server.client);
-        proxy = new IngressProxy(
-                caches, server.client, http, "192.0.2.7", Tls.server(fallback.certificate(), fallback.key()));
+        var tls = Tls.server(fallback.certificate(), fallback.key());
+        proxy = new IngressProxy(caches, server.client, http, "192.0.2.7", () -> tls);
         proxy.start(loops, scope, 0, 0);
         caches.start(scope);
     }

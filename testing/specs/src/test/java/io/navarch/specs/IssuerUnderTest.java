@@ -20,7 +20,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +37,7 @@ final class IssuerUnderTest implements AutoCloseable {
     final List<View> reviews = new CopyOnWriteArrayList<>();
 
     IssuerUnderTest(Path directory) throws IOException, GeneralSecurityException {
-        pki = new Pki(directory, Instant.now());
+        pki = new Pki(directory, InstantSource.system());
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls()));
         server.createContext(

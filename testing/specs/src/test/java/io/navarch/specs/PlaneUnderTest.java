@@ -2,6 +2,7 @@ package io.navarch.specs;
 
 import io.navarch.apps.ControlPlane;
 import io.navarch.apps.Host;
+import io.navarch.apps.LiveCertificates;
 import io.navarch.apps.ServerOptions;
 import io.navarch.client.Client;
 import io.navarch.http.EventLoops;
@@ -29,7 +30,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -52,6 +53,9 @@ final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
     private final Callable<String[]> more;
     private Path directory;
     private Pki pki;
+    /// Of certificates only.
+    InstantSource clock = InstantSource.system();
+    LiveCertificates certificates;
     private HttpClient http;
     ControlPlane plane;
     Client client;
@@ -72,8 +76,9 @@ final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
                 List.of("--data-dir", directory.toString(), "--port", "0", "--bind-address", "127.0.0.1", "--no-node"));
         arguments.addAll(List.of(more.call()));
         var options = Options.parse(ServerOptions.DECLARED, arguments, Map.of("NAVARCH_TOKEN", TOKEN));
-        pki = new Pki(directory.resolve("pki"), Instant.now());
-        plane = new ControlPlane(ServerOptions.read(options, Host.local()), pki, eventLoops);
+        pki = new Pki(directory.resolve("pki"), clock);
+        certificates = new LiveCertificates(pki);
+        plane = new ControlPlane(ServerOptions.read(options, Host.local()), certificates, eventLoops);
         client = plane.client(User.of("admin", User.MASTERS), "test");
         // As kubectl's users find it: whoever makes pods there needs it.
         eventually(

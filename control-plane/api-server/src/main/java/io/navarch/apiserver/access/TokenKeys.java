@@ -13,6 +13,8 @@ import com.nimbusds.jwt.SignedJWT;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,11 +22,20 @@ import java.util.Optional;
 public final class TokenKeys {
     private final RSAPrivateKey signingKey;
     private final RSAKey publicKey;
+    /// Those that verify, the one that signs first.
+    private final List<RSAKey> publicKeys = new ArrayList<>();
 
-    public TokenKeys(RSAPrivateKey signingKey, RSAPublicKey publicKey) {
+    /// @param former keys of earlier tokens, which stay valid
+    public TokenKeys(RSAPrivateKey signingKey, RSAPublicKey publicKey, List<RSAPublicKey> former) {
         this.signingKey = signingKey;
+        this.publicKey = named(publicKey);
+        publicKeys.add(this.publicKey);
+        for (var each : former) publicKeys.add(named(each));
+    }
+
+    private static RSAKey named(RSAPublicKey key) {
         try {
-            this.publicKey = new RSAKey.Builder(publicKey)
+            return new RSAKey.Builder(key)
                     .keyUse(KeyUse.SIGNATURE)
                     .algorithm(JWSAlgorithm.RS256)
                     .keyIDFromThumbprint()
@@ -36,7 +47,7 @@ public final class TokenKeys {
 
     /// The keys that verify tokens, as a JSON Web Key Set.
     public Map<String, Object> publicKeys() {
-        return new JWKSet(publicKey).toPublicJWKSet().toJSONObject(true);
+        return new JWKSet(List.copyOf(publicKeys)).toPublicJWKSet().toJSONObject(true);
     }
 
     public String sign(Map<String, Object> claims) {
@@ -56,8 +67,14 @@ public final class TokenKeys {
     public Optional<Map<String, Object>> verify(String token) {
         try {
             var parsed = SignedJWT.parse(token);
-            boolean own = parsed.verify(new RSASSAVerifier(publicKey.toRSAPublicKey()));
-            return own ? Optional.of(parsed.getJWTClaimsSet().toJSONObject()) : Optional.empty();
+            var wanted = parsed.getHeader().getKeyID();
+            for (var key : publicKeys) {
+                // A token says which key has signed it; one that does not may be of any.
+                boolean meant = wanted == null || wanted.isEmpty() || wanted.equals(key.getKeyID());
+                if (meant && parsed.verify(new RSASSAVerifier(key.toRSAPublicKey())))
+                    return Optional.of(parsed.getJWTClaimsSet().toJSONObject());
+            }
+            return Optional.empty();
         } catch (ParseException | JOSEException | IllegalStateException e) {
             return Optional.empty();
         }

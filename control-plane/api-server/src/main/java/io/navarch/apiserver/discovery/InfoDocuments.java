@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// `/version`, health checks, metrics, the documents of the service-account issuer, and the list of them all.
 public final class InfoDocuments implements Document {
@@ -35,7 +36,7 @@ public final class InfoDocuments implements Document {
     /// Who issues service-account tokens.
     ///
     /// @param keys the public keys that verify them, as a JSON Web Key Set
-    public record Issuer(String url, Map<String, Object> keys) {}
+    public record Issuer(String url, Supplier<Map<String, Object>> keys) {}
 
     private final Issuer issuer;
     private final Metrics metrics;
@@ -83,7 +84,7 @@ public final class InfoDocuments implements Document {
             return true;
         }
         if (path.equals("/openid/v1/jwks")) {
-            request.response().sendBytes(200, "application/jwk-set+json", Json.write(issuer.keys));
+            request.response().sendBytes(200, "application/jwk-set+json", Json.write(issuer.keys.get()));
             return true;
         }
         var document = document(path);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Carries calls on to where a [Connector] says. Upgraded connections are spliced byte for byte, so that the other side
 /// speaks SPDY or WebSocket with the client itself.
@@ -38,10 +39,11 @@ public final class Forwarder {
     private static final Set<String> UPGRADE_HOP_HEADERS = Set.of("host", "authorization", "content-length");
 
     private final HttpClient client;
-    private final SslContext agentTls;
+    private final Supplier<SslContext> agentTls;
 
-    /// @param agentTls shows the API server's certificate and trusts the cluster's authority
-    public Forwarder(HttpClient client, SslContext agentTls) {
+    /// @param agentTls as it is at the time of a call: shows the API server's certificate and trusts the cluster's
+    /// authority
+    public Forwarder(HttpClient client, Supplier<SslContext> agentTls) {
         this.client = client;
         this.agentTls = agentTls;
     }
@@ -61,7 +63,7 @@ public final class Forwarder {
 
     private HttpClient.Target target(Connector.Host host) {
         return host.agent()
-                ? HttpClient.Target.secure(host.address(), host.port(), agentTls)
+                ? HttpClient.Target.secure(host.address(), host.port(), agentTls.get())
                 : HttpClient.Target.plain(host.address(), host.port());
     }
 

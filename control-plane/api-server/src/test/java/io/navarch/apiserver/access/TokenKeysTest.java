@@ -16,7 +16,7 @@ class TokenKeysTest {
         var generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         var pair = generator.generateKeyPair();
-        return new TokenKeys((RSAPrivateKey) pair.getPrivate(), (RSAPublicKey) pair.getPublic());
+        return new TokenKeys((RSAPrivateKey) pair.getPrivate(), (RSAPublicKey) pair.getPublic(), List.of());
     }
 
     @Test

@@ -13,9 +13,11 @@ import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Every namespace has a ServiceAccount `default` and a ConfigMap `kube-root-ca.crt` with the cluster's authority.
 public final class ServiceAccountController implements Controller<ServiceAccountController.Seen> {
@@ -27,6 +29,7 @@ public final class ServiceAccountController implements Controller<ServiceAccount
             Metric.exponential(0.001, 2, 15),
             "code");
 
+    private static final ObjectKey PUBLISHED_AT = new ObjectKey("kube-system", "extension-apiserver-authentication");
     private static final String DEFAULT = "default";
     private static final String CERTIFICATE = "ca.crt";
     private static final String ROOT_CA = "kube-root-ca.crt";
@@ -35,14 +38,14 @@ public final class ServiceAccountController implements Controller<ServiceAccount
                     + " the internal service IP or kubernetes.default.svc. No other usage is guaranteed across"
                     + " distributions of Kubernetes clusters.";
 
-    private final Map<String, String> published;
+    private final Supplier<String> trusted;
 
-    /// @param authority PEM text
-    public ServiceAccountController(String authority) {
-        published = Map.of(CERTIFICATE, authority);
+    /// @param trusted the authorities, as PEM text
+    public ServiceAccountController(Supplier<String> trusted) {
+        this.trusted = trusted;
     }
 
-    public record Seen(Namespace namespace, ServiceAccount account, ConfigMap authority) {}
+    public record Seen(Namespace namespace, ServiceAccount account, ConfigMap authority, String trusted) {}
 
     @Override
     public ControllerWiring wiring() {
@@ -50,11 +53,20 @@ public final class ServiceAccountController implements Controller<ServiceAccount
                 .queue("serviceaccount")
                 .watches(Resources.NAMESPACES, Controller::self)
                 .watches(Resources.SERVICE_ACCOUNTS, account -> namespaceOf(account.key(), DEFAULT))
-                .watches(Resources.CONFIG_MAPS, map -> namespaceOf(map.key(), ROOT_CA))
+                .watches(Resources.CONFIG_MAPS, ServiceAccountController::follow)
                 .may("", "serviceaccounts", "create")
                 .may("", "configmaps", "create,update")
                 .metrics(PUBLISHED, DURATION)
                 .build();
+    }
+
+    /// Where the authorities are published: its change is the news that all others have to change.
+    private static Collection<ObjectKey> follow(Caches caches, ConfigMap map) {
+        return map.key().equals(PUBLISHED_AT)
+                ? caches.of(Resources.NAMESPACES).all().stream()
+                        .map(Namespace::key)
+                        .toList()
+                : namespaceOf(map.key(), ROOT_CA);
     }
 
     private static List<ObjectKey> namespaceOf(ObjectKey key, String name) {
@@ -74,7 +86,8 @@ public final class ServiceAccountController implements Controller<ServiceAccount
         return Optional.of(new Seen(
                 namespace,
                 caches.of(Resources.SERVICE_ACCOUNTS).get(new ObjectKey(key.name(), DEFAULT)),
-                caches.of(Resources.CONFIG_MAPS).get(new ObjectKey(key.name(), ROOT_CA))));
+                caches.of(Resources.CONFIG_MAPS).get(new ObjectKey(key.name(), ROOT_CA)),
+                trusted.get()));
     }
 
     @Override
@@ -86,6 +99,7 @@ public final class ServiceAccountController implements Controller<ServiceAccount
                     ServiceAccount.builder().metadata(it -> it.name(DEFAULT).namespace(namespace));
             decision.change(new Action.Create(Resources.SERVICE_ACCOUNTS, account.build()));
         }
+        var published = Map.of(CERTIFICATE, seen.trusted);
         if (!seen.authority.exists()) {
             var authority = ConfigMap.builder()
                     .metadata(it -> it.name(ROOT_CA)

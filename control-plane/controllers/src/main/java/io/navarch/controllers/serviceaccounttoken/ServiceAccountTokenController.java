@@ -1,6 +1,7 @@
 package io.navarch.controllers.serviceaccounttoken;
 
 import io.navarch.client.Caches;
+import io.navarch.model.ConfigMap;
 import io.navarch.model.Resources;
 import io.navarch.model.Secret;
 import io.navarch.model.ServiceAccount;
@@ -11,10 +12,12 @@ import io.navarch.reconcile.ControllerWiring;
 import io.navarch.reconcile.Decision;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Fills Secrets of type `kubernetes.io/service-account-token`, and deletes those whose account is gone. The token
 /// comes
@@ -27,16 +30,18 @@ public final class ServiceAccountTokenController implements Controller<ServiceAc
     private static final String UID = "kubernetes.io/service-account.uid";
     private static final String TOKEN = "token";
 
-    private final byte[] authority;
+    private static final ObjectKey PUBLISHED_AT = new ObjectKey("kube-system", "extension-apiserver-authentication");
 
-    /// @param authority PEM text
-    public ServiceAccountTokenController(String authority) {
-        this.authority = authority.getBytes(StandardCharsets.UTF_8);
+    private final Supplier<String> trusted;
+
+    /// @param trusted the authorities, as PEM text
+    public ServiceAccountTokenController(Supplier<String> trusted) {
+        this.trusted = trusted;
     }
 
     /// @param account absent when there is none of the name that the Secret names
     /// @param token `""` unless one had to be made
-    public record Seen(Secret secret, ServiceAccount account, String token) {
+    public record Seen(Secret secret, ServiceAccount account, String token, String trusted) {
         /// Whether the account is the one that the Secret was made for; one without a uid is for whoever has the name.
         boolean ofAccount() {
             var uid = secret.annotation(UID);
@@ -54,6 +59,7 @@ public final class ServiceAccountTokenController implements Controller<ServiceAc
                 .queue("serviceaccount_tokens_secret")
                 .watches(Resources.SECRETS, secret -> is(secret) ? List.of(secret.key()) : List.of())
                 .watches(Resources.SERVICE_ACCOUNTS, ServiceAccountTokenController::secretsOf)
+                .watches(Resources.CONFIG_MAPS, ServiceAccountTokenController::follow)
                 .may("", "secrets", "update,delete")
                 .build();
     }
@@ -61,6 +67,15 @@ public final class ServiceAccountTokenController implements Controller<ServiceAc
     private static List<ObjectKey> secretsOf(Caches caches, ServiceAccount account) {
         return caches.of(Resources.SECRETS).inNamespace(account.namespace()).stream()
                 .filter(secret -> is(secret) && secret.annotation(ACCOUNT).equals(account.name()))
+                .map(Secret::key)
+                .toList();
+    }
+
+    /// Where the authorities are published: its change is the news that all Secrets have to change.
+    private static Collection<ObjectKey> follow(Caches caches, ConfigMap map) {
+        if (!map.key().equals(PUBLISHED_AT)) return List.of();
+        return caches.of(Resources.SECRETS).all().stream()
+                .filter(ServiceAccountTokenController::is)
                 .map(Secret::key)
                 .toList();
     }
@@ -75,7 +90,7 @@ public final class ServiceAccountTokenController implements Controller<ServiceAc
         var name = secret.annotation(ACCOUNT);
         if (!secret.exists() || secret.deleting() || name.isEmpty()) return Optional.empty();
         var account = caches.of(Resources.SERVICE_ACCOUNTS).get(new ObjectKey(key.namespace(), name));
-        return Optional.of(new Seen(secret, account, ""));
+        return Optional.of(new Seen(secret, account, "", trusted.get()));
     }
 
     @Override
@@ -84,7 +99,7 @@ public final class ServiceAccountTokenController implements Controller<ServiceAc
         if (!seen.ofAccount()) return Decision.of(new Action.Delete(Resources.SECRETS, secret));
         Map<String, byte[]> data = new LinkedHashMap<>(secret.data());
         if (seen.needsToken()) data.put(TOKEN, seen.token.getBytes(StandardCharsets.UTF_8));
-        data.put("ca.crt", authority);
+        data.put("ca.crt", seen.trusted.getBytes(StandardCharsets.UTF_8));
         data.put("namespace", secret.namespace().getBytes(StandardCharsets.UTF_8));
         var filled = secret.toBuilder()
                 .data(data)

@@ -14,6 +14,6 @@ public record TokenMinting(BiFunction<ServiceAccount, Secret, String> signer) im
     @Override
     public Seen read(Seen seen, Instant now) {
         if (!seen.needsToken()) return seen;
-        return new Seen(seen.secret(), seen.account(), signer.apply(seen.account(), seen.secret()));
+        return new Seen(seen.secret(), seen.account(), signer.apply(seen.account(), seen.secret()), seen.trusted());
     }
 }

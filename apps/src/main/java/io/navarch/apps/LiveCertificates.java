@@ -1,0 +1,124 @@
+package io.navarch.apps;
+
+import io.navarch.http.Tls;
+import io.navarch.pki.Pki;
+import io.navarch.pki.ServiceAccountKeys;
+import io.navarch.process.TaskScope;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The certificates and keys in use, looked at again from time to time: what is renewed, by time, by a command, or
+/// because names have changed, is used by every connection from then on. Connections that are open stay.
+public final class LiveCertificates {
+    /// How often they are looked at: how long a command waits until the server follows.
+    private static final long LOOK_MILLIS = 5000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveCertificates.class);
+
+    private final Pki pki;
+    private final ReentrantLock looking = new ReentrantLock();
+    private final List<Live<?, ?>> all = new CopyOnWriteArrayList<>();
+
+    public LiveCertificates(Pki pki) {
+        this.pki = pki;
+    }
+
+    /// Where something that may change is read.
+    interface Source<S> {
+        S read() throws IOException;
+    }
+
+    /// Makes what is used of what was read.
+    interface Use<S, T> {
+        T of(S read) throws IOException;
+    }
+
+    Pki pki() {
+        return pki;
+    }
+
+    /// A server's side of TLS, which asks clients for certificates of the cluster.
+    Supplier<SslContext> server(Source<Pki.Pair> wanted) throws IOException {
+        return keep(certified(wanted), read -> Tls.server(read.pair.certificate(), read.pair.key(), read.authority));
+    }
+
+    /// A client's side of TLS, which takes servers of the cluster.
+    Supplier<SslContext> client(Source<Pki.Pair> wanted) throws IOException {
+        return keep(certified(wanted), read -> Tls.client(read.authority, read.pair.certificate(), read.pair.key()));
+    }
+
+    Supplier<String> authority() throws IOException {
+        return keep(pki::authorityPem, pem -> pem);
+    }
+
+    <T> Supplier<T> serviceAccountKeys(Use<ServiceAccountKeys, T> use) throws IOException {
+        return keep(pki::serviceAccountKeys, use);
+    }
+
+    /// A certificate, and who vouches for those of others.
+    record Certified(Pki.Pair pair, String authority) {}
+
+    Source<Certified> certified(Source<Pki.Pair> wanted) {
+        return () -> new Certified(wanted.read(), pki.authorityPem());
+    }
+
+    /// What is made of something, made anew whenever that has changed.
+    <S, T> Supplier<T> keep(Source<S> source, Use<S, T> use) throws IOException {
+        var live = new Live<>(source, use);
+        all.add(live);
+        return live;
+    }
+
+    void start(TaskScope scope) {
+        scope.every("certificates", LOOK_MILLIS, this::look);
+    }
+
+    /// Follows what has changed. What fails is tried again with the next look, and keeps nothing else back.
+    public void look() throws IOException {
+        looking.lock();
+        try {
+            pki.refresh();
+            for (var each : all) {
+                try {
+                    each.look();
+                } catch (IOException | RuntimeException e) {
+                    LOG.warn("a certificate was not renewed: {}", e.getMessage());
+                }
+            }
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private static final class Live<S, T> implements Supplier<T> {
+        private final Source<S> source;
+        private final Use<S, T> use;
+        private volatile S seen;
+        private volatile T made;
+
+        Live(Source<S> source, Use<S, T> use) throws IOException {
+            this.source = source;
+            this.use = use;
+            seen = source.read();
+            made = use.of(seen);
+        }
+
+        void look() throws IOException {
+            var now = source.read();
+            if (now.equals(seen)) return;
+            made = use.of(now);
+            seen = now;
+        }
+
+        @Override
+        public T get() {
+            return made;
+        }
+    }
+}

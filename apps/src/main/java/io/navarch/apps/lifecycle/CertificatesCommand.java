@@ -1,0 +1,91 @@
+package io.navarch.apps.lifecycle;
+
+import io.navarch.pki.CertificateEntry;
+import io.navarch.pki.Pki;
+import io.navarch.process.Options;
+import io.navarch.process.Options.Option;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+
+/// `navarch certs …`: shows the cluster's certificates, and exchanges them and the keys they rest on. A running server
+/// follows within seconds; nothing has to be started anew.
+public final class CertificatesCommand {
+    private static final String USAGE = "usage: navarch certs"
+            + " status|renew|rotate-ca|retire-ca|rotate-service-account-key|retire-service-account-keys";
+
+    private final Pki pki;
+    private final InstantSource clock;
+    private final PrintStream out;
+
+    CertificatesCommand(Pki pki, InstantSource clock, PrintStream out) {
+        this.pki = pki;
+        this.clock = clock;
+        this.out = out;
+    }
+
+    public static int run(List<String> arguments, Map<String, String> environment) throws IOException {
+        var options = Options.parse(
+                List.of(Option.value("data-dir", "/var/lib/navarch", "of the cluster")), arguments, environment);
+        var directory = Path.of(options.string("data-dir")).toAbsolutePath().resolve("pki");
+        if (!Files.exists(directory)) throw new IOException(directory + " does not exist");
+        var clock = InstantSource.system();
+        new CertificatesCommand(new Pki(directory, clock), clock, System.out)
+                .run(String.join(" ", options.positional()));
+        return 0;
+    }
+
+    void run(String action) throws IOException {
+        switch (action) {
+            case "status" -> status();
+            case "renew" -> out.println("renewed: " + String.join(", ", pki.renew()));
+            case "rotate-ca" -> {
+                var renewed = pki.exchangeAuthority();
+                out.println("a new authority signs; renewed: " + String.join(", ", renewed));
+                out.println("the old one is trusted until `navarch certs retire-ca`; before that, give clients on other"
+                        + " machines the new kubeconfig, and let nodes renew their certificates");
+            }
+            case "retire-ca" -> out.println("authorities not trusted any more: " + pki.retireAuthorities());
+            case "rotate-service-account-key" -> {
+                pki.exchangeServiceAccountKey();
+                out.println("a new key signs tokens; those of the old ones are valid until"
+                        + " `navarch certs retire-service-account-keys`");
+            }
+            case "retire-service-account-keys" ->
+                out.println("keys not valid any more: " + pki.retireServiceAccountKeys());
+            default -> throw new Options.UsageException(USAGE);
+        }
+    }
+
+    private void status() throws IOException {
+        var now = clock.instant();
+        var entries = pki.entries();
+        print(entries, false, now);
+        out.println();
+        print(entries, true, now);
+    }
+
+    private void print(List<CertificateEntry> entries, boolean authorities, Instant now) {
+        out.printf(
+                "%-26s %-22s %-14s %s%n",
+                authorities ? "AUTHORITY" : "CERTIFICATE", "EXPIRES", "RESIDUAL TIME", "SIGNED BY");
+        for (var entry : entries) {
+            if (entry.authority() != authorities) continue;
+            var until = entry.until().truncatedTo(ChronoUnit.SECONDS);
+            out.printf("%-26s %-22s %-14s %s%n", entry.name(), until, residual(now, until), entry.signer());
+        }
+    }
+
+    private static String residual(Instant now, Instant until) {
+        var left = Duration.between(now, until);
+        if (left.isNegative()) return "expired";
+        return left.toDays() > 0 ? left.toDays() + "d" : left.toHours() + "h";
+    }
+}
