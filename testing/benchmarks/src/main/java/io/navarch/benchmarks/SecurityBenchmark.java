@@ -105,6 +105,8 @@ public final class SecurityBenchmark {
                                 List.of(Trees.map(
                                         "apiGroup", "rbac.authorization.k8s.io", "kind", "User", "name", "u" + i))));
             }
+            // Without a history, caches begin with what there is now.
+            store.compact(store.revision());
             var resources = new Resources(new Storage(store));
             kinds.forEach(resources::add);
             var authorizer = new RbacAuthorizer(resources);

@@ -41,8 +41,7 @@ public final class RbacAuthorizer implements Authorizer {
     @Override
     public Decision authorize(AccessAttributes call) {
         var errors = new ArrayList<String>();
-        for (var binding : policy().bindings(call.namespace())) {
-            if (!binding.appliesTo(call.user())) continue;
+        for (var binding : policy().bindings(call.namespace(), call.user())) {
             if (binding.rules().isEmpty()) errors.add(binding.missing());
             else if (binding.allows(call)) return Decision.allow(binding.reason(call.user()));
         }
@@ -53,8 +52,7 @@ public final class RbacAuthorizer implements Authorizer {
     public Rules rules(User user, String namespace) {
         var rules = new ArrayList<PolicyRule>();
         var errors = new ArrayList<String>();
-        for (var binding : policy().bindings(namespace)) {
-            if (!binding.appliesTo(user)) continue;
+        for (var binding : policy().bindings(namespace, user)) {
             binding.rules().ifPresentOrElse(rules::addAll, () -> errors.add(binding.missing()));
         }
         return new Rules(rules, false, Forbidden.joined(errors));

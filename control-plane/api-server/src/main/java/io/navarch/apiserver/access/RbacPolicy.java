@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// All roles and bindings, compiled; made anew when one of them has changed.
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 /// @param version counts the changes it was made after
 /// @param bindings by namespace; those of the whole cluster under `""`
 /// @param roles by namespace and name; those of the whole cluster have no namespace
-record RbacPolicy(long version, Map<String, List<Binding>> bindings, Map<String, List<PolicyRule>> roles) {
+record RbacPolicy(long version, Map<String, Bindings> bindings, Map<String, List<PolicyRule>> roles) {
     static final RbacPolicy NONE = new RbacPolicy(-1, Map.of(), Map.of());
     private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
     private static final String CLUSTER_ROLE = "ClusterRole";
@@ -39,14 +40,6 @@ record RbacPolicy(long version, Map<String, List<Binding>> bindings, Map<String,
             Optional<List<PolicyRule>> rules,
             String role,
             String missing) {
-        boolean appliesTo(User user) {
-            if (subjects.containsKey(USER + user.name())) return true;
-            for (var group : user.groups()) {
-                if (subjects.containsKey(GROUP + group)) return true;
-            }
-            return false;
-        }
-
         boolean allows(AccessAttributes call) {
             return rules.isPresent() && rules.get().stream().anyMatch(rule -> rule.allows(call));
         }
@@ -67,6 +60,26 @@ record RbacPolicy(long version, Map<String, List<Binding>> bindings, Map<String,
         }
     }
 
+    /// Bindings in their order, and the places of those that name somebody, by `u:name` and `g:name`: most of them
+    /// concern nobody who calls.
+    record Bindings(List<Binding> all, Map<String, List<Integer>> places) {
+        static final Bindings NONE = new Bindings(List.of(), Map.of());
+
+        static Bindings of(List<Binding> all) {
+            var places = new HashMap<String, List<Integer>>();
+            for (int i = 0; i < all.size(); i++)
+                for (var subject : all.get(i).subjects.keySet())
+                    places.computeIfAbsent(subject, key -> new ArrayList<>()).add(i);
+            return new Bindings(all, places);
+        }
+
+        List<Binding> naming(User user) {
+            var found = new TreeSet<>(places.getOrDefault(USER + user.name(), List.of()));
+            for (var group : user.groups()) found.addAll(places.getOrDefault(GROUP + group, List.of()));
+            return found.stream().map(all::get).toList();
+        }
+    }
+
     static RbacPolicy of(
             long version,
             List<StoredObject> clusterRoles,
@@ -83,7 +96,9 @@ record RbacPolicy(long version, Map<String, List<Binding>> bindings, Map<String,
                         .add(binding(RoleBinding.of(stored.read()), rules));
             }
         }
-        return new RbacPolicy(version, compiled, rules);
+        var indexed = new HashMap<String, Bindings>();
+        compiled.forEach((namespace, all) -> indexed.put(namespace, Bindings.of(all)));
+        return new RbacPolicy(version, indexed, rules);
     }
 
     /// A binding of either kind: both have the same fields, and those of cluster roles no namespace.
@@ -131,11 +146,12 @@ record RbacPolicy(long version, Map<String, List<Binding>> bindings, Map<String,
         return Optional.ofNullable(roles.get(key(kind, namespace, name)));
     }
 
-    /// The bindings that count in a namespace, or for the whole cluster with `""`: those of the cluster come first.
-    Iterable<Binding> bindings(String namespace) {
-        var everywhere = bindings.getOrDefault("", List.of());
+    /// The bindings that name a user and count in a namespace, or for the whole cluster with `""`: those of the cluster
+    /// come first.
+    Iterable<Binding> bindings(String namespace, User user) {
+        var everywhere = bindings.getOrDefault("", Bindings.NONE).naming(user);
         if (namespace.isEmpty()) return everywhere;
-        var here = bindings.getOrDefault(namespace, List.of());
+        var here = bindings.getOrDefault(namespace, Bindings.NONE).naming(user);
         return () -> Stream.concat(everywhere.stream(), here.stream()).iterator();
     }
 }
