@@ -33,7 +33,13 @@ enum AuthorizationMode {
         @Override
         Authorizer authorizer(Resources resources, RbacAuthorizer roles) {
             var graph = new NodeGraph(resources, PodReferences::of, VolumeReferences::of);
-            return new NodeAuthorizer(graph, DefaultRoles.role("system:node"));
+            // The proxy of a node is a part of its agent here, and needs to know where Services lead.
+            var role = DefaultRoles.role("system:node").toBuilder()
+                    .addRules(rule -> rule.verbs(List.of("list", "watch"))
+                            .addApiGroups(io.navarch.model.Resources.ENDPOINT_SLICES.group())
+                            .addResources(io.navarch.model.Resources.ENDPOINT_SLICES.plural()))
+                    .build();
+            return new NodeAuthorizer(graph, role);
         }
     },
     RBAC("RBAC") {

@@ -31,7 +31,6 @@ public final class Joining {
     private static final String CLUSTER_INFO = "cluster-info";
     private static final String KUBECONFIG = "kubeconfig";
     private static final String GET_NODES = "kubeadm:get-nodes";
-    private static final String NODE_NETWORK = "navarch:node-network";
     private static final String JOINING = "system:bootstrappers:kubeadm:default-node-token";
     private static final String NODES = "system:nodes";
     private static final String SIGNING = "system:certificates.k8s.io:certificatesigningrequests:";
@@ -73,11 +72,6 @@ public final class Joining {
         bind("kubeadm:kubelet-bootstrap", "system:node-bootstrapper", JOINING);
         bind("kubeadm:node-autoapprove-bootstrap", SIGNING + "nodeclient", JOINING);
         bind("kubeadm:node-autoapprove-certificate-rotation", SIGNING + "selfnodeclient", NODES);
-        role(
-                NODE_NETWORK,
-                rule("", "list,watch", "services"),
-                rule(Resources.ENDPOINT_SLICES.group(), "list,watch", "endpointslices"));
-        bind(NODE_NETWORK, NODE_NETWORK, NODES);
     }
 
     /// Where the cluster is and whom to trust there; signatures of tokens are the bootstrap signer's to add.
