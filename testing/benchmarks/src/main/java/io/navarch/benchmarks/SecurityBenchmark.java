@@ -145,7 +145,7 @@ public final class SecurityBenchmark {
         var generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         var pair = generator.generateKeyPair();
-        var keys = new TokenKeys((RSAPrivateKey) pair.getPrivate(), (RSAPublicKey) pair.getPublic());
+        var keys = new TokenKeys((RSAPrivateKey) pair.getPrivate(), (RSAPublicKey) pair.getPublic(), List.of());
         var token = keys.sign(Map.of("iss", "https://kubernetes.default.svc", "sub", "system:serviceaccount:a:b"));
         measure(
                 "signature of a service account's token",
