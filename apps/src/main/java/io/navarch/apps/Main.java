@@ -15,7 +15,7 @@ import java.util.List;
 /// `navarch COMMAND …`
 public final class Main {
     private static final List<String> COMMANDS =
-            List.of("up", "down", "status", "server", "image", "encryption", "certs", "token", "user");
+            List.of("up", "down", "status", "server", "agent", "image", "encryption", "certs", "token", "user");
 
     private Main() {}
 
@@ -39,6 +39,7 @@ public final class Main {
                 case "down" -> DownCommand.run(rest, System.getenv());
                 case "status" -> StatusCommand.run(rest, System.getenv());
                 case "server" -> ServerCommand.run(rest, System.getenv());
+                case "agent" -> AgentCommand.run(rest, System.getenv());
                 case "image" -> ImageCommand.run(rest, System.getenv());
                 case "encryption" -> EncryptionCommand.run(rest, System.getenv());
                 case "token" -> TokenCommand.run(rest, System.getenv());

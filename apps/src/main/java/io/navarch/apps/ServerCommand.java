@@ -2,23 +2,25 @@ package io.navarch.apps;
 
 import io.navarch.bootstrap.NodeObjects;
 import io.navarch.cli.KubeconfigFile;
+import io.navarch.client.Informers;
 import io.navarch.http.EventLoops;
 import io.navarch.pki.Pki;
+import io.navarch.podnetwork.BridgeNetwork;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
 import io.navarch.schema.admission.User;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 
 /// `navarch server`: the control plane, and a node unless told otherwise, until a signal comes.
 final class ServerCommand {
+    private static final int AGENT_PORT = 10250;
+    private static final int REGISTRY_PORT = 10270;
+
     private ServerCommand() {}
 
     static int run(List<String> arguments, Map<String, String> environment) throws IOException, InterruptedException {
@@ -26,45 +28,55 @@ final class ServerCommand {
         var config = ServerOptions.read(options, Host.local());
         var serving = config.serving();
         Logs.configure(options.flag("verbose"));
-        directory(config.dataDirectory());
+        DataDirectory.prepare(config.dataDirectory());
         var pki = new Pki(config.dataDirectory().resolve("pki"), InstantSource.system());
         var certificates = new LiveCertificates(pki);
         certificates.keep(
                 certificates.certified(() -> pki.administrator(User.MASTERS)),
                 administrator -> kubeconfig(config, administrator));
-        var stop = new CountDownLatch(1);
-        var stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stop.countDown();
-            try {
-                stopped.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
-        try (var eventLoops = new EventLoops(2);
+        try (var signals = new Signals();
+                var eventLoops = new EventLoops(2);
                 var plane = new ControlPlane(config, certificates, eventLoops)) {
             LoggerFactory.getLogger(ServerCommand.class)
                     .info("serving the API at https://{}:{}", serving.advertiseAddress(), serving.port());
-            if (!config.node().runs()) {
-                stop.await();
-                return 0;
-            }
-            var own = new NodeObjects(plane.client(User.of("system:apiserver", User.MASTERS), "navarch"));
-            own.dnsService(config.network().dnsAddress(), config.node().address(), NodeRole.DNS_PORT);
-            try (var node = new NodeRole(
-                    config,
-                    certificates,
-                    eventLoops,
-                    plane.client(User.of("system:node:" + config.node().name(), User.NODES), "kubelet"),
-                    plane.client(User.of("navarch:network"), "navarch-network"))) {
-                own.markControlPlane(config.node().name());
-                stop.await();
-            }
-        } finally {
-            stopped.countDown();
+            if (config.node().runs()) withNode(config, certificates, eventLoops, plane, signals);
+            else signals.await();
         }
         return 0;
+    }
+
+    private static void withNode(
+            ServerConfig config,
+            LiveCertificates certificates,
+            EventLoops eventLoops,
+            ControlPlane plane,
+            Signals signals)
+            throws IOException, InterruptedException {
+        var node = config.node();
+        var network = config.network();
+        var own = new NodeObjects(plane.client(User.of("system:apiserver", User.MASTERS), "navarch"));
+        own.dnsService(network.dnsAddress(), node.address(), ClusterServices.DNS_PORT);
+        var names = new ServingNames(List.of(node.name(), node.address(), "127.0.0.1"), Host::local);
+        var tls = certificates.server(
+                () -> certificates.pki().server("kubelet", "system:node:" + node.name(), names.now()));
+        var client = plane.client(User.of("navarch:network"), "navarch-network");
+        var caches = new Informers(client);
+        var place = new NodeRole.Place(
+                config.dataDirectory(),
+                node.name(),
+                node.address(),
+                new NodeRole.Ports(AGENT_PORT, REGISTRY_PORT),
+                BridgeNetwork.nodeCidr(network.clusterCidr()),
+                network.dnsAddress(),
+                network.clusterDomain(),
+                node.hardening());
+        var access =
+                new NodeRole.Access(plane.client(User.of("system:node:" + node.name(), User.NODES), "kubelet"), caches);
+        try (var services = new ClusterServices(config, eventLoops, client, caches, tls);
+                var role = new NodeRole(place, access, tls::get, eventLoops)) {
+            own.markControlPlane(node.name());
+            signals.await();
+        }
     }
 
     /// Written anew with each new certificate and authority.
@@ -79,18 +91,5 @@ final class ServerCommand {
         KubeconfigFile.write(file, kubeconfig);
         if (!serving.kubeconfigOut().isEmpty()) KubeconfigFile.write(Path.of(serving.kubeconfigOut()), kubeconfig);
         return file;
-    }
-
-    private static void directory(Path path) throws IOException {
-        try {
-            Files.createDirectories(path);
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
-            Files.delete(Files.createTempFile(path, "write", ".test"));
-        } catch (IOException e) {
-            throw new IOException(
-                    "cannot use the data directory " + path + ": " + e.getMessage()
-                            + "; give another with --data-dir or run as root",
-                    e);
-        }
     }
 }

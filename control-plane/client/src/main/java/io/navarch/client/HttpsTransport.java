@@ -6,17 +6,23 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Reaches an API server over HTTPS, with a client certificate (in the target's TLS context) or a bearer token.
 public final class HttpsTransport implements Transport {
     private final HttpClient client;
-    private final HttpClient.Target server;
+    private final Supplier<HttpClient.Target> server;
     private final String token;
     private final String userAgent;
 
     /// @param token `""` when the certificate says who calls
     public HttpsTransport(HttpClient client, HttpClient.Target server, String token, String userAgent) {
+        this(client, () -> server, token, userAgent);
+    }
+
+    /// @param server asked for with every call: who renews the certificate gives another one
+    public HttpsTransport(HttpClient client, Supplier<HttpClient.Target> server, String token, String userAgent) {
         this.client = client;
         this.server = server;
         this.token = token;
@@ -34,7 +40,7 @@ public final class HttpsTransport implements Transport {
         var request = body == null
                 ? HttpClient.Request.of(method, uri, headers)
                 : HttpClient.Request.of(method, uri, headers, body);
-        var response = client.send(server, request, Duration.ofSeconds(30));
+        var response = client.send(server.get(), request, Duration.ofSeconds(30));
         return new Response(response.status(), response.body(), response::close);
     }
 }

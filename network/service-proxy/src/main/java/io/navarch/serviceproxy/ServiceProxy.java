@@ -38,10 +38,11 @@ public final class ServiceProxy {
 
     private final Semaphore wake = new Semaphore(0);
 
-    public ServiceProxy(Informers caches, String nodeName, String podCidr) {
+    /// @param pods at least those of this node
+    public ServiceProxy(Informers caches, Informer<Pod> pods, String nodeName, String podCidr) {
         services = caches.of(Resources.SERVICES);
         slices = caches.of(Resources.ENDPOINT_SLICES).indexedBy(BY_SERVICE, EndpointSlices::serviceKeys);
-        pods = caches.of(Resources.PODS);
+        this.pods = pods;
         this.nodeName = nodeName;
         table = new NftTable(podCidr);
     }

@@ -114,6 +114,11 @@ public final class LocalNode implements AutoCloseable {
         agent.startPods(scope);
     }
 
+    /// The node's own pods, which others on this machine follow too.
+    public Informer<Pod> pods() {
+        return pods;
+    }
+
     public AgentApi api() {
         return api;
     }
