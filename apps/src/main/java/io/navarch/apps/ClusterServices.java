@@ -34,7 +34,8 @@ final class ClusterServices implements AutoCloseable {
 
     /// @param caches of the client, not started yet
     /// @param tls what the ingress shows where no Ingress says otherwise
-    ClusterServices(ServerConfig config, EventLoops eventLoops, Client client, Informers caches, Supplier<SslContext> tls)
+    ClusterServices(
+            ServerConfig config, EventLoops eventLoops, Client client, Informers caches, Supplier<SslContext> tls)
             throws IOException {
         dns = dns(config, caches);
         dns.start(scope);

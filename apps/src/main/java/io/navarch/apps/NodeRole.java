@@ -66,8 +66,7 @@ final class NodeRole implements AutoCloseable {
             throws IOException, InterruptedException {
         var data = place.data;
         var store = new ImageStore(data.resolve("images"));
-        registry =
-                HttpServer.plain(eventLoops, new InetSocketAddress("127.0.0.1", place.ports.registry), store::serve);
+        registry = HttpServer.plain(eventLoops, new InetSocketAddress("127.0.0.1", place.ports.registry), store::serve);
         if (!store.has(Containerd.PAUSE_IMAGE)) ImageRecipe.pause().build(store);
         var containerd = new Containerd(data);
         BridgeNetwork.configure(containerd.cniConfig(), data.resolve("cni/state"), place.podCidr);

@@ -65,8 +65,7 @@ record Discovery(JoinConfig config, FreshToken token, ApiAccess access, InstantS
             refuseDouble(client);
             var key = FreshKey.of(random, config.user(), List.of("system:nodes"), AlternativeNames.NONE);
             var order = new CertificateOrder(client, clock);
-            var placed =
-                    order.place("node-csr-", key, Signers.KUBELET_CLIENT, FreshKey.CLIENT_USAGES, config.life());
+            var placed = order.place("node-csr-", key, Signers.KUBELET_CLIENT, FreshKey.CLIENT_USAGES, config.life());
             LOG.info("waiting for {} to be approved and signed", placed.name());
             return NodeCertificate.of(order.await(placed, APPROVAL) + key.key());
         } catch (ApiException e) {

@@ -42,8 +42,7 @@ public final class Membership {
     /// Uses the identity that the node has, or gets one with the token.
     ///
     /// @throws IOException when the cluster does not let the node in
-    public static Membership enter(
-            JoinConfig config, EventLoops loops, InstantSource clock, SecureRandom random)
+    public static Membership enter(JoinConfig config, EventLoops loops, InstantSource clock, SecureRandom random)
             throws IOException, InterruptedException {
         var access = new ApiAccess(new HttpClient(loops, Duration.ofSeconds(5)));
         var files = new IdentityFiles(config.directory());

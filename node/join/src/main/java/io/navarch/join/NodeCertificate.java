@@ -22,7 +22,8 @@ record NodeCertificate(String pem, X509Certificate certificate) {
 
     CertificateLife life() {
         return new CertificateLife(
-                certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant());
+                certificate.getNotBefore().toInstant(),
+                certificate.getNotAfter().toInstant());
     }
 
     Tls.Identity identity() {

@@ -29,9 +29,8 @@ public record NodePlace(String podCidr, String dnsAddress, String domain) {
         var end = clock.instant().plus(PATIENCE);
         register(client, node);
         while (true) {
-            var network = client.get(Resources.NODES, new ObjectKey("", node))
-                    .spec()
-                    .podCIDR();
+            var network =
+                    client.get(Resources.NODES, new ObjectKey("", node)).spec().podCIDR();
             if (!network.isEmpty()) return read(settings, network);
             if (end.isBefore(clock.instant()))
                 throw new IOException("the cluster has given no network to the node " + node);
@@ -42,9 +41,10 @@ public record NodePlace(String podCidr, String dnsAddress, String domain) {
     private static void register(Client client, String node) {
         try {
             if (client.find(Resources.NODES, new ObjectKey("", node)).exists()) return;
-            var fresh = Node.builder().metadata(metadata -> metadata.name(node)
-                    .putLabels("kubernetes.io/hostname", node)
-                    .putLabels("kubernetes.io/os", "linux"));
+            var fresh = Node.builder()
+                    .metadata(metadata -> metadata.name(node)
+                            .putLabels("kubernetes.io/hostname", node)
+                            .putLabels("kubernetes.io/os", "linux"));
             client.create(Resources.NODES, fresh.map());
         } catch (ApiException e) {
             if (e.reason() != ApiException.Reason.ALREADY_EXISTS) throw e;
@@ -54,14 +54,14 @@ public record NodePlace(String podCidr, String dnsAddress, String domain) {
     /// What is said ends up in rules and files of the node, so that it must be what it should be.
     static NodePlace read(ConfigMap settings, String network) throws IOException {
         var kubelet = View.of(Yaml.parse(settings.data().getOrDefault("kubelet", "")));
-        var dns = kubelet.get("clusterDNS").stream()
-                .findFirst()
-                .map(View::string)
-                .orElse("");
+        var dns =
+                kubelet.get("clusterDNS").stream().findFirst().map(View::string).orElse("");
         var domain = kubelet.get("clusterDomain").string();
-        if (!network.matches(NETWORK) || !dns.matches(ADDRESS) || !domain.matches("[a-z0-9]([-a-z0-9.]{0,200}[a-z0-9])?"))
-            throw new IOException("the cluster's settings for nodes cannot be used: network " + network
-                    + ", DNS " + dns + ", domain " + domain);
+        if (!network.matches(NETWORK)
+                || !dns.matches(ADDRESS)
+                || !domain.matches("[a-z0-9]([-a-z0-9.]{0,200}[a-z0-9])?"))
+            throw new IOException("the cluster's settings for nodes cannot be used: network " + network + ", DNS " + dns
+                    + ", domain " + domain);
         return new NodePlace(network, dns, domain);
     }
 }

@@ -48,7 +48,10 @@ final class Renewal {
             var fresh = source.fresh();
             next = due(fresh);
             failures = 0;
-            LOG.info("a new certificate of {} holds until {}", fresh.user(), fresh.life().to());
+            LOG.info(
+                    "a new certificate of {} holds until {}",
+                    fresh.user(),
+                    fresh.life().to());
         } catch (IOException | ApiException | IllegalArgumentException e) {
             failures++;
             next = clock.instant().plus(BACKOFF.after(failures));
