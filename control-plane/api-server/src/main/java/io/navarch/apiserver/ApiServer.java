@@ -138,7 +138,7 @@ public final class ApiServer implements AutoCloseable {
                         Verb.DELETECOLLECTION, new DeleteCollectionHandler(current, deletion, rendering)),
                 new ComputedHandler(parts.kinds().computed(), storage.store()::revision, writer, lists),
                 new ReviewHandler(parts.access().authenticator(), parts.access().authorizer(), clock),
-                new ScaleHandler(current, pipeline, clock),
+                new ScaleHandler(current, pipeline, writer, clock),
                 parts.kinds().subresources(),
                 own::serve);
     }

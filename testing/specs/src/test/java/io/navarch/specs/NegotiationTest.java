@@ -77,6 +77,23 @@ class NegotiationTest {
     }
 
     @Test
+    void aScaleHasATableOfItsOwn() {
+        var deployments = "/apis/apps/v1/namespaces/default/deployments";
+        var made = """
+                {"metadata": {"name": "scaled"}, "spec": {"replicas": 0, "selector": {"matchLabels": {"app": "scaled"}},
+                 "template": {"metadata": {"labels": {"app": "scaled"}}, "spec": {"containers": [{"name": "c", "image": "i"}]}}}}
+                """;
+        plane.http("POST", deployments, made.getBytes(StandardCharsets.UTF_8), "Content-Type", "application/json");
+        var table =
+                View.of(Json.parse(get(deployments + "/scaled/scale", "application/json;as=Table;v=v1;g=meta.k8s.io")
+                        .body()));
+        assertThat(table.get("columnDefinitions").stream()
+                        .map(column -> column.get("name").string()))
+                .containsExactly("Name", "Desired", "Available", "Age");
+        assertThat(table.get("rows").at(0).get("cells").list()).startsWith("scaled", 0L, 0L);
+    }
+
+    @Test
     void errorsComeInTheFormThatWasAskedFor() {
         var answer = get(MAPS + "/none", "application/vnd.kubernetes.protobuf");
         assertThat(answer.statusCode()).isEqualTo(404);

@@ -6,6 +6,7 @@ import io.navarch.apiserver.request.GoTypeNames;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.View;
+import io.navarch.schema.KindDefinition;
 import io.navarch.schema.protobuf.Protobuf;
 import java.io.IOException;
 import java.util.List;
@@ -38,10 +39,14 @@ public final class ObjectWriter {
 
     /// Answers an object of the endpoint's kind and version that was made for the answer.
     public void respond(ResourceRequest request, int status, Map<String, Object> tree) throws IOException {
-        respond(request, status, tree, View.of(tree).resourceVersion());
+        respond(request, status, tree, rendering.columns(request.endpoint()));
     }
 
-    private void respond(ResourceRequest request, int status, Map<String, Object> tree, String version)
+    /// Answers another form of the endpoint's object, such as its Scale.
+    ///
+    /// @param columns of the form's Table
+    public void respond(
+            ResourceRequest request, int status, Map<String, Object> tree, List<KindDefinition.Column> columns)
             throws IOException {
         var response = request.response();
         if (response.form().table()) {
@@ -49,8 +54,8 @@ public final class ObjectWriter {
                     status,
                     rendering.table(
                             List.of(tree),
-                            request.endpoint(),
-                            Rendering.listMetadata(version),
+                            columns,
+                            Rendering.listMetadata(View.of(tree).resourceVersion()),
                             request.call().query("includeObject"),
                             true,
                             response.form()));

@@ -94,7 +94,16 @@ public final class Rendering {
             String include,
             boolean definitions,
             MediaType form) {
-        var columns = columns(endpoint);
+        return table(objects, columns(endpoint), listMetadata, include, definitions, form);
+    }
+
+    Map<String, Object> table(
+            List<Map<String, Object>> objects,
+            List<KindDefinition.Column> columns,
+            Map<String, Object> listMetadata,
+            String include,
+            boolean definitions,
+            MediaType form) {
         var rows = new ArrayList<Object>();
         for (var object : objects) rows.add(row(View.of(object), columns, include, meta(form)));
         var table = object("Table", meta(form), listMetadata);

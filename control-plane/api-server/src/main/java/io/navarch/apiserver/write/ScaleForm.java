@@ -8,11 +8,13 @@ import io.navarch.model.Scale;
 import io.navarch.model.ScaleSpec;
 import io.navarch.model.ScaleStatus;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.Durations;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.GoText;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
+import io.navarch.schema.ColumnList;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.ownership.ScaleFields;
 import java.util.List;
@@ -23,6 +25,21 @@ import java.util.Map;
 /// @param fields translates the ownership of the number of replicas
 record ScaleForm(KindDefinition.Scale paths, ScaleFields fields) {
     static final String KIND = "Scale";
+
+    /// What a Table tells of a Scale.
+    static final List<KindDefinition.Column> COLUMNS = List.of(
+            new KindDefinition.Column("Name", "string", 0, ColumnList.NAME, (scale, now) -> scale.name()),
+            new KindDefinition.Column("Desired", "integer", 0, "How many pods are wanted.", (scale, now) ->
+                    (long) Scale.of(scale).spec().replicas()),
+            new KindDefinition.Column("Available", "integer", 0, "How many pods there are.", (scale, now) ->
+                    (long) Scale.of(scale).status().replicas()),
+            new KindDefinition.Column(
+                    "Age",
+                    "string",
+                    0,
+                    ColumnList.AGE,
+                    (scale, now) -> Durations.since(
+                            scale.metadata().get(ObjectMeta.CREATION_TIMESTAMP).string(), now)));
 
     static ScaleForm of(Endpoint endpoint) {
         var paths = endpoint.kind().scale().orElseThrow();

@@ -1,6 +1,7 @@
 package io.navarch.apiserver.write;
 
 import io.navarch.apiserver.cache.StoredObject;
+import io.navarch.apiserver.read.ObjectWriter;
 import io.navarch.apiserver.registry.CurrentObjects;
 import io.navarch.apiserver.request.BodyDecoder;
 import io.navarch.apiserver.request.RequestOptions;
@@ -28,11 +29,13 @@ import java.util.Map;
 public final class ScaleHandler implements ResourceHandler {
     private final CurrentObjects objects;
     private final WritePipeline pipeline;
+    private final ObjectWriter writer;
     private final InstantSource clock;
 
-    public ScaleHandler(CurrentObjects objects, WritePipeline pipeline, InstantSource clock) {
+    public ScaleHandler(CurrentObjects objects, WritePipeline pipeline, ObjectWriter writer, InstantSource clock) {
         this.objects = objects;
         this.pipeline = pipeline;
+        this.writer = writer;
         this.clock = clock;
     }
 
@@ -46,7 +49,7 @@ public final class ScaleHandler implements ResourceHandler {
         var info = request.info();
         if (info.is(Verb.GET)) {
             var stored = objects.require(request.endpoint(), info.namespace(), info.name());
-            request.response().send(200, ScaleForm.of(request.endpoint()).read(stored));
+            respond(request, stored);
         } else if (info.is(Verb.UPDATE)) {
             RequestOptions.check(request.call(), "UpdateOptions");
             var sent = BodyDecoder.form(request, ScaleForm.KIND);
@@ -54,6 +57,10 @@ public final class ScaleHandler implements ResourceHandler {
         } else {
             patch(request);
         }
+    }
+
+    private void respond(ResourceRequest request, StoredObject stored) throws IOException {
+        writer.respond(request, 200, ScaleForm.of(request.endpoint()).read(stored), ScaleForm.COLUMNS);
     }
 
     private void patch(ResourceRequest request) throws IOException, InterruptedException {
@@ -80,7 +87,7 @@ public final class ScaleHandler implements ResourceHandler {
     private void change(ResourceRequest request, String operation, boolean repeatable, Change change)
             throws IOException, InterruptedException {
         var stored = RetryOnConflict.run(repeatable, () -> attempt(request, operation, change));
-        request.response().send(200, ScaleForm.of(request.endpoint()).read(stored));
+        respond(request, stored);
     }
 
     private StoredObject attempt(ResourceRequest request, String operation, Change change) throws InterruptedException {
