@@ -3,101 +3,75 @@ package io.navarch.ingress;
 import io.navarch.client.Client;
 import io.navarch.client.Informer;
 import io.navarch.client.Informers;
-import io.navarch.http.ConnectFailedException;
 import io.navarch.http.EventLoops;
 import io.navarch.http.Exchange;
-import io.navarch.http.HeaderNames;
 import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
-import io.navarch.http.Tls;
-import io.navarch.kinds.endpointslice.EndpointSlices;
+import io.navarch.http.ServerLimits;
 import io.navarch.kinds.ingressclass.IngressClasses;
-import io.navarch.kinds.secret.SecretTypes;
-import io.navarch.model.DiscoveryEndpointPort;
-import io.navarch.model.EndpointSlice;
 import io.navarch.model.Ingress;
 import io.navarch.model.IngressClass;
 import io.navarch.model.Resources;
-import io.navarch.model.Secret;
-import io.navarch.model.Service;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.ObjectKey;
 import io.navarch.process.TaskScope;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Serves ports 80 and 443: finds the route, picks a ready endpoint, passes the request on. Every request looks routes
-/// and endpoints up anew, so no connection is dropped when they change.
+/// Serves ports 80 and 443: finds the route, picks a ready endpoint, passes the request on. A request that could be
+/// read in two ways is refused, since it would be routed by one and answered by the other.
 public final class IngressProxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IngressProxy.class);
     private static final String CONTROLLER = "navarch.io/ingress";
-    private static final String BY_SERVICE = "service";
-    private static final Set<String> HOP_HEADERS = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "content-length");
 
-    private final Informer<Service> services;
-    private final Informer<EndpointSlice> slices;
+    /// For both ports; a client that has one is cut off when it does nothing with it.
+    private static final int CONNECTIONS = 16_384;
+
+    /// How long a client may take for the next part of what it sends or is sent.
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Informer<IngressClass> classes;
     private final Informer<Ingress> ingresses;
     private final Client client;
-    private final HttpClient http;
     private final String nodeAddress;
-    private final Supplier<SslContext> fallback;
-    private final AtomicInteger turn = new AtomicInteger();
-    private final Map<String, SslContext> contexts = new ConcurrentHashMap<>();
+    private final IngressBackends backends;
+    private final IngressCertificates certificates;
     private final List<HttpServer> servers = new ArrayList<>();
     private volatile RoutingTable table = RoutingTable.of(List.of(), Set.of(), false);
 
     /// @param fallback the certificate for hosts that have none
-    public IngressProxy(
-            Informers caches, Client client, HttpClient http, String nodeAddress, Supplier<SslContext> fallback) {
-        services = caches.of(Resources.SERVICES);
-        slices = caches.of(Resources.ENDPOINT_SLICES).indexedBy(BY_SERVICE, EndpointSlices::serviceKeys);
+    public IngressProxy(Informers caches, Client client, HttpClient http, String nodeAddress, Supplier<SslContext> fallback) {
+        backends = new IngressBackends(caches, http);
+        certificates = new IngressCertificates(client, fallback);
         classes = caches.of(Resources.INGRESS_CLASSES);
         ingresses = caches.of(Resources.INGRESSES);
         this.client = client;
-        this.http = http;
         this.nodeAddress = nodeAddress;
-        this.fallback = fallback;
     }
 
     /// Listens, and follows what there is to route. Call before the caches start.
     public void start(EventLoops loops, TaskScope scope, int port, int tlsPort) throws IOException {
-        servers.add(
-                HttpServer.plain(loops, new InetSocketAddress("0.0.0.0", port), exchange -> handle(exchange, "http")));
+        var limits = ServerLimits.USUAL.withConnections(CONNECTIONS);
+        servers.add(HttpServer.plain(
+                loops, new InetSocketAddress("0.0.0.0", port), limits, exchange -> handle(exchange, "http", port)));
         servers.add(HttpServer.secure(
                 loops,
                 new InetSocketAddress("0.0.0.0", tlsPort),
-                this::certificate,
-                exchange -> handle(exchange, "https")));
+                certificates::forHost,
+                limits,
+                exchange -> handle(exchange, "https", tlsPort)));
         classes.onChange((old, now) -> rebuild());
         ingresses.onChange((old, now) -> rebuild());
         scope.every("ingress-status", 1000, this::report);
-        // Secrets are not followed: this is how a renewed certificate is noticed.
-        scope.every("ingress-certificates", 30_000, contexts::clear);
+        scope.every("ingress-certificates", 30_000, certificates::refresh);
     }
 
     /// Where it listens: without TLS, then with it.
@@ -124,7 +98,7 @@ public final class IngressProxy implements AutoCloseable {
     private synchronized void rebuild() {
         var ours = classes();
         table = RoutingTable.of(ingresses.all(), names(ours), withDefault(ours));
-        contexts.clear();
+        certificates.use(table.certificates());
     }
 
     /// Writes the node's address into the status of the ingresses that are served here.
@@ -144,135 +118,42 @@ public final class IngressProxy implements AutoCloseable {
         }
     }
 
-    private SslContext certificate(String host) {
-        return contexts.computeIfAbsent(host, name -> {
-            for (var certificate : table.certificates()) {
-                if (!certificate.covers(name)) continue;
-                var context = load(certificate.secret());
-                if (context.isPresent()) return context.get();
-            }
-            return fallback.get();
-        });
-    }
-
-    private Optional<SslContext> load(ObjectKey key) {
-        try {
-            var secret = client.get(Resources.SECRETS, key);
-            return Optional.of(
-                    Tls.server(text(secret, SecretTypes.TLS_CERTIFICATE), text(secret, SecretTypes.TLS_KEY)));
-        } catch (ApiException | IllegalArgumentException e) {
-            LOG.warn("certificate {}: {}", key, e.getMessage());
-            return Optional.empty();
+    private void handle(Exchange exchange, String scheme, int port) throws IOException {
+        exchange.patience(PATIENCE);
+        // Nobody waits for the answer any more.
+        exchange.onClose(Thread.currentThread()::interrupt);
+        var host = RequestHost.of(exchange.headers());
+        var target = RequestTarget.of(exchange.uri());
+        if (host.isEmpty() || target.isEmpty()) {
+            Refusal.send(exchange, 400, "bad request");
+            return;
         }
-    }
-
-    private static String text(Secret secret, String key) {
-        return new String(secret.data().getOrDefault(key, new byte[0]), StandardCharsets.US_ASCII);
-    }
-
-    private void handle(Exchange exchange, String scheme) throws IOException {
-        var host = exchange.header(HeaderNames.HOST).replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
-        var found = table.find(host, exchange.path());
+        if (host.get().misdirected(exchange.serverName())) {
+            Refusal.send(exchange, 421, "misdirected request");
+            return;
+        }
+        var routes = table;
+        var found = routes.find(host.get().name(), target.get().path());
+        if (!found.equals(routes.find(host.get().name(), target.get().loose()))) {
+            Refusal.send(exchange, 400, "bad request");
+            return;
+        }
         if (found.isEmpty()) {
-            text(exchange, 404, "default backend - 404");
+            Refusal.send(exchange, 404, "default backend - 404");
             return;
         }
-        var route = found.get();
-        var endpoints = endpoints(route);
-        if (endpoints.isEmpty()) text(exchange, 503, "no endpoints available for service \"" + route.service() + "\"");
-        else forward(exchange, endpoints, headers(exchange, host, scheme));
-    }
-
-    /// Tries one endpoint after the other until one answers.
-    private void forward(Exchange exchange, List<HttpClient.Target> endpoints, List<Map.Entry<String, String>> headers)
-            throws IOException {
-        // A request without a body can be sent again; one with a body only goes out once.
-        boolean bodyless = List.of("GET", "HEAD", "OPTIONS", "DELETE").contains(exchange.method())
-                && exchange.header(HeaderNames.TRANSFER_ENCODING).isEmpty()
-                && List.of("", "0").contains(exchange.header(HeaderNames.CONTENT_LENGTH));
-        int first = turn.getAndIncrement();
-        for (int i = 0; ; i++) {
-            var target = endpoints.get(Math.floorMod(first + i, endpoints.size()));
-            try {
-                var request = bodyless
-                        ? HttpClient.Request.of(exchange.method(), exchange.uri(), headers)
-                        : HttpClient.Request.streamed(exchange.method(), exchange.uri(), headers, exchange.body());
-                pass(exchange, http.send(target, request, Duration.ZERO));
-                return;
-            } catch (IOException e) {
-                if (exchange.started()) throw e;
-                boolean again = bodyless || e instanceof ConnectFailedException;
-                if (again && i + 1 < endpoints.size()) continue;
-                text(exchange, 502, "bad gateway: " + e.getMessage());
-                return;
-            }
-        }
-    }
-
-    private static void text(Exchange exchange, int status, String text) throws IOException {
-        exchange.respond(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static List<Map.Entry<String, String>> headers(Exchange exchange, String host, String scheme) {
-        var result = new ArrayList<Map.Entry<String, String>>();
-        var forwarded = exchange.remote().getAddress() == null
-                ? ""
-                : exchange.remote().getAddress().getHostAddress();
-        for (var header : exchange.headers()) {
-            var name = header.getKey().toLowerCase(Locale.ROOT);
-            if (name.equals("x-forwarded-for")) forwarded = header.getValue() + ", " + forwarded;
-            boolean drop = HOP_HEADERS.contains(name) && !exchange.wantsUpgrade()
-                    || name.startsWith("x-forwarded-")
-                    || name.startsWith(":")
-                    || name.startsWith("x-http2-");
-            if (!drop) result.add(header);
-        }
-        result.add(Map.entry(HeaderNames.X_FORWARDED_FOR, forwarded));
-        result.add(Map.entry(HeaderNames.X_FORWARDED_HOST, host));
-        result.add(Map.entry(HeaderNames.X_FORWARDED_PROTO, scheme));
-        return result;
-    }
-
-    private List<HttpClient.Target> endpoints(RoutingTable.Route route) {
-        var result = new ArrayList<HttpClient.Target>();
-        for (var port : services.get(route.service()).spec().ports()) {
-            boolean wanted = route.portName().isEmpty()
-                    ? port.port() == route.portNumber()
-                    : port.name().equals(route.portName());
-            if (!wanted) continue;
-            for (var slice : slices.byIndex(BY_SERVICE, route.service().toString())) add(slice, port.name(), result);
-        }
-        return result;
-    }
-
-    private static void add(EndpointSlice slice, String portName, List<HttpClient.Target> targets) {
-        int number = slice.ports().stream()
-                .filter(port -> port.name().equals(portName))
-                .findFirst()
-                .map(DiscoveryEndpointPort::port)
-                .orElse(0);
-        if (number == 0) return;
-        for (var endpoint : slice.endpoints())
-            if (EndpointSlices.ready(endpoint))
-                targets.add(HttpClient.Target.plain(EndpointSlices.address(endpoint), number));
-    }
-
-    private static void pass(Exchange exchange, HttpClient.Response response) throws IOException {
-        if (response.status() == 101) {
-            exchange.upgrade().raw(response.headers()).splice(response.upgraded());
+        var endpoints = backends.endpoints(found.get());
+        if (endpoints.isEmpty()) {
+            Refusal.send(exchange, 503, "service unavailable");
             return;
         }
-        try (response) {
-            var headers = new LinkedHashMap<String, String>();
-            for (var header : response.headers()) {
-                var name = header.getKey().toLowerCase(Locale.ROOT);
-                if (!HOP_HEADERS.contains(name) || name.equals("content-length"))
-                    headers.merge(header.getKey(), header.getValue(), (one, other) -> one + ", " + other);
-            }
-            try (var out = exchange.start(response.status(), headers)) {
-                response.body().transferTo(out);
-            }
-        }
+        var address = exchange.remote().getAddress();
+        var origin = new PassedHeaders.Origin(
+                host.get(), scheme, address == null ? "unknown" : address.getHostAddress(), port);
+        boolean webSocket =
+                exchange.wantsUpgrade() && PassedHeaders.webSocket(exchange.method(), exchange.headers());
+        var headers = PassedHeaders.request(exchange.headers(), origin, webSocket, PassedHeaders.body(exchange.headers()));
+        backends.forward(exchange, endpoints, target.get().uri(), headers, webSocket);
     }
 
     @Override

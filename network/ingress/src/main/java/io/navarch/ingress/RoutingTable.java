@@ -44,8 +44,7 @@ public final class RoutingTable {
         }
 
         private int hostRank() {
-            if (host.isEmpty()) return 2;
-            return host.startsWith("*.") ? 1 : 0;
+            return rank(host);
         }
     }
 
@@ -59,6 +58,11 @@ public final class RoutingTable {
                     host.startsWith("*.") && dot > 0 && name.substring(dot).equals(host.substring(1));
             return host.isEmpty() || host.equals(name) || wildcard;
         }
+    }
+
+    private static int rank(String host) {
+        if (host.isEmpty()) return 2;
+        return host.startsWith("*.") ? 1 : 0;
     }
 
     private final List<Route> routes = new ArrayList<>();
@@ -81,6 +85,8 @@ public final class RoutingTable {
                 .thenComparing(Route::fallback)
                 .thenComparingInt(route -> -route.path.length())
                 .thenComparing(route -> route.pathType != PathType.EXACT));
+        // Nobody shows a certificate for a host that another one's is for by name.
+        table.certificates.sort(Comparator.comparingInt(certificate -> rank(certificate.host)));
         return table;
     }
 

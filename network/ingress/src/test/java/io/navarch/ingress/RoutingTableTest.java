@@ -49,4 +49,21 @@ class RoutingTableTest {
         assertThat(RoutingTable.of(List.of(other), Set.of("navarch"), true).find("x", "/"))
                 .isEmpty();
     }
+
+    @Test
+    void nobodyShowsACertificateForAHostThatIsAnothersByName() {
+        var older = ingress("{metadata: {name: a, namespace: bad, creationTimestamp: '2026-01-01T00:00:00Z'}, spec: "
+                + "{tls: [{secretName: any}, {hosts: ['*.example'], secretName: wild}]}}");
+        var newer = ingress("{metadata: {name: b, namespace: good, creationTimestamp: '2026-02-01T00:00:00Z'}, spec: "
+                + "{tls: [{hosts: [bank.example], secretName: own}]}}");
+        var certificates =
+                RoutingTable.of(List.of(older, newer), Set.of(), true).certificates();
+        assertThat(certificates.stream().filter(each -> each.covers("bank.example")))
+                .extracting(each -> each.secret().name())
+                .containsExactly("own", "wild", "any");
+    }
+
+    private static Ingress ingress(String yaml) {
+        return new Ingress(Yaml.parse(yaml));
+    }
 }

@@ -146,7 +146,7 @@ class IngressProxyTest {
     @Test
     void aRequestReachesAReadyEndpoint() throws IOException {
         apply("a", "");
-        eventually("a.example", "503 no endpoints available for service \"default/a\"");
+        eventually("a.example", "503 service unavailable");
         endpoints("a", Map.of(unused(), false, backend.port(), true));
         eventually("a.example", "200 GET /x?y=z for a.example by http from 127.0.0.1: ");
         assertThat(call("POST", "A.example:80", "sent"))
@@ -181,7 +181,7 @@ class IngressProxyTest {
                         + "kubernetes.io/tls, data: {tls.crt: " + base64(own.certificate()) + ", tls.key: "
                         + base64(own.key()) + "}}"));
         apply("c", ", tls: [{hosts: [c.example], secretName: c}]");
-        eventually("c.example", "503 no endpoints available for service \"default/c\"");
+        eventually("c.example", "503 service unavailable");
         assertThat(certificate("c.example")).contains("CN=own");
         assertThat(certificate("d.example")).contains("CN=fallback");
     }
