@@ -115,9 +115,19 @@ class HttpServerAttacksTest {
 
     @Test
     void aFoldedHeaderIsOneLine() throws IOException {
-        assertThat(said("POST /a HTTP/1.1\nHost: x\nTransfer-Encoding:\n chunked\nConnection: close\n\n0\n\n"
-                        + "GET /smuggled HTTP/1.1\nHost: x\n\n"))
-                .startsWith("HTTP/1.1 ");
+        assertThat(said("""
+                POST /a HTTP/1.1
+                Host: x
+                Transfer-Encoding:
+                 chunked
+                Connection: close
+
+                0
+
+                GET /smuggled HTTP/1.1
+                Host: x
+
+                """)).startsWith("HTTP/1.1 ");
         assertThat(handled).doesNotContain("/smuggled");
     }
 

@@ -101,9 +101,17 @@ class IngressAttacksTest {
             var answer = switch (path.substring(path.lastIndexOf('/') + 1)) {
                 case "switch" -> "HTTP/1.1 101 Switching\nConnection: Upgrade\nUpgrade: h2c\n\nleaked";
                 case "socket" -> "HTTP/1.1 101 Switching\nConnection: Upgrade\nUpgrade: websocket\n\nspoken";
-                case "cookies" ->
-                    "HTTP/1.1 200 OK\nSet-Cookie: a=1\nSet-Cookie: b=2\nWWW-Authenticate: Basic\n"
-                            + "WWW-Authenticate: Negotiate\nConnection: X-Hop, close\nX-Hop: 1\nContent-Length: 2\n\nok";
+                case "cookies" -> """
+                HTTP/1.1 200 OK
+                Set-Cookie: a=1
+                Set-Cookie: b=2
+                WWW-Authenticate: Basic
+                WWW-Authenticate: Negotiate
+                Connection: X-Hop, close
+                X-Hop: 1
+                Content-Length: 2
+
+                ok""";
                 case "early" -> "HTTP/1.1 103 Early Hints\nLink: </x>\n\nHTTP/1.1 200 OK\nContent-Length: 2\n\nok";
                 case "broken" -> "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n3\nabc\n";
                 case "malformed" -> "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n3\nabc\nzz\n";
@@ -260,10 +268,15 @@ class IngressAttacksTest {
     @Test
     void aRefusedBodyIsNotReadAsARequest() {
         route("s");
-        assertThat(said("POST / HTTP/1.1\nHost: nobody.example\nContent-Length: 43\n\n"
-                        + "GET /smuggled HTTP/1.1\nHost: s.example\n\n"))
-                .startsWith("HTTP/1.1 404")
-                .doesNotContain("200");
+        assertThat(said("""
+                POST / HTTP/1.1
+                Host: nobody.example
+                Content-Length: 43
+
+                GET /smuggled HTTP/1.1
+                Host: s.example
+
+                """)).startsWith("HTTP/1.1 404").doesNotContain("200");
         assertThat(received).isEmpty();
     }
 
