@@ -48,7 +48,8 @@ public final class IngressProxy implements AutoCloseable {
     private volatile RoutingTable table = RoutingTable.of(List.of(), Set.of(), false);
 
     /// @param fallback the certificate for hosts that have none
-    public IngressProxy(Informers caches, Client client, HttpClient http, String nodeAddress, Supplier<SslContext> fallback) {
+    public IngressProxy(
+            Informers caches, Client client, HttpClient http, String nodeAddress, Supplier<SslContext> fallback) {
         backends = new IngressBackends(caches, http);
         certificates = new IngressCertificates(client, fallback);
         classes = caches.of(Resources.INGRESS_CLASSES);
@@ -150,9 +151,9 @@ public final class IngressProxy implements AutoCloseable {
         var address = exchange.remote().getAddress();
         var origin = new PassedHeaders.Origin(
                 host.get(), scheme, address == null ? "unknown" : address.getHostAddress(), port);
-        boolean webSocket =
-                exchange.wantsUpgrade() && PassedHeaders.webSocket(exchange.method(), exchange.headers());
-        var headers = PassedHeaders.request(exchange.headers(), origin, webSocket, PassedHeaders.body(exchange.headers()));
+        boolean webSocket = exchange.wantsUpgrade() && PassedHeaders.webSocket(exchange.method(), exchange.headers());
+        var headers =
+                PassedHeaders.request(exchange.headers(), origin, webSocket, PassedHeaders.body(exchange.headers()));
         backends.forward(exchange, endpoints, target.get().uri(), headers, webSocket);
     }
 

@@ -22,7 +22,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -58,7 +58,7 @@ class IngressAttacksTest {
 
     @BeforeEach
     void start() throws IOException {
-        pki = new Pki(directory, Instant.now());
+        pki = new Pki(directory, InstantSource.system());
         var fallback = pki.server("fallback", "fallback", List.of("fallback"));
         backend = new ServerSocket();
         backend.bind(new InetSocketAddress(HOST.address(), 0));
@@ -73,8 +73,8 @@ class IngressAttacksTest {
             }
         });
         var caches = new Informers(server.client);
-        proxy = new IngressProxy(
-                caches, server.client, http, "192.0.2.7", Tls.server(fallback.certificate(), fallback.key()));
+        var tls = Tls.server(fallback.certificate(), fallback.key());
+        proxy = new IngressProxy(caches, server.client, http, "192.0.2.7", () -> tls);
         proxy.start(loops, scope, 0, 0);
         caches.start(scope);
     }
