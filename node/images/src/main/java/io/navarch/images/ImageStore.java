@@ -10,19 +10,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
 /// Images that were built or loaded on this machine: a directory of blobs, served to containerd as a registry that it
-/// asks
-/// before any other, so an image is found under the name it was loaded as, whatever its pull policy.
+/// asks before any other, so an image is found under the name it was loaded as, whatever its pull policy.
 ///
 /// Source: https://github.com/opencontainers/distribution-spec
 public final class ImageStore {
     private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path blobs;
     private final Path index;
@@ -31,6 +34,8 @@ public final class ImageStore {
         blobs = directory.resolve("blobs/sha256");
         index = directory.resolve("names.json");
         Files.createDirectories(blobs);
+        // Images may be private, and whoever may read them here need not ask a registry.
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     }
 
     /// Moves a file into the store and returns its digest.
@@ -95,8 +100,16 @@ public final class ImageStore {
         return result.substring(result.lastIndexOf('/')).contains(":") ? result : result + ":latest";
     }
 
-    /// Serves the pull side of the registry protocol.
+    /// Serves the pull side of the registry protocol, and no other: nothing that is asked here changes the store.
     public void serve(Exchange exchange) throws IOException {
+        exchange.patience(PATIENCE);
+        if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
+            exchange.lastOfConnection();
+            var headers = Map.of("Allow", "GET, HEAD", "Content-Type", "application/json");
+            exchange.respond(
+                    405, headers, "{\"errors\":[{\"code\":\"UNSUPPORTED\"}]}".getBytes(StandardCharsets.UTF_8));
+            return;
+        }
         var path = exchange.path();
         if (path.equals("/v2/") || path.equals("/v2")) {
             exchange.respond(200, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
@@ -134,9 +147,11 @@ public final class ImageStore {
             exchange.start(200, headers).close();
             return;
         }
-        try (var in = Files.newInputStream(blobs.resolve(digest.substring(7)));
-                var out = exchange.start(200, headers)) {
+        try (var in = Files.newInputStream(blobs.resolve(digest.substring(7)))) {
+            var out = exchange.start(200, headers);
             in.transferTo(out);
+            // Only a whole blob has an end: one that could not be read on must not look like a shorter one.
+            out.close();
         }
     }
 }
