@@ -10,6 +10,9 @@ import io.navarch.http.HttpClient;
 import io.navarch.ingress.IngressProxy;
 import io.navarch.kinds.endpointslice.EndpointSlices;
 import io.navarch.model.EndpointSlice;
+import io.navarch.model.Node;
+import io.navarch.model.NodeAddress;
+import io.navarch.model.NodeAddressType;
 import io.navarch.model.Resources;
 import io.navarch.model.Service;
 import io.navarch.objects.Addresses;
@@ -17,16 +20,19 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.process.TaskScope;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// What the whole cluster uses and what runs beside the control plane: DNS and ingress. They read more than a node may.
 final class ClusterServices implements AutoCloseable {
     static final int DNS_PORT = 10053;
+    private static final String BY_ADDRESS = "address";
 
     private final TaskScope scope = new TaskScope();
     private final DnsServer dns;
@@ -73,18 +79,35 @@ final class ClusterServices implements AutoCloseable {
                 .limit(3)
                 .map(address -> new InetSocketAddress(address, 53))
                 .toList();
-        var networks = List.of(
-                config.network().clusterCidr(),
-                config.network().serviceCidr(),
-                config.node().address() + "/32");
         return new DnsServer(
                 zone,
                 config.network().clusterDomain(),
                 upstreams,
-                client -> client.isLoopbackAddress()
-                        || networks.stream().anyMatch(each -> Addresses.contains(each, client.getHostAddress())),
+                clients(config, caches),
                 DnsLimits.USUAL,
                 new InetSocketAddress(config.node().address(), DNS_PORT));
+    }
+
+    /// Pods, nodes (pods of other nodes come with the address of theirs) and this machine: to everybody else the names
+    /// are a list of what there is to attack, and the server a way to send long answers to others.
+    private static Predicate<InetAddress> clients(ServerConfig config, Informers caches) {
+        var nodes = caches.of(Resources.NODES).indexedBy(BY_ADDRESS, ClusterServices::addresses);
+        var networks = List.of(config.network().clusterCidr(), config.network().serviceCidr());
+        var own = config.node().address();
+        return client -> {
+            var address = client.getHostAddress();
+            return client.isLoopbackAddress()
+                    || address.equals(own)
+                    || networks.stream().anyMatch(each -> Addresses.contains(each, address))
+                    || !nodes.byIndex(BY_ADDRESS, address).isEmpty();
+        };
+    }
+
+    private static List<String> addresses(Node node) {
+        return node.status().addresses().stream()
+                .filter(each -> each.type() == NodeAddressType.INTERNAL_IP)
+                .map(NodeAddress::address)
+                .toList();
     }
 
     @Override

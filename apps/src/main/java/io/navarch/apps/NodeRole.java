@@ -8,6 +8,7 @@ import io.navarch.cri.GrpcRuntime;
 import io.navarch.http.EventLoops;
 import io.navarch.http.HttpClient;
 import io.navarch.http.HttpServer;
+import io.navarch.http.ServerLimits;
 import io.navarch.images.Containerd;
 import io.navarch.images.ImageRecipe;
 import io.navarch.images.ImageStore;
@@ -66,7 +67,11 @@ final class NodeRole implements AutoCloseable {
             throws IOException, InterruptedException {
         var data = place.data;
         var store = new ImageStore(data.resolve("images"));
-        registry = HttpServer.plain(eventLoops, new InetSocketAddress("127.0.0.1", place.ports.registry), store::serve);
+        registry = HttpServer.plain(
+                eventLoops,
+                new InetSocketAddress("127.0.0.1", place.ports.registry),
+                ServerLimits.USUAL.withConnections(256),
+                store::serve);
         if (!store.has(Containerd.PAUSE_IMAGE)) ImageRecipe.pause().build(store);
         var containerd = new Containerd(data);
         BridgeNetwork.configure(containerd.cniConfig(), data.resolve("cni/state"), place.podCidr);

@@ -4,6 +4,7 @@ import io.navarch.bootstrap.NodeObjects;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.client.Informers;
 import io.navarch.http.EventLoops;
+import io.navarch.http.Tls;
 import io.navarch.pki.Pki;
 import io.navarch.podnetwork.BridgeNetwork;
 import io.navarch.process.Logs;
@@ -59,6 +60,10 @@ final class ServerCommand {
         var names = new ServingNames(List.of(node.name(), node.address(), "127.0.0.1"), Host::local);
         var tls = certificates.server(
                 () -> certificates.pki().server("kubelet", "system:node:" + node.name(), names.now()));
+        // The world sees this one: it has a key of its own, and asks nobody for a certificate.
+        var shown = certificates.keep(
+                () -> certificates.pki().server("ingress", "ingress.local", List.of("ingress.local")),
+                pair -> Tls.server(pair.certificate(), pair.key()));
         var client = plane.client(User.of("navarch:network"), "navarch-network");
         var caches = new Informers(client);
         var place = new NodeRole.Place(
@@ -72,7 +77,7 @@ final class ServerCommand {
                 node.hardening());
         var access =
                 new NodeRole.Access(plane.client(User.of("system:node:" + node.name(), User.NODES), "kubelet"), caches);
-        try (var services = new ClusterServices(config, eventLoops, client, caches, tls);
+        try (var services = new ClusterServices(config, eventLoops, client, caches, shown);
                 var role = new NodeRole(place, access, tls::get, eventLoops)) {
             own.markControlPlane(node.name());
             signals.await();
