@@ -35,7 +35,6 @@ import io.navarch.kinds.serviceaccount.TokenCodec;
 import io.navarch.kinds.types.Types;
 import io.navarch.model.ComponentStatus;
 import io.navarch.model.ConditionStatus;
-import io.navarch.pki.Pki;
 import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import io.navarch.reconcile.ControllerWiring;
@@ -193,26 +192,11 @@ public final class ControlPlane implements AutoCloseable {
                         kinds,
                         controllers.roles(),
                         clock.instant());
-        joining(config, pki);
-        certificates.keep(pki::authorityPem, this::publish);
+        certificates.keep(pki::authorityPem, authority -> publish(config, authority));
         certificates.start(scope);
         controllers.start(scope);
         if (config.hollow().count() > 0) hollow(config.hollow(), random);
         server.ready();
-    }
-
-    /// For nodes that come from elsewhere.
-    private void joining(ServerConfig config, Pki pki) {
-        var network = config.network();
-        new Joining(client(User.of("system:apiserver", User.MASTERS), "kubeadm"))
-                .run(new Joining.Cluster(
-                        "https://" + config.serving().advertiseAddress() + ":" + listener.port(),
-                        pki.authorityPem(),
-                        VERSION,
-                        network.clusterCidr(),
-                        network.serviceCidr(),
-                        network.clusterDomain(),
-                        network.dnsAddress()));
     }
 
     private static KeyLayout layout(List<KindDefinition> kinds) {
@@ -281,8 +265,18 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     /// Tells those who read of it in the API whom to trust.
-    private String publish(String authority) {
-        new PublishedAuthority(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver")).update(authority);
+    private String publish(ServerConfig config, String authority) {
+        var client = client(User.of("system:apiserver", User.MASTERS), "kube-apiserver");
+        new PublishedAuthority(client).update(authority);
+        new Joining(client.as("kubeadm"))
+                .run(new Joining.Cluster(
+                        "https://" + config.serving().advertiseAddress() + ":" + listener.port(),
+                        authority,
+                        VERSION,
+                        config.network().clusterCidr(),
+                        config.network().serviceCidr(),
+                        config.network().clusterDomain(),
+                        config.network().dnsAddress()));
         return authority;
     }
 

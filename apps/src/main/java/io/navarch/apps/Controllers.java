@@ -43,6 +43,7 @@ import io.navarch.controllers.serviceaccounttoken.ServiceAccountTokenController;
 import io.navarch.controllers.serviceaccounttoken.minting.TokenMinting;
 import io.navarch.controllers.servicecidr.IpAddressController;
 import io.navarch.controllers.servicecidr.ServiceCidrController;
+import io.navarch.controllers.servingapprover.KubeletServingApprover;
 import io.navarch.controllers.statefulset.StatefulSetController;
 import io.navarch.controllers.tainteviction.TaintEvictionController;
 import io.navarch.controllers.ttlafterfinished.TtlAfterFinishedController;
@@ -101,7 +102,7 @@ final class Controllers {
         var client = clients.apply(User.of("system:kube-controller-manager"), "kube-controller-manager");
         caches = new Informers(client);
         var load = new MetricsReadStep(new ClusterMetrics(client("horizontal-pod-autoscaler")), System::nanoTime);
-        runs = List.of(
+        var all = new ArrayList<ControllerRun<?>>(List.of(
                 ControllerRun.of(new DeploymentController()),
                 ControllerRun.of(ReplicaSetController.replicaSets()),
                 ControllerRun.of(ReplicaSetController.replicationControllers()),
@@ -144,7 +145,11 @@ final class Controllers {
                 ControllerRun.of(new DeviceTaintEvictionController()),
                 ControllerRun.of(new LegacyTokenCleanerController()),
                 ControllerRun.of(new ValidatingAdmissionPolicyStatusController()),
-                new ControllerRun<>(new NamespaceController(), new NamespaceContents(client("namespace-controller"))));
+                new ControllerRun<>(new NamespaceController(), new NamespaceContents(client("namespace-controller")))));
+        // Only for those who name it: it believes what nodes say of themselves.
+        if (selection.names().contains(KubeletServingApprover.NAME))
+            all.add(ControllerRun.of(new KubeletServingApprover()));
+        runs = List.copyOf(all);
     }
 
     /// ClusterRoles and ClusterRoleBindings that the controllers need.

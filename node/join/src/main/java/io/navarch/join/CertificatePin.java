@@ -9,6 +9,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 
 /// The hash of an authority's public key, by which it is known before anything else is: `sha256:…`.
@@ -28,6 +29,20 @@ public record CertificatePin(String hex) {
     /// @param pem the first certificate counts
     public static CertificatePin of(String pem) {
         return of(certificate(pem));
+    }
+
+    /// Of each certificate of a PEM text.
+    ///
+    /// @throws IllegalArgumentException when there is none
+    static List<CertificatePin> all(String pem) {
+        try {
+            var all = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+            if (all.isEmpty()) throw new IllegalArgumentException("no certificate");
+            return all.stream().map(CertificatePin::of).toList();
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("unreadable certificate: " + e.getMessage(), e);
+        }
     }
 
     private static CertificatePin of(Certificate certificate) {

@@ -12,6 +12,18 @@ import io.navarch.http.Tls;
 import io.navarch.join.CertificateOrder;
 import io.navarch.join.CertificatePin;
 import io.navarch.join.ClusterInfo;
+import io.navarch.join.JoinConfig;
+import io.navarch.join.Membership;
+import io.navarch.join.NodePlace;
+import io.navarch.model.CertificateSigningRequest;
+import io.navarch.model.ConditionStatus;
+import io.navarch.objects.View;
+import io.navarch.process.TaskScope;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.io.TempDir;
 import io.navarch.join.JoinTokens;
 import io.navarch.join.NewUser;
 import io.navarch.kinds.certificatesigningrequest.CertificateRequest.AlternativeNames;
@@ -151,6 +163,62 @@ class JoiningSpecsTest {
                 () -> nobody().get(Resources.CONFIG_MAPS, INFO).view(),
                 map -> !map.get("data", "jws-kubeconfig-" + token.id()).exists());
         assertThat(refusal(with(token), Resources.NODES, "", "joined")).isEqualTo(Reason.UNAUTHORIZED);
+    }
+
+    private static JoinConfig config(Path directory, Optional<FreshToken> token, CertificatePin... pins) {
+        var server = URI.create(plane.url());
+        return new JoinConfig(server, token, List.of(pins), directory, "member", "192.0.2.8", Duration.ZERO);
+    }
+
+    @Test
+    void aNodeJoinsOnceAndIsKnownFromThenOn(@TempDir Path directory) throws Exception {
+        var token = tokens.create(Duration.ofHours(1), "");
+        var wrong = CertificatePin.parse("sha256:" + "0".repeat(64));
+        var right = CertificatePin.of(plane.authority());
+        var now = new AtomicReference<>(Instant.now());
+        // Time flies: a minute passes with each look at the clock.
+        InstantSource fast = () -> now.updateAndGet(at -> at.plusSeconds(60));
+        assertThatThrownBy(() -> Membership.enter(config(directory, Optional.of(token), wrong), LOOPS, fast, RANDOM))
+                .hasMessageContaining("none of those given");
+        assertThatThrownBy(() -> Membership.enter(config(directory, Optional.empty()), LOOPS, CLOCK, RANDOM))
+                .hasMessageContaining("give --token");
+        // The server says where others reach it; here it listens for this machine alone.
+        plane.client.mergePatch(
+                Resources.CONFIG_MAPS,
+                INFO,
+                "",
+                ConfigMap.builder()
+                        .putData("kubeconfig", signedWith(token).data().get("kubeconfig").replaceAll("https://[0-9.]+:", "https://127.0.0.1:"))
+                        .map());
+        var member = Membership.enter(config(directory, Optional.of(token), right), LOOPS, CLOCK, RANDOM);
+        assertThat(who(member.client("test"))).isEqualTo("system:node:member");
+        var place = NodePlace.of(member.client("test"), "member", CLOCK);
+        assertThat(place.podCidr()).startsWith("10.244.");
+        assertThat(place.dnsAddress()).isEqualTo("10.96.0.10");
+        tokens.delete(token.id());
+        var again = Membership.enter(config(directory, Optional.empty()), LOOPS, CLOCK, RANDOM);
+        assertThat(who(again.client("test"))).isEqualTo("system:node:member");
+        serves(again);
+    }
+
+    /// Somebody has to approve what it serves with.
+    private static void serves(Membership member) throws InterruptedException {
+        try (var scope = new TaskScope()) {
+            member.start(scope);
+            var type = Resources.CERTIFICATE_SIGNING_REQUESTS;
+            var asked = CertificateSigningRequest.of(eventually(
+                    () -> plane.client.items(type, "", "").stream()
+                            .filter(each -> each.spec().signerName().equals(Signers.KUBELET_SERVING))
+                            .findFirst()
+                            .orElse(CertificateSigningRequest.ABSENT)
+                            .view(),
+                    View::exists));
+            assertThat(asked.spec().username()).isEqualTo("system:node:member");
+            var approved = asked.toBuilder().status(status -> status.addConditions(
+                    condition -> condition.type("Approved").status(ConditionStatus.TRUE).reason("Test")));
+            plane.client.update(type, approved.build(), "approval");
+            assertThat(member.serving()).isNotNull();
+        }
     }
 
     @Test

@@ -1,0 +1,86 @@
+package io.navarch.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/// A node that joins a control plane by nothing but a command, runs a pod, and starts anew without the token.
+class JoinTest {
+    private static final String SERVING =
+            "get csr -o jsonpath='{.items[?(@.spec.signerName==\"kubernetes.io/kubelet-serving\")].metadata.name}'";
+
+    @Test
+    void anAgentJoinsAndRunsAPod() throws Exception {
+        var worker = new Machine(Path.of("/var/lib/navarch-test-agent"));
+        worker.navarch("down", "--purge");
+        var before = worker.footprint();
+        try (var plane = new ControlPlaneAlone(List.of())) {
+            var join = plane.machine
+                    .navarch("token", "create", "--print-join-command")
+                    .ok()
+                    .output()
+                    .strip();
+            assertThat(join).startsWith("navarch agent --server https://127.0.0.1:" + plane.port());
+            worker.shell("sh src/test/resources/busybox-image.sh " + plane.data + "/busybox.tar")
+                    .ok();
+            worker.navarch("image", "load", plane.data + "/busybox.tar").ok();
+            runsPods(plane, worker, join);
+            // The node is known by its certificate now.
+            plane.machine.navarch("token", "delete", join.split(" ")[5]).ok();
+            runsOn(plane, worker, join.replaceAll(" --token \\S+", ""));
+        } finally {
+            worker.navarch("down", "--purge").ok();
+        }
+        assertThat(worker.footprint()).isEqualTo(before);
+    }
+
+    private static Process agent(Machine worker, String join) throws Exception {
+        return worker.start("../../" + join + " --node-name worker --node-ip 127.0.0.1 --data-dir " + worker.data());
+    }
+
+    private static void runsPods(ControlPlaneAlone plane, Machine worker, String join) throws Exception {
+        var agent = agent(worker, join);
+        try {
+            soon("ready", () -> plane.machine.kubectl("wait --for=condition=Ready node/worker --timeout=1s"));
+            plane.machine
+                    .kubectl("run hello --image=busybox --restart=Never --command -- sh -c 'echo hi; sleep 1000'")
+                    .ok();
+            soon("running", () -> plane.machine.kubectl("wait --for=condition=Ready pod/hello --timeout=1s"));
+            var request = plane.machine.kubectl(SERVING).ok().output();
+            plane.machine.kubectl("certificate approve " + request).ok();
+            soon("logs", () -> plane.machine.kubectl("logs hello"));
+            assertThat(plane.machine.kubectl("logs hello").ok().output()).isEqualTo("hi\n");
+            assertThat(plane.machine.kubectl("exec hello -- hostname").ok().output())
+                    .isEqualTo("hello\n");
+        } finally {
+            end(agent);
+        }
+    }
+
+    private static void runsOn(ControlPlaneAlone plane, Machine worker, String join) throws Exception {
+        var agent = agent(worker, join);
+        try {
+            soon("exec", () -> plane.machine.kubectl("exec hello -- hostname"));
+            plane.machine.kubectl("delete pod hello --grace-period=1 --timeout=30s").ok();
+        } finally {
+            end(agent);
+        }
+        assertThat(Files.list(worker.data().resolve("identity")).map(file -> file.getFileName().toString()))
+                .containsExactlyInAnyOrder("ca.crt", "server", "client.pem", "serving.pem");
+    }
+
+    private static void soon(String what, Supplier<Machine.Result> command) throws Exception {
+        Machine.eventually(what, Duration.ofSeconds(60), () -> command.get().code() == 0);
+    }
+
+    private static void end(Process process) throws InterruptedException {
+        process.destroy();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    }
+}
