@@ -17,6 +17,6 @@ record CertificateLife(Instant from, Instant to) {
     /// @param share from 0 to 1: where between 70 and 90 % of its life it is renewed
     Instant renewal(double share) {
         var whole = Duration.between(from, to);
-        return from.plusMillis((long) (whole.toMillis() * (EARLIEST + SPREAD * share)));
+        return from.plusMillis(Math.round(whole.toMillis() * (EARLIEST + SPREAD * share)));
     }
 }

@@ -91,7 +91,8 @@ class RenewalTest {
 
     @Test
     void settingsAreReadAsKubeadmWritesThem() throws IOException {
-        var place = NodePlace.read(settings("{clusterDNS: [10.96.0.10], clusterDomain: cluster.local}"), "10.244.1.0/24");
+        var place =
+                NodePlace.read(settings("{clusterDNS: [10.96.0.10], clusterDomain: cluster.local}"), "10.244.1.0/24");
         assertThat(place).isEqualTo(new NodePlace("10.244.1.0/24", "10.96.0.10", "cluster.local"));
     }
 

@@ -67,11 +67,14 @@ class JoinTest {
         var agent = agent(worker, join);
         try {
             soon("exec", () -> plane.machine.kubectl("exec hello -- hostname"));
-            plane.machine.kubectl("delete pod hello --grace-period=1 --timeout=30s").ok();
+            plane.machine
+                    .kubectl("delete pod hello --grace-period=1 --timeout=30s")
+                    .ok();
         } finally {
             end(agent);
         }
-        assertThat(Files.list(worker.data().resolve("identity")).map(file -> file.getFileName().toString()))
+        assertThat(Files.list(worker.data().resolve("identity"))
+                        .map(file -> file.getFileName().toString()))
                 .containsExactlyInAnyOrder("ca.crt", "server", "client.pem", "serving.pem");
     }
 

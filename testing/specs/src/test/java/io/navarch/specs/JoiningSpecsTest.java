@@ -13,23 +13,16 @@ import io.navarch.join.CertificateOrder;
 import io.navarch.join.CertificatePin;
 import io.navarch.join.ClusterInfo;
 import io.navarch.join.JoinConfig;
-import io.navarch.join.Membership;
-import io.navarch.join.NodePlace;
-import io.navarch.model.CertificateSigningRequest;
-import io.navarch.model.ConditionStatus;
-import io.navarch.objects.View;
-import io.navarch.process.TaskScope;
-import java.net.URI;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.io.TempDir;
 import io.navarch.join.JoinTokens;
+import io.navarch.join.Membership;
 import io.navarch.join.NewUser;
+import io.navarch.join.NodePlace;
 import io.navarch.kinds.certificatesigningrequest.CertificateRequest.AlternativeNames;
 import io.navarch.kinds.certificatesigningrequest.FreshKey;
 import io.navarch.kinds.certificatesigningrequest.Signers;
 import io.navarch.kinds.secret.FreshToken;
+import io.navarch.model.CertificateSigningRequest;
+import io.navarch.model.ConditionStatus;
 import io.navarch.model.ConfigMap;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
@@ -37,15 +30,22 @@ import io.navarch.objects.ApiException.Reason;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
+import io.navarch.objects.View;
+import io.navarch.process.TaskScope;
+import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /// How nodes and users come to a cluster, over HTTPS, with no more than a token or nothing at all.
 class JoiningSpecsTest {
@@ -188,7 +188,12 @@ class JoiningSpecsTest {
                 INFO,
                 "",
                 ConfigMap.builder()
-                        .putData("kubeconfig", signedWith(token).data().get("kubeconfig").replaceAll("https://[0-9.]+:", "https://127.0.0.1:"))
+                        .putData(
+                                "kubeconfig",
+                                signedWith(token)
+                                        .data()
+                                        .get("kubeconfig")
+                                        .replaceAll("https://[0-9.]+:", "https://127.0.0.1:"))
                         .map());
         var member = Membership.enter(config(directory, Optional.of(token), right), LOOPS, CLOCK, RANDOM);
         assertThat(who(member.client("test"))).isEqualTo("system:node:member");
@@ -214,8 +219,11 @@ class JoiningSpecsTest {
                             .view(),
                     View::exists));
             assertThat(asked.spec().username()).isEqualTo("system:node:member");
-            var approved = asked.toBuilder().status(status -> status.addConditions(
-                    condition -> condition.type("Approved").status(ConditionStatus.TRUE).reason("Test")));
+            var approved = asked.toBuilder()
+                    .status(status -> status.addConditions(condition -> condition
+                            .type("Approved")
+                            .status(ConditionStatus.TRUE)
+                            .reason("Test")));
             plane.client.update(type, approved.build(), "approval");
             assertThat(member.serving()).isNotNull();
         }

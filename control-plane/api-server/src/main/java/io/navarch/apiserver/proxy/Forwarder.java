@@ -9,6 +9,7 @@ import io.navarch.objects.ApiException;
 import io.navarch.schema.subresource.Connector;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +39,8 @@ public final class Forwarder {
     /// An upgrade is between the two ends, so that only these belong to this hop.
     private static final Set<String> UPGRADE_HOP_HEADERS = Set.of("host", "authorization", "content-length");
 
+    private static final int LONGEST_REFUSAL = 50_000;
+
     private final HttpClient client;
     private final Supplier<SslContext> agentTls;
 
@@ -55,7 +58,7 @@ public final class Forwarder {
                         .start(200, Map.of(HeaderNames.CONTENT_TYPE, "text/plain"))
                         .close();
             case Connector.Fetch fetch ->
-                pass(request, target(fetch.host()), HttpClient.Request.of("GET", fetch.uri(), List.of()));
+                fetch(request, target(fetch.host()), HttpClient.Request.of("GET", fetch.uri(), List.of()));
             case Connector.Upgrade upgrade -> upgrade(request, target(upgrade.host()), upgrade.uri());
             case Connector.Forward forward -> proxy(request, target(forward.host()));
         }
@@ -92,6 +95,23 @@ public final class Forwarder {
         var response = send(target, forwarded);
         request.call().onClose(response::close);
         answer(request, response);
+    }
+
+    /// As [#pass]; what a stock kubelet refuses in plain text is refused with a Status.
+    private void fetch(ResourceRequest request, HttpClient.Target target, HttpClient.Request forwarded)
+            throws IOException {
+        var response = send(target, forwarded);
+        request.call().onClose(response::close);
+        boolean good = response.status() >= 200 && response.status() <= 206;
+        if (good || response.header(HeaderNames.CONTENT_TYPE).startsWith("application/json")) {
+            answer(request, response);
+            return;
+        }
+        var refusal = new String(response.body().readNBytes(LONGEST_REFUSAL), StandardCharsets.UTF_8);
+        response.close();
+        throw response.status() == 400
+                ? ApiException.badRequest(refusal)
+                : new ApiException(ApiException.Reason.INTERNAL_ERROR, "Internal error occurred: " + refusal);
     }
 
     private void upgrade(ResourceRequest request, HttpClient.Target target, String uri) throws IOException {

@@ -8,6 +8,7 @@ import io.navarch.kinds.certificatesigningrequest.FreshKey;
 import io.navarch.kinds.certificatesigningrequest.Signers;
 import io.navarch.model.CertificateSigningRequest;
 import io.navarch.model.Node;
+import io.navarch.model.NodeAddressType;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -18,8 +19,8 @@ class KubeletServingApproverTest {
     private static final Node NODE = Node.builder()
             .metadata(metadata -> metadata.name("a"))
             .status(status -> status.addAddresses(
-                            address -> address.type("InternalIP").address("192.0.2.8"))
-                    .addAddresses(address -> address.type("Hostname").address("a")))
+                            address -> address.type(NodeAddressType.INTERNAL_IP).address("192.0.2.8"))
+                    .addAddresses(address -> address.type(NodeAddressType.HOSTNAME).address("a")))
             .build();
 
     private static boolean approved(String user, String name, String group, Node node, String... names) {
