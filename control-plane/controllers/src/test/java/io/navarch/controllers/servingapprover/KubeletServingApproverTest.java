@@ -20,7 +20,8 @@ class KubeletServingApproverTest {
             .metadata(metadata -> metadata.name("a"))
             .status(status -> status.addAddresses(
                             address -> address.type(NodeAddressType.INTERNAL_IP).address("192.0.2.8"))
-                    .addAddresses(address -> address.type(NodeAddressType.HOSTNAME).address("a")))
+                    .addAddresses(
+                            address -> address.type(NodeAddressType.HOSTNAME).address("a")))
             .build();
 
     private static boolean approved(String user, String name, String group, Node node, String... names) {
