@@ -57,6 +57,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -154,6 +155,7 @@ public final class ControlPlane implements AutoCloseable {
                 new ApiServerParts.Access(
                         new Authenticator(
                                 new Tokens(tokens, new BootstrapTokens(resources, clock), bearers),
+                                config.authentication().frontProxy().users(certificates),
                                 fixed,
                                 clock,
                                 path -> config.authentication().anonymous()
@@ -163,10 +165,12 @@ public final class ControlPlane implements AutoCloseable {
                         new InfoDocuments.Issuer(
                                 tokens.issuer(), () -> signing.get().publicKeys())),
                 new ApiServerParts.Plugins(admission.mutating(), admission.validating()),
-                forwarder(certificates, eventLoops),
+                forwarder(certificates, config.authentication().frontProxy()::says, eventLoops),
                 new ApiServerParts.Surroundings(clock, random, metrics, VERSION)));
         var names = new ServingNames(config.certificateNames(), Host::local);
-        var tls = certificates.server(() -> pki.server("apiserver", "kube-apiserver", names.now()));
+        var tls = certificates.asking(
+                () -> pki.server("apiserver", "kube-apiserver", names.now()),
+                () -> config.authentication().frontProxy().authorities());
         try {
             listener = HttpServer.secure(
                     eventLoops,
@@ -265,9 +269,9 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     /// Tells those who read of it in the API whom to trust.
-    private String publish(ServerConfig config, String authority) {
+    private String publish(ServerConfig config, String authority) throws IOException {
         var client = client(User.of("system:apiserver", User.MASTERS), "kube-apiserver");
-        new PublishedAuthority(client).update(authority);
+        new PublishedAuthority(client).update(authority, config.authentication().frontProxy().published());
         new Joining(client.as("kubeadm"))
                 .run(new Joining.Cluster(
                         "https://" + config.serving().advertiseAddress() + ":" + listener.port(),
@@ -291,11 +295,12 @@ public final class ControlPlane implements AutoCloseable {
         }
     }
 
-    private static Forwarder forwarder(LiveCertificates certificates, EventLoops eventLoops) throws IOException {
+    private static Forwarder forwarder(LiveCertificates certificates, Predicate<String> identity, EventLoops eventLoops)
+            throws IOException {
         var pki = certificates.pki();
         var tls = certificates.client(
                 () -> pki.client("apiserver-kubelet-client", "kube-apiserver-kubelet-client", User.MASTERS));
-        return new Forwarder(new HttpClient(eventLoops, Duration.ofSeconds(5)), tls);
+        return new Forwarder(new HttpClient(eventLoops, Duration.ofSeconds(5)), tls, identity);
     }
 
     /// What each controller reads and writes.

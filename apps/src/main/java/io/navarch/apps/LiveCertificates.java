@@ -48,6 +48,19 @@ public final class LiveCertificates {
         return keep(certified(wanted), read -> Tls.server(read.pair.certificate(), read.pair.key(), read.authority));
     }
 
+    /// The API server's side of TLS, which asks clients for certificates and lets the calls decide whether to believe
+    /// them.
+    ///
+    /// @param further authorities of client certificates besides the cluster's
+    Supplier<SslContext> asking(Source<Pki.Pair> wanted, Source<String> further) throws IOException {
+        record Read(Certified own, String further) {}
+        var certified = certified(wanted);
+        return keep(
+                () -> new Read(certified.read(), further.read()),
+                read -> Tls.asking(
+                        read.own.pair.certificate(), read.own.pair.key(), read.own.authority + read.further));
+    }
+
     /// A client's side of TLS, which takes servers of the cluster.
     Supplier<SslContext> client(Source<Pki.Pair> wanted) throws IOException {
         return keep(certified(wanted), read -> Tls.client(read.authority, read.pair.certificate(), read.pair.key()));

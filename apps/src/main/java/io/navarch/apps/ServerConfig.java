@@ -54,7 +54,8 @@ public record ServerConfig(
             Optional<Path> webhook,
             String webhookVersion,
             Duration webhookKept,
-            boolean anonymous) {}
+            boolean anonymous,
+            FrontProxyConfig frontProxy) {}
 
     /// Addresses and names inside the cluster.
     ///

@@ -1,6 +1,7 @@
 package io.navarch.apps;
 
 import io.navarch.agent.decide.AgentConfig;
+import io.navarch.apiserver.access.FrontProxy;
 import io.navarch.authentication.ConfigurationException;
 import io.navarch.authentication.TokenFile;
 import io.navarch.hollow.Behaviour;
@@ -45,6 +46,12 @@ public final class ServerOptions {
             Option.value("authentication-token-webhook-version", "v1", "of the TokenReviews it is asked with"),
             Option.value("authentication-token-webhook-cache-seconds", "120", "how long its answers count"),
             Option.value("anonymous-auth", "true", "whether somebody without credentials is somebody"),
+            Option.value("requestheader-client-ca-file", "", "authorities of a proxy that says in headers who calls"),
+            Option.list("requestheader-allowed-names", "common names of its certificate (default: any)"),
+            Option.list("requestheader-username-headers", "its headers with the user's name"),
+            Option.list("requestheader-uid-headers", "its headers with the user's uid"),
+            Option.list("requestheader-group-headers", "its headers with groups"),
+            Option.list("requestheader-extra-headers-prefix", "how its headers with further attributes begin"),
             Option.value("token-auth-file", "", "tokens that never change, lines of token,user,uid,\"groups\""),
             Option.list("authorization-mode", "who says what callers may do, in order (default: Node,RBAC)"),
             Option.list("enable-admission-plugins", "admission plugins to use besides those that are on"),
@@ -124,10 +131,23 @@ public final class ServerOptions {
                     webhook.isEmpty() ? Optional.empty() : Optional.of(Path.of(webhook)),
                     options.string("authentication-token-webhook-version"),
                     Duration.ofSeconds(options.integer("authentication-token-webhook-cache-seconds")),
-                    !options.string("anonymous-auth").equals("false"));
+                    !options.string("anonymous-auth").equals("false"),
+                    frontProxy());
         } catch (IOException | ConfigurationException e) {
             throw new Options.UsageException("--token-auth-file: " + e.getMessage());
         }
+    }
+
+    private FrontProxyConfig frontProxy() {
+        var file = options.string("requestheader-client-ca-file");
+        return new FrontProxyConfig(
+                file.isEmpty() ? Optional.empty() : Optional.of(Path.of(file)),
+                new FrontProxy(
+                        names("requestheader-allowed-names"),
+                        names("requestheader-username-headers"),
+                        names("requestheader-uid-headers"),
+                        names("requestheader-group-headers"),
+                        names("requestheader-extra-headers-prefix")));
     }
 
     private Path encryption() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.agent.decide.AgentConfig;
+import io.navarch.apiserver.access.FrontProxy;
 import io.navarch.hollow.Behaviour;
 import io.navarch.process.Options;
 import java.io.IOException;
@@ -39,7 +40,13 @@ class ServerOptionsTest {
                         new ServerConfig.Node(true, "here", "192.0.2.7", AgentConfig.Hardening.NONE),
                         Path.of("/var/lib/navarch/encryption.yaml"),
                         new ServerConfig.Authentication(
-                                Optional.empty(), List.of(), Optional.empty(), "v1", Duration.ofMinutes(2), true),
+                                Optional.empty(),
+                                List.of(),
+                                Optional.empty(),
+                                "v1",
+                                Duration.ofMinutes(2),
+                                true,
+                                FrontProxyConfig.NONE),
                         List.of(AuthorizationMode.NODE, AuthorizationMode.RBAC),
                         new ServerConfig.HollowNodes(
                                 0,
@@ -62,6 +69,12 @@ class ServerOptionsTest {
         values.put("authentication-token-webhook-version", "v1beta1");
         values.put("authentication-token-webhook-cache-seconds", "7");
         values.put("anonymous-auth", "false");
+        values.put("requestheader-client-ca-file", "/proxies");
+        values.put("requestheader-allowed-names", "a,b");
+        values.put("requestheader-username-headers", "X-U");
+        values.put("requestheader-uid-headers", "X-I");
+        values.put("requestheader-group-headers", "X-G");
+        values.put("requestheader-extra-headers-prefix", "X-E-");
         values.put(
                 "token-auth-file",
                 Files.writeString(directory.resolve("tokens"), "t,u,1\n").toString());
@@ -145,7 +158,15 @@ class ServerOptionsTest {
                                 Optional.of(Path.of("/webhook")),
                                 "v1beta1",
                                 Duration.ofSeconds(7),
-                                false),
+                                false,
+                                new FrontProxyConfig(
+                                        Optional.of(Path.of("/proxies")),
+                                        new FrontProxy(
+                                                List.of("a", "b"),
+                                                List.of("X-U"),
+                                                List.of("X-I"),
+                                                List.of("X-G"),
+                                                List.of("X-E-")))),
                         List.of(AuthorizationMode.RBAC, AuthorizationMode.ALWAYS_DENY),
                         new ServerConfig.HollowNodes(
                                 3, new Behaviour(Duration.ofMillis(7), Duration.ofMillis(7), Duration.ofMillis(8), .5)),

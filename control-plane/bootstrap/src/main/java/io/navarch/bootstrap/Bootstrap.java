@@ -63,6 +63,8 @@ public final class Bootstrap {
         var tasks = new ArrayList<Runnable>();
         for (var object : DefaultRoles.all()) tasks.add(() -> role(object));
         for (var object : controllerRoles) tasks.add(() -> role(object));
+        for (var role : NamespaceRoles.roles()) tasks.add(() -> create(Resources.ROLES, role));
+        for (var binding : NamespaceRoles.bindings()) tasks.add(() -> create(Resources.ROLE_BINDINGS, binding));
         for (var object : DefaultFlowControl.all()) tasks.add(() -> flowControl(object));
         for (var api : LocalApi.of(kinds)) tasks.add(() -> localApi(api, now));
         tasks.add(

@@ -10,6 +10,7 @@ import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Where the API says who signs the cluster's certificates: for extension API servers, and for nodes that join. The
@@ -27,16 +28,19 @@ public final class PublishedAuthority {
     }
 
     /// @param authority PEM text
-    public void update(String authority) {
-        extensions(authority);
+    /// @param proxy what extension API servers are told of a proxy that says in headers who calls
+    public void update(String authority, Map<String, String> proxy) {
+        var data = new LinkedHashMap<>(proxy);
+        data.put(CLIENT_CA, authority);
+        extensions(data);
         clusterInfo(authority);
     }
 
-    private void extensions(String authority) {
+    private void extensions(Map<String, String> data) {
         var known = client.find(Resources.CONFIG_MAPS, EXTENSIONS);
-        if (authority.equals(known.data().get(CLIENT_CA))) return;
+        if (known.data().entrySet().containsAll(data.entrySet())) return;
         if (known.exists()) {
-            change(EXTENSIONS, CLIENT_CA, authority);
+            change(EXTENSIONS, data);
             return;
         }
         try {
@@ -45,7 +49,7 @@ public final class PublishedAuthority {
                     ConfigMap.builder()
                             .metadata(
                                     metadata -> metadata.name(EXTENSIONS.name()).namespace(EXTENSIONS.namespace()))
-                            .putData(CLIENT_CA, authority)
+                            .data(data)
                             .build());
         } catch (ApiException e) {
             if (e.reason() != ApiException.Reason.ALREADY_EXISTS) throw e;
@@ -67,14 +71,11 @@ public final class PublishedAuthority {
                     .string());
             Trees.put(cluster, encoded, "cluster", "certificate-authority-data");
         }
-        if (!same) change(CLUSTER_INFO, KUBECONFIG, Yaml.write(config));
+        if (!same) change(CLUSTER_INFO, Map.of(KUBECONFIG, Yaml.write(config)));
     }
 
-    private void change(ObjectKey key, String name, String text) {
+    private void change(ObjectKey key, Map<String, String> data) {
         client.mergePatch(
-                Resources.CONFIG_MAPS,
-                key,
-                "",
-                ConfigMap.builder().putData(name, text).map());
+                Resources.CONFIG_MAPS, key, "", ConfigMap.builder().data(data).map());
     }
 }

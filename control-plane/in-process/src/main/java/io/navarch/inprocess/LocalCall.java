@@ -71,8 +71,8 @@ sealed class LocalCall implements Call permits WatchCall {
     }
 
     @Override
-    public Optional<X509Certificate> clientCertificate() {
-        return Optional.empty();
+    public List<X509Certificate> clientCertificates() {
+        return List.of();
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -123,18 +124,23 @@ public final class Exchange {
         return address instanceof InetSocketAddress inet ? inet : new InetSocketAddress(0);
     }
 
-    /// The client's certificate, verified.
+    /// The client's certificate; verified, unless the listener takes any.
     public Optional<X509Certificate> clientCertificate() {
-        return session.flatMap(Exchange::peer);
+        return clientCertificates().stream().findFirst();
     }
 
-    private static Optional<X509Certificate> peer(SSLSession session) {
+    /// The client's certificate, and what it has sent to make it believed.
+    public List<X509Certificate> clientCertificates() {
+        return session.map(Exchange::peers).orElse(List.of());
+    }
+
+    private static List<X509Certificate> peers(SSLSession session) {
         try {
-            return session.getPeerCertificates()[0] instanceof X509Certificate certificate
-                    ? Optional.of(certificate)
-                    : Optional.empty();
+            return Stream.of(session.getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList();
         } catch (SSLPeerUnverifiedException e) {
-            return Optional.empty();
+            return List.of();
         }
     }
 

@@ -27,23 +27,44 @@ public final class Tls {
         return server(certificates, key, Optional.of(clientAuthority));
     }
 
+    /// A server as above that asks for a client certificate of these authorities and takes any: who handles the calls
+    /// decides with each whether it is to be believed.
+    public static SslContext asking(String certificates, String key, String clientAuthorities) {
+        try {
+            return builder(certificates, key)
+                    .trustManager(TakesAny.naming(clientAuthorities))
+                    .clientAuth(ClientAuth.OPTIONAL)
+                    .build();
+        } catch (SSLException e) {
+            throw unusable(e);
+        }
+    }
+
     private static SslContext server(String certificates, String key, Optional<String> clientAuthority) {
         try {
-            var builder = SslContextBuilder.forServer(stream(certificates), stream(key))
-                    .sslProvider(SslProvider.OPENSSL)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .applicationProtocolConfig(new ApplicationProtocolConfig(
-                            ApplicationProtocolConfig.Protocol.ALPN,
-                            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                            ApplicationProtocolNames.HTTP_2,
-                            ApplicationProtocolNames.HTTP_1_1));
+            var builder = builder(certificates, key);
             clientAuthority.ifPresent(
                     authority -> builder.trustManager(stream(authority)).clientAuth(ClientAuth.OPTIONAL));
             return builder.build();
         } catch (SSLException e) {
-            throw new IllegalArgumentException("unusable certificate or key: " + e.getMessage(), e);
+            throw unusable(e);
         }
+    }
+
+    private static SslContextBuilder builder(String certificates, String key) {
+        return SslContextBuilder.forServer(stream(certificates), stream(key))
+                .sslProvider(SslProvider.OPENSSL)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        ApplicationProtocolConfig.Protocol.ALPN,
+                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                        ApplicationProtocolNames.HTTP_2,
+                        ApplicationProtocolNames.HTTP_1_1));
+    }
+
+    private static IllegalArgumentException unusable(Exception e) {
+        return new IllegalArgumentException("unusable certificate or key: " + e.getMessage(), e);
     }
 
     /// A certificate with its key.
@@ -66,7 +87,7 @@ public final class Tls {
             identity.ifPresent(own -> builder.keyManager(stream(own.certificate), stream(own.key)));
             return builder.build();
         } catch (SSLException e) {
-            throw new IllegalArgumentException("unusable certificate or key: " + e.getMessage(), e);
+            throw unusable(e);
         }
     }
 

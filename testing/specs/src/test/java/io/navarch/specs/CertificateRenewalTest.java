@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
@@ -49,10 +50,17 @@ class CertificateRenewalTest {
     /// A connection that stays open.
     private static final class Connection implements AutoCloseable {
         private final SSLSocket socket;
+        private final String credentials;
 
         /// @param authority the only one that is trusted
         Connection(String authority) throws IOException {
-            socket = (SSLSocket) PlaneUnderTest.trusting(authority)
+            this(authority, Optional.empty());
+        }
+
+        /// @param shown the client's own certificate, which then counts for the token
+        Connection(String authority, Optional<Pki.Pair> shown) throws IOException {
+            credentials = shown.isPresent() ? "" : "Authorization: Bearer " + PlaneUnderTest.TOKEN + "\r\n";
+            socket = (SSLSocket) PlaneUnderTest.trusting(authority, shown)
                     .getSocketFactory()
                     .createSocket("127.0.0.1", SERVER.plane.port());
             socket.startHandshake();
@@ -65,8 +73,7 @@ class CertificateRenewalTest {
         /// The status of an answer without body.
         String call() throws IOException {
             socket.getOutputStream()
-                    .write(("HEAD /livez HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + PlaneUnderTest.TOKEN
-                                    + "\r\n\r\n")
+                    .write(("HEAD /api HTTP/1.1\r\nHost: x\r\n" + credentials + "\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             var read = new ByteArrayOutputStream();
             while (!read.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
@@ -117,19 +124,23 @@ class CertificateRenewalTest {
         TIME.set(Instant.now());
         var old = SERVER.authority();
         rootCertificates(old::equals);
-        try (var before = new Connection(old)) {
+        var known = Optional.of(commands().client("known", "somebody", "system:masters"));
+        try (var before = new Connection(old);
+                var user = new Connection(old, known)) {
+            assertThat(user.call()).isEqualTo("200");
             commands().exchangeAuthority();
             SERVER.certificates.look();
             var both = SERVER.authority();
             assertThat(both).endsWith(old).hasSizeGreaterThan(old.length());
             var fresh = both.substring(0, both.length() - old.length());
-            for (var known : List.of(old, fresh, both)) {
-                try (var after = new Connection(known)) {
+            for (var trusted : List.of(old, fresh, both)) {
+                try (var after = new Connection(trusted)) {
                     assertThat(after.call()).isEqualTo("200");
                     assertThat(after.certificate()).isNotEqualTo(before.certificate());
                 }
             }
             rootCertificates(both::equals);
+            assertThat(user.call()).isEqualTo("200");
             commands().retireAuthorities();
             SERVER.certificates.look();
             assertThat(SERVER.authority()).isEqualTo(fresh);
@@ -141,7 +152,10 @@ class CertificateRenewalTest {
                                     new ObjectKey("kube-system", "extension-apiserver-authentication"))
                             .data())
                     .containsEntry("client-ca-file", fresh);
-            // Who is connected notices nothing of all this.
+            assertThat(user.call())
+                    .as("who is connected with a certificate of the old one")
+                    .isEqualTo("401");
+            // Who else is connected notices nothing of all this.
             assertThat(before.call()).isEqualTo("200");
         }
     }

@@ -28,18 +28,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -161,6 +169,11 @@ final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
 
     /// A client's side of TLS that takes what this authority has signed.
     static SSLContext trusting(String pem) throws IOException {
+        return trusting(pem, Optional.empty());
+    }
+
+    /// @param shown the client's own certificate
+    static SSLContext trusting(String pem, Optional<Pki.Pair> shown) throws IOException {
         try {
             var certificate = CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
@@ -170,11 +183,27 @@ final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
             var context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
+            context.init(shown.isPresent() ? managers(shown.get()) : null, trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
+    }
+
+    private static KeyManager[] managers(Pki.Pair pair) throws IOException, GeneralSecurityException {
+        var encoded = pair.key().replaceAll("-----[A-Z ]+-----|\\s", "");
+        var key = KeyFactory.getInstance("EC")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(encoded)));
+        var certificate = CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pair.certificate().getBytes(StandardCharsets.US_ASCII)));
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("own", key, new char[0], new Certificate[] {certificate});
+        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(store, new char[0]);
+        // A client that shows what it has, whoever the server asks for.
+        var all = (X509ExtendedKeyManager) managers.getKeyManagers()[0];
+        return new KeyManager[] {new ShowsAlways(all)};
     }
 
     @Override

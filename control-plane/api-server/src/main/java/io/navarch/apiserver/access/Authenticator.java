@@ -33,13 +33,20 @@ public final class Authenticator {
     private final Map<X509Certificate, User> subjects = Collections.synchronizedMap(new WeakHashMap<>());
     /// By digest, so that the time of a look-up says nothing about the tokens there are.
     private final Map<String, User> fixed;
+    private final CertificateUsers certificates;
     private final InstantSource clock;
     private final Predicate<String> anonymous;
 
+    /// @param certificates whose certificates are believed
     /// @param fixed tokens that never change, and whom they stand for
     /// @param anonymous the paths on which somebody without credentials is somebody
     public Authenticator(
-            BearerTokens tokens, Map<String, User> fixed, InstantSource clock, Predicate<String> anonymous) {
+            BearerTokens tokens,
+            CertificateUsers certificates,
+            Map<String, User> fixed,
+            InstantSource clock,
+            Predicate<String> anonymous) {
+        this.certificates = certificates;
         this.anonymous = anonymous;
         this.tokens = tokens;
         this.clock = clock;
@@ -52,13 +59,19 @@ public final class Authenticator {
         var trusted = call.trusted();
         if (trusted.isPresent()) return trusted.get();
         // A name comes before a token; and a connection may outlive the certificate that it began with.
-        var certificate = call.clientCertificate();
-        var named =
-                certificate.filter(this::valid).map(shown -> subjects.computeIfAbsent(shown, Authenticator::subject));
-        if (named.filter(user -> !user.name().isEmpty()).isPresent()) return named.get();
+        var shown = call.clientCertificates();
+        if (!shown.isEmpty()) {
+            var proxied = proxied(call, shown);
+            if (proxied.isPresent()) return proxied.get();
+        }
+        boolean known = !shown.isEmpty() && certificates.known(shown, clock.instant());
+        if (known) {
+            var user = subjects.computeIfAbsent(shown.getFirst(), Authenticator::subject);
+            if (!user.name().isEmpty()) return user;
+        }
         var token = token(call.header(HeaderNames.AUTHORIZATION));
         if (!token.isEmpty()) return verify(token, List.of()).orElseThrow(Authenticator::unauthorized);
-        if (certificate.isPresent() && named.isEmpty()) throw unauthorized();
+        if (!shown.isEmpty() && !known) throw unauthorized();
         if (!anonymous.test(call.path())) throw unauthorized();
         return User.ANONYMOUS;
     }
@@ -69,10 +82,12 @@ public final class Authenticator {
         return parts.length > 1 && parts[0].equalsIgnoreCase(BEARER) ? parts[1] : "";
     }
 
-    private boolean valid(X509Certificate certificate) {
-        var now = clock.instant();
-        return !now.isBefore(certificate.getNotBefore().toInstant())
-                && !now.isAfter(certificate.getNotAfter().toInstant());
+    /// Whom a proxy names that has found out itself who calls.
+    private Optional<User> proxied(Call call, List<X509Certificate> shown) {
+        if (certificates.proxy().isEmpty()) return Optional.empty();
+        var name = subjects.computeIfAbsent(shown.getFirst(), Authenticator::subject)
+                .name();
+        return certificates.sentBy(shown, name, clock.instant()).flatMap(proxy -> proxy.user(call));
     }
 
     private static ApiException unauthorized() {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// Carries calls on to where a [Connector] says. Upgraded connections are spliced byte for byte, so that the other side
@@ -40,13 +41,17 @@ public final class Forwarder {
     private static final Set<String> UPGRADE_HOP_HEADERS = Set.of("host", "authorization", "content-length");
 
     private static final int LONGEST_REFUSAL = 50_000;
+    private static final String IMPERSONATION = "impersonate-";
 
     private final HttpClient client;
     private final Supplier<SslContext> agentTls;
+    private final Predicate<String> identity;
 
     /// @param agentTls as it is at the time of a call: shows the API server's certificate and trusts the cluster's
     /// authority
-    public Forwarder(HttpClient client, Supplier<SslContext> agentTls) {
+    /// @param identity whether a header may say who calls: whoever is behind must not hear that from the caller
+    public Forwarder(HttpClient client, Supplier<SslContext> agentTls, Predicate<String> identity) {
+        this.identity = identity;
         this.client = client;
         this.agentTls = agentTls;
     }
@@ -79,7 +84,7 @@ public final class Forwarder {
             return;
         }
         var headers = call.exchange()
-                .map(exchange -> without(HOP_HEADERS, exchange.headers()))
+                .map(exchange -> sent(HOP_HEADERS, exchange.headers()))
                 .orElse(List.of());
         var body = BodyDecoder.read(call);
         pass(
@@ -119,7 +124,7 @@ public final class Forwarder {
                 .exchange()
                 .filter(Exchange::wantsUpgrade)
                 .orElseThrow(() -> ApiException.badRequest("Upgrade request required"));
-        var headers = without(UPGRADE_HOP_HEADERS, exchange.headers());
+        var headers = sent(UPGRADE_HOP_HEADERS, exchange.headers());
         var response = send(target, HttpClient.Request.of(exchange.method(), uri, headers));
         if (response.status() != 101) {
             answer(request, response);
@@ -146,6 +151,14 @@ public final class Forwarder {
                 response.body().transferTo(out);
             }
         }
+    }
+
+    /// Of a call's headers those that go on with it.
+    private List<Map.Entry<String, String>> sent(Set<String> names, Iterable<Map.Entry<String, String>> headers) {
+        return without(names, headers).stream()
+                .filter(header -> !header.getKey().toLowerCase(Locale.ROOT).startsWith(IMPERSONATION))
+                .filter(header -> !identity.test(header.getKey()))
+                .toList();
     }
 
     private static List<Map.Entry<String, String>> without(

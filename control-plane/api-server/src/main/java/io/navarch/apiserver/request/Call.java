@@ -28,8 +28,9 @@ public interface Call {
 
     byte[] body(int limit) throws IOException;
 
-    /// The certificate that the client has shown and that the cluster's authority has signed.
-    Optional<X509Certificate> clientCertificate();
+    /// The certificate that the client has shown, and then those it has sent to make it believed; whether it is to be,
+    /// is not decided yet.
+    List<X509Certificate> clientCertificates();
 
     /// The identity of a caller in this process; any other must be proved by certificate or token.
     Optional<User> trusted();

@@ -53,8 +53,8 @@ public final class HttpCall implements Call {
     }
 
     @Override
-    public Optional<X509Certificate> clientCertificate() {
-        return exchange.clientCertificate();
+    public List<X509Certificate> clientCertificates() {
+        return exchange.clientCertificates();
     }
 
     @Override

@@ -38,8 +38,55 @@ class AuthenticatorTest {
 
     private final X509Certificate certificate = certificate();
     private Instant now = certificate.getNotBefore().toInstant();
-    private final Authenticator authenticator =
-            new Authenticator(new Robots(), Map.of("fixed", User.of("administrator")), () -> now, path -> true);
+    private final Authenticator authenticator = authenticator(Optional.empty());
+
+    private Authenticator authenticator(Optional<FrontProxy> proxy) {
+        return new Authenticator(
+                new Robots(),
+                new CertificateUsers(
+                        () -> ClientAuthorities.of(PEM),
+                        proxy.map(headers -> new CertificateUsers.Proxy(() -> ClientAuthorities.of(PEM), headers))),
+                Map.of("fixed", User.of("administrator")),
+                () -> now,
+                path -> true);
+    }
+
+    private static FrontProxy proxy(String... names) {
+        var usual = FrontProxy.STANDARD;
+        return new FrontProxy(
+                List.of(names),
+                List.of("X-First", "X-Remote-User"),
+                usual.uidHeaders(),
+                usual.groupHeaders(),
+                usual.extraPrefixes());
+    }
+
+    @Test
+    void aProxySaysInHeadersWhoCalls() {
+        var behind = authenticator(Optional.of(proxy("alice")));
+        var call = with("Bearer robot")
+                .showing(certificate)
+                .header("X-Remote-User", "zoe")
+                .header("x-remote-uid", "7")
+                .header("X-Remote-Group", "guests")
+                .header("X-Remote-Extra-Example.org%2fScope", "read");
+        assertThat(behind.authenticate(call))
+                .isEqualTo(new User(
+                        "zoe",
+                        "7",
+                        List.of("guests", User.AUTHENTICATED),
+                        Map.of("example.org/scope", List.of("read"))));
+        assertThat(behind.authenticate(with("").showing(certificate)).name()).isEqualTo("alice");
+        // Whoever shows no certificate is no proxy, and neither is one of another name, or one that is too old.
+        assertThat(behind.authenticate(with("Bearer robot").header("X-Remote-User", "zoe"))
+                        .name())
+                .isEqualTo("robot");
+        assertThat(authenticator(Optional.of(proxy("bob"))).authenticate(call).name())
+                .isEqualTo("alice");
+        assertThat(authenticator.authenticate(call).name()).isEqualTo("alice");
+        now = certificate.getNotAfter().toInstant().plusSeconds(1);
+        assertThat(behind.authenticate(call).name()).isEqualTo("robot");
+    }
 
     private static final class Robots implements BearerTokens {
         @Override

@@ -23,7 +23,7 @@ public final class FakeCall implements Call {
     private final List<Map.Entry<String, String>> headers = new ArrayList<>();
     private byte[] body = new byte[0];
     private Optional<User> user = Optional.empty();
-    private Optional<X509Certificate> certificate = Optional.empty();
+    private List<X509Certificate> certificates = List.of();
     public int status;
     public Map<String, String> answered = Map.of();
     public byte[] answer = new byte[0];
@@ -53,7 +53,7 @@ public final class FakeCall implements Call {
     }
 
     public FakeCall showing(X509Certificate shown) {
-        certificate = Optional.of(shown);
+        certificates = List.of(shown);
         return this;
     }
 
@@ -96,8 +96,8 @@ public final class FakeCall implements Call {
     }
 
     @Override
-    public Optional<X509Certificate> clientCertificate() {
-        return certificate;
+    public List<X509Certificate> clientCertificates() {
+        return certificates;
     }
 
     @Override
