@@ -98,7 +98,10 @@ final class NamespaceRoles {
     }
 
     private static PolicyRule rule(String verbs, String resource, String... names) {
-        var rule = PolicyRule.builder().addApiGroups("").addResources(resource).verbs(Stream.of(verbs.split(",")).sorted().toList());
+        var rule = PolicyRule.builder()
+                .addApiGroups("")
+                .addResources(resource)
+                .verbs(Stream.of(verbs.split(",")).sorted().toList());
         if (names.length > 0) rule.resourceNames(List.of(names));
         return rule.build();
     }
