@@ -271,7 +271,8 @@ public final class ControlPlane implements AutoCloseable {
     /// Tells those who read of it in the API whom to trust.
     private String publish(ServerConfig config, String authority) throws IOException {
         var client = client(User.of("system:apiserver", User.MASTERS), "kube-apiserver");
-        new PublishedAuthority(client).update(authority, config.authentication().frontProxy().published());
+        new PublishedAuthority(client)
+                .update(authority, config.authentication().frontProxy().published());
         new Joining(client.as("kubeadm"))
                 .run(new Joining.Cluster(
                         "https://" + config.serving().advertiseAddress() + ":" + listener.port(),
