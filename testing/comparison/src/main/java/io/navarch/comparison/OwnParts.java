@@ -10,6 +10,9 @@ final class OwnParts {
     /// What controllers may do follows from what each reads and writes, and there are others in the original.
     private static final String CONTROLLERS = "system:controller:";
 
+    /// What kubeadm makes is made at the start here; roles of our own parts.
+    private static final List<String> MADE_HERE = List.of("kubeadm:", "navarch:");
+
     /// Roles of parts that look at other things than the original's; an ingress class and a group of the API that the
     /// original does not have.
     private static final Set<String> NAMES = Set.of(
@@ -29,7 +32,9 @@ final class OwnParts {
 
     private static boolean own(View element) {
         var name = name(element);
-        return name.startsWith(CONTROLLERS) || NAMES.contains(name);
+        return name.startsWith(CONTROLLERS)
+                || MADE_HERE.stream().anyMatch(name::startsWith)
+                || NAMES.contains(name);
     }
 
     private static String name(View element) {
