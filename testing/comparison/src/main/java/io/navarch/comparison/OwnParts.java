@@ -32,9 +32,7 @@ final class OwnParts {
 
     private static boolean own(View element) {
         var name = name(element);
-        return name.startsWith(CONTROLLERS)
-                || MADE_HERE.stream().anyMatch(name::startsWith)
-                || NAMES.contains(name);
+        return name.startsWith(CONTROLLERS) || MADE_HERE.stream().anyMatch(name::startsWith) || NAMES.contains(name);
     }
 
     private static String name(View element) {
