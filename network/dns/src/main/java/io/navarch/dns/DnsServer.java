@@ -39,13 +39,32 @@ public final class DnsServer implements AutoCloseable {
         answers = new Answers(zone, Name.fromString(domain + "."), new Upstreams(upstreams, limits), clients);
         this.clients = new DnsConnections(answers, limits);
         slots = new Slots<>(limits.datagrams(), limits.datagramsOfOne());
-        try {
-            datagrams = new DatagramSocket(address);
-            connections = new ServerSocket();
-            connections.setReuseAddress(true);
-            connections.bind(new InetSocketAddress(address.getAddress(), datagrams.getLocalPort()));
-        } catch (IOException e) {
-            throw new IOException("DNS cannot listen on " + address + ": " + e.getMessage(), e);
+        var sockets = Sockets.open(address);
+        datagrams = sockets.datagrams;
+        connections = sockets.connections;
+    }
+
+    /// One port for both protocols.
+    private record Sockets(DatagramSocket datagrams, ServerSocket connections) {
+        /// A port that is chosen for one of them may be taken for the other.
+        private static final int TRIES = 20;
+
+        static Sockets open(InetSocketAddress address) throws IOException {
+            for (int tried = 1; ; tried++) {
+                DatagramSocket datagrams = null;
+                var connections = new ServerSocket();
+                try {
+                    datagrams = new DatagramSocket(address);
+                    connections.setReuseAddress(true);
+                    connections.bind(new InetSocketAddress(address.getAddress(), datagrams.getLocalPort()));
+                    return new Sockets(datagrams, connections);
+                } catch (IOException e) {
+                    if (datagrams != null) datagrams.close();
+                    connections.close();
+                    if (address.getPort() != 0 || tried == TRIES)
+                        throw new IOException("DNS cannot listen on " + address + ": " + e.getMessage(), e);
+                }
+            }
         }
     }
 
