@@ -102,6 +102,8 @@ final class Controllers {
         var client = clients.apply(User.of("system:kube-controller-manager"), "kube-controller-manager");
         caches = new Informers(client);
         var load = new MetricsReadStep(new ClusterMetrics(client("horizontal-pod-autoscaler")), System::nanoTime);
+        var pki = certificates.pki();
+        var minting = new TokenMinting(tokens::legacy);
         var all = new ArrayList<ControllerRun<?>>(List.of(
                 ControllerRun.of(new DeploymentController()),
                 ControllerRun.of(ReplicaSetController.replicaSets()),
@@ -113,7 +115,7 @@ final class Controllers {
                 ControllerRun.of(new TtlAfterFinishedController()),
                 ControllerRun.of(new DisruptionController()),
                 ControllerRun.of(new EndpointSliceController()),
-                ControllerRun.of(new ServiceAccountController(certificates.pki()::authorityPem)),
+                new ControllerRun<>(new ServiceAccountController(), (seen, now) -> seen.trusting(pki.authorityPem())),
                 ControllerRun.of(new NodeLifecycleController()),
                 ControllerRun.of(new TaintEvictionController()),
                 ControllerRun.of(new PodGcController()),
@@ -127,8 +129,8 @@ final class Controllers {
                 ControllerRun.of(new BootstrapSignerController()),
                 ControllerRun.of(new TokenCleanerController()),
                 new ControllerRun<>(
-                        new ServiceAccountTokenController(certificates.pki()::authorityPem),
-                        new TokenMinting(tokens::legacy)),
+                        new ServiceAccountTokenController(),
+                        (seen, now) -> minting.read(seen, now).trusting(pki.authorityPem())),
                 new ControllerRun<>(
                         new CertificateController(),
                         new CertificateAnswers(client, new CertificateSigner(certificates.pki()), new SecureRandom())),

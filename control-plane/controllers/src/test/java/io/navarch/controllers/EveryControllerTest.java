@@ -170,14 +170,14 @@ class EveryControllerTest {
                                 status:
                                   conditions: [{type: Complete, status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z'}]
                                 """)),
-                of(
-                        () -> new ServiceAccountController(() -> "authority"),
+                run(
+                        () -> new ControllerRun<>(
+                                new ServiceAccountController(), (seen, now) -> seen.trusting("authority")),
                         play(Resources.NAMESPACES, "{metadata: {name: n#}}"),
                         play(Resources.SERVICE_ACCOUNTS, "{metadata: {name: default, namespace: n#}}")),
                 run(
                         () -> new ControllerRun<>(
-                                new ServiceAccountTokenController(() -> "authority"),
-                                new TokenMinting((account, secret) -> "token")),
+                                new ServiceAccountTokenController(), new TokenMinting((account, secret) -> "token")),
                         play(Resources.SERVICE_ACCOUNTS, "{metadata: {name: a%, namespace: ns}}"),
                         play(Resources.SECRETS, """
                                 metadata: {name: s#, namespace: ns, annotations: {kubernetes.io/service-account.name: a%}}

@@ -17,7 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /// Every namespace has a ServiceAccount `default` and a ConfigMap `kube-root-ca.crt` with the cluster's authority.
 public final class ServiceAccountController implements Controller<ServiceAccountController.Seen> {
@@ -38,14 +37,12 @@ public final class ServiceAccountController implements Controller<ServiceAccount
                     + " the internal service IP or kubernetes.default.svc. No other usage is guaranteed across"
                     + " distributions of Kubernetes clusters.";
 
-    private final Supplier<String> trusted;
-
-    /// @param trusted the authorities, as PEM text
-    public ServiceAccountController(Supplier<String> trusted) {
-        this.trusted = trusted;
+    /// @param trusted the authorities, as PEM text, which come from a read step
+    public record Seen(Namespace namespace, ServiceAccount account, ConfigMap authority, String trusted) {
+        public Seen trusting(String authorities) {
+            return new Seen(namespace, account, authority, authorities);
+        }
     }
-
-    public record Seen(Namespace namespace, ServiceAccount account, ConfigMap authority, String trusted) {}
 
     @Override
     public ControllerWiring wiring() {
@@ -87,7 +84,7 @@ public final class ServiceAccountController implements Controller<ServiceAccount
                 namespace,
                 caches.of(Resources.SERVICE_ACCOUNTS).get(new ObjectKey(key.name(), DEFAULT)),
                 caches.of(Resources.CONFIG_MAPS).get(new ObjectKey(key.name(), ROOT_CA)),
-                trusted.get()));
+                ""));
     }
 
     @Override

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /// Fills Secrets of type `kubernetes.io/service-account-token`, and deletes those whose account is gone. The token
 /// comes
@@ -32,16 +31,14 @@ public final class ServiceAccountTokenController implements Controller<ServiceAc
 
     private static final ObjectKey PUBLISHED_AT = new ObjectKey("kube-system", "extension-apiserver-authentication");
 
-    private final Supplier<String> trusted;
-
-    /// @param trusted the authorities, as PEM text
-    public ServiceAccountTokenController(Supplier<String> trusted) {
-        this.trusted = trusted;
-    }
-
     /// @param account absent when there is none of the name that the Secret names
+    /// @param trusted the authorities, as PEM text, which come from a read step
     /// @param token `""` unless one had to be made
     public record Seen(Secret secret, ServiceAccount account, String token, String trusted) {
+        public Seen trusting(String authorities) {
+            return new Seen(secret, account, token, authorities);
+        }
+
         /// Whether the account is the one that the Secret was made for; one without a uid is for whoever has the name.
         boolean ofAccount() {
             var uid = secret.annotation(UID);
@@ -90,7 +87,7 @@ public final class ServiceAccountTokenController implements Controller<ServiceAc
         var name = secret.annotation(ACCOUNT);
         if (!secret.exists() || secret.deleting() || name.isEmpty()) return Optional.empty();
         var account = caches.of(Resources.SERVICE_ACCOUNTS).get(new ObjectKey(key.namespace(), name));
-        return Optional.of(new Seen(secret, account, "", trusted.get()));
+        return Optional.of(new Seen(secret, account, "", ""));
     }
 
     @Override
