@@ -86,7 +86,6 @@ public final class ControlPlane implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final Metrics metrics = new Metrics();
     private final Controllers controllers;
-    private final LiveCertificates certificates;
 
     /// Forgets all history but the present, which otherwise happens after a while.
     public void compact() throws InterruptedException {
@@ -94,7 +93,6 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     public ControlPlane(ServerConfig config, LiveCertificates certificates, EventLoops eventLoops) throws IOException {
-        this.certificates = certificates;
         var pki = certificates.pki();
         RandomGenerator random = new SecureRandom();
         // Making a key takes a while the first time; the store can be opened meanwhile.
