@@ -42,6 +42,7 @@ class FieldsTest {
             "control-plane/authentication/src/main/java/io/navarch/authentication/IssuerKeys.java",
             "control-plane/authentication/src/main/java/io/navarch/authentication/JwtAuthenticator.java",
             "control-plane/authentication/src/main/java/io/navarch/authentication/RemoteReview.java",
+            "control-plane/bootstrap/src/main/java/io/navarch/bootstrap/Joining.java",
             "control-plane/encryption/src/main/java/io/navarch/encryption/EncryptionConfiguration.java",
             "control-plane/encryption/src/main/java/io/navarch/encryption/KeyFile.java",
             "control-plane/encryption/src/main/java/io/navarch/encryption/RestStatus.java",
@@ -52,6 +53,8 @@ class FieldsTest {
             "node/images/src/main/java/io/navarch/images/ImageArchive.java",
             "node/images/src/main/java/io/navarch/images/ImageRecipe.java",
             "node/images/src/main/java/io/navarch/images/ImageStore.java",
+            "node/join/src/main/java/io/navarch/join/ClusterInfo.java",
+            "node/join/src/main/java/io/navarch/join/NodePlace.java",
             "user/cli/src/main/java/io/navarch/cli/Kubeconfig.java",
             "user/cli/src/main/java/io/navarch/cli/KubeconfigFile.java");
 
