@@ -114,9 +114,13 @@ public final class Forwarder {
         }
         var refusal = new String(response.body().readNBytes(LONGEST_REFUSAL), StandardCharsets.UTF_8);
         response.close();
-        throw response.status() == 400
-                ? ApiException.badRequest(refusal)
-                : new ApiException(ApiException.Reason.INTERNAL_ERROR, "Internal error occurred: " + refusal);
+        throw switch (response.status()) {
+            case 400 -> ApiException.badRequest(refusal);
+            case 401 -> new ApiException(ApiException.Reason.UNAUTHORIZED, refusal);
+            case 403 -> new ApiException(ApiException.Reason.FORBIDDEN, refusal);
+            case 404 -> new ApiException(ApiException.Reason.NOT_FOUND, refusal);
+            default -> new ApiException(ApiException.Reason.INTERNAL_ERROR, "Internal error occurred: " + refusal);
+        };
     }
 
     private void upgrade(ResourceRequest request, HttpClient.Target target, String uri) throws IOException {
