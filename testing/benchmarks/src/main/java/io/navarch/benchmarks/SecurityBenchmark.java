@@ -147,10 +147,9 @@ public final class SecurityBenchmark {
         var pair = generator.generateKeyPair();
         var keys = new TokenKeys((RSAPrivateKey) pair.getPrivate(), (RSAPublicKey) pair.getPublic(), List.of());
         var token = keys.sign(Map.of("iss", "https://kubernetes.default.svc", "sub", "system:serviceaccount:a:b"));
-        measure(
-                "signature of a service account's token",
-                5_000,
-                i -> keys.verify(token).orElseThrow());
+        measure("signature of a service account's token", 5_000, i -> {
+            if (keys.verify(token).isEmpty()) throw new IllegalStateException("refused");
+        });
     }
 
     /// Against a store that costs nothing itself.

@@ -73,9 +73,10 @@ class JoinTest {
         } finally {
             end(agent);
         }
-        assertThat(Files.list(worker.data().resolve("identity"))
-                        .map(file -> file.getFileName().toString()))
-                .containsExactlyInAnyOrder("ca.crt", "server", "client.pem", "serving.pem");
+        try (var files = Files.list(worker.data().resolve("identity"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("ca.crt", "server", "client.pem", "serving.pem");
+        }
     }
 
     private static void soon(String what, Supplier<Machine.Result> command) throws Exception {
