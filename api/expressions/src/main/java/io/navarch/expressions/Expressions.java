@@ -62,14 +62,18 @@ public final class Expressions {
     private final Declarations declarations = new Declarations();
     private final List<CelFunctionDecl> functions = declarations.functions();
     private final Map<CelEnvironment, CelCompiler> compilers = new ConcurrentHashMap<>();
-    private final CelRuntime runtime = CelRuntimeFactory.legacyCelRuntimeBuilder()
-            .setOptions(OPTIONS)
-            .addLibraries(
-                    CelExtensions.strings(),
-                    CelExtensions.sets(OPTIONS),
-                    CelExtensions.optional(),
-                    CelExtensions.comprehensions())
-            .build();
+
+    /// Made when something is evaluated first: most expressions are only compiled.
+    private static final class Evaluation {
+        static final CelRuntime RUNTIME = CelRuntimeFactory.legacyCelRuntimeBuilder()
+                .setOptions(OPTIONS)
+                .addLibraries(
+                        CelExtensions.strings(),
+                        CelExtensions.sets(OPTIONS),
+                        CelExtensions.optional(),
+                        CelExtensions.comprehensions())
+                .build();
+    }
 
     /// The result of compiling.
     ///
@@ -95,7 +99,7 @@ public final class Expressions {
         environment.variables().keySet().forEach(name -> variables.put(name, "dyn"));
         try {
             var untyped = new CelEnvironment(variables, Map.of(), List.of(), false);
-            return new Program(runtime.createProgram(
+            return new Program(Evaluation.RUNTIME.createProgram(
                     compiler(expression, untyped).compile(expression).getAst()));
         } catch (CelValidationException | CelEvaluationException e) {
             throw new IllegalArgumentException(e.getMessage(), e);

@@ -68,9 +68,9 @@ public final class EncryptedStore implements Store {
     }
 
     /// @throws UnreadableValueException when the configuration that is used now does not open it
-    void openNow(String key, byte[] stored) {
+    ValueCipher.Opened openNow(String key, byte[] stored) {
         try {
-            providers(configured.getFirst(), key).open(stored, context(key));
+            return providers(configured.getFirst(), key).open(stored, context(key));
         } catch (UnreadableValueException e) {
             throw new UnreadableValueException(key + " cannot be read: " + e.getMessage(), e);
         }
@@ -92,6 +92,9 @@ public final class EncryptedStore implements Store {
     }
 
     private byte[] open(String key, byte[] stored) {
+        // Nearly all values are plain and stay so; they are passed on as they are.
+        boolean plain = providers(configured.getFirst(), key) == Providers.PLAIN;
+        if (plain && !PlainCipher.startsWith(stored, PlainCipher.ENCRYPTED)) return stored;
         return opened(key, stored).value();
     }
 

@@ -41,11 +41,16 @@ public final class EncryptionAtRest {
     /// The digest of the configuration that was read last, whether it could be used or not.
     private String seen;
 
-    private EncryptionAtRest(EncryptedStore store, KeyFile file, Surroundings surroundings, String seen) {
+    /// Whether all was written as it has to be when the store was opened; nobody has written since.
+    private final boolean whole;
+
+    private EncryptionAtRest(
+            EncryptedStore store, KeyFile file, Surroundings surroundings, String seen, boolean whole) {
         this.store = store;
         this.file = file;
         this.surroundings = surroundings;
         this.seen = seen;
+        this.whole = whole;
     }
 
     /// @param configuration the file; where there is none, one is made with a key of its own that encrypts Secrets
@@ -63,8 +68,8 @@ public final class EncryptionAtRest {
         var text = file.text();
         try {
             var encrypted = new EncryptedStore(store, read(text, surroundings), layout);
-            new Rewriting(encrypted).verify();
-            return new EncryptionAtRest(encrypted, file, surroundings, KeyFile.digest(text));
+            boolean whole = new Rewriting(encrypted).verify();
+            return new EncryptionAtRest(encrypted, file, surroundings, KeyFile.digest(text), whole);
         } catch (EncryptionConfiguration.Refused | UnreadableValueException e) {
             throw new IOException(configuration + ": " + e.getMessage(), e);
         }
@@ -82,7 +87,8 @@ public final class EncryptionAtRest {
     public void start(TaskScope scope, History history) {
         surroundings.metrics.declare(RELOADS);
         scope.start("encryption", () -> {
-            rewrite(history);
+            if (whole) current(0);
+            else rewrite(history);
             while (true) {
                 TaskScope.pause(LOOKED_AT_MILLIS);
                 if (reload()) rewrite(history);
@@ -137,6 +143,10 @@ public final class EncryptionAtRest {
             history.forget(store.revision());
         }
         if (done.plain() > 0) store.rewriteFiles();
-        tell(RestStatus.State.CURRENT, done.rewritten() + " values were written anew");
+        current(done.rewritten());
+    }
+
+    private void current(long rewritten) throws IOException {
+        tell(RestStatus.State.CURRENT, rewritten + " values were written anew");
     }
 }

@@ -17,18 +17,20 @@ final class KeyRing implements ValueCipher {
     }
 
     private final Scheme scheme;
+    private final byte[] prefix;
     private final List<Key> keys;
     private final SecureRandom random;
 
     KeyRing(Scheme scheme, List<Key> keys, SecureRandom random) {
         this.scheme = scheme;
+        prefix = ("k8s:enc:" + scheme.word() + ":v1:").getBytes(StandardCharsets.UTF_8);
         this.keys = List.copyOf(keys);
         this.random = random;
     }
 
     @Override
-    public String prefix() {
-        return "k8s:enc:" + scheme.word() + ":v1:";
+    public byte[] prefix() {
+        return prefix;
     }
 
     @Override

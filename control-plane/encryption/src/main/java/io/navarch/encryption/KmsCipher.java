@@ -1,5 +1,6 @@
 package io.navarch.encryption;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -32,6 +33,7 @@ final class KmsCipher implements ValueCipher {
     private record Seed(byte[] secret, KeyService.Sealed sealed) {}
 
     private final String name;
+    private final byte[] prefix;
     private final KeyService service;
     private final InstantSource clock;
     private final SecureRandom random;
@@ -46,14 +48,15 @@ final class KmsCipher implements ValueCipher {
 
     KmsCipher(String name, KeyService service, InstantSource clock, SecureRandom random) {
         this.name = name;
+        prefix = ("k8s:enc:kms:v2:" + name + ":").getBytes(StandardCharsets.UTF_8);
         this.service = service;
         this.clock = clock;
         this.random = random;
     }
 
     @Override
-    public String prefix() {
-        return "k8s:enc:kms:v2:" + name + ":";
+    public byte[] prefix() {
+        return prefix;
     }
 
     /// Asks the service how it is, and makes another seed when it has another key.

@@ -8,9 +8,11 @@ public record PlainCipher() implements ValueCipher {
     /// What all that is encrypted begins with.
     static final byte[] ENCRYPTED = "k8s:enc:".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] NOTHING = new byte[0];
+
     @Override
-    public String prefix() {
-        return "";
+    public byte[] prefix() {
+        return NOTHING;
     }
 
     @Override

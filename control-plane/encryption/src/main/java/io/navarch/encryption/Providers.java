@@ -1,6 +1,5 @@
 package io.navarch.encryption;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,8 +12,8 @@ record Providers(List<ValueCipher> ciphers) {
     byte[] seal(byte[] value, byte[] context) {
         var cipher = ciphers.getFirst();
         var body = cipher.seal(value, context);
-        if (cipher.prefix().isEmpty()) return body;
-        var prefix = cipher.prefix().getBytes(StandardCharsets.UTF_8);
+        var prefix = cipher.prefix();
+        if (prefix.length == 0) return body;
         var stored = Arrays.copyOf(prefix, prefix.length + body.length);
         System.arraycopy(body, 0, stored, prefix.length, body.length);
         return stored;
@@ -26,10 +25,11 @@ record Providers(List<ValueCipher> ciphers) {
     ValueCipher.Opened open(byte[] stored, byte[] context) {
         var failures = new ArrayList<UnreadableValueException>();
         for (var cipher : ciphers) {
-            var prefix = cipher.prefix().getBytes(StandardCharsets.UTF_8);
+            var prefix = cipher.prefix();
             if (!PlainCipher.startsWith(stored, prefix)) continue;
             try {
-                var opened = cipher.open(Arrays.copyOfRange(stored, prefix.length, stored.length), context);
+                var body = prefix.length == 0 ? stored : Arrays.copyOfRange(stored, prefix.length, stored.length);
+                var opened = cipher.open(body, context);
                 return new ValueCipher.Opened(opened.value(), opened.current() && cipher == ciphers.getFirst());
             } catch (UnreadableValueException e) {
                 // That it is encrypted is all that `identity` can tell; others know more.

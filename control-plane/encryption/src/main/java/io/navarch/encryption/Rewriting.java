@@ -2,6 +2,7 @@ package io.navarch.encryption;
 
 import io.navarch.store.Store;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /// A pass over the values that are encrypted or have to be.
@@ -20,9 +21,15 @@ final class Rewriting {
         this.store = store;
     }
 
-    /// @throws UnreadableValueException when something stored cannot be read by the configuration that is used now
-    void verify() {
-        each(entry -> store.openNow(entry.key(), entry.value()));
+    /// Whether everything is written as the configuration that is used now says.
+    ///
+    /// @throws UnreadableValueException when something stored cannot be read by it
+    boolean verify() {
+        var stale = new AtomicBoolean();
+        each(entry -> {
+            if (!store.openNow(entry.key(), entry.value()).current()) stale.set(true);
+        });
+        return !stale.get();
     }
 
     Done run() {

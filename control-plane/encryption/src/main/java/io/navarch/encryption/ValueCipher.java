@@ -7,8 +7,8 @@ public interface ValueCipher {
     /// @param current whether it would be written the same way now
     record Opened(byte[] value, boolean current) {}
 
-    /// What each value begins with that this one has written; `""` for values that are stored as they are.
-    String prefix();
+    /// What each value begins with that this one has written; nothing for values that are stored as they are.
+    byte[] prefix();
 
     /// @param context the key that the value is stored under: it opens nowhere else
     /// @return what follows the prefix
