@@ -17,9 +17,7 @@ record Tokens(ServiceAccountTokens accounts, BootstrapTokens bootstrap, TokenAut
         if (account.isPresent()) return account;
         // Those who make other tokens know nothing of audiences: all of theirs are meant for this server.
         if (!audiences.isEmpty() && audiences.stream().noneMatch(own()::contains)) return Optional.empty();
-        return bootstrap
-                .recognise(token)
-                .or(() -> others.recognise(token, own()).map(TokenAuthenticator.Recognised::user));
+        return bootstrap.recognise(token).or(() -> others.recognise(token, own()));
     }
 
     @Override

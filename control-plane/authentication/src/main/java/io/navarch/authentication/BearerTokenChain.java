@@ -4,6 +4,7 @@ import io.navarch.expressions.Expressions;
 import io.navarch.process.Metric;
 import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
+import io.navarch.schema.admission.User;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ public final class BearerTokenChain implements TokenAuthenticator {
     }
 
     @Override
-    public Optional<Recognised> recognise(String token, List<String> audiences) {
+    public Optional<User> recognise(String token, List<String> audiences) {
         for (var other : sources.others) {
             var found = other.recognise(token, audiences);
             if (found.isPresent()) return found;

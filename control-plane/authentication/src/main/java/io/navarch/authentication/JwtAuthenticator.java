@@ -3,7 +3,6 @@ package io.navarch.authentication;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.ECKey;
@@ -11,13 +10,13 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import io.navarch.objects.Json;
+import io.navarch.process.Sha256;
 import io.navarch.schema.admission.User;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,21 +49,12 @@ final class JwtAuthenticator implements TokenAuthenticator, AutoCloseable {
     /// Some way beyond the year 9000.
     private static final double LATEST = 1e12;
 
-    private static final int MOST_REMEMBERED = 4096;
-
-    private record Known(User user, Instant until) {}
-
     private final String issuer;
     private final List<String> audiences;
     private final IssuerKeys keys;
     private final ClaimRules rules;
     private final InstantSource clock;
-    private final Map<String, Known> known = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
-            return size() > MOST_REMEMBERED;
-        }
-    };
+    private final Remembered<User> known = new Remembered<>();
 
     /// @param audiences one of these a token must be meant for
     JwtAuthenticator(String issuer, List<String> audiences, IssuerKeys keys, ClaimRules rules, InstantSource clock) {
@@ -89,14 +79,11 @@ final class JwtAuthenticator implements TokenAuthenticator, AutoCloseable {
     }
 
     @Override
-    public Optional<Recognised> recognise(String token, List<String> wanted) {
+    public Optional<User> recognise(String token, List<String> wanted) {
         // Tokens are made for the issuer's clients, of which this cluster is one; what else is asked for is not theirs.
-        var digest = TokenFile.digest(token);
-        synchronized (known) {
-            var found = known.get(digest);
-            if (found != null && found.until.isAfter(clock.instant()))
-                return Optional.of(new Recognised(found.user, wanted));
-        }
+        var digest = Sha256.hex(token);
+        var before = known.at(digest, clock.instant());
+        if (before.isPresent()) return before;
         try {
             var parsed = JWSObject.parse(token);
             var claims = Json.parseMap(parsed.getPayload().toBytes());
@@ -104,7 +91,7 @@ final class JwtAuthenticator implements TokenAuthenticator, AutoCloseable {
             verify(parsed, claims);
             var user = rules.user(claims);
             remember(digest, user, time(claims, "exp").orElseThrow());
-            return Optional.of(new Recognised(user, wanted));
+            return Optional.of(user);
         } catch (ClaimRules.Refused e) {
             LOG.warn("a token of {} is refused: {}", issuer, e.getMessage());
             return Optional.empty();
@@ -115,9 +102,7 @@ final class JwtAuthenticator implements TokenAuthenticator, AutoCloseable {
 
     private void remember(String digest, User user, Instant expiry) {
         var until = clock.instant().plus(REMEMBERED);
-        synchronized (known) {
-            known.put(digest, new Known(user, expiry.isBefore(until) ? expiry : until));
-        }
+        known.put(digest, user, expiry.isBefore(until) ? expiry : until);
     }
 
     private void verify(JWSObject token, Map<String, Object> claims) throws JOSEException {
@@ -126,9 +111,7 @@ final class JwtAuthenticator implements TokenAuthenticator, AutoCloseable {
             throw new ClaimRules.Refused("id token signed with unsupported algorithm " + algorithm);
         boolean signed = false;
         for (var key : keys.named(Optional.ofNullable(token.getHeader().getKeyID())))
-            signed |= usable(key, algorithm)
-                    && verifier(key).isPresent()
-                    && token.verify(verifier(key).get());
+            signed |= usable(key, algorithm) && verifies(key, token);
         if (!signed)
             throw new ClaimRules.Refused("verify token: failed to verify id token signature"
                     + (keys.problem().isEmpty() ? "" : " (" + keys.problem() + ")"));
@@ -160,11 +143,11 @@ final class JwtAuthenticator implements TokenAuthenticator, AutoCloseable {
         return use && (key.getAlgorithm() == null || key.getAlgorithm().equals(algorithm));
     }
 
-    private static Optional<JWSVerifier> verifier(JWK key) throws JOSEException {
+    private static boolean verifies(JWK key, JWSObject token) throws JOSEException {
         return switch (key) {
-            case RSAKey rsa -> Optional.of(new RSASSAVerifier(rsa));
-            case ECKey curve -> Optional.of(new ECDSAVerifier(curve));
-            default -> Optional.empty();
+            case RSAKey rsa -> token.verify(new RSASSAVerifier(rsa));
+            case ECKey curve -> token.verify(new ECDSAVerifier(curve));
+            default -> false;
         };
     }
 

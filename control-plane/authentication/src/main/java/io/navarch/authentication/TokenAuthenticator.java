@@ -6,10 +6,7 @@ import java.util.Optional;
 
 /// Recognises some tokens.
 public interface TokenAuthenticator {
-    /// @param audiences whom the token is meant for, of those that were asked for
-    record Recognised(User user, List<String> audiences) {}
-
     /// @param audiences one of these the token must be meant for
     /// @return empty when the token is none of those that this one knows, or not valid
-    Optional<Recognised> recognise(String token, List<String> audiences);
+    Optional<User> recognise(String token, List<String> audiences);
 }

@@ -1,14 +1,11 @@
 package io.navarch.authentication;
 
+import io.navarch.process.Sha256;
 import io.navarch.schema.admission.User;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +46,7 @@ public final class TokenFile implements TokenAuthenticator {
                             .filter(group -> !group.isEmpty())
                             .toArray(String[]::new);
             var named = User.of(fields.get(1), groups);
-            users.put(digest(fields.get(0)), new User(named.name(), fields.get(2), named.groups(), Map.of()));
+            users.put(Sha256.hex(fields.get(0)), new User(named.name(), fields.get(2), named.groups(), Map.of()));
         }
         return new TokenFile(Map.copyOf(users));
     }
@@ -75,17 +72,8 @@ public final class TokenFile implements TokenAuthenticator {
         return fields;
     }
 
-    static String digest(String token) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @Override
-    public Optional<Recognised> recognise(String token, List<String> audiences) {
-        return Optional.ofNullable(users.get(digest(token))).map(user -> new Recognised(user, audiences));
+    public Optional<User> recognise(String token, List<String> audiences) {
+        return Optional.ofNullable(users.get(Sha256.hex(token)));
     }
 }

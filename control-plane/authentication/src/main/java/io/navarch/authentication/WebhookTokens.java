@@ -2,14 +2,13 @@ package io.navarch.authentication;
 
 import io.navarch.model.TokenReview;
 import io.navarch.model.TokenReviewStatus;
+import io.navarch.process.Sha256;
 import io.navarch.schema.admission.User;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,20 +20,11 @@ import org.slf4j.LoggerFactory;
 /// Source: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#webhook-token-authentication
 public final class WebhookTokens implements TokenAuthenticator {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookTokens.class);
-    private static final int MOST_KEPT = 4096;
-
-    private record Kept(Optional<Recognised> answer, Instant until) {}
-
     private final RemoteReview webhook;
     private final String version;
     private final Duration keptFor;
     private final InstantSource clock;
-    private final Map<String, Kept> kept = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
-            return size() > MOST_KEPT;
-        }
-    };
+    private final Remembered<Optional<User>> kept = new Remembered<>();
 
     /// @param version `v1` or `v1beta1`
     public WebhookTokens(RemoteReview webhook, String version, Duration keptFor, InstantSource clock) {
@@ -48,18 +38,14 @@ public final class WebhookTokens implements TokenAuthenticator {
     }
 
     @Override
-    public Optional<Recognised> recognise(String token, List<String> audiences) {
-        var key = TokenFile.digest(token + "\0" + String.join("\0", audiences));
-        synchronized (kept) {
-            var known = kept.get(key);
-            if (known != null && known.until.isAfter(clock.instant())) return known.answer;
-        }
+    public Optional<User> recognise(String token, List<String> audiences) {
+        var key = Sha256.hex(token + "\0" + String.join("\0", audiences));
+        var before = kept.at(key, clock.instant());
+        if (before.isPresent()) return before.get();
         try {
             var answer =
                     answer(TokenReview.of(webhook.ask(review(token, audiences))).status(), audiences);
-            synchronized (kept) {
-                kept.put(key, new Kept(answer, clock.instant().plus(keptFor)));
-            }
+            kept.put(key, answer, clock.instant().plus(keptFor));
             return answer;
         } catch (IOException e) {
             // No answer is none to keep.
@@ -76,7 +62,7 @@ public final class WebhookTokens implements TokenAuthenticator {
                 .map();
     }
 
-    private static Optional<Recognised> answer(TokenReviewStatus status, List<String> audiences) {
+    private static Optional<User> answer(TokenReviewStatus status, List<String> audiences) {
         if (!status.authenticated()) return Optional.empty();
         var told = status.audiences();
         var meant = told.isEmpty()
@@ -86,7 +72,6 @@ public final class WebhookTokens implements TokenAuthenticator {
         var user = status.user();
         var groups = new ArrayList<>(user.groups());
         if (!groups.contains(User.AUTHENTICATED)) groups.add(User.AUTHENTICATED);
-        return Optional.of(new Recognised(
-                new User(user.username(), user.uid(), List.copyOf(groups), new HashMap<>(user.extra())), meant));
+        return Optional.of(new User(user.username(), user.uid(), List.copyOf(groups), new HashMap<>(user.extra())));
     }
 }

@@ -1,5 +1,6 @@
 package io.navarch.client;
 
+import io.navarch.process.LruMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;

@@ -9,6 +9,7 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.Lens;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
+import io.navarch.process.LruMap;
 import io.navarch.process.TaskScope;
 import java.time.Instant;
 import java.time.InstantSource;

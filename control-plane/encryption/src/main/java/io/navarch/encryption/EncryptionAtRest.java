@@ -2,6 +2,7 @@ package io.navarch.encryption;
 
 import io.navarch.process.Metric;
 import io.navarch.process.Metrics;
+import io.navarch.process.Sha256;
 import io.navarch.process.TaskScope;
 import io.navarch.store.Store;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public final class EncryptionAtRest {
         try {
             var encrypted = new EncryptedStore(store, read(text, surroundings), layout);
             boolean whole = new Rewriting(encrypted).verify();
-            return new EncryptionAtRest(encrypted, file, surroundings, KeyFile.digest(text), whole);
+            return new EncryptionAtRest(encrypted, file, surroundings, Sha256.hex(text), whole);
         } catch (EncryptionConfiguration.Refused | UnreadableValueException e) {
             throw new IOException(configuration + ": " + e.getMessage(), e);
         }
@@ -106,7 +107,7 @@ public final class EncryptionAtRest {
             if (!seen.isEmpty()) failed("", "cannot be read: " + e.getMessage());
             return false;
         }
-        var digest = KeyFile.digest(text);
+        var digest = Sha256.hex(text);
         if (digest.equals(seen)) return false;
         try {
             // What the new one cannot read is still read by the old one while the server runs, but not after.

@@ -4,16 +4,14 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.process.AtomicFile;
+import io.navarch.process.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -30,17 +28,7 @@ public record KeyFile(Path path) {
 
     /// What tells what the file holds from anything else.
     public String digest() throws IOException {
-        return digest(text());
-    }
-
-    /// What tells one content from another.
-    static String digest(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(text());
     }
 
     /// Secrets with one new key.
@@ -112,6 +100,6 @@ public record KeyFile(Path path) {
         if (!found || tree == null)
             throw new IOException(path + ": no provider that writes has keys here; a key service rotates its own");
         write(tree);
-        return digest(text());
+        return Sha256.hex(text());
     }
 }

@@ -1,5 +1,6 @@
 package io.navarch.encryption;
 
+import io.navarch.process.LruMap;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -8,7 +9,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import javax.crypto.KDF;
@@ -37,12 +37,7 @@ final class KmsCipher implements ValueCipher {
     private final KeyService service;
     private final InstantSource clock;
     private final SecureRandom random;
-    private final Map<String, byte[]> opened = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<String, byte[]> opened = new LruMap<>(REMEMBERED);
     private @Nullable Seed seed;
     private Instant heard = Instant.MIN;
 

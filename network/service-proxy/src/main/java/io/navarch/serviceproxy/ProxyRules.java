@@ -15,6 +15,7 @@ import io.navarch.model.ServiceAffinity;
 import io.navarch.model.ServicePort;
 import io.navarch.model.ServiceTrafficPolicy;
 import io.navarch.objects.Addresses;
+import io.navarch.process.Sha256;
 import io.navarch.serviceproxy.NftRule.Balance;
 import io.navarch.serviceproxy.NftRule.Goto;
 import io.navarch.serviceproxy.NftRule.GotoKnown;
@@ -22,12 +23,8 @@ import io.navarch.serviceproxy.NftRule.Masquerade;
 import io.navarch.serviceproxy.NftRule.Remember;
 import io.navarch.serviceproxy.NftRule.Translate;
 import io.navarch.serviceproxy.Ruleset.Element;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -77,12 +74,7 @@ public final class ProxyRules {
 
     /// Nobody can find another text for it: whoever could would have a chain in another's place.
     private static String digest(String text) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(text).substring(0, 16);
     }
 
     /// The kernel refuses a whole transaction for one address of another family.

@@ -1,14 +1,12 @@
 package io.navarch.join;
 
+import io.navarch.process.Sha256;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
@@ -46,13 +44,7 @@ public record CertificatePin(String hex) {
     }
 
     private static CertificatePin of(Certificate certificate) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256")
-                    .digest(certificate.getPublicKey().getEncoded());
-            return new CertificatePin(HexFormat.of().formatHex(digest));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return new CertificatePin(Sha256.hex(certificate.getPublicKey().getEncoded()));
     }
 
     /// The first certificate of a PEM text.

@@ -2,12 +2,9 @@ package io.navarch.comparison;
 
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
+import io.navarch.process.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// An answer as a short text that is equal for answers that a client cannot tell apart: what a refusal says, or a
@@ -46,11 +43,6 @@ final class Outcome {
     }
 
     private static String digest(byte[] bytes) {
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(hash).substring(0, DIGITS).toLowerCase(Locale.ROOT);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(bytes).substring(0, DIGITS);
     }
 }

@@ -4,16 +4,13 @@ import io.navarch.apiserver.request.Call;
 import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.GoText;
+import io.navarch.process.Sha256;
 import io.navarch.schema.admission.User;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +48,7 @@ public final class Authenticator {
         this.tokens = tokens;
         this.clock = clock;
         this.fixed = fixed.entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(entry -> digest(entry.getKey()), Map.Entry::getValue));
+                .collect(Collectors.toUnmodifiableMap(entry -> Sha256.hex(entry.getKey()), Map.Entry::getValue));
     }
 
     /// @throws ApiException 401 for credentials that are not valid
@@ -124,20 +121,8 @@ public final class Authenticator {
     /// Which of a user's credentials was shown.
     private static String fingerprint(X509Certificate certificate) {
         try {
-            return "X509SHA256=" + digest(certificate.getEncoded());
+            return "X509SHA256=" + Sha256.hex(certificate.getEncoded());
         } catch (CertificateEncodingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String digest(String token) {
-        return digest(token.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -151,7 +136,7 @@ public final class Authenticator {
     /// particular are meant for this server.
     Optional<Holder> review(String token, List<String> audiences) {
         var wanted = audiences.isEmpty() ? tokens.own() : audiences;
-        var meant = fixed.containsKey(digest(token)) ? Optional.of(tokens.own()) : Optional.<List<String>>empty();
+        var meant = fixed.containsKey(Sha256.hex(token)) ? Optional.of(tokens.own()) : Optional.<List<String>>empty();
         return verify(token, audiences)
                 .map(user -> new Holder(
                         user,
@@ -179,7 +164,7 @@ public final class Authenticator {
     ///
     /// @param audiences whom the token must be meant for, one of these; none means this server
     Optional<User> verify(String token, List<String> audiences) {
-        var known = fixed.get(digest(token));
+        var known = fixed.get(Sha256.hex(token));
         return known != null ? Optional.of(known) : tokens.verify(token, audiences);
     }
 }

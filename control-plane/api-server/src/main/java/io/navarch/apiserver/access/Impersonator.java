@@ -3,9 +3,9 @@ package io.navarch.apiserver.access;
 import io.navarch.apiserver.access.UserNames.Account;
 import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.objects.ApiException;
+import io.navarch.process.LruMap;
 import io.navarch.schema.admission.User;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,12 +25,7 @@ public final class Impersonator {
 
     private final Authorizer authorizer;
     /// Which way somebody went last: it is tried first, and its refusal is the one that is told.
-    private final Map<String, ImpersonationMode> last = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, ImpersonationMode> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<String, ImpersonationMode> last = new LruMap<>(REMEMBERED);
 
     public Impersonator(Authorizer authorizer) {
         this.authorizer = authorizer;

@@ -12,12 +12,11 @@ import io.navarch.model.GroupVersionForDiscovery;
 import io.navarch.model.GroupVersionKind;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
+import io.navarch.process.Sha256;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.VersionOrder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -182,12 +181,8 @@ public final class DiscoveryHandler implements Document {
 
     private static String hash(KindDefinition kind) {
         var text = kind.group() + "/" + kind.storage().name() + "/" + kind.kind();
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(Arrays.copyOf(digest, 8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        var digest = Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(digest, 8));
     }
 
     private void respondAggregated(ApiRequest request, boolean core) throws IOException {

@@ -2,10 +2,7 @@ package io.navarch.controllers.attachdetach;
 
 import io.navarch.model.PersistentVolume;
 import io.navarch.model.VolumeAttachment;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.navarch.process.Sha256;
 
 /// A volume of a CSI driver, under the names that its attachments have.
 record CsiVolume(PersistentVolume volume) {
@@ -18,7 +15,7 @@ record CsiVolume(PersistentVolume volume) {
     /// The name of the VolumeAttachment.
     String attachmentName(String node) {
         var csi = volume.spec().csi();
-        return "csi-" + hash(csi.volumeHandle() + csi.driver() + node);
+        return "csi-" + Sha256.hex(csi.volumeHandle() + csi.driver() + node);
     }
 
     VolumeAttachment attachmentTo(String node) {
@@ -28,14 +25,5 @@ record CsiVolume(PersistentVolume volume) {
                         .nodeName(node)
                         .source(source -> source.persistentVolumeName(volume.name())))
                 .build();
-    }
-
-    private static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -2,16 +2,13 @@ package io.navarch.agent.act;
 
 import io.navarch.agent.decide.PullCredentials;
 import io.navarch.cri.ContainerRuntime.Login;
+import io.navarch.process.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,20 +30,20 @@ public final class PulledImagesOnDisk implements PulledImages {
 
     @Override
     public synchronized boolean usable(String id, String image, List<Login> logins) {
-        var known = lines(pulled.resolve(hash(id)));
-        if (known.isEmpty()) return !Files.exists(pulling.resolve(hash(image)));
+        var known = lines(pulled.resolve(Sha256.hex(id)));
+        if (known.isEmpty()) return !Files.exists(pulling.resolve(Sha256.hex(image)));
         if (known.contains(line(image, PUBLIC))) return true;
         return logins.stream().anyMatch(login -> known.contains(line(image, hash(login))));
     }
 
     @Override
     public synchronized void pulling(String image) {
-        write(pulling.resolve(hash(image)), Set.of(image));
+        write(pulling.resolve(Sha256.hex(image)), Set.of(image));
     }
 
     @Override
     public synchronized void pulled(String id, String image, Optional<Login> login) {
-        var file = pulled.resolve(hash(id));
+        var file = pulled.resolve(Sha256.hex(id));
         var known = new LinkedHashSet<>(lines(file));
         known.add(line(image, login.map(PulledImagesOnDisk::hash).orElse(PUBLIC)));
         write(file, known);
@@ -56,7 +53,7 @@ public final class PulledImagesOnDisk implements PulledImages {
     @Override
     public synchronized void failed(String image) {
         try {
-            Files.deleteIfExists(pulling.resolve(hash(image)));
+            Files.deleteIfExists(pulling.resolve(Sha256.hex(image)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -87,15 +84,6 @@ public final class PulledImagesOnDisk implements PulledImages {
     }
 
     private static String hash(Login login) {
-        return hash(login.user() + "\0" + login.password());
-    }
-
-    private static String hash(String text) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(login.user() + "\0" + login.password());
     }
 }

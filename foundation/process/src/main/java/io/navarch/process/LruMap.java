@@ -1,13 +1,13 @@
-package io.navarch.client;
+package io.navarch.process;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// A map of bounded size: the entry that was used least recently goes first.
-final class LruMap<V> extends LinkedHashMap<String, V> {
+public final class LruMap<V> extends LinkedHashMap<String, V> {
     private final int capacity;
 
-    LruMap(int capacity) {
+    public LruMap(int capacity) {
         super(64, 0.75f, true);
         this.capacity = capacity;
     }

@@ -1,0 +1,30 @@
+package io.navarch.process;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// What tells one content from another, without the content.
+public final class Sha256 {
+    private Sha256() {}
+
+    /// 32 bytes.
+    public static byte[] of(byte[] content) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(content);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /// 64 small hexadecimal digits.
+    public static String hex(byte[] content) {
+        return HexFormat.of().formatHex(of(content));
+    }
+
+    /// Of a text in UTF-8.
+    public static String hex(String text) {
+        return hex(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
