@@ -1,6 +1,5 @@
 package io.navarch.apps;
 
-import io.navarch.agent.decide.AgentConfig;
 import io.navarch.apiserver.access.FrontProxy;
 import io.navarch.authentication.ConfigurationException;
 import io.navarch.authentication.TokenFile;
@@ -8,7 +7,6 @@ import io.navarch.hollow.Behaviour;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -20,7 +18,7 @@ import java.util.stream.Stream;
 /// of
 /// the configuration file.
 public final class ServerOptions {
-    public static final List<Option> DECLARED = List.of(
+    private static final List<Option> OWN = List.of(
             Option.flag("no-node", "run the control plane only"),
             Option.value("data-dir", "/var/lib/navarch", "everything that is kept"),
             Option.value("port", "6443", "of the API"),
@@ -32,10 +30,6 @@ public final class ServerOptions {
             Option.value("service-cidr", "10.96.0.0/16", "addresses of services"),
             Option.value("cluster-domain", "cluster.local", "DNS domain"),
             Option.value("cluster-dns", "", "address of the DNS service (default: the tenth of the service network)"),
-            Option.value("node-name", "", "default: the host's name"),
-            Option.value("node-ip", "", "default: the first address of the host"),
-            Option.flag("seccomp-default", "confine pods that say nothing as the runtime does it by default"),
-            Option.list("allowed-unsafe-sysctls", "sysctls that pods may set although others feel it"),
             Option.value("store", "embedded", "embedded"),
             Option.value(
                     "encryption-provider-config",
@@ -70,6 +64,9 @@ public final class ServerOptions {
             Option.value("hollow-failures", "0", "share of their pods that fail, from 0 to 1"),
             Option.flag("verbose", "log more"));
 
+    public static final List<Option> DECLARED =
+            Stream.of(OWN, NodeOptions.DECLARED).flatMap(List::stream).toList();
+
     private final Options options;
 
     private ServerOptions(Options options) {
@@ -88,11 +85,8 @@ public final class ServerOptions {
             throw new Options.UsageException(
                     "--store " + options.string("store") + ": this build has the embedded store only");
         var network = network();
-        var node = new ServerConfig.Node(
-                !options.flag("no-node"),
-                given("node-name", host.name()),
-                given("node-ip", host.address()),
-                new AgentConfig.Hardening(options.flag("seccomp-default"), names("allowed-unsafe-sysctls")));
+        var own = new NodeOptions(options, host);
+        var node = new ServerConfig.Node(!options.flag("no-node"), own.name(), own.address(), own.hardening());
         return new ServerConfig(
                 Path.of(options.string("data-dir")).toAbsolutePath(),
                 serving(node),
@@ -100,22 +94,22 @@ public final class ServerOptions {
                 node,
                 encryption(),
                 authentication(),
-                AuthorizationMode.of(names("authorization-mode")),
+                AuthorizationMode.of(options.names("authorization-mode")),
                 new ServerConfig.HollowNodes(options.integer("hollow-nodes"), behaviour()),
                 new ServerConfig.Admission(
-                        names("enable-admission-plugins"),
-                        names("disable-admission-plugins"),
+                        options.names("enable-admission-plugins"),
+                        options.names("disable-admission-plugins"),
                         AdmissionConfiguration.of(options.string("admission-control-config-file"))),
-                new ServerConfig.ControllerSelection(names("controllers")));
+                new ServerConfig.ControllerSelection(options.names("controllers")));
     }
 
     private ServerConfig.Serving serving(ServerConfig.Node node) {
         return new ServerConfig.Serving(
                 options.integer("port"),
                 options.string("bind-address"),
-                given("advertise-address", node.address()),
+                options.string("advertise-address", node.address()),
                 options.strings("tls-san"),
-                token(),
+                options.stringOrFile("token"),
                 longestToken(),
                 options.string("kubeconfig-out"));
     }
@@ -143,11 +137,11 @@ public final class ServerOptions {
         return new FrontProxyConfig(
                 file.isEmpty() ? Optional.empty() : Optional.of(Path.of(file)),
                 new FrontProxy(
-                        names("requestheader-allowed-names"),
-                        names("requestheader-username-headers"),
-                        names("requestheader-uid-headers"),
-                        names("requestheader-group-headers"),
-                        names("requestheader-extra-headers-prefix")));
+                        options.names("requestheader-allowed-names"),
+                        options.names("requestheader-username-headers"),
+                        options.names("requestheader-uid-headers"),
+                        options.names("requestheader-group-headers"),
+                        options.names("requestheader-extra-headers-prefix")));
     }
 
     private Path encryption() {
@@ -155,16 +149,6 @@ public final class ServerOptions {
         return file.isEmpty()
                 ? Path.of(options.string("data-dir"), "encryption.yaml").toAbsolutePath()
                 : Path.of(file);
-    }
-
-    private String token() {
-        var file = options.string("token-file");
-        if (file.isEmpty()) return options.string("token");
-        try {
-            return Files.readString(Path.of(file)).strip();
-        } catch (IOException e) {
-            throw new Options.UsageException("cannot read --token-file " + file + ": " + e.getMessage());
-        }
     }
 
     /// As kube-apiserver has it: from an hour to 2^32 seconds.
@@ -192,7 +176,7 @@ public final class ServerOptions {
                 cidr("cluster-cidr"),
                 services,
                 options.string("cluster-domain"),
-                given("cluster-dns", ServerConfig.Network.address(services, 10)));
+                options.string("cluster-dns", ServerConfig.Network.address(services, 10)));
     }
 
     private String cidr(String name) {
@@ -216,19 +200,5 @@ public final class ServerOptions {
                 Duration.ofMillis(Integer.parseInt(ends[ends.length - 1])),
                 Duration.ofMillis(options.integer("hollow-run-ms")),
                 Double.parseDouble(failures));
-    }
-
-    private String given(String name, String otherwise) {
-        var value = options.string(name);
-        return value.isEmpty() ? otherwise : value;
-    }
-
-    /// `--flag a,b --flag c` gives three names.
-    private List<String> names(String name) {
-        return options.strings(name).stream()
-                .flatMap(value -> Stream.of(value.split(",")))
-                .map(String::strip)
-                .filter(value -> !value.isEmpty())
-                .toList();
     }
 }

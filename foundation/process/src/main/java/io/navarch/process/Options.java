@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The options of one command. Each is a flag `--name value`, a key `name` of the YAML file named by `--config`, and a
 /// variable `NAVARCH_NAME`; the flag wins over the variable, the variable over the file.
@@ -171,12 +172,38 @@ public final class Options {
         return declared(name).orElseThrow(() -> new IllegalArgumentException("undeclared option " + name)).fallback;
     }
 
+    public String string(String name, String otherwise) {
+        var value = string(name);
+        return value.isEmpty() ? otherwise : value;
+    }
+
+    /// The value, or what stands in the file that the option `NAME-file` names.
+    public String stringOrFile(String name) {
+        var option = name + "-file";
+        var file = string(option);
+        if (file.isEmpty()) return string(name);
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException e) {
+            throw new UsageException("cannot read --" + option + " " + file + ": " + e.getMessage());
+        }
+    }
+
     public boolean flag(String name) {
         return string(name).equals("true");
     }
 
     public List<String> strings(String name) {
         return values.getOrDefault(name, List.of());
+    }
+
+    /// `--flag a,b --flag c` gives three names.
+    public List<String> names(String name) {
+        return strings(name).stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
     }
 
     public int integer(String name) {

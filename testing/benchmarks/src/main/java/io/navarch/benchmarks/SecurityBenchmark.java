@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
@@ -31,10 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /// Arguments: a folder for files, and the address of a server: what it costs to know who calls and what they may do, to
 /// encrypt what is stored, and to begin a connection.
@@ -172,8 +168,7 @@ public final class SecurityBenchmark {
     }
 
     private static void handshakes(URI server) throws Exception {
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new Anyone()}, null);
+        var context = KindsBenchmark.trustingAll();
         measure("a connection with a full TLS handshake, one at a time", 200, i -> {
             // Another context each time, so that nothing is resumed.
             context.getClientSessionContext().setSessionCacheSize(1);
@@ -184,19 +179,6 @@ public final class SecurityBenchmark {
                 socket.getSession().invalidate();
             }
         });
-    }
-
-    private static final class Anyone implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 
     /// Keeps values by key and nothing else.

@@ -8,25 +8,19 @@ import com.sun.net.httpserver.HttpsServer;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import io.navarch.pki.Pki;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 
 /// An issuer of OpenID Connect: its discovery document and its keys, over TLS.
@@ -89,18 +83,8 @@ final class IssuerUnderTest implements AutoCloseable {
 
     private SSLContext tls() throws IOException, GeneralSecurityException {
         var pair = pki.server("issuer", "localhost", List.of("127.0.0.1"));
-        var encoded = pair.key().replaceAll("-----[A-Z ]+-----|\\s", "");
-        var key = KeyFactory.getInstance("EC")
-                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(encoded)));
-        var certificate = CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(pair.certificate().getBytes(StandardCharsets.US_ASCII)));
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("issuer", key, new char[0], new Certificate[] {certificate});
-        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(store, new char[0]);
         var context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
+        context.init(new KeyManager[] {PlaneUnderTest.managing(pair)}, null, null);
         return context;
     }
 

@@ -183,14 +183,17 @@ final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
             var context = SSLContext.getInstance("TLS");
-            context.init(shown.isPresent() ? managers(shown.get()) : null, trust.getTrustManagers(), null);
+            // A client that shows what it has, whoever the server asks for.
+            var own = shown.isPresent() ? new KeyManager[] {new ShowsAlways(managing(shown.get()))} : null;
+            context.init(own, trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
     }
 
-    private static KeyManager[] managers(Pki.Pair pair) throws IOException, GeneralSecurityException {
+    /// A certificate and its key, for a server or a client.
+    static X509ExtendedKeyManager managing(Pki.Pair pair) throws IOException, GeneralSecurityException {
         var encoded = pair.key().replaceAll("-----[A-Z ]+-----|\\s", "");
         var key = KeyFactory.getInstance("EC")
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(encoded)));
@@ -201,9 +204,7 @@ final class PlaneUnderTest implements BeforeAllCallback, AfterAllCallback {
         store.setKeyEntry("own", key, new char[0], new Certificate[] {certificate});
         var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(store, new char[0]);
-        // A client that shows what it has, whoever the server asks for.
-        var all = (X509ExtendedKeyManager) managers.getKeyManagers()[0];
-        return new KeyManager[] {new ShowsAlways(all)};
+        return (X509ExtendedKeyManager) managers.getKeyManagers()[0];
     }
 
     @Override
