@@ -20,7 +20,8 @@ import java.util.List;
 ///
 /// @param trusted certificates, the signing one first
 /// @param links what servers show beside their own certificates
-record Authorities(Authority signing, List<X509Certificate> trusted, List<X509Certificate> links) {
+/// @param pem those that are trusted, as a text
+record Authorities(Authority signing, List<X509Certificate> trusted, List<X509Certificate> links, String pem) {
     private static final String CERTIFICATES = "ca.crt";
     private static final String KEY = "ca.key";
     private static final String LINKS = "ca-link.crt";
@@ -56,7 +57,8 @@ record Authorities(Authority signing, List<X509Certificate> trusted, List<X509Ce
             for (var each : Keys.read(files.read(LINKS)).certificates())
                 if (each.getPublicKey().equals(signing.getPublicKey())) links.add(each);
         }
-        return new Authorities(new Authority(signing, key.get()), List.copyOf(trusted), List.copyOf(links));
+        return new Authorities(
+                new Authority(signing, key.get()), List.copyOf(trusted), List.copyOf(links), pem(trusted));
     }
 
     /// A new authority that signs from now on, beside all that are trusted. Cut off anywhere, it leaves authorities
@@ -79,10 +81,6 @@ record Authorities(Authority signing, List<X509Certificate> trusted, List<X509Ce
         files.write(CERTIFICATES, Keys.pem(signing.certificate()));
         files.delete(LINKS);
         return read(files);
-    }
-
-    String pem() throws IOException {
-        return pem(trusted);
     }
 
     static String pem(List<X509Certificate> certificates) throws IOException {

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.ArrayList;
@@ -91,6 +92,8 @@ final class Keys {
     /// Whether two halves belong together.
     static boolean match(PrivateKey key, PublicKey other) {
         try {
+            if (key instanceof RSAPrivateCrtKey && other instanceof RSAPublicKey)
+                return pair(key).getPublic().equals(other);
             if (key.getAlgorithm().equals("RSA") != other.getAlgorithm().equals("RSA")) return false;
             var probe = new byte[] {1};
             var signature = Signature.getInstance(algorithm(key));

@@ -2,7 +2,6 @@ package io.navarch.pki;
 
 import io.navarch.kinds.certificatesigningrequest.CertificateRequest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -14,7 +13,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -42,6 +43,9 @@ public final class Pki {
     private final SecureRandom random = new SecureRandom();
     private final Keys keys = new Keys(random);
     private volatile Authorities authorities;
+    /// What files were when they were read last, by their names: they are looked at often and change seldom.
+    private final Map<String, Present> read = new ConcurrentHashMap<>();
+    private volatile Optional<PresentKeys> readKeys = Optional.empty();
 
     public Pki(Path directory, InstantSource clock) throws IOException {
         this.files = new PkiFiles(directory);
@@ -58,11 +62,7 @@ public final class Pki {
 
     /// All authorities that are trusted.
     public String authorityPem() {
-        try {
-            return authorities.pem();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return authorities.pem();
     }
 
     /// A server certificate for these DNS names and IP addresses.
@@ -102,8 +102,13 @@ public final class Pki {
                 .isEmpty();
     }
 
+    /// @param text of the file
+    private record PresentKeys(String text, ServiceAccountKeys keys) {}
+
     /// What a file says.
-    private record Present(Pair pair, X509Certificate certificate, List<X509Certificate> links) {
+    ///
+    /// @param text of the file
+    private record Present(String text, Pair pair, X509Certificate certificate, List<X509Certificate> links) {
         Leaf leaf(String file) throws IOException {
             try {
                 return Leaf.of(file, new JcaX509CertificateHolder(certificate), file.equals(ADMINISTRATOR));
@@ -117,16 +122,21 @@ public final class Pki {
     private Optional<Present> present(String file) throws IOException {
         if (!files.exists(file + END)) return Optional.empty();
         var text = files.read(file + END);
+        var before = read.get(file);
+        if (before != null && before.text.equals(text)) return Optional.of(before);
         try {
             var blocks = Keys.read(text);
             if (blocks.certificates().isEmpty() || blocks.key().isEmpty()) return Optional.empty();
             var certificate = blocks.certificates().getFirst();
             if (!Keys.match(blocks.key().get(), certificate.getPublicKey())) return Optional.empty();
             int end = text.indexOf("-----BEGIN CERTIFICATE");
-            return Optional.of(new Present(
+            var present = new Present(
+                    text,
                     new Pair(text.substring(end), text.substring(0, end)),
                     certificate,
-                    blocks.certificates().subList(1, blocks.certificates().size())));
+                    blocks.certificates().subList(1, blocks.certificates().size()));
+            read.put(file, present);
+            return Optional.of(present);
         } catch (IOException | GeneralSecurityException e) {
             return Optional.empty();
         }
@@ -197,7 +207,15 @@ public final class Pki {
 
     /// The keys of service-account tokens, as the file has them now.
     public ServiceAccountKeys serviceAccountKeys() throws IOException {
-        return changed(() -> ServiceAccountKeys.open(files, keys));
+        var before = readKeys;
+        if (before.isPresent()
+                && files.exists(ServiceAccountKeys.FILE)
+                && files.read(ServiceAccountKeys.FILE).equals(before.get().text)) return before.get().keys;
+        return changed(() -> {
+            var opened = ServiceAccountKeys.open(files, keys);
+            readKeys = Optional.of(new PresentKeys(files.read(ServiceAccountKeys.FILE), opened));
+            return opened;
+        });
     }
 
     /// A new key signs tokens from now on; tokens of those before it stay valid.
