@@ -47,7 +47,8 @@ public final class InProcessTransport implements Transport {
                 call.head.completeExceptionally(new IOException("no response"));
             } catch (IOException | RuntimeException e) {
                 call.head.completeExceptionally(e);
-                call.pipe.end();
+                // Who reads an answer that broke off must not take it for a shorter one.
+                call.pipe.fail(new IOException("the answer broke off", e));
             }
         });
         try {

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +87,7 @@ sealed class LocalCall implements Call permits WatchCall {
     }
 
     @Override
-    public OutputStream start(int status, Map<String, String> headers) {
+    public OutputStream start(int status, Collection<Map.Entry<String, String>> headers) {
         head.complete(new Response(status, pipe, () -> {
             pipe.end();
             onClose.run();

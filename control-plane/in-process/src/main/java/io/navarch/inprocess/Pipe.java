@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Carries chunks from one writer to one reader. A writer that is too far ahead waits.
 final class Pipe extends InputStream {
@@ -15,6 +16,8 @@ final class Pipe extends InputStream {
     private byte[] current = END;
     private int position;
     private volatile boolean ended;
+    /// Why it ended before its end, if it did.
+    private volatile @Nullable IOException failure;
 
     OutputStream output() {
         return new OutputStream() {
@@ -53,9 +56,21 @@ final class Pipe extends InputStream {
         }
     }
 
+    /// Ends it after what is in it with this, unless it has come to its end.
+    void fail(IOException cause) {
+        if (ended) return;
+        failure = cause;
+        end();
+    }
+
     void end() {
         ended = true;
         chunks.offer(END);
+    }
+
+    private static int end(@Nullable IOException failure) throws IOException {
+        if (failure != null) throw failure;
+        return -1;
     }
 
     @Override
@@ -70,7 +85,7 @@ final class Pipe extends InputStream {
         if (length == 0) return 0;
         try {
             while (position == current.length) {
-                if (ended && chunks.isEmpty()) return -1;
+                if (ended && chunks.isEmpty()) return end(failure);
                 var next = chunks.poll(1, TimeUnit.SECONDS);
                 if (next == null) continue;
                 current = next;

@@ -7,6 +7,7 @@ import io.navarch.schema.admission.User;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -24,7 +25,7 @@ final class WatchCall extends LocalCall {
     }
 
     @Override
-    public OutputStream start(int status, Map<String, String> headers) {
+    public OutputStream start(int status, Collection<Map.Entry<String, String>> headers) {
         super.start(status, headers);
         return new OutputStream() {
             @Override

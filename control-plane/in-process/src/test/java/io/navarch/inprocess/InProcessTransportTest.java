@@ -59,7 +59,7 @@ class InProcessTransportTest {
     void anAnswerIsReadWhileItIsWritten() throws IOException {
         var read = new CountDownLatch(1);
         var transport = to(call -> {
-            try (var out = call.start(200, Map.of())) {
+            try (var out = call.start(200, List.of())) {
                 out.write(bytes("first "));
                 await(read);
                 call.writeShared(out, bytes("sec"), bytes("ond"));
@@ -86,7 +86,7 @@ class InProcessTransportTest {
         var closed = new CountDownLatch(1);
         var transport = to(call -> {
             call.onClose(closed::countDown);
-            var out = call.start(200, Map.of());
+            var out = call.start(200, List.of());
             try {
                 while (true) out.write(bytes("more"));
             } catch (IOException e) {
@@ -118,7 +118,7 @@ class InProcessTransportTest {
     void aWatchHandsOverTheVeryObjects() throws IOException {
         var objects = List.of(Encoded.of(bytes("{\"a\":1}")), Encoded.of(bytes("{\"a\":2}")));
         var transport = to(call -> {
-            try (var out = call.start(200, Map.of())) {
+            try (var out = call.start(200, List.of())) {
                 call.writeEvent(out, "ADDED", objects.get(0));
                 call.writeEvent(out, "MODIFIED", objects.get(1));
             }
@@ -147,7 +147,7 @@ class InProcessTransportTest {
     void aClosedWatchEndsWhoeverWritesToIt() throws Exception {
         var end = new CompletableFuture<String>();
         var transport = to(call -> {
-            var out = call.start(200, Map.of());
+            var out = call.start(200, List.of());
             try {
                 while (true) call.writeEvent(out, "ADDED", Encoded.of(bytes("{}")));
             } catch (IOException e) {

@@ -21,6 +21,7 @@ public final class HeaderNames {
     public static final String IMPERSONATE_GROUP = "Impersonate-Group";
     public static final String IMPERSONATE_UID = "Impersonate-Uid";
     public static final String IMPERSONATE_USER = "Impersonate-User";
+    public static final String LOCATION = "Location";
     public static final String RETRY_AFTER = "Retry-After";
     public static final String SEC_WEBSOCKET_PROTOCOL = "Sec-WebSocket-Protocol";
     public static final String TRANSFER_ENCODING = "Transfer-Encoding";
@@ -31,4 +32,5 @@ public final class HeaderNames {
     public static final String X_FORWARDED_FOR = "X-Forwarded-For";
     public static final String X_FORWARDED_HOST = "X-Forwarded-Host";
     public static final String X_FORWARDED_PROTO = "X-Forwarded-Proto";
+    public static final String X_FORWARDED_URI = "X-Forwarded-Uri";
 }

@@ -1,34 +1,18 @@
 package io.navarch.ingress;
 
 import io.navarch.http.HeaderNames;
+import io.navarch.http.HopByHop;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /// What of a message's headers is passed on: not what belongs to one connection only, and nothing about the client
 /// that the client says itself.
-///
-/// Source: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
 final class PassedHeaders {
     private static final String X_REAL_IP = "X-Real-IP";
     private static final String FORWARDED = "Forwarded";
     private static final String WEBSOCKET = "websocket";
-
-    private static final Set<String> OF_THE_CONNECTION = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-connection",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "http2-settings",
-            "expect");
 
     private PassedHeaders() {}
 
@@ -41,7 +25,7 @@ final class PassedHeaders {
             List<Map.Entry<String, String>> headers, Origin origin, boolean webSocket, boolean body) {
         var result = new ArrayList<Map.Entry<String, String>>();
         result.add(Map.entry(HeaderNames.HOST, origin.host.text()));
-        for (var header : ofTheMessage(headers)) {
+        for (var header : HopByHop.without(headers)) {
             var name = header.getKey().toLowerCase(Locale.ROOT);
             boolean length = name.equals("content-length") && !body;
             if (!length && !name.equals("host") && !ours(name)) result.add(header);
@@ -62,21 +46,7 @@ final class PassedHeaders {
     }
 
     static List<Map.Entry<String, String>> response(List<Map.Entry<String, String>> headers) {
-        return ofTheMessage(headers);
-    }
-
-    private static List<Map.Entry<String, String>> ofTheMessage(List<Map.Entry<String, String>> headers) {
-        var dropped = new HashSet<>(OF_THE_CONNECTION);
-        for (var header : headers) {
-            if (!header.getKey().equalsIgnoreCase(HeaderNames.CONNECTION)) continue;
-            for (var name : header.getValue().split(",", -1))
-                dropped.add(name.strip().toLowerCase(Locale.ROOT));
-        }
-        // These say what the message is, whatever the connection is said to be.
-        dropped.removeAll(Set.of("host", "content-length", "content-type", "authorization", "cookie"));
-        return headers.stream()
-                .filter(header -> !dropped.contains(header.getKey().toLowerCase(Locale.ROOT)))
-                .toList();
+        return HopByHop.without(headers);
     }
 
     /// What only we say of a client. Many applications read `_` as `-`.

@@ -2,32 +2,13 @@ package io.navarch.specs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.navarch.apps.Host;
-import io.navarch.client.Informers;
-import io.navarch.http.EventLoops;
-import io.navarch.http.HttpClient;
-import io.navarch.http.Tls;
-import io.navarch.ingress.IngressProxy;
-import io.navarch.model.Resources;
 import io.navarch.objects.View;
-import io.navarch.pki.Pki;
-import io.navarch.process.TaskScope;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,117 +22,36 @@ class IngressAttacksTest {
     @RegisterExtension
     static final PlaneUnderTest server = new PlaneUnderTest();
 
-    private static final Host HOST = Host.local();
-
-    private final EventLoops loops = new EventLoops(1);
-    private final HttpClient http = new HttpClient(loops, Duration.ofSeconds(2));
-    private final TaskScope scope = new TaskScope();
-    /// The heads that endpoints were sent, a line each.
-    private final List<String> received = new CopyOnWriteArrayList<>();
-
     @TempDir
     private Path directory;
 
-    private Pki pki;
-    private ServerSocket backend;
-    private IngressProxy proxy;
+    private RawBackEnd backend;
+    private List<String> received;
+    private IngressUnderTest ingress;
 
     @BeforeEach
     void start() throws IOException {
-        pki = new Pki(directory, InstantSource.system());
-        var fallback = pki.server("fallback", "fallback", List.of("fallback"));
-        backend = new ServerSocket();
-        backend.bind(new InetSocketAddress(HOST.address(), 0));
-        scope.start("backend", () -> {
-            try {
-                while (true) {
-                    var socket = backend.accept();
-                    Thread.ofVirtual().start(() -> serve(socket));
-                }
-            } catch (IOException e) {
-                // The test has ended.
-            }
-        });
-        var caches = new Informers(server.client);
-        var tls = Tls.server(fallback.certificate(), fallback.key());
-        proxy = new IngressProxy(caches, server.client, http, "192.0.2.7", () -> tls);
-        proxy.start(loops, scope, 0, 0);
-        caches.start(scope);
+        backend = new RawBackEnd(IngressUnderTest.HOST.address());
+        received = backend.received;
+        ingress = new IngressUnderTest(server, directory);
     }
 
     @AfterEach
     void stop() throws IOException {
-        proxy.close();
+        ingress.close();
         backend.close();
-        scope.close();
-        http.close();
-        loops.close();
-    }
-
-    /// Answers by the last word of the path, to one request of a connection.
-    private void serve(Socket socket) {
-        try (socket) {
-            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-            var head = new StringBuilder();
-            for (String line; (line = in.readLine()) != null && !line.isEmpty(); )
-                head.append(line).append('\n');
-            if (head.isEmpty()) return;
-            received.add(head.toString());
-            var path = head.toString().split(" ")[1];
-            var answer = switch (path.substring(path.lastIndexOf('/') + 1)) {
-                case "switch" -> "HTTP/1.1 101 Switching\nConnection: Upgrade\nUpgrade: h2c\n\nleaked";
-                case "socket" -> "HTTP/1.1 101 Switching\nConnection: Upgrade\nUpgrade: websocket\n\nspoken";
-                case "cookies" -> """
-                HTTP/1.1 200 OK
-                Set-Cookie: a=1
-                Set-Cookie: b=2
-                WWW-Authenticate: Basic
-                WWW-Authenticate: Negotiate
-                Connection: X-Hop, close
-                X-Hop: 1
-                Content-Length: 2
-
-                ok""";
-                case "early" -> "HTTP/1.1 103 Early Hints\nLink: </x>\n\nHTTP/1.1 200 OK\nContent-Length: 2\n\nok";
-                case "broken" -> "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n3\nabc\n";
-                case "malformed" -> "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n3\nabc\nzz\n";
-                case "garbage" -> "10.0.0.7 is no HTTP\n\n";
-                default -> "HTTP/1.1 200 OK\nContent-Length: 2\n\nok";
-            };
-            socket.getOutputStream().write(answer.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-        } catch (IOException e) {
-            // The proxy has hung up.
-        }
     }
 
     /// A host with a Service whose endpoint is the backend, and another for `/admin` that has none.
     private void route(String name) {
-        server.client.create(
-                Resources.INGRESS_CLASSES,
-                PlaneUnderTest.yaml("{metadata: {name: " + name + "}, spec: {controller: navarch.io/ingress}}"));
-        for (var service : List.of(name, name + "-admin"))
-            server.client.create(
-                    Resources.SERVICES,
-                    PlaneUnderTest.yaml("{metadata: {name: " + service
-                            + ", namespace: default}, spec: {clusterIP: None, ports: [{name: web, port: 80}]}}"));
-        server.client.create(
-                Resources.ENDPOINT_SLICES,
-                PlaneUnderTest.yaml("{metadata: {name: " + name + ", namespace: default, labels: {"
-                        + "kubernetes.io/service-name: " + name + "}}, addressType: IPv4, ports: [{name: web, port: "
-                        + backend.getLocalPort() + "}], endpoints: [{addresses: [" + HOST.address() + "]}]}"));
-        server.client.create(
-                Resources.INGRESSES,
-                PlaneUnderTest.yaml("{metadata: {name: " + name + ", namespace: default}, spec: {ingressClassName: "
-                        + name + ", rules: [{host: " + name + ".example, http: {paths: [" + path("/", name) + ", "
-                        + path("/admin", name + "-admin") + "]}}]}}"));
+        for (var service : List.of(name, name + "-admin")) ingress.service(service);
+        ingress.endpoint(name, backend.port(), true);
+        ingress.ingress(
+                name, "", IngressUnderTest.path("/", name), IngressUnderTest.path("/admin", name + "-admin"));
         PlaneUnderTest.eventually(
                 () -> View.of(Map.of("answer", get(name + ".example", "/"))),
                 view -> view.get("answer").string().startsWith("HTTP/1.1 200"));
         received.clear();
-    }
-
-    private static String path(String path, String service) {
-        return "{path: " + path + ", pathType: Prefix, backend: {service: {name: " + service + ", port: {name: web}}}}";
     }
 
     private String get(String host, String path, String... headers) {
@@ -161,7 +61,7 @@ class IngressAttacksTest {
 
     /// All that the proxy says until it hangs up.
     private String said(String request) {
-        try (var socket = new Socket("127.0.0.1", proxy.ports().getFirst())) {
+        try (var socket = new Socket("127.0.0.1", ingress.port())) {
             return said(socket, request);
         } catch (IOException e) {
             return "failed: " + e.getMessage();
@@ -246,7 +146,7 @@ class IngressAttacksTest {
         assertThat(get("e.example", "/garbage"))
                 .startsWith("HTTP/1.1 502")
                 .endsWith("\r\nbad gateway")
-                .doesNotContain(HOST.address());
+                .doesNotContain(IngressUnderTest.HOST.address());
     }
 
     @Test
@@ -290,12 +190,7 @@ class IngressAttacksTest {
     }
 
     private String overTls(String serverName, String host) throws IOException {
-        try (var socket = (SSLSocket) PlaneUnderTest.trusting(pki.authorityPem())
-                .getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), proxy.ports().getLast())) {
-            var parameters = socket.getSSLParameters();
-            parameters.setServerNames(List.of(new SNIHostName(serverName)));
-            socket.setSSLParameters(parameters);
+        try (var socket = ingress.overTls(serverName)) {
             return said(socket, "GET / HTTP/1.1\nHost: " + host + "\nConnection: close\n\n");
         }
     }

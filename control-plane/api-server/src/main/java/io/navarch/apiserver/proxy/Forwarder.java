@@ -6,52 +6,31 @@ import io.navarch.http.Exchange;
 import io.navarch.http.HeaderNames;
 import io.navarch.http.HttpClient;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.GoText;
 import io.navarch.schema.subresource.Connector;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// Carries calls on to where a [Connector] says. Upgraded connections are spliced byte for byte, so that the other side
 /// speaks SPDY or WebSocket with the client itself.
 public final class Forwarder {
-    /// Headers between two neighbours, which are not passed on.
-    private static final Set<String> HOP_HEADERS = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "host",
-            "authorization",
-            "content-length");
-
-    /// An upgrade is between the two ends, so that only these belong to this hop.
-    private static final Set<String> UPGRADE_HOP_HEADERS = Set.of("host", "authorization", "content-length");
-
     private static final int LONGEST_REFUSAL = 50_000;
-    private static final String IMPERSONATION = "impersonate-";
 
     private final HttpClient client;
     private final Supplier<SslContext> agentTls;
-    private final Predicate<String> identity;
+    private final ForwardedHeaders headers;
 
     /// @param agentTls as it is at the time of a call: shows the API server's certificate and trusts the cluster's
     /// authority
     /// @param identity whether a header may say who calls: whoever is behind must not hear that from the caller
     public Forwarder(HttpClient client, Supplier<SslContext> agentTls, Predicate<String> identity) {
-        this.identity = identity;
+        this.headers = new ForwardedHeaders(identity);
         this.client = client;
         this.agentTls = agentTls;
     }
@@ -64,8 +43,8 @@ public final class Forwarder {
                         .close();
             case Connector.Fetch fetch ->
                 fetch(request, target(fetch.host()), HttpClient.Request.of("GET", fetch.uri(), List.of()));
-            case Connector.Upgrade upgrade -> upgrade(request, target(upgrade.host()), upgrade.uri());
-            case Connector.Forward forward -> proxy(request, target(forward.host()));
+            case Connector.Upgrade upgrade -> upgrade(request, upgrade.host(), upgrade.uri());
+            case Connector.Forward forward -> proxy(request, forward.host());
         }
     }
 
@@ -75,41 +54,51 @@ public final class Forwarder {
                 : HttpClient.Target.plain(host.address(), host.port());
     }
 
-    private void proxy(ResourceRequest request, HttpClient.Target target) throws IOException {
+    private void proxy(ResourceRequest request, Connector.Host host) throws IOException {
         var call = request.call();
         var sent = call.exchange().map(Exchange::uri).orElse(call.path());
-        var uri = ProxiedPath.behind(sent, request.info().name(), request.info().subresource());
+        var path = ProxiedPath.of(sent, request.info().name(), request.info().subresource());
         if (call.exchange().filter(Exchange::wantsUpgrade).isPresent()) {
-            upgrade(request, target, uri);
+            upgrade(request, host, path.behind());
             return;
         }
-        var headers = call.exchange()
-                .map(exchange -> sent(HOP_HEADERS, exchange.headers()))
-                .orElse(List.of());
+        if (path.rest().isEmpty() && List.of("GET", "HEAD").contains(call.method())) {
+            // What the page there refers to is found below it only from a path that ends in a slash.
+            var to = path.prefix() + "/" + path.query();
+            request.response()
+                    .start(301, Map.of(HeaderNames.LOCATION, to, HeaderNames.CONTENT_LENGTH, "0"))
+                    .close();
+            return;
+        }
+        var passed =
+                call.exchange().map(from -> headers.request(from, path.whole())).orElse(List.of());
         var body = BodyDecoder.read(call);
-        pass(
-                request,
-                target,
+        var response = send(
+                target(host),
                 body.length == 0
-                        ? HttpClient.Request.of(call.method(), uri, headers)
-                        : HttpClient.Request.of(call.method(), uri, headers, body));
+                        ? HttpClient.Request.of(call.method(), path.behind(), passed)
+                        : HttpClient.Request.of(call.method(), path.behind(), passed, body));
+        call.onClose(response::close);
+        if (response.status() == 101) {
+            response.close();
+            throw new ApiException(
+                    ApiException.Reason.UNKNOWN,
+                    "backend tried to switch protocol " + GoText.quoted(response.header(HeaderNames.UPGRADE))
+                            + " when \"\" was requested");
+        }
+        var redirect =
+                new Redirect(path.prefix(), host.address() + ":" + host.port(), call.header(HeaderNames.HOST));
+        answer(request, response, ForwardedHeaders.answer(response.headers(), redirect));
     }
 
-    private void pass(ResourceRequest request, HttpClient.Target target, HttpClient.Request forwarded)
-            throws IOException {
-        var response = send(target, forwarded);
-        request.call().onClose(response::close);
-        answer(request, response);
-    }
-
-    /// As [#pass]; what a stock kubelet refuses in plain text is refused with a Status.
+    /// Passes on the answer to another call; what a stock kubelet refuses in plain text is refused with a Status.
     private void fetch(ResourceRequest request, HttpClient.Target target, HttpClient.Request forwarded)
             throws IOException {
         var response = send(target, forwarded);
         request.call().onClose(response::close);
         boolean good = response.status() >= 200 && response.status() <= 206;
         if (good || response.header(HeaderNames.CONTENT_TYPE).startsWith("application/json")) {
-            answer(request, response);
+            answer(request, response, ForwardedHeaders.answer(response.headers()));
             return;
         }
         var refusal = new String(response.body().readNBytes(LONGEST_REFUSAL), StandardCharsets.UTF_8);
@@ -123,19 +112,37 @@ public final class Forwarder {
         };
     }
 
-    private void upgrade(ResourceRequest request, HttpClient.Target target, String uri) throws IOException {
+    /// Any protocol that both ends agree on, as with kube-apiserver: what is said in it reaches no one but the other
+    /// end.
+    private void upgrade(ResourceRequest request, Connector.Host host, String uri) throws IOException {
         var exchange = request.call()
                 .exchange()
                 .filter(Exchange::wantsUpgrade)
                 .orElseThrow(() -> ApiException.badRequest("Upgrade request required"));
-        var headers = sent(UPGRADE_HOP_HEADERS, exchange.headers());
-        var response = send(target, HttpClient.Request.of(exchange.method(), uri, headers));
-        if (response.status() != 101) {
-            answer(request, response);
+        // Read here, so that what the client says next is not taken for a part of it.
+        var body = BodyDecoder.read(request.call());
+        var passed = headers.upgrade(exchange);
+        var named = host.agent() ? ForwardedHeaders.withoutHost(passed) : passed;
+        var response = send(
+                target(host),
+                body.length == 0
+                        ? HttpClient.Request.of(exchange.method(), uri, named)
+                        : HttpClient.Request.of(exchange.method(), uri, named, body));
+        int status = response.status();
+        if (status == 101) {
+            request.response().begin();
+            exchange.upgrade().raw(response.headers()).splice(response.upgraded());
             return;
         }
-        request.response().begin();
-        exchange.upgrade().raw(response.headers()).splice(response.upgraded());
+        request.call().onClose(response::close);
+        if (status < 400) {
+            response.close();
+            throw new ApiException(
+                    ApiException.Reason.UNKNOWN, "invalid upgrade response: status code " + status);
+        }
+        // The client may have begun to speak the other protocol.
+        exchange.lastOfConnection();
+        answer(request, response, ForwardedHeaders.answer(response.headers()));
     }
 
     private HttpClient.Response send(HttpClient.Target target, HttpClient.Request request) {
@@ -147,30 +154,14 @@ public final class Forwarder {
         }
     }
 
-    private static void answer(ResourceRequest request, HttpClient.Response response) throws IOException {
+    private static void answer(
+            ResourceRequest request, HttpClient.Response response, List<Map.Entry<String, String>> headers)
+            throws IOException {
         try (response) {
-            var headers = new LinkedHashMap<String, String>();
-            for (var header : without(HOP_HEADERS, response.headers())) headers.put(header.getKey(), header.getValue());
-            try (var out = request.response().start(response.status(), headers)) {
-                response.body().transferTo(out);
-            }
+            var out = request.response().start(response.status(), headers);
+            response.body().transferTo(out);
+            // Only a whole answer has an end: one that broke off must not look like a shorter one.
+            out.close();
         }
-    }
-
-    /// Of a call's headers those that go on with it.
-    private List<Map.Entry<String, String>> sent(Set<String> names, Iterable<Map.Entry<String, String>> headers) {
-        return without(names, headers).stream()
-                .filter(header -> !header.getKey().toLowerCase(Locale.ROOT).startsWith(IMPERSONATION))
-                .filter(header -> !identity.test(header.getKey()))
-                .toList();
-    }
-
-    private static List<Map.Entry<String, String>> without(
-            Set<String> names, Iterable<Map.Entry<String, String>> headers) {
-        var result = new ArrayList<Map.Entry<String, String>>();
-        for (var header : headers) {
-            if (!names.contains(header.getKey().toLowerCase(Locale.ROOT))) result.add(header);
-        }
-        return result;
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,8 +38,11 @@ public interface Call {
 
     void respond(int status, Map<String, String> headers, byte[] body) throws IOException;
 
-    /// Starts a response of unknown length.
-    OutputStream start(int status, Map<String, String> headers) throws IOException;
+    /// Starts a response of unknown length. Only closing the stream makes it a whole one: whoever breaks off leaves it
+    /// open.
+    ///
+    /// @param headers of which several may have one name
+    OutputStream start(int status, Collection<Map.Entry<String, String>> headers) throws IOException;
 
     /// Writes bytes that are never changed again, without copying them where the transport can do so.
     void writeShared(OutputStream stream, byte[]... parts) throws IOException;

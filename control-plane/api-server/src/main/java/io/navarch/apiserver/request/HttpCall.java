@@ -5,6 +5,7 @@ import io.navarch.schema.admission.User;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +69,7 @@ public final class HttpCall implements Call {
     }
 
     @Override
-    public OutputStream start(int status, Map<String, String> headers) throws IOException {
+    public OutputStream start(int status, Collection<Map.Entry<String, String>> headers) throws IOException {
         return exchange.start(status, headers);
     }
 

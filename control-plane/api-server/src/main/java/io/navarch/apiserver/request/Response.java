@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -97,6 +98,11 @@ public final class Response {
 
     /// Starts an answer of unknown length.
     public OutputStream start(int status, Map<String, String> headers) throws IOException {
+        return start(status, headers.entrySet());
+    }
+
+    /// The same with headers of which several may have one name.
+    public OutputStream start(int status, Collection<Map.Entry<String, String>> headers) throws IOException {
         begun = true;
         return call.start(status, headers);
     }

@@ -24,14 +24,14 @@ class ProxiedPathTest {
         "/a+b, /a+b"
     })
     void whatIsBehindTheSubresourceIsPassedOnAsItIs(String rest, String expected) {
-        assertThat(ProxiedPath.behind(POD + rest, "p:80", "proxy")).isEqualTo(expected);
-        assertThat(ProxiedPath.behind(POD.replace("p:80", "p%3A80") + rest, "p:80", "proxy"))
+        assertThat(ProxiedPath.of(POD + rest, "p:80", "proxy").behind()).isEqualTo(expected);
+        assertThat(ProxiedPath.of(POD.replace("p:80", "p%3A80") + rest, "p:80", "proxy").behind())
                 .isEqualTo(expected);
     }
 
     @Test
     void aPathThatReadsInAnotherWayIsRefused() {
         for (var path : new String[] {"/api/v1/namespaces/ns/pods/p:80%2Fproxy/x", "/api/%zz/p:80/x"})
-            assertThatThrownBy(() -> ProxiedPath.behind(path, "p:80", "proxy")).isInstanceOf(ApiException.class);
+            assertThatThrownBy(() -> ProxiedPath.of(path, "p:80", "proxy")).isInstanceOf(ApiException.class);
     }
 }

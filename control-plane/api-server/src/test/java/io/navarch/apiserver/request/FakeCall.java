@@ -12,9 +12,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// A call in memory that keeps its answer.
 public final class FakeCall implements Call {
@@ -113,9 +115,9 @@ public final class FakeCall implements Call {
     }
 
     @Override
-    public OutputStream start(int code, Map<String, String> headers) {
+    public OutputStream start(int code, Collection<Map.Entry<String, String>> headers) {
         status = code;
-        answered = headers;
+        answered = headers.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         return new ByteArrayOutputStream() {
             @Override
             public void close() {

@@ -33,9 +33,11 @@ record LogHandler(AgentConfig config, NodePods pods, InstantSource clock) {
         }
         var container = found.get();
         var file = ContainerLogs.file(config, pod, container.name(), container.attempt());
-        try (var out = exchange.start(200, Map.of("Content-Type", "text/plain"))) {
-            ContainerLogs.copy(file, request(exchange), out, () -> runs(pod, container));
-        }
+        var asked = request(exchange);
+        var out = exchange.start(200, Map.of("Content-Type", "text/plain"));
+        ContainerLogs.copy(file, asked, out, () -> runs(pod, container));
+        // Only a whole log has an end: one that could not be read on must not look like a shorter one.
+        out.close();
     }
 
     private static Optional<RuntimeState.Container> container(RuntimeState state, String name, boolean previous) {

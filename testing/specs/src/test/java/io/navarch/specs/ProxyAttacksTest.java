@@ -1,0 +1,132 @@
+package io.navarch.specs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.navarch.model.Resources;
+import io.navarch.objects.ObjectKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Pods that want to deceive whoever calls them through the API server, on bare sockets.
+class ProxyAttacksTest {
+    @RegisterExtension
+    static final PlaneUnderTest plane = new PlaneUnderTest();
+
+    private final Calls calls = new Calls(plane);
+    private RawBackEnd backend;
+    private String proxy;
+
+    @BeforeEach
+    void start() throws IOException {
+        backend = new RawBackEnd(IngressUnderTest.HOST.address());
+        var name = "p-" + backend.port();
+        calls.post(
+                "/api/v1/namespaces/default/pods",
+                "{metadata: {name: " + name
+                        + "}, spec: {schedulerName: nobody, containers: [{name: c, image: i}]}}");
+        var address = IngressUnderTest.HOST.address();
+        plane.client.mergePatch(
+                Resources.PODS,
+                new ObjectKey("default", name),
+                "status",
+                PlaneUnderTest.yaml("{status: {podIP: " + address + ", podIPs: [{ip: " + address + "}]}}"));
+        proxy = "/api/v1/namespaces/default/pods/" + name + ":" + backend.port() + "/proxy";
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        backend.close();
+    }
+
+    /// All that the server says on one connection until it hangs up.
+    private String said(String head) throws IOException {
+        var authority = plane.authority();
+        try (var socket = PlaneUnderTest.trusting(authority)
+                .getSocketFactory()
+                .createSocket("127.0.0.1", plane.plane.port())) {
+            socket.setSoTimeout(20_000);
+            var request = head + "\nHost: cluster.example\nAuthorization: Bearer " + PlaneUnderTest.TOKEN + "\n\n";
+            socket.getOutputStream().write(request.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    @Test
+    void anAnswerThatBreaksOffDoesNotLookWhole() throws IOException {
+        for (var path : new String[] {"/broken", "/malformed", "/short"}) {
+            assertThat(said("GET " + proxy + path + " HTTP/1.1"))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("abc")
+                    .doesNotEndWith("0\r\n\r\n");
+            // The client of these calls speaks HTTP/2, where the stream is reset.
+            assertThatThrownBy(() -> plane.http("GET", proxy + path, null))
+                    .isInstanceOf(UncheckedIOException.class);
+        }
+        assertThat(said("GET " + proxy + "/short HTTP/1.1")).containsIgnoringCase("content-length: 10\r\n");
+    }
+
+    @Test
+    void headersOfOneNameStayApart() throws IOException {
+        assertThat(said("GET " + proxy + "/cookies HTTP/1.1\nConnection: close, X-Own\nX-Own: 1\nX-Some: a\nX-Some: b"))
+                .startsWith("HTTP/1.1 200")
+                .containsIgnoringCase("set-cookie: a=1\r\n")
+                .containsIgnoringCase("set-cookie: b=2\r\n")
+                .containsIgnoringCase("www-authenticate: Basic\r\n")
+                .containsIgnoringCase("www-authenticate: Negotiate\r\n")
+                .doesNotContainIgnoringCase("access-control")
+                .doesNotContainIgnoringCase("x-hop");
+        assertThat(backend.received.getFirst())
+                .contains("X-Some: a\n", "X-Some: b\n", "X-Forwarded-For: 127.0.0.1\n", "Host: cluster.example\n")
+                .contains("X-Forwarded-Uri: " + proxy + "/cookies\n")
+                .doesNotContain("X-Own", PlaneUnderTest.TOKEN);
+    }
+
+    @Test
+    void onlyWhoAsksForAnotherProtocolGetsOne() throws IOException {
+        assertThat(said("GET " + proxy + "/switch HTTP/1.1\nConnection: close"))
+                .startsWith("HTTP/1.1 500")
+                .contains("backend tried to switch protocol \\\"h2c\\\" when \\\"\\\" was requested")
+                .doesNotContain("leaked");
+        var asked = " HTTP/1.1\nConnection: Upgrade\nUpgrade: websocket\nX-Forwarded-For: 192.0.2.1";
+        assertThat(said("GET " + proxy + "/socket" + asked))
+                .startsWith("HTTP/1.1 101")
+                .endsWith("spoken");
+        assertThat(backend.received.getLast())
+                .contains("Upgrade: websocket\n", "X-Forwarded-For: 192.0.2.1, 127.0.0.1\n")
+                .doesNotContain(PlaneUnderTest.TOKEN);
+        // Both end the connection, on which the client may go on in the other protocol.
+        assertThat(said("GET " + proxy + "/plain" + asked + "\nConnection: close"))
+                .startsWith("HTTP/1.1 500")
+                .contains("invalid upgrade response: status code 200");
+        assertThat(said("GET " + proxy + "/refused" + asked))
+                .startsWith("HTTP/1.1 403")
+                .endsWith("no");
+    }
+
+    /// What follows the body of a request for an upgrade is said in the other protocol, not a part of it.
+    @Test
+    void theBodyOfAnUpgradeHasAnEnd() throws IOException {
+        said("POST " + proxy + "/socket HTTP/1.1\nConnection: Upgrade\nUpgrade: x\nTransfer-Encoding: chunked\n"
+                + "X-End: 1\nHost: cluster.example\nAuthorization: Bearer " + PlaneUnderTest.TOKEN
+                + "\n\n3\nabc\n0\n\nignored");
+        assertThat(backend.received).singleElement().asString().satisfies(head -> {
+            assertThat(head).containsIgnoringCase("content-length: 3\n");
+            assertThat(head).doesNotContainIgnoringCase("transfer-encoding");
+        });
+    }
+
+    @Test
+    void nobodyIsSentToAnotherPathOfTheApi() throws IOException {
+        assertThat(said("GET " + proxy + "/away HTTP/1.1\nConnection: close"))
+                .containsIgnoringCase("location: " + proxy + "/api/v1/secrets\r\n");
+        assertThat(said("GET " + proxy + "?a=b HTTP/1.1\nConnection: close"))
+                .startsWith("HTTP/1.1 301")
+                .containsIgnoringCase("location: " + proxy + "/?a=b\r\n");
+    }
+}
