@@ -46,8 +46,7 @@ class IngressAttacksTest {
     private void route(String name) {
         for (var service : List.of(name, name + "-admin")) ingress.service(service);
         ingress.endpoint(name, backend.port(), true);
-        ingress.ingress(
-                name, "", IngressUnderTest.path("/", name), IngressUnderTest.path("/admin", name + "-admin"));
+        ingress.ingress(name, "", IngressUnderTest.path("/", name), IngressUnderTest.path("/admin", name + "-admin"));
         PlaneUnderTest.eventually(
                 () -> View.of(Map.of("answer", get(name + ".example", "/"))),
                 view -> view.get("answer").string().startsWith("HTTP/1.1 200"));

@@ -42,9 +42,7 @@ class IngressProxyTest {
     void start() throws IOException {
         ingress = new IngressUnderTest(server, directory);
         backend = HttpServer.plain(
-                ingress.loops,
-                new InetSocketAddress(IngressUnderTest.HOST.address(), 0),
-                IngressProxyTest::answer);
+                ingress.loops, new InetSocketAddress(IngressUnderTest.HOST.address(), 0), IngressProxyTest::answer);
     }
 
     @AfterEach

@@ -28,8 +28,7 @@ class ProxyAttacksTest {
         var name = "p-" + backend.port();
         calls.post(
                 "/api/v1/namespaces/default/pods",
-                "{metadata: {name: " + name
-                        + "}, spec: {schedulerName: nobody, containers: [{name: c, image: i}]}}");
+                "{metadata: {name: " + name + "}, spec: {schedulerName: nobody, containers: [{name: c, image: i}]}}");
         var address = IngressUnderTest.HOST.address();
         plane.client.mergePatch(
                 Resources.PODS,
@@ -47,9 +46,8 @@ class ProxyAttacksTest {
     /// All that the server says on one connection until it hangs up.
     private String said(String head) throws IOException {
         var authority = plane.authority();
-        try (var socket = PlaneUnderTest.trusting(authority)
-                .getSocketFactory()
-                .createSocket("127.0.0.1", plane.plane.port())) {
+        try (var socket =
+                PlaneUnderTest.trusting(authority).getSocketFactory().createSocket("127.0.0.1", plane.plane.port())) {
             socket.setSoTimeout(20_000);
             var request = head + "\nHost: cluster.example\nAuthorization: Bearer " + PlaneUnderTest.TOKEN + "\n\n";
             socket.getOutputStream().write(request.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
@@ -65,8 +63,7 @@ class ProxyAttacksTest {
                     .contains("abc")
                     .doesNotEndWith("0\r\n\r\n");
             // The client of these calls speaks HTTP/2, where the stream is reset.
-            assertThatThrownBy(() -> plane.http("GET", proxy + path, null))
-                    .isInstanceOf(UncheckedIOException.class);
+            assertThatThrownBy(() -> plane.http("GET", proxy + path, null)).isInstanceOf(UncheckedIOException.class);
         }
         assertThat(said("GET " + proxy + "/short HTTP/1.1")).containsIgnoringCase("content-length: 10\r\n");
     }

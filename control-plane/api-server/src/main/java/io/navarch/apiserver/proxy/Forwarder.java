@@ -86,8 +86,7 @@ public final class Forwarder {
                     "backend tried to switch protocol " + GoText.quoted(response.header(HeaderNames.UPGRADE))
                             + " when \"\" was requested");
         }
-        var redirect =
-                new Redirect(path.prefix(), host.address() + ":" + host.port(), call.header(HeaderNames.HOST));
+        var redirect = new Redirect(path.prefix(), host.address() + ":" + host.port(), call.header(HeaderNames.HOST));
         answer(request, response, ForwardedHeaders.answer(response.headers(), redirect));
     }
 
@@ -137,8 +136,7 @@ public final class Forwarder {
         request.call().onClose(response::close);
         if (status < 400) {
             response.close();
-            throw new ApiException(
-                    ApiException.Reason.UNKNOWN, "invalid upgrade response: status code " + status);
+            throw new ApiException(ApiException.Reason.UNKNOWN, "invalid upgrade response: status code " + status);
         }
         // The client may have begun to speak the other protocol.
         exchange.lastOfConnection();

@@ -25,7 +25,8 @@ class ProxiedPathTest {
     })
     void whatIsBehindTheSubresourceIsPassedOnAsItIs(String rest, String expected) {
         assertThat(ProxiedPath.of(POD + rest, "p:80", "proxy").behind()).isEqualTo(expected);
-        assertThat(ProxiedPath.of(POD.replace("p:80", "p%3A80") + rest, "p:80", "proxy").behind())
+        assertThat(ProxiedPath.of(POD.replace("p:80", "p%3A80") + rest, "p:80", "proxy")
+                        .behind())
                 .isEqualTo(expected);
     }
 
