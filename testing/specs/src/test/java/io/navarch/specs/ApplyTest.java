@@ -205,7 +205,7 @@ class ApplyTest {
         assertThat(owners(calls.get(DEPLOYMENTS + "/scaled"), "spec", "replicas"))
                 .isEqualTo("{three Apply scale={}}");
         calls.tryPatch(scale, MERGE, "{spec: {replicas: -1}}").expect(422);
-        calls.tryPatch(scale, MERGE, "{spec: {replicas: many}}").expect(400);
+        calls.tryPatch(scale, MERGE, "{spec: {replicas: many}}").expect(422);
         calls.tryPatch(scale, MERGE, "{metadata: {resourceVersion: '1'}, spec: {replicas: 1}}")
                 .expect(409);
         assertThat(calls.get(scale).spec().get("replicas").longOr(0)).isEqualTo(4);

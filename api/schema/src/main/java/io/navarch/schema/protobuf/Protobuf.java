@@ -35,6 +35,11 @@ public final class Protobuf {
         return messages.name(apiVersion, kind).isPresent();
     }
 
+    /// The type of objects of a kind, [Schema#NONE] when there is none.
+    public Schema schema(String apiVersion, String kind) {
+        return schemas.apply(apiVersion, kind);
+    }
+
     /// An object in its envelope.
     public byte[] encode(Map<String, Object> object) {
         var view = View.of(object);

@@ -5,12 +5,15 @@ import io.navarch.http.BodyTooSlowException;
 import io.navarch.http.HeaderNames;
 import io.navarch.model.AnyObject;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.Trees;
+import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import io.navarch.schema.protobuf.Protobuf;
+import io.navarch.schema.walk.GoTypeErrors;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Reads request bodies: the size limit, the codecs, and whether it is an object of the endpoint's kind at all.
 public final class BodyDecoder {
@@ -52,19 +55,33 @@ public final class BodyDecoder {
         return body.tree();
     }
 
-    /// An object that is answered, not stored, and checked by whoever answers it: bindings, evictions, options.
-    public static Map<String, Object> unchecked(ResourceRequest request) throws IOException {
-        var bytes = read(request.call());
-        if (bytes.length == 0) return Trees.map();
-        var form = SentForm.of(request);
-        var tree = decode(request, bytes, form.kind()).tree();
-        form.check(request, View.of(tree));
-        return tree;
+    /// What is sent to a subresource, in a form that may be another than its resource's, with its fields and types
+    /// checked: bindings, evictions, requests for tokens.
+    public static Map<String, Object> ofSubresource(ResourceRequest request) throws IOException {
+        return checked(request, SentForm.of(request));
     }
 
-    /// An object in another form than that of its kind, such as its Scale: the form has to be there.
-    public static Map<String, Object> form(ResourceRequest request, String kind) throws IOException {
-        return decode(request, read(request.call()), kind).tree();
+    /// A Scale, whatever it is of.
+    public static Map<String, Object> scale(ResourceRequest request) throws IOException {
+        return checked(request, SentForm.scale());
+    }
+
+    private static Map<String, Object> checked(ResourceRequest request, SentForm form) throws IOException {
+        var body = decode(request, read(request.call()), form.kind());
+        form.check(request, View.of(body.tree()));
+        FieldValidation.apply(
+                request, body.tree(), form.type(request), body.duplicates(), GoTypeErrors::find, form::refused);
+        return body.tree();
+    }
+
+    /// Checks that what a patch has made of a Scale is still one.
+    public static void checkScale(
+            ResourceRequest request,
+            Map<String, Object> tree,
+            List<Json.Duplicate> duplicates,
+            FieldValidation.TypeCheck types,
+            Function<String, ApiException> refusal) {
+        FieldValidation.apply(request, tree, SentForm.scale().type(request), duplicates, types, refusal);
     }
 
     /// Writes the kind and version of the endpoint into an object.
@@ -92,7 +109,8 @@ public final class BodyDecoder {
         return ReadBody.of(contentType, bytes, request.response().protobuf());
     }
 
-    /// The options of a deletion that were sent as its body; absent if there is none.
+    /// The options of a deletion that were sent as its body; absent if there is none. Nobody is told of fields that they
+    /// do not have, whatever is asked for.
     public static View deleteOptions(ResourceRequest request) throws IOException {
         var bytes = read(request.call());
         if (bytes.length == 0) return View.ABSENT;

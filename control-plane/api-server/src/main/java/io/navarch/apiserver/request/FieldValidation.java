@@ -57,21 +57,40 @@ public final class FieldValidation {
         kind.readOldForm(tree).forEach(request.response()::warn);
         kind.normalise(tree);
         if (!kind.custom()) {
-            var error = types.error(tree, schema, kind.kind());
-            if (error.isPresent()) throw refusal.apply(error.get());
+            apply(request, tree, new Type(kind.kind(), schema), duplicates, types, refusal);
+            return;
         }
-        var order = duplicates.isEmpty() ? Optional.<FieldOrder>empty() : Optional.of(new FieldOrder(tree));
+        var order = order(tree, duplicates);
         var unknown = new ArrayList<String>();
-        if (kind.custom()) {
-            CustomForm.prune(tree, schema, unknown);
-            unknown.sort(Comparator.naturalOrder());
-            formMetadata(tree, schema);
-            CustomForm.dropNulls(tree, schema);
-        } else {
-            Pruning.prune(tree, schema, "", unknown);
-            CanonicalForm.apply(tree, schema);
-        }
+        CustomForm.prune(tree, schema, unknown);
+        unknown.sort(Comparator.naturalOrder());
+        formMetadata(tree, schema);
+        CustomForm.dropNulls(tree, schema);
         complain(request, unknown, duplicates, order, refusal);
+    }
+
+    /// What a tree is to be.
+    public record Type(String kind, Schema schema) {}
+
+    /// As above, for something that is of another type than its resource's objects, such as a Scale or a Binding.
+    public static void apply(
+            ResourceRequest request,
+            Map<String, Object> tree,
+            Type type,
+            List<Json.Duplicate> duplicates,
+            TypeCheck types,
+            Function<String, ApiException> refusal) {
+        var error = types.error(tree, type.schema, type.kind);
+        if (error.isPresent()) throw refusal.apply(error.get());
+        var order = order(tree, duplicates);
+        var unknown = new ArrayList<String>();
+        Pruning.prune(tree, type.schema, "", unknown);
+        CanonicalForm.apply(tree, type.schema);
+        complain(request, unknown, duplicates, order, refusal);
+    }
+
+    private static Optional<FieldOrder> order(Map<String, Object> tree, List<Json.Duplicate> duplicates) {
+        return duplicates.isEmpty() ? Optional.empty() : Optional.of(new FieldOrder(tree));
     }
 
     /// Custom resources are free in form, except for their metadata.

@@ -22,6 +22,20 @@ record SentForm(String kind, String group, String version) {
                 .orElseGet(() -> new SentForm(kind.kind(), kind.group(), own));
     }
 
+    /// A Scale, which replaces the number of replicas of any kind.
+    static SentForm scale() {
+        return new SentForm("Scale", "autoscaling", "v1");
+    }
+
+    FieldValidation.Type type(ResourceRequest request) {
+        return new FieldValidation.Type(kind, request.response().protobuf().schema(apiVersion(), kind));
+    }
+
+    ApiException refused(String why) {
+        return ApiException.badRequest(
+                kind + " in version \"" + version + "\" cannot be handled as a " + kind + ": " + why);
+    }
+
     private String apiVersion() {
         return group.isEmpty() ? version : group + "/" + version;
     }

@@ -6,6 +6,7 @@ import io.navarch.apiserver.proxy.Forwarder;
 import io.navarch.apiserver.read.ObjectWriter;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.BodyDecoder;
+import io.navarch.apiserver.request.RequestOptions;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.apiserver.write.ServerWrites;
 import io.navarch.model.AnyObject;
@@ -64,7 +65,8 @@ public final class SubresourceAdapter {
     }
 
     private void answer(ResourceRequest request, SubresourceHandler handler) throws IOException, InterruptedException {
-        var body = BodyDecoder.unchecked(request);
+        RequestOptions.check(request.call(), request.info().is(Verb.UPDATE) ? "UpdateOptions" : "CreateOptions");
+        var body = BodyDecoder.ofSubresource(request);
         var call = request.attributes(Operation.CREATE, request.info().name());
         var answer = handler.serve(
                 new SubresourceHandler.Request(call, body, request.dryRun()),

@@ -10,7 +10,6 @@ import io.navarch.model.ScaleStatus;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.Durations;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.GoText;
 import io.navarch.objects.LabelSelector;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -118,13 +117,6 @@ record ScaleForm(KindDefinition.Scale paths, ScaleFields fields) {
     }
 
     private static void checkReplicas(View replicas, String name) {
-        boolean number = !replicas.exists() || replicas.value() instanceof Long;
-        if (!number) {
-            throw ApiException.badRequest(
-                    "Scale in version \"v1\" cannot be handled as a Scale: json: cannot unmarshal "
-                            + GoText.kind(replicas.value())
-                            + " into Go struct field ScaleSpec.spec.replicas of type int32");
-        }
         if (replicas.longOr(0) < 0) {
             throw ApiException.invalid(
                     "autoscaling",

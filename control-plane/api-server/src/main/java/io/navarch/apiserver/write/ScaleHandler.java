@@ -4,6 +4,7 @@ import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.read.ObjectWriter;
 import io.navarch.apiserver.registry.CurrentObjects;
 import io.navarch.apiserver.request.BodyDecoder;
+import io.navarch.apiserver.request.FieldValidation;
 import io.navarch.apiserver.request.RequestOptions;
 import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
@@ -12,6 +13,8 @@ import io.navarch.model.ObjectMeta;
 import io.navarch.model.Scale;
 import io.navarch.model.ScaleSpec;
 import io.navarch.model.ScaleStatus;
+import io.navarch.objects.GoText;
+import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Verb;
@@ -20,6 +23,8 @@ import io.navarch.schema.ownership.FieldSet;
 import io.navarch.schema.ownership.ManagedFields;
 import io.navarch.schema.ownership.ScaleFields;
 import io.navarch.schema.types.Schema;
+import io.navarch.schema.walk.GoTypeErrors;
+import io.navarch.schema.walk.RestoreErrors;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
@@ -52,7 +57,7 @@ public final class ScaleHandler implements ResourceHandler {
             respond(request, stored);
         } else if (info.is(Verb.UPDATE)) {
             RequestOptions.check(request.call(), "UpdateOptions");
-            var sent = BodyDecoder.form(request, ScaleForm.KIND);
+            var sent = BodyDecoder.scale(request);
             change(request, FieldOwner.UPDATE, false, scale -> sent);
         } else {
             patch(request);
@@ -70,7 +75,7 @@ public final class ScaleHandler implements ResourceHandler {
         var schema = schema(request);
         if (type != PatchType.APPLY) {
             var patch = Patch.read(type, bytes);
-            change(request, FieldOwner.UPDATE, true, scale -> patch.applyTo(scale, schema));
+            change(request, FieldOwner.UPDATE, true, scale -> patched(request, patch, scale, schema));
             return;
         }
         var form = new AppliedConfiguration.Form(ScaleFields.API_VERSION, ScaleForm.KIND, schema);
@@ -82,6 +87,16 @@ public final class ScaleHandler implements ResourceHandler {
                 FieldOwner.APPLY,
                 true,
                 scale -> fields(schema).apply(View.of(scale), sent, manager, force, clock.instant()));
+    }
+
+    private static Map<String, Object> patched(
+            ResourceRequest request, Patch patch, Map<String, Object> scale, Schema schema) {
+        var after = patch.applyTo(scale, schema);
+        boolean strategic = patch.type() == PatchType.STRATEGIC;
+        var text = strategic ? GoText.of(patch.tree()) : Json.writeString(after);
+        FieldValidation.TypeCheck types = strategic ? RestoreErrors::find : GoTypeErrors::find;
+        BodyDecoder.checkScale(request, after, patch.duplicates(), types, why -> Patch.refused(text, why));
+        return after;
     }
 
     private void change(ResourceRequest request, String operation, boolean repeatable, Change change)
