@@ -9,7 +9,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Fields that nobody knows, or that are there twice, in what is sent to subresources: refused, told of, or passed over,
+/// Fields that nobody knows, or that are there twice, in what is sent to subresources: refused, told of, or passed
+/// over,
 /// as the client wants. The texts are those of kube-apiserver 1.36.3.
 class SubresourceFieldsTest {
     private static final String POD = "/api/v1/namespaces/default/pods/p";
@@ -36,9 +37,7 @@ class SubresourceFieldsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             POST | /api/v1/namespaces/default/pods/p/binding | Binding | v1 | {'metadata':{'name':'p','x':1},'target':{'kind':'Node','kind':'Node','name':'n','y':1}} | unknown field "metadata.x", duplicate field "target.kind", unknown field "target.y"
             POST | /api/v1/namespaces/default/pods/p/eviction | Eviction | v1 | {'metadata':{'name':'p'},'deleteOptions':{'x':1},'y':2} | unknown field "deleteOptions.x", unknown field "y"
             POST | /api/v1/namespaces/default/serviceaccounts/default/token | TokenRequest | v1 | {'spec':{'x':1,'audiences':['a'],'audiences':['a']}} | unknown field "spec.x", duplicate field "spec.audiences"
@@ -64,9 +63,7 @@ class SubresourceFieldsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             /apis/apps/v1/namespaces/default/deployments/d/scale | {'spec':{'x':1}} | unknown field "spec.x"
             /api/v1/namespaces/default/pods/p/ephemeralcontainers | {'spec':{'x':1}} | unknown field "spec.x"
             /api/v1/namespaces/default/pods/p/resize | {'spec':{'x':1}} | unknown field "spec.x"
@@ -84,9 +81,7 @@ class SubresourceFieldsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             POST | /api/v1/namespaces/default/pods/p/eviction | {'deleteOptions':{'gracePeriodSeconds':'x'}} | Eviction in version "v1" cannot be handled as a Eviction: json: cannot unmarshal string into Go struct field DeleteOptions.deleteOptions.gracePeriodSeconds of type int64
             PUT | /apis/apps/v1/namespaces/default/deployments/d/scale | {'spec':{'replicas':'1'}} | Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal string into Go struct field ScaleSpec.spec.replicas of type int32
             POST | /api/v1/namespaces/default/serviceaccounts/default/token | {'spec':[]} | TokenRequest in version "v1" cannot be handled as a TokenRequest: json: cannot unmarshal array into Go struct field TokenRequest.spec of type v1.TokenRequestSpec
@@ -125,8 +120,9 @@ class SubresourceFieldsTest {
     /// An approval is an object of its kind.
     @Test
     void approvals() {
-        var request = View.of(PlaneUnderTest.yaml(
-                "{apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name: none}, spec: {x: 1}}"));
+        var request = View.of(
+                PlaneUnderTest.yaml(
+                        "{apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name: none}, spec: {x: 1}}"));
         var refused = calls.send(
                 "PUT",
                 "/apis/certificates.k8s.io/v1/certificatesigningrequests/none/approval?fieldValidation=Strict",
