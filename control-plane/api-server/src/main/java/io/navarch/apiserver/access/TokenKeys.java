@@ -10,10 +10,12 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.navarch.process.Sha256;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,8 @@ public final class TokenKeys {
     private final RSAKey publicKey;
     /// Those that verify, the one that signs first.
     private final List<RSAKey> publicKeys = new ArrayList<>();
+    /// Other keys are another object, so that nothing is remembered of a key that is trusted no more.
+    private final VerifiedTokens verified = new VerifiedTokens();
 
     /// @param former keys of earlier tokens, which stay valid
     public TokenKeys(RSAPrivateKey signingKey, RSAPublicKey publicKey, List<RSAPublicKey> former) {
@@ -65,6 +69,15 @@ public final class TokenKeys {
 
     /// The claims of a token that was signed here; times are seconds since 1970.
     public Optional<Map<String, Object>> verify(String token) {
+        var digest = Sha256.hex(token);
+        var known = verified.of(digest);
+        if (known.isPresent()) return known;
+        var claims = signed(token);
+        claims.ifPresent(found -> verified.put(digest, token.length(), found));
+        return claims;
+    }
+
+    private Optional<Map<String, Object>> signed(String token) {
         try {
             var parsed = SignedJWT.parse(token);
             var wanted = parsed.getHeader().getKeyID();
@@ -72,7 +85,8 @@ public final class TokenKeys {
                 // A token says which key has signed it; one that does not may be of any.
                 boolean meant = wanted == null || wanted.isEmpty() || wanted.equals(key.getKeyID());
                 if (meant && parsed.verify(new RSASSAVerifier(key.toRSAPublicKey())))
-                    return Optional.of(parsed.getJWTClaimsSet().toJSONObject());
+                    return Optional.of(Collections.unmodifiableMap(
+                            parsed.getJWTClaimsSet().toJSONObject()));
             }
             return Optional.empty();
         } catch (ParseException | JOSEException | IllegalStateException e) {

@@ -1,6 +1,7 @@
 package io.navarch.apiserver.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
@@ -35,6 +36,26 @@ class TokenKeysTest {
         assertThat(keys.verify(token.substring(0, token.length() - 8) + "AAAAAAAA"))
                 .isEmpty();
         assertThat(keys.verify("no token")).isEmpty();
+    }
+
+    /// A signature that was right is remembered for the very token, for no likeness of it, and by nobody else.
+    @Test
+    void whatIsRememberedIsTheWholeToken() throws NoSuchAlgorithmException {
+        var keys = keys();
+        var token = keys.sign(Trees.map("iss", "me", "sub", "a"));
+        var other = keys.sign(Trees.map("iss", "me", "sub", "b"));
+        for (int i = 0; i < 2; i++) {
+            assertThat(keys.verify(token).orElseThrow()).containsEntry("sub", "a");
+            assertThat(keys.verify(other).orElseThrow()).containsEntry("sub", "b");
+        }
+        var parts = token.split("\\.");
+        var others = other.split("\\.");
+        assertThat(keys.verify(parts[0] + "." + others[1] + "." + parts[2])).isEmpty();
+        assertThat(keys.verify(parts[0] + "." + parts[1] + "." + others[2])).isEmpty();
+        assertThat(keys.verify(parts[0] + "." + parts[1] + ".")).isEmpty();
+        assertThat(keys().verify(token)).isEmpty();
+        var claims = keys.verify(token).orElseThrow();
+        assertThatThrownBy(() -> claims.put("sub", "root")).isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test
