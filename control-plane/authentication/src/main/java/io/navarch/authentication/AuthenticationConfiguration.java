@@ -139,7 +139,7 @@ final class AuthenticationConfiguration {
             String issuer, String discovery, String authority, List<String> audiences, ClaimRules rules) {}
 
     private JwtAuthenticator authenticator(Prepared from) {
-        var keys = new IssuerKeys(from.issuer, from.discovery, from.authority, clock);
+        var keys = new IssuerKeys(from.issuer, from.discovery, new IssuerDocuments(from.authority), clock);
         return new JwtAuthenticator(from.issuer, from.audiences, keys, from.rules, clock);
     }
 
@@ -176,7 +176,7 @@ final class AuthenticationConfiguration {
                     "egress selector is not supported: this server reaches issuers directly"));
         var authority = issuer.get("certificateAuthority").string();
         try {
-            if (!authority.isEmpty()) IssuerKeys.trusting(authority);
+            if (!authority.isEmpty()) IssuerDocuments.trusting(authority);
         } catch (ConfigurationException e) {
             errors.add(FieldError.invalid(here + ".certificateAuthority", "<omitted>", String.valueOf(e.getMessage())));
         }

@@ -102,8 +102,8 @@ public final class BearerTokenChain implements TokenAuthenticator {
         scope.start("authentication-configuration", () -> {
             var refused = "";
             while (true) {
-                // Issuers that could not be asked yet are asked again.
-                for (var issuer : configured.issuers) if (!issuer.problem().isEmpty()) issuer.refresh();
+                // Issuers that could not be asked yet are asked again, and those that were asked long ago.
+                for (var issuer : configured.issuers) if (issuer.outdated()) issuer.refresh();
                 TaskScope.pause(LOOKED_AT_MILLIS);
                 refused = reload(file, refused);
             }

@@ -74,6 +74,10 @@ final class JwtAuthenticator implements TokenAuthenticator, AutoCloseable {
         return keys.problem();
     }
 
+    boolean outdated() {
+        return keys.outdated();
+    }
+
     void refresh() {
         keys.refresh();
     }

@@ -1,10 +1,7 @@
 package io.navarch.http;
 
-import java.io.ByteArrayInputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -19,13 +16,7 @@ final class TakesAny extends X509ExtendedTrustManager {
 
     /// @param authorities that clients are told, so that they know which of their certificates to show
     static TakesAny naming(String authorities) {
-        try {
-            return new TakesAny(CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(authorities.getBytes(StandardCharsets.US_ASCII)))
-                    .toArray(X509Certificate[]::new));
-        } catch (CertificateException e) {
-            throw new IllegalArgumentException("unusable authorities: " + e.getMessage(), e);
-        }
+        return new TakesAny(PemCertificates.read(authorities).toArray(X509Certificate[]::new));
     }
 
     @Override

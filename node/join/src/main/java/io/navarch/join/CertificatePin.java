@@ -1,12 +1,8 @@
 package io.navarch.join;
 
+import io.navarch.http.PemCertificates;
 import io.navarch.process.Sha256;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,40 +22,18 @@ public record CertificatePin(String hex) {
 
     /// @param pem the first certificate counts
     public static CertificatePin of(String pem) {
-        return of(certificate(pem));
+        return of(PemCertificates.read(pem).getFirst());
     }
 
     /// Of each certificate of a PEM text.
     ///
     /// @throws IllegalArgumentException when there is none
     static List<CertificatePin> all(String pem) {
-        try {
-            var all = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
-            if (all.isEmpty()) throw new IllegalArgumentException("no certificate");
-            return all.stream().map(CertificatePin::of).toList();
-        } catch (CertificateException e) {
-            throw new IllegalArgumentException("unreadable certificate: " + e.getMessage(), e);
-        }
+        return PemCertificates.read(pem).stream().map(CertificatePin::of).toList();
     }
 
     private static CertificatePin of(Certificate certificate) {
         return new CertificatePin(Sha256.hex(certificate.getPublicKey().getEncoded()));
-    }
-
-    /// The first certificate of a PEM text.
-    ///
-    /// @throws IllegalArgumentException when there is none
-    static X509Certificate certificate(String pem) {
-        int begin = pem.indexOf("-----BEGIN CERTIFICATE-----");
-        if (begin < 0) throw new IllegalArgumentException("no certificate");
-        try {
-            return (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(
-                            new ByteArrayInputStream(pem.substring(begin).getBytes(StandardCharsets.US_ASCII)));
-        } catch (CertificateException e) {
-            throw new IllegalArgumentException("unreadable certificate: " + e.getMessage(), e);
-        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.navarch.join;
 
+import io.navarch.http.PemCertificates;
 import io.navarch.http.Tls;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -17,7 +18,7 @@ import javax.security.auth.x500.X500Principal;
 record NodeCertificate(String pem, X509Certificate certificate) {
     /// @throws IllegalArgumentException when the text has no certificate
     static NodeCertificate of(String pem) {
-        return new NodeCertificate(pem, CertificatePin.certificate(pem));
+        return new NodeCertificate(pem, PemCertificates.read(pem).getFirst());
     }
 
     CertificateLife life() {

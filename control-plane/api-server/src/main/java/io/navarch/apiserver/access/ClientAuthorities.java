@@ -1,12 +1,9 @@
 package io.navarch.apiserver.access;
 
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
+import io.navarch.http.PemCertificates;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertStore;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
@@ -40,16 +37,7 @@ public final class ClientAuthorities {
 
     /// @throws IllegalArgumentException if this is not PEM text of certificates
     public static ClientAuthorities of(String pem) {
-        var authorities = new HashSet<X509Certificate>();
-        try {
-            var read = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
-            for (var each : read) authorities.add((X509Certificate) each);
-        } catch (CertificateException e) {
-            throw new IllegalArgumentException("not certificates: " + e.getMessage(), e);
-        }
-        if (authorities.isEmpty()) throw new IllegalArgumentException("no certificate in it");
-        return new ClientAuthorities(Set.copyOf(authorities));
+        return new ClientAuthorities(Set.copyOf(new HashSet<>(PemCertificates.read(pem))));
     }
 
     public boolean overlap(ClientAuthorities others) {
