@@ -46,7 +46,8 @@ class PemCertificatesTest {
     @Test
     void oneThatIsBrokenBreaksAll() {
         var inner = ONE.substring(BEGIN.length(), ONE.length() - END.length());
-        var tail = Base64.getMimeEncoder().encodeToString(tail(Base64.getMimeDecoder().decode(inner)));
+        var tail = Base64.getMimeEncoder()
+                .encodeToString(tail(Base64.getMimeDecoder().decode(inner)));
         for (var broken : new String[] {
             BEGIN + END,
             BEGIN + "AAAA\n" + END,

@@ -94,7 +94,8 @@ final class OpenIdProvider implements AutoCloseable {
         if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
     }
 
-    /// The ID token of a user who signs in to a client and agrees: the flow of authorization codes, as a browser does it.
+    /// The ID token of a user who signs in to a client and agrees: the flow of authorization codes, as a browser does
+    /// it.
     String idToken(String client, String user) throws IOException, InterruptedException {
         try (var browser = HttpClient.newBuilder()
                 .sslContext(trusting)
@@ -117,13 +118,17 @@ final class OpenIdProvider implements AutoCloseable {
             }
             if (!place.toString().startsWith(CALLBACK)) throw new IOException("led to " + place);
             var code = Map.of(
-                    "grant_type", "authorization_code",
-                    "code", place.getQuery().replaceFirst("(?s).*?code=([^&]*).*", "$1"),
-                    "redirect_uri", CALLBACK);
+                    "grant_type",
+                    "authorization_code",
+                    "code",
+                    place.getQuery().replaceFirst("(?s).*?code=([^&]*).*", "$1"),
+                    "redirect_uri",
+                    CALLBACK);
             var own = client + ":secret-of-" + client;
             var exchange = posting(URI.create(url() + "/token"), code)
-                    .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(own.getBytes(
-                            StandardCharsets.UTF_8)));
+                    .header(
+                            "Authorization",
+                            "Basic " + Base64.getEncoder().encodeToString(own.getBytes(StandardCharsets.UTF_8)));
             var answer = browser.send(exchange.build(), BodyHandlers.ofString());
             var token = new Yaml().<Map<String, Object>>load(answer.body()).get("id_token");
             if (token == null) throw new IOException(answer.body());
@@ -138,8 +143,7 @@ final class OpenIdProvider implements AutoCloseable {
     }
 
     /// Where an answer leads.
-    private static URI moved(HttpClient browser, HttpRequest.Builder request)
-            throws IOException, InterruptedException {
+    private static URI moved(HttpClient browser, HttpRequest.Builder request) throws IOException, InterruptedException {
         var call = request.build();
         HttpResponse<String> answer = browser.send(call, BodyHandlers.ofString());
         var place = answer.headers().firstValue("Location");

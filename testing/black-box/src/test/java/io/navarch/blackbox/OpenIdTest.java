@@ -33,8 +33,7 @@ class OpenIdTest {
         }
         provider = new OpenIdProvider(folder, port, new Machine(folder));
         provider.start("one");
-        var configuration = Files.writeString(
-                folder.resolve("authentication.yaml"), """
+        var configuration = Files.writeString(folder.resolve("authentication.yaml"), """
                 apiVersion: apiserver.config.k8s.io/v1
                 kind: AuthenticationConfiguration
                 jwt:
@@ -58,7 +57,8 @@ class OpenIdTest {
                   userValidationRules:
                   - expression: "user.groups.all(g, !g.startsWith('role-system:'))"
                     message: groups of the system are not for strangers
-                """.formatted(provider.url(), provider.authority().indent(6)));
+                """.formatted(
+                        provider.url(), provider.authority().indent(6)));
         plane = new ControlPlaneAlone(List.of("--authentication-config", configuration.toString()));
         plane.machine
                 .kubectl("create clusterrolebinding developers --clusterrole=view --group=role-dev")
@@ -113,7 +113,8 @@ class OpenIdTest {
 
     /// Of another tenant; not verified; of a group that the rules refuse; for others; by a signature that nobody takes.
     @ParameterizedTest
-    @CsvSource({"kubernetes, bob", "kubernetes, dave", "kubernetes, mallory", "elsewhere, alice", "kubernetes-ed, alice"})
+    @CsvSource({"kubernetes, bob", "kubernetes, dave", "kubernetes, mallory", "elsewhere, alice", "kubernetes-ed, alice"
+    })
     void whoeverDoesNotFitIsRefused(String client, String user) throws Exception {
         refused(provider.idToken(client, user));
     }
@@ -153,7 +154,8 @@ class OpenIdTest {
         provider.stop();
         assertThat(taken(third)).isTrue();
         plane.machine.kubectl("get --raw /readyz").ok();
-        var account = plane.machine.kubectl("create token default").ok().output().strip();
+        var account =
+                plane.machine.kubectl("create token default").ok().output().strip();
         assertThat(taken(account)).isTrue();
         plane.restart(false);
         refused(third);

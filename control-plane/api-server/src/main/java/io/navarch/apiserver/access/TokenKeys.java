@@ -85,8 +85,8 @@ public final class TokenKeys {
                 // A token says which key has signed it; one that does not may be of any.
                 boolean meant = wanted == null || wanted.isEmpty() || wanted.equals(key.getKeyID());
                 if (meant && parsed.verify(new RSASSAVerifier(key.toRSAPublicKey())))
-                    return Optional.of(Collections.unmodifiableMap(
-                            parsed.getJWTClaimsSet().toJSONObject()));
+                    return Optional.of(
+                            Collections.unmodifiableMap(parsed.getJWTClaimsSet().toJSONObject()));
             }
             return Optional.empty();
         } catch (ParseException | JOSEException | IllegalStateException e) {

@@ -7,7 +7,8 @@ import java.util.Optional;
 /// What tokens say whose signatures were found right before: a signature stays right as long as its key is trusted, and
 /// checking it costs more than all else about a call. Whether a token still counts is not known here.
 ///
-/// Bounded by number and by the length of the tokens, because callers decide how much a token of theirs says. Those that
+/// Bounded by number and by the length of the tokens, because callers decide how much a token of theirs says. Those
+/// that
 /// were shown least recently go first.
 final class VerifiedTokens {
     static final int MOST = 4096;
