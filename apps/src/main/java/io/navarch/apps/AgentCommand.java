@@ -7,6 +7,7 @@ import io.navarch.join.JoinConfig;
 import io.navarch.join.Membership;
 import io.navarch.join.NodePlace;
 import io.navarch.kinds.secret.FreshToken;
+import io.navarch.podnetwork.PodRoutes;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
@@ -59,9 +60,8 @@ final class AgentCommand {
             var place = new NodeRole.Place(
                     data,
                     config.node(),
-                    config.address(),
                     ports,
-                    given.podCidr(),
+                    new PodRoutes.Own(given.clusterCidr(), given.podCidr(), config.address()),
                     given.dnsAddress(),
                     given.domain(),
                     new NodeOptions(options, Host.local()).hardening());

@@ -18,6 +18,7 @@ import io.navarch.bootstrap.Bootstrap;
 import io.navarch.bootstrap.Joining;
 import io.navarch.bootstrap.LegacyTokenUse;
 import io.navarch.bootstrap.PublishedAuthority;
+import io.navarch.bootstrap.PublishedNetworks;
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
 import io.navarch.encryption.EncryptionAtRest;
@@ -29,6 +30,7 @@ import io.navarch.http.HttpServer;
 import io.navarch.inprocess.InProcessTransport;
 import io.navarch.kinds.BuiltInKinds;
 import io.navarch.kinds.BuiltInSubresources;
+import io.navarch.kinds.node.PodNetworks;
 import io.navarch.kinds.secret.BootstrapTokens;
 import io.navarch.kinds.serviceaccount.ServiceAccountTokens;
 import io.navarch.kinds.serviceaccount.TokenCodec;
@@ -197,6 +199,7 @@ public final class ControlPlane implements AutoCloseable {
         certificates.keep(pki::authorityPem, authority -> publish(config, authority));
         certificates.start(scope);
         controllers.start(scope);
+        networks(config.network());
         if (config.hollow().count() > 0) hollow(config.hollow(), random);
         server.ready();
     }
@@ -271,16 +274,25 @@ public final class ControlPlane implements AutoCloseable {
         var client = client(User.of("system:apiserver", User.MASTERS), "kube-apiserver");
         new PublishedAuthority(client)
                 .update(authority, config.authentication().frontProxy().published());
-        new Joining(client.as("kubeadm"))
-                .run(new Joining.Cluster(
-                        "https://" + config.serving().advertiseAddress() + ":" + listener.port(),
-                        authority,
-                        VERSION,
-                        config.network().clusterCidr(),
-                        config.network().serviceCidr(),
-                        config.network().clusterDomain(),
-                        config.network().dnsAddress()));
+        var cluster = new Joining.Cluster(
+                "https://" + config.serving().advertiseAddress() + ":" + listener.port(),
+                authority,
+                VERSION,
+                config.network().clusterCidr(),
+                config.network().serviceCidr(),
+                config.network().clusterDomain(),
+                config.network().dnsAddress());
+        // Nobody who is here waits for what those who join find.
+        scope.start("joining", () -> new Joining(client.as("kubeadm")).keepTrying(cluster));
         return authority;
+    }
+
+    /// Tells nodes how to reach each other's pods.
+    private void networks(ServerConfig.Network network) {
+        var client = client(User.of("system:apiserver", User.MASTERS), "navarch");
+        var caches = new Informers(client);
+        new PublishedNetworks(client, caches, new PodNetworks(network.clusterCidr())).start(scope);
+        caches.start(scope);
     }
 
     private static Supplier<TokenKeys> tokenKeys(LiveCertificates certificates) {

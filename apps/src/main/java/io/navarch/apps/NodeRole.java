@@ -12,9 +12,13 @@ import io.navarch.http.ServerLimits;
 import io.navarch.images.Containerd;
 import io.navarch.images.ImageRecipe;
 import io.navarch.images.ImageStore;
+import io.navarch.kinds.node.NodeGateways;
 import io.navarch.model.Resources;
+import io.navarch.objects.ApiException;
 import io.navarch.podnetwork.BridgeNetwork;
+import io.navarch.podnetwork.PodRoutes;
 import io.navarch.process.TaskScope;
+import io.navarch.serviceproxy.NftTable;
 import io.navarch.serviceproxy.ServiceProxy;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -23,9 +27,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A node: containerd, agent and service proxy. It does not know where its API server is.
 final class NodeRole implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRole.class);
+
+    /// How long the pods of a new node are not reached from here.
+    private static final long ROUTES_MILLIS = 5000;
+
     private final TaskScope scope = new TaskScope();
     private final LocalNode agent;
     private final HttpServer registry;
@@ -46,13 +57,12 @@ final class NodeRole implements AutoCloseable {
     /// What the node is and what it was given.
     ///
     /// @param data for everything that is kept
-    /// @param podCidr the addresses of its pods
+    /// @param pods the addresses of its pods and of all, and its own
     record Place(
             Path data,
             String name,
-            String address,
             Ports ports,
-            String podCidr,
+            PodRoutes.Own pods,
             String dnsAddress,
             String domain,
             AgentConfig.Hardening hardening) {}
@@ -74,18 +84,18 @@ final class NodeRole implements AutoCloseable {
                 store::serve);
         if (!store.has(Containerd.PAUSE_IMAGE)) ImageRecipe.pause().build(store);
         var containerd = new Containerd(data);
-        BridgeNetwork.configure(containerd.cniConfig(), data.resolve("cni/state"), place.podCidr);
+        BridgeNetwork.configure(containerd.cniConfig(), data.resolve("cni/state"), place.pods.podCidr());
         containerd.start(place.ports.registry);
         agent = new LocalNode(
                 new AgentConfig(
                         place.name,
-                        place.address,
+                        place.pods.address(),
                         place.ports.api,
                         data.resolve("kubelet"),
                         Path.of("/var/log/pods"),
                         place.dnsAddress,
                         place.domain,
-                        place.podCidr,
+                        place.pods.podCidr(),
                         ControlPlane.VERSION,
                         place.hardening),
                 access.client,
@@ -93,10 +103,23 @@ final class NodeRole implements AutoCloseable {
                 new HttpClient(eventLoops, Duration.ofSeconds(2)),
                 access.caches.of(Resources.SERVICES),
                 InstantSource.system());
-        new ServiceProxy(access.caches, agent.pods(), place.name, place.podCidr).start(scope);
+        var table = new NftTable(place.pods.podCidr(), place.pods.clusterCidr());
+        new ServiceProxy(access.caches, agent.pods(), place.name, table).start(scope);
+        var routes = new PodRoutes();
+        scope.every("pod-routes", ROUTES_MILLIS, () -> follow(routes, place, access));
         access.caches.start(scope);
         agent.start();
         scope.start("node-api", () -> serve(place.ports.api, serving, eventLoops));
+    }
+
+    private static void follow(PodRoutes routes, Place place, Access access) {
+        try {
+            var told = access.client.find(Resources.CONFIG_MAPS, NodeGateways.KEY);
+            routes.follow(NodeGateways.read(told).byNetwork(), place.pods);
+        } catch (ApiException e) {
+            // As long as nobody says otherwise, the nodes are where they were.
+            LOG.debug("networks of nodes are not known: {}", e.getMessage());
+        }
     }
 
     private void serve(int port, Serving serving, EventLoops eventLoops) throws IOException, InterruptedException {

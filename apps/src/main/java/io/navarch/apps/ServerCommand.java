@@ -5,8 +5,9 @@ import io.navarch.cli.KubeconfigFile;
 import io.navarch.client.Informers;
 import io.navarch.http.EventLoops;
 import io.navarch.http.Tls;
+import io.navarch.kinds.node.PodNetworks;
 import io.navarch.pki.Pki;
-import io.navarch.podnetwork.BridgeNetwork;
+import io.navarch.podnetwork.PodRoutes;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
 import io.navarch.schema.admission.User;
@@ -69,9 +70,11 @@ final class ServerCommand {
         var place = new NodeRole.Place(
                 config.dataDirectory(),
                 node.name(),
-                node.address(),
                 new NodeRole.Ports(AGENT_PORT, REGISTRY_PORT),
-                BridgeNetwork.nodeCidr(network.clusterCidr()),
+                new PodRoutes.Own(
+                        network.clusterCidr(),
+                        own.network(node.name(), new PodNetworks(network.clusterCidr())),
+                        node.address()),
                 network.dnsAddress(),
                 network.clusterDomain(),
                 node.hardening());

@@ -6,6 +6,7 @@ import io.navarch.cri.RuntimeFailure;
 import io.navarch.http.EventLoops;
 import io.navarch.images.Containerd;
 import io.navarch.podnetwork.BridgeNetwork;
+import io.navarch.podnetwork.PodRoutes;
 import io.navarch.process.Command;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
@@ -88,6 +89,7 @@ public final class DownCommand {
 
     private static void network() {
         if (Files.exists(Path.of("/usr/sbin/nft"))) ServiceProxy.remove();
+        if (Files.exists(Path.of("/usr/sbin/ip"))) new PodRoutes().remove();
         Cluster.attempt(List.of("ip", "link", "delete", BridgeNetwork.BRIDGE));
     }
 

@@ -1,6 +1,7 @@
 package io.navarch.bootstrap;
 
 import io.navarch.client.Client;
+import io.navarch.kinds.node.NodeGateways;
 import io.navarch.model.ApiObject;
 import io.navarch.model.ClusterRole;
 import io.navarch.model.ClusterRoleBinding;
@@ -15,9 +16,12 @@ import io.navarch.objects.ApiException;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.Yaml;
+import io.navarch.process.TaskScope;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What nodes find that join: the objects that `kubeadm init` makes, by its names, so that `kubeadm join` and stock
 /// kubelets find them too, and the rights of a node's own service proxy. What exists is left as it is, except for
@@ -25,6 +29,8 @@ import java.util.List;
 ///
 /// Source: https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/
 public final class Joining {
+    private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
+    private static final long AGAIN_MILLIS = 1000;
     private static final String RBAC = Resources.ROLES.group();
     private static final String PUBLIC = "kube-public";
     private static final String SYSTEM = "kube-system";
@@ -55,6 +61,19 @@ public final class Joining {
             String domain,
             String dnsAddress) {}
 
+    /// As [#run], again until it succeeds.
+    public void keepTrying(Cluster cluster) throws InterruptedException {
+        while (true) {
+            try {
+                run(cluster);
+                return;
+            } catch (ApiException e) {
+                LOG.warn("nobody can join yet: {}", e.getMessage());
+                TaskScope.pause(AGAIN_MILLIS);
+            }
+        }
+    }
+
     public void run(Cluster cluster) {
         clusterInfo(cluster);
         configuration("kubeadm-config", "ClusterConfiguration", clusterConfiguration(cluster));
@@ -67,6 +86,10 @@ public final class Joining {
         var both = List.of(subject(SubjectKind.GROUP, JOINING), subject(SubjectKind.GROUP, NODES));
         readable(SYSTEM, "kubeadm:nodes-kubeadm-config", "kubeadm-config", both);
         readable(SYSTEM, "kubeadm:kubelet-config", "kubelet-config", both.reversed());
+        var nodes = List.of(subject(SubjectKind.GROUP, NODES));
+        // What a node follows as long as it is one: where other nodes' pods are, and whom to trust.
+        readable(SYSTEM, "navarch:node-networks", NodeGateways.KEY.name(), nodes);
+        readable(PUBLIC, "navarch:node-authorities", CLUSTER_INFO, nodes);
         role(GET_NODES, rule("", "get", "nodes"));
         bind(GET_NODES, GET_NODES, JOINING);
         bind("kubeadm:kubelet-bootstrap", "system:node-bootstrapper", JOINING);

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps objects by their paths and records every write; patches replace top-level fields.
 final class ApiInMemory implements Transport {
+    /// What is listed.
+    private static final String NODES = "/api/v1/nodes";
+
     final Map<String, Map<String, Object>> objects = new ConcurrentHashMap<>();
     final List<String> writes = Collections.synchronizedList(new ArrayList<>());
 
@@ -36,7 +39,10 @@ final class ApiInMemory implements Transport {
         if (!method.equals("GET")) writes.add(method + " " + path);
         var known = objects.get(path);
         return switch (method) {
-            case "GET" -> known == null ? notFound() : answer(200, known);
+            case "GET" -> {
+                if (path.equals(NODES)) yield answer(200, Trees.map("items", below(path)));
+                yield known == null ? notFound() : answer(200, known);
+            }
             case "POST" -> {
                 var object = Json.parseMap(Objects.requireNonNull(body));
                 var stored = path + "/" + new AnyObject(object).name();
@@ -53,6 +59,13 @@ final class ApiInMemory implements Transport {
             }
             default -> throw new AssertionError(method);
         };
+    }
+
+    private List<Map<String, Object>> below(String path) {
+        return objects.entrySet().stream()
+                .filter(each -> each.getKey().startsWith(path + "/"))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     private static Response notFound() {

@@ -2,6 +2,7 @@ package io.navarch.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.kinds.node.PodNetworks;
 import io.navarch.model.EndpointPort;
 import io.navarch.model.Protocol;
 import io.navarch.model.Resources;
@@ -50,6 +51,17 @@ class NodeObjectsTest {
                         .getFirst()
                         .addresses())
                 .containsExactly("192.0.2.2");
+    }
+
+    /// Another node may have come first: the cluster's server is on one of several.
+    @Test
+    void aNodeGetsANetworkThatNoOtherHas() {
+        var objects = new NodeObjects(api.client());
+        var networks = new PodNetworks("10.244.0.0/16");
+        assertThat(objects.network("first", networks)).isEqualTo("10.244.0.0/24");
+        assertThat(objects.network("second", networks)).isEqualTo("10.244.1.0/24");
+        assertThat(objects.network("first", networks)).isEqualTo("10.244.0.0/24");
+        assertThat(api.get(Resources.NODES, "", "second").spec().podCIDRs()).containsExactly("10.244.1.0/24");
     }
 
     @Test

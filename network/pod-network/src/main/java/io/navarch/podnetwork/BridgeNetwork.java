@@ -72,9 +72,4 @@ public final class BridgeNetwork {
             }
         }
     }
-
-    /// The first /24 of the cluster's network: the only node's share.
-    public static String nodeCidr(String clusterCidr) {
-        return clusterCidr.split("/")[0] + "/24";
-    }
 }

@@ -3,7 +3,8 @@ package io.navarch.serviceproxy;
 /// The table's fixed part: the hooks into the kernel, and the maps and sets that say where packets go.
 ///
 /// @param podCidr the addresses of this node's pods
-public record NftTable(String podCidr) {
+/// @param clusterCidr those of all pods: whoever is asked by a pod sees which
+public record NftTable(String podCidr, String clusterCidr) {
     static final String NAME = "ip navarch";
 
     static final String SERVICES = "services";
@@ -56,7 +57,7 @@ public record NftTable(String podCidr) {
                     chain postrouting {
                         type nat hook postrouting priority srcnat; policy accept;
                         meta mark & 0x4000 != 0 meta mark set meta mark xor 0x4000 masquerade
-                        ip saddr %1$s ip daddr != %1$s masquerade
+                        ip saddr %1$s ip daddr != %1$s ip daddr != %2$s masquerade
                     }
                     chain unavailable {
                         ip daddr . meta l4proto . th dport @no-endpoints reject
@@ -75,6 +76,6 @@ public record NftTable(String podCidr) {
                         ct state new jump unavailable
                     }
                 }
-                """.formatted(podCidr);
+                """.formatted(podCidr, clusterCidr);
     }
 }

@@ -39,12 +39,12 @@ public final class ServiceProxy {
     private final Semaphore wake = new Semaphore(0);
 
     /// @param pods at least those of this node
-    public ServiceProxy(Informers caches, Informer<Pod> pods, String nodeName, String podCidr) {
+    public ServiceProxy(Informers caches, Informer<Pod> pods, String nodeName, NftTable table) {
         services = caches.of(Resources.SERVICES);
         slices = caches.of(Resources.ENDPOINT_SLICES).indexedBy(BY_SERVICE, EndpointSlices::serviceKeys);
         this.pods = pods;
         this.nodeName = nodeName;
-        table = new NftTable(podCidr);
+        this.table = table;
     }
 
     /// Call before the caches start.

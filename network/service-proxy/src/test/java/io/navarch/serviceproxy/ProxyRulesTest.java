@@ -207,7 +207,7 @@ class ProxyRulesTest {
         table.replace(Map.of(owner("s"), ProxyRules.of(service("s", ""), List.of(), "here")));
         assertThat(table.all().elements().get(new Ruleset.Element("services", "10.96.0.9 . tcp . 80")))
                 .isEqualTo("nobody");
-        var made = new NftTable("10.0.0.0/24").made(table.all());
+        var made = new NftTable("10.0.0.0/24", "10.0.0.0/16").made(table.all());
         assertThat(made.indexOf("vmap @services")).isLessThan(made.indexOf("vmap @externals"));
     }
 

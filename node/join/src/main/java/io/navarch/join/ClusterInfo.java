@@ -17,6 +17,8 @@ import java.util.List;
 public record ClusterInfo(URI server, String authority) {
     static final ObjectKey KEY = new ObjectKey("kube-public", "cluster-info");
 
+    private static final String KUBECONFIG = "kubeconfig";
+
     /// Far more than one is long.
     private static final int LONGEST = 256 << 10;
 
@@ -32,7 +34,7 @@ public record ClusterInfo(URI server, String authority) {
     /// @param pins of which the authority must be one, unless there are none
     /// @throws UntrustedException when it may not be believed
     public static ClusterInfo believed(ConfigMap said, FreshToken token, List<CertificatePin> pins) {
-        var content = said.data().getOrDefault("kubeconfig", "");
+        var content = said.data().getOrDefault(KUBECONFIG, "");
         var signature = said.data().getOrDefault("jws-kubeconfig-" + token.id(), "");
         if (content.isEmpty()) throw new UntrustedException("the server does not say which cluster it is of");
         if (signature.isEmpty())
@@ -49,7 +51,15 @@ public record ClusterInfo(URI server, String authority) {
         return info;
     }
 
+    /// What a server that is known says of its cluster.
+    ///
+    /// @throws UntrustedException when it says nothing that can be used
+    static ClusterInfo told(ConfigMap said) {
+        return read(said.data().getOrDefault(KUBECONFIG, ""));
+    }
+
     private static ClusterInfo read(String kubeconfig) {
+        if (kubeconfig.length() > LONGEST) throw new UntrustedException("what is said of the cluster is too long");
         try {
             var cluster = View.of(Yaml.parse(kubeconfig)).get("clusters").stream()
                     .findFirst()

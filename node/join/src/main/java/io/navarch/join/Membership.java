@@ -7,6 +7,8 @@ import io.navarch.http.Tls;
 import io.navarch.kinds.certificatesigningrequest.CertificateRequest.AlternativeNames;
 import io.navarch.kinds.certificatesigningrequest.FreshKey;
 import io.navarch.kinds.certificatesigningrequest.Signers;
+import io.navarch.model.Resources;
+import io.navarch.objects.ApiException;
 import io.navarch.process.TaskScope;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -17,10 +19,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A node that is a member of a cluster: its certificates, which are renewed before they end, and clients that use
 /// the newest.
 public final class Membership {
+    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
     private static final String NODES = "system:nodes";
     private static final long LOOK_MILLIS = 5_000;
     private static final Duration SIGNING = Duration.ofMinutes(15);
@@ -28,14 +34,23 @@ public final class Membership {
     /// A request that nobody answers is forgotten by the cluster after a day; then there is to be another.
     private static final Duration APPROVAL = Duration.ofHours(25);
 
+    /// One of the node's certificates.
+    ///
+    /// @param file where it is kept
+    /// @param patience how long it may take until it is signed
+    private record Kind(
+            String file, String signer, List<String> usages, AlternativeNames names, Duration patience) {}
+
     private final JoinConfig config;
-    private final ClusterInfo cluster;
+    private final IdentityFiles files;
     private final ApiAccess access;
     private final CertificateOrder order;
+    private final InstantSource clock;
     private final SecureRandom random;
-    private final Renewal client;
-    private final Renewal serving;
+    private final Kept client;
+    private final Kept serving;
     private final CompletableFuture<Void> served = new CompletableFuture<>();
+    private volatile ClusterInfo cluster;
     private volatile HttpClient.Target target;
     private volatile Optional<SslContext> tls = Optional.empty();
 
@@ -49,7 +64,7 @@ public final class Membership {
         var cluster = files.cluster();
         var own = files.certificate(IdentityFiles.CLIENT);
         if (cluster.isPresent() && own.isPresent() && usable(own.get(), config, clock))
-            return new Membership(config, cluster.get(), own.get(), access, clock, random);
+            return new Membership(config, files, cluster.get(), own.get(), access, clock, random);
         var token = config.token()
                 .orElseThrow(() -> new IOException("this node has no valid certificate: give --token to join"));
         var discovery = new Discovery(config, token, access, clock);
@@ -57,7 +72,7 @@ public final class Membership {
         var fresh = discovery.certificate(found, random);
         files.write(found);
         files.write(IdentityFiles.CLIENT, fresh);
-        return new Membership(config, found, fresh, access, clock, random);
+        return new Membership(config, files, found, fresh, access, clock, random);
     }
 
     private static boolean usable(NodeCertificate own, JoinConfig config, InstantSource clock) throws IOException {
@@ -69,6 +84,7 @@ public final class Membership {
 
     private Membership(
             JoinConfig config,
+            IdentityFiles files,
             ClusterInfo cluster,
             NodeCertificate own,
             ApiAccess access,
@@ -76,17 +92,69 @@ public final class Membership {
             SecureRandom random)
             throws IOException {
         this.config = config;
+        this.files = files;
         this.cluster = cluster;
         this.access = access;
+        this.clock = clock;
         this.random = random;
         target = target(own);
         order = new CertificateOrder(client("kubelet"), clock);
-        var files = new IdentityFiles(config.directory());
-        client = new Renewal(Optional.of(own), this::renewClient, clock, random);
-        var known = files.certificate(IdentityFiles.SERVING)
-                .filter(each -> each.names(config.servingNames()) && each.life().holds(clock.instant()));
-        serving = new Renewal(known, this::renewServing, clock, random);
-        if (known.isPresent()) serve(known.get());
+        client = new Kept(
+                new Kind(
+                        IdentityFiles.CLIENT,
+                        Signers.KUBELET_CLIENT,
+                        FreshKey.CLIENT_USAGES,
+                        AlternativeNames.NONE,
+                        SIGNING),
+                Optional.of(own),
+                fresh -> target = target(fresh));
+        var names = new AlternativeNames(List.of(config.node()), List.of(config.address()), List.of(), List.of());
+        serving = new Kept(
+                new Kind(IdentityFiles.SERVING, Signers.KUBELET_SERVING, FreshKey.SERVER_USAGES, names, APPROVAL),
+                files.certificate(IdentityFiles.SERVING)
+                        .filter(each -> each.names(config.servingNames())
+                                && each.life().holds(clock.instant())),
+                this::serve);
+        serving.use();
+    }
+
+    /// A certificate of the node, and what it is used for.
+    private final class Kept {
+        private final Kind kind;
+        private final Consumer<NodeCertificate> use;
+        private final Renewal renewal;
+        private volatile Optional<NodeCertificate> own;
+
+        Kept(Kind kind, Optional<NodeCertificate> known, Consumer<NodeCertificate> use) {
+            this.kind = kind;
+            this.use = use;
+            own = known;
+            renewal = new Renewal(known, this::fresh, clock, random);
+        }
+
+        private NodeCertificate fresh() throws IOException, InterruptedException {
+            var key = FreshKey.of(random, config.user(), List.of(NODES), kind.names);
+            var placed = order.place("csr-", key, kind.signer, kind.usages, config.life());
+            var fresh = NodeCertificate.of(order.await(placed, kind.patience) + key.key());
+            files.write(kind.file, fresh);
+            own = Optional.of(fresh);
+            use();
+            return fresh;
+        }
+
+        void use() {
+            own.ifPresent(use);
+        }
+
+        /// Uses it with other authorities. What one has signed that will not be trusted for long is replaced.
+        void trusting(String authorities) {
+            use();
+            if (own.filter(each -> !each.signedBy(authorities)).isPresent()) renewal.want();
+        }
+
+        void look() throws InterruptedException {
+            renewal.look();
+        }
     }
 
     private HttpClient.Target target(NodeCertificate own) {
@@ -98,36 +166,42 @@ public final class Membership {
         served.complete(null);
     }
 
-    private NodeCertificate renewClient() throws IOException, InterruptedException {
-        var key = FreshKey.of(random, config.user(), List.of(NODES), AlternativeNames.NONE);
-        var placed = order.place("csr-", key, Signers.KUBELET_CLIENT, FreshKey.CLIENT_USAGES, config.life());
-        var fresh = NodeCertificate.of(order.await(placed, SIGNING) + key.key());
-        new IdentityFiles(config.directory()).write(IdentityFiles.CLIENT, fresh);
-        target = target(fresh);
-        return fresh;
-    }
-
-    private NodeCertificate renewServing() throws IOException, InterruptedException {
-        var names = new AlternativeNames(List.of(config.node()), List.of(config.address()), List.of(), List.of());
-        var key = FreshKey.of(random, config.user(), List.of(NODES), names);
-        var placed = order.place("csr-", key, Signers.KUBELET_SERVING, FreshKey.SERVER_USAGES, config.life());
-        var fresh = NodeCertificate.of(order.await(placed, APPROVAL) + key.key());
-        new IdentityFiles(config.directory()).write(IdentityFiles.SERVING, fresh);
-        serve(fresh);
-        return fresh;
-    }
-
     /// Keeps the certificates fresh.
     public void start(TaskScope scope) {
+        scope.every("cluster-authorities", LOOK_MILLIS, this::lookAfterAuthorities);
         scope.every("client-certificate", LOOK_MILLIS, this::lookAfterClient);
         scope.every("serving-certificate", LOOK_MILLIS, this::lookAfterServing);
     }
 
-    void lookAfterClient() throws InterruptedException {
+    /// Trusts whom the cluster trusts: while its authority is exchanged these are two, and the former is taken out in
+    /// the end. The server that says so is one that was trusted before.
+    public void lookAfterAuthorities() throws IOException {
+        var told = told();
+        if (told.isEmpty() || told.get().equals(cluster.authority())) return;
+        var next = new ClusterInfo(cluster.server(), told.get());
+        files.write(next);
+        cluster = next;
+        client.trusting(next.authority());
+        serving.trusting(next.authority());
+        LOG.info("the cluster trusts other authorities now: {}", CertificatePin.all(next.authority()));
+    }
+
+    private Optional<String> told() {
+        try {
+            var said = client("kubelet").get(Resources.CONFIG_MAPS, ClusterInfo.KEY);
+            return Optional.of(ClusterInfo.told(said).authority());
+        } catch (ApiException | ClusterInfo.UntrustedException e) {
+            // The server may be away, or one that does not tell its nodes.
+            LOG.debug("authorities are not known: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    public void lookAfterClient() throws InterruptedException {
         client.look();
     }
 
-    void lookAfterServing() throws InterruptedException {
+    public void lookAfterServing() throws InterruptedException {
         serving.look();
     }
 

@@ -3,10 +3,8 @@ package io.navarch.join;
 import io.navarch.client.Client;
 import io.navarch.kinds.certificatesigningrequest.CertificateRequest.AlternativeNames;
 import io.navarch.kinds.certificatesigningrequest.FreshKey;
+import io.navarch.kinds.certificatesigningrequest.RequestAnswer;
 import io.navarch.kinds.certificatesigningrequest.Signers;
-import io.navarch.model.CertificateSigningRequest;
-import io.navarch.model.CertificateSigningRequestConditionType;
-import io.navarch.model.ConditionStatus;
 import io.navarch.model.Resources;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -48,19 +46,12 @@ public record NewUser(String name, List<String> groups, Duration life) {
             throws IOException, InterruptedException {
         var key = FreshKey.of(random, name, groups, AlternativeNames.NONE);
         var placed = order.place("user-", key, Signers.CLIENT, FreshKey.CLIENT_USAGES, life);
-        approve(client, order, placed);
+        var approved = RequestAnswer.approved(
+                placed,
+                "UserCreated",
+                "An administrator has made this user.",
+                order.clock().instant());
+        client.update(Resources.CERTIFICATE_SIGNING_REQUESTS, approved, "approval");
         return new Pair(order.await(placed, PATIENCE), key.key());
-    }
-
-    private void approve(Client client, CertificateOrder order, CertificateSigningRequest placed) {
-        var now = order.clock().instant();
-        var approved = placed.toBuilder()
-                .status(status -> status.addConditions(condition -> condition
-                        .type(CertificateSigningRequestConditionType.APPROVED)
-                        .status(ConditionStatus.TRUE)
-                        .reason("UserCreated")
-                        .message("An administrator has made this user.")
-                        .lastUpdateTime(now)));
-        client.update(Resources.CERTIFICATE_SIGNING_REQUESTS, approved.build(), "approval");
     }
 }

@@ -2,6 +2,7 @@ package io.navarch.join;
 
 import io.navarch.http.PemCertificates;
 import io.navarch.http.Tls;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -25,6 +26,16 @@ record NodeCertificate(String pem, X509Certificate certificate) {
         return new CertificateLife(
                 certificate.getNotBefore().toInstant(),
                 certificate.getNotAfter().toInstant());
+    }
+
+    /// Whether the first of these authorities, which signs, has signed it.
+    boolean signedBy(String authorities) {
+        try {
+            certificate.verify(CertificatePin.certificate(authorities).getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     Tls.Identity identity() {

@@ -24,6 +24,9 @@ final class Renewal {
     private final Source source;
     private final InstantSource clock;
     private final RandomGenerator random;
+    /// Whether it is to be replaced before its time.
+    private volatile boolean wanted;
+
     /// Only the task that looks reads and writes these.
     private Instant next;
 
@@ -41,9 +44,15 @@ final class Renewal {
         return certificate.life().renewal(random.nextDouble());
     }
 
+    /// The next look replaces the certificate, whatever its time.
+    void want() {
+        wanted = true;
+    }
+
     /// Replaces the certificate if it is time to.
     void look() throws InterruptedException {
-        if (clock.instant().isBefore(next)) return;
+        if (!wanted && clock.instant().isBefore(next)) return;
+        wanted = false;
         try {
             var fresh = source.fresh();
             next = due(fresh);

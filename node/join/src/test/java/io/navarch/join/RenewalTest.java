@@ -85,6 +85,10 @@ class RenewalTest {
         }
     }
 
+    private static final ConfigMap CLUSTER = ConfigMap.builder()
+            .putData("ClusterConfiguration", "{networking: {podSubnet: 10.244.0.0/16}}")
+            .build();
+
     private static ConfigMap settings(String kubelet) {
         return ConfigMap.builder().putData("kubelet", kubelet).build();
     }
@@ -92,8 +96,8 @@ class RenewalTest {
     @Test
     void settingsAreReadAsKubeadmWritesThem() throws IOException {
         var place =
-                NodePlace.read(settings("{clusterDNS: [10.96.0.10], clusterDomain: cluster.local}"), "10.244.1.0/24");
-        assertThat(place).isEqualTo(new NodePlace("10.244.1.0/24", "10.96.0.10", "cluster.local"));
+                NodePlace.read(settings("{clusterDNS: [10.96.0.10], clusterDomain: cluster.local}"), CLUSTER, "10.244.1.0/24");
+        assertThat(place).isEqualTo(new NodePlace("10.244.1.0/24", "10.244.0.0/16", "10.96.0.10", "cluster.local"));
     }
 
     /// They end up in rules of the kernel and in files that others read.
@@ -107,6 +111,6 @@ class RenewalTest {
     void settingsThatSayMoreThanTheyShouldAreRefused(String network, String dns, String domain) {
         var quoted = domain.replace("\n", "\\n");
         var kubelet = "{clusterDNS: [\"" + dns.replace("\n", "\\n") + "\"], clusterDomain: \"" + quoted + "\"}";
-        assertThatThrownBy(() -> NodePlace.read(settings(kubelet), network)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> NodePlace.read(settings(kubelet), CLUSTER, network)).isInstanceOf(IOException.class);
     }
 }

@@ -83,7 +83,7 @@ class DirectionsTest {
                         LOG),
                 Module.of("hollow", "objects model kinds process client cri agent", LOG),
                 Module.of("join", "objects model kinds process http client", TLS, LOG),
-                Module.of("podnetwork", "objects process"),
+                Module.of("podnetwork", "objects process", LOG),
                 Module.of("serviceproxy", "objects model kinds process client", LOG),
                 Module.of("dns", "objects model kinds process client", "org.xbill.DNS..", LOG),
                 Module.of("ingress", "objects model kinds process http client", TLS, LOG),

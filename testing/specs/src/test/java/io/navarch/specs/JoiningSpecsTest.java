@@ -20,6 +20,7 @@ import io.navarch.join.NodePlace;
 import io.navarch.kinds.certificatesigningrequest.CertificateRequest.AlternativeNames;
 import io.navarch.kinds.certificatesigningrequest.FreshKey;
 import io.navarch.kinds.certificatesigningrequest.Signers;
+import io.navarch.kinds.node.NodeGateways;
 import io.navarch.kinds.secret.FreshToken;
 import io.navarch.model.CertificateSigningRequest;
 import io.navarch.model.ConditionStatus;
@@ -32,17 +33,22 @@ import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.process.TaskScope;
+import io.navarch.pki.Pki;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +64,16 @@ class JoiningSpecsTest {
 
     private static final EventLoops LOOPS = new EventLoops(1);
     private static final HttpClient HTTP = new HttpClient(LOOPS, Duration.ofSeconds(5));
+
+    /// What those who join find is written a little after the start.
+    @BeforeAll
+    static void exists() {
+        eventually(
+                () -> plane.client.find(
+                        Resources.CLUSTER_ROLE_BINDINGS.untyped(),
+                        new ObjectKey("", "kubeadm:node-autoapprove-certificate-rotation")),
+                View::exists);
+    }
 
     @AfterAll
     static void stop() {
@@ -204,6 +220,73 @@ class JoiningSpecsTest {
         var again = Membership.enter(config(directory, Optional.empty()), LOOPS, CLOCK, RANDOM);
         assertThat(who(again.client("test"))).isEqualTo("system:node:member");
         serves(again);
+        follows(again, directory);
+    }
+
+    /// The authority is exchanged, and the former one ends: the node goes on, and forgets the former one.
+    private static void follows(Membership member, Path directory) throws Exception {
+        var former = plane.authority();
+        var commands = new Pki(plane.directory().resolve("pki"), CLOCK);
+        commands.exchangeAuthority();
+        plane.certificates.look();
+        member.lookAfterAuthorities();
+        assertThat(Files.readString(directory.resolve("ca.crt"))).isEqualTo(former);
+        told(commands.authorityPem());
+        member.lookAfterAuthorities();
+        assertThat(Files.readString(directory.resolve("ca.crt"))).isEqualTo(commands.authorityPem());
+        // What the former one has signed is replaced before that ends.
+        var before = Files.readString(directory.resolve("client.pem"));
+        member.lookAfterClient();
+        assertThat(Files.readString(directory.resolve("client.pem"))).isNotEqualTo(before);
+        commands.retireAuthorities();
+        plane.certificates.look();
+        told(commands.authorityPem());
+        assertThat(who(member.client("test"))).isEqualTo("system:node:member");
+        member.lookAfterAuthorities();
+        assertThat(Files.readString(directory.resolve("ca.crt")))
+                .isEqualTo(commands.authorityPem())
+                .doesNotContain(former);
+        assertThat(who(member.client("test"))).isEqualTo("system:node:member");
+        var kept = Membership.enter(config(directory, Optional.empty()), LOOPS, CLOCK, RANDOM);
+        assertThat(who(kept.client("test"))).isEqualTo("system:node:member");
+    }
+
+    /// Waits until the cluster says so to those who come.
+    private static void told(String authorities) {
+        var encoded = Base64.getEncoder().encodeToString(authorities.getBytes(StandardCharsets.US_ASCII));
+        eventually(
+                () -> plane.client.get(Resources.CONFIG_MAPS, INFO).view(),
+                map -> map.get("data", "kubeconfig").string().contains(encoded));
+    }
+
+    @Test
+    void nodesAreToldOfEachOthersNetworks() {
+        for (var name : List.of("here", "there"))
+            plane.client.create(
+                    Resources.NODES, PlaneUnderTest.yaml("{metadata: {name: " + name + "}}"));
+        for (var node : Map.of("here", "192.0.2.21", "there", "192.0.2.22").entrySet())
+            plane.client.mergePatch(
+                    Resources.NODES,
+                    new ObjectKey("", node.getKey()),
+                    "status",
+                    PlaneUnderTest.yaml(
+                            "{status: {addresses: [{type: InternalIP, address: " + node.getValue() + "}]}}"));
+        var reader = plane.as("system:node:here", "system:nodes", "system:authenticated");
+        eventually(
+                () -> reader.find(Resources.CONFIG_MAPS.untyped(), NodeGateways.KEY),
+                map -> NodeGateways.read(ConfigMap.of(map))
+                        .byNetwork()
+                        .values()
+                        .containsAll(List.of("192.0.2.21", "192.0.2.22")));
+        plane.client.delete(Resources.NODES, new ObjectKey("", "there"), "", null, "");
+        eventually(
+                () -> reader.find(Resources.CONFIG_MAPS.untyped(), NodeGateways.KEY),
+                map -> !NodeGateways.read(ConfigMap.of(map)).byNetwork().containsValue("192.0.2.22"));
+        assertThat(refusal(reader, Resources.NODES, "", "there")).isEqualTo(Reason.FORBIDDEN);
+        // Only the cluster says so.
+        var written = new NodeGateways(Map.of("10.244.0.0/16", "192.0.2.21")).written();
+        assertThatThrownBy(() -> reader.update(Resources.CONFIG_MAPS, written, ""))
+                .hasMessageContaining("forbidden");
     }
 
     /// Somebody has to approve what it serves with.

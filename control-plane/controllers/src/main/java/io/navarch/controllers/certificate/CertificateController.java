@@ -2,11 +2,9 @@ package io.navarch.controllers.certificate;
 
 import io.navarch.client.Caches;
 import io.navarch.controllers.certificate.CertificateRules.Problem;
-import io.navarch.kinds.support.Conditions;
+import io.navarch.kinds.certificatesigningrequest.RequestAnswer;
 import io.navarch.model.CertificateSigningRequest;
-import io.navarch.model.CertificateSigningRequestCondition;
 import io.navarch.model.CertificateSigningRequestConditionType;
-import io.navarch.model.ConditionStatus;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
 import io.navarch.reconcile.Action;
@@ -112,21 +110,7 @@ public final class CertificateController implements Controller<CertificateContro
 
     private static Action.Update condition(
             CertificateSigningRequest request, String type, Reason reason, String subresource, Instant now) {
-        var before = request.status().conditions();
-        var condition = Conditions.of(
-                        before,
-                        CertificateSigningRequestCondition::of,
-                        type,
-                        ConditionStatus.TRUE,
-                        reason.reason(),
-                        reason.message(),
-                        now)
-                .toBuilder()
-                .lastUpdateTime(now)
-                .build();
-        var answered = request.toBuilder()
-                .status(status -> status.conditions(Conditions.with(before, condition)))
-                .build();
+        var answered = RequestAnswer.with(request, type, reason.reason(), reason.message(), now);
         return new Action.Update(Resources.CERTIFICATE_SIGNING_REQUESTS, answered, subresource);
     }
 }

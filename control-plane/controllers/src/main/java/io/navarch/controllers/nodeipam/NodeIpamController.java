@@ -1,6 +1,7 @@
 package io.navarch.controllers.nodeipam;
 
 import io.navarch.client.Caches;
+import io.navarch.kinds.node.PodNetworks;
 import io.navarch.model.Node;
 import io.navarch.model.Resources;
 import io.navarch.objects.ObjectKey;
@@ -20,7 +21,6 @@ import java.util.stream.Collectors;
 ///
 /// Source: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/
 public final class NodeIpamController implements Controller<List<Node>> {
-    private static final int NODE_BITS = 8;
     /// All nodes share one key, so that no network is given twice.
     private static final ObjectKey ALL = new ObjectKey("", "all");
 
@@ -52,17 +52,14 @@ public final class NodeIpamController implements Controller<List<Node>> {
     }
 
     private final String cluster;
-    private final long network;
+    private final PodNetworks networks;
     private final int count;
 
     /// @param cidr the cluster's network, such as `10.244.0.0/16`; each node gets a `/24` of it
     public NodeIpamController(String cidr) {
         cluster = cidr;
-        var parts = cidr.split("/");
-        long address = 0;
-        for (var part : parts[0].split("\\.")) address = address << 8 | Integer.parseInt(part);
-        network = address;
-        count = 1 << Math.max(0, 32 - NODE_BITS - Integer.parseInt(parts[1]));
+        networks = new PodNetworks(cidr);
+        count = networks.count();
     }
 
     @Override
@@ -102,13 +99,13 @@ public final class NodeIpamController implements Controller<List<Node>> {
                 .toList();
         for (var node : waiting) {
             int first = next;
-            while (next < count && taken.contains(cidr(next))) next++;
+            while (next < count && taken.contains(networks.at(next))) next++;
             if (next == count) {
                 var exhausted = new Exhausted(node.name());
                 decision.event(Action.RecordEvent.normal(node, exhausted)).waitingOn(exhausted);
                 continue;
             }
-            decision.change(assign(node, cidr(next)))
+            decision.change(assign(node, networks.at(next)))
                     .change(new Action.RecordMetric(ALLOCATIONS.once(cluster)))
                     .change(new Action.RecordMetric(TRIES.of(next + 1 - first, cluster)));
             next++;
@@ -121,11 +118,5 @@ public final class NodeIpamController implements Controller<List<Node>> {
                 .metadata(metadata -> metadata.resourceVersion(node.resourceVersion()))
                 .spec(spec -> spec.podCIDR(cidr).podCIDRs(List.of(cidr)));
         return Action.Patch.of(Resources.NODES, node, partial.build());
-    }
-
-    private String cidr(int index) {
-        long address = network + ((long) index << NODE_BITS);
-        return (address >> 24 & 255) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "." + (address & 255)
-                + "/" + (32 - NODE_BITS);
     }
 }

@@ -2,11 +2,10 @@ package io.navarch.controllers.servingapprover;
 
 import io.navarch.client.Caches;
 import io.navarch.kinds.certificatesigningrequest.CertificateRequest;
+import io.navarch.kinds.certificatesigningrequest.RequestAnswer;
 import io.navarch.kinds.certificatesigningrequest.RequestProgress;
 import io.navarch.kinds.certificatesigningrequest.Signers;
 import io.navarch.model.CertificateSigningRequest;
-import io.navarch.model.CertificateSigningRequestConditionType;
-import io.navarch.model.ConditionStatus;
 import io.navarch.model.Node;
 import io.navarch.model.NodeAddress;
 import io.navarch.model.Resources;
@@ -66,14 +65,9 @@ public final class KubeletServingApprover implements Controller<KubeletServingAp
         var request = seen.request;
         if (!RequestProgress.of(request).equals(new RequestProgress.Waiting(false))) return Decision.NOTHING;
         if (!believed(seen)) return Decision.builder().requeueAfter(AGAIN).build();
-        var approved = request.toBuilder()
-                .status(status -> status.addConditions(condition -> condition
-                        .type(CertificateSigningRequestConditionType.APPROVED)
-                        .status(ConditionStatus.TRUE)
-                        .reason("AutoApproved")
-                        .message("The request says nothing but the names of the node that made it.")
-                        .lastUpdateTime(now)));
-        return Decision.of(new Action.Update(Resources.CERTIFICATE_SIGNING_REQUESTS, approved.build(), "approval"));
+        var approved = RequestAnswer.approved(
+                request, "AutoApproved", "The request says nothing but the names of the node that made it.", now);
+        return Decision.of(new Action.Update(Resources.CERTIFICATE_SIGNING_REQUESTS, approved, "approval"));
     }
 
     private static boolean believed(Seen seen) {
