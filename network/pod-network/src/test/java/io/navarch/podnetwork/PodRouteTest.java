@@ -44,7 +44,6 @@ class PodRouteTest {
         assertThat(RoutePlan.of(List.of(ONE, TWO), List.of(ONE))).isEqualTo(new RoutePlan(List.of(), List.of(TWO)));
         assertThat(RoutePlan.of(List.of(), List.of(ONE))).isEqualTo(new RoutePlan(List.of(ONE), List.of()));
         var moved = new PodRoute(ONE.network(), "192.0.2.9");
-        assertThat(RoutePlan.of(List.of(moved), List.of(ONE)))
-                .isEqualTo(new RoutePlan(List.of(ONE), List.of(moved)));
+        assertThat(RoutePlan.of(List.of(moved), List.of(ONE))).isEqualTo(new RoutePlan(List.of(ONE), List.of(moved)));
     }
 }

@@ -58,8 +58,7 @@ class PodRoutesTest {
         var both = Map.of("10.244.0.0/24", "192.0.2.1", "10.244.1.0/24", "192.0.2.2", "10.244.2.0/24", "192.0.2.3");
         routes.follow(both, OWN);
         routes.follow(both, OWN);
-        assertThat(there())
-                .containsExactlyInAnyOrder(lan, one, "10.244.2.0/24 via 192.0.2.3 dev lan0 proto 142");
+        assertThat(there()).containsExactlyInAnyOrder(lan, one, "10.244.2.0/24 via 192.0.2.3 dev lan0 proto 142");
         routes.follow(Map.of("10.244.1.0/24", "192.0.2.9"), OWN);
         assertThat(there()).containsExactlyInAnyOrder(lan, "10.244.1.0/24 via 192.0.2.9 dev lan0 proto 142");
         routes.remove();
@@ -74,9 +73,7 @@ class PodRoutesTest {
         routes.follow(Map.of(), OWN);
         routes.remove();
         assertThat(there())
-                .contains(
-                        "10.244.1.0/24 via 192.0.2.8 dev lan0",
-                        "10.244.3.0/24 via 192.0.2.8 dev lan0 proto static")
+                .contains("10.244.1.0/24 via 192.0.2.8 dev lan0", "10.244.3.0/24 via 192.0.2.8 dev lan0 proto static")
                 .hasSize(3);
     }
 

@@ -38,8 +38,7 @@ public final class Membership {
     ///
     /// @param file where it is kept
     /// @param patience how long it may take until it is signed
-    private record Kind(
-            String file, String signer, List<String> usages, AlternativeNames names, Duration patience) {}
+    private record Kind(String file, String signer, List<String> usages, AlternativeNames names, Duration patience) {}
 
     private final JoinConfig config;
     private final IdentityFiles files;
@@ -112,8 +111,8 @@ public final class Membership {
         serving = new Kept(
                 new Kind(IdentityFiles.SERVING, Signers.KUBELET_SERVING, FreshKey.SERVER_USAGES, names, APPROVAL),
                 files.certificate(IdentityFiles.SERVING)
-                        .filter(each -> each.names(config.servingNames())
-                                && each.life().holds(clock.instant())),
+                        .filter(each ->
+                                each.names(config.servingNames()) && each.life().holds(clock.instant())),
                 this::serve);
         serving.use();
     }

@@ -67,8 +67,8 @@ public record NodePlace(String podCidr, String clusterCidr, String dnsAddress, S
                 || !all.matches(NETWORK)
                 || !dns.matches(ADDRESS)
                 || !domain.matches("[a-z0-9]([-a-z0-9.]{0,200}[a-z0-9])?"))
-            throw new IOException("the cluster's settings for nodes cannot be used: network " + network + " of " + all + ", DNS " + dns
-                    + ", domain " + domain);
+            throw new IOException("the cluster's settings for nodes cannot be used: network " + network + " of " + all
+                    + ", DNS " + dns + ", domain " + domain);
         return new NodePlace(network, all, dns, domain);
     }
 }

@@ -95,8 +95,8 @@ class RenewalTest {
 
     @Test
     void settingsAreReadAsKubeadmWritesThem() throws IOException {
-        var place =
-                NodePlace.read(settings("{clusterDNS: [10.96.0.10], clusterDomain: cluster.local}"), CLUSTER, "10.244.1.0/24");
+        var place = NodePlace.read(
+                settings("{clusterDNS: [10.96.0.10], clusterDomain: cluster.local}"), CLUSTER, "10.244.1.0/24");
         assertThat(place).isEqualTo(new NodePlace("10.244.1.0/24", "10.244.0.0/16", "10.96.0.10", "cluster.local"));
     }
 
@@ -111,6 +111,7 @@ class RenewalTest {
     void settingsThatSayMoreThanTheyShouldAreRefused(String network, String dns, String domain) {
         var quoted = domain.replace("\n", "\\n");
         var kubelet = "{clusterDNS: [\"" + dns.replace("\n", "\\n") + "\"], clusterDomain: \"" + quoted + "\"}";
-        assertThatThrownBy(() -> NodePlace.read(settings(kubelet), CLUSTER, network)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> NodePlace.read(settings(kubelet), CLUSTER, network))
+                .isInstanceOf(IOException.class);
     }
 }

@@ -32,8 +32,8 @@ import io.navarch.objects.ObjectKey;
 import io.navarch.objects.ResourceType;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
-import io.navarch.process.TaskScope;
 import io.navarch.pki.Pki;
+import io.navarch.process.TaskScope;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -262,8 +262,7 @@ class JoiningSpecsTest {
     @Test
     void nodesAreToldOfEachOthersNetworks() {
         for (var name : List.of("here", "there"))
-            plane.client.create(
-                    Resources.NODES, PlaneUnderTest.yaml("{metadata: {name: " + name + "}}"));
+            plane.client.create(Resources.NODES, PlaneUnderTest.yaml("{metadata: {name: " + name + "}}"));
         for (var node : Map.of("here", "192.0.2.21", "there", "192.0.2.22").entrySet())
             plane.client.mergePatch(
                     Resources.NODES,

@@ -54,7 +54,10 @@ public record PodNetworks(String cluster) {
     /// outside of the cluster's network.
     public Map<String, String> gateways(Collection<Node> nodes) {
         var result = new LinkedHashMap<String, String>();
-        var addresses = nodes.stream().map(PodNetworks::address).flatMap(Optional::stream).collect(Collectors.toSet());
+        var addresses = nodes.stream()
+                .map(PodNetworks::address)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
         var taken = new ArrayList<String>();
         for (var node : oldestFirst(nodes)) {
             var network = node.spec().podCIDR();
@@ -70,9 +73,8 @@ public record PodNetworks(String cluster) {
 
     private static List<Node> oldestFirst(Collection<Node> nodes) {
         return nodes.stream()
-                .sorted(Comparator.comparing((Node node) -> node.metadata()
-                                .creationTimestamp()
-                                .orElse(Instant.MAX))
+                .sorted(Comparator.comparing((Node node) ->
+                                node.metadata().creationTimestamp().orElse(Instant.MAX))
                         .thenComparing(Node::name))
                 .toList();
     }

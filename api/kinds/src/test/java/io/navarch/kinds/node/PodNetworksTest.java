@@ -35,7 +35,8 @@ class PodNetworksTest {
                 .hasValue("10.244.1.0/24");
         var small = new PodNetworks("10.9.0.0/24");
         assertThat(small.count()).isEqualTo(1);
-        assertThat(small.free(List.of(node("a", "10.9.0.0/24", "192.0.2.1", 1)))).isEmpty();
+        assertThat(small.free(List.of(node("a", "10.9.0.0/24", "192.0.2.1", 1))))
+                .isEmpty();
         assertThat(networks.at(255)).isEqualTo("10.244.255.0/24");
     }
 
@@ -75,7 +76,6 @@ class PodNetworksTest {
     void whatIsWrittenIsRead() {
         var written = new NodeGateways(Map.of("10.244.0.0/24", "192.0.2.1"));
         assertThat(NodeGateways.read(written.written())).isEqualTo(written);
-        assertThat(NodeGateways.read(ConfigMap.ABSENT).byNetwork())
-                .isEmpty();
+        assertThat(NodeGateways.read(ConfigMap.ABSENT).byNetwork()).isEmpty();
     }
 }
