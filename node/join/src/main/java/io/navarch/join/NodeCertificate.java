@@ -31,7 +31,7 @@ record NodeCertificate(String pem, X509Certificate certificate) {
     /// Whether the first of these authorities, which signs, has signed it.
     boolean signedBy(String authorities) {
         try {
-            certificate.verify(CertificatePin.certificate(authorities).getPublicKey());
+            certificate.verify(PemCertificates.read(authorities).getFirst().getPublicKey());
             return true;
         } catch (GeneralSecurityException e) {
             return false;
