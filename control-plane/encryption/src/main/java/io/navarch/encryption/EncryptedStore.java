@@ -104,11 +104,6 @@ public final class EncryptedStore implements Store {
         return new KeyValue(entry.key(), value, entry.createRevision(), entry.modRevision(), entry.version());
     }
 
-    private Outcome open(Outcome outcome) {
-        return new Outcome(
-                outcome.written(), outcome.revision(), outcome.current().map(this::open));
-    }
-
     @Override
     public long revision() {
         return store.revision();
@@ -139,12 +134,12 @@ public final class EncryptedStore implements Store {
     @Override
     public Outcome put(String key, byte[] value, long expected, Duration ttl) {
         var sealed = providers(configured.getFirst(), key).seal(value, context(key));
-        return open(store.put(key, sealed, expected, ttl));
+        return store.put(key, sealed, expected, ttl);
     }
 
     @Override
     public Outcome delete(String key, long expected) {
-        return open(store.delete(key, expected));
+        return store.delete(key, expected);
     }
 
     @Override

@@ -74,8 +74,7 @@ class EncryptedStoreTest {
         assertThat(store.range("/registry/", "/registry0", 0, 0).entries())
                 .extracting(entry -> new String(entry.value(), StandardCharsets.UTF_8))
                 .containsExactly("open", "hidden");
-        var before = put(store, "/registry/secrets/a/b", "more").current().orElseThrow();
-        assertThat(before.value()).isEqualTo(bytes("hidden"));
+        put(store, "/registry/secrets/a/b", "more");
         store.delete("/registry/secrets/a/b", Store.ANY);
         var seen = new ArrayList<String>();
         try (var cursor = store.watch("/registry/secrets/", 1)) {
@@ -94,6 +93,17 @@ class EncryptedStoreTest {
                 .isInstanceOf(UnreadableValueException.class)
                 .hasMessageContaining("/registry/secrets/a/b cannot be read");
         assertThatThrownBy(() -> new Rewriting(other).verify()).isInstanceOf(UnreadableValueException.class);
+    }
+
+    @Test
+    void whatCannotBeReadCanBeReplacedAndRemoved() {
+        put(new EncryptedStore(files, secrets(ONE), LAYOUT), "/registry/secrets/a/b", "hidden");
+        put(new EncryptedStore(files, secrets(ONE), LAYOUT), "/registry/secrets/a/c", "hidden");
+        var other = new EncryptedStore(files, secrets(TWO), LAYOUT);
+        assertThat(put(other, "/registry/secrets/a/b", "new").written()).isTrue();
+        assertThat(other.get("/registry/secrets/a/b").orElseThrow().value()).isEqualTo(bytes("new"));
+        assertThat(other.delete("/registry/secrets/a/c", Store.ANY).written()).isTrue();
+        assertThat(other.get("/registry/secrets/a/c")).isEmpty();
     }
 
     @Test

@@ -1,54 +1,81 @@
 package io.navarch.store;
 
+import io.navarch.process.Fatal;
 import io.navarch.process.TaskScope;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The store in this process. Writers put their request in a queue and wait; one committer takes all that wait,
-/// decides them in order, and makes them durable with one fsync (group commit).
+/// The store in this process: [Committer] writes, [Sweeper] removes what is obsolete, everybody else reads.
 public final class EmbeddedStore implements Store {
-    /// How many events are kept in memory, for cursors near the end of the log; others read from the files.
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStore.class);
+
+    /// How many events and bytes of values are kept in memory, for cursors near the end of the log.
     private static final int RECENT = 4096;
 
-    private static final int MAX_BATCH = 512;
+    private static final long RECENT_BYTES = 16 << 20;
 
-    /// How many events a cursor reads from the files at once.
-    private static final int READ = 1000;
+    /// How much a cursor reads from the files at once.
+    private static final RocksLog.Bounds READ = new RocksLog.Bounds(1000, 8 << 20);
 
-    private record Request(
-            String key, byte @Nullable [] value, long expected, long expiresAt, CompletableFuture<Outcome> outcome) {}
+    /// A page ends with the entry that goes beyond this, whatever its limit.
+    private static final long PAGE_BYTES = 8 << 20;
 
+    private static final long EXPIRY_MILLIS = 10_000;
+
+    private final StoreFiles files;
     private final RocksLog log;
     private final InstantSource clock;
-    private final BlockingQueue<Request> queue = new ArrayBlockingQueue<>(8192);
-    /// A ring, guarded by `advanced`; an event's place is its revision.
-    private final @Nullable Event[] recent = new Event[RECENT];
+    /// Guarded by `advanced`.
+    private final RecentEvents recent;
     private final Object advanced = new Object();
-    private final Thread committer;
-    private final Thread sweeper;
+    private final Committer committer;
+    private final Sweeper sweeper;
+    private final Scrub scrub;
+    private final Thread expiry;
+    private final Object closing = new Object();
     private volatile long revision;
     private volatile long compacted;
     private volatile boolean closed;
 
-    /// @throws StoreDamagedException when the directory holds something that cannot be opened
     public EmbeddedStore(Path directory, InstantSource clock) {
+        this(directory, clock, Fatal.process());
+    }
+
+    /// @throws StoreDamagedException when the directory holds something that cannot be opened
+    /// @throws StoreRefusedException when it is another's
+    public EmbeddedStore(Path directory, InstantSource clock, Fatal fatal) {
         this.clock = clock;
-        log = new RocksLog(directory);
-        revision = log.lastRevision();
-        compacted = log.compacted();
-        committer = Thread.ofPlatform().name("store-committer").daemon().start(this::commitLoop);
-        sweeper = Thread.ofVirtual().name("store-expiry").start(this::expireLoop);
+        files = new StoreFiles(directory);
+        log = new RocksLog(files);
+        try {
+            compacted = log.compacted();
+            revision = log.lastRevision();
+            long expected = files.format().revision();
+            if (revision < expected)
+                throw new StoreDamagedException("the store in " + directory + " has lost its end: it reaches revision "
+                        + revision + ", and has been at " + expected
+                        + " (nothing was changed; restore the directory from a backup, or accept the loss with"
+                        + " `navarch store repair`)");
+            sweeper = new Sweeper(log.swept(), compacted, log::sweep, this::remember, fatal);
+        } catch (RuntimeException e) {
+            files.close();
+            throw e;
+        }
+        recent = new RecentEvents(revision, RECENT, RECENT_BYTES);
+        committer = new Committer(log, revision, this::publish, fatal);
+        scrub = new Scrub(files, fatal);
+        expiry = Thread.ofVirtual().name("store-expiry").unstarted(this::expireLoop);
+        committer.start();
+        sweeper.start();
+        scrub.start();
+        expiry.start();
     }
 
     @Override
@@ -63,11 +90,11 @@ public final class EmbeddedStore implements Store {
 
     @Override
     public Optional<KeyValue> get(String key) {
-        return log.version(key, revision).flatMap(version -> live(key, version));
+        return log.newest(key).flatMap(version -> live(key, version));
     }
 
     /// Nothing for a deleted key.
-    private static Optional<KeyValue> live(String key, RocksLog.Version version) {
+    private static Optional<KeyValue> live(String key, Rows.Version version) {
         var value = version.value();
         if (value == null) return Optional.empty();
         return Optional.of(
@@ -78,12 +105,21 @@ public final class EmbeddedStore implements Store {
     public Range range(String start, String end, long at, int limit) {
         long read = at == 0 ? revision : at;
         if (read < compacted) throw new CompactedException(compacted);
-        int bound = limit <= 0 ? Integer.MAX_VALUE - 1 : limit;
-        var entries = log.range(start, end, read, bound);
+        var bounds = limit <= 0
+                ? new RocksLog.Bounds(Long.MAX_VALUE, Long.MAX_VALUE)
+                : new RocksLog.Bounds(limit, PAGE_BYTES);
+        var entries = log.range(start, end, read, bounds);
         // What was compacted while it was being read may be incomplete.
         if (read < compacted) throw new CompactedException(compacted);
-        boolean more = entries.size() > bound;
-        return new Range(read, more ? entries.subList(0, bound) : entries, more);
+        return page(read, entries, bounds);
+    }
+
+    /// The entry that goes beyond the bounds is only there to say that there are more.
+    private static Range page(long read, List<KeyValue> entries, RocksLog.Bounds bounds) {
+        long bytes = 0;
+        for (var entry : entries) bytes += entry.value().length;
+        boolean more = entries.size() > bounds.entries() || bytes > bounds.bytes() && entries.size() > 1;
+        return new Range(read, more ? entries.subList(0, entries.size() - 1) : entries, more);
     }
 
     @Override
@@ -98,90 +134,19 @@ public final class EmbeddedStore implements Store {
     @Override
     public Outcome put(String key, byte[] value, long expected, Duration ttl) {
         long expiresAt = ttl.isZero() ? 0 : clock.millis() / 1000 + ttl.toSeconds();
-        return submit(new Request(key, value, expected, expiresAt, new CompletableFuture<>()));
+        return committer.submit(key, value, expected, expiresAt);
     }
 
     @Override
     public Outcome delete(String key, long expected) {
-        return submit(new Request(key, null, expected, 0, new CompletableFuture<>()));
+        return committer.submit(key, null, expected, 0);
     }
 
-    private Outcome submit(Request request) {
-        if (closed) throw new IllegalStateException("the store is closed");
-        try {
-            queue.put(request);
-            return request.outcome.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
-    }
-
-    private void commitLoop() {
-        var requests = new ArrayList<Request>();
-        try {
-            while (true) {
-                requests.clear();
-                requests.add(queue.take());
-                queue.drainTo(requests, MAX_BATCH - 1);
-                commit(requests);
-            }
-        } catch (InterruptedException e) {
-            // Closed: everybody who still waits is told.
-            requests.addAll(queue);
-            for (var request : requests) {
-                request.outcome.completeExceptionally(new IllegalStateException("the store is closed"));
-            }
-        }
-    }
-
-    private void commit(List<Request> requests) {
-        var entries = new ArrayList<RocksLog.Entry>();
-        var pending = new HashMap<String, RocksLog.Version>();
-        var outcomes = new ArrayList<Outcome>(requests.size());
-        long next = revision;
-        for (var request : requests) {
-            var outcome = decide(request, next + 1, pending, entries);
-            if (outcome.written()) next++;
-            outcomes.add(outcome);
-        }
-        try {
-            if (!entries.isEmpty()) log.write(entries);
-        } catch (RuntimeException e) {
-            for (var request : requests) request.outcome.completeExceptionally(e);
-            return;
-        }
-        publish(entries, next);
-        for (int i = 0; i < requests.size(); i++) requests.get(i).outcome.complete(outcomes.get(i));
-    }
-
-    /// Compares and, where it holds, adds the entry. Earlier requests of the same batch count as done.
-    private Outcome decide(
-            Request request, long next, Map<String, RocksLog.Version> pending, List<RocksLog.Entry> entries) {
-        var current = Optional.ofNullable(pending.get(request.key))
-                .or(() -> log.version(request.key, revision))
-                .flatMap(version -> live(request.key, version));
-        boolean deletes = request.value == null;
-        long modified = current.map(KeyValue::modRevision).orElse(ABSENT);
-        boolean matches = request.expected == ANY || request.expected == modified;
-        if (!matches || deletes && current.isEmpty()) return new Outcome(false, next - 1, current);
-        long created = current.map(KeyValue::createRevision).orElse(next);
-        long version = deletes ? 0 : current.map(KeyValue::version).orElse(0L) + 1;
-        entries.add(new RocksLog.Entry(next, request.key, request.value, created, version, request.expiresAt));
-        pending.put(request.key, new RocksLog.Version(request.value, created, next, version));
-        return new Outcome(true, next, current);
-    }
-
-    private void publish(List<RocksLog.Entry> entries, long next) {
-        if (entries.isEmpty()) return;
+    private void publish(List<RocksLog.Entry> entries) {
         synchronized (advanced) {
-            for (var entry : entries) {
-                recent[(int) (entry.revision() % RECENT)] =
-                        new Event(entry.revision(), entry.key(), entry.value(), entry.createRevision());
-            }
-            revision = next;
+            for (var entry : entries)
+                recent.add(new Event(entry.revision(), entry.key(), entry.value(), entry.createRevision()));
+            revision = entries.getLast().revision();
             advanced.notifyAll();
         }
     }
@@ -189,11 +154,13 @@ public final class EmbeddedStore implements Store {
     private void expireLoop() {
         while (!closed) {
             try {
-                TaskScope.pause(10_000);
-            } catch (InterruptedException e) {
+                TaskScope.pause(EXPIRY_MILLIS);
+                expire();
+            } catch (InterruptedException | StoreClosedException e) {
                 return;
+            } catch (RuntimeException e) {
+                if (!closed) LOG.error("what has expired cannot be removed now: {}", e.toString());
             }
-            expire();
         }
     }
 
@@ -201,8 +168,8 @@ public final class EmbeddedStore implements Store {
     void expire() {
         for (var due : log.expired(clock.millis() / 1000, 10_000)) {
             // A key written again since then has another revision, and its own time.
-            delete(due.key(), due.modRevision());
-            log.forgetExpiry(due.value());
+            delete(due.key(), due.revision());
+            log.forgetExpiry(due.row());
         }
     }
 
@@ -223,18 +190,18 @@ public final class EmbeddedStore implements Store {
 
         @Override
         public List<Event> poll(Duration wait) throws InterruptedException {
-            var events = new ArrayList<Event>();
+            Optional<List<Event>> known;
+            long reached;
             synchronized (advanced) {
                 if (revision < next) advanced.wait(Math.max(1, wait.toMillis()));
                 if (revision < next) return List.of();
-                if (revision - next < RECENT - 1) readMemory(events);
+                known = recent.from(next);
+                reached = revision;
             }
-            if (events.isEmpty()) {
-                if (next <= compacted) throw new CompactedException(compacted);
-                events.addAll(log.log(next, READ));
-            }
-            if (events.isEmpty()) return events;
-            next = events.getLast().revision() + 1;
+            var events = known.orElseGet(() -> stored(next));
+            next = known.isPresent() || events.isEmpty()
+                    ? reached + 1
+                    : events.getLast().revision() + 1;
             return events.stream()
                     .filter(event -> event.key().startsWith(prefix))
                     .toList();
@@ -245,47 +212,62 @@ public final class EmbeddedStore implements Store {
             return next - 1;
         }
 
-        /// Adds all events from `next` on, or none when they are no longer all in memory.
-        private void readMemory(List<Event> into) {
-            for (long at = next; at <= revision; at++) {
-                var event = recent[(int) (at % RECENT)];
-                if (event == null || event.revision() != at) {
-                    into.clear();
-                    return;
-                }
-                into.add(event);
-            }
-        }
-
         @Override
         public void close() {}
     }
 
+    private List<Event> stored(long from) {
+        if (from <= compacted) throw new CompactedException(compacted);
+        var events = log.log(from, READ);
+        if (from <= compacted) throw new CompactedException(compacted);
+        return events;
+    }
+
     @Override
     public void compact(long upTo) {
-        if (upTo <= compacted || upTo > revision) return;
-        // From now on nobody starts to read what is about to go.
-        compacted = upTo;
-        log.compact(upTo);
+        if (upTo > revision) return;
+        synchronized (closing) {
+            if (upTo > compacted) {
+                log.forget(upTo);
+                compacted = upTo;
+                sweeper.request(upTo);
+            }
+        }
+        sweeper.await(upTo);
+    }
+
+    /// What has been durable until now is to be there at the next start.
+    private void remember() {
+        try {
+            files.format().reached(revision);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public void rewriteFiles() {
-        log.rewriteFiles();
+        files.rewrite();
     }
 
+    /// The writers that wait are told, and what runs is waited for, since it uses what is freed here.
     @Override
     public void close() {
-        if (closed) return;
-        closed = true;
-        sweeper.interrupt();
-        committer.interrupt();
-        try {
-            committer.join();
-            sweeper.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        synchronized (closing) {
+            if (closed) return;
+            closed = true;
+            expiry.interrupt();
+            scrub.close();
+            sweeper.close();
+            committer.close();
+            try {
+                // Nothing is left in the write-ahead log, where a torn end could not be told from a crash.
+                files.flush();
+                remember();
+            } catch (RuntimeException e) {
+                LOG.warn("the store could not be written out, the next start reads its log: {}", e.toString());
+            }
+            files.close();
         }
-        log.close();
     }
 }

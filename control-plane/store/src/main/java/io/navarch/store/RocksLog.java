@@ -1,187 +1,135 @@
 package io.navarch.store;
 
-import java.io.IOException;
+import io.navarch.store.Rows.Head;
+import io.navarch.store.Rows.Logged;
+import io.navarch.store.Rows.Version;
+import io.navarch.store.StoreFiles.Family;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.ColumnFamilyDescriptor;
-import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.ColumnFamilyOptions;
-import org.rocksdb.CompactRangeOptions;
-import org.rocksdb.CompressionType;
-import org.rocksdb.DBOptions;
-import org.rocksdb.FlushOptions;
-import org.rocksdb.LRUCache;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
-import org.rocksdb.WALRecoveryMode;
-import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
-/// How the log is laid out in RocksDB, in three column families:
-///
-/// - `default`: key, 0, inverted revision → flag, create revision, version, value (the newest version of a key first)
-/// - `log`: revision → key
-/// - `expiry`: second of expiry, revision → key
-///
-/// plus `compacted` and `revision` under keys that start with 0 in `default`.
-final class RocksLog implements AutoCloseable {
-    private static final byte LIVE = 1;
-    private static final byte DELETED = 0;
-    private static final byte[] COMPACTED = {0, 'c'};
+/// What a store asks of its files, in terms of keys and revisions. [Rows] says how it is written down.
+final class RocksLog {
+    /// A key that has been written very often is left with one jump after so many steps.
+    private static final int STEPS = 8;
 
-    /// How many versions are removed in one write.
-    private static final int BATCH = 4096;
+    private final StoreFiles files;
 
-    private final RocksDB database;
-    private final List<ColumnFamilyHandle> families = new ArrayList<>();
-    private final WriteOptions durable;
-    private final LRUCache cache;
-
-    /// @throws StoreDamagedException when the files cannot be opened as they are
-    RocksLog(Path directory) {
-        var native_ = System.getProperty("navarch.native.dir");
-        if (native_ != null) RocksDB.loadLibrary(List.of(native_));
-        else RocksDB.loadLibrary();
-        durable = new WriteOptions().setSync(true);
-        cache = new LRUCache(16 << 20);
-        var columns = new ColumnFamilyOptions()
-                .setWriteBufferSize(8 << 20)
-                .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache));
-        var options = new DBOptions()
-                .setCreateIfMissing(true)
-                .setCreateMissingColumnFamilies(true)
-                .setParanoidChecks(true)
-                .setMaxTotalWalSize(64 << 20)
-                .setKeepLogFileNum(2)
-                .setMaxBackgroundJobs(2)
-                // A record torn by a crash was never acknowledged; damage anywhere else must not be passed over.
-                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
-        try {
-            Files.createDirectories(directory);
-            var descriptors = List.of(
-                    new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, columns),
-                    new ColumnFamilyDescriptor("log".getBytes(StandardCharsets.US_ASCII), columns),
-                    new ColumnFamilyDescriptor("expiry".getBytes(StandardCharsets.US_ASCII), columns));
-            database = RocksDB.open(options, directory.toString(), descriptors, families);
-        } catch (RocksDBException | IOException e) {
-            throw new StoreDamagedException(
-                    "cannot open the store in " + directory + ": " + e.getMessage()
-                            + " (nothing was changed; restore the directory from a backup, or move it away to begin anew)",
-                    e);
-        }
+    RocksLog(StoreFiles files) {
+        this.files = files;
     }
 
     /// One write, ready to be stored.
+    ///
+    /// @param value `null` for a deletion
+    /// @param previous what this replaces
     record Entry(
-            long revision, String key, byte @Nullable [] value, long createRevision, long version, long expiresAt) {}
-
-    /// What a key was at a revision; `value` is `null` once it is deleted.
-    record Version(byte @Nullable [] value, long createRevision, long modRevision, long version) {}
-
-    static byte[] bytes(String key) {
-        return key.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] number(long value) {
-        return ByteBuffer.allocate(8).putLong(value).array();
-    }
-
-    private static byte[] versionKey(byte[] key, long revision) {
-        return ByteBuffer.allocate(key.length + 9)
-                .put(key)
-                .put((byte) 0)
-                .putLong(~revision)
-                .array();
-    }
-
-    private static byte[] keyOf(byte[] versionKey) {
-        return Arrays.copyOf(versionKey, versionKey.length - 9);
-    }
-
-    private static long revisionOf(byte[] versionKey) {
-        return ~ByteBuffer.wrap(versionKey, versionKey.length - 8, 8).getLong();
-    }
-
-    private static Version decode(long revision, byte[] stored) {
-        var buffer = ByteBuffer.wrap(stored);
-        boolean live = buffer.get() == LIVE;
-        long create = buffer.getLong();
-        long version = buffer.getLong();
-        return new Version(live ? Arrays.copyOfRange(stored, 17, stored.length) : null, create, revision, version);
-    }
-
-    void write(List<Entry> entries) {
-        try (var batch = new WriteBatch()) {
-            for (var entry : entries) {
-                var key = bytes(entry.key);
-                var value = entry.value == null ? new byte[0] : entry.value;
-                var stored = ByteBuffer.allocate(17 + value.length)
-                        .put(entry.value == null ? DELETED : LIVE)
-                        .putLong(entry.createRevision)
-                        .putLong(entry.version)
-                        .put(value)
-                        .array();
-                batch.put(versionKey(key, entry.revision), stored);
-                batch.put(families.get(1), number(entry.revision), key);
-                if (entry.expiresAt > 0) {
-                    var expiry = ByteBuffer.allocate(16)
-                            .putLong(entry.expiresAt)
-                            .putLong(entry.revision)
-                            .array();
-                    batch.put(families.get(2), expiry, key);
-                }
-            }
-            database.write(durable, batch);
-        } catch (RocksDBException e) {
-            throw new IllegalStateException("the store cannot be written: " + e.getMessage(), e);
+            long revision,
+            String key,
+            byte @Nullable [] value,
+            long createRevision,
+            long version,
+            @Nullable Head previous,
+            long expiresAt) {
+        Head head() {
+            return new Head(revision, createRevision, version);
         }
     }
 
-    /// The version of the key that was current at `revision`.
-    Optional<Version> version(String key, long revision) {
-        var name = bytes(key);
-        try (var iterator = database.newIterator()) {
-            iterator.seek(versionKey(name, revision));
-            if (!iterator.isValid()) return Optional.empty();
-            var found = iterator.key();
-            if (found.length != name.length + 9 || !Arrays.equals(keyOf(found), name)) return Optional.empty();
-            return Optional.of(decode(revisionOf(found), iterator.value()));
-        }
+    /// Makes writes durable together.
+    ///
+    /// @param doubtful earlier ones that have failed and may be in the write-ahead log all the same: taken back first
+    void write(List<Entry> doubtful, List<Entry> entries) {
+        files.write(true, changes -> {
+            for (var entry : doubtful.reversed()) takeBack(entry, changes);
+            for (var entry : entries) add(entry, changes);
+        });
     }
 
-    /// Live versions at `revision` in key order, one more than `limit` at the most.
-    List<Store.KeyValue> range(String start, String end, long revision, int limit) {
+    private static void add(Entry entry, Changes changes) throws RocksDBException {
+        var key = Rows.bytes(entry.key);
+        var version = new Version(entry.value, entry.createRevision, entry.revision, entry.version);
+        changes.put(Family.VERSIONS, Rows.versionKey(key, entry.revision), version.encoded());
+        long previous = entry.previous == null ? 0 : entry.previous.modRevision();
+        var logged = new Logged(entry.value == null, previous, key);
+        changes.put(Family.LOG, Rows.number(entry.revision), logged.encoded());
+        if (entry.value == null) changes.delete(Family.NEWEST, key);
+        else changes.put(Family.NEWEST, key, entry.head().encoded());
+        if (entry.expiresAt > 0) changes.put(Family.EXPIRY, Rows.expiryKey(entry.expiresAt, entry.revision), key);
+    }
+
+    private static void takeBack(Entry entry, Changes changes) throws RocksDBException {
+        var key = Rows.bytes(entry.key);
+        changes.remove(Family.VERSIONS, Rows.versionKey(key, entry.revision));
+        changes.delete(Family.LOG, Rows.number(entry.revision));
+        if (entry.previous == null) changes.delete(Family.NEWEST, key);
+        else changes.put(Family.NEWEST, key, entry.previous.encoded());
+        if (entry.expiresAt > 0) changes.remove(Family.EXPIRY, Rows.expiryKey(entry.expiresAt, entry.revision));
+    }
+
+    /// What is known of a key's newest version; nothing for a key that is not there.
+    Optional<Head> head(String key) {
+        var row = files.get(Family.NEWEST, Rows.bytes(key));
+        return row == null ? Optional.empty() : Optional.of(Head.decode(row));
+    }
+
+    /// The key's newest version.
+    Optional<Version> newest(String key) {
+        var head = head(key);
+        while (head.isPresent()) {
+            long revision = head.get().modRevision();
+            var version = version(Rows.bytes(key), revision);
+            if (version.isPresent()) return version;
+            // Written anew in between, and what it was before has been removed at once.
+            head = head(key);
+            if (head.isPresent() && head.get().modRevision() == revision) throw missing(key, revision);
+        }
+        return Optional.empty();
+    }
+
+    private StoreDamagedException missing(String key, long revision) {
+        return new StoreDamagedException("the store in " + files.directory() + " is damaged: " + key
+                + " was written at revision " + revision + ", and what was written is not there");
+    }
+
+    /// What a key was given at exactly this revision.
+    private Optional<Version> version(byte[] key, long revision) {
+        var row = files.get(Family.VERSIONS, Rows.versionKey(key, revision));
+        return row == null ? Optional.empty() : Optional.of(Version.decode(revision, row));
+    }
+
+    /// Live versions at `revision` in key order.
+    ///
+    /// @param bounds the walk ends with the first entry that goes beyond them, and includes it
+    List<Store.KeyValue> range(String start, String end, long revision, Bounds bounds) {
         var result = new ArrayList<Store.KeyValue>();
-        walk(start, end, revision, (key, modified, iterator) -> {
-            var version = decode(modified, iterator.value());
-            var value = version.value;
-            if (value != null) {
-                var name = new String(key, StandardCharsets.UTF_8);
-                result.add(new Store.KeyValue(name, value, version.createRevision, modified, version.version));
-            }
-            return result.size() <= limit;
+        var bytes = new long[1];
+        walk(start, end, revision, (key, modified, at) -> {
+            var version = Version.decode(modified, at.value());
+            var value = version.value();
+            if (value == null) return true;
+            result.add(
+                    new Store.KeyValue(Rows.text(key), value, version.createRevision(), modified, version.version()));
+            bytes[0] += value.length;
+            return result.size() <= bounds.entries && bytes[0] <= bounds.bytes;
         });
         return result;
     }
+
+    /// How much is read at once.
+    record Bounds(long entries, long bytes) {}
 
     /// Counts live versions; values are not read.
     long count(String start, String end, long revision) {
         var flag = ByteBuffer.allocateDirect(1);
         var live = new long[1];
-        walk(start, end, revision, (key, modified, iterator) -> {
-            iterator.value(flag.clear());
-            if (flag.get(0) == LIVE) live[0]++;
+        walk(start, end, revision, (key, modified, at) -> {
+            at.value(flag.clear());
+            if (Version.live(flag.get(0))) live[0]++;
             return true;
         });
         return live[0];
@@ -189,136 +137,137 @@ final class RocksLog implements AutoCloseable {
 
     private interface Visitor {
         /// Is given the version of a key that was current; the walk goes on while it answers true.
-        boolean visit(byte[] key, long modified, RocksIterator iterator);
+        boolean visit(byte[] key, long modified, Walk at);
     }
 
     private void walk(String start, String end, long revision, Visitor visitor) {
-        var first = bytes(start);
-        var last = bytes(end);
-        try (var iterator = database.newIterator(families.getFirst())) {
-            byte[] taken = {};
-            for (iterator.seek(first); iterator.isValid(); iterator.next()) {
-                var found = iterator.key();
-                if (Arrays.compareUnsigned(found, last) >= 0) return;
-                var key = keyOf(found);
-                long modified = revisionOf(found);
-                // The versions of a key lie after its name and a zero, so a start that ends in one finds the key
-                // itself.
-                boolean inside = Arrays.compareUnsigned(key, first) >= 0;
-                if (!inside || modified > revision || Arrays.equals(key, taken)) continue;
-                taken = key;
-                if (!visitor.visit(key, modified, iterator)) return;
+        var first = Rows.bytes(start);
+        try (var walk = files.walk(Family.VERSIONS, Rows.bytes(end))) {
+            byte[] key = {};
+            boolean taken = true;
+            int steps = 0;
+            boolean more = walk.seek(first);
+            while (more) {
+                var found = Rows.keyOf(walk.key());
+                if (!Arrays.equals(found, key)) {
+                    key = found;
+                    steps = 0;
+                    // The versions of a key lie after its name and a zero, so a start that ends in one finds the key
+                    // itself.
+                    taken = Arrays.compareUnsigned(key, first) < 0;
+                }
+                long modified = Rows.revisionOf(walk.key());
+                if (!taken && modified <= revision) {
+                    taken = true;
+                    if (!visitor.visit(key, modified, walk)) return;
+                }
+                if (++steps < STEPS) {
+                    more = walk.next();
+                } else {
+                    more = walk.seek(taken ? Rows.behind(key) : Rows.versionKey(key, revision));
+                    steps = 0;
+                }
             }
         }
     }
 
-    /// The events from `from` on, at most `limit`.
-    List<Store.Event> log(long from, int limit) {
+    /// The events from `from` on.
+    ///
+    /// @throws Store.CompactedException when they have begun to be removed meanwhile
+    List<Store.Event> log(long from, Bounds bounds) {
         var result = new ArrayList<Store.Event>();
-        try (var iterator = database.newIterator(families.get(1))) {
-            for (iterator.seek(number(from)); iterator.isValid() && result.size() < limit; iterator.next()) {
-                long revision = ByteBuffer.wrap(iterator.key()).getLong();
-                var key = new String(iterator.value(), StandardCharsets.UTF_8);
-                var version = version(key, revision).orElseThrow();
-                result.add(new Store.Event(revision, key, version.value, version.createRevision));
+        long bytes = 0;
+        try (var walk = files.walk(Family.LOG, null)) {
+            boolean more = walk.seek(Rows.number(from));
+            while (more && result.size() < bounds.entries && bytes < bounds.bytes) {
+                long revision = Rows.number(walk.key());
+                var logged = Logged.decode(walk.value());
+                var version = version(logged.key(), revision);
+                if (version.isEmpty()) {
+                    long compacted = compacted();
+                    if (revision <= compacted) throw new Store.CompactedException(compacted);
+                    throw missing(Rows.text(logged.key()), revision);
+                }
+                var value = version.get().value();
+                bytes += value == null ? 0 : value.length;
+                result.add(new Store.Event(
+                        revision, Rows.text(logged.key()), value, version.get().createRevision()));
+                more = walk.next();
             }
         }
         return result;
     }
 
     long lastRevision() {
-        try (var iterator = database.newIterator(families.get(1))) {
-            iterator.seekToLast();
-            return Math.max(iterator.isValid() ? ByteBuffer.wrap(iterator.key()).getLong() : 1, compacted());
+        try (var walk = files.walk(Family.LOG, null)) {
+            return Math.max(walk.seekToLast() ? Rows.number(walk.key()) : 1, compacted());
         }
     }
 
     long compacted() {
-        try {
-            var stored = database.get(COMPACTED);
-            return stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
-        } catch (RocksDBException e) {
-            throw new IllegalStateException("the store cannot be read: " + e.getMessage(), e);
-        }
+        return mark(Rows.COMPACTED);
     }
 
-    /// Keys that have expired, with the revision that set their time.
-    List<Store.KeyValue> expired(long second, int limit) {
-        var result = new ArrayList<Store.KeyValue>();
-        try (var iterator = database.newIterator(families.get(2))) {
-            for (iterator.seekToFirst(); iterator.isValid() && result.size() < limit; iterator.next()) {
-                var key = ByteBuffer.wrap(iterator.key());
-                if (key.getLong() > second) break;
-                result.add(new Store.KeyValue(
-                        new String(iterator.value(), StandardCharsets.UTF_8), iterator.key(), 0, key.getLong(8), 0));
+    /// All up to this revision that was to be removed has been.
+    long swept() {
+        return mark(Rows.SWEPT);
+    }
+
+    private long mark(byte[] name) {
+        var row = files.get(Family.DEFAULT, name);
+        return row == null ? 0 : Rows.number(row);
+    }
+
+    /// Nobody may ask any more for what was before.
+    void forget(long revision) {
+        files.write(true, changes -> changes.put(Family.DEFAULT, Rows.COMPACTED, Rows.number(revision)));
+    }
+
+    /// Removes what writes after `from` have made obsolete, of so many of them at the most, but of none after `to`.
+    ///
+    /// A slice is written whole or not at all; what a crash takes back is removed again.
+    ///
+    /// @return the revision up to which nothing is left to be removed
+    long sweep(long from, long to, int writes) {
+        var obsolete = new ArrayList<byte[]>();
+        long last = to;
+        try (var walk = files.walk(Family.LOG, Rows.number(to + 1))) {
+            boolean more = walk.seek(Rows.number(from + 1));
+            for (int i = 0; more; i++, more = walk.next()) {
+                if (i == writes) {
+                    last = Rows.number(walk.key()) - 1;
+                    break;
+                }
+                var logged = Logged.decode(walk.value());
+                if (logged.previous() > 0) obsolete.add(Rows.versionKey(logged.key(), logged.previous()));
+                if (logged.deletion()) obsolete.add(Rows.versionKey(logged.key(), Rows.number(walk.key())));
+            }
+        }
+        long reached = last;
+        files.write(false, changes -> {
+            for (var key : obsolete) changes.remove(Family.VERSIONS, key);
+            changes.put(Family.DEFAULT, Rows.SWEPT, Rows.number(reached));
+            if (reached == to) changes.removeRange(Family.LOG, Rows.number(0), Rows.number(to + 1));
+        });
+        return reached;
+    }
+
+    /// A key whose time is over, and the row that says so.
+    record Expired(String key, long revision, byte[] row) {}
+
+    List<Expired> expired(long second, int limit) {
+        var result = new ArrayList<Expired>();
+        try (var walk = files.walk(Family.EXPIRY, Rows.number(second + 1))) {
+            boolean more = walk.seek(Rows.number(0));
+            for (; more && result.size() < limit; more = walk.next()) {
+                long revision = ByteBuffer.wrap(walk.key()).getLong(8);
+                result.add(new Expired(Rows.text(walk.value()), revision, walk.key()));
             }
         }
         return result;
     }
 
-    void forgetExpiry(byte[] expiryKey) {
-        try {
-            database.delete(families.get(2), expiryKey);
-        } catch (RocksDBException e) {
-            throw new IllegalStateException("the store cannot be written: " + e.getMessage(), e);
-        }
-    }
-
-    /// Removes overwritten versions and deletions up to `revision`, and the beginning of the log.
-    ///
-    /// Versions go a batch at a time, the log last: whatever happens in between,
-    /// the next compaction finds the rest.
-    void compact(long revision) {
-        try (var iterator = database.newIterator(families.get(1));
-                var versions = database.newIterator();
-                var lazily = new WriteOptions()) {
-            database.put(durable, COMPACTED, number(revision));
-            // A key may have been written very often; all of its versions are visited together.
-            var seen = new HashSet<ByteBuffer>();
-            var batch = new WriteBatch();
-            try {
-                for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
-                    if (ByteBuffer.wrap(iterator.key()).getLong() > revision) break;
-                    var key = iterator.value();
-                    if (!seen.add(ByteBuffer.wrap(key))) continue;
-                    boolean newest = true;
-                    for (versions.seek(versionKey(key, revision)); versions.isValid(); versions.next()) {
-                        var found = versions.key();
-                        if (found.length != key.length + 9 || !Arrays.equals(keyOf(found), key)) break;
-                        if (!newest || versions.value()[0] == DELETED) batch.delete(found);
-                        newest = false;
-                        if (batch.count() < BATCH) continue;
-                        database.write(lazily, batch);
-                        batch.clear();
-                    }
-                }
-                batch.deleteRange(families.get(1), number(0), number(revision + 1));
-                database.write(durable, batch);
-            } finally {
-                batch.close();
-            }
-        } catch (RocksDBException e) {
-            throw new IllegalStateException("the store cannot be compacted: " + e.getMessage(), e);
-        }
-    }
-
-    /// Writes out what is only in the write-ahead log, and merges all files of each family into new ones.
-    void rewriteFiles() {
-        try (var flush = new FlushOptions().setWaitForFlush(true);
-                var all = new CompactRangeOptions()
-                        .setBottommostLevelCompaction(CompactRangeOptions.BottommostLevelCompaction.kForce)) {
-            database.flush(flush, families);
-            for (var family : families) database.compactRange(family, null, null, all);
-        } catch (RocksDBException e) {
-            throw new IllegalStateException("the store's files cannot be written anew: " + e.getMessage(), e);
-        }
-    }
-
-    @Override
-    public void close() {
-        families.forEach(ColumnFamilyHandle::close);
-        database.close();
-        durable.close();
-        cache.close();
+    void forgetExpiry(byte[] row) {
+        files.write(false, changes -> changes.remove(Family.EXPIRY, row));
     }
 }

@@ -30,8 +30,7 @@ public interface Store extends AutoCloseable {
     record Range(long revision, List<KeyValue> entries, boolean more) {}
 
     /// @param revision the write's own when it happened, the store's when it did not
-    /// @param current what stood under the key before; empty for nothing
-    record Outcome(boolean written, long revision, Optional<KeyValue> current) {}
+    record Outcome(boolean written, long revision) {}
 
     /// The revision asked for is older than the oldest one kept.
     final class CompactedException extends RuntimeException {
@@ -58,6 +57,7 @@ public interface Store extends AutoCloseable {
 
     /// Keys from `start` (inclusive) to `end` (exclusive) in byte order as they were at `revision` (0: now).
     ///
+    /// @param limit how many at the most, or 0 for all; of large entries a page may hold fewer
     /// @throws CompactedException when that revision's history is gone
     Range range(String start, String end, long revision, int limit);
 
@@ -74,7 +74,7 @@ public interface Store extends AutoCloseable {
     /// A cursor on the log that starts with the event of `fromRevision`.
     Cursor watch(String prefix, long fromRevision);
 
-    /// Forgets what was overwritten or deleted up to this revision.
+    /// Forgets what was overwritten or deleted up to this revision, and returns when it is gone.
     void compact(long revision);
 
     /// Writes the files anew, so that nothing is left in them of what was forgotten.

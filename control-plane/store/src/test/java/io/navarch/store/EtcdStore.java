@@ -107,20 +107,13 @@ final class EtcdStore implements Store {
                     .setResult(Compare.CompareResult.EQUAL)
                     .setModRevision(expected));
         }
-        var read =
-                RequestOp.newBuilder().setRequestRange(RangeRequest.newBuilder().setKey(bytes(key)));
-        var response = keys.txn(transaction.addSuccess(write).addFailure(read).build());
+        var response = keys.txn(transaction.addSuccess(write).build());
+        if (!response.getSucceeded())
+            return new Outcome(false, response.getHeader().getRevision());
         ResponseOp first = response.getResponses(0);
-        if (!response.getSucceeded()) {
-            var found = first.getResponseRange();
-            return new Outcome(
-                    false,
-                    response.getHeader().getRevision(),
-                    found.getKvsCount() == 0 ? Optional.empty() : Optional.of(keyValue(found.getKvs(0))));
-        }
         boolean written = !first.hasResponseDeleteRange()
                 || first.getResponseDeleteRange().getDeleted() > 0;
-        return new Outcome(written, response.getHeader().getRevision(), Optional.empty());
+        return new Outcome(written, response.getHeader().getRevision());
     }
 
     @Override

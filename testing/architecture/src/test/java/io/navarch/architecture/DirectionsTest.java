@@ -40,7 +40,7 @@ class DirectionsTest {
                 Module.of("schema", "objects", "com.google.re2j"),
                 Module.of("expressions", "", "dev.cel..", "com.google.common.collect"),
                 Module.of("kinds", "objects model schema expressions"),
-                Module.of("store", "process", "org.rocksdb.."),
+                Module.of("store", "process", "org.rocksdb..", LOG),
                 Module.of(
                         "encryption",
                         "objects process store",

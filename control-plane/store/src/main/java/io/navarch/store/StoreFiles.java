@@ -1,0 +1,247 @@
+package io.navarch.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksObject;
+import org.rocksdb.Status;
+import org.rocksdb.TablePropertiesCollectorFactory;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteOptions;
+
+/// The database below a store. All that is native is made, used and freed here: each use is inside the gate, and each
+/// answer is looked at for damage.
+final class StoreFiles implements AutoCloseable {
+    /// See [Rows].
+    enum Family {
+        DEFAULT,
+        VERSIONS,
+        NEWEST,
+        LOG,
+        EXPIRY;
+
+        byte[] title() {
+            return name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    /// So many removals among so many rows of a file that follow each other: it is merged soon, since every walk has to
+    /// step over them.
+    private static final int REMOVALS = 1024;
+
+    private static final int WINDOW = 4096;
+
+    private final Path directory;
+    private final NativeGate gate = new NativeGate();
+    /// What is to be freed, the last first.
+    private final Deque<RocksObject> owned = new ArrayDeque<>();
+    private final StoreFormat format;
+    private final RocksDB database;
+    private final List<ColumnFamilyHandle> families = new ArrayList<>();
+    private final WriteOptions durable;
+    private final WriteOptions lazily;
+    private final CompactRangeOptions rewriting;
+
+    /// @throws StoreDamagedException when the files cannot be opened as they are
+    /// @throws StoreRefusedException when they are another's
+    StoreFiles(Path directory) {
+        this.directory = directory;
+        var native_ = System.getProperty("navarch.native.dir");
+        if (native_ != null) RocksDB.loadLibrary(List.of(native_));
+        else RocksDB.loadLibrary();
+        durable = own(new WriteOptions().setSync(true));
+        lazily = own(new WriteOptions().setLowPri(true));
+        rewriting = own(new CompactRangeOptions()
+                .setBottommostLevelCompaction(CompactRangeOptions.BottommostLevelCompaction.kForce));
+        try {
+            Files.createDirectories(directory);
+            format = StoreFormat.of(directory);
+            var options = own(options(format.revision() == 0));
+            var columns = own(columns());
+            var descriptors = Arrays.stream(Family.values())
+                    .map(family -> new ColumnFamilyDescriptor(family.title(), columns))
+                    .toList();
+            database = RocksDB.open(options, directory.toString(), descriptors, families);
+        } catch (RocksDBException e) {
+            free(null);
+            var user = StoreLock.user(directory, e);
+            if (user.isPresent()) throw new StoreRefusedException(user.get());
+            throw unopened(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            free(null);
+            throw unopened(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            free(null);
+            throw e;
+        }
+    }
+
+    private StoreDamagedException unopened(String why, Exception cause) {
+        return new StoreDamagedException(
+                "cannot open the store in " + directory + ": " + why
+                        + " (nothing was changed; `navarch store check` says more, `navarch store repair` makes the"
+                        + " best of it; or restore the directory from a backup)",
+                cause);
+    }
+
+    private <T extends RocksObject> T own(T object) {
+        owned.push(object);
+        return object;
+    }
+
+    private static DBOptions options(boolean create) {
+        return new DBOptions()
+                .setCreateIfMissing(create)
+                .setCreateMissingColumnFamilies(create)
+                .setParanoidChecks(true)
+                // Families go to files together, so that no damage can make one older than another.
+                .setAtomicFlush(true)
+                .setDbWriteBufferSize(24 << 20)
+                .setMaxTotalWalSize(64 << 20)
+                .setMaxManifestFileSize(1 << 20)
+                .setKeepLogFileNum(2)
+                .setMaxLogFileSize(1 << 20)
+                .setStatsDumpPeriodSec(0)
+                .setStatsPersistPeriodSec(0)
+                .setMaxBackgroundJobs(2)
+                // A record torn by a crash was never acknowledged; damage anywhere else must not be passed over.
+                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
+    }
+
+    private ColumnFamilyOptions columns() {
+        var cache = own(new LRUCache(16 << 20));
+        var filter = own(new BloomFilter(10));
+        var removals = own(TablePropertiesCollectorFactory.NewCompactOnDeletionCollectorFactory(WINDOW, REMOVALS, 0.5));
+        try (var all = new Options()) {
+            all.setTablePropertiesCollectorFactory(List.of(removals));
+            return new ColumnFamilyOptions(all)
+                    .setWriteBufferSize(8 << 20)
+                    .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                    .setTableFormatConfig(
+                            new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));
+        }
+    }
+
+    StoreFormat format() {
+        return format;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    private ColumnFamilyHandle handle(Family family) {
+        return families.get(family.ordinal());
+    }
+
+    /// What went wrong, so that nobody mistakes it for something that is not there.
+    RuntimeException failure(String doing, RocksDBException e) {
+        var status = e.getStatus();
+        if (status != null && status.getCode() == Status.Code.Corruption)
+            return new StoreDamagedException(
+                    "the store in " + directory + " is damaged: " + e.getMessage()
+                            + " (`navarch store check` finds all that is)",
+                    e);
+        return new IllegalStateException("the store cannot be " + doing + ": " + e.getMessage(), e);
+    }
+
+    byte @Nullable [] get(Family family, byte[] key) {
+        try (var use = gate.enter()) {
+            return database.get(handle(family), key);
+        } catch (RocksDBException e) {
+            throw failure("read", e);
+        }
+    }
+
+    /// A walk over the rows of a family as they are now.
+    ///
+    /// @param end where it ends at the latest; `null` for nowhere
+    Walk walk(Family family, byte @Nullable [] end) {
+        var use = gate.enter();
+        try {
+            return new Walk(this, use, database, handle(family), end, true);
+        } catch (RuntimeException | Error e) {
+            use.close();
+            throw e;
+        }
+    }
+
+    /// A walk over everything that leaves in memory what is read often.
+    Walk scan(Family family) {
+        var use = gate.enter();
+        try {
+            return new Walk(this, use, database, handle(family), null, false);
+        } catch (RuntimeException | Error e) {
+            use.close();
+            throw e;
+        }
+    }
+
+    /// Writes all of it or nothing.
+    ///
+    /// @param wait until it would survive a loss of power; later writes that wait make earlier ones durable as well
+    void write(boolean wait, Changes.Content content) {
+        try (var use = gate.enter();
+                var changes = new Changes(families)) {
+            content.write(changes);
+            database.write(wait ? durable : lazily, changes.batch());
+        } catch (RocksDBException e) {
+            throw failure("written", e);
+        }
+    }
+
+    /// Writes out what is only in the write-ahead log.
+    void flush() {
+        try (var use = gate.enter();
+                var flush = new FlushOptions().setWaitForFlush(true)) {
+            database.flush(flush, families);
+        } catch (RocksDBException e) {
+            throw failure("written", e);
+        }
+    }
+
+    /// Merges all files of each family into new ones.
+    void rewrite() {
+        flush();
+        try (var use = gate.enter()) {
+            for (var family : families) database.compactRange(family, null, null, rewriting);
+        } catch (RocksDBException e) {
+            throw failure("written anew", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        rewriting.setCanceled(true);
+        gate.close();
+        free(database);
+    }
+
+    /// @param open nothing when opening has failed
+    private void free(@Nullable RocksDB open) {
+        families.forEach(ColumnFamilyHandle::close);
+        if (open != null) open.close();
+        owned.forEach(RocksObject::close);
+    }
+}

@@ -1,0 +1,84 @@
+package io.navarch.store;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+
+/// A walk over rows in the order of their keys. An end is an end only when the files say that it is not damage.
+final class Walk implements AutoCloseable {
+    private final StoreFiles files;
+    private final NativeGate.Use use;
+    private final @Nullable Slice end;
+    private final ReadOptions options;
+    private final RocksIterator iterator;
+
+    /// Takes over the use of the files.
+    Walk(
+            StoreFiles files,
+            NativeGate.Use use,
+            RocksDB database,
+            ColumnFamilyHandle family,
+            byte @Nullable [] end,
+            boolean cached) {
+        this.files = files;
+        this.use = use;
+        this.end = end == null ? null : new Slice(end);
+        options = new ReadOptions().setFillCache(cached);
+        if (this.end != null) options.setIterateUpperBound(this.end);
+        iterator = database.newIterator(family, options);
+    }
+
+    /// To the first row that is not before this key.
+    ///
+    /// @return whether there is one
+    boolean seek(byte[] key) {
+        iterator.seek(key);
+        return valid();
+    }
+
+    boolean seekToLast() {
+        iterator.seekToLast();
+        return valid();
+    }
+
+    boolean next() {
+        iterator.next();
+        return valid();
+    }
+
+    private boolean valid() {
+        if (iterator.isValid()) return true;
+        try {
+            iterator.status();
+        } catch (RocksDBException e) {
+            throw files.failure("read", e);
+        }
+        return false;
+    }
+
+    byte[] key() {
+        return iterator.key();
+    }
+
+    byte[] value() {
+        return iterator.value();
+    }
+
+    /// Copies the value's beginning; the rest stays where it is.
+    void value(ByteBuffer direct) {
+        iterator.value(direct);
+    }
+
+    @Override
+    public void close() {
+        iterator.close();
+        options.close();
+        if (end != null) end.close();
+        use.close();
+    }
+}
