@@ -193,7 +193,8 @@ public final class EmbeddedStore implements Store {
             Optional<List<Event>> known;
             long reached;
             synchronized (advanced) {
-                if (revision < next) advanced.wait(Math.max(1, wait.toMillis()));
+                if (revision < next && !closed) advanced.wait(Math.max(1, wait.toMillis()));
+                if (closed) throw new StoreClosedException();
                 if (revision < next) return List.of();
                 known = recent.from(next);
                 reached = revision;
@@ -256,6 +257,9 @@ public final class EmbeddedStore implements Store {
         synchronized (closing) {
             if (closed) return;
             closed = true;
+            synchronized (advanced) {
+                advanced.notifyAll();
+            }
             expiry.interrupt();
             scrub.close();
             sweeper.close();

@@ -88,6 +88,7 @@ public interface Store extends AutoCloseable {
         /// The next events in order; empty when none came in time.
         ///
         /// @throws CompactedException when the cursor has fallen behind the oldest revision kept
+        /// @throws StoreClosedException when nothing will follow any more
         List<Event> poll(Duration wait) throws InterruptedException;
 
         /// The revision up to which every event has been returned; events of other keys may count, too.

@@ -22,6 +22,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
+import org.rocksdb.PerfLevel;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksObject;
@@ -229,6 +230,30 @@ final class StoreFiles implements AutoCloseable {
         } catch (RocksDBException e) {
             throw failure("written anew", e);
         }
+    }
+
+    /// The work that this thread makes for the files, for tests that count it.
+    final class Counted {
+        private Counted() {}
+
+        void reset() {
+            try (var use = gate.enter()) {
+                database.getPerfContext().reset();
+            }
+        }
+
+        /// Rows and marks of removed rows that were stepped over.
+        long skipped() {
+            try (var use = gate.enter()) {
+                var context = database.getPerfContext();
+                return context.getInternalKeySkippedCount() + context.getInternalDeleteSkippedCount();
+            }
+        }
+    }
+
+    Counted counted(PerfLevel level) {
+        database.setPerfLevel(level);
+        return new Counted();
     }
 
     @Override
