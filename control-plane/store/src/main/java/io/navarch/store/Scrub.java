@@ -35,13 +35,19 @@ final class Scrub implements AutoCloseable {
 
     private void run() {
         try {
-            for (var family : Family.values()) read(family);
+            for (var family : Family.values()) look(family);
         } catch (InterruptedException | StoreClosedException e) {
             LOG.debug("the store was closed before all of it was read");
-        } catch (RuntimeException e) {
-            LOG.error("the store has been read once to look for damage: {}", e.getMessage());
         } catch (Throwable e) {
             fatal.end("the check of the store", e);
+        }
+    }
+
+    private void look(Family family) throws InterruptedException {
+        try {
+            read(family);
+        } catch (StoreDamagedException e) {
+            LOG.error("damage was found before anybody needed what is damaged: {}", e.getMessage());
         }
     }
 

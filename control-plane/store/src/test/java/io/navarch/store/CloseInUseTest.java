@@ -31,22 +31,25 @@ class CloseInUseTest {
         var running = new CountDownLatch(9);
         var threads = new ArrayList<Thread>();
         Map<String, Use> uses = Map.of(
-                "write-a", number -> acknowledged.put(
-                        "/a/" + number % 20,
-                        store.put("/a/" + number % 20, new byte[200], Store.ANY, Duration.ofHours(1))
-                                .revision()),
-                "write-b", number -> acknowledged.put(
-                        "/b/" + number,
-                        store.put("/b/" + number, new byte[200], Store.ABSENT, Duration.ZERO)
-                                .revision()),
+                "write-a",
+                        number -> acknowledged.put(
+                                "/a/" + number % 20,
+                                store.put("/a/" + number % 20, new byte[200], Store.ANY, Duration.ofHours(1))
+                                        .revision()),
+                "write-b",
+                        number -> acknowledged.put(
+                                "/b/" + number,
+                                store.put("/b/" + number, new byte[200], Store.ABSENT, Duration.ZERO)
+                                        .revision()),
                 "get", number -> store.get("/k/" + number % 50),
                 "range", number -> store.range("/", "0", 0, 0),
                 "count", number -> store.count("/", "0", 0),
-                "watch", number -> {
-                    try (var cursor = store.watch("/", store.compacted() + 1)) {
-                        cursor.poll(Duration.ZERO);
-                    }
-                },
+                "watch",
+                        number -> {
+                            try (var cursor = store.watch("/", store.compacted() + 1)) {
+                                cursor.poll(Duration.ZERO);
+                            }
+                        },
                 "compact", number -> store.compact(store.revision()),
                 "rewrite", number -> store.rewriteFiles(),
                 "expire", number -> store.expire());

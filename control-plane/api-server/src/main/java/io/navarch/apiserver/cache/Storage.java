@@ -1,8 +1,10 @@
 package io.navarch.apiserver.cache;
 
+import io.navarch.process.Fatal;
 import io.navarch.process.TaskScope;
 import io.navarch.schema.KindDefinition;
 import io.navarch.store.Store;
+import io.navarch.store.StoreClosedException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -27,13 +29,25 @@ public final class Storage {
     /// How long compaction waits for a cache that has not read everything yet.
     private static final long LATE_MILLIS = 5000;
 
+    /// History that is larger is forgotten before its time has come.
+    private static final long HISTORY_BYTES = 256L << 20;
+
     private final Store store;
+    private final Fatal fatal;
+    private final HistorySize history;
     /// The revision that caches are loaded at; 0 means now.
     private volatile long loadedAt;
     private final ConcurrentSkipListMap<String, ObjectCache> caches = new ConcurrentSkipListMap<>();
 
     public Storage(Store store) {
+        this(store, Fatal.process(), HISTORY_BYTES);
+    }
+
+    /// @param fatal is told when the caches can no longer follow the store
+    Storage(Store store, Fatal fatal, long historyBytes) {
         this.store = store;
+        this.fatal = fatal;
+        history = new HistorySize(historyBytes);
         loadedAt = Math.max(1, Math.max(store.compacted(), store.revision() - REPLAYED));
     }
 
@@ -110,18 +124,21 @@ public final class Storage {
         scope.start("storage-tail", () -> follow(first));
     }
 
+    /// Whoever reads the caches would never know that they have stopped, so the process does not outlive this.
     private void follow(long from) throws InterruptedException {
         try (var cursor = store.watch(ROOT, from)) {
             while (true) {
                 for (var event : cursor.poll(Duration.ofSeconds(1))) {
+                    history.add(event);
                     var entry = caches.floorEntry(event.key());
                     if (entry != null && event.key().startsWith(entry.getKey())) take(entry.getValue(), event);
                 }
                 for (var cache : caches.values()) cache.advance(cursor.reached());
             }
-        } catch (Store.CompactedException e) {
-            LOG.error("the watch cache fell behind compaction; it must be loaded again", e);
-            throw e;
+        } catch (StoreClosedException e) {
+            LOG.debug("the store was closed");
+        } catch (RuntimeException | Error e) {
+            fatal.end("the watch caches' reader of the store", e);
         }
     }
 
@@ -140,17 +157,37 @@ public final class Storage {
         for (var cache : caches.values()) if (!cache.await(seen, LATE_MILLIS)) seen = Math.min(seen, cache.revision());
         store.compact(seen);
         for (var cache : caches.values()) cache.forget(seen);
+        history.forgotten(seen);
     }
 
-    /// Forgets old revisions periodically, so that history does not grow without bound.
+    /// Forgets old revisions periodically and when there are too many, so that history does not grow without bound.
     public void compactEvery(TaskScope scope, Duration interval) {
         scope.start("compaction", () -> {
             long previous = store.revision();
             while (true) {
-                TaskScope.pause(interval.toMillis());
-                forget(previous);
+                boolean full = history.await(interval.toMillis());
+                long upTo = full ? history.half() : previous;
                 previous = store.revision();
+                if (!compact(upTo)) return;
             }
         });
+    }
+
+    /// A full disk passes, and the next time comes.
+    ///
+    /// @return whether there will be a next time
+    private boolean compact(long upTo) throws InterruptedException {
+        try {
+            forget(upTo);
+            return true;
+        } catch (StoreClosedException e) {
+            return false;
+        } catch (RuntimeException e) {
+            LOG.error("the history up to revision {} cannot be forgotten now: {}", upTo, e.toString());
+            return true;
+        } catch (Error e) {
+            fatal.end("the compaction of the history", e);
+            throw e;
+        }
     }
 }
