@@ -42,8 +42,7 @@ final class RocksLog {
 
     /// Makes writes durable together.
     ///
-    /// @param doubtful earlier ones that have failed and may be in the write-ahead log all the same: taken back
-    first
+    /// @param doubtful earlier ones that have failed and may be in the write-ahead log: taken back first
     void write(List<Entry> doubtful, List<Entry> entries) {
         files.write(true, changes -> {
             for (var entry : doubtful.reversed()) takeBack(entry, changes);
