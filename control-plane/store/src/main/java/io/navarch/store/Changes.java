@@ -23,21 +23,21 @@ final class Changes implements AutoCloseable {
         return batch;
     }
 
-    void put(StoreFiles.Family family, byte[] key, byte[] value) throws RocksDBException {
+    void put(Family family, byte[] key, byte[] value) throws RocksDBException {
         batch.put(families.get(family.ordinal()), key, value);
     }
 
-    void delete(StoreFiles.Family family, byte[] key) throws RocksDBException {
+    void delete(Family family, byte[] key) throws RocksDBException {
         batch.delete(families.get(family.ordinal()), key);
     }
 
     /// Removes a row of a key that is written once in its life and removed once. Both are gone as soon as they meet,
     /// while the mark of an ordinary removal stays until it has reached the oldest file.
-    void remove(StoreFiles.Family family, byte[] key) throws RocksDBException {
+    void remove(Family family, byte[] key) throws RocksDBException {
         batch.singleDelete(families.get(family.ordinal()), key);
     }
 
-    void removeRange(StoreFiles.Family family, byte[] start, byte[] end) throws RocksDBException {
+    void removeRange(Family family, byte[] start, byte[] end) throws RocksDBException {
         batch.deleteRange(families.get(family.ordinal()), start, end);
     }
 

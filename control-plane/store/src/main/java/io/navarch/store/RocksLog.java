@@ -3,7 +3,6 @@ package io.navarch.store;
 import io.navarch.store.Rows.Head;
 import io.navarch.store.Rows.Logged;
 import io.navarch.store.Rows.Version;
-import io.navarch.store.StoreFiles.Family;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

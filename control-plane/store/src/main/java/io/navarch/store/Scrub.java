@@ -2,7 +2,6 @@ package io.navarch.store;
 
 import io.navarch.process.Fatal;
 import io.navarch.process.TaskScope;
-import io.navarch.store.StoreFiles.Family;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

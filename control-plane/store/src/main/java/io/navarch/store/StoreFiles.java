@@ -1,7 +1,6 @@
 package io.navarch.store;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -9,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -26,7 +24,6 @@ import org.rocksdb.PerfLevel;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksObject;
-import org.rocksdb.Status;
 import org.rocksdb.TablePropertiesCollectorFactory;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteOptions;
@@ -34,19 +31,6 @@ import org.rocksdb.WriteOptions;
 /// The database below a store. All that is native is made, used and freed here: each use is inside the gate, and each
 /// answer is looked at for damage.
 final class StoreFiles implements AutoCloseable {
-    /// See [Rows].
-    enum Family {
-        DEFAULT,
-        VERSIONS,
-        NEWEST,
-        LOG,
-        EXPIRY;
-
-        byte[] title() {
-            return name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
-        }
-    }
-
     /// So many removals among so many rows of a file that follow each other: it is merged soon, since every walk has to
     /// step over them.
     private static final int REMOVALS = 1024;
@@ -54,6 +38,7 @@ final class StoreFiles implements AutoCloseable {
     private static final int WINDOW = 4096;
 
     private final Path directory;
+    private final Failures failures;
     private final NativeGate gate = new NativeGate();
     /// What is to be freed, the last first.
     private final Deque<RocksObject> owned = new ArrayDeque<>();
@@ -68,6 +53,7 @@ final class StoreFiles implements AutoCloseable {
     /// @throws StoreRefusedException when they are another's
     StoreFiles(Path directory) {
         this.directory = directory;
+        failures = new Failures(directory);
         var native_ = System.getProperty("navarch.native.dir");
         if (native_ != null) RocksDB.loadLibrary(List.of(native_));
         else RocksDB.loadLibrary();
@@ -156,22 +142,11 @@ final class StoreFiles implements AutoCloseable {
         return families.get(family.ordinal());
     }
 
-    /// What went wrong, so that nobody mistakes it for something that is not there.
-    RuntimeException failure(String doing, RocksDBException e) {
-        var status = e.getStatus();
-        if (status != null && status.getCode() == Status.Code.Corruption)
-            return new StoreDamagedException(
-                    "the store in " + directory + " is damaged: " + e.getMessage()
-                            + " (`navarch store check` finds all that is)",
-                    e);
-        return new IllegalStateException("the store cannot be " + doing + ": " + e.getMessage(), e);
-    }
-
     byte @Nullable [] get(Family family, byte[] key) {
         try (var use = gate.enter()) {
             return database.get(handle(family), key);
         } catch (RocksDBException e) {
-            throw failure("read", e);
+            throw failures.of("read", e);
         }
     }
 
@@ -181,7 +156,7 @@ final class StoreFiles implements AutoCloseable {
     Walk walk(Family family, byte @Nullable [] end) {
         var use = gate.enter();
         try {
-            return new Walk(this, use, database, handle(family), end, true);
+            return new Walk(failures, use, database, handle(family), end, true);
         } catch (RuntimeException | Error e) {
             use.close();
             throw e;
@@ -192,7 +167,7 @@ final class StoreFiles implements AutoCloseable {
     Walk scan(Family family) {
         var use = gate.enter();
         try {
-            return new Walk(this, use, database, handle(family), null, false);
+            return new Walk(failures, use, database, handle(family), null, false);
         } catch (RuntimeException | Error e) {
             use.close();
             throw e;
@@ -208,7 +183,7 @@ final class StoreFiles implements AutoCloseable {
             content.write(changes);
             database.write(wait ? durable : lazily, changes.batch());
         } catch (RocksDBException e) {
-            throw failure("written", e);
+            throw failures.of("written", e);
         }
     }
 
@@ -218,7 +193,7 @@ final class StoreFiles implements AutoCloseable {
                 var flush = new FlushOptions().setWaitForFlush(true)) {
             database.flush(flush, families);
         } catch (RocksDBException e) {
-            throw failure("written", e);
+            throw failures.of("written", e);
         }
     }
 
@@ -228,7 +203,7 @@ final class StoreFiles implements AutoCloseable {
         try (var use = gate.enter()) {
             for (var family : families) database.compactRange(family, null, null, rewriting);
         } catch (RocksDBException e) {
-            throw failure("written anew", e);
+            throw failures.of("written anew", e);
         }
     }
 

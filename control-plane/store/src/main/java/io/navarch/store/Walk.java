@@ -11,7 +11,7 @@ import org.rocksdb.Slice;
 
 /// A walk over rows in the order of their keys. An end is an end only when the files say that it is not damage.
 final class Walk implements AutoCloseable {
-    private final StoreFiles files;
+    private final Failures failures;
     private final NativeGate.Use use;
     private final @Nullable Slice end;
     private final ReadOptions options;
@@ -19,13 +19,13 @@ final class Walk implements AutoCloseable {
 
     /// Takes over the use of the files.
     Walk(
-            StoreFiles files,
+            Failures failures,
             NativeGate.Use use,
             RocksDB database,
             ColumnFamilyHandle family,
             byte @Nullable [] end,
             boolean cached) {
-        this.files = files;
+        this.failures = failures;
         this.use = use;
         this.end = end == null ? null : new Slice(end);
         options = new ReadOptions().setFillCache(cached);
@@ -56,7 +56,7 @@ final class Walk implements AutoCloseable {
         try {
             iterator.status();
         } catch (RocksDBException e) {
-            throw files.failure("read", e);
+            throw failures.of("read", e);
         }
         return false;
     }

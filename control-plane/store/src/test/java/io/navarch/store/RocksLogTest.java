@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.store.RocksLog.Entry;
 import io.navarch.store.Rows.Head;
-import io.navarch.store.StoreFiles.Family;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
