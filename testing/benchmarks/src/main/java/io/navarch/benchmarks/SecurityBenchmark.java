@@ -241,7 +241,7 @@ public final class SecurityBenchmark {
         @Override
         public Outcome put(String key, byte[] value, long expected, Duration ttl) {
             values.put(key, value);
-            return new Outcome(true, 1, Optional.empty());
+            return new Outcome(true, 1);
         }
 
         @Override
