@@ -165,6 +165,7 @@ public final class ControlPlane implements AutoCloseable {
                         new InfoDocuments.Issuer(
                                 tokens.issuer(), () -> signing.get().publicKeys())),
                 new ApiServerParts.Plugins(admission.mutating(), admission.validating()),
+                config.traffic(),
                 forwarder(certificates, config.authentication().frontProxy()::says, eventLoops),
                 new ApiServerParts.Surroundings(clock, random, metrics, VERSION)));
         var names = new ServingNames(config.certificateNames(), Host::local);

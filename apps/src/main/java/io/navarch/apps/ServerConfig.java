@@ -1,6 +1,7 @@
 package io.navarch.apps;
 
 import io.navarch.agent.decide.AgentConfig;
+import io.navarch.apiserver.ApiServerParts;
 import io.navarch.authentication.TokenAuthenticator;
 import io.navarch.hollow.Behaviour;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ public record ServerConfig(
         Path encryption,
         Authentication authentication,
         List<AuthorizationMode> authorization,
+        ApiServerParts.Traffic traffic,
         HollowNodes hollow,
         Admission admission,
         ControllerSelection controllers) {

@@ -1,5 +1,6 @@
 package io.navarch.apps;
 
+import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.FrontProxy;
 import io.navarch.authentication.ConfigurationException;
 import io.navarch.authentication.TokenFile;
@@ -58,6 +59,9 @@ public final class ServerOptions {
                     "service-account-max-token-expiration",
                     "0s",
                     "how long tokens of accounts may live (0s: as asked)"),
+            Option.value("enable-priority-and-fairness", "true", "whether calls wait in queues of their flows"),
+            Option.value("max-requests-inflight", "400", "calls that read, at a time"),
+            Option.value("max-mutating-requests-inflight", "200", "calls that change something, at a time"),
             Option.value("hollow-nodes", "0", "further nodes that only say they run pods"),
             Option.value("hollow-start-ms", "50-500", "how long their pods take to be ready"),
             Option.value("hollow-run-ms", "1000", "how long their pods run that are to end"),
@@ -95,6 +99,7 @@ public final class ServerOptions {
                 encryption(),
                 authentication(),
                 AuthorizationMode.of(options.names("authorization-mode")),
+                traffic(),
                 new ServerConfig.HollowNodes(options.integer("hollow-nodes"), behaviour()),
                 new ServerConfig.Admission(
                         options.names("enable-admission-plugins"),
@@ -112,6 +117,20 @@ public final class ServerOptions {
                 options.stringOrFile("token"),
                 longestToken(),
                 options.string("kubeconfig-out"));
+    }
+
+    private ApiServerParts.Traffic traffic() {
+        int reading = options.integer("max-requests-inflight");
+        int mutating = options.integer("max-mutating-requests-inflight");
+        if (reading < 0)
+            throw new Options.UsageException("--max-requests-inflight can not be negative value");
+        if (mutating < 0)
+            throw new Options.UsageException("--max-mutating-requests-inflight can not be negative value");
+        boolean fair = !options.string("enable-priority-and-fairness").equals("false");
+        if (fair && reading + mutating == 0)
+            throw new Options.UsageException(
+                    "--max-requests-inflight and --max-mutating-requests-inflight can not both be 0 with priority and fairness");
+        return new ApiServerParts.Traffic(fair, reading, mutating);
     }
 
     private ServerConfig.Authentication authentication() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.agent.decide.AgentConfig;
+import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.FrontProxy;
 import io.navarch.hollow.Behaviour;
 import io.navarch.process.Options;
@@ -48,6 +49,7 @@ class ServerOptionsTest {
                                 true,
                                 FrontProxyConfig.NONE),
                         List.of(AuthorizationMode.NODE, AuthorizationMode.RBAC),
+                        new ApiServerParts.Traffic(true, 400, 200),
                         new ServerConfig.HollowNodes(
                                 0,
                                 new Behaviour(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(1), 0)),
@@ -68,6 +70,9 @@ class ServerOptionsTest {
         values.put("authentication-token-webhook-config-file", "/webhook");
         values.put("authentication-token-webhook-version", "v1beta1");
         values.put("authentication-token-webhook-cache-seconds", "7");
+        values.put("enable-priority-and-fairness", "false");
+        values.put("max-requests-inflight", "40");
+        values.put("max-mutating-requests-inflight", "20");
         values.put("anonymous-auth", "false");
         values.put("requestheader-client-ca-file", "/proxies");
         values.put("requestheader-allowed-names", "a,b");
@@ -168,6 +173,7 @@ class ServerOptionsTest {
                                                 List.of("X-G"),
                                                 List.of("X-E-")))),
                         List.of(AuthorizationMode.RBAC, AuthorizationMode.ALWAYS_DENY),
+                        new ApiServerParts.Traffic(false, 40, 20),
                         new ServerConfig.HollowNodes(
                                 3, new Behaviour(Duration.ofMillis(7), Duration.ofMillis(7), Duration.ofMillis(8), .5)),
                         new ServerConfig.Admission(

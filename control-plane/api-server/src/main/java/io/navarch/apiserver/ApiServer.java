@@ -7,6 +7,9 @@ import io.navarch.apiserver.custom.CustomResources;
 import io.navarch.apiserver.discovery.DiscoveryHandler;
 import io.navarch.apiserver.discovery.InfoDocuments;
 import io.navarch.apiserver.discovery.OpenApi;
+import io.navarch.apiserver.flow.Gate;
+import io.navarch.apiserver.flow.InFlightLimit;
+import io.navarch.apiserver.flow.PriorityLevels;
 import io.navarch.apiserver.read.ComputedHandler;
 import io.navarch.apiserver.read.GetHandler;
 import io.navarch.apiserver.read.ListHandler;
@@ -50,6 +53,7 @@ import io.navarch.apiserver.write.ServerWrites;
 import io.navarch.apiserver.write.UpdateHandler;
 import io.navarch.apiserver.write.WritePipeline;
 import io.navarch.http.Exchange;
+import io.navarch.process.SystemTimers;
 import io.navarch.process.TaskScope;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.Verb;
@@ -65,6 +69,7 @@ public final class ApiServer implements AutoCloseable {
     private final TaskScope scope = new TaskScope();
     private final Drain drain = new Drain();
     private final ForegroundGate foreground = new ForegroundGate();
+    private final Optional<PriorityLevels> levels;
     private final InfoDocuments info;
     private final Deletion deletion;
     private final Stage.Next<ApiRequest> pipeline;
@@ -73,6 +78,16 @@ public final class ApiServer implements AutoCloseable {
         this.parts = parts;
         var surroundings = parts.surroundings();
         info = new InfoDocuments(parts.access().issuer(), surroundings.version(), surroundings.metrics());
+        var traffic = parts.traffic();
+        levels = traffic.fair()
+                ? Optional.of(new PriorityLevels(
+                        parts.resources(),
+                        traffic.reading() + traffic.mutating(),
+                        surroundings.clock(),
+                        System::nanoTime,
+                        new SystemTimers(scope),
+                        surroundings.metrics()))
+                : Optional.empty();
         var documents = List.of(
                 info,
                 new DiscoveryHandler(parts.resources()),
@@ -100,7 +115,7 @@ public final class ApiServer implements AutoCloseable {
                 .then(new Audit())
                 .then(new Authentication(parts.access().authenticator()))
                 .then(new Impersonation(new Impersonator(parts.access().authorizer())))
-                .then(new FlowControl())
+                .then(new FlowControl(gate(traffic), metrics))
                 .then(new Authorization(parts.access().authorizer()))
                 .then(new Resolution(parts.resources(), documents))
                 .then(new Negotiation(parts.kinds().protobuf()))
@@ -108,6 +123,10 @@ public final class ApiServer implements AutoCloseable {
                 .before(request -> {
                     throw new IllegalStateException("nobody has answered");
                 });
+    }
+
+    private Gate gate(ApiServerParts.Traffic traffic) {
+        return levels.isPresent() ? levels.get() : new InFlightLimit(traffic.reading(), traffic.mutating());
     }
 
     private Dispatch.Handlers handlers(
@@ -147,6 +166,7 @@ public final class ApiServer implements AutoCloseable {
     public void start(Duration compaction) {
         for (var kind : parts.kinds().builtIn()) parts.resources().add(kind);
         parts.storage().start(scope);
+        levels.ifPresent(fair -> fair.start(scope));
         new CustomResources(
                         parts.resources(),
                         parts.kinds().metadata(),

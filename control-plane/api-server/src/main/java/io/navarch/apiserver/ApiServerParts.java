@@ -29,6 +29,7 @@ public record ApiServerParts(
         Kinds kinds,
         Access access,
         Plugins admission,
+        Traffic traffic,
         Forwarder forwarder,
         Surroundings surroundings) {
     /// @param builtIn the kinds to serve from the start
@@ -49,6 +50,13 @@ public record ApiServerParts(
 
     /// In the order in which they run.
     public record Plugins(List<Admission.Mutating> mutating, List<Admission.Validating> validating) {}
+
+    /// How many calls are served at a time.
+    ///
+    /// @param fair whether flows share all of them; otherwise each of the two counts is a limit of its own
+    /// @param reading calls
+    /// @param mutating calls
+    public record Traffic(boolean fair, int reading, int mutating) {}
 
     /// @param version what `/version` says
     public record Surroundings(InstantSource clock, RandomGenerator random, Metrics metrics, String version) {}

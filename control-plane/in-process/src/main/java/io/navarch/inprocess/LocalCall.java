@@ -72,6 +72,11 @@ sealed class LocalCall implements Call permits WatchCall {
     }
 
     @Override
+    public boolean arrived() {
+        return true;
+    }
+
+    @Override
     public List<X509Certificate> clientCertificates() {
         return List.of();
     }

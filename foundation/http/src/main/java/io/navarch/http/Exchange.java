@@ -148,6 +148,11 @@ public final class Exchange {
         return inbound;
     }
 
+    /// Whether the whole body has arrived.
+    public boolean arrived() {
+        return inbound.complete();
+    }
+
     /// Gives up a client that neither sends the next part of its request nor takes the next part of the answer for so
     /// long.
     public void patience(Duration time) {

@@ -13,6 +13,9 @@ public final class HeaderNames {
     public static final String CONTENT_LENGTH = "Content-Length";
     public static final String CONTENT_TYPE = "Content-Type";
     public static final String ETAG = "Etag";
+    /// The UID of the flow schema that a call belongs to.
+    public static final String FLOW_SCHEMA = "X-Kubernetes-Pf-Flowschema-Uid";
+
     public static final String HOST = "Host";
     public static final String IF_NONE_MATCH = "If-None-Match";
     /// Followed by the key of an extra value.
@@ -22,6 +25,9 @@ public final class HeaderNames {
     public static final String IMPERSONATE_UID = "Impersonate-Uid";
     public static final String IMPERSONATE_USER = "Impersonate-User";
     public static final String LOCATION = "Location";
+    /// The UID of the priority level that a call was served at.
+    public static final String PRIORITY_LEVEL = "X-Kubernetes-Pf-Prioritylevel-Uid";
+
     public static final String RETRY_AFTER = "Retry-After";
     public static final String SEC_WEBSOCKET_PROTOCOL = "Sec-WebSocket-Protocol";
     public static final String TRANSFER_ENCODING = "Transfer-Encoding";

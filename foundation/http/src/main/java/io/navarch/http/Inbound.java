@@ -61,6 +61,11 @@ final class Inbound extends InputStream {
         notifyAll();
     }
 
+    /// Whether nothing more will come.
+    synchronized boolean complete() {
+        return ended;
+    }
+
     synchronized void fail(IOException cause) {
         if (ended) return;
         ended = true;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,9 @@ public final class ObjectCache {
     private volatile Snapshot state = new Snapshot(0, SortedTree.empty());
     private final Map<Long, Snapshot> kept = new LinkedHashMap<>();
     private final ChangeLog changes = new ChangeLog();
+    /// Of all objects, encoded.
+    private volatile long bytes;
+
     private boolean closed;
 
     public ObjectCache(KindDefinition kind) {
@@ -51,8 +55,15 @@ public final class ObjectCache {
             revision = page.revision();
         }
         state = new Snapshot(revision, objects);
+        count();
         changes.startAt(revision);
         notifyAll();
+    }
+
+    private void count() {
+        long all = 0;
+        for (var stored : state.below(kind.storagePrefix())) all += stored.json().length;
+        bytes = all;
     }
 
     private SortedTree<StoredObject> with(SortedTree<StoredObject> objects, List<Store.KeyValue> entries) {
@@ -79,6 +90,7 @@ public final class ObjectCache {
     private synchronized void leaveOut(String key, Json.MalformedException e) {
         LOG.error("{} cannot be read and is left out: {}", key, e.getMessage());
         state = new Snapshot(state.revision(), state.objects().remove(key));
+        count();
     }
 
     /// Reads objects by another definition of the same stored version from now on: new defaults show on objects that
@@ -95,6 +107,7 @@ public final class ObjectCache {
                 })
                 .toList();
         state = new Snapshot(state.revision(), with(current, unchanged));
+        count();
         kept.clear();
     }
 
@@ -131,6 +144,7 @@ public final class ObjectCache {
         if (value == null) objects = objects.remove(event.key());
         else if (current != null) objects = objects.put(event.key(), current);
         state = new Snapshot(revision, objects);
+        if (value == null || current != null) bytes += length(current) - length(previous);
         if (previous != null || current != null) changes.append(new Change(revision, previous, current));
         else changes.advance(revision);
         notifyAll();
@@ -207,6 +221,15 @@ public final class ObjectCache {
     /// How many follow the changes.
     int followers() {
         return changes.followers();
+    }
+
+    private static long length(@Nullable StoredObject stored) {
+        return stored == null ? 0 : stored.json().length;
+    }
+
+    /// The length of all objects together, encoded.
+    public long bytes() {
+        return bytes;
     }
 
     public int size() {

@@ -139,6 +139,8 @@ public final class WatchHandler implements ResourceHandler {
             var events = new WatchEvents(request, selection, rendering, sink);
             try (var cursor = request.endpoint().cache().cursor(beginning.after, selection)) {
                 sendState(request, selection, beginning, events, options.bookmarks());
+                // From here on the watch costs what others do, and they pay for it.
+                request.response().seat().leave();
                 follow(cursor, options.bookmarks(), deadline, events);
             } catch (ExpiredException e) {
                 events.expired(e);

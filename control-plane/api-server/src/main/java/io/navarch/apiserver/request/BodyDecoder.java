@@ -25,6 +25,24 @@ public final class BodyDecoder {
 
     private BodyDecoder() {}
 
+    /// The body of a call that has a seat, which others get while it arrives: nobody waits for a slow sender.
+    public static byte[] read(ResourceRequest request) throws IOException {
+        var call = request.call();
+        if (call.arrived()) return read(call);
+        var seat = request.response().seat();
+        seat.leave();
+        var bytes = read(call);
+        try {
+            if (seat.takeAgain()) return bytes;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        throw new ApiException(
+                ApiException.Reason.TOO_MANY_REQUESTS,
+                "The server has received too many requests and has asked us to try again later");
+    }
+
     public static byte[] read(Call call) throws IOException {
         try {
             return call.body(LIMIT);
@@ -44,7 +62,7 @@ public final class BodyDecoder {
     /// An object of the endpoint's kind and version, with its fields and types checked.
     public static Map<String, Object> object(ResourceRequest request) throws IOException {
         var body =
-                decode(request, read(request.call()), request.endpoint().kind().kind());
+                decode(request, read(request), request.endpoint().kind().kind());
         checkType(request, View.of(body.tree()));
         stamp(request, body.tree());
         FieldValidation.apply(
@@ -67,7 +85,7 @@ public final class BodyDecoder {
     }
 
     private static Map<String, Object> checked(ResourceRequest request, SentForm form) throws IOException {
-        var body = decode(request, read(request.call()), form.kind());
+        var body = decode(request, read(request), form.kind());
         form.check(request, View.of(body.tree()));
         FieldValidation.apply(
                 request, body.tree(), form.type(request), body.duplicates(), GoTypeErrors::find, form::refused);
@@ -113,7 +131,7 @@ public final class BodyDecoder {
     /// they
     /// do not have, whatever is asked for.
     public static View deleteOptions(ResourceRequest request) throws IOException {
-        var bytes = read(request.call());
+        var bytes = read(request);
         if (bytes.length == 0) return View.ABSENT;
         try {
             var sent = View.of(readBody(request, bytes).tree());

@@ -29,6 +29,9 @@ public interface Call {
 
     byte[] body(int limit) throws IOException;
 
+    /// Whether the body is there in full, so that reading it waits for nobody.
+    boolean arrived();
+
     /// The certificate that the client has shown, and then those it has sent to make it believed; whether it is to be,
     /// is not decided yet.
     List<X509Certificate> clientCertificates();

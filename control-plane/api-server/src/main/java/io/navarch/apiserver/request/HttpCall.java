@@ -54,6 +54,11 @@ public final class HttpCall implements Call {
     }
 
     @Override
+    public boolean arrived() {
+        return exchange.arrived();
+    }
+
+    @Override
     public List<X509Certificate> clientCertificates() {
         return exchange.clientCertificates();
     }

@@ -21,6 +21,9 @@ public final class Response {
     private final Warnings warnings = new Warnings();
     private MediaType form = MediaType.JSON;
     private boolean begun;
+    private Seat seat = Seat.NONE;
+    private String flowSchema = "";
+    private String priorityLevel = "";
 
     public Response(Call call, Protobuf protobuf) {
         this.call = call;
@@ -50,6 +53,21 @@ public final class Response {
         begun = true;
     }
 
+    /// Which flow schema and which priority level the call belongs to, by their UIDs.
+    public void flow(String schema, String level) {
+        flowSchema = schema;
+        priorityLevel = level;
+    }
+
+    /// The call's place among those that are served.
+    public Seat seat() {
+        return seat;
+    }
+
+    public void seat(Seat taken) {
+        seat = taken;
+    }
+
     /// Adds a `Warning` header (code 299).
     public void warn(String text) {
         warnings.add(text);
@@ -67,6 +85,8 @@ public final class Response {
         var headers = new LinkedHashMap<String, String>();
         headers.put(HeaderNames.CONTENT_TYPE, contentType);
         headers.put(HeaderNames.CACHE_CONTROL, "no-cache, private");
+        if (!flowSchema.isEmpty()) headers.put(HeaderNames.FLOW_SCHEMA, flowSchema);
+        if (!priorityLevel.isEmpty()) headers.put(HeaderNames.PRIORITY_LEVEL, priorityLevel);
         for (var warning : warnings.sent()) {
             // The transport replaces headers rather than adding to them, so all warnings share one.
             var quoted =

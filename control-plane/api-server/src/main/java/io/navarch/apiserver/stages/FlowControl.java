@@ -1,56 +1,58 @@
 package io.navarch.apiserver.stages;
 
+import io.navarch.apiserver.flow.Gate;
 import io.navarch.apiserver.request.ApiRequest;
-import io.navarch.model.StatusDetails;
+import io.navarch.apiserver.request.RequestInfo;
+import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
-import io.navarch.schema.admission.User;
-import io.navarch.schema.admission.Verb;
 import java.io.IOException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.nio.charset.StandardCharsets;
 
-/// Limits the number of calls in flight. The process itself and administrators are never held up.
+/// Has calls wait for their turn, and refuses those for whom there is no room. The process itself is never held up, and
+/// neither are streams that others produce.
 public final class FlowControl implements Stage<ApiRequest, ApiRequest> {
-    /// The defaults of kube-apiserver.
-    private static final int MUTATING = 200;
+    private static final byte[] REFUSAL =
+            "Too many requests, please try again later.\n".getBytes(StandardCharsets.US_ASCII);
 
-    private static final int READING = 400;
+    private final Gate gate;
+    private final RequestMetrics metrics;
 
-    /// How long a call waits for its turn before it is refused.
-    private static final long WAIT_SECONDS = 15;
-
-    private final Semaphore mutating = new Semaphore(MUTATING);
-    private final Semaphore reading = new Semaphore(READING);
+    public FlowControl(Gate gate, RequestMetrics metrics) {
+        this.gate = gate;
+        this.metrics = metrics;
+    }
 
     @Override
     public void handle(ApiRequest request, Next<ApiRequest> next) throws IOException, InterruptedException {
-        var info = request.info();
-        boolean exempt = info.longRunning()
-                || request.user().in(User.MASTERS)
-                || request.call().trusted().isPresent();
-        if (exempt) {
+        if (free(request.info()) || request.call().trusted().isPresent()) {
             next.proceed(request);
             return;
         }
-        var slots = info.is(Verb.GET) || info.is(Verb.LIST) ? reading : mutating;
-        acquire(slots);
-        try {
+        var admission = gate.admit(request);
+        var response = request.response();
+        response.flow(admission.schemaUid(), admission.levelUid());
+        if (admission.seat().isEmpty()) {
+            refuse(request, admission.retryAfter());
+            return;
+        }
+        try (var seat = admission.seat().get()) {
+            response.seat(seat);
             next.proceed(request);
-        } finally {
-            slots.release();
         }
     }
 
-    private static void acquire(Semaphore slots) {
-        try {
-            if (slots.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) return;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ApiException(ApiException.Reason.TIMEOUT, "interrupted");
-        }
-        throw new ApiException(
-                ApiException.Reason.TOO_MANY_REQUESTS,
-                "The server has received too many requests and has asked us to try again later",
-                StatusDetails.builder().retryAfterSeconds(1).map());
+    private static boolean free(RequestInfo info) {
+        return info.streams();
+    }
+
+    /// As the original says it: no `Status`, a line of text.
+    private void refuse(ApiRequest request, long retryAfter) throws IOException {
+        if (retryAfter == 0) throw new IOException("the caller has gone away");
+        int code = ApiException.Reason.TOO_MANY_REQUESTS.code();
+        metrics.count(request.info(), code);
+        var headers = request.response().headers("text/plain; charset=utf-8");
+        headers.put("X-Content-Type-Options", "nosniff");
+        headers.put(HeaderNames.RETRY_AFTER, String.valueOf(retryAfter));
+        request.response().send(code, headers, REFUSAL);
     }
 }

@@ -40,7 +40,7 @@ public final class PatchHandler implements ResourceHandler {
     @Override
     public void serve(ResourceRequest request) throws IOException, InterruptedException {
         var type = PatchType.of(request);
-        var bytes = BodyDecoder.read(request.call());
+        var bytes = BodyDecoder.read(request);
         RequestOptions.check(request.call(), "PatchOptions");
         if (type == PatchType.APPLY) {
             apply.serve(request, bytes);

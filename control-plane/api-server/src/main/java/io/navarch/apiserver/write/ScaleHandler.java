@@ -70,7 +70,7 @@ public final class ScaleHandler implements ResourceHandler {
 
     private void patch(ResourceRequest request) throws IOException, InterruptedException {
         var type = PatchType.of(request);
-        var bytes = BodyDecoder.read(request.call());
+        var bytes = BodyDecoder.read(request);
         RequestOptions.check(request.call(), "PatchOptions");
         var schema = schema(request);
         if (type != PatchType.APPLY) {

@@ -98,6 +98,11 @@ public final class FakeCall implements Call {
     }
 
     @Override
+    public boolean arrived() {
+        return true;
+    }
+
+    @Override
     public List<X509Certificate> clientCertificates() {
         return certificates;
     }

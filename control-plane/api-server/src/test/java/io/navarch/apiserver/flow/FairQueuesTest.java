@@ -1,0 +1,230 @@
+package io.navarch.apiserver.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.navarch.process.Timers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.PriorityQueue;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// A world in which calls take the time that they are said to take.
+class FairQueuesTest {
+    private static final long MILLI = 1_000_000;
+
+    private record Due(long at, long order, Runnable action) implements Comparable<Due> {
+        @Override
+        public int compareTo(Due other) {
+            return at != other.at ? Long.compare(at, other.at) : Long.compare(order, other.order);
+        }
+    }
+
+    private long now;
+    private long order;
+    private final PriorityQueue<Due> due = new PriorityQueue<>();
+    private int wanted;
+    private final Timers timers = new Timers() {
+        @Override
+        public void pause(Duration length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void after(Duration delay, Runnable action) {
+            at(now + delay.toNanos(), action);
+        }
+    };
+
+    private void at(long when, Runnable action) {
+        due.add(new Due(when, order++, action));
+    }
+
+    private void run(long until) {
+        while (!due.isEmpty() && due.peek().at <= until) {
+            var next = due.poll();
+            now = next.at;
+            next.action.run();
+        }
+        now = until;
+    }
+
+    private FairQueues queues(int count, int hand, int length, int limit) {
+        var settings = new LevelSettings("l", "", false, 30, 0, OptionalInt.empty(), count, hand, length);
+        return new FairQueues(settings, limit, () -> now, timers, seats -> wanted = seats);
+    }
+
+    /// A flow that always has so many calls under way, each of which takes so long.
+    private final class Flow {
+        private final FairQueues queues;
+        private final long hash;
+        private final Work work;
+        private final long takes;
+        private final List<Ticket> open = new ArrayList<>();
+        private int done;
+        private int refused;
+        private long longest;
+        private final Map<Ticket, Long> since = new HashMap<>();
+
+        Flow(FairQueues queues, String name, Work work, long takes, int parallel) {
+            this.queues = queues;
+            this.hash = Hand.flow("s", name);
+            this.work = work;
+            this.takes = takes;
+            for (int i = 0; i < parallel; i++) begin();
+        }
+
+        private void begin() {
+            var ticket = queues.arrive("s", work, hash);
+            if (ticket.isEmpty()) {
+                refused++;
+                at(now + 10 * MILLI, this::begin);
+                return;
+            }
+            since.put(ticket.get(), now);
+            open.add(ticket.get());
+            poll(ticket.get());
+        }
+
+        /// Its turn is noticed a little later.
+        private void poll(Ticket ticket) {
+            if (ticket.state == Ticket.State.WAITING) {
+                at(now + MILLI / 10, () -> poll(ticket));
+                return;
+            }
+            longest = Math.max(longest, now - since.get(ticket));
+            at(now + takes, () -> {
+                open.remove(ticket);
+                queues.finish(ticket);
+                done++;
+                begin();
+            });
+        }
+    }
+
+    @Test
+    void aFloodLeavesAnotherFlowItsShare() {
+        var queues = queues(64, 6, 50, 10);
+        var flood = new Flow(queues, "flood", Work.of(1), 3 * MILLI, 200);
+        var quiet = new Flow(queues, "quiet", Work.of(1), 3 * MILLI, 1);
+        run(5_000 * MILLI);
+        // One at a time, never waiting for more than a few that are served.
+        assertThat(quiet.refused).isZero();
+        assertThat(quiet.longest).isLessThan(10 * MILLI);
+        assertThat(quiet.done).isGreaterThan(5000 / 10);
+        assertThat(flood.done).isGreaterThan(10 * 5000 / 4);
+    }
+
+    @Test
+    void flowsThatWantEverythingGetTheSame() {
+        var queues = queues(64, 1, 50, 10);
+        var cheap = new Flow(queues, "cheap", Work.of(1), 3 * MILLI, 40);
+        var dear = new Flow(queues, "dear", Work.of(5), 3 * MILLI, 40);
+        run(20_000 * MILLI);
+        double ratio = (double) cheap.done / dear.done;
+        assertThat(ratio).isBetween(3.5, 6.5);
+    }
+
+    @Test
+    void slowCallsCostTheirOwnFlow() {
+        var queues = queues(64, 1, 50, 10);
+        var fast = new Flow(queues, "fast", Work.of(1), 3 * MILLI, 40);
+        var slow = new Flow(queues, "slow", Work.of(1), 60 * MILLI, 40);
+        run(30_000 * MILLI);
+        double share = (double) slow.done * 60 / (slow.done * 60 + fast.done * 3);
+        assertThat(share).isBetween(0.35, 0.65);
+    }
+
+    @Test
+    void neverMoreSeatsThanThereAre() {
+        var random = new Random(3);
+        var queues = queues(8, 3, 5, 7);
+        var flows = new ArrayList<Flow>();
+        for (int i = 0; i < 12; i++) {
+            var work = new Work(
+                    1 + random.nextInt(3), random.nextInt(4), Duration.ofMillis(random.nextInt(20)));
+            flows.add(new Flow(queues, "f" + i, work, random.nextInt(40) * MILLI, 1 + random.nextInt(6)));
+        }
+        for (int step = 1; step < 3000; step++) {
+            run(step * MILLI);
+            var counts = queues.counts();
+            assertThat(counts.seats()).isBetween(0, 7);
+            assertThat(counts.waiting()).isLessThanOrEqualTo(8 * 6);
+            assertThat(wanted).isEqualTo(counts.seats() + counts.waitingSeats());
+            if (step % 700 == 0)
+                queues.configure(
+                        new LevelSettings("l", "", false, 30, 0, OptionalInt.empty(), 2 + random.nextInt(10), 2, 5), 7);
+        }
+        assertThat(flows).allMatch(flow -> flow.done > 0);
+    }
+
+    @Test
+    void aFullQueueRefuses() {
+        var queues = queues(1, 1, 2, 1);
+        assertThat(queues.arrive("s", Work.of(1), 0)).isPresent();
+        assertThat(queues.arrive("s", Work.of(1), 0)).isPresent();
+        assertThat(queues.arrive("s", Work.of(1), 0)).isPresent();
+        assertThat(queues.arrive("s", Work.of(1), 0)).isEmpty();
+    }
+
+    @Test
+    void withoutQueuesNobodyWaits() {
+        var queues = queues(0, 0, 0, 2);
+        var first = queues.arrive("s", Work.of(2), 0);
+        assertThat(first).isPresent();
+        assertThat(queues.arrive("s", Work.of(1), 0)).isEmpty();
+        queues.finish(first.get());
+        assertThat(queues.arrive("s", Work.of(1), 0)).isPresent();
+    }
+
+    @Test
+    void aCallThatTakesMoreThanThereIsIsServedAlone() {
+        var queues = queues(4, 1, 5, 3);
+        var small = queues.arrive("s", Work.of(1), 0).orElseThrow();
+        var large = queues.arrive("s", Work.of(9), 1).orElseThrow();
+        assertThat(large.state).isEqualTo(Ticket.State.WAITING);
+        queues.finish(small);
+        assertThat(large.state).isEqualTo(Ticket.State.SERVED);
+        var next = queues.arrive("s", Work.of(1), 2).orElseThrow();
+        assertThat(next.state).isEqualTo(Ticket.State.WAITING);
+        queues.finish(large);
+        assertThat(next.state).isEqualTo(Ticket.State.SERVED);
+    }
+
+    @Test
+    void seatsLingerForWatchers() {
+        var queues = queues(4, 1, 5, 1);
+        var first = queues.arrive("s", new Work(1, 1, Duration.ofMillis(5)), 0).orElseThrow();
+        var second = queues.arrive("s", Work.of(1), 0).orElseThrow();
+        queues.finish(first);
+        assertThat(second.state).isEqualTo(Ticket.State.WAITING);
+        run(6 * MILLI);
+        assertThat(second.state).isEqualTo(Ticket.State.SERVED);
+    }
+
+    @Test
+    void whoeverHasGoneLeavesItsPlace() throws Exception {
+        var queues = queues(1, 1, 2, 1);
+        var first = queues.arrive("s", Work.of(1), 0).orElseThrow();
+        var gone = queues.arrive("s", Work.of(1), 0).orElseThrow();
+        var next = queues.arrive("s", Work.of(1), 0).orElseThrow();
+        queues.abandon(gone);
+        assertThat(queues.await(gone, 1)).isFalse();
+        queues.finish(first);
+        assertThat(queues.await(next, 1)).isTrue();
+        assertThat(queues.counts()).isEqualTo(new FairQueues.Counts(0, 1, 1, 0));
+    }
+
+    @Test
+    void aWaitEnds() throws Exception {
+        var queues = queues(1, 1, 2, 1);
+        queues.arrive("s", Work.of(1), 0);
+        var waiting = queues.arrive("s", Work.of(1), 0).orElseThrow();
+        assertThat(queues.await(waiting, 0)).isFalse();
+        assertThat(queues.counts().waiting()).isZero();
+    }
+}
