@@ -243,6 +243,8 @@ public final class HttpClient {
         /// Whether the request said that the connection is for it alone, whatever the server thinks.
         private volatile boolean single;
         private volatile boolean released;
+        /// A response may come before its request has been sent: then nothing else may be sent after it.
+        private volatile boolean sending;
         private volatile long idleSince;
 
         Link(Target target, Channel channel) {
@@ -260,6 +262,7 @@ public final class HttpClient {
             body = new Inbound(channel);
             complete = false;
             released = false;
+            sending = false;
             write(request);
             try {
                 var response = timeout.isZero() ? head.get() : head.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -300,6 +303,7 @@ public final class HttpClient {
             if (!message.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
                 HttpUtil.setTransferEncodingChunked(message, true);
             }
+            sending = true;
             channel.writeAndFlush(message);
             // The response may come before the request's body ends, so the body has a thread of its own.
             Thread.ofVirtual().name("request-body").start(() -> {
@@ -309,6 +313,7 @@ public final class HttpClient {
                     body.transferTo(out);
                     // Only a whole body has an end: one that broke off must not look like a shorter one.
                     out.close();
+                    sending = false;
                 } catch (IOException e) {
                     channel.close();
                 }
@@ -326,7 +331,7 @@ public final class HttpClient {
         synchronized void release() {
             if (released) return;
             released = true;
-            if (complete && reusable && !single && channel.isActive()) {
+            if (complete && reusable && !single && !sending && channel.isActive()) {
                 channel.config().setAutoRead(true);
                 idleSince = System.nanoTime();
                 idle.compute(target, (each, known) -> {

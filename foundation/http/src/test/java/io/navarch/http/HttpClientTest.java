@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -119,6 +121,27 @@ class HttpClientTest {
         var length = List.of(Map.entry("Content-Length", "100000"));
         assertThat(text(HttpClient.Request.streamed("PUT", "/describe", length, new ByteArrayInputStream(bytes))))
                 .startsWith("200 PUT  [100000] ");
+    }
+
+    @Test
+    void nothingFollowsARequestThatIsStillBeingSent() throws IOException {
+        var rest = new CountDownLatch(1);
+        var slow = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                try {
+                    rest.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                return -1;
+            }
+        };
+        // The answer is complete, and the request is not: the next one takes another connection.
+        assertThat(text(HttpClient.Request.streamed("PUT", "/describe", List.of(), slow))).startsWith("200 PUT");
+        assertThat(text(get("/describe"))).startsWith("200 GET");
+        rest.countDown();
+        assertThat(text(get("/describe"))).startsWith("200 GET");
     }
 
     @Test
