@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The calls of one level: those that have seats, and queues of those that wait. Whoever is next is found by fair
 /// queuing: each queue has a virtual time at which its next call would begin if all queues were served side by side, and
@@ -28,6 +29,33 @@ final class FairQueues {
 
         private boolean idle() {
             return waiting.isEmpty() && served == 0;
+        }
+    }
+
+    /// A call at a level: it waits, has seats, or is gone. All but [#state] is guarded by the queues.
+    static final class Ticket {
+        enum State {
+            WAITING,
+            SERVED,
+            GONE
+        }
+
+        final String schema;
+        final @Nullable Queue queue;
+        /// Where the level's progress was when the call came.
+        final double arrival;
+        /// To be woken when it is the call's turn.
+        final Thread thread = Thread.currentThread();
+
+        Work work;
+        long servedSince;
+        volatile State state = State.WAITING;
+
+        Ticket(String schema, Work work, @Nullable Queue queue, double arrival) {
+            this.schema = schema;
+            this.work = work;
+            this.queue = queue;
+            this.arrival = arrival;
         }
     }
 
@@ -231,7 +259,7 @@ final class FairQueues {
 
     /// The queue whose first call would be done first; of equal ones, each in its turn.
     private Queue next() {
-        Queue best = null;
+        @Nullable Queue best = null;
         double least = 0;
         int at = turn;
         for (int i = 1; i <= queues.size(); i++) {

@@ -110,7 +110,7 @@ public final class PriorityLevels implements Gate {
         private final Work work;
         private final long hash;
         private final ApiRequest request;
-        private Optional<Ticket> ticket = Optional.empty();
+        private Optional<FairQueues.Ticket> ticket = Optional.empty();
         private long servedSince;
         private Optional<Runnable> watch = Optional.empty();
 
@@ -126,7 +126,7 @@ public final class PriorityLevels implements Gate {
             var arrived = level.queues().arrive(flow.schema(), work, hash);
             if (arrived.isEmpty()) return refuse(level.settings().queues() == 0 ? "concurrency-limit" : "queue-full");
             var mine = arrived.get();
-            if (mine.state == Ticket.State.WAITING) {
+            if (mine.state == FairQueues.Ticket.State.WAITING) {
                 var refused = queue(mine);
                 if (refused.isPresent()) return refused;
             } else if (!level.settings().exempt()) {
@@ -138,7 +138,7 @@ public final class PriorityLevels implements Gate {
             return Optional.empty();
         }
 
-        private Optional<Refusal> queue(Ticket mine) throws InterruptedException {
+        private Optional<Refusal> queue(FairQueues.Ticket mine) throws InterruptedException {
             var queues = level.queues();
             long since = nanoTime.getAsLong();
             request.call().onClose(() -> queues.abandon(mine));

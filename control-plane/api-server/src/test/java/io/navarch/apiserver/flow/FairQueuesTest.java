@@ -2,6 +2,7 @@ package io.navarch.apiserver.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.apiserver.flow.FairQueues.Ticket;
 import io.navarch.process.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
