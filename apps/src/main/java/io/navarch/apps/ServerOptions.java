@@ -122,8 +122,7 @@ public final class ServerOptions {
     private ApiServerParts.Traffic traffic() {
         int reading = options.integer("max-requests-inflight");
         int mutating = options.integer("max-mutating-requests-inflight");
-        if (reading < 0)
-            throw new Options.UsageException("--max-requests-inflight can not be negative value");
+        if (reading < 0) throw new Options.UsageException("--max-requests-inflight can not be negative value");
         if (mutating < 0)
             throw new Options.UsageException("--max-mutating-requests-inflight can not be negative value");
         boolean fair = !options.string("enable-priority-and-fairness").equals("false");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -138,7 +138,8 @@ class HttpClientTest {
             }
         };
         // The answer is complete, and the request is not: the next one takes another connection.
-        assertThat(text(HttpClient.Request.streamed("PUT", "/describe", List.of(), slow))).startsWith("200 PUT");
+        assertThat(text(HttpClient.Request.streamed("PUT", "/describe", List.of(), slow)))
+                .startsWith("200 PUT");
         assertThat(text(get("/describe"))).startsWith("200 GET");
         rest.countDown();
         assertThat(text(get("/describe"))).startsWith("200 GET");

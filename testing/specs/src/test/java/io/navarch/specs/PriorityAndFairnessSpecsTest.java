@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.model.Resources;
 import io.navarch.objects.View;
+import io.navarch.process.TaskScope;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import io.navarch.process.TaskScope;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,15 +34,17 @@ class PriorityAndFairnessSpecsTest {
     @RegisterExtension
     static final PlaneUnderTest plane = new PlaneUnderTest(() -> {
         tokens = Files.createTempFile("navarch-tokens", ".csv");
-        Files.writeString(
-                tokens,
-                """
+        Files.writeString(tokens, """
                 alice-token,alice,1,"readers"
                 bob-token,bob,2,"readers"
                 carol-token,carol,3,"writers"
                 """);
         return new String[] {
-            "--token-auth-file", tokens.toString(), "--max-requests-inflight", "20", "--max-mutating-requests-inflight",
+            "--token-auth-file",
+            tokens.toString(),
+            "--max-requests-inflight",
+            "20",
+            "--max-mutating-requests-inflight",
             "10"
         };
     });
@@ -66,7 +68,9 @@ class PriorityAndFairnessSpecsTest {
     }
 
     private static View level(String name, String response) {
-        return plane.client.create(Resources.PRIORITY_LEVEL_CONFIGURATIONS.untyped(), View.of(yaml("""
+        return plane.client.create(
+                Resources.PRIORITY_LEVEL_CONFIGURATIONS.untyped(),
+                View.of(yaml("""
                 apiVersion: flowcontrol.apiserver.k8s.io/v1
                 kind: PriorityLevelConfiguration
                 metadata: {name: NAME}
@@ -104,8 +108,8 @@ class PriorityAndFairnessSpecsTest {
             boolean flow = object.get("kind").string().equals("FlowSchema");
             plane.http(
                     "DELETE",
-                    "/apis/flowcontrol.apiserver.k8s.io/v1/"
-                            + (flow ? "flowschemas/" : "prioritylevelconfigurations/") + object.name(),
+                    "/apis/flowcontrol.apiserver.k8s.io/v1/" + (flow ? "flowschemas/" : "prioritylevelconfigurations/")
+                            + object.name(),
                     null);
         }
     }
@@ -195,13 +199,18 @@ class PriorityAndFairnessSpecsTest {
         assertThat(refused.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
         assertThat(new String(refused.body(), StandardCharsets.UTF_8))
                 .isEqualTo("Too many requests, please try again later.\n");
-        assertThat(refused.headers().firstValue(LEVEL)).contains(level.metadata().get("uid").string());
-        assertThat(metric("apiserver_flowcontrol_rejected_requests_total{priority_level=\"small\"")).isEqualTo(1);
+        assertThat(refused.headers().firstValue(LEVEL))
+                .contains(level.metadata().get("uid").string());
+        assertThat(metric("apiserver_flowcontrol_rejected_requests_total{priority_level=\"small\""))
+                .isEqualTo(1);
         // Others, and other resources, have seats of their own.
-        assertThat(get("bob", "/api/v1/namespaces/default/configmaps").statusCode()).isEqualTo(200);
-        assertThat(get("alice", "/api/v1/namespaces/default/secrets").statusCode()).isEqualTo(200);
+        assertThat(get("bob", "/api/v1/namespaces/default/configmaps").statusCode())
+                .isEqualTo(200);
+        assertThat(get("alice", "/api/v1/namespaces/default/secrets").statusCode())
+                .isEqualTo(200);
         assertThat(slow.join().statusCode()).isEqualTo(504);
-        assertThat(get("alice", "/api/v1/namespaces/default/configmaps").statusCode()).isEqualTo(200);
+        assertThat(get("alice", "/api/v1/namespaces/default/configmaps").statusCode())
+                .isEqualTo(200);
         delete(schema, level);
     }
 
@@ -214,7 +223,8 @@ class PriorityAndFairnessSpecsTest {
         for (int i = 0; i < 12; i++) flood.add(later("alice", SLOW));
         // Two queues of two, and those that have a seat: the rest is refused.
         await(() -> metric("apiserver_flowcontrol_rejected_requests_total{priority_level=\"shared\"") >= 5);
-        assertThat(get("bob", "/api/v1/namespaces/default/configmaps").statusCode()).isEqualTo(200);
+        assertThat(get("bob", "/api/v1/namespaces/default/configmaps").statusCode())
+                .isEqualTo(200);
         // Bob was served although some of what came before him still waits, or has just been served.
         var codes = flood.stream().map(each -> each.join().statusCode()).toList();
         assertThat(codes).containsOnly(504, 429).contains(429);

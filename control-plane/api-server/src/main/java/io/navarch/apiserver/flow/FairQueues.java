@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The calls of one level: those that have seats, and queues of those that wait. Whoever is next is found by fair
-/// queuing: each queue has a virtual time at which its next call would begin if all queues were served side by side, and
+/// queuing: each queue has a virtual time at which its next call would begin if all queues were served side by side,
+/// and
 /// the call that would be done first goes first.
 ///
 /// Source: KEP-1040 and https://kubernetes.io/docs/concepts/cluster-administration/flow-control/#queuing

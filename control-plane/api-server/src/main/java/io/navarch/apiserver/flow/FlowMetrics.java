@@ -2,7 +2,6 @@ package io.navarch.apiserver.flow;
 
 import io.navarch.process.Metric;
 import io.navarch.process.Metrics;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
@@ -19,8 +18,8 @@ final class FlowMetrics {
             PREFIX + "rejected_requests_total", "[BETA] Calls that were refused.", LEVEL, SCHEMA, "reason");
     private static final Metric DISPATCHED =
             Metric.counter(PREFIX + "dispatched_requests_total", "[BETA] Calls that were served.", LEVEL, SCHEMA);
-    private static final Metric EXECUTING = Metric.gauge(
-            PREFIX + "current_executing_requests", "[BETA] Calls that are being served.", LEVEL, SCHEMA);
+    private static final Metric EXECUTING =
+            Metric.gauge(PREFIX + "current_executing_requests", "[BETA] Calls that are being served.", LEVEL, SCHEMA);
     private static final Metric EXECUTING_SEATS =
             Metric.gauge(PREFIX + "current_executing_seats", "[BETA] Seats that calls have.", LEVEL, SCHEMA);
     private static final Metric WAITING =
@@ -78,8 +77,8 @@ final class FlowMetrics {
             PREFIX + "demand_seats_smoothed", "[ALPHA] Seats that a level wanted over a longer time.", LEVEL);
     private static final Metric TARGET =
             Metric.gauge(PREFIX + "target_seats", "[ALPHA] Seats that a level should have.", LEVEL);
-    private static final Metric FAIR = Metric.gauge(
-            PREFIX + "seat_fair_frac", "[ALPHA] What part of its target each level gets that can use it.");
+    private static final Metric FAIR =
+            Metric.gauge(PREFIX + "seat_fair_frac", "[ALPHA] What part of its target each level gets that can use it.");
 
     private final Metrics metrics;
 

@@ -31,20 +31,18 @@ final class FlowRules {
         }
     }
 
-    private record Schema(
-            String name, String uid, String level, FlowDistinguisherMethodType method, List<Rule> rules) {
+    private record Schema(String name, String uid, String level, FlowDistinguisherMethodType method, List<Rule> rules) {
         boolean matches(RequestInfo info, User user) {
             for (var rule : rules) if (rule.matches(info, user)) return true;
             return false;
         }
 
         Flow flow(RequestInfo info, User user) {
-            var distinguisher =
-                    switch (method) {
-                        case BY_USER -> user.name();
-                        case BY_NAMESPACE -> info.namespace();
-                        default -> "";
-                    };
+            var distinguisher = switch (method) {
+                case BY_USER -> user.name();
+                case BY_NAMESPACE -> info.namespace();
+                default -> "";
+            };
             return new Flow(name, uid, level, distinguisher);
         }
     }
@@ -79,8 +77,8 @@ final class FlowRules {
     static FlowRules of(List<FlowSchema> objects, Set<String> levels) {
         var schemas = new ArrayList<Schema>();
         objects.stream()
-                .filter(object ->
-                        levels.contains(object.spec().priorityLevelConfiguration().name()))
+                .filter(object -> levels.contains(
+                        object.spec().priorityLevelConfiguration().name()))
                 .sorted(Comparator.comparingInt(
                                 (FlowSchema object) -> object.spec().matchingPrecedence())
                         .thenComparing(FlowSchema::name))
@@ -107,8 +105,7 @@ final class FlowRules {
 
     private static Rule rule(PolicyRulesWithSubjects rule) {
         var subjects = rule.subjects().stream().map(FlowRules::subject).toList();
-        var resources =
-                rule.resourceRules().stream().map(FlowRules::resources).toList();
+        var resources = rule.resourceRules().stream().map(FlowRules::resources).toList();
         var urls = rule.nonResourceRules().stream().map(FlowRules::urls).toList();
         return new Rule(
                 user -> any(subjects, user), info -> info.resourceRequest() ? any(resources, info) : any(urls, info));

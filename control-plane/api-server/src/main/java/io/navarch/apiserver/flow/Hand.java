@@ -1,9 +1,9 @@
 package io.navarch.apiserver.flow;
 
+import io.navarch.process.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import io.navarch.process.Sha256;
 
 /// The few queues that a flow may use. Two flows seldom have all of them in common, so that a flow that fills its own
 /// leaves nearly every other flow one that is free.

@@ -30,7 +30,9 @@ public final class InFlightLimit implements Gate {
     @Override
     public Admission admit(ApiRequest request) {
         var slots = READS.contains(request.info().verb()) ? reading : mutating;
-        boolean free = slots.isEmpty() || request.info().longRunning() || request.user().in(User.MASTERS);
+        boolean free = slots.isEmpty()
+                || request.info().longRunning()
+                || request.user().in(User.MASTERS);
         if (free) return new Admission("", "", Optional.of(Seat.NONE), 0);
         var own = slots.get();
         if (!own.tryAcquire()) return new Admission("", "", Optional.empty(), RETRY_AFTER);

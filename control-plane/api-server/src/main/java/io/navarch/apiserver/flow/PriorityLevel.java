@@ -25,8 +25,7 @@ final class PriorityLevel {
         demand = new SeatDemand(nanoTime.getAsLong());
         // Until anybody knows better, half of what may be lent is.
         int first = (limits.nominal() + limits.minimum() + 1) / 2;
-        queues = new FairQueues(
-                settings, first, nanoTime, timers, wanted -> demand.set(wanted, nanoTime.getAsLong()));
+        queues = new FairQueues(settings, first, nanoTime, timers, wanted -> demand.set(wanted, nanoTime.getAsLong()));
     }
 
     LevelSettings settings() {

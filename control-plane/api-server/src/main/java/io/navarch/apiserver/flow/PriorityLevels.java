@@ -205,7 +205,8 @@ public final class PriorityLevels implements Gate {
                             .map(stored -> new FlowSchema(stored.read().value()))
                             .toList(),
                     levels.get().all().stream()
-                            .map(stored -> new PriorityLevelConfiguration(stored.read().value()))
+                            .map(stored ->
+                                    new PriorityLevelConfiguration(stored.read().value()))
                             .toList(),
                     configuration.levels);
             return configuration;

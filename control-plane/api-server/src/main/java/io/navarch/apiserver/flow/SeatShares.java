@@ -85,7 +85,8 @@ final class SeatShares {
         double have = total(needs, 0);
         for (double bend : bends) {
             double reached = total(needs, bend);
-            if (reached >= sum) return reached == have ? bend : below + (bend - below) * (sum - have) / (reached - have);
+            if (reached >= sum)
+                return reached == have ? bend : below + (bend - below) * (sum - have) / (reached - have);
             below = bend;
             have = reached;
         }

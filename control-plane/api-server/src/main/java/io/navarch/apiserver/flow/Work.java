@@ -2,7 +2,8 @@ package io.navarch.apiserver.flow;
 
 import java.time.Duration;
 
-/// What a call costs: seats while it is served, and seats for a while after that, when others are told of what it changed.
+/// What a call costs: seats while it is served, and seats for a while after that, when others are told of what it
+/// changed.
 ///
 /// @param linger how long `afterwards` seats are taken, after the caller has its answer
 record Work(int seats, int afterwards, Duration linger) {

@@ -37,7 +37,8 @@ final class WorkEstimator {
     Work estimate(RequestInfo info, Call call, int most) {
         if (info.is(Verb.LIST)) return Work.of(list(info, call, false, Math.min(most, MOST_OF_LIST)));
         if (info.is(Verb.WATCH)) return Work.of(list(info, call, true, Math.min(most, MOST_OF_LIST)));
-        boolean token = info.resource().equals("serviceaccounts") && info.subresource().equals("token");
+        boolean token =
+                info.resource().equals("serviceaccounts") && info.subresource().equals("token");
         if (!CHANGES.contains(info.verb()) || token) return Work.of(1);
         return change(watches.of(info), Math.min(most, MOST));
     }

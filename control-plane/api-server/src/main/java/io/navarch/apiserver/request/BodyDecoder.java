@@ -61,8 +61,7 @@ public final class BodyDecoder {
 
     /// An object of the endpoint's kind and version, with its fields and types checked.
     public static Map<String, Object> object(ResourceRequest request) throws IOException {
-        var body =
-                decode(request, read(request), request.endpoint().kind().kind());
+        var body = decode(request, read(request), request.endpoint().kind().kind());
         checkType(request, View.of(body.tree()));
         stamp(request, body.tree());
         FieldValidation.apply(

@@ -146,8 +146,7 @@ class FairQueuesTest {
         var queues = queues(8, 3, 5, 7);
         var flows = new ArrayList<Flow>();
         for (int i = 0; i < 12; i++) {
-            var work = new Work(
-                    1 + random.nextInt(3), random.nextInt(4), Duration.ofMillis(random.nextInt(20)));
+            var work = new Work(1 + random.nextInt(3), random.nextInt(4), Duration.ofMillis(random.nextInt(20)));
             flows.add(new Flow(queues, "f" + i, work, random.nextInt(40) * MILLI, 1 + random.nextInt(6)));
         }
         for (int step = 1; step < 3000; step++) {

@@ -59,7 +59,8 @@ class SeatSharesTest {
                 needs.add(new Need(false, limits, random.nextInt(300), random.nextInt(300)));
             }
             var seats = SeatShares.divide(needs).seats();
-            int nominal = needs.stream().mapToInt(need -> need.limits().nominal()).sum();
+            int nominal =
+                    needs.stream().mapToInt(need -> need.limits().nominal()).sum();
             assertThat(seats.stream().mapToInt(Integer::intValue).sum()).isCloseTo(nominal, within(count));
             for (int j = 0; j < count; j++) {
                 var limits = needs.get(j).limits();
