@@ -5,6 +5,7 @@ import io.navarch.apps.lifecycle.DownCommand;
 import io.navarch.apps.lifecycle.EncryptionCommand;
 import io.navarch.apps.lifecycle.ImageCommand;
 import io.navarch.apps.lifecycle.StatusCommand;
+import io.navarch.apps.lifecycle.StoreCommand;
 import io.navarch.apps.lifecycle.TokenCommand;
 import io.navarch.apps.lifecycle.UpCommand;
 import io.navarch.apps.lifecycle.UserCommand;
@@ -14,8 +15,8 @@ import java.util.List;
 
 /// `navarch COMMAND …`
 public final class Main {
-    private static final List<String> COMMANDS =
-            List.of("up", "down", "status", "server", "agent", "image", "encryption", "certs", "token", "user");
+    private static final List<String> COMMANDS = List.of(
+            "up", "down", "status", "server", "agent", "image", "encryption", "store", "certs", "token", "user");
 
     private Main() {}
 
@@ -42,6 +43,7 @@ public final class Main {
                 case "agent" -> AgentCommand.run(rest, System.getenv());
                 case "image" -> ImageCommand.run(rest, System.getenv());
                 case "encryption" -> EncryptionCommand.run(rest, System.getenv());
+                case "store" -> StoreCommand.run(rest, System.getenv());
                 case "token" -> TokenCommand.run(rest, System.getenv());
                 case "user" -> UserCommand.run(rest, System.getenv());
                 case "certs" -> CertificatesCommand.run(rest, System.getenv());

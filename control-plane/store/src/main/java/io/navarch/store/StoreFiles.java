@@ -197,6 +197,15 @@ final class StoreFiles implements AutoCloseable {
         }
     }
 
+    /// Reads every block of every file.
+    void verify() {
+        try (var use = gate.enter()) {
+            database.verifyChecksum();
+        } catch (RocksDBException e) {
+            throw failures.of("read", e);
+        }
+    }
+
     /// Merges all files of each family into new ones.
     void rewrite() {
         flush();

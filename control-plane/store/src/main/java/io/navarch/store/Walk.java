@@ -51,6 +51,11 @@ final class Walk implements AutoCloseable {
         return valid();
     }
 
+    boolean previous() {
+        iterator.prev();
+        return valid();
+    }
+
     private boolean valid() {
         if (iterator.isValid()) return true;
         try {

@@ -205,6 +205,56 @@ class DamageTest {
         }
     }
 
+    @Test
+    void aWholeStoreChecksWell() {
+        var report = StoreCheck.check(original);
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.keys()).isEqualTo(contents.size());
+        assertThat(report.revision()).isEqualTo(revision);
+        try (var store = open(original)) {
+            assertThatThrownBy(() -> StoreCheck.check(original)).isInstanceOf(StoreRefusedException.class);
+        }
+        assertThatThrownBy(() -> StoreCheck.check(directory.resolve("nothing")))
+                .hasMessageContaining("there is no store in");
+    }
+
+    /// What is left is as it was, what is lost is named, and the revision does not go back.
+    @Test
+    void aRepairKeepsWhatCanBeReadAndNamesTheRest() throws IOException {
+        int number = 0;
+        int damaged = 0;
+        for (var file : files(original)) {
+            var name = file.getFileName().toString();
+            if (!name.endsWith(".sst")) continue;
+            var at = copy(number++);
+            var bytes = Files.readAllBytes(at.resolve(name));
+            bytes[20] ^= 4;
+            Files.write(at.resolve(name), bytes);
+            assertThat(StoreCheck.check(at).problems()).as(name).anyMatch(problem -> problem.contains(name));
+            var report = StoreRepair.repair(at);
+            var lost = String.join("\n", report.lost());
+            if (!report.lost().isEmpty()) damaged++;
+            assertThat(StoreCheck.check(at).problems()).isEmpty();
+            assertThat(StoreCheck.check(report.before()).problems()).isNotEmpty();
+            try (var store = open(at)) {
+                assertThat(store.revision()).isEqualTo(revision);
+                assertThatThrownBy(() -> store.watch("/", revision)).isInstanceOf(Store.CompactedException.class);
+                var left = new TreeMap<String, String>();
+                for (var entry : store.range("/", "0", 0, 0).entries())
+                    left.put(entry.key(), StoreContract.text(entry));
+                contents.forEach((key, value) -> {
+                    if (left.containsKey(key)) assertThat(left.get(key)).isEqualTo(value);
+                    else assertThat(lost).as("%s, %s", name, key).contains(key + ": ");
+                });
+                assertThat(contents.keySet()).containsAll(left.keySet());
+                assertThat(store.put("/new", new byte[1], Store.ABSENT, Duration.ZERO)
+                                .revision())
+                        .isEqualTo(revision + 1);
+            }
+        }
+        assertThat(damaged).isGreaterThan(0);
+    }
+
     /// Another process.
     static final class Other {
         public static void main(String[] arguments) {
