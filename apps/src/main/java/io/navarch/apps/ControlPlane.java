@@ -202,6 +202,7 @@ public final class ControlPlane implements AutoCloseable {
         controllers.start(scope);
         networks(config.network());
         if (config.hollow().count() > 0) hollow(config.hollow(), random);
+        certificates.settled();
         server.ready();
     }
 

@@ -8,6 +8,10 @@ import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -24,6 +28,7 @@ public final class LiveCertificates {
     private final Pki pki;
     private final ReentrantLock looking = new ReentrantLock();
     private final List<Live<?, ?>> all = new CopyOnWriteArrayList<>();
+    private final List<Future<?>> beside = new CopyOnWriteArrayList<>();
 
     public LiveCertificates(Pki pki) {
         this.pki = pki;
@@ -86,6 +91,25 @@ public final class LiveCertificates {
         var live = new Live<>(source, use);
         all.add(live);
         return live;
+    }
+
+    /// As [#keep], while the caller does other things; [#settled] waits for it.
+    <S, T> void keepBeside(Source<S> source, Use<S, T> use, Executor executor) {
+        var task = new FutureTask<Supplier<T>>(() -> keep(source, use));
+        beside.add(task);
+        executor.execute(task);
+    }
+
+    /// Waits until everything is there that was begun.
+    void settled() throws IOException {
+        try {
+            for (var each : beside) each.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     void start(TaskScope scope) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.slf4j.LoggerFactory;
 
 /// `navarch server`: the control plane, and a node unless told otherwise, until a signal comes.
@@ -31,11 +32,13 @@ final class ServerCommand {
         var serving = config.serving();
         Logs.configure(options.flag("verbose"));
         DataDirectory.prepare(config.dataDirectory());
-        var pki = new Pki(config.dataDirectory().resolve("pki"), InstantSource.system());
+        Executor beside = task -> Thread.ofPlatform().daemon().name("keys").start(task);
+        var pki = new Pki(config.dataDirectory().resolve("pki"), InstantSource.system(), beside);
         var certificates = new LiveCertificates(pki);
-        certificates.keep(
+        certificates.keepBeside(
                 certificates.certified(() -> pki.administrator(User.MASTERS)),
-                administrator -> kubeconfig(config, administrator));
+                administrator -> kubeconfig(config, administrator),
+                beside);
         try (var signals = new Signals();
                 var eventLoops = new EventLoops(2);
                 var plane = new ControlPlane(config, certificates, eventLoops)) {

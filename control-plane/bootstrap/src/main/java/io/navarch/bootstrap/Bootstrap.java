@@ -31,9 +31,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /// Creates the objects that every cluster starts with. What exists is left as it is.
 public final class Bootstrap {
@@ -53,13 +51,9 @@ public final class Bootstrap {
     /// @param controllerRoles ClusterRoles and ClusterRoleBindings of the controllers
     public void run(
             Cluster cluster, List<KindDefinition> kinds, List<Map<String, Object>> controllerRoles, Instant now) {
-        for (var name : List.of("kube-system", "default", "kube-public", "kube-node-lease")) {
-            create(
-                    Resources.NAMESPACES,
-                    Namespace.builder()
-                            .metadata(metadata -> metadata.name(name))
-                            .build());
-        }
+        SideBySide.run(Stream.of("kube-system", "default", "kube-public", "kube-node-lease")
+                .<Runnable>map(name -> () -> namespace(name))
+                .toList());
         var tasks = new ArrayList<Runnable>();
         for (var object : DefaultRoles.all()) tasks.add(() -> role(object));
         for (var object : controllerRoles) tasks.add(() -> role(object));
@@ -80,21 +74,13 @@ public final class Bootstrap {
         tasks.add(this::ingressClass);
         tasks.add(() -> serviceCidr(cluster.serviceCidr(), now));
         tasks.add(() -> legacyTokenTracking(now));
-        together(tasks);
+        SideBySide.run(tasks);
     }
 
-    /// Runs all tasks side by side, so that the store makes their writes durable in a few groups.
-    private static void together(List<Runnable> tasks) {
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var running = new ArrayList<Future<?>>();
-            for (var task : tasks) running.add(threads.submit(task));
-            for (var task : running) task.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        }
+    private void namespace(String name) {
+        create(
+                Resources.NAMESPACES,
+                Namespace.builder().metadata(metadata -> metadata.name(name)).build());
     }
 
     private void role(Map<String, Object> object) {

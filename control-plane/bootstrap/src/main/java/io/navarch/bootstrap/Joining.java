@@ -75,26 +75,24 @@ public final class Joining {
     }
 
     public void run(Cluster cluster) {
-        clusterInfo(cluster);
-        configuration("kubeadm-config", "ClusterConfiguration", clusterConfiguration(cluster));
-        configuration("kubelet-config", "kubelet", kubeletConfiguration(cluster));
-        readable(
-                PUBLIC,
-                "kubeadm:bootstrap-signer-clusterinfo",
-                CLUSTER_INFO,
-                List.of(subject(SubjectKind.USER, "system:anonymous")));
+        var anybody = List.of(subject(SubjectKind.USER, "system:anonymous"));
         var both = List.of(subject(SubjectKind.GROUP, JOINING), subject(SubjectKind.GROUP, NODES));
-        readable(SYSTEM, "kubeadm:nodes-kubeadm-config", "kubeadm-config", both);
-        readable(SYSTEM, "kubeadm:kubelet-config", "kubelet-config", both.reversed());
         var nodes = List.of(subject(SubjectKind.GROUP, NODES));
-        // What a node follows as long as it is one: where other nodes' pods are, and whom to trust.
-        readable(SYSTEM, "navarch:node-networks", NodeGateways.KEY.name(), nodes);
-        readable(PUBLIC, "navarch:node-authorities", CLUSTER_INFO, nodes);
-        role(GET_NODES, rule("", "get", "nodes"));
-        bind(GET_NODES, GET_NODES, JOINING);
-        bind("kubeadm:kubelet-bootstrap", "system:node-bootstrapper", JOINING);
-        bind("kubeadm:node-autoapprove-bootstrap", SIGNING + "nodeclient", JOINING);
-        bind("kubeadm:node-autoapprove-certificate-rotation", SIGNING + "selfnodeclient", NODES);
+        SideBySide.run(List.of(
+                () -> clusterInfo(cluster),
+                () -> configuration("kubeadm-config", "ClusterConfiguration", clusterConfiguration(cluster)),
+                () -> configuration("kubelet-config", "kubelet", kubeletConfiguration(cluster)),
+                () -> readable(PUBLIC, "kubeadm:bootstrap-signer-clusterinfo", CLUSTER_INFO, anybody),
+                () -> readable(SYSTEM, "kubeadm:nodes-kubeadm-config", "kubeadm-config", both),
+                () -> readable(SYSTEM, "kubeadm:kubelet-config", "kubelet-config", both.reversed()),
+                // What a node follows as long as it is one: where other nodes' pods are, and whom to trust.
+                () -> readable(SYSTEM, "navarch:node-networks", NodeGateways.KEY.name(), nodes),
+                () -> readable(PUBLIC, "navarch:node-authorities", CLUSTER_INFO, nodes),
+                () -> role(GET_NODES, rule("", "get", "nodes")),
+                () -> bind(GET_NODES, GET_NODES, JOINING),
+                () -> bind("kubeadm:kubelet-bootstrap", "system:node-bootstrapper", JOINING),
+                () -> bind("kubeadm:node-autoapprove-bootstrap", SIGNING + "nodeclient", JOINING),
+                () -> bind("kubeadm:node-autoapprove-certificate-rotation", SIGNING + "selfnodeclient", NODES)));
     }
 
     /// Where the cluster is and whom to trust there; signatures of tokens are the bootstrap signer's to add.

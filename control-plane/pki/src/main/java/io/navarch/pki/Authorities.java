@@ -21,7 +21,17 @@ import java.util.List;
 /// @param trusted certificates, the signing one first
 /// @param links what servers show beside their own certificates
 /// @param pem those that are trusted, as a text
-record Authorities(Authority signing, List<X509Certificate> trusted, List<X509Certificate> links, String pem) {
+/// @param from what the files said
+record Authorities(
+        Authority signing, List<X509Certificate> trusted, List<X509Certificate> links, String pem, Texts from) {
+    /// @param links `""` when there is no such file
+    record Texts(String certificates, String key, String links) {
+        static Texts read(PkiFiles files) throws IOException {
+            return new Texts(
+                    files.read(CERTIFICATES), files.read(KEY), files.exists(LINKS) ? files.read(LINKS) : "");
+        }
+    }
+
     private static final String CERTIFICATES = "ca.crt";
     private static final String KEY = "ca.key";
     private static final String LINKS = "ca-link.crt";
@@ -32,17 +42,24 @@ record Authorities(Authority signing, List<X509Certificate> trusted, List<X509Ce
             throws IOException, GeneralSecurityException {
         if (!files.exists(CERTIFICATES)) {
             var key = keys.elliptic();
-            files.write(KEY, Keys.pem(key.getPrivate()));
-            files.write(
-                    CERTIFICATES,
-                    Keys.pem(Authority.make(NAME, key, now, serial(random)).certificate()));
+            var first = Authority.make(NAME, key, now, serial(random));
+            var texts = new Texts(Keys.pem(first.certificate()), Keys.pem(key.getPrivate()), "");
+            files.write(KEY, texts.key);
+            files.write(CERTIFICATES, texts.certificates);
+            return of(first, List.of(first.certificate()), List.of(), texts);
         }
         return read(files);
     }
 
+    /// These, if the files still say so.
+    Authorities again(PkiFiles files) throws IOException, GeneralSecurityException {
+        return from.equals(Texts.read(files)) ? this : read(files);
+    }
+
     static Authorities read(PkiFiles files) throws IOException, GeneralSecurityException {
-        var known = Keys.read(files.read(CERTIFICATES)).certificates();
-        var key = Keys.read(files.read(KEY)).key();
+        var texts = Texts.read(files);
+        var known = Keys.read(texts.certificates).certificates();
+        var key = Keys.read(texts.key).key();
         if (known.isEmpty()) throw new IOException(CERTIFICATES + " has no certificate in it");
         if (key.isEmpty()) throw new IOException(KEY + " has no key in it");
         var signing = known.stream()
@@ -53,12 +70,15 @@ record Authorities(Authority signing, List<X509Certificate> trusted, List<X509Ce
         for (var each : known) if (!each.equals(signing)) trusted.add(each);
         // A link to what does not sign is what an exchange that was cut off has left.
         var links = new ArrayList<X509Certificate>();
-        if (files.exists(LINKS)) {
-            for (var each : Keys.read(files.read(LINKS)).certificates())
-                if (each.getPublicKey().equals(signing.getPublicKey())) links.add(each);
-        }
-        return new Authorities(
-                new Authority(signing, key.get()), List.copyOf(trusted), List.copyOf(links), pem(trusted));
+        for (var each : Keys.read(texts.links).certificates())
+            if (each.getPublicKey().equals(signing.getPublicKey())) links.add(each);
+        return of(new Authority(signing, key.get()), List.copyOf(trusted), List.copyOf(links), texts);
+    }
+
+    private static Authorities of(
+            Authority signing, List<X509Certificate> trusted, List<X509Certificate> links, Texts from)
+            throws IOException {
+        return new Authorities(signing, trusted, links, pem(trusted), from);
     }
 
     /// A new authority that signs from now on, beside all that are trusted. Cut off anywhere, it leaves authorities

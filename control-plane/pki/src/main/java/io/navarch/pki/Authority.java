@@ -2,14 +2,17 @@ package io.navarch.pki;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.BERTags;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -19,6 +22,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
@@ -94,8 +98,8 @@ record Authority(X509Certificate certificate, PrivateKey key) {
         var builder = new X509v3CertificateBuilder(
                 issuer,
                 contents.serial,
-                Date.from(contents.from),
-                Date.from(contents.until),
+                time(contents.from),
+                time(contents.until),
                 contents.subject,
                 contents.key);
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(contents.authority));
@@ -120,6 +124,19 @@ record Authority(X509Certificate certificate, PrivateKey key) {
         } catch (OperatorCreationException e) {
             throw new GeneralSecurityException(e.getMessage(), e);
         }
+    }
+
+    /// As certificates write it: with two digits of the year until 2049. Made of its bytes, because texts and dates would
+    /// be parsed with what the JDK knows of languages, and loading that takes as long as all else about a certificate.
+    private static Time time(Instant instant) throws IOException {
+        var digits = instant.truncatedTo(ChronoUnit.SECONDS).toString().replaceAll("[-:T]", "");
+        boolean near = digits.compareTo("2050") < 0;
+        var text = (near ? digits.substring(2) : digits).getBytes(StandardCharsets.US_ASCII);
+        var encoded = new byte[text.length + 2];
+        encoded[0] = (byte) (near ? BERTags.UTC_TIME : BERTags.GENERALIZED_TIME);
+        encoded[1] = (byte) text.length;
+        System.arraycopy(text, 0, encoded, 2, text.length);
+        return Time.getInstance(ASN1Primitive.fromByteArray(encoded));
     }
 
     static X500Name name(X509Certificate certificate) {

@@ -19,6 +19,11 @@ import java.security.spec.RSAPublicKeySpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -32,9 +37,20 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 /// Keys: made, and written and read as PEM text.
 final class Keys {
     private final SecureRandom random;
+    /// RSA keys that are being made before anybody asks for them.
+    private final Queue<FutureTask<KeyPair>> begun = new ConcurrentLinkedQueue<>();
 
     Keys(SecureRandom random) {
         this.random = random;
+    }
+
+    /// Begins to make RSA keys: each takes as long as much else of a first start together.
+    void begin(int count, Executor executor) {
+        for (int i = 0; i < count; i++) {
+            var task = new FutureTask<>(this::newRsa);
+            begun.add(task);
+            executor.execute(task);
+        }
     }
 
     KeyPair elliptic() throws GeneralSecurityException {
@@ -44,6 +60,19 @@ final class Keys {
     }
 
     KeyPair rsa() throws GeneralSecurityException {
+        var first = begun.poll();
+        if (first == null) return newRsa();
+        try {
+            return first.get();
+        } catch (ExecutionException e) {
+            throw new GeneralSecurityException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new GeneralSecurityException("interrupted", e);
+        }
+    }
+
+    private KeyPair newRsa() throws GeneralSecurityException {
         var generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048, random);
         return generator.generateKeyPair();

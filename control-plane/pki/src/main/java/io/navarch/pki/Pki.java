@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -48,8 +50,20 @@ public final class Pki {
     private volatile Optional<PresentKeys> readKeys = Optional.empty();
 
     public Pki(Path directory, InstantSource clock) throws IOException {
+        this(directory, clock, Optional.empty());
+    }
+
+    /// @param beside makes the keys that take long, of a directory that does not have them yet, while the caller does
+    /// other things
+    public Pki(Path directory, InstantSource clock, Executor beside) throws IOException {
+        this(directory, clock, Optional.of(beside));
+    }
+
+    private Pki(Path directory, InstantSource clock, Optional<Executor> beside) throws IOException {
         this.files = new PkiFiles(directory);
         this.clock = clock;
+        int missing = (files.exists(ADMINISTRATOR + END) ? 0 : 1) + (files.exists(ServiceAccountKeys.FILE) ? 0 : 1);
+        beside.ifPresent(executor -> keys.begin(missing, executor));
         authorities = changed(() -> Authorities.open(files, keys, random, clock.instant()));
     }
 
@@ -87,13 +101,23 @@ public final class Pki {
         var present = present(leaf.file());
         if (present.isPresent() && current(leaf, present.get(), known))
             return present.get().pair();
+        // Nobody waits for the lock while a key is made.
+        var key = key(leaf);
         return changed(() -> {
-            authorities = Authorities.read(files);
+            authorities = authorities.again(files);
             var again = present(leaf.file());
             if (again.isPresent() && current(leaf, again.get(), authorities))
                 return again.get().pair();
-            return make(leaf);
+            return make(leaf, key);
         });
+    }
+
+    private KeyPair key(Leaf leaf) throws IOException {
+        try {
+            return leaf.administrator() ? keys.rsa() : keys.elliptic();
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
     }
 
     private boolean current(Leaf leaf, Present present, Authorities known) throws IOException {
@@ -142,9 +166,8 @@ public final class Pki {
         }
     }
 
-    private Pair make(Leaf leaf) throws IOException, GeneralSecurityException {
+    private Pair make(Leaf leaf, KeyPair key) throws IOException, GeneralSecurityException {
         var now = clock.instant();
-        var key = leaf.administrator() ? keys.rsa() : keys.elliptic();
         var signing = authorities.signing();
         var certificate = signing.sign(new Authority.Contents(
                 leaf.subject(),
@@ -179,7 +202,8 @@ public final class Pki {
         for (var name : files.ending(END)) {
             var present = present(name);
             if (present.isEmpty()) continue;
-            make(present.get().leaf(name));
+            var leaf = present.get().leaf(name);
+            make(leaf, key(leaf));
             renewed.add(name);
         }
         return renewed;
@@ -211,11 +235,21 @@ public final class Pki {
         if (before.isPresent()
                 && files.exists(ServiceAccountKeys.FILE)
                 && files.read(ServiceAccountKeys.FILE).equals(before.get().text)) return before.get().keys;
+        var first = files.exists(ServiceAccountKeys.FILE) ? Optional.<ServiceAccountKeys>empty() : firstKeys();
         return changed(() -> {
+            if (first.isPresent() && !files.exists(ServiceAccountKeys.FILE)) first.get().write(files);
             var opened = ServiceAccountKeys.open(files, keys);
             readKeys = Optional.of(new PresentKeys(files.read(ServiceAccountKeys.FILE), opened));
             return opened;
         });
+    }
+
+    private Optional<ServiceAccountKeys> firstKeys() throws IOException {
+        try {
+            return Optional.of(ServiceAccountKeys.first(keys));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
     }
 
     /// A new key signs tokens from now on; tokens of those before it stay valid.

@@ -16,8 +16,12 @@ import java.util.List;
 public record ServiceAccountKeys(PrivateKey signing, PublicKey own, List<PublicKey> former) {
     static final String FILE = "sa.key";
 
+    static ServiceAccountKeys first(Keys keys) throws GeneralSecurityException {
+        return of(keys.rsa(), List.of());
+    }
+
     static ServiceAccountKeys open(PkiFiles files, Keys keys) throws IOException, GeneralSecurityException {
-        if (!files.exists(FILE)) of(keys.rsa(), List.of()).write(files);
+        if (!files.exists(FILE)) first(keys).write(files);
         var known = Keys.read(files.read(FILE));
         var key = known.key().orElseThrow(() -> new IOException(FILE + " has no key in it"));
         return of(Keys.pair(key), List.copyOf(known.publicKeys()));

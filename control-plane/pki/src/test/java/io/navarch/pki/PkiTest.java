@@ -17,6 +17,8 @@ import java.security.KeyPairGenerator;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -41,6 +43,8 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PkiTest {
     private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
@@ -112,6 +116,41 @@ class PkiTest {
     void theServiceAccountKeyHasBothHalvesAfterAStart() throws IOException {
         pki.serviceAccountKeys();
         assertThat(pki.serviceAccountKeys().own()).isNotNull();
+    }
+
+    /// Certificates write years in two forms.
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-06-01T12:00:00Z", "2049-11-30T00:00:00Z", "2050-01-01T00:10:00Z", "2063-02-28T23:59:59.9Z"})
+    void aCertificateBeginsAndEndsInEveryYear(String time) throws Exception {
+        var now = Instant.parse(time);
+        var second = now.truncatedTo(ChronoUnit.SECONDS);
+        var other = new Pki(directory.resolve("other"), () -> now);
+        var authority = certificate(other.authorityPem());
+        assertThat(authority.getNotBefore().toInstant()).isEqualTo(second.minus(Duration.ofMinutes(5)));
+        assertThat(authority.getNotAfter().toInstant()).isEqualTo(second.plus(Duration.ofDays(3650)));
+        var client = certificate(other.client("a", "a").certificate());
+        assertThat(client.getNotAfter().toInstant()).isEqualTo(second.plus(Duration.ofDays(90)));
+    }
+
+    /// Keys that were begun before they were wanted are each somebody's own, and the same from then on.
+    @Test
+    void keysAreMadeBesideOtherThings() throws Exception {
+        var begun = new ArrayList<Runnable>();
+        var other = directory.resolve("other");
+        var beside = new Pki(other, () -> NOW, begun::add);
+        assertThat(begun).hasSize(2);
+        beside.server("apiserver", "kube-apiserver", List.of("a"));
+        for (var task : begun) task.run();
+        var tokens = beside.serviceAccountKeys();
+        var administrator = beside.administrator("system:masters");
+        assertThat(certificate(administrator.certificate()).getPublicKey()).isNotEqualTo(tokens.own());
+        var again = new Pki(other, () -> NOW, task -> {
+            throw new AssertionError("all keys are there");
+        });
+        assertThat(again.administrator("system:masters")).isEqualTo(administrator);
+        assertThat(again.serviceAccountKeys().own()).isEqualTo(tokens.own());
+        beside.exchangeServiceAccountKey();
+        assertThat(again.serviceAccountKeys().own()).isNotEqualTo(tokens.own());
     }
 
     @Test

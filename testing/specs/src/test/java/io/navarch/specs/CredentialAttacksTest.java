@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
+import io.navarch.objects.Json;
 import io.navarch.objects.ObjectKey;
 import io.navarch.objects.View;
+import io.navarch.objects.Yaml;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,43 @@ class CredentialAttacksTest {
                         .get("message")
                         .string())
                 .contains("may not specify a duration less than 600 seconds (10 minutes)");
+    }
+
+    /// Who asks is what the server knows of the caller, whatever is sent then and later.
+    @Test
+    void aRequestIsOfWhoeverMakesIt() {
+        var forged = "username: root, uid: u-0, groups: [system:nodes], extra: {other: [x]}";
+        var encoded = Base64.getEncoder().encodeToString(MASTERS.getBytes(StandardCharsets.US_ASCII));
+        var sent = "{metadata: {name: %s}, spec: {signerName: example.com/own, usages: [client auth], request: "
+                + encoded + ", " + forged + "}}";
+        calls.send(
+                        "POST",
+                        CSRS,
+                        "application/json",
+                        Json.writeString(Yaml.parse(sent.formatted("of-robot"))),
+                        "Impersonate-User",
+                        "robot",
+                        "Impersonate-Uid",
+                        "u-7",
+                        "Impersonate-Group",
+                        "system:masters",
+                        "Impersonate-Extra-Scopes",
+                        "read",
+                        "Impersonate-Extra-Scopes",
+                        "write")
+                .expect(201);
+        calls.tryPatch(CSRS + "/of-robot", Calls.MERGE, "{spec: {" + forged + "}}");
+        var spec = calls.get(CSRS + "/of-robot").spec();
+        assertThat(spec.get("username").string()).isEqualTo("robot");
+        assertThat(spec.get("uid").string()).isEqualTo("u-7");
+        assertThat(spec.get("groups").strings()).containsExactly("system:masters", "system:authenticated");
+        assertThat(spec.get("extra").map()).containsOnlyKeys("scopes");
+        assertThat(spec.get("extra", "scopes").strings()).containsExactly("read", "write");
+        // Of whom nothing more is known than the name, nothing more is said.
+        calls.post(CSRS, sent.formatted("of-administrator"));
+        assertThat(calls.get(CSRS + "/of-administrator").spec().map())
+                .containsEntry("username", "kubernetes-admin")
+                .doesNotContainKeys("uid", "extra");
     }
 
     private Calls.Answer token(String account, String spec) {

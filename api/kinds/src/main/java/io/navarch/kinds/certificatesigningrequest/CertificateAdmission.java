@@ -36,6 +36,7 @@ public final class CertificateAdmission implements Admission.Mutating, Admission
                         .groups(call.groups())
                         .clearUid()
                         .clearExtra());
+        if (!call.uid().isEmpty()) CertificateSigningRequest.edit(csr).spec(spec -> spec.uid(call.uid()));
         if (!call.extra().isEmpty()) CertificateSigningRequest.edit(csr).spec(spec -> spec.extra(call.extra()));
     }
 

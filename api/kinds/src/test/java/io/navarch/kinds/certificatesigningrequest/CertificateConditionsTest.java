@@ -43,6 +43,7 @@ class CertificateConditionsTest {
                 "",
                 "a",
                 "u",
+                "",
                 List.of(),
                 Map.of(),
                 warning -> {});

@@ -34,6 +34,7 @@ class AdminAccessTest {
                 namespace,
                 "x",
                 "",
+                "",
                 List.of(),
                 Map.of(),
                 warning -> {});

@@ -24,6 +24,7 @@ public final class Admission {
             String namespace,
             String name,
             String user,
+            String uid,
             List<String> groups,
             Map<String, List<String>> extra,
             Consumer<String> warn) {

@@ -56,6 +56,7 @@ public record ResourceRequest(ApiRequest request, Endpoint endpoint) {
                 info.namespace(),
                 name,
                 user().name(),
+                user().uid(),
                 user().groups(),
                 user().extra(),
                 response()::warn);
