@@ -27,8 +27,7 @@ record Authorities(
     /// @param links `""` when there is no such file
     record Texts(String certificates, String key, String links) {
         static Texts read(PkiFiles files) throws IOException {
-            return new Texts(
-                    files.read(CERTIFICATES), files.read(KEY), files.exists(LINKS) ? files.read(LINKS) : "");
+            return new Texts(files.read(CERTIFICATES), files.read(KEY), files.exists(LINKS) ? files.read(LINKS) : "");
         }
     }
 

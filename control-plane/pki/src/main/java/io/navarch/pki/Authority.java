@@ -96,12 +96,7 @@ record Authority(X509Certificate certificate, PrivateKey key) {
             Contents contents, X500Name issuer, SubjectPublicKeyInfo issuerKey, PrivateKey signing)
             throws IOException, GeneralSecurityException {
         var builder = new X509v3CertificateBuilder(
-                issuer,
-                contents.serial,
-                time(contents.from),
-                time(contents.until),
-                contents.subject,
-                contents.key);
+                issuer, contents.serial, time(contents.from), time(contents.until), contents.subject, contents.key);
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(contents.authority));
         if (contents.keyUsage != 0) builder.addExtension(Extension.keyUsage, true, new KeyUsage(contents.keyUsage));
         if (!contents.purposes.isEmpty())
@@ -126,8 +121,9 @@ record Authority(X509Certificate certificate, PrivateKey key) {
         }
     }
 
-    /// As certificates write it: with two digits of the year until 2049. Made of its bytes, because texts and dates would
-    /// be parsed with what the JDK knows of languages, and loading that takes as long as all else about a certificate.
+    /// As certificates write it: with two digits of the year until 2049. Made of its bytes, because dates and texts
+    /// would be parsed with what the JDK knows of languages, and loading that takes as long as all else about a
+    /// certificate.
     private static Time time(Instant instant) throws IOException {
         var digits = instant.truncatedTo(ChronoUnit.SECONDS).toString().replaceAll("[-:T]", "");
         boolean near = digits.compareTo("2050") < 0;

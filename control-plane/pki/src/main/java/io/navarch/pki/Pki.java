@@ -237,7 +237,8 @@ public final class Pki {
                 && files.read(ServiceAccountKeys.FILE).equals(before.get().text)) return before.get().keys;
         var first = files.exists(ServiceAccountKeys.FILE) ? Optional.<ServiceAccountKeys>empty() : firstKeys();
         return changed(() -> {
-            if (first.isPresent() && !files.exists(ServiceAccountKeys.FILE)) first.get().write(files);
+            if (first.isPresent() && !files.exists(ServiceAccountKeys.FILE))
+                first.get().write(files);
             var opened = ServiceAccountKeys.open(files, keys);
             readKeys = Optional.of(new PresentKeys(files.read(ServiceAccountKeys.FILE), opened));
             return opened;

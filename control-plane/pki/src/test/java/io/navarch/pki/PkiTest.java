@@ -17,9 +17,9 @@ import java.security.KeyPairGenerator;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
@@ -120,7 +120,9 @@ class PkiTest {
 
     /// Certificates write years in two forms.
     @ParameterizedTest
-    @ValueSource(strings = {"2026-06-01T12:00:00Z", "2049-11-30T00:00:00Z", "2050-01-01T00:10:00Z", "2063-02-28T23:59:59.9Z"})
+    @ValueSource(
+            strings = {"2026-06-01T12:00:00Z", "2049-11-30T00:00:00Z", "2050-01-01T00:10:00Z", "2063-02-28T23:59:59.9Z"
+            })
     void aCertificateBeginsAndEndsInEveryYear(String time) throws Exception {
         var now = Instant.parse(time);
         var second = now.truncatedTo(ChronoUnit.SECONDS);

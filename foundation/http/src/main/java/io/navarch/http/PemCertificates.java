@@ -12,8 +12,7 @@ import java.util.List;
 /// The certificates of a PEM text, in their order; what else is in it (keys, words between) is passed over.
 ///
 /// The JDK's own reader takes other encodings as well, and of some broken texts what comes before the break: a text
-/// whose
-/// authorities are to be trusted is taken as it is meant or not at all.
+/// whose authorities are to be trusted is taken as it is meant or not at all.
 public final class PemCertificates {
     private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
     private static final String END = "-----END CERTIFICATE-----";

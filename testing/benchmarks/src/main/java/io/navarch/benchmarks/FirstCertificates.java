@@ -9,8 +9,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// Argument: a folder that is not there yet. What a first start waits for that has no keys and certificates, in a process
-/// that has done nothing else before.
+/// Argument: a folder that is not there yet. What a first start waits for that has no keys and certificates, in a
+/// process that has done nothing else before.
 public final class FirstCertificates {
     private FirstCertificates() {}
 

@@ -8,8 +8,7 @@ import java.util.Optional;
 /// checking it costs more than all else about a call. Whether a token still counts is not known here.
 ///
 /// Bounded by number and by the length of the tokens, because callers decide how much a token of theirs says. Those
-/// that
-/// were shown least recently go first.
+/// that were shown least recently go first.
 final class VerifiedTokens {
     static final int MOST = 4096;
 
