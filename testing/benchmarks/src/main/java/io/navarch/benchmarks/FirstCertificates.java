@@ -18,9 +18,10 @@ public final class FirstCertificates {
         var threads = ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadCpuTime();
         long start = System.nanoTime();
-        var pki = new Pki(Path.of(arguments[0]), InstantSource.system(), task -> Thread.ofPlatform()
-                .daemon()
-                .start(task));
+        var pki = new Pki(
+                Path.of(arguments[0]),
+                InstantSource.system(),
+                task -> Thread.ofPlatform().daemon().start(task));
         pki.server("apiserver", "kube-apiserver", List.of("kubernetes", "localhost", "127.0.0.1", "10.96.0.1"));
         pki.client("apiserver-kubelet-client", "kube-apiserver-kubelet-client", User.MASTERS);
         long served = System.nanoTime();

@@ -164,7 +164,9 @@ class CallerHeadersTest {
                 "/api/v1/namespaces/default/pods",
                 "{metadata: {name: " + name + "}, spec: {nodeName: nowhere, containers: [{name: c, image: i}]}}");
         calls.patch(
-                "/api/v1/namespaces/default/pods/" + name + "/status", Calls.MERGE, "{status: {podIP: " + ADDRESS + "}}");
+                "/api/v1/namespaces/default/pods/" + name + "/status",
+                Calls.MERGE,
+                "{status: {podIP: " + ADDRESS + "}}");
         int port = pod.getAddress().getPort();
         calls.post(
                 "/api/v1/namespaces/default/services",
@@ -185,7 +187,9 @@ class CallerHeadersTest {
 
     private static String place(String kind, String name) {
         return switch (kind) {
-            case "pod" -> "/api/v1/namespaces/default/pods/" + name + ":" + pod.getAddress().getPort() + "/proxy/x";
+            case "pod" ->
+                "/api/v1/namespaces/default/pods/" + name + ":"
+                        + pod.getAddress().getPort() + "/proxy/x";
             case "service" -> "/api/v1/namespaces/default/services/" + name + "/proxy/x";
             default -> "/api/v1/nodes/" + name + "/proxy/metrics";
         };
