@@ -1,6 +1,7 @@
 package io.navarch.schema;
 
 import io.navarch.objects.FieldError;
+import io.navarch.objects.FieldErrors;
 import io.navarch.objects.GoText;
 import io.navarch.objects.View;
 import io.navarch.schema.types.Schema;
@@ -8,7 +9,7 @@ import io.navarch.schema.walk.CustomForm;
 import io.navarch.schema.walk.EmbeddedResources;
 import io.navarch.schema.walk.ListTypes;
 import io.navarch.schema.walk.StructuralValidation;
-import java.util.ArrayList;
+import io.navarch.schema.walk.UnknownFields;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ public final class CustomObjects {
 
     /// As [#form], without defaults: an object that is read in another version than the stored one gets none.
     public static void shape(Map<String, Object> object, Schema schema) {
-        CustomForm.prune(object, schema, new ArrayList<>());
+        CustomForm.prune(object, schema, new UnknownFields());
         CustomForm.dropNulls(object, schema);
     }
 
@@ -65,13 +66,13 @@ public final class CustomObjects {
 
     private static List<FieldError> errors(KindDefinition.Version version, View object, View old) {
         var schema = version.schema();
-        var errors = new ArrayList<FieldError>();
-        var found = new ArrayList<FieldError>();
+        var errors = new FieldErrors();
+        var found = new FieldErrors();
         StructuralValidation.validate(object.value(), old.value(), schema, found);
         // What is wrong with the whole has no path.
         for (var error : found) errors.add(error.field().isEmpty() ? error.below("<nil>") : error);
         EmbeddedResources.validate(object.value(), schema, "", errors);
-        var before = new ArrayList<FieldError>();
+        var before = new FieldErrors();
         ListTypes.validate(old.value(), schema, "", before);
         if (before.isEmpty()) ListTypes.validate(object.value(), schema, "", errors);
         return errors;

@@ -1,6 +1,7 @@
 package io.navarch.schema;
 
 import io.navarch.objects.FieldError;
+import io.navarch.objects.FieldErrors;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.types.Schema;
@@ -8,7 +9,6 @@ import io.navarch.schema.walk.Defaulting;
 import io.navarch.schema.walk.TypedValidation;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -407,7 +407,7 @@ public final class KindDefinition {
     /// As [#check(View, View)], for an object that came in through another group that shares this kind's objects: that
     /// group may have rules of its own.
     public List<FieldError> checkFor(KindDefinition asked, View object, View old) {
-        var errors = new ArrayList<FieldError>();
+        var errors = new FieldErrors();
         TypedValidation.check(object, old, storage().schema(), "status", errors);
         if (old.exists() && serving.traits.contains(Trait.TOLD_TWICE)) errors.addAll(List.copyOf(errors));
         asked.writing.rules.or(() -> writing.rules).ifPresent(rules -> errors.addAll(rules.check(object, old)));
@@ -421,7 +421,7 @@ public final class KindDefinition {
 
     /// What is wrong after a write through the status subresource.
     public List<FieldError> checkStatus(View object, View old) {
-        var errors = new ArrayList<FieldError>();
+        var errors = new FieldErrors();
         var part = storage().schema().property("status");
         if (part.exists()) TypedValidation.checkPart(object.status(), old.status(), part, "status", errors);
         errors.addAll(writing.statusRules.check(object, old));

@@ -93,7 +93,7 @@ public final class ApiServer implements AutoCloseable {
                 new DiscoveryHandler(parts.resources()),
                 new OpenApi(parts.resources(), parts.kinds().typeNames()));
         var metrics = new RequestMetrics(surroundings.metrics());
-        var errors = new Errors(drain, metrics);
+        var errors = new Errors(drain);
         var current = new CurrentObjects(parts.storage());
         var admission = new AdmissionChain(
                 parts.resources(),

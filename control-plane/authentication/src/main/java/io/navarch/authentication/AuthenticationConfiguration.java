@@ -4,6 +4,7 @@ import io.navarch.expressions.CelEnvironment;
 import io.navarch.expressions.Expressions;
 import io.navarch.expressions.Program;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.FieldErrors;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -56,7 +57,7 @@ final class AuthenticationConfiguration {
     private final Expressions expressions;
     private final InstantSource clock;
     private final List<String> taken;
-    private final List<FieldError> errors = new ArrayList<>();
+    private final List<FieldError> errors = new FieldErrors();
 
     /// @param taken issuers that nobody else may be: this server's own
     AuthenticationConfiguration(Expressions expressions, InstantSource clock, List<String> taken) {

@@ -1,6 +1,7 @@
 package io.navarch.encryption;
 
 import io.navarch.objects.FieldError;
+import io.navarch.objects.FieldErrors;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
@@ -41,7 +42,7 @@ final class EncryptionConfiguration {
     private final BiFunction<Path, Duration, KeyService> services;
     private final InstantSource clock;
     private final SecureRandom random;
-    private final List<FieldError> errors = new ArrayList<>();
+    private final List<FieldError> errors = new FieldErrors();
     private final Set<String> serviceNames = new HashSet<>();
     private final List<KmsCipher> kms = new ArrayList<>();
     private final List<KeyService> opened = new ArrayList<>();

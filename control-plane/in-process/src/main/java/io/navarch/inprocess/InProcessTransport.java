@@ -45,7 +45,7 @@ public final class InProcessTransport implements Transport {
             try {
                 server.handle(call);
                 call.head.completeExceptionally(new IOException("no response"));
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 call.head.completeExceptionally(e);
                 // Who reads an answer that broke off must not take it for a shorter one.
                 call.pipe.fail(new IOException("the answer broke off", e));

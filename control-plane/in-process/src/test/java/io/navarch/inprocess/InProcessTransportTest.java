@@ -160,4 +160,12 @@ class InProcessTransportTest {
         events.close();
         assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo("the reader has gone");
     }
+
+    @Test
+    void anErrorEndsTheCallToo() {
+        var transport = to(call -> {
+            throw new StackOverflowError();
+        });
+        assertThatThrownBy(() -> transport.send("GET", "/", null, null)).hasCauseInstanceOf(StackOverflowError.class);
+    }
 }

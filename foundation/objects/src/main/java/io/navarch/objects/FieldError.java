@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param badValue the value as it is shown, `null` where the text shows none
 public record FieldError(Type type, String field, @Nullable String badValue, String detail) {
+    private static final int LONGEST_PATH = 2048;
+
     public enum Type {
         REQUIRED("FieldValueRequired", "Required value"),
         INVALID("FieldValueInvalid", "Invalid value"),
@@ -119,6 +121,31 @@ public record FieldError(Type type, String field, @Nullable String badValue, Str
 
     /// The path of a field inside the structure at `path`; `""` is the object itself.
     public static String join(String path, String name) {
-        return path.isEmpty() ? name : path + "." + name;
+        return path.isEmpty() ? cut(name) : below(path, "." + cut(name));
+    }
+
+    /// The path of an element of the list at `path`.
+    public static String element(String path, int index) {
+        return below(path, "[" + index + "]");
+    }
+
+    /// The path of what a map has at `path` under a key.
+    public static String entry(String path, String key) {
+        return below(path, "[" + cut(key) + "]");
+    }
+
+    /// Names of a million characters are possible in maps, with a million fields below them: nobody needs the paths of
+    /// all of these.
+    private static String below(String path, String step) {
+        return path.length() > LONGEST_PATH ? path : path + step;
+    }
+
+    private static String cut(String name) {
+        return name.length() > LONGEST_PATH ? name.substring(0, LONGEST_PATH) + "..." : name;
+    }
+
+    /// How much there is to tell.
+    int length() {
+        return field.length() + detail.length() + (badValue == null ? 0 : badValue.length());
     }
 }

@@ -1,11 +1,14 @@
 package io.navarch.objects;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Values as Go's `%v` prints them; some messages of the API contain such text.
 public final class GoText {
+    private static final HexFormat HEX = HexFormat.of();
+
     private GoText() {}
 
     public static String of(@Nullable Object tree) {
@@ -63,8 +66,8 @@ public final class GoText {
                 case 7 -> result.append("\\a");
                 case 11 -> result.append("\\v");
                 default -> {
-                    if (c < ' ' || c == 0x7f) result.append(String.format("\\x%02x", c));
-                    else if (Character.isISOControl(c)) result.append(String.format("\\u%04x", c));
+                    if (c < ' ' || c == 0x7f) result.append("\\x").append(HEX.toHexDigits((byte) c));
+                    else if (Character.isISOControl(c)) result.append("\\u").append(HEX.toHexDigits((char) c));
                     else result.appendCodePoint(c);
                 }
             }

@@ -17,6 +17,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /// JSON to object tree and back. Integers become `Long`, other finite numbers `Double`.
@@ -58,9 +60,13 @@ public final class Json {
         record Field(String path, int others) implements Duplicate {
             /// Whether it is one of these fields or stands inside of one.
             public boolean inside(List<String> fields) {
-                return fields.stream()
-                        .anyMatch(field ->
-                                path.equals(field) || path.startsWith(field + ".") || path.startsWith(field + "["));
+                return fields.stream().anyMatch(this::inside);
+            }
+
+            private boolean inside(String field) {
+                if (!path.startsWith(field)) return false;
+                int end = field.length();
+                return path.length() == end || path.charAt(end) == '.' || path.charAt(end) == '[';
             }
 
             @Override
@@ -115,7 +121,7 @@ public final class Json {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 var name = parser.currentName();
                 boolean metadata = parser.nextToken() == JsonToken.START_OBJECT && name.equals("metadata");
-                object.put(name, metadata ? unmanaged(parser) : value(parser, new ArrayList<>(0)));
+                object.put(name, metadata ? unmanaged(parser) : value(parser, new Duplicates()));
             }
             return object;
         } catch (JacksonException e) {
@@ -129,14 +135,17 @@ public final class Json {
             var name = parser.currentName();
             parser.nextToken();
             if (name.equals("managedFields")) parser.skipChildren();
-            else metadata.put(name, value(parser, new ArrayList<>(0)));
+            else metadata.put(name, value(parser, new Duplicates()));
         }
         return metadata;
     }
 
     /// Reads what a client sent, with stricter limits.
     public static Document read(byte[] bytes) {
-        return read(bytes, STRICT);
+        var document = read(bytes, STRICT);
+        return Surrogates.escaped(bytes)
+                ? new Document(Surrogates.replaced(document.tree), document.duplicates)
+                : document;
     }
 
     private static Document read(byte[] bytes, JsonFactory factory) {
@@ -158,20 +167,22 @@ public final class Json {
     }
 
     private static MalformedException malformed(JacksonException e) {
+        if (e instanceof StreamConstraintsException && e.getOriginalMessage().startsWith("Document nesting depth"))
+            return new MalformedException("exceeded max depth");
         var where = e.getLocation();
         var line = where == null ? "" : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")";
         return new MalformedException(e.getOriginalMessage() + line);
     }
 
     private static Document read(JsonParser parser) {
-        var duplicates = new ArrayList<Duplicate>(0);
+        var duplicates = new Duplicates();
         if (parser.nextToken() == null) throw new MalformedException("unexpected end of JSON input");
         var tree = value(parser, duplicates);
         if (parser.nextToken() != null) throw new MalformedException("invalid character after top-level value");
-        return new Document(tree, duplicates);
+        return new Document(tree, duplicates.found());
     }
 
-    private static @Nullable Object value(JsonParser parser, List<Duplicate> duplicates) {
+    private static @Nullable Object value(JsonParser parser, Duplicates duplicates) {
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 var map = new LinkedHashMap<String, Object>();
@@ -180,7 +191,8 @@ public final class Json {
                     parser.nextToken();
                     var before = map.size();
                     map.put(name, value(parser, duplicates));
-                    if (map.size() == before) duplicates.add(new Duplicate.Field(path(parser), before));
+                    if (map.size() == before)
+                        duplicates.add(length(parser), () -> new Duplicate.Field(path(parser), before));
                 }
                 yield map;
             }
@@ -211,6 +223,16 @@ public final class Json {
             case VALUE_NULL -> null;
             default -> throw new MalformedException("unexpected token " + parser.currentToken());
         };
+    }
+
+    /// How many characters a path has, about.
+    private static int length(JsonParser parser) {
+        int length = 0;
+        for (TokenStreamContext at = parser.streamReadContext(); at != null; at = at.getParent()) {
+            var name = at.currentName();
+            length += name == null ? 10 : name.length();
+        }
+        return length;
     }
 
     private static String path(JsonParser parser) {

@@ -19,8 +19,9 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
     public static final Quantity ZERO = new Quantity(BigDecimal.ZERO, Format.DECIMAL);
     /// The largest amount with a binary suffix; larger ones are cut to it.
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
-    private static final Pattern SHAPE =
-            Pattern.compile("([+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+))(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?[0-9]+)?");
+    private static final int LONGEST = 200;
+    private static final Pattern SHAPE = Pattern.compile(
+            "([+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+))(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?[0-9]+)?");
     private static final String[] BINARY = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
     private static final String[] DECIMAL = {"n", "u", "m", "", "k", "M", "G", "T", "P", "E"};
     public static final String ERROR =
@@ -45,8 +46,9 @@ public record Quantity(BigDecimal value, Format format) implements Comparable<Qu
             var exact = new BigDecimal(said);
             if (exact.abs().compareTo(MOST) <= 0) return new Quantity(exact, Format.DECIMAL);
         }
+        if (text == null || said.length() > LONGEST) throw new IllegalArgumentException(ERROR);
         var matcher = SHAPE.matcher(said);
-        if (text == null || !matcher.matches() || tooLong(matcher.group(1))) throw new IllegalArgumentException(ERROR);
+        if (!matcher.matches() || tooLong(matcher.group(1))) throw new IllegalArgumentException(ERROR);
         var number = new BigDecimal(matcher.group(1));
         var suffix = matcher.group(2);
         if (suffix == null) return new Quantity(number, Format.DECIMAL);

@@ -86,6 +86,15 @@ public final class Trees {
         return tree;
     }
 
+    /// Whether a tree has more levels than so many.
+    public static boolean deeper(@Nullable Object tree, int levels) {
+        return switch (tree) {
+            case Map<?, ?> map -> levels == 0 || map.values().stream().anyMatch(value -> deeper(value, levels - 1));
+            case List<?> list -> levels == 0 || list.stream().anyMatch(value -> deeper(value, levels - 1));
+            case null, default -> false;
+        };
+    }
+
     /// Equality in which `1` and `1.0` are the same number, and an absent, a `null` and an empty field the same nothing
     /// (`apiequality.Semantic` of Kubernetes).
     public static boolean semanticEquals(@Nullable Object left, @Nullable Object right) {

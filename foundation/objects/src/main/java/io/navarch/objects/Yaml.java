@@ -1,25 +1,24 @@
 package io.navarch.objects;
 
 import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /// YAML to object tree, with scalars resolved as kubectl (sigs.k8s.io/yaml) resolves them: `yes`, `on` and `y` are
 /// booleans, `0o14` and `014` are 12, `1:30` and dates are strings, `<<` merges.
@@ -30,41 +29,77 @@ public final class Yaml {
     private static final Pattern BINARY = Pattern.compile("[-+]?0b[01_]+");
     private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
 
+    /// Go's parser stops at 10 000; objects need fewer than 100.
+    private static final int MAX_DEPTH = 500;
+
     /// What YAML takes for a time.
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d?-\\d\\d?([Tt ].*)?");
 
     private Yaml() {}
 
     /// All documents of a stream; empty ones are left out.
+    ///
+    /// @throws Json.MalformedException for duplicate keys, too
     public static List<Object> parseAll(String text) {
-        return parseAll(text, Optional.empty());
-    }
-
-    /// Reads the first document of what a client sent. Duplicate keys are reported, and the last value wins.
-    public static Json.Document read(String text) {
-        var duplicates = new ArrayList<Json.Duplicate>();
-        var documents = parseAll(text, Optional.of(duplicates));
-        return new Json.Document(documents.isEmpty() ? null : documents.getFirst(), duplicates);
-    }
-
-    /// @param duplicates collects duplicate keys; without it they are an error
-    private static List<Object> parseAll(String text, Optional<List<Json.Duplicate>> duplicates) {
-        var options = new LoaderOptions();
-        options.setAllowDuplicateKeys(false);
-        options.setCodePointLimit(64 << 20);
-        options.setNestingDepthLimit(200);
-        var yaml = new org.yaml.snakeyaml.Yaml(options);
-        try {
+        return reading(() -> {
             var result = new ArrayList<Object>();
-            for (var node : yaml.composeAll(new StringReader(text))) {
-                var tree = tree(node, "", duplicates);
+            for (var node : composer(text).composeAll(new StringReader(text))) {
+                var tree = YamlTree.strict(node);
                 if (tree != null) result.add(tree);
             }
             return result;
+        });
+    }
+
+    /// Reads the first document of what a client sent, and nothing of what follows it. Duplicate keys are reported, and
+    /// the last value wins.
+    public static Json.Document read(byte[] bytes) {
+        var text = text(bytes);
+        return reading(() -> {
+            var documents = composer(text).composeAll(new StringReader(text)).iterator();
+            return documents.hasNext() ? YamlTree.read(documents.next()) : new Json.Document(null, List.of());
+        });
+    }
+
+    private static String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new Json.MalformedException("yaml: invalid leading UTF-8 octet");
+        }
+    }
+
+    private static org.yaml.snakeyaml.Yaml composer(String text) {
+        var options = new LoaderOptions();
+        options.setCodePointLimit(text.length() + 1);
+        options.setNestingDepthLimit(MAX_DEPTH);
+        // How often something may be named again is for YamlTree to say, which counts what that makes.
+        options.setMaxAliasesForCollections(Integer.MAX_VALUE);
+        var dumper = new DumperOptions();
+        return new org.yaml.snakeyaml.Yaml(
+                new SafeConstructor(options), new Representer(dumper), dumper, options, new Untyped());
+    }
+
+    /// What a plain scalar is, is resolved here, by other rules than the library's.
+    private static final class Untyped extends Resolver {
+        @Override
+        public Tag resolve(NodeId kind, String value, boolean implicit) {
+            return kind == NodeId.scalar && implicit ? YamlTree.UNTAGGED : super.resolve(kind, value, false);
+        }
+    }
+
+    private static <T> T reading(Supplier<T> read) {
+        try {
+            return read.get();
         } catch (MarkedYAMLException e) {
             throw new Json.MalformedException("yaml: " + explained(e));
         } catch (YAMLException e) {
-            throw new Json.MalformedException("yaml: " + e.getMessage());
+            var why = String.valueOf(e.getMessage());
+            boolean deep = why.startsWith("Nesting Depth exceeded");
+            throw new Json.MalformedException("yaml: " + (deep ? "exceeded max depth of " + MAX_DEPTH : why));
         }
     }
 
@@ -116,54 +151,6 @@ public final class Yaml {
         return new org.yaml.snakeyaml.Yaml(options).dump(tree);
     }
 
-    private static @Nullable Object tree(Node node, String path, Optional<List<Json.Duplicate>> duplicates) {
-        return switch (node) {
-            case MappingNode mapping -> {
-                var map = new LinkedHashMap<String, Object>();
-                var own = new LinkedHashMap<String, Object>();
-                for (var tuple : mapping.getValue()) {
-                    if (!(tuple.getKeyNode() instanceof ScalarNode key))
-                        throw new Json.MalformedException("yaml: invalid map key: a key is a text or a number");
-                    var at = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
-                    var value = tree(tuple.getValueNode(), at, duplicates);
-                    if (key.getTag().equals(Tag.MERGE) || key.getValue().equals("<<") && key.isPlain())
-                        merge(map, value);
-                    else if (own.put(key.getValue(), value) != null) {
-                        var again = "yaml: key \"" + key.getValue() + "\" already set in map";
-                        duplicates
-                                .orElseThrow(() -> new Json.MalformedException(again))
-                                .add(new Json.Duplicate.Key(key.getStartMark().getLine() + 1, key.getValue()));
-                    }
-                }
-                map.putAll(own);
-                yield map;
-            }
-            case SequenceNode sequence -> {
-                var list = new ArrayList<Object>();
-                for (var element : sequence.getValue()) {
-                    list.add(tree(element, path + "[" + list.size() + "]", duplicates));
-                }
-                yield list;
-            }
-            case ScalarNode scalar -> scalar(scalar);
-            default -> throw new Json.MalformedException("yaml: unsupported node " + node.getTag());
-        };
-    }
-
-    private static void merge(Map<String, Object> into, @Nullable Object value) {
-        if (value instanceof Map<?, ?> map) map.forEach((key, entry) -> into.putIfAbsent((String) key, entry));
-        if (value instanceof List<?> list) list.forEach(element -> merge(into, element));
-    }
-
-    private static @Nullable Object scalar(ScalarNode node) {
-        var text = node.getValue();
-        if (node.getTag().equals(Tag.BINARY)) {
-            return new String(Base64.getMimeDecoder().decode(text), StandardCharsets.UTF_8);
-        }
-        if (!node.isPlain() || node.getTag().equals(Tag.STR) && node.getValue().isEmpty()) return text;
-        return resolve(text);
-    }
-
     static @Nullable Object resolve(String text) {
         switch (text) {
             case "", "~", "null", "Null", "NULL" -> {
@@ -179,20 +166,26 @@ public final class Yaml {
         }
         char first = text.charAt(0);
         if (first != '-' && first != '+' && first != '.' && (first < '0' || first > '9')) return text;
-        try {
-            if (DECIMAL.matcher(text).matches())
-                return Long.parseLong(text.replace("_", "").replace("+", ""));
-            if (OCTAL.matcher(text).matches()) return radix(text.replaceFirst("0o?", ""), 8);
-            if (HEX.matcher(text).matches()) return radix(text.replaceFirst("0x", ""), 16);
-            if (BINARY.matcher(text).matches()) return radix(text.replaceFirst("0b", ""), 2);
-            if (FLOAT.matcher(text).matches()) return Double.parseDouble(text);
-        } catch (NumberFormatException tooLarge) {
-            return Double.parseDouble(text.replace("_", ""));
-        }
-        return text;
+        if (DECIMAL.matcher(text).matches()) return whole(text, "", 10);
+        if (OCTAL.matcher(text).matches()) return whole(text, "0o?", 8);
+        if (HEX.matcher(text).matches()) return whole(text, "0x", 16);
+        if (BINARY.matcher(text).matches()) return whole(text, "0b", 2);
+        return decimal(text);
     }
 
-    private static Long radix(String digits, int radix) {
-        return Long.parseLong(digits.replace("_", "").replace("+", ""), radix);
+    /// A number that is too large to be whole is a fraction if it looks like one, and a text otherwise.
+    private static Object whole(String text, String prefix, int radix) {
+        try {
+            var digits = text.replace("_", "").replace("+", "");
+            return Long.parseLong(prefix.isEmpty() ? digits : digits.replaceFirst(prefix, ""), radix);
+        } catch (NumberFormatException e) {
+            return decimal(text);
+        }
+    }
+
+    private static Object decimal(String text) {
+        if (!FLOAT.matcher(text).matches()) return text;
+        double number = Double.parseDouble(text);
+        return Double.isFinite(number) ? number : text;
     }
 }

@@ -127,7 +127,8 @@ class TreesTest {
         var document = Json.read("{\"a\": [{\"b\": 1, \"b\": 2}]}".getBytes(StandardCharsets.UTF_8));
         assertThat(document.duplicates()).containsExactly(new Json.Duplicate.Field("a[0].b", 1));
         assertThat(document.tree()).isEqualTo(tree("{a: [{b: 2}]}"));
-        assertThat(Yaml.read("{a: [{b: 1, b: 2}]}").duplicates())
+        assertThat(Yaml.read("{a: [{b: 1, b: 2}]}".getBytes(StandardCharsets.UTF_8))
+                        .duplicates())
                 .extracting(Json.Duplicate::complaint)
                 .containsExactly("line 1: key \"b\" already set in map");
     }

@@ -3,8 +3,11 @@ package io.navarch.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,10 +49,99 @@ class YamlTest {
         assertThatThrownBy(() -> Yaml.parse("a: 1\na: 2\n")).isInstanceOf(Json.MalformedException.class);
     }
 
+    private static Json.Document read(String text) {
+        return Yaml.read(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void refused(String text, String why) {
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(Json.MalformedException.class)
+                .hasMessage("yaml: " + why);
+    }
+
+    @Test
+    void namesAreNotExpandedWithoutEnd() {
+        var bomb = new StringBuilder("x0: &x0 [a,a,a]\n");
+        for (int i = 1; i <= 16; i++) {
+            var before = "*x" + (i - 1);
+            bomb.append("x%d: &x%d [%s,%s,%s]\n".formatted(i, i, before, before, before));
+        }
+        refused(bomb.toString(), "document contains excessive aliasing");
+        var merges = new StringBuilder("x0: &x0 {a: 1, b: 1, c: 1}\n");
+        for (int i = 1; i <= 40; i++) {
+            var before = "*x" + (i - 1);
+            merges.append("x%d: &x%d {<<: [%s, %s]}\n".formatted(i, i, before, before));
+        }
+        refused(merges.toString(), "document contains excessive aliasing");
+        refused("&a [*a]", "anchor 'a' value contains itself");
+        refused("a: &a {b: {c: *a}}", "anchor 'a' value contains itself");
+        var shared = "base: &base {a: 1, b: [1, 2]}\nall: [" + "*base, ".repeat(1000) + "*base]\n";
+        assertThat(View.of(read(shared).tree()).get("all").list()).hasSize(1001);
+    }
+
+    @Test
+    void whatIsTaggedIsWhatItsTagSays() {
+        assertThat(read("[!!str 12, !!int '12', !mine 12, !!str '', '12', !!bool yes, <<]")
+                        .tree())
+                .isEqualTo(List.of("12", 12L, "12", "", "12", true, "<<"));
+    }
+
+    @Test
+    void onlyTheFirstDocumentIsRead() {
+        assertThat(read("a: 1\n---\n{[").tree()).isEqualTo(Map.of("a", 1L));
+        assertThat(read("").tree()).isNull();
+    }
+
+    @Test
+    void whatIsTooDeepOrNoTextIsRefused() {
+        refused("[".repeat(100_000), "exceeded max depth of 500");
+        refused("- ".repeat(100_000), "exceeded max depth of 500");
+        refused("a: !!binary '$$$'", "!!binary value contains invalid base64 data");
+        assertThatThrownBy(() -> Yaml.read(new byte[] {'a', ':', ' ', (byte) 0xff}))
+                .hasMessage("yaml: invalid leading UTF-8 octet");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0xFFFFFFFFFFFFFFFFFF,0xFFFFFFFFFFFFFFFFFF",
+        "0b" + "1111111111111111111111111111111111111111111111111111111111111111111111,"
+                + "0b1111111111111111111111111111111111111111111111111111111111111111111111",
+        "1e999999,1e999999",
+        "12345678901234567890,1.2345678901234567E19"
+    })
+    void numbersThatAreTooLargeAreNoErrors(String text, String expected) {
+        assertThat(read("a: " + text).tree()).hasToString("{a=" + expected + "}");
+    }
+
+    /// With the path of each element written out, this would be 50 000 million characters.
+    @Test
+    @Timeout(60)
+    void whatIsBelowALongKeyCostsNoMore() {
+        var text = "? " + "k".repeat(500_000) + "\n: [" + "1,".repeat(100_000) + "1]";
+        assertThat(View.of(read(text).tree()).map().values()).hasSize(1);
+        var twice = "{\"" + "k".repeat(500_000) + "\":{" + "\"a\":1,".repeat(100_000) + "\"a\":1}}";
+        assertThat(Json.read(twice.getBytes(StandardCharsets.UTF_8)).duplicates())
+                .hasSizeLessThan(5);
+        var keys = "? " + "k".repeat(500_000) + "\n:\n" + "  a: 1\n".repeat(100_000);
+        assertThat(read(keys).duplicates()).hasSize(250);
+    }
+
     @Test
     void jsonReportsDuplicatesByPath() {
         var document = Json.read("{\"spec\":{\"replicas\":1,\"replicas\":2}}".getBytes());
         assertThat(document.duplicates()).containsExactly(new Json.Duplicate.Field("spec.replicas", 1));
         assertThatThrownBy(() -> Json.parse("1e400")).isInstanceOf(Json.MalformedException.class);
+    }
+
+    @Test
+    void halfACharacterIsNone() {
+        var sent = "{\"a\": [\"a\\uDE00\", \"\\ud83d\\ude00\"]}".getBytes(StandardCharsets.US_ASCII);
+        assertThat(Json.read(sent).tree()).isEqualTo(Map.of("a", List.of("a\ufffd", "\ud83d\ude00")));
+    }
+
+    @Test
+    void jsonThatIsTooDeepIsRefused() {
+        var deep = "[".repeat(3_000_000).getBytes(StandardCharsets.US_ASCII);
+        assertThatThrownBy(() -> Json.read(deep)).hasMessage("exceeded max depth");
     }
 }

@@ -3,6 +3,7 @@ package io.navarch.process;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,8 +16,17 @@ import java.util.function.Supplier;
 /// The metrics of this process in Prometheus' text format. Not a library's, because those add `_total` to counters that
 /// Kubernetes names without it.
 ///
+/// No metric has more than [#MOST_SERIES] sets of label values, whoever chooses them: what comes later is added up
+/// under
+/// the one whose labels are all [#OTHER], and counted in `navarch_metrics_overflow_total`.
+///
 /// Source: https://prometheus.io/docs/instrumenting/exposition_formats/
 public final class Metrics {
+    static final int MOST_SERIES = 10_000;
+    static final String OTHER = "other";
+    private static final Metric OVERFLOW = Metric.counter(
+            "navarch_metrics_overflow_total", "[ALPHA] Samples whose labels were too many to be kept apart.", "metric");
+
     /// What has been recorded under one set of label values.
     private sealed interface Series {
         void add(double value);
@@ -91,11 +101,20 @@ public final class Metrics {
         series(family(sample.metric()), sample).add(sample.value());
     }
 
-    private static Series series(Family family, Metric.Sample sample) {
-        var metric = family.metric;
+    private Series series(Family family, Metric.Sample sample) {
+        var labels = sample.labels();
+        var known = family.series.get(labels);
+        if (known != null) return known;
+        // Threads that come at the same time may each add one more.
+        boolean full = family.series.size() >= MOST_SERIES && !labels.isEmpty();
+        if (full) record(OVERFLOW.once(family.metric.name()));
         return family.series.computeIfAbsent(
-                sample.labels(),
-                labels -> metric.type() == Metric.Type.HISTOGRAM ? new Histogram(metric.bounds()) : new Sum());
+                full ? Collections.nCopies(labels.size(), OTHER) : labels, values -> empty(family));
+    }
+
+    private static Series empty(Family family) {
+        var metric = family.metric;
+        return metric.type() == Metric.Type.HISTOGRAM ? new Histogram(metric.bounds()) : new Sum();
     }
 
     /// Gauges that are computed whenever the metrics are read.

@@ -49,6 +49,19 @@ class MetricsTest {
     }
 
     @Test
+    void whoeverChoosesTheLabelsOnlySoManyAreKeptApart() {
+        var calls = Metric.counter("calls_total", "Calls.", "verb", "resource");
+        for (int i = 0; i < Metrics.MOST_SERIES + 500; i++) metrics.record(calls.once("get", "r" + i));
+        metrics.record(calls.once("get", "r7"));
+        assertThat(metrics.text().lines().filter(line -> line.startsWith("calls_total{")))
+                .hasSize(Metrics.MOST_SERIES + 1)
+                .contains(
+                        "calls_total{verb=\"get\",resource=\"r7\"} 2",
+                        "calls_total{verb=\"other\",resource=\"other\"} 500");
+        assertThat(metrics.text()).contains("navarch_metrics_overflow_total{metric=\"calls_total\"} 500\n");
+    }
+
+    @Test
     void numbersAreGos() {
         assertThat(List.of(3.0, 0.004, 1e-8, 1.5e-7, 1e21, 123456789012.0, 0.00012, -2.5e-9, 0.0))
                 .extracting(Metrics::number)

@@ -204,7 +204,7 @@ final class CustomSchemaRules {
                 inside = inside.insideMetadata();
                 if (root) inside = inside.withoutDefaults("in top-level " + name);
             }
-            schema(View.of(property), path + ".properties[" + name + "]", false, inside);
+            schema(View.of(property), FieldError.entry(path + ".properties", name), false, inside);
         });
         var restriction = around.withoutExpressions();
         if (schema.get("not").isMap()) schema(schema.get("not"), path + ".not", false, restriction);
@@ -216,7 +216,7 @@ final class CustomSchemaRules {
         schema.get("definitions")
                 .map()
                 .forEach(
-                        (name, part) -> schema(View.of(part), path + ".definitions[" + name + "]", false, restriction));
+                        (name, part) -> schema(View.of(part), FieldError.entry(path + ".definitions", name), false, restriction));
         var items = schema.get("items");
         boolean keyed = schema.get("x-kubernetes-list-type").string().equals("map");
         if (items.isMap()) schema(items, path + ".items", false, keyed ? around : around.uncorrelated(path));

@@ -2,6 +2,7 @@ package io.navarch.kinds.customresource;
 
 import io.navarch.kinds.support.Check;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.FieldErrors;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.types.CustomSchema;
@@ -9,6 +10,7 @@ import io.navarch.schema.types.Schema;
 import io.navarch.schema.walk.CustomForm;
 import io.navarch.schema.walk.EmbeddedResources;
 import io.navarch.schema.walk.StructuralValidation;
+import io.navarch.schema.walk.UnknownFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +47,7 @@ final class DefaultRules {
                         View.of(property),
                         false,
                         own || resource && OF_OBJECTS.contains(name),
-                        path + ".properties[" + name + "]"));
+                        FieldError.entry(path + ".properties", name)));
     }
 
     private void fallback(View schema, boolean resource, boolean own, String path) {
@@ -53,19 +55,19 @@ final class DefaultRules {
         var type = resource ? CustomSchema.ofResources(schema) : CustomSchema.read(schema);
         if (!own) {
             if (!pruned(value, type)) check.invalid(path, value, "must not have unknown fields");
-            var errors = new ArrayList<FieldError>();
+            var errors = new FieldErrors();
             EmbeddedResources.validate(value, type, path, errors);
             check.addAll(errors);
             if (!errors.isEmpty()) return;
         }
-        var errors = new ArrayList<FieldError>();
+        var errors = new FieldErrors();
         StructuralValidation.validate(value, null, CustomSchema.read(schema), errors);
         for (var error : errors) check.add(error.below(path));
     }
 
     private static boolean pruned(@Nullable Object value, Schema type) {
         if (value == null) return true;
-        List<String> unknown = new ArrayList<>();
+        var unknown = new UnknownFields();
         CustomForm.prunePart(Trees.copy(value), type, unknown);
         return unknown.isEmpty();
     }

@@ -1,6 +1,7 @@
 package io.navarch.kinds.customresource;
 
 import io.navarch.objects.FieldError;
+import io.navarch.objects.FieldErrors;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.types.CustomSchema;
@@ -33,7 +34,7 @@ final class StructuralRules {
         }
     }
 
-    private final List<FieldError> errors = new ArrayList<>();
+    private final List<FieldError> errors = new FieldErrors();
 
     private StructuralRules() {}
 
@@ -98,7 +99,7 @@ final class StructuralRules {
         schema.get("properties")
                 .map()
                 .forEach(
-                        (name, property) -> schema(View.of(property), Level.FIELD, path + ".properties[" + name + "]"));
+                        (name, property) -> schema(View.of(property), Level.FIELD, FieldError.entry(path + ".properties", name)));
         var additional = schema.get("additionalProperties");
         if (additional.exists() && level == Level.ROOT)
             forbid(path + ".additionalProperties", "must not be used at the root");
@@ -196,7 +197,7 @@ final class StructuralRules {
         if (schema.get("items").isMap()) restriction(schema.get("items"), false, path + ".items");
         schema.get("properties")
                 .map()
-                .forEach((name, property) -> restriction(View.of(property), false, path + ".properties[" + name + "]"));
+                .forEach((name, property) -> restriction(View.of(property), false, FieldError.entry(path + ".properties", name)));
         if (!schema.get("type").string().isEmpty()) forbid(path + ".type", "must be empty to be structural");
         var additional = schema.get("additionalProperties");
         if (additional.isMap() || additional.bool())

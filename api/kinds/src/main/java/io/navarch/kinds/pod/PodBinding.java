@@ -9,6 +9,7 @@ import io.navarch.model.PodConditionType;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.FieldErrors;
 import io.navarch.objects.View;
 import io.navarch.schema.subresource.SubresourceHandler;
 import java.time.InstantSource;
@@ -41,7 +42,7 @@ public final class PodBinding {
     }
 
     private static void check(Binding binding) {
-        var wrong = new ArrayList<FieldError>();
+        var wrong = new FieldErrors();
         var target = binding.target();
         if (!List.of("", Resources.NODES.kind()).contains(target.kind()))
             wrong.add(FieldError.notSupported("target.kind", target.kind(), List.of("Node", "<empty>")));

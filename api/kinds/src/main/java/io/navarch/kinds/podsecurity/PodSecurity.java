@@ -9,6 +9,7 @@ import io.navarch.model.ReplicaSet;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.FieldErrors;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.admission.Admission;
@@ -120,7 +121,7 @@ public final class PodSecurity implements Admission.Validating {
     }
 
     private void namespace(Admission.Attributes call, Namespace namespace, Namespace old, Admission.Lookup lookup) {
-        var errors = new ArrayList<FieldError>();
+        var errors = new FieldErrors();
         for (var mode : List.of("enforce", "audit", "warn")) {
             var key = LABEL + mode;
             var level = namespace.labels().get(key);

@@ -4,6 +4,7 @@ import io.navarch.model.LabelSelector;
 import io.navarch.model.LabelSelectorRequirement;
 import io.navarch.model.Structure;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.FieldErrors;
 import io.navarch.objects.IntOrString;
 import io.navarch.objects.Lens;
 import io.navarch.objects.Names;
@@ -11,7 +12,6 @@ import io.navarch.objects.Quantity;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class Check {
     private final List<FieldError> errors;
 
     public Check() {
-        this(new ArrayList<>());
+        this(new FieldErrors());
     }
 
     /// Adds to a list of errors that others add to as well.
@@ -75,7 +75,7 @@ public final class Check {
     /// Applies a rule to each element of a list and the element's path.
     public static <T> void each(List<T> elements, String path, BiConsumer<T, String> rule) {
         int i = 0;
-        for (var element : elements) rule.accept(element, path + "[" + i++ + "]");
+        for (var element : elements) rule.accept(element, FieldError.element(path, i++));
     }
 
     /// Not more elements than this: of too many, none is looked at.

@@ -16,19 +16,19 @@ class EvictionDecisionTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
     private static Pod pod(String phase, String ready) {
-        return Pod.of(View.of(Yaml.read("""
+        return Pod.of(View.of(Yaml.parse("""
                 metadata: {name: p, namespace: a, labels: {app: web}}
                 status: {phase: %s, conditions: [{type: Ready, status: '%s'}]}
-                """.formatted(phase, ready)).tree()));
+                """.formatted(phase, ready))));
     }
 
     private static PodDisruptionBudget budget(String policy, String status) {
         return PodDisruptionBudget.of(
-                View.of(Yaml.read("""
+                View.of(Yaml.parse("""
                 metadata: {name: b, namespace: a, generation: 2}
                 spec: {selector: {matchLabels: {app: web}}, unhealthyPodEvictionPolicy: %s}
                 status: {observedGeneration: 2, %s}
-                """.formatted(policy, status)).tree()));
+                """.formatted(policy, status))));
     }
 
     private static final String ROOM = "disruptionsAllowed: 1, currentHealthy: 3, desiredHealthy: 2";

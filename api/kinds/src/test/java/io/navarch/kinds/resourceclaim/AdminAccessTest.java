@@ -41,7 +41,7 @@ class AdminAccessTest {
     }
 
     private static View tree(String yaml) {
-        return View.of(Yaml.read(yaml).tree());
+        return View.of(Yaml.parse(yaml));
     }
 
     private void create(String resource, String namespace, String yaml) {

@@ -14,7 +14,7 @@ public final class ObjectsInMemory implements Admission.Lookup {
 
     /// @param resource the plural
     public ObjectsInMemory with(String resource, String yaml) {
-        var object = View.of(Yaml.read(yaml).tree());
+        var object = View.of(Yaml.parse(yaml));
         objects.put(resource + "/" + object.namespace() + "/" + object.name(), object);
         return this;
     }

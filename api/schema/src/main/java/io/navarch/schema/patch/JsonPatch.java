@@ -2,6 +2,7 @@ package io.navarch.schema.patch;
 
 import io.navarch.objects.ApiException;
 import io.navarch.objects.GoText;
+import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import java.util.List;
@@ -13,11 +14,27 @@ public final class JsonPatch {
     /// etcd limits a request; a patch with more operations than this is refused (413).
     private static final int MAX_OPERATIONS = 10_000;
 
-    private JsonPatch() {}
+    /// What all copies together may add, in bytes of JSON.
+    private static final int MAX_COPIED = 3 << 20;
+
+    /// How many elements of lists may make room, in all.
+    private static final long MAX_MOVED = 100_000_000;
+
+    /// What is deeper than this could not have been sent either.
+    private static final int MAX_DEPTH = 500;
+
+    private @Nullable Object root;
+    private long copied;
+    private long moved;
+
+    private JsonPatch(@Nullable Object root) {
+        this.root = root;
+    }
 
     /// Applies a list of operations to a copy of the document.
     ///
-    /// @throws ApiException 400 for a malformed patch, 422 for one that does not fit the document
+    /// @throws ApiException 400 for a malformed patch, 413 for one that is too long, 422 for one that does not
+    /// fit the document or makes too much of it
     public static @Nullable Object apply(Object document, @Nullable Object patch) {
         if (patch == null) return document;
         if (!(patch instanceof List<?> operations)) throw undecodable(patch, "[]handlers.jsonPatchOp");
@@ -27,14 +44,14 @@ public final class JsonPatch {
                     "The allowed maximum operations in a JSON patch is " + MAX_OPERATIONS + ", got "
                             + operations.size());
         }
-        @Nullable Object root = Trees.copyOf(document);
+        var patched = new JsonPatch(Trees.copyOf(document));
         for (var operation : operations) {
-            if (!(operation instanceof Map)) {
-                throw undecodable(operation, "handlers.jsonPatchOp");
-            }
-            root = step(root, View.of(operation));
+            if (!(operation instanceof Map)) throw undecodable(operation, "handlers.jsonPatchOp");
+            patched.step(View.of(operation));
         }
-        return root;
+        // Moving one part into another makes it deeper each time.
+        if (Trees.deeper(patched.root, MAX_DEPTH)) throw unprocessable();
+        return patched.root;
     }
 
     private static ApiException undecodable(@Nullable Object value, String type) {
@@ -42,30 +59,43 @@ public final class JsonPatch {
                 + " into Go value of type " + type);
     }
 
-    private static @Nullable Object step(@Nullable Object root, View operation) {
+    private void step(View operation) {
         var value = operation.get("value").value();
         switch (operation.get("op").string()) {
-            case "add" -> add(root, pointer(operation, "path"), Trees.copyOf(value));
-            case "remove" -> remove(root, pointer(operation, "path"));
+            case "add" -> add(pointer(operation, "path"), Trees.copyOf(value));
+            case "remove" -> remove(pointer(operation, "path"));
             case "replace" -> {
                 var path = pointer(operation, "path");
-                if (path.isEmpty()) return Trees.copyOf(value);
-                replace(holder(root, path), last(path), Trees.copyOf(value));
+                if (path.isEmpty()) root = Trees.copyOf(value);
+                else replace(holder(root, path), last(path), Trees.copyOf(value));
             }
             case "move" -> {
                 var from = pointer(operation, "from");
-                var moved = get(root, from);
-                remove(root, from);
-                add(root, pointer(operation, "path"), moved);
+                var taken = get(root, from);
+                remove(from);
+                add(pointer(operation, "path"), taken);
             }
             case "copy" -> {
-                var copied = Trees.copyOf(get(root, pointer(operation, "from")));
-                add(root, pointer(operation, "path"), copied);
+                var from = get(root, pointer(operation, "from"));
+                add(pointer(operation, "path"), copy(from));
             }
             case "test" -> test(root, pointer(operation, "path"), value);
             default -> throw unprocessable();
         }
-        return root;
+    }
+
+    /// Copies of copies double with each operation.
+    private @Nullable Object copy(@Nullable Object value) {
+        if (Trees.deeper(value, MAX_DEPTH)) throw unprocessable();
+        copied += Json.write(value).length;
+        if (copied > MAX_COPIED) throw unprocessable();
+        return Trees.copyOf(value);
+    }
+
+    /// Elements behind the one that comes or goes make or take room.
+    private void move(int elements) {
+        moved += elements;
+        if (moved > MAX_MOVED) throw unprocessable();
     }
 
     private static void test(@Nullable Object root, String path, @Nullable Object value) {
@@ -161,19 +191,27 @@ public final class JsonPatch {
     }
 
     @SuppressWarnings("unchecked")
-    private static void add(@Nullable Object root, String pointer, @Nullable Object value) {
+    private void add(String pointer, @Nullable Object value) {
         var key = last(pointer);
         switch (holder(root, pointer)) {
             case List<?> list when key.equals("-") -> ((List<Object>) list).add(value);
-            case List<?> list -> ((List<Object>) list).add(index(key, list.size() + 1), value);
+            case List<?> list -> {
+                int index = index(key, list.size() + 1);
+                move(list.size() - index);
+                ((List<Object>) list).add(index, value);
+            }
             case Object map -> ((Map<String, Object>) map).put(key, value);
         }
     }
 
-    private static void remove(@Nullable Object root, String pointer) {
+    private void remove(String pointer) {
         var key = last(pointer);
         switch (holder(root, pointer)) {
-            case List<?> list -> list.remove(index(key, list.size()));
+            case List<?> list -> {
+                int index = index(key, list.size());
+                move(list.size() - index);
+                list.remove(index);
+            }
             case Map<?, ?> map when map.containsKey(key) -> map.remove(key);
             default -> throw unprocessable();
         }

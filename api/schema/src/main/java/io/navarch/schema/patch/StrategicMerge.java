@@ -5,6 +5,9 @@ import io.navarch.objects.GoText;
 import io.navarch.objects.Trees;
 import io.navarch.schema.types.Schema;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -97,10 +100,11 @@ public final class StrategicMerge {
             var name = key.substring(DELETE_PRIMITIVE.length());
             if (!(original.get(name) instanceof List<?> there)) return;
             if (change instanceof List<?> gone) {
+                var taken = new HashSet<Object>(gone);
                 original.put(
                         name,
                         new ArrayList<Object>(there.stream()
-                                .filter(item -> !gone.contains(item))
+                                .filter(item -> !taken.contains(item))
                                 .toList()));
             } else if (change != null) {
                 throw ApiException.badRequest("invalid patch format of primitive list");
@@ -145,6 +149,7 @@ public final class StrategicMerge {
         if (mergeKey.isEmpty()) throw contradiction("cannot merge lists without merge key for " + schema.typeName());
         var result = new ArrayList<>(original);
         var changes = new ArrayList<Object>();
+        var deleted = new HashSet<@Nullable Object>();
         boolean replace = false;
         for (var element : patch) {
             var change = tree(element);
@@ -153,8 +158,7 @@ public final class StrategicMerge {
                 case Object directive when directive.equals("replace") -> replace = true;
                 case Object directive
                 when directive.equals("delete") -> {
-                    var value = keyOf(change, mergeKey);
-                    result.removeIf(item -> item instanceof Map<?, ?> map && Objects.equals(map.get(mergeKey), value));
+                    deleted.add(keyOf(change, mergeKey));
                 }
                 case Object directive
                 when directive.equals("merge") ->
@@ -163,11 +167,14 @@ public final class StrategicMerge {
             }
         }
         if (replace) return new ArrayList<>(withoutDirectives(changes));
+        if (!deleted.isEmpty())
+            result.removeIf(item -> item instanceof Map<?, ?> map && deleted.contains(map.get(mergeKey)));
         var server = List.copyOf(result);
+        var places = places(result, mergeKey);
         for (var element : changes) {
             var change = tree(element);
-            int at = indexOf(result, keyOf(change, mergeKey), mergeKey);
-            if (at < 0) result.add(clean(change));
+            var at = places.putIfAbsent(keyOf(change, mergeKey), result.size());
+            if (at == null) result.add(clean(change));
             else result.set(at, mergeMap(tree(result.get(at)), change, schema.items()));
         }
         return inOrder(result, changes, server, mergeKey);
@@ -200,31 +207,32 @@ public final class StrategicMerge {
         return !mergeKey.isEmpty() && element instanceof Map<?, ?> map ? map.get(mergeKey) : element;
     }
 
-    private static int indexOf(List<Object> list, @Nullable Object rank, String mergeKey) {
-        for (int i = 0; i < list.size(); i++) {
-            if (Objects.equals(rank(list.get(i), mergeKey), rank)) return i;
-        }
-        return -1;
+    /// Where the elements of a list stand; of those that are the same, the first.
+    private static Map<@Nullable Object, Integer> places(List<Object> list, String mergeKey) {
+        var places = new HashMap<@Nullable Object, Integer>();
+        for (int i = 0; i < list.size(); i++) places.putIfAbsent(rank(list.get(i), mergeKey), i);
+        return places;
     }
 
     /// Elements that the patch names take its order; each of the others goes before the first of them that followed
     /// it in the original.
     private static List<Object> inOrder(List<Object> merged, List<Object> order, List<Object> server, String mergeKey) {
+        var wanted = places(order, mergeKey);
+        var before = places(server, mergeKey);
         var known = new ArrayList<Object>();
         var others = new ArrayList<Object>();
         for (var element : merged) {
             if (!mergeKey.isEmpty() && element instanceof Map<?, ?> map) keyOf(tree(map), mergeKey);
-            boolean named = indexOf(order, rank(element, mergeKey), mergeKey) >= 0;
+            boolean named = wanted.containsKey(rank(element, mergeKey));
             (named ? known : others).add(element);
         }
-        known.sort((a, b) -> Integer.compare(
-                indexOf(order, rank(a, mergeKey), mergeKey), indexOf(order, rank(b, mergeKey), mergeKey)));
+        known.sort(Comparator.comparingInt(element -> wanted.getOrDefault(rank(element, mergeKey), 0)));
         var result = new ArrayList<Object>();
         int next = 0;
         for (var element : known) {
-            int place = indexOf(server, rank(element, mergeKey), mergeKey);
+            int place = before.getOrDefault(rank(element, mergeKey), -1);
             while (next < others.size()) {
-                int other = indexOf(server, rank(others.get(next), mergeKey), mergeKey);
+                int other = before.getOrDefault(rank(others.get(next), mergeKey), -1);
                 if (other < 0 || place < 0 || other > place) break;
                 result.add(others.get(next++));
             }

@@ -2,11 +2,11 @@ package io.navarch.schema.subresource;
 
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.FieldErrors;
 import io.navarch.objects.View;
 import io.navarch.schema.types.Schema;
 import io.navarch.schema.types.SchemaBuilder;
 import io.navarch.schema.walk.GoTypeErrors;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -91,7 +91,7 @@ public record DeleteOptions(
 
     private static DeleteOptions checked(
             OptionalLong grace, View preconditions, View policy, View orphans, List<String> dryRun) {
-        var errors = new ArrayList<FieldError>();
+        var errors = new FieldErrors();
         if (orphans.exists() && policy.exists()) {
             errors.add(FieldError.invalid(
                     PROPAGATION, policy.string(), "orphanDependents and deletionPropagation cannot be both set"));

@@ -18,12 +18,12 @@ public final class CustomForm {
     private CustomForm() {}
 
     /// Removes the fields of a whole object that the schema does not declare, and adds their paths to `unknown`.
-    public static void prune(Map<String, Object> object, Schema schema, List<String> unknown) {
+    public static void prune(Map<String, Object> object, Schema schema, UnknownFields unknown) {
         fields(object, schema, new Place("", true, schema.preserveUnknown()), unknown);
     }
 
     /// As above, for a value that may be part of an object.
-    public static void prunePart(Object tree, Schema schema, List<String> unknown) {
+    public static void prunePart(Object tree, Schema schema, UnknownFields unknown) {
         prune(tree, schema, "", unknown);
     }
 
@@ -31,16 +31,16 @@ public final class CustomForm {
     /// @param open whether what is not declared stays
     private record Place(String path, boolean whole, boolean open) {}
 
-    private static void prune(@Nullable Object tree, Schema schema, String path, List<String> unknown) {
+    private static void prune(@Nullable Object tree, Schema schema, String path, UnknownFields unknown) {
         prune(tree, schema, new Place(path, schema.embeddedResource(), schema.preserveUnknown()), unknown);
     }
 
-    private static void prune(@Nullable Object tree, Schema schema, Place place, List<String> unknown) {
+    private static void prune(@Nullable Object tree, Schema schema, Place place, UnknownFields unknown) {
         if (tree instanceof Map<?, ?> map) fields(map, schema, place, unknown);
         else if (tree instanceof List<?> list) elements(list, schema.items(), place, unknown);
     }
 
-    private static void fields(Map<?, ?> map, Schema schema, Place place, List<String> unknown) {
+    private static void fields(Map<?, ?> map, Schema schema, Place place, UnknownFields unknown) {
         for (var entries = map.entrySet().iterator(); entries.hasNext(); ) {
             var entry = entries.next();
             var name = (String) entry.getKey();
@@ -51,17 +51,21 @@ public final class CustomForm {
             } else if (field.exists()) {
                 prune(entry.getValue(), field, at, unknown);
             } else if (!place.open) {
-                unknown.add(at);
+                unknown.add(place.path, name);
                 entries.remove();
             }
         }
     }
 
     /// Where a list keeps what is not declared, so do its elements; the fields of a map do only if they say so.
-    private static void elements(List<?> list, Schema items, Place place, List<String> unknown) {
+    private static void elements(List<?> list, Schema items, Place place, UnknownFields unknown) {
         boolean open = place.open || items.preserveUnknown();
         for (int i = 0; i < list.size(); i++)
-            prune(list.get(i), items, new Place(place.path + "[" + i + "]", items.embeddedResource(), open), unknown);
+            prune(
+                    list.get(i),
+                    items,
+                    new Place(FieldError.element(place.path, i), items.embeddedResource(), open),
+                    unknown);
     }
 
     private static boolean builtIn(Schema field) {

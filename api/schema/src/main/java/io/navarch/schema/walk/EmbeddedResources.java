@@ -23,11 +23,12 @@ public final class EmbeddedResources {
                 boolean known = schema.properties().containsKey(name);
                 var inside = known ? schema.property(name) : schema.additional();
                 if (!inside.exists()) continue;
-                var at = known ? FieldError.join(path, name) : path + "[" + name + "]";
+                var at = known ? FieldError.join(path, name) : FieldError.entry(path, name);
                 validate(entry.getValue(), inside, at, errors);
             }
         } else if (tree instanceof List<?> list && schema.items().exists()) {
-            for (int i = 0; i < list.size(); i++) validate(list.get(i), schema.items(), path + "[" + i + "]", errors);
+            for (int i = 0; i < list.size(); i++)
+                validate(list.get(i), schema.items(), FieldError.element(path, i), errors);
         }
     }
 

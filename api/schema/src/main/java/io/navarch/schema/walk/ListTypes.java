@@ -22,13 +22,14 @@ public final class ListTypes {
                 var inside = known ? schema.property(name) : schema.additional();
                 boolean metadata = name.equals("metadata") && (path.isEmpty() || schema.embeddedResource());
                 if (!inside.exists() || metadata) continue;
-                var at = known ? FieldError.join(path, name) : path + "[" + name + "]";
+                var at = known ? FieldError.join(path, name) : FieldError.entry(path, name);
                 validate(entry.getValue(), inside, at, errors);
             }
         } else if (tree instanceof List<?> list) {
             if (schema.listType() != Schema.ListType.ATOMIC) twice(list, schema, path, errors);
             if (!schema.items().exists()) return;
-            for (int i = 0; i < list.size(); i++) validate(list.get(i), schema.items(), path + "[" + i + "]", errors);
+            for (int i = 0; i < list.size(); i++)
+                validate(list.get(i), schema.items(), FieldError.element(path, i), errors);
         }
     }
 
@@ -39,7 +40,7 @@ public final class ListTypes {
         for (int i = 0; i < list.size(); i++) {
             var element = list.get(i);
             var key = keyed && element instanceof Map<?, ?> map ? keyOf(map, schema.listKeys()) : element;
-            if (!seen.add(key) && told.add(key)) errors.add(FieldError.duplicate(path + "[" + i + "]", key));
+            if (!seen.add(key) && told.add(key)) errors.add(FieldError.duplicate(FieldError.element(path, i), key));
         }
     }
 

@@ -10,7 +10,7 @@ public final class Pruning {
     private Pruning() {}
 
     /// Removes fields that the schema does not have and adds their paths to `unknown`.
-    public static void prune(Object tree, Schema schema, String path, List<String> unknown) {
+    public static void prune(Object tree, Schema schema, String path, UnknownFields unknown) {
         if (!schema.exists()) return;
         if (tree instanceof Map<?, ?> map && (schema.type() == Schema.Type.OBJECT || schema.emptyStruct())) {
             boolean open = !schema.emptyStruct()
@@ -23,12 +23,13 @@ public final class Pruning {
                         && (name.equals("apiVersion") || name.equals("kind") || name.equals("metadata"));
                 if (property.exists()) prune(entry.getValue(), property, FieldError.join(path, name), unknown);
                 else if (!open && !typeMeta) {
-                    unknown.add(FieldError.join(path, name));
+                    unknown.add(path, name);
                     entries.remove();
                 }
             }
         } else if (tree instanceof List<?> list) {
-            for (int i = 0; i < list.size(); i++) prune(list.get(i), schema.items(), path + "[" + i + "]", unknown);
+            for (int i = 0; i < list.size(); i++)
+                prune(list.get(i), schema.items(), FieldError.element(path, i), unknown);
         }
     }
 }

@@ -1,13 +1,13 @@
 package io.navarch.schema.walk;
 
 import io.navarch.objects.FieldError;
+import io.navarch.objects.FieldErrors;
 import io.navarch.objects.Json;
 import io.navarch.objects.Trees;
 import io.navarch.schema.types.Constraints;
 import io.navarch.schema.types.Formats;
 import io.navarch.schema.types.Schema;
 import io.navarch.schema.types.Schema.Combination;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -84,7 +84,7 @@ public final class StructuralValidation {
     }
 
     private static boolean fits(Object tree, Schema schema) {
-        var errors = new ArrayList<FieldError>();
+        var errors = new FieldErrors();
         validate(tree, null, schema, "x", errors);
         return errors.isEmpty();
     }
@@ -142,7 +142,8 @@ public final class StructuralValidation {
     private static void validateList(
             List<?> list, @Nullable Object old, Schema schema, String path, List<FieldError> errors) {
         for (int i = 0; i < list.size(); i++)
-            validate(list.get(i), before(list.get(i), old, schema), schema.items(), path + "[" + i + "]", errors);
+            validate(
+                    list.get(i), before(list.get(i), old, schema), schema.items(), FieldError.element(path, i), errors);
         var size = schema.constraints().items();
         if (size.tooSmall(list.size()))
             errors.add(bounds(

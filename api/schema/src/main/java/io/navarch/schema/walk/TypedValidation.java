@@ -41,7 +41,7 @@ public final class TypedValidation {
                 var elements = new Checking(false, errors);
                 int i = 0;
                 for (var element : value.list()) {
-                    elements.value(View.of(element), View.ABSENT, false, type.items(), path + "[" + i++ + "]");
+                    elements.value(View.of(element), View.ABSENT, false, type.items(), FieldError.element(path, i++));
                 }
             }
         }
@@ -55,7 +55,7 @@ public final class TypedValidation {
                 if (property != null) {
                     value(View.of(entry.getValue()), old.get(name), update, property, FieldError.join(path, name));
                 } else if (schema.additional().exists()) {
-                    var at = path + "[" + name + "]";
+                    var at = FieldError.entry(path, name);
                     value(View.of(entry.getValue()), View.ABSENT, false, schema.additional(), at);
                 }
             }

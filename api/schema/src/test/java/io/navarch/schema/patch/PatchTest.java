@@ -12,9 +12,16 @@ import io.navarch.schema.ownership.ManagedFields;
 import io.navarch.schema.types.Schema;
 import io.navarch.schema.types.SchemaBuilder;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PatchTest {
     private static final Schema CONTAINER = Schema.object(
@@ -35,6 +42,85 @@ class PatchTest {
 
     private static void strategic(String before, String patch, String after) {
         assertThat(StrategicMerge.apply(json(before), json(patch), SCHEMA)).isEqualTo(json(after));
+    }
+
+    private static void unprocessable(String before, List<String> operations) {
+        var patch = Json.parse("[" + String.join(",", operations).replace('\'', '"') + "]");
+        assertThatThrownBy(() -> JsonPatch.apply(json(before), patch))
+                .isInstanceOf(ApiException.class)
+                .extracting(e -> ((ApiException) e).code())
+                .isEqualTo(422);
+    }
+
+    @Test
+    @Timeout(60)
+    void copiesOfCopiesAreLimited() {
+        var doubling = IntStream.range(0, 40)
+                .mapToObj(i -> "{'op':'copy','from':'/data','path':'/data/k" + i + "'}")
+                .toList();
+        unprocessable("{'data':{'a':'b'}}", doubling);
+        var large = Map.<String, Object>of("a", "x".repeat(1 << 20));
+        var copy = "{\"op\":\"copy\",\"from\":\"/a\",\"path\":\"/b\"}";
+        var twice = (Map<?, ?>) JsonPatch.apply(large, Json.parse("[" + copy + "," + copy + "]"));
+        assertThat(twice.get("b")).isEqualTo(large.get("a"));
+        assertThatThrownBy(() -> JsonPatch.apply(large, Json.parse("[" + copy + "," + copy + "," + copy + "]")))
+                .isInstanceOf(ApiException.class);
+    }
+
+    @Test
+    @Timeout(60)
+    void partsThatAreMovedIntoOthersDoNotGrowDeepWithoutEnd() {
+        var deeper = IntStream.range(0, 5000)
+                .boxed()
+                .flatMap(i -> Stream.of(
+                        "{'op':'add','path':'/b','value':{}}",
+                        "{'op':'move','from':'/a','path':'/b/x'}",
+                        "{'op':'move','from':'/b','path':'/a'}"))
+                .limit(9999)
+                .toList();
+        unprocessable("{'a':{}}", deeper);
+        var halfway = new ArrayList<>(deeper);
+        halfway.set(9998, "{'op':'copy','from':'/a','path':'/c'}");
+        unprocessable("{'a':{}}", halfway);
+    }
+
+    @Test
+    @Timeout(60)
+    void largeListsDoNotMakeRoomWithoutEnd() {
+        var insertions = Collections.nCopies(10_000, "{'op':'add','path':'/a/0','value':1}");
+        unprocessable("{'a':[" + "1,".repeat(1_000_000) + "1]}", insertions);
+    }
+
+    /// Looking each element up in the other list would take 10 000 million comparisons and more.
+    @Test
+    @Timeout(60)
+    void largeListsAreMergedByKeysAtOnce() {
+        IntFunction<String> named = i -> "{'name':'" + i + "'}";
+        var all = IntStream.range(0, 100_000).mapToObj(named).collect(Collectors.joining(","));
+        var order = IntStream.range(0, 100_000)
+                .mapToObj(i -> named.apply(99_999 - i))
+                .collect(Collectors.joining(","));
+        var merged = StrategicMerge.apply(
+                json("{'containers':[" + all + "]}"),
+                json("{'$setElementOrder/containers':[" + order + "],'containers':[" + order + "]}"),
+                SCHEMA);
+        assertThat(View.of(merged)
+                        .get("containers")
+                        .views()
+                        .getFirst()
+                        .get("name")
+                        .string())
+                .isEqualTo("99999");
+        var gone = all.replace("'}", "','$patch':'delete'}");
+        var empty = StrategicMerge.apply(
+                json("{'containers':[" + all + "]}"), json("{'containers':[" + gone + "]}"), SCHEMA);
+        assertThat(View.of(empty).get("containers").list()).isEmpty();
+        var texts = IntStream.range(0, 100_000).mapToObj(i -> "'" + i + "'").collect(Collectors.joining(","));
+        var none = StrategicMerge.apply(
+                json("{'finalizers':[" + texts + "]}"),
+                json("{'$deleteFromPrimitiveList/finalizers':[" + texts + "]}"),
+                SCHEMA);
+        assertThat(View.of(none).get("finalizers").list()).isEmpty();
     }
 
     @Test

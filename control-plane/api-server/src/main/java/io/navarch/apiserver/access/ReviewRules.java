@@ -7,9 +7,9 @@ import io.navarch.model.ObjectMeta;
 import io.navarch.model.SubjectAccessReviewSpec;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.FieldErrors;
 import io.navarch.objects.Names;
 import io.navarch.objects.View;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +19,7 @@ final class ReviewRules {
     private static final String RESOURCE = "spec.resourceAttributes";
     private static final String GROUP = "authorization.k8s.io";
 
-    private final List<FieldError> errors = new ArrayList<>();
+    private final List<FieldError> errors = new FieldErrors();
 
     private ReviewRules() {}
 

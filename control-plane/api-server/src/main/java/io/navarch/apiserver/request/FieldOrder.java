@@ -31,7 +31,7 @@ final class FieldOrder {
             children.put(path, fields);
         }
         if (tree instanceof List<?> list)
-            for (int i = 0; i < list.size(); i++) number(list.get(i), path + "[" + i + "]");
+            for (int i = 0; i < list.size(); i++) number(list.get(i), FieldError.element(path, i));
         ends.put(path, count);
     }
 

@@ -10,6 +10,7 @@ import io.navarch.schema.walk.CustomForm;
 import io.navarch.schema.walk.Defaulting;
 import io.navarch.schema.walk.GoTypeErrors;
 import io.navarch.schema.walk.Pruning;
+import io.navarch.schema.walk.UnknownFields;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 public final class FieldValidation {
     private static final String STRICT = "Strict";
     private static final String IGNORE = "Ignore";
+
+    /// So many complaints Go's decoder collects.
+    private static final int MOST = 100;
 
     private FieldValidation() {}
 
@@ -61,12 +65,11 @@ public final class FieldValidation {
             return;
         }
         var order = order(tree, duplicates);
-        var unknown = new ArrayList<String>();
+        var unknown = new UnknownFields();
         CustomForm.prune(tree, schema, unknown);
-        unknown.sort(Comparator.naturalOrder());
         formMetadata(tree, schema);
         CustomForm.dropNulls(tree, schema);
-        complain(request, unknown, duplicates, order, refusal);
+        complain(request, unknown.paths().stream().sorted().toList(), duplicates, order, refusal);
     }
 
     /// What a tree is to be.
@@ -83,10 +86,10 @@ public final class FieldValidation {
         var error = types.error(tree, type.schema, type.kind);
         if (error.isPresent()) throw refusal.apply(error.get());
         var order = order(tree, duplicates);
-        var unknown = new ArrayList<String>();
+        var unknown = new UnknownFields();
         Pruning.prune(tree, type.schema, "", unknown);
         CanonicalForm.apply(tree, type.schema);
-        complain(request, unknown, duplicates, order, refusal);
+        complain(request, unknown.paths(), duplicates, order, refusal);
     }
 
     private static Optional<FieldOrder> order(Map<String, Object> tree, List<Json.Duplicate> duplicates) {
@@ -137,7 +140,8 @@ public final class FieldValidation {
         for (var field : unknown)
             ofFields.add(new Complaint(order.map(all -> all.of(field)).orElse(0.0), "unknown field \"" + field + "\""));
         ofFields.sort(Comparator.comparingDouble(Complaint::place));
-        var others = Stream.concat(ofPatch.stream(), ofFields.stream().map(Complaint::text))
+        var told = request.endpoint().kind().custom() ? ofFields : ofFields.subList(0, Math.min(MOST, ofFields.size()));
+        var others = Stream.concat(ofPatch.stream().limit(MOST), told.stream().map(Complaint::text))
                 .toList();
         report(
                 request,

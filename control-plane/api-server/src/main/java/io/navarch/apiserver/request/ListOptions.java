@@ -2,7 +2,7 @@ package io.navarch.apiserver.request;
 
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
-import java.util.ArrayList;
+import io.navarch.objects.FieldErrors;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,7 +33,7 @@ public record ListOptions(
                         : Optional.empty(),
                 call.flag("allowWatchBookmarks"),
                 integer(call, "timeoutSeconds"));
-        var errors = new ArrayList<FieldError>();
+        var errors = new FieldErrors();
         if (watch) options.checkWatch(errors);
         else options.checkList(errors);
         if (!errors.isEmpty()) throw ApiException.invalid("meta.k8s.io", "ListOptions", "", errors);

@@ -48,7 +48,7 @@ record ReadBody(Map<String, Object> tree, List<Json.Duplicate> duplicates) {
             throws UnreadableException {
         try {
             return switch (contentType) {
-                case ContentTypes.YAML -> Yaml.read(new String(bytes, StandardCharsets.UTF_8));
+                case ContentTypes.YAML -> Yaml.read(bytes);
                 case Protobuf.MEDIA_TYPE -> new Json.Document(protobuf.decode(bytes), List.of());
                 default -> Json.read(bytes);
             };

@@ -3,8 +3,8 @@ package io.navarch.apiserver.request;
 import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.FieldErrors;
 import io.navarch.schema.subresource.DeleteOptions;
-import java.util.ArrayList;
 import java.util.List;
 
 /// The query of a write, checked as the `CreateOptions`, `UpdateOptions` or `PatchOptions` that it stands for.
@@ -16,7 +16,7 @@ public final class RequestOptions {
     /// @param kind the kind of the options, such as `CreateOptions`
     /// @throws ApiException 422 with all errors
     public static void check(Call call, String kind) {
-        var errors = new ArrayList<FieldError>();
+        var errors = new FieldErrors();
         var manager = call.query("fieldManager");
         boolean apply = call.header(HeaderNames.CONTENT_TYPE).startsWith("application/apply-patch");
         if (kind.equals("PatchOptions")) {

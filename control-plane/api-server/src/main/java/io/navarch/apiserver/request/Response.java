@@ -24,6 +24,7 @@ public final class Response {
     private Seat seat = Seat.NONE;
     private String flowSchema = "";
     private String priorityLevel = "";
+    private int code;
 
     public Response(Call call, Protobuf protobuf) {
         this.call = call;
@@ -46,6 +47,11 @@ public final class Response {
     /// Whether something has been sent, so that an error can no longer be answered.
     public boolean begun() {
         return begun;
+    }
+
+    /// The code that was answered; 0 when nothing was, or by other means.
+    public int code() {
+        return code;
     }
 
     /// The answer begins, by other means than this object's.
@@ -112,8 +118,13 @@ public final class Response {
     }
 
     public void send(int status, Map<String, String> headers, byte[] body) throws IOException {
-        begun = true;
+        begin(status);
         call.respond(status, headers, body);
+    }
+
+    private void begin(int status) {
+        begun = true;
+        code = status;
     }
 
     /// Starts an answer of unknown length.
@@ -123,7 +134,7 @@ public final class Response {
 
     /// The same with headers of which several may have one name.
     public OutputStream start(int status, Collection<Map.Entry<String, String>> headers) throws IOException {
-        begun = true;
+        begin(status);
         return call.start(status, headers);
     }
 }

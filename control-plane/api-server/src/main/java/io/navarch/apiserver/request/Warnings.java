@@ -15,7 +15,8 @@ final class Warnings {
     private final Set<String> texts = new LinkedHashSet<>();
 
     void add(String text) {
-        texts.add(text);
+        // Each has a character at least, so that none after these would be sent.
+        if (texts.size() <= 2 * MOST && !text.isEmpty()) texts.add(text);
     }
 
     /// The texts as they are sent.

@@ -7,7 +7,9 @@ import io.navarch.apiserver.write.PatchHandler;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.Verb;
 import io.navarch.schema.subresource.Subresource;
+import io.navarch.objects.ApiException;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Set;
 
@@ -49,9 +51,25 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
         var sub = request.info().subresource();
         boolean part = sub.equals(Part.STATUS_SUBRESOURCE) && kind.hasStatus()
                 || kind.parts().containsKey(sub);
-        if (!sub.isEmpty() && !part) subresource(request, kind, sub);
-        else if (!kind.listable()) createOnly(request);
-        else serve(request, kind);
+        boolean whole = sub.isEmpty() || part;
+        if (!whole && !served(kind, sub)) throw Resolution.unknown();
+        int code = HttpURLConnection.HTTP_INTERNAL_ERROR;
+        try {
+            if (!whole) subresource(request, kind, sub);
+            else if (!kind.listable()) createOnly(request);
+            else serve(request, kind);
+            code = request.response().code();
+        } catch (ApiException e) {
+            code = e.code();
+            throw e;
+        } finally {
+            metrics.count(request, code);
+        }
+    }
+
+    private static boolean served(KindDefinition kind, String subresource) {
+        return subresource.equals(SCALE) && kind.scale().isPresent()
+                || kind.connects().stream().anyMatch(connect -> connect.name().equals(subresource));
     }
 
     private void serve(ResourceRequest request, KindDefinition kind) throws IOException, InterruptedException {
@@ -78,7 +96,6 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
         if (verb == Verb.PATCH) PatchHandler.check(request);
         warned(request);
         handler.serve(request);
-        metrics.count(info, 200);
     }
 
     /// The published API has no HEAD for its own kinds.

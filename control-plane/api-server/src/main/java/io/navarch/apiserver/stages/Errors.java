@@ -18,11 +18,9 @@ public final class Errors implements Stage<ApiRequest, ApiRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
 
     private final Drain drain;
-    private final RequestMetrics metrics;
 
-    public Errors(Drain drain, RequestMetrics metrics) {
+    public Errors(Drain drain) {
         this.drain = drain;
-        this.metrics = metrics;
     }
 
     @Override
@@ -31,7 +29,8 @@ public final class Errors implements Stage<ApiRequest, ApiRequest> {
             next.proceed(request);
         } catch (ApiException e) {
             answer(request, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Errors too: what a call needs too much of, stack or memory, is free again here.
             LOG.error(
                     "{} {}",
                     GoText.quoted(request.call().method()),
@@ -39,7 +38,7 @@ public final class Errors implements Stage<ApiRequest, ApiRequest> {
                     e);
             answer(
                     request,
-                    new ApiException(ApiException.Reason.INTERNAL_ERROR, "Internal error occurred: " + e.getMessage()));
+                    new ApiException(ApiException.Reason.INTERNAL_ERROR, "Internal error occurred: " + (e instanceof Error ? e.getClass().getSimpleName() : e.getMessage())));
         }
     }
 
@@ -55,7 +54,6 @@ public final class Errors implements Stage<ApiRequest, ApiRequest> {
         if (error.details().get(StatusDetails.RETRY_AFTER_SECONDS) instanceof Number seconds)
             headers.put(HeaderNames.RETRY_AFTER, String.valueOf(seconds));
         if (drain.begun()) headers.put(HeaderNames.CONNECTION, "close");
-        metrics.count(request.info(), error.code());
         var status = error.status();
         response.send(error.code(), headers, protobuf ? response.protobuf().encode(status) : Json.write(status));
     }

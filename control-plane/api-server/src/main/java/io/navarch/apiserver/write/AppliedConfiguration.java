@@ -13,7 +13,6 @@ import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.schema.ownership.AppliedTypes;
 import io.navarch.schema.types.Schema;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -98,10 +97,10 @@ record AppliedConfiguration(Map<String, Object> tree, String reference, String t
                 // What a key is called that is there twice, the other reader knows.
                 if (document.duplicates().isEmpty()) return document;
             } catch (Json.MalformedException e) {
-                return Yaml.read(new String(bytes, StandardCharsets.UTF_8));
+                return Yaml.read(bytes);
             }
         }
-        return Yaml.read(new String(bytes, StandardCharsets.UTF_8));
+        return Yaml.read(bytes);
     }
 
     private static void checkForm(View sent, Form form) {

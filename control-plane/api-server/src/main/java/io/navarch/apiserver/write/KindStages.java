@@ -4,12 +4,12 @@ import io.navarch.model.AnyObject;
 import io.navarch.model.ObjectMeta;
 import io.navarch.objects.ApiException;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.FieldErrors;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.schema.CustomObjects;
 import io.navarch.schema.MetadataCheck;
 import io.navarch.schema.walk.CustomForm;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -86,7 +86,7 @@ final class KindStages {
         var stored = write.endpoint().cache().kind();
         var view = View.of(object);
         var old = write.old();
-        var errors = new ArrayList<FieldError>();
+        var errors = new FieldErrors();
         var own = write.part() == Part.MAIN ? kind.metadataOfUpdates() : List.of(MetadataCheck.CHANGE);
         MetadataRules.check(view, old, kind, own, errors);
         var version = write.endpoint().version();

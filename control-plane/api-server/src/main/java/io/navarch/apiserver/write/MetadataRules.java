@@ -2,6 +2,7 @@ package io.navarch.apiserver.write;
 
 import io.navarch.model.ObjectMeta;
 import io.navarch.objects.FieldError;
+import io.navarch.objects.FieldErrors;
 import io.navarch.objects.Finalizers;
 import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
@@ -9,7 +10,6 @@ import io.navarch.objects.View;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.MetadataCheck;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -32,9 +32,9 @@ final class MetadataRules {
 
     private final View metadata;
     private final KindDefinition kind;
-    private final List<FieldError> contents = new ArrayList<>();
-    private final List<FieldError> finalizers = new ArrayList<>();
-    private final List<FieldError> standard = new ArrayList<>();
+    private final List<FieldError> contents = new FieldErrors();
+    private final List<FieldError> finalizers = new FieldErrors();
+    private final List<FieldError> standard = new FieldErrors();
 
     private MetadataRules(View metadata, KindDefinition kind) {
         this.metadata = metadata;
@@ -155,7 +155,7 @@ final class MetadataRules {
     }
 
     private List<FieldError> changed(View old) {
-        var errors = new ArrayList<FieldError>();
+        var errors = new FieldErrors();
         if (old.deleting()) noNewFinalizers(old, errors);
         for (var field : IMMUTABLE) {
             var value = metadata.get(field).value();

@@ -1,6 +1,7 @@
 package io.navarch.apiserver.write;
 
 import io.navarch.apiserver.request.BodyDecoder;
+import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.apiserver.request.ResourceRequest;
 import io.navarch.objects.ApiException;
 import java.util.Arrays;
@@ -12,7 +13,7 @@ enum PatchType {
     JSON("application/json-patch+json"),
     MERGE("application/merge-patch+json"),
     STRATEGIC("application/strategic-merge-patch+json"),
-    APPLY("application/apply-patch+yaml");
+    APPLY(ContentTypes.APPLY);
 
     private final String mediaType;
 

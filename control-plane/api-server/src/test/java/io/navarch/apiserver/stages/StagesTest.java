@@ -12,7 +12,6 @@ import io.navarch.apiserver.request.FakeCall;
 import io.navarch.apiserver.request.ForegroundGate;
 import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
-import io.navarch.process.Metrics;
 import io.navarch.schema.admission.User;
 import io.navarch.schema.protobuf.Protobuf;
 import io.navarch.schema.protobuf.ProtobufMessages;
@@ -30,7 +29,7 @@ class StagesTest {
             new ProtobufMessages(name -> null, () -> Schema.object(Map.of())), (version, kind) -> Schema.NONE);
 
     private final Drain drain = new Drain();
-    private final Errors errors = new Errors(drain, new RequestMetrics(new Metrics()));
+    private final Errors errors = new Errors(drain);
     private final List<String> passed = new ArrayList<>();
 
     private static ApiRequest request(FakeCall call) {
@@ -80,6 +79,16 @@ class StagesTest {
         });
         assertThat(call.status).isEqualTo(500);
         assertThat(call.tree().get("message").string()).isEqualTo("Internal error occurred: oops");
+    }
+
+    @Test
+    void whatNeedsTooMuchIsAnsweredToo() throws Exception {
+        var call = FakeCall.get("/version");
+        errors.handle(request(call), request -> {
+            throw new StackOverflowError();
+        });
+        assertThat(call.status).isEqualTo(500);
+        assertThat(call.tree().get("message").string()).isEqualTo("Internal error occurred: StackOverflowError");
     }
 
     @Test

@@ -46,7 +46,7 @@ class WriteStagesTest {
     }
 
     private static Map<String, Object> tree(String yaml) {
-        return View.of(Yaml.read(yaml).tree()).map();
+        return View.of(Yaml.parse(yaml)).map();
     }
 
     private static StoredObject stored(KindDefinition kind, String yaml) {
