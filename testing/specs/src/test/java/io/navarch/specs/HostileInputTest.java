@@ -39,10 +39,12 @@ class HostileInputTest {
         var text = metrics();
         assertThat(text).doesNotContainIgnoringCase("naughty").doesNotContain("nothing-", "part-", "dry-4");
         assertThat(text)
-                .contains("apiserver_request_total{verb=\"POST\",dry_run=\"All\",group=\"\",version=\"v1\",resource="
-                        + "\"configmaps\",subresource=\"\",scope=\"resource\",component=\"apiserver\",code=\"201\"} 1\n")
-                .contains("apiserver_request_total{verb=\"LIST\",dry_run=\"invalid\",group=\"\",version=\"v1\",resource="
-                        + "\"nodes\",subresource=\"\",scope=\"cluster\",component=\"apiserver\",code=\"200\"}");
+                .contains(
+                        "apiserver_request_total{verb=\"POST\",dry_run=\"All\",group=\"\",version=\"v1\",resource="
+                                + "\"configmaps\",subresource=\"\",scope=\"resource\",component=\"apiserver\",code=\"201\"} 1\n")
+                .contains(
+                        "apiserver_request_total{verb=\"LIST\",dry_run=\"invalid\",group=\"\",version=\"v1\",resource="
+                                + "\"nodes\",subresource=\"\",scope=\"cluster\",component=\"apiserver\",code=\"200\"}");
     }
 
     @Test
@@ -56,14 +58,16 @@ class HostileInputTest {
         refused.expect(400);
         assertThat(refused.message()).contains("yaml: document contains excessive aliasing");
         calls.send("POST", REVIEWS, YAML, "&a [*a]").expect(400);
-        calls.send("PATCH", MAPS + "/bomb?fieldManager=me", Calls.APPLY, bomb.toString()).expect(400);
+        calls.send("PATCH", MAPS + "/bomb?fieldManager=me", Calls.APPLY, bomb.toString())
+                .expect(400);
         calls.send("POST", REVIEWS, YAML, "a: !!binary '$$$'").expect(400);
     }
 
     private static String unknown(int count, String end) {
         return IntStream.range(0, count)
                 .mapToObj(i -> "\"a" + i + "\":1,")
-                .collect(Collectors.joining("", "{", "\"spec\":{\"nonResourceAttributes\":{\"path\":\"/\"}}" + end + "}"));
+                .collect(Collectors.joining(
+                        "", "{", "\"spec\":{\"nonResourceAttributes\":{\"path\":\"/\"}}" + end + "}"));
     }
 
     @Test
@@ -82,8 +86,9 @@ class HostileInputTest {
 
     @Test
     void longAmountsAreRefusedAtOnce() {
-        var pod = "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\",\"resources\":"
-                + "{\"requests\":{\"cpu\":\"" + "1".repeat(1_000_000) + "x\"}}}]}}";
+        var pod =
+                "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\",\"resources\":"
+                        + "{\"requests\":{\"cpu\":\"" + "1".repeat(1_000_000) + "x\"}}}]}}";
         calls.send("POST", "/api/v1/namespaces/default/pods", JSON, pod).expect(400);
     }
 

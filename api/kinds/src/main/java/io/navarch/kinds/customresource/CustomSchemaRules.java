@@ -215,8 +215,8 @@ final class CustomSchemaRules {
                     (part, at) -> schema(part, at, false, restriction));
         schema.get("definitions")
                 .map()
-                .forEach(
-                        (name, part) -> schema(View.of(part), FieldError.entry(path + ".definitions", name), false, restriction));
+                .forEach((name, part) ->
+                        schema(View.of(part), FieldError.entry(path + ".definitions", name), false, restriction));
         var items = schema.get("items");
         boolean keyed = schema.get("x-kubernetes-list-type").string().equals("map");
         if (items.isMap()) schema(items, path + ".items", false, keyed ? around : around.uncorrelated(path));

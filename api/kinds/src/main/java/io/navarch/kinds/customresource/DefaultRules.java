@@ -11,8 +11,6 @@ import io.navarch.schema.walk.CustomForm;
 import io.navarch.schema.walk.EmbeddedResources;
 import io.navarch.schema.walk.StructuralValidation;
 import io.navarch.schema.walk.UnknownFields;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -98,8 +98,8 @@ final class StructuralRules {
             errors.add(FieldError.required(path + ".items", "must be specified"));
         schema.get("properties")
                 .map()
-                .forEach(
-                        (name, property) -> schema(View.of(property), Level.FIELD, FieldError.entry(path + ".properties", name)));
+                .forEach((name, property) ->
+                        schema(View.of(property), Level.FIELD, FieldError.entry(path + ".properties", name)));
         var additional = schema.get("additionalProperties");
         if (additional.exists() && level == Level.ROOT)
             forbid(path + ".additionalProperties", "must not be used at the root");
@@ -197,7 +197,8 @@ final class StructuralRules {
         if (schema.get("items").isMap()) restriction(schema.get("items"), false, path + ".items");
         schema.get("properties")
                 .map()
-                .forEach((name, property) -> restriction(View.of(property), false, FieldError.entry(path + ".properties", name)));
+                .forEach((name, property) ->
+                        restriction(View.of(property), false, FieldError.entry(path + ".properties", name)));
         if (!schema.get("type").string().isEmpty()) forbid(path + ".type", "must be empty to be structural");
         var additional = schema.get("additionalProperties");
         if (additional.isMap() || additional.bool())

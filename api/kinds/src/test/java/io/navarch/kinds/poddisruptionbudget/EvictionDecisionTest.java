@@ -23,8 +23,7 @@ class EvictionDecisionTest {
     }
 
     private static PodDisruptionBudget budget(String policy, String status) {
-        return PodDisruptionBudget.of(
-                View.of(Yaml.parse("""
+        return PodDisruptionBudget.of(View.of(Yaml.parse("""
                 metadata: {name: b, namespace: a, generation: 2}
                 spec: {selector: {matchLabels: {app: web}}, unhealthyPodEvictionPolicy: %s}
                 status: {observedGeneration: 2, %s}

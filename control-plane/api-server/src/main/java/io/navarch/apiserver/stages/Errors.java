@@ -38,7 +38,10 @@ public final class Errors implements Stage<ApiRequest, ApiRequest> {
                     e);
             answer(
                     request,
-                    new ApiException(ApiException.Reason.INTERNAL_ERROR, "Internal error occurred: " + (e instanceof Error ? e.getClass().getSimpleName() : e.getMessage())));
+                    new ApiException(
+                            ApiException.Reason.INTERNAL_ERROR,
+                            "Internal error occurred: "
+                                    + (e instanceof Error ? e.getClass().getSimpleName() : e.getMessage())));
         }
     }
 

@@ -13,7 +13,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /// Counts the calls that were answered, by what they were for. Clients choose no label: resources and subresources are
-/// those that are served, verbs, scopes and the values of `dryRun` are few, and calls for anything else are not counted.
+/// those that are served, verbs, scopes and the values of `dryRun` are few, and calls for anything else are not
+/// counted.
 public final class RequestMetrics {
     private static final String COMPONENT = "apiserver";
     private static final Metric REQUESTS = Metric.counter(
@@ -64,12 +65,11 @@ public final class RequestMetrics {
         if (info.streams()) return "CONNECT";
         if (info.is(Verb.WATCH)) return "WATCH";
         var method = call.method().toUpperCase(Locale.ROOT);
-        var verb =
-                switch (method) {
-                    case "GET", "HEAD" -> scope.equals("resource") ? "GET" : "LIST";
-                    case "PATCH" -> call.header(HeaderNames.CONTENT_TYPE).equals(ContentTypes.APPLY) ? "APPLY" : "PATCH";
-                    default -> method;
-                };
+        var verb = switch (method) {
+            case "GET", "HEAD" -> scope.equals("resource") ? "GET" : "LIST";
+            case "PATCH" -> call.header(HeaderNames.CONTENT_TYPE).equals(ContentTypes.APPLY) ? "APPLY" : "PATCH";
+            default -> method;
+        };
         return VERBS.contains(verb) ? verb : "other";
     }
 

@@ -3,7 +3,6 @@ package io.navarch.apiserver.write;
 import io.navarch.model.AnyObject;
 import io.navarch.model.ObjectMeta;
 import io.navarch.objects.ApiException;
-import io.navarch.objects.FieldError;
 import io.navarch.objects.FieldErrors;
 import io.navarch.objects.Trees;
 import io.navarch.objects.View;
