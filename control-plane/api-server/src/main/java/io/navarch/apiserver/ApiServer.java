@@ -92,7 +92,7 @@ public final class ApiServer implements AutoCloseable {
                 info,
                 new DiscoveryHandler(parts.resources()),
                 new OpenApi(parts.resources(), parts.kinds().typeNames()));
-        var metrics = new RequestMetrics(surroundings.metrics());
+        var metrics = new RequestMetrics(surroundings.metrics(), parts.resources());
         var errors = new Errors(drain);
         var current = new CurrentObjects(parts.storage());
         var admission = new AdmissionChain(

@@ -49,10 +49,8 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     public void handle(ResourceRequest request, Next<ResourceRequest> next) throws IOException, InterruptedException {
         var kind = request.endpoint().kind();
         var sub = request.info().subresource();
-        boolean part = sub.equals(Part.STATUS_SUBRESOURCE) && kind.hasStatus()
-                || kind.parts().containsKey(sub);
-        boolean whole = sub.isEmpty() || part;
-        if (!whole && !served(kind, sub)) throw Resolution.unknown();
+        boolean whole = sub.isEmpty() || part(kind, sub);
+        if (!serves(kind, sub)) throw Resolution.unknown();
         int code = HttpURLConnection.HTTP_INTERNAL_ERROR;
         try {
             if (!whole) subresource(request, kind, sub);
@@ -67,9 +65,18 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
         }
     }
 
-    private static boolean served(KindDefinition kind, String subresource) {
-        return subresource.equals(SCALE) && kind.scale().isPresent()
-                || kind.connects().stream().anyMatch(connect -> connect.name().equals(subresource));
+    private static boolean part(KindDefinition kind, String subresource) {
+        return subresource.equals(Part.STATUS_SUBRESOURCE) && kind.hasStatus()
+                || kind.parts().containsKey(subresource);
+    }
+
+    /// Whether a kind has a subresource; every kind has `""`.
+    static boolean serves(KindDefinition kind, String subresource) {
+        return subresource.isEmpty()
+                || part(kind, subresource)
+                || subresource.equals(SCALE) && kind.scale().isPresent()
+                || kind.connects().stream()
+                        .anyMatch(connect -> connect.name().equals(subresource));
     }
 
     private void serve(ResourceRequest request, KindDefinition kind) throws IOException, InterruptedException {

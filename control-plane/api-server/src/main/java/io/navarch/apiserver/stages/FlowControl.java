@@ -49,7 +49,7 @@ public final class FlowControl implements Stage<ApiRequest, ApiRequest> {
     private void refuse(ApiRequest request, long retryAfter) throws IOException {
         if (retryAfter == 0) throw new IOException("the caller has gone away");
         int code = ApiException.Reason.TOO_MANY_REQUESTS.code();
-        metrics.count(request.info(), code);
+        metrics.refused(request, code);
         var headers = request.response().headers("text/plain; charset=utf-8");
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put(HeaderNames.RETRY_AFTER, String.valueOf(retryAfter));

@@ -1,5 +1,8 @@
 package io.navarch.apiserver.stages;
 
+import io.navarch.apiserver.registry.Endpoint;
+import io.navarch.apiserver.registry.Resources;
+import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.apiserver.request.Call;
 import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.apiserver.request.RequestInfo;
@@ -33,23 +36,37 @@ public final class RequestMetrics {
             Set.of("APPLY", "CONNECT", "DELETE", "GET", "LIST", "PATCH", "POST", "PUT", "WATCH");
 
     private final Metrics metrics;
+    private final Resources resources;
 
-    public RequestMetrics(Metrics metrics) {
+    public RequestMetrics(Metrics metrics, Resources resources) {
         this.metrics = metrics;
+        this.resources = resources;
     }
 
     /// @param request for a subresource that is served, or for none
     /// @param code of the answer; 0 when the connection became something else
     void count(ResourceRequest request, int code) {
+        count(request.request(), request.endpoint(), code);
+    }
+
+    /// Counts a call that was refused before anybody asked whether it is for something.
+    void refused(ApiRequest request, int code) {
         var info = request.info();
-        var kind = request.endpoint().kind();
+        resources
+                .endpoint(info.group(), info.version(), info.resource())
+                .filter(endpoint -> Dispatch.serves(endpoint.kind(), info.subresource()))
+                .ifPresent(endpoint -> count(request, endpoint, code));
+    }
+
+    private void count(ApiRequest request, Endpoint endpoint, int code) {
+        var info = request.info();
         var scope = scope(info);
         metrics.record(REQUESTS.once(
                 verb(request.call(), info, scope),
                 dryRun(request.call().query().getOrDefault("dryRun", List.of())),
-                kind.group(),
-                request.endpoint().version().name(),
-                kind.plural(),
+                endpoint.kind().group(),
+                endpoint.version().name(),
+                endpoint.kind().plural(),
                 info.subresource(),
                 scope,
                 COMPONENT,
