@@ -75,8 +75,7 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
         return subresource.isEmpty()
                 || part(kind, subresource)
                 || subresource.equals(SCALE) && kind.scale().isPresent()
-                || kind.connects().stream()
-                        .anyMatch(connect -> connect.name().equals(subresource));
+                || kind.connects().stream().anyMatch(connect -> connect.name().equals(subresource));
     }
 
     private void serve(ResourceRequest request, KindDefinition kind) throws IOException, InterruptedException {
