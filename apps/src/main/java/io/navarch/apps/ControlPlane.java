@@ -11,9 +11,9 @@ import io.navarch.apiserver.discovery.TypeNames;
 import io.navarch.apiserver.proxy.Forwarder;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.authentication.BearerTokenChain;
-import io.navarch.authentication.RemoteReview;
 import io.navarch.authentication.TokenAuthenticator;
 import io.navarch.authentication.WebhookTokens;
+import io.navarch.authorization.ConfiguredAuthorizers;
 import io.navarch.bootstrap.Bootstrap;
 import io.navarch.bootstrap.Joining;
 import io.navarch.bootstrap.LegacyTokenUse;
@@ -21,6 +21,7 @@ import io.navarch.bootstrap.PublishedAuthority;
 import io.navarch.bootstrap.PublishedNetworks;
 import io.navarch.client.Client;
 import io.navarch.client.Informers;
+import io.navarch.client.RemoteReview;
 import io.navarch.encryption.EncryptionAtRest;
 import io.navarch.encryption.KeyLayout;
 import io.navarch.hollow.HollowNodes;
@@ -38,7 +39,9 @@ import io.navarch.kinds.types.Types;
 import io.navarch.model.ComponentStatus;
 import io.navarch.model.ConditionStatus;
 import io.navarch.process.Metrics;
+import io.navarch.process.SystemTimers;
 import io.navarch.process.TaskScope;
+import io.navarch.process.Timers;
 import io.navarch.reconcile.ControllerWiring;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.User;
@@ -76,11 +79,15 @@ public final class ControlPlane implements AutoCloseable {
     /// How long calls may take to finish when the server stops.
     private static final Duration DRAINING = Duration.ofSeconds(60);
 
+    /// How long a service may take that is asked whose a token is.
+    private static final Duration WEBHOOK = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
 
     private final TaskScope scope = new TaskScope();
     private final EncryptionAtRest encryption;
     private final BearerTokenChain bearers;
+    private final ConfiguredAuthorizers authorizers;
     private final Store store;
     private final Storage storage;
     private final ApiServer server;
@@ -97,6 +104,7 @@ public final class ControlPlane implements AutoCloseable {
     public ControlPlane(ServerConfig config, LiveCertificates certificates, EventLoops eventLoops) throws IOException {
         var pki = certificates.pki();
         RandomGenerator random = new SecureRandom();
+        var timers = new SystemTimers(scope);
         // Making a key takes a while the first time; the store can be opened meanwhile.
         var keys = CompletableFuture.supplyAsync(() -> tokenKeys(certificates));
         var types = BuiltInKinds.types();
@@ -132,11 +140,21 @@ public final class ControlPlane implements AutoCloseable {
         bearers = new BearerTokenChain(
                 new BearerTokenChain.Sources(
                         config.authentication().configuration(),
-                        recognisers(config.authentication(), eventLoops, clock),
+                        recognisers(config.authentication(), eventLoops, timers, random),
                         tokens.issuer()),
                 clock,
                 metrics);
-        var authorizer = AuthorizationMode.chain(config.authorization(), resources, roles);
+        authorizers = new ConfiguredAuthorizers(
+                config.authorization(),
+                new BuiltInAuthorizers(resources, roles)::of,
+                new ConfiguredAuthorizers.Surroundings(
+                        eventLoops,
+                        timers,
+                        random,
+                        clock,
+                        metrics,
+                        new ServerId(config.node().name()).text()));
+        var authorizer = authorizers.chain();
         var admission = new AdmissionPlugins(config, authorizer::permits, clock, random);
         var token = config.serving().token();
         Map<String, User> fixed = token.isEmpty() ? Map.of() : Map.of(token, User.of("kubernetes-admin", User.MASTERS));
@@ -186,6 +204,7 @@ public final class ControlPlane implements AutoCloseable {
         server.start(COMPACTION);
         encryption.start(scope, storage::forget);
         bearers.start(scope);
+        authorizers.start(scope);
         controllers = new Controllers(this::client, config, certificates, tokens, metrics, clock, random);
         new Bootstrap(client(User.of("system:apiserver", User.MASTERS), "kube-apiserver"))
                 .run(
@@ -214,12 +233,12 @@ public final class ControlPlane implements AutoCloseable {
         return new KeyLayout(prefixes);
     }
 
-    private static List<TokenAuthenticator> recognisers(
-            ServerConfig.Authentication config, EventLoops eventLoops, InstantSource clock) throws IOException {
+    private List<TokenAuthenticator> recognisers(
+            ServerConfig.Authentication config, EventLoops eventLoops, Timers timers, RandomGenerator random)
+            throws IOException {
         var all = new ArrayList<>(config.others());
         if (config.webhook().isPresent()) {
-            var http = new HttpClient(eventLoops, Duration.ofSeconds(5));
-            var webhook = new RemoteReview(config.webhook().get(), http);
+            var webhook = new RemoteReview(config.webhook().get(), WEBHOOK, eventLoops, timers, random);
             all.add(new WebhookTokens(webhook, config.webhookVersion(), config.webhookKept(), clock));
         }
         return all;
@@ -343,6 +362,8 @@ public final class ControlPlane implements AutoCloseable {
         }
         server.close();
         listener.close();
+        bearers.close();
+        authorizers.close();
         store.close();
     }
 }

@@ -3,6 +3,7 @@ package io.navarch.apps;
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.authentication.TokenAuthenticator;
+import io.navarch.authorization.ConfiguredAuthorizers;
 import io.navarch.hollow.Behaviour;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.util.Optional;
 /// What `navarch server` is to run, read and checked: see [ServerOptions] for how each value is given.
 ///
 /// @param encryption the file that says how stored values are encrypted
-/// @param authorization who is asked what callers may do, in this order
+/// @param authorization who is asked what callers may do
 public record ServerConfig(
         Path dataDirectory,
         Serving serving,
@@ -21,7 +22,7 @@ public record ServerConfig(
         Node node,
         Path encryption,
         Authentication authentication,
-        List<AuthorizationMode> authorization,
+        ConfiguredAuthorizers.Sources authorization,
         ApiServerParts.Traffic traffic,
         HollowNodes hollow,
         Admission admission,

@@ -2,9 +2,13 @@ package io.navarch.apps;
 
 import io.navarch.apiserver.ApiServerParts;
 import io.navarch.apiserver.access.FrontProxy;
-import io.navarch.authentication.ConfigurationException;
 import io.navarch.authentication.TokenFile;
+import io.navarch.authorization.AuthorizationFlags;
+import io.navarch.authorization.ConfiguredAuthorizers;
+import io.navarch.objects.GoDuration;
+import io.navarch.objects.GoText;
 import io.navarch.hollow.Behaviour;
+import io.navarch.process.ConfigurationException;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;
 import java.io.IOException;
@@ -49,6 +53,11 @@ public final class ServerOptions {
             Option.list("requestheader-extra-headers-prefix", "how its headers with further attributes begin"),
             Option.value("token-auth-file", "", "tokens that never change, lines of token,user,uid,\"groups\""),
             Option.list("authorization-mode", "who says what callers may do, in order (default: Node,RBAC)"),
+            Option.value("authorization-config", "", "the same as a file (AuthorizationConfiguration)"),
+            Option.value("authorization-webhook-config-file", "", "kubeconfig of a service that says it (Webhook)"),
+            Option.value("authorization-webhook-version", "v1beta1", "of the SubjectAccessReviews it is asked with"),
+            Option.value("authorization-webhook-cache-authorized-ttl", "5m0s", "how long its permissions count"),
+            Option.value("authorization-webhook-cache-unauthorized-ttl", "30s", "how long its refusals count"),
             Option.list("enable-admission-plugins", "admission plugins to use besides those that are on"),
             Option.list("disable-admission-plugins", "admission plugins not to use"),
             Option.value("admission-control-config-file", "", "how admission plugins work (AdmissionConfiguration)"),
@@ -98,7 +107,7 @@ public final class ServerOptions {
                 node,
                 encryption(),
                 authentication(),
-                AuthorizationMode.of(options.names("authorization-mode")),
+                authorization(),
                 traffic(),
                 new ServerConfig.HollowNodes(options.integer("hollow-nodes"), behaviour()),
                 new ServerConfig.Admission(
@@ -147,6 +156,39 @@ public final class ServerOptions {
                     frontProxy());
         } catch (IOException | ConfigurationException e) {
             throw new Options.UsageException("--token-auth-file: " + e.getMessage());
+        }
+    }
+
+    private ConfiguredAuthorizers.Sources authorization() {
+        var file = options.string("authorization-config");
+        var webhook = options.string("authorization-webhook-config-file");
+        var flags = new AuthorizationFlags(
+                options.names("authorization-mode"),
+                webhook.isEmpty() ? Optional.empty() : Optional.of(Path.of(webhook)),
+                options.string("authorization-webhook-version"),
+                length("authorization-webhook-cache-authorized-ttl"),
+                length("authorization-webhook-cache-unauthorized-ttl"));
+        if (file.isEmpty()) {
+            try {
+                flags.configured();
+            } catch (ConfigurationException e) {
+                throw new Options.UsageException(String.valueOf(e.getMessage()));
+            }
+            return new ConfiguredAuthorizers.Sources(Optional.empty(), flags);
+        }
+        for (var option : DECLARED)
+            if (option.name().matches("authorization-(mode|webhook-.*)") && options.given(option.name()))
+                throw new Options.UsageException("--authorization-config can not be specified when"
+                        + " --authorization-mode or --authorization-webhook-* flags are defined");
+        return new ConfiguredAuthorizers.Sources(Optional.of(Path.of(file)), flags);
+    }
+
+    private Duration length(String name) {
+        try {
+            return GoDuration.parse(options.string(name));
+        } catch (IllegalArgumentException e) {
+            throw new Options.UsageException("invalid argument " + GoText.quoted(options.string(name)) + " for \"--"
+                    + name + "\" flag: " + e.getMessage());
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.apiserver.ApiServerParts;
+import io.navarch.authorization.AuthorizationFlags;
+import io.navarch.authorization.ConfiguredAuthorizers;
 import io.navarch.apiserver.access.FrontProxy;
 import io.navarch.hollow.Behaviour;
 import io.navarch.process.Options;
@@ -19,6 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServerOptionsTest {
@@ -48,7 +52,14 @@ class ServerOptionsTest {
                                 Duration.ofMinutes(2),
                                 true,
                                 FrontProxyConfig.NONE),
-                        List.of(AuthorizationMode.NODE, AuthorizationMode.RBAC),
+                        new ConfiguredAuthorizers.Sources(
+                                Optional.empty(),
+                                new AuthorizationFlags(
+                                        List.of(),
+                                        Optional.empty(),
+                                        "v1beta1",
+                                        Duration.ofMinutes(5),
+                                        Duration.ofSeconds(30))),
                         new ApiServerParts.Traffic(true, 400, 200),
                         new ServerConfig.HollowNodes(
                                 0,
@@ -96,7 +107,12 @@ class ServerOptionsTest {
         values.put("seccomp-default", "true");
         values.put("allowed-unsafe-sysctls", "kernel.msg*");
         values.put("store", "embedded");
-        values.put("authorization-mode", "RBAC,AlwaysDeny");
+        values.put("authorization-mode", "RBAC,Webhook");
+        values.put("authorization-config", "");
+        values.put("authorization-webhook-config-file", admission.toString());
+        values.put("authorization-webhook-version", "v1");
+        values.put("authorization-webhook-cache-authorized-ttl", "1m");
+        values.put("authorization-webhook-cache-unauthorized-ttl", "0s");
         values.put("enable-admission-plugins", "A,B");
         values.put("disable-admission-plugins", "C");
         values.put("admission-control-config-file", admission.toString());
@@ -116,12 +132,41 @@ class ServerOptionsTest {
         return values;
     }
 
-    @Test
-    void authorizersAreKnownAndNamedOnce() {
-        assertThat(AuthorizationMode.of(List.of())).containsExactly(AuthorizationMode.NODE, AuthorizationMode.RBAC);
-        assertThatThrownBy(() -> AuthorizationMode.of(List.of("RBAC", "RBAC")))
-                .hasMessageContaining("specified more than once");
-        assertThatThrownBy(() -> AuthorizationMode.of(List.of("rbac"))).hasMessageContaining("not a valid mode");
+    /// The words of kube-apiserver v1.36.3.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "--authorization-mode RBAC,RBAC | authorization-mode [\"RBAC\" \"RBAC\"] has mode specified more than once",
+                "--authorization-mode RBAC,Nonsense | authorization-mode \"Nonsense\" is not a valid mode",
+                "--authorization-mode rbac | authorization-mode \"rbac\" is not a valid mode",
+                "--authorization-mode Webhook | authorization-mode Webhook's authorization config file not passed",
+                "--authorization-mode Webhook,Webhook,X | [authorization-mode Webhook's authorization config file not"
+                        + " passed, authorization-mode \"X\" is not a valid mode, authorization-mode [\"Webhook\" \"Webhook\""
+                        + " \"X\"] has mode specified more than once]",
+                "--authorization-mode RBAC --authorization-webhook-config-file /x | cannot specify"
+                        + " --authorization-webhook-config-file without mode Webhook",
+                "--authorization-mode Webhook --authorization-webhook-config-file /no/such | invalid authorization"
+                        + " config: stat /no/such: no such file or directory",
+                "--authorization-mode Webhook --authorization-webhook-config-file /dev/null"
+                        + " --authorization-webhook-version v2 | invalid authorization config: unsupported webhook"
+                        + " authorizer version \"v2\", supported versions are \"v1\", \"v1beta1\"",
+                "--authorization-webhook-cache-authorized-ttl x | invalid argument \"x\" for"
+                        + " \"--authorization-webhook-cache-authorized-ttl\" flag: time: invalid duration \"x\"",
+                "--authorization-config /x --authorization-mode RBAC | --authorization-config can not be specified"
+                        + " when --authorization-mode or --authorization-webhook-* flags are defined",
+                "--authorization-config /x --authorization-webhook-version v1 | --authorization-config can not be"
+                        + " specified when --authorization-mode or --authorization-webhook-* flags are defined",
+                "--authorization-config /x --authorization-webhook-config-file /x | --authorization-config can not be"
+                        + " specified when --authorization-mode or --authorization-webhook-* flags are defined",
+                "--authorization-config /x --authorization-webhook-cache-authorized-ttl 5m | --authorization-config can"
+                        + " not be specified when --authorization-mode or --authorization-webhook-* flags are defined",
+            })
+    void optionsOfAuthorizationThatContradictAreRefused(String arguments, String message) {
+        assertThatThrownBy(() -> config(List.of(arguments.split(" ")), Map.of()))
+                .isInstanceOf(Options.UsageException.class)
+                .hasMessage(message);
     }
 
     @Test
@@ -172,7 +217,14 @@ class ServerOptionsTest {
                                                 List.of("X-I"),
                                                 List.of("X-G"),
                                                 List.of("X-E-")))),
-                        List.of(AuthorizationMode.RBAC, AuthorizationMode.ALWAYS_DENY),
+                        new ConfiguredAuthorizers.Sources(
+                                Optional.empty(),
+                                new AuthorizationFlags(
+                                        List.of("RBAC", "Webhook"),
+                                        Optional.of(directory.resolve("admission.yaml")),
+                                        "v1",
+                                        Duration.ofMinutes(1),
+                                        Duration.ZERO)),
                         new ApiServerParts.Traffic(false, 40, 20),
                         new ServerConfig.HollowNodes(
                                 3, new Behaviour(Duration.ofMillis(7), Duration.ofMillis(7), Duration.ofMillis(8), .5)),

@@ -1,8 +1,8 @@
 package io.navarch.apps.lifecycle;
 
-import io.navarch.cli.Kubeconfig;
 import io.navarch.cli.KubeconfigClient;
 import io.navarch.client.Client;
+import io.navarch.client.Kubeconfig;
 import io.navarch.http.EventLoops;
 import io.navarch.objects.ApiException;
 import io.navarch.process.Options;

@@ -1,6 +1,6 @@
 package io.navarch.apps.lifecycle;
 
-import io.navarch.cli.Kubeconfig;
+import io.navarch.client.Kubeconfig;
 import io.navarch.client.Client;
 import io.navarch.join.CertificatePin;
 import io.navarch.join.JoinTokens;
@@ -65,8 +65,8 @@ public final class TokenCommand {
 
     private static void create(JoinTokens tokens, Kubeconfig access, Options options, Duration life)
             throws IOException {
-        var authority = access.authority();
-        if (authority == null) throw new IOException("the kubeconfig does not say who vouches for the server");
+        var authority = access.authority()
+                .orElseThrow(() -> new IOException("the kubeconfig does not say who vouches for the server"));
         var token = tokens.create(life, options.string("description"));
         System.out.println(
                 options.flag("print-join-command")

@@ -1,6 +1,6 @@
 package io.navarch.apps.lifecycle;
 
-import io.navarch.cli.Kubeconfig;
+import io.navarch.client.Kubeconfig;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.client.Client;
 import io.navarch.join.CertificateOrder;
@@ -56,8 +56,8 @@ public final class UserCommand {
 
     private static void create(Client client, Kubeconfig access, NewUser user, String out)
             throws IOException, InterruptedException {
-        var authority = access.authority();
-        if (authority == null) throw new IOException("the kubeconfig does not say who vouches for the server");
+        var authority = access.authority()
+                .orElseThrow(() -> new IOException("the kubeconfig does not say who vouches for the server"));
         var order = new CertificateOrder(client, InstantSource.system());
         var pair = user.create(client, order, new SecureRandom());
         var config = KubeconfigFile.admin(access.server().toString(), authority, pair.certificate(), pair.key());

@@ -4,14 +4,13 @@ import io.navarch.expressions.CelEnvironment;
 import io.navarch.expressions.Expressions;
 import io.navarch.expressions.Program;
 import io.navarch.objects.FieldError;
-import io.navarch.objects.FieldErrors;
-import io.navarch.objects.Json;
 import io.navarch.objects.View;
-import io.navarch.objects.Yaml;
+import io.navarch.process.ConfigurationException;
+import io.navarch.process.ConfigurationFields;
+import io.navarch.process.ConfigurationReader;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,9 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /// Reads an `AuthenticationConfiguration`.
 ///
@@ -31,7 +28,20 @@ final class AuthenticationConfiguration {
     record Read(List<JwtAuthenticator> issuers, Optional<AnonymousRule> anonymous) {}
 
     private static final int MOST_ISSUERS = 64;
-    private static final Set<String> VERSIONS = Set.of("v1", "v1beta1", "v1alpha1");
+    private static final List<String> VERSIONS = List.of("v1", "v1beta1", "v1alpha1");
+    private static final ConfigurationFields FILE = ConfigurationFields.texts("apiVersion", "kind")
+            .listsOfObjects("jwt")
+            .objects("anonymous");
+    private static final ConfigurationFields ANONYMOUS =
+            ConfigurationFields.texts().flags("enabled").listsOfObjects("conditions");
+    private static final ConfigurationFields JWT = ConfigurationFields.texts()
+            .objects("issuer", "claimMappings")
+            .listsOfObjects("claimValidationRules", "userValidationRules");
+    private static final ConfigurationFields ISSUER = ConfigurationFields.texts(
+                    "url", "discoveryURL", "certificateAuthority", "audienceMatchPolicy", "egressSelectorType")
+            .listsOfTexts("audiences");
+    private static final ConfigurationFields MAPPINGS =
+            ConfigurationFields.texts().objects("username", "groups", "uid").listsOfObjects("extra");
     private static final CelEnvironment CLAIMS =
             new CelEnvironment(Map.of("claims", "map<string,dyn>"), Map.of(), List.of(), false);
     private static final CelEnvironment USER = new CelEnvironment(
@@ -57,7 +67,7 @@ final class AuthenticationConfiguration {
     private final Expressions expressions;
     private final InstantSource clock;
     private final List<String> taken;
-    private final List<FieldError> errors = new FieldErrors();
+    private final ConfigurationReader reader = new ConfigurationReader();
 
     /// @param taken issuers that nobody else may be: this server's own
     AuthenticationConfiguration(Expressions expressions, InstantSource clock, List<String> taken) {
@@ -68,14 +78,7 @@ final class AuthenticationConfiguration {
 
     /// @throws ConfigurationException naming all that is wrong
     Read read(String text) {
-        var file = tree(text);
-        expect(file, "", "apiVersion", "kind", "jwt", "anonymous");
-        var version = file.get("apiVersion").string();
-        boolean known = version.startsWith("apiserver.config.k8s.io/") && VERSIONS.contains(version.substring(24));
-        if (!known || !file.get("kind").string().equals("AuthenticationConfiguration"))
-            throw new ConfigurationException(
-                    "no kind \"" + file.get("kind").string() + "\" is registered for version \"" + version
-                            + "\"; expected AuthenticationConfiguration of apiserver.config.k8s.io/v1");
+        var file = reader.read(text, "AuthenticationConfiguration", VERSIONS, FILE);
         var listed = file.get("jwt").views();
         if (listed.size() > MOST_ISSUERS)
             throw new ConfigurationException("jwt: Too many: " + listed.size() + ": must have at most 64 items");
@@ -87,48 +90,29 @@ final class AuthenticationConfiguration {
             var issuer = listed.get(i).get("issuer");
             prepared.add(prepare(listed.get(i), at));
             if (!issuers.add(issuer.get("url").string()))
-                errors.add(FieldError.duplicate(
+                reader.wrong(FieldError.duplicate(
                         at + ".issuer.url", issuer.get("url").string()));
             var discovery = issuer.get("discoveryURL").string();
             if (!discovery.isEmpty() && !discoveries.add(discovery))
-                errors.add(FieldError.duplicate(at + ".issuer.discoveryURL", discovery));
+                reader.wrong(FieldError.duplicate(at + ".issuer.discoveryURL", discovery));
         }
         var anonymous = anonymous(file.get("anonymous"));
-        if (!errors.isEmpty())
-            throw new ConfigurationException(
-                    errors.stream().map(FieldError::toString).collect(Collectors.joining(", ")));
+        reader.check();
         return new Read(prepared.stream().map(this::authenticator).toList(), anonymous);
-    }
-
-    private static View tree(String text) {
-        try {
-            var tree = View.of(Yaml.parse(text));
-            if (!tree.isMap()) throw new ConfigurationException("the file is not an object");
-            return tree;
-        } catch (Json.MalformedException e) {
-            throw new ConfigurationException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static void expect(View object, String at, String... names) {
-        for (var name : object.map().keySet())
-            if (!Arrays.asList(names).contains(name))
-                throw new ConfigurationException(
-                        "strict decoding error: unknown field \"" + FieldError.join(at, name) + "\"");
     }
 
     private Optional<AnonymousRule> anonymous(View anonymous) {
         if (!anonymous.exists()) return Optional.empty();
-        expect(anonymous, "anonymous", "enabled", "conditions");
+        reader.expect(anonymous, "anonymous", ANONYMOUS);
         var paths = new LinkedHashSet<String>();
         var conditions = anonymous.get("conditions").views();
         for (int i = 0; i < conditions.size(); i++) {
-            expect(conditions.get(i), "anonymous.conditions[" + i + "]", "path");
+            reader.expect(conditions.get(i), "anonymous.conditions[" + i + "]", ConfigurationFields.texts("path"));
             paths.add(conditions.get(i).get("path").string());
         }
-        boolean enabled = Boolean.TRUE.equals(anonymous.get("enabled").value());
+        boolean enabled = anonymous.get("enabled").bool();
         if (!enabled && !paths.isEmpty())
-            errors.add(FieldError.invalid(
+            reader.wrong(FieldError.invalid(
                     "anonymous.conditions",
                     anonymous.get("conditions").value(),
                     "enabled should be set to true when conditions are defined"));
@@ -145,33 +129,25 @@ final class AuthenticationConfiguration {
     }
 
     private Prepared prepare(View jwt, String at) {
-        expect(jwt, at, "issuer", "claimValidationRules", "claimMappings", "userValidationRules");
+        reader.expect(jwt, at, JWT);
         var issuer = jwt.get("issuer");
         var here = at + ".issuer";
-        expect(
-                issuer,
-                here,
-                "url",
-                "discoveryURL",
-                "certificateAuthority",
-                "audiences",
-                "audienceMatchPolicy",
-                "egressSelectorType");
+        reader.expect(issuer, here, ISSUER);
         var url = issuer.get("url").string();
-        if (url.isEmpty()) errors.add(FieldError.required(here + ".url"));
+        if (url.isEmpty()) reader.wrong(FieldError.required(here + ".url"));
         else address(url, here + ".url");
         if (taken.contains(url))
-            errors.add(
+            reader.wrong(
                     FieldError.invalid(here + ".url", url, "URL must not overlap with disallowed issuers: " + taken));
         var discovery = issuer.get("discoveryURL").string();
         if (!discovery.isEmpty()) {
             if (discovery.replaceAll("/+$", "").equals(url.replaceAll("/+$", "")))
-                errors.add(FieldError.invalid(
+                reader.wrong(FieldError.invalid(
                         here + ".discoveryURL", discovery, "discoveryURL must be different from URL"));
             address(discovery, here + ".discoveryURL");
         }
         if (issuer.get("egressSelectorType").exists())
-            errors.add(FieldError.invalid(
+            reader.wrong(FieldError.invalid(
                     here + ".egressSelectorType",
                     issuer.get("egressSelectorType").value(),
                     "egress selector is not supported: this server reaches issuers directly"));
@@ -179,7 +155,7 @@ final class AuthenticationConfiguration {
         try {
             if (!authority.isEmpty()) IssuerDocuments.trusting(authority);
         } catch (ConfigurationException e) {
-            errors.add(FieldError.invalid(here + ".certificateAuthority", "<omitted>", String.valueOf(e.getMessage())));
+            reader.wrong(FieldError.invalid(here + ".certificateAuthority", "<omitted>", String.valueOf(e.getMessage())));
         }
         var audiences = issuer.get("audiences").strings();
         audiences(audiences, issuer.get("audienceMatchPolicy").string(), here);
@@ -192,35 +168,35 @@ final class AuthenticationConfiguration {
         try {
             uri = URI.create(url);
         } catch (IllegalArgumentException e) {
-            errors.add(FieldError.invalid(at, url, String.valueOf(e.getMessage())));
+            reader.wrong(FieldError.invalid(at, url, String.valueOf(e.getMessage())));
             return;
         }
-        if (!"https".equals(uri.getScheme())) errors.add(FieldError.invalid(at, url, "URL scheme must be https"));
+        if (!"https".equals(uri.getScheme())) reader.wrong(FieldError.invalid(at, url, "URL scheme must be https"));
         if (uri.getUserInfo() != null)
-            errors.add(FieldError.invalid(at, url, "URL must not contain a username or password"));
-        if (uri.getQuery() != null) errors.add(FieldError.invalid(at, url, "URL must not contain a query"));
-        if (uri.getFragment() != null) errors.add(FieldError.invalid(at, url, "URL must not contain a fragment"));
+            reader.wrong(FieldError.invalid(at, url, "URL must not contain a username or password"));
+        if (uri.getQuery() != null) reader.wrong(FieldError.invalid(at, url, "URL must not contain a query"));
+        if (uri.getFragment() != null) reader.wrong(FieldError.invalid(at, url, "URL must not contain a fragment"));
     }
 
     private void audiences(List<String> audiences, String policy, String at) {
         if (audiences.isEmpty()) {
-            errors.add(FieldError.required(at + ".audiences", "at least one " + at + ".audiences is required"));
+            reader.wrong(FieldError.required(at + ".audiences", "at least one " + at + ".audiences is required"));
             return;
         }
         var seen = new HashSet<String>();
         for (int i = 0; i < audiences.size(); i++) {
-            if (audiences.get(i).isEmpty()) errors.add(FieldError.required(at + ".audiences[" + i + "]"));
+            if (audiences.get(i).isEmpty()) reader.wrong(FieldError.required(at + ".audiences[" + i + "]"));
             if (!seen.add(audiences.get(i)))
-                errors.add(FieldError.duplicate(at + ".audiences[" + i + "]", audiences.get(i)));
+                reader.wrong(FieldError.duplicate(at + ".audiences[" + i + "]", audiences.get(i)));
         }
         boolean any = policy.equals("MatchAny");
         if (audiences.size() > 1 && !any)
-            errors.add(FieldError.invalid(
+            reader.wrong(FieldError.invalid(
                     at + ".audienceMatchPolicy",
                     policy,
                     "audienceMatchPolicy must be MatchAny for multiple audiences"));
         if (audiences.size() == 1 && !policy.isEmpty() && !any)
-            errors.add(FieldError.invalid(
+            reader.wrong(FieldError.invalid(
                     at + ".audienceMatchPolicy",
                     policy,
                     "audienceMatchPolicy must be empty or MatchAny for single audience"));
@@ -232,7 +208,7 @@ final class AuthenticationConfiguration {
                 claimConditions(jwt.get("claimValidationRules").views(), at + ".claimValidationRules", required);
         var mappings = jwt.get("claimMappings");
         var here = at + ".claimMappings";
-        expect(mappings, here, "username", "groups", "uid", "extra");
+        reader.expect(mappings, here, MAPPINGS);
         var username = mapping(mappings.get("username"), here + ".username", true, true)
                 .orElse(new ClaimRules.Mapping("", "", Optional.empty()));
         var groups = mapping(mappings.get("groups"), here + ".groups", false, true);
@@ -255,26 +231,26 @@ final class AuthenticationConfiguration {
         for (int i = 0; i < rules.size(); i++) {
             var rule = rules.get(i);
             var here = at + "[" + i + "]";
-            expect(rule, here, "claim", "requiredValue", "expression", "message");
+            reader.expect(rule, here, ConfigurationFields.texts("claim", "requiredValue", "expression", "message"));
             var claim = rule.get("claim").string();
             var expression = rule.get("expression").string();
             var message = rule.get("message").string();
             if (!claim.isEmpty() && !expression.isEmpty())
-                errors.add(FieldError.invalid(here, claim, "claim and expression can't both be set"));
+                reader.wrong(FieldError.invalid(here, claim, "claim and expression can't both be set"));
             else if (claim.isEmpty() && expression.isEmpty())
-                errors.add(FieldError.required(here, "claim or expression is required"));
+                reader.wrong(FieldError.required(here, "claim or expression is required"));
             else if (!claim.isEmpty()) {
                 if (!message.isEmpty())
-                    errors.add(
+                    reader.wrong(
                             FieldError.invalid(here + ".message", message, "may not be specified when claim is set"));
-                if (required.containsKey(claim)) errors.add(FieldError.duplicate(here + ".claim", claim));
+                if (required.containsKey(claim)) reader.wrong(FieldError.duplicate(here + ".claim", claim));
                 required.put(claim, rule.get("requiredValue").string());
             } else if (!rule.get("requiredValue").string().isEmpty())
-                errors.add(FieldError.invalid(
+                reader.wrong(FieldError.invalid(
                         here + ".requiredValue",
                         rule.get("requiredValue").string(),
                         "may not be specified when expression is set"));
-            else if (!seen.add(expression)) errors.add(FieldError.duplicate(here + ".expression", expression));
+            else if (!seen.add(expression)) reader.wrong(FieldError.duplicate(here + ".expression", expression));
             else
                 program(expression, CLAIMS.comingTo("bool", "dyn"), here + ".expression")
                         .ifPresent(program -> conditions.add(new ClaimRules.Condition(expression, message, program)));
@@ -287,10 +263,10 @@ final class AuthenticationConfiguration {
         var seen = new HashSet<String>();
         for (int i = 0; i < rules.size(); i++) {
             var here = at + "[" + i + "]";
-            expect(rules.get(i), here, "expression", "message");
+            reader.expect(rules.get(i), here, ConfigurationFields.texts("expression", "message"));
             var expression = rules.get(i).get("expression").string();
-            if (expression.isEmpty()) errors.add(FieldError.required(here + ".expression"));
-            else if (!seen.add(expression)) errors.add(FieldError.duplicate(here + ".expression", expression));
+            if (expression.isEmpty()) reader.wrong(FieldError.required(here + ".expression"));
+            else if (!seen.add(expression)) reader.wrong(FieldError.duplicate(here + ".expression", expression));
             else {
                 var message = rules.get(i).get("message").string();
                 program(expression, USER, here + ".expression")
@@ -302,21 +278,21 @@ final class AuthenticationConfiguration {
 
     /// @param prefixed whether a claim needs to say what stands before it
     private Optional<ClaimRules.Mapping> mapping(View mapping, String at, boolean required, boolean prefixed) {
-        expect(mapping, at, "claim", "prefix", "expression");
+        reader.expect(mapping, at, ConfigurationFields.texts("claim", "prefix", "expression"));
         var claim = mapping.get("claim").string();
         var expression = mapping.get("expression").string();
         if (!claim.isEmpty() && !expression.isEmpty())
-            errors.add(FieldError.invalid(at, "", "claim and expression can't both be set"));
+            reader.wrong(FieldError.invalid(at, "", "claim and expression can't both be set"));
         else if (claim.isEmpty() && expression.isEmpty()) {
-            if (required) errors.add(FieldError.required(at, "claim or expression is required"));
+            if (required) reader.wrong(FieldError.required(at, "claim or expression is required"));
         } else if (!expression.isEmpty()) {
             if (mapping.get("prefix").exists())
-                errors.add(FieldError.invalid(
+                reader.wrong(FieldError.invalid(
                         at + ".prefix", mapping.get("prefix").string(), "may not be specified when expression is set"));
             return program(expression, CLAIMS, at + ".expression")
                     .map(program -> new ClaimRules.Mapping("", "", Optional.of(program)));
         } else if (prefixed && !mapping.get("prefix").exists())
-            errors.add(FieldError.required(
+            reader.wrong(FieldError.required(
                     at + ".prefix",
                     "prefix is required when claim is set. It can be set to an empty string to disable prefixing"));
         else
@@ -330,25 +306,25 @@ final class AuthenticationConfiguration {
         var seen = new HashSet<String>();
         for (int i = 0; i < mappings.size(); i++) {
             var here = at + "[" + i + "]";
-            expect(mappings.get(i), here, "key", "valueExpression");
+            reader.expect(mappings.get(i), here, ConfigurationFields.texts("key", "valueExpression"));
             var key = mappings.get(i).get("key").string();
-            if (key.isEmpty()) errors.add(FieldError.required(here + ".key"));
+            if (key.isEmpty()) reader.wrong(FieldError.required(here + ".key"));
             else if (!PREFIXED.matcher(key.toLowerCase(Locale.ROOT)).matches())
-                errors.add(FieldError.invalid(
+                reader.wrong(FieldError.invalid(
                         here + ".key", key, "must be a domain-prefixed path (such as \"acme.io/foo\")"));
             if (!key.equals(key.toLowerCase(Locale.ROOT)))
-                errors.add(FieldError.invalid(here + ".key", key, "must be lowercase"));
+                reader.wrong(FieldError.invalid(here + ".key", key, "must be lowercase"));
             if (key.matches("([^/]*\\.)?(kubernetes|k8s)\\.io/.*"))
-                errors.add(FieldError.invalid(
+                reader.wrong(FieldError.invalid(
                         here + ".key",
                         key,
                         "k8s.io, kubernetes.io and their subdomains are reserved for Kubernetes use"));
             if (!seen.add(key)) {
-                errors.add(FieldError.duplicate(here + ".key", key));
+                reader.wrong(FieldError.duplicate(here + ".key", key));
                 continue;
             }
             var expression = mappings.get(i).get("valueExpression").string();
-            if (expression.isEmpty()) errors.add(FieldError.required(here + ".valueExpression"));
+            if (expression.isEmpty()) reader.wrong(FieldError.required(here + ".valueExpression"));
             else
                 program(expression, CLAIMS, here + ".valueExpression").ifPresent(program -> programs.put(key, program));
         }
@@ -368,7 +344,7 @@ final class AuthenticationConfiguration {
                 .views()
                 .forEach(each -> all.append('\n').append(each.get("expression").string()));
         if (!VERIFIED.matcher(all).find())
-            errors.add(FieldError.invalid(
+            reader.wrong(FieldError.invalid(
                     at + ".username.expression",
                     username,
                     "claims.email_verified must be used in claimMappings.username.expression or"
@@ -379,7 +355,7 @@ final class AuthenticationConfiguration {
     private Optional<Program> program(String expression, CelEnvironment environment, String at) {
         var outcome = expressions.compile(expression, environment);
         if (outcome.error().isEmpty()) return Optional.of(expressions.program(expression, environment));
-        errors.add(FieldError.invalid(at, expression, outcome.error()));
+        reader.wrong(FieldError.invalid(at, expression, outcome.error()));
         return Optional.empty();
     }
 }

@@ -1,12 +1,13 @@
 package io.navarch.authentication;
 
 import io.navarch.expressions.Expressions;
+import io.navarch.process.ConfigurationException;
+import io.navarch.process.ConfigurationReader;
 import io.navarch.process.Metric;
 import io.navarch.process.Metrics;
 import io.navarch.process.TaskScope;
 import io.navarch.schema.admission.User;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import org.slf4j.LoggerFactory;
 /// Everybody who may recognise a token, one after the other; the configuration's file is read again when it changes.
 public final class BearerTokenChain implements TokenAuthenticator {
     private static final Logger LOG = LoggerFactory.getLogger(BearerTokenChain.class);
-    private static final int LARGEST = 1 << 20;
     private static final long LOOKED_AT_MILLIS = 1000;
 
     private static final Metric RELOADS = Metric.counter(
@@ -51,15 +51,10 @@ public final class BearerTokenChain implements TokenAuthenticator {
         if (sources.configuration.isEmpty()) return;
         var file = sources.configuration.get();
         try {
-            configured = read(text(file));
+            configured = read(ConfigurationReader.text(file));
         } catch (ConfigurationException e) {
             throw new ConfigurationException(file + ": " + e.getMessage());
         }
-    }
-
-    private static String text(Path file) throws IOException {
-        if (Files.size(file) > LARGEST) throw new ConfigurationException("larger than " + LARGEST + " bytes");
-        return Files.readString(file);
     }
 
     private Configured read(String text) {
@@ -95,6 +90,12 @@ public final class BearerTokenChain implements TokenAuthenticator {
         return Optional.empty();
     }
 
+    @Override
+    public void close() {
+        sources.others.forEach(TokenAuthenticator::close);
+        configured.close();
+    }
+
     public void start(TaskScope scope) {
         if (sources.configuration.isEmpty()) return;
         var file = sources.configuration.get();
@@ -114,8 +115,8 @@ public final class BearerTokenChain implements TokenAuthenticator {
     private String reload(Path file, String refused) {
         String text;
         try {
-            text = text(file);
-        } catch (IOException | ConfigurationException e) {
+            text = ConfigurationReader.text(file);
+        } catch (IOException e) {
             text = "";
         }
         if (text.isEmpty() || text.equals(configured.text) || text.equals(refused)) return refused;

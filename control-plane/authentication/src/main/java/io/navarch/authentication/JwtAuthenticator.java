@@ -1,5 +1,6 @@
 package io.navarch.authentication;
 
+import io.navarch.process.Remembered;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSObject;
@@ -54,7 +55,7 @@ final class JwtAuthenticator implements TokenAuthenticator, AutoCloseable {
     private final IssuerKeys keys;
     private final ClaimRules rules;
     private final InstantSource clock;
-    private final Remembered<User> known = new Remembered<>();
+    private final Remembered<User> known = new Remembered<>(4096);
 
     /// @param audiences one of these a token must be meant for
     JwtAuthenticator(String issuer, List<String> audiences, IssuerKeys keys, ClaimRules rules, InstantSource clock) {

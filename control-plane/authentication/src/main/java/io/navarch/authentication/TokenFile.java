@@ -1,5 +1,6 @@
 package io.navarch.authentication;
 
+import io.navarch.process.ConfigurationException;
 import io.navarch.process.Sha256;
 import io.navarch.schema.admission.User;
 import java.io.IOException;

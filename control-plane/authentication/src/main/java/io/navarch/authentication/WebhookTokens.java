@@ -1,5 +1,8 @@
 package io.navarch.authentication;
 
+import io.navarch.process.Remembered;
+import io.navarch.process.ConfigurationException;
+import io.navarch.client.RemoteReview;
 import io.navarch.model.TokenReview;
 import io.navarch.model.TokenReviewStatus;
 import io.navarch.process.Sha256;
@@ -24,7 +27,7 @@ public final class WebhookTokens implements TokenAuthenticator {
     private final String version;
     private final Duration keptFor;
     private final InstantSource clock;
-    private final Remembered<Optional<User>> kept = new Remembered<>();
+    private final Remembered<Optional<User>> kept = new Remembered<>(4096);
 
     /// @param version `v1` or `v1beta1`
     public WebhookTokens(RemoteReview webhook, String version, Duration keptFor, InstantSource clock) {
@@ -44,7 +47,7 @@ public final class WebhookTokens implements TokenAuthenticator {
         if (before.isPresent()) return before.get();
         try {
             var answer =
-                    answer(TokenReview.of(webhook.ask(review(token, audiences))).status(), audiences);
+                    answer(TokenReview.of(webhook.ask(review(token, audiences), (result, took) -> {})).status(), audiences);
             kept.put(key, answer, clock.instant().plus(keptFor));
             return answer;
         } catch (IOException e) {
@@ -60,6 +63,11 @@ public final class WebhookTokens implements TokenAuthenticator {
                 .kind("TokenReview")
                 .spec(spec -> spec.token(token).audiences(audiences))
                 .map();
+    }
+
+    @Override
+    public void close() {
+        webhook.close();
     }
 
     private static Optional<User> answer(TokenReviewStatus status, List<String> audiences) {

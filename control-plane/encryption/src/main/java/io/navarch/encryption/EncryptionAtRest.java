@@ -1,5 +1,6 @@
 package io.navarch.encryption;
 
+import io.navarch.process.ConfigurationException;
 import io.navarch.process.Metric;
 import io.navarch.process.Metrics;
 import io.navarch.process.Sha256;
@@ -71,7 +72,7 @@ public final class EncryptionAtRest {
             var encrypted = new EncryptedStore(store, read(text, surroundings), layout);
             boolean whole = new Rewriting(encrypted).verify();
             return new EncryptionAtRest(encrypted, file, surroundings, Sha256.hex(text), whole);
-        } catch (EncryptionConfiguration.Refused | UnreadableValueException e) {
+        } catch (ConfigurationException | UnreadableValueException e) {
             throw new IOException(configuration + ": " + e.getMessage(), e);
         }
     }
@@ -114,7 +115,7 @@ public final class EncryptionAtRest {
             var next = read(text, surroundings);
             new Rewriting(store.with(next)).verify();
             store.use(next);
-        } catch (EncryptionConfiguration.Refused | UnreadableValueException e) {
+        } catch (ConfigurationException | UnreadableValueException e) {
             failed(digest, String.valueOf(e.getMessage()));
             return false;
         }

@@ -1,10 +1,10 @@
 package io.navarch.encryption;
 
 import io.navarch.objects.FieldError;
-import io.navarch.objects.FieldErrors;
-import io.navarch.objects.Json;
 import io.navarch.objects.View;
-import io.navarch.objects.Yaml;
+import io.navarch.process.ConfigurationException;
+import io.navarch.process.ConfigurationFields;
+import io.navarch.process.ConfigurationReader;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -24,13 +24,14 @@ import java.util.stream.Collectors;
 ///
 /// Source: https://kubernetes.io/docs/reference/config-api/apiserver-config.v1/
 final class EncryptionConfiguration {
-    /// The file is not what it must be.
-    static final class Refused extends RuntimeException {
-        private Refused(String message) {
-            super(message);
-        }
-    }
-
+    private static final ConfigurationFields FILE =
+            ConfigurationFields.texts("apiVersion", "kind").listsOfObjects("resources");
+    private static final ConfigurationFields RULE =
+            ConfigurationFields.texts().listsOfTexts("resources").listsOfObjects("providers");
+    private static final ConfigurationFields PROVIDER =
+            ConfigurationFields.texts().objects("aesgcm", "aescbc", "secretbox", "identity", "kms");
+    private static final ConfigurationFields KMS =
+            ConfigurationFields.texts("apiVersion", "name", "endpoint", "timeout").numbers("cachesize");
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final int MOST_RULES = 1000;
@@ -42,7 +43,7 @@ final class EncryptionConfiguration {
     private final BiFunction<Path, Duration, KeyService> services;
     private final InstantSource clock;
     private final SecureRandom random;
-    private final List<FieldError> errors = new FieldErrors();
+    private final ConfigurationReader reader = new ConfigurationReader();
     private final Set<String> serviceNames = new HashSet<>();
     private final List<KmsCipher> kms = new ArrayList<>();
     private final List<KeyService> opened = new ArrayList<>();
@@ -54,52 +55,30 @@ final class EncryptionConfiguration {
         this.random = random;
     }
 
-    /// @throws Refused naming all that is wrong
+    /// @throws ConfigurationException naming all that is wrong
     Encryption read(String text) {
-        var file = tree(text);
-        expect(file, "", "apiVersion", "kind", "resources");
-        var version = file.get("apiVersion").string();
-        if (!version.equals("apiserver.config.k8s.io/v1")
-                || !file.get("kind").string().equals("EncryptionConfiguration"))
-            throw new Refused("no kind \"" + file.get("kind").string() + "\" is registered for version \"" + version
-                    + "\"; expected EncryptionConfiguration of apiserver.config.k8s.io/v1");
+        var file = reader.read(text, "EncryptionConfiguration", List.of("v1"), FILE);
         var rules = new ArrayList<Encryption.Rule>();
         var listed = file.get("resources").views();
         if (listed.isEmpty()) required("resources", "resources");
-        if (listed.size() > MOST_RULES) throw new Refused("more than " + MOST_RULES + " entries of resources");
+        if (listed.size() > MOST_RULES) throw new ConfigurationException("more than " + MOST_RULES + " entries of resources");
         for (int i = 0; i < listed.size(); i++) rules.add(rule(listed.get(i), "resources[" + i + "]"));
-        if (!errors.isEmpty()) {
+        if (reader.errors() > 0) {
             opened.forEach(KeyService::close);
-            throw new Refused(errors.stream().map(FieldError::toString).collect(Collectors.joining(", ")));
+            reader.check();
         }
         return new Encryption(rules, kms, opened);
     }
 
-    private static View tree(String text) {
-        try {
-            var tree = View.of(Yaml.parse(text));
-            if (!tree.isMap()) throw new Refused("the file is not an object");
-            return tree;
-        } catch (Json.MalformedException e) {
-            throw new Refused(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static void expect(View object, String at, String... names) {
-        for (var name : object.map().keySet())
-            if (!Arrays.asList(names).contains(name))
-                throw new Refused("strict decoding error: unknown field \"" + FieldError.join(at, name) + "\"");
-    }
-
     private Encryption.Rule rule(View rule, String at) {
-        expect(rule, at, "resources", "providers");
+        reader.expect(rule, at, RULE);
         var resources = rule.get("resources").strings();
         if (resources.isEmpty()) required(at + ".resources", at + ".resources");
         overlaps(resources, at + ".resources");
         for (int i = 0; i < resources.size(); i++) {
             var resource = resources.get(i);
             var path = at + ".resources[" + i + "]";
-            wrong(resource).ifPresent(why -> errors.add(FieldError.invalid(path, resource, why)));
+            wrong(resource).ifPresent(why -> reader.wrong(FieldError.invalid(path, resource, why)));
         }
         var providers = rule.get("providers").views();
         if (providers.isEmpty()) required(at + ".providers", at + ".providers");
@@ -110,19 +89,19 @@ final class EncryptionConfiguration {
     }
 
     private void required(String path, String what) {
-        errors.add(FieldError.required(path, "at least one " + what + " is required"));
+        reader.wrong(FieldError.required(path, "at least one " + what + " is required"));
     }
 
     private void overlaps(List<String> resources, String path) {
         if (new HashSet<>(resources).size() < resources.size())
-            errors.add(FieldError.invalid(path, resources, "the same resource cannot be specified multiple times"));
+            reader.wrong(FieldError.invalid(path, resources, "the same resource cannot be specified multiple times"));
         boolean all = resources.contains("*.*") && resources.size() > 1;
         boolean masked = resources.stream()
                 .filter(resource -> resource.startsWith("*."))
                 .anyMatch(wide -> resources.stream()
                         .anyMatch(other -> !other.equals(wide) && group(other).equals(wide.substring(2))));
         if (all || masked)
-            errors.add(FieldError.invalid(
+            reader.wrong(FieldError.invalid(
                     path,
                     resources,
                     "using overlapping resources such as 'secrets' and '*.' in the same resource list is not allowed as"
@@ -154,10 +133,10 @@ final class EncryptionConfiguration {
     }
 
     private Optional<ValueCipher> provider(View provider, String at) {
-        expect(provider, at, "aesgcm", "aescbc", "secretbox", "identity", "kms");
+        reader.expect(provider, at, PROVIDER);
         var named = provider.map().keySet();
         if (named.size() != 1) {
-            errors.add(FieldError.invalid(
+            reader.wrong(FieldError.invalid(
                     at,
                     named.isEmpty()
                             ? "provider does not contain any of the expected providers: KMS, AESGCM, AESCBC, Secretbox,"
@@ -181,7 +160,7 @@ final class EncryptionConfiguration {
     }
 
     private List<KeyRing.Key> keys(View body, Scheme scheme, String at) {
-        expect(body, at, "keys");
+        reader.expect(body, at, ConfigurationFields.texts().listsOfObjects("keys"));
         var keys = body.get("keys").views();
         if (keys.isEmpty()) required(at + ".keys", "keys");
         var read = new ArrayList<KeyRing.Key>();
@@ -191,23 +170,23 @@ final class EncryptionConfiguration {
     }
 
     private Optional<KeyRing.Key> key(View key, Scheme scheme, String at) {
-        expect(key, at, "name", "secret");
+        reader.expect(key, at, ConfigurationFields.texts("name", "secret"));
         var name = key.get("name").string();
-        if (name.isEmpty()) errors.add(FieldError.required(at + ".name", "name is a mandatory field for a key"));
+        if (name.isEmpty()) reader.wrong(FieldError.required(at + ".name", "name is a mandatory field for a key"));
         var text = key.get("secret").string();
         if (text.isEmpty()) {
-            errors.add(FieldError.required(at + ".secret", "secret is a mandatory field for a key"));
+            reader.wrong(FieldError.required(at + ".secret", "secret is a mandatory field for a key"));
             return Optional.empty();
         }
         byte[] secret;
         try {
             secret = Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            errors.add(FieldError.invalid(at + ".secret", "REDACTED", "secrets must be base64 encoded"));
+            reader.wrong(FieldError.invalid(at + ".secret", "REDACTED", "secrets must be base64 encoded"));
             return Optional.empty();
         }
         if (!scheme.keySizes().contains(secret.length))
-            errors.add(FieldError.invalid(
+            reader.wrong(FieldError.invalid(
                     at + ".secret",
                     "REDACTED",
                     "secret is not of the expected length, got " + secret.length + ", expected one of "
@@ -219,38 +198,38 @@ final class EncryptionConfiguration {
     }
 
     private Optional<ValueCipher> kms(View body, String at) {
-        expect(body, at, "apiVersion", "name", "cachesize", "endpoint", "timeout");
-        int before = errors.size();
+        reader.expect(body, at, KMS);
+        int before = reader.errors();
         var name = body.get("name").string();
-        if (name.isEmpty()) errors.add(FieldError.required(at + ".name", "name is a mandatory field for a provider"));
+        if (name.isEmpty()) reader.wrong(FieldError.required(at + ".name", "name is a mandatory field for a provider"));
         if (name.contains(":"))
-            errors.add(FieldError.invalid(
+            reader.wrong(FieldError.invalid(
                     at + ".name", name, "invalid KMS provider name " + name + ", must not contain ':'"));
         if (!serviceNames.add(name))
-            errors.add(FieldError.invalid(
+            reader.wrong(FieldError.invalid(
                     at + ".name", name, "duplicate KMS provider name " + name + ", names must be unique"));
         var timeout = timeout(body.get("timeout").string(), at + ".timeout");
         var endpoint = body.get("endpoint").string();
         if (endpoint.isEmpty())
-            errors.add(FieldError.invalid(at + ".endpoint", "", "endpoint is a mandatory field for a kms"));
+            reader.wrong(FieldError.invalid(at + ".endpoint", "", "endpoint is a mandatory field for a kms"));
         else if (!endpoint.startsWith("unix://"))
-            errors.add(FieldError.invalid(
+            reader.wrong(FieldError.invalid(
                     at + ".endpoint",
                     endpoint,
                     "unsupported scheme \"" + endpoint.replaceFirst(":.*", "")
                             + "\" for KMS provider, only unix is supported"));
         if (body.get("cachesize").exists())
-            errors.add(FieldError.invalid(
+            reader.wrong(FieldError.invalid(
                     at + ".cachesize", body.get("cachesize").value(), "cachesize is not supported in v2"));
         var version = body.get("apiVersion").string();
         if (version.isEmpty() || version.equals("v1"))
-            errors.add(FieldError.invalid(at + ".apiVersion", version, "KMS v1 is not supported; use v2"));
+            reader.wrong(FieldError.invalid(at + ".apiVersion", version, "KMS v1 is not supported; use v2"));
         else if (!version.equals("v2"))
-            errors.add(FieldError.invalid(
+            reader.wrong(FieldError.invalid(
                     at + ".apiVersion",
                     version,
                     "unsupported apiVersion apiVersion for KMS provider, only v1 and v2 are supported"));
-        if (errors.size() > before) return Optional.empty();
+        if (reader.errors() > before) return Optional.empty();
         var path = endpoint.substring("unix://".length());
         var service = services.apply(Path.of(path.startsWith("/@") ? path.substring(1) : path), timeout);
         opened.add(service);
@@ -263,7 +242,7 @@ final class EncryptionConfiguration {
         if (text.isEmpty()) return TIMEOUT;
         var parts = Pattern.compile("([0-9]{1,6})(ms|s|m)").matcher(text);
         if (!parts.matches()) {
-            errors.add(FieldError.invalid(at, text, "must be a time such as 3s"));
+            reader.wrong(FieldError.invalid(at, text, "must be a time such as 3s"));
             return TIMEOUT;
         }
         long number = Long.parseLong(parts.group(1));
@@ -272,7 +251,7 @@ final class EncryptionConfiguration {
             case "s" -> Duration.ofSeconds(number);
             default -> Duration.ofMinutes(number);
         };
-        if (read.isZero()) errors.add(FieldError.invalid(at, text, "timeout should be a positive value"));
+        if (read.isZero()) reader.wrong(FieldError.invalid(at, text, "timeout should be a positive value"));
         return read.compareTo(LONGEST) > 0 ? LONGEST : read;
     }
 }

@@ -4,10 +4,10 @@ import io.navarch.objects.Trees;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import io.navarch.process.AtomicFile;
+import io.navarch.process.ConfigurationReader;
 import io.navarch.process.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -18,12 +18,10 @@ import java.util.Map;
 /// The configuration as a file, which whoever has it can read all values with.
 public record KeyFile(Path path) {
     private static final String ONLY_ITS_OWNER = "rw-------";
-    private static final int LARGEST = 1 << 20;
 
     /// @throws IOException also when it is too large to be a configuration
     String text() throws IOException {
-        if (Files.size(path) > LARGEST) throw new IOException(path + " is larger than " + LARGEST + " bytes");
-        return Files.readString(path);
+        return ConfigurationReader.text(path);
     }
 
     /// What tells what the file holds from anything else.

@@ -3,6 +3,7 @@ package io.navarch.encryption;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.navarch.process.ConfigurationException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -51,10 +52,17 @@ class EncryptionConfigurationTest {
                 "[{resources: [a], providers: [{kms: {apiVersion: v2, name: x, endpoint: 'unix:///x', timeout: 0s}}]}] | should be a positive value",
                 "[{resources: [a], providers: [{kms: {apiVersion: v2, name: x, endpoint: 'unix:///x', cachesize: 5}}]}] | cachesize is not supported in v2",
                 "[{resources: [a], providers: [{kms: {name: x, endpoint: 'unix:///x'}}]}] | KMS v1 is not supported",
+                "{} | json: cannot unmarshal object into field resources of type list of objects",
+                "[a] | json: cannot unmarshal array into field resources of type list of objects",
+                "[{resources: secrets}] | json: cannot unmarshal string into field resources[0].resources of type list of strings",
+                "[{resources: [a], providers: [{aesgcm: {keys: {name: x}}}]}] | keys of type list of objects",
+                "[{resources: [a], providers: [{aesgcm: {keys: [{name: 5, secret: KEY}]}}]}] | keys[0].name of type string",
+                "[{resources: [a], providers: [{kms: {apiVersion: v2, name: x, endpoint: 'unix:///x', cachesize: many}}]}] | of type int",
+                "[{resources: [a], resources: [b]}] | \"resources\" already set",
             })
     void saysWhatIsWrong(String resources, String message) {
         assertThatThrownBy(() -> read(resources))
-                .isInstanceOf(EncryptionConfiguration.Refused.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(message)
                 .hasMessageNotContaining(KEY);
     }

@@ -107,6 +107,11 @@ public final class HttpClient {
             return link.body;
         }
 
+        /// Sets when the rest of the body must be there; reading it fails then.
+        public void within(Duration time) {
+            link.body.within(time);
+        }
+
         /// The connection as plain bytes, after a 101.
         public Upgrade.Raw upgraded() {
             return new Upgrade.Raw(

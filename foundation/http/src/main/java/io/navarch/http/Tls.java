@@ -70,20 +70,33 @@ public final class Tls {
     /// A certificate with its key.
     public record Identity(String certificate, String key) {}
 
-    /// A client that trusts this authority and shows this certificate.
-    public static SslContext client(String authority, String certificate, String key) {
-        return client(Optional.of(authority), Optional.of(new Identity(certificate, key)));
+    /// Whom a client believes to be the server it called.
+    public sealed interface Trust {
+        /// Those whom one of these certificates vouches for, in PEM.
+        record Authorities(String certificates) implements Trust {}
+
+        /// Those whom this machine trusts.
+        record Machine() implements Trust {}
+
+        /// Everybody, whoever it is.
+        record Anyone() implements Trust {}
     }
 
-    /// @param authority who vouches for servers; everyone is trusted when it is empty
+    /// A client that trusts this authority and shows this certificate.
+    public static SslContext client(String authority, String certificate, String key) {
+        return client(new Trust.Authorities(authority), Optional.of(new Identity(certificate, key)));
+    }
+
     /// @param identity what servers are shown
-    public static SslContext client(Optional<String> authority, Optional<Identity> identity) {
+    public static SslContext client(Trust trust, Optional<Identity> identity) {
         try {
             var builder = SslContextBuilder.forClient().sslProvider(SslProvider.OPENSSL);
-            authority.ifPresentOrElse(
-                    trusted -> builder.trustManager(stream(trusted)),
-                    () -> builder.trustManager(InsecureTrustManagerFactory.INSTANCE)
-                            .endpointIdentificationAlgorithm(null));
+            switch (trust) {
+                case Trust.Authorities authorities -> builder.trustManager(stream(authorities.certificates));
+                case Trust.Machine machine -> {}
+                case Trust.Anyone anyone ->
+                    builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
+            }
             identity.ifPresent(own -> builder.keyManager(stream(own.certificate), stream(own.key)));
             return builder.build();
         } catch (SSLException e) {

@@ -19,19 +19,19 @@ record ApiAccess(HttpClient http) {
     /// Far more than is read before the server is known.
     private static final int MOST_BYTES = 4 << 20;
 
-    static HttpClient.Target target(URI server, Optional<String> authority, Optional<Tls.Identity> identity) {
+    static HttpClient.Target target(URI server, Tls.Trust trust, Optional<Tls.Identity> identity) {
         int port = server.getPort() < 0 ? HTTPS : server.getPort();
-        return HttpClient.Target.secure(server.getHost(), port, Tls.client(authority, identity));
+        return HttpClient.Target.secure(server.getHost(), port, Tls.client(trust, identity));
     }
 
     /// Of a server that could be anybody.
     Client unverified(URI server) {
-        return bounded(target(server, Optional.empty(), Optional.empty()), "");
+        return bounded(target(server, new Tls.Trust.Anyone(), Optional.empty()), "");
     }
 
     /// @param token `""` for nobody
     Client verified(ClusterInfo cluster, URI server, String token) {
-        return bounded(target(server, Optional.of(cluster.authority()), Optional.empty()), token);
+        return bounded(target(server, new Tls.Trust.Authorities(cluster.authority()), Optional.empty()), token);
     }
 
     private Client bounded(HttpClient.Target target, String token) {

@@ -41,7 +41,6 @@ class FieldsTest {
             "control-plane/authentication/src/main/java/io/navarch/authentication/ClaimRules.java",
             "control-plane/authentication/src/main/java/io/navarch/authentication/IssuerKeys.java",
             "control-plane/authentication/src/main/java/io/navarch/authentication/JwtAuthenticator.java",
-            "control-plane/authentication/src/main/java/io/navarch/authentication/RemoteReview.java",
             "control-plane/bootstrap/src/main/java/io/navarch/bootstrap/Joining.java",
             "control-plane/encryption/src/main/java/io/navarch/encryption/EncryptionConfiguration.java",
             "control-plane/encryption/src/main/java/io/navarch/encryption/KeyFile.java",

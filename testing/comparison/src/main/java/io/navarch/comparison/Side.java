@@ -1,8 +1,7 @@
 package io.navarch.comparison;
 
-import io.navarch.cli.Kubeconfig;
+import io.navarch.client.Kubeconfig;
 import io.navarch.http.HttpClient;
-import io.navarch.http.Tls;
 import io.navarch.objects.Json;
 import io.navarch.process.TaskScope;
 import java.io.ByteArrayOutputStream;
@@ -43,15 +42,7 @@ public final class Side {
     public Side(HttpClient http, Path kubeconfig) throws IOException {
         this.http = http;
         var config = Kubeconfig.read(kubeconfig);
-        var certificate = config.certificate();
-        var key = config.key();
-        var identity = certificate == null || key == null
-                ? Optional.<Tls.Identity>empty()
-                : Optional.of(new Tls.Identity(certificate, key));
-        target = HttpClient.Target.secure(
-                config.server().getHost(),
-                config.port(),
-                Tls.client(Optional.ofNullable(config.authority()), identity));
+        target = config.target();
         token = Optional.of(config.token()).filter(text -> !text.isEmpty());
     }
 

@@ -64,7 +64,7 @@ class FactsTest {
         // What is stored tells how its author was known: by a certificate, as in the comparison.
         var administrator = pki.administrator(User.MASTERS);
         var identity = new Tls.Identity(administrator.certificate(), administrator.key());
-        var tls = Tls.client(Optional.of(pki.authorityPem()), Optional.of(identity));
+        var tls = Tls.client(new Tls.Trust.Authorities(pki.authorityPem()), Optional.of(identity));
         ours = new Side(http, HttpClient.Target.secure("127.0.0.1", plane.port(), tls));
         for (var call : Samples.prepare()) ours.send(call);
     }

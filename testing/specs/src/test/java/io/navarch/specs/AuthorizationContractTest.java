@@ -36,6 +36,11 @@ class AuthorizationContractTest {
     }
 
     @TestFactory
+    List<DynamicTest> rules() throws IOException {
+        return tests("rules.txt");
+    }
+
+    @TestFactory
     List<DynamicTest> escalation() throws IOException {
         return tests("escalation.txt");
     }

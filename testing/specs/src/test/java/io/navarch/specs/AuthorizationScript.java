@@ -8,6 +8,7 @@ import io.navarch.objects.Yaml;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,7 +190,18 @@ final class AuthorizationScript {
         if (!step.text.contains("Impersonate-Extra")) Trees.remove(status, "userInfo", "extra");
         Trees.remove(status, "user", "extra");
         Trees.remove(status, "user", "uid");
-        return code + " " + GoText.of(Trees.map("status", status));
+        return code + " " + compared(Trees.map("status", status));
+    }
+
+    /// The order of fields and of rules says nothing.
+    private static String compared(Object answer) {
+        for (var rules : List.of("resourceRules", "nonResourceRules"))
+            if (View.of(answer).status().get(rules).value() instanceof List<?> list && answer instanceof Map<?, ?>)
+                View.of(answer)
+                        .status()
+                        .map()
+                        .put(rules, list.stream().sorted(Comparator.comparing(GoText::of)).toList());
+        return GoText.of(answer);
     }
 
     /// Bodies are compared whatever the order of their fields.
@@ -197,6 +209,6 @@ final class AuthorizationScript {
         int body = expected.indexOf(" {");
         return body < 0 || !expected.startsWith("20")
                 ? expected
-                : expected.substring(0, body + 1) + GoText.of(Json.parse(expected.substring(body + 1)));
+                : expected.substring(0, body + 1) + compared(Json.parse(expected.substring(body + 1)));
     }
 }

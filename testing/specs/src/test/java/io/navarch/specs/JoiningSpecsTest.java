@@ -84,7 +84,7 @@ class JoiningSpecsTest {
     private final JoinTokens tokens = new JoinTokens(plane.client, CLOCK, RANDOM);
 
     private static Client with(String token, Optional<Tls.Identity> identity) {
-        var tls = Tls.client(Optional.of(plane.authority()), identity);
+        var tls = Tls.client(new Tls.Trust.Authorities(plane.authority()), identity);
         var target = HttpClient.Target.secure("127.0.0.1", plane.plane.port(), tls);
         return new Client(new HttpsTransport(HTTP, target, token, "test"), "test");
     }

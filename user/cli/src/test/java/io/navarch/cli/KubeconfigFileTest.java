@@ -2,6 +2,10 @@ package io.navarch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.client.Kubeconfig;
+import io.navarch.http.Tls;
+import java.net.URI;
+import java.util.Optional;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import java.io.IOException;
@@ -16,6 +20,18 @@ class KubeconfigFileTest {
 
     @TempDir
     Path directory;
+
+    @Test
+    void whatTheServerWritesIsRead() throws IOException {
+        var file = directory.resolve("admin.kubeconfig");
+        KubeconfigFile.write(file, KubeconfigFile.admin("https://192.0.2.7:6443", "authority", "certificate", "key"));
+        assertThat(Kubeconfig.read(file))
+                .isEqualTo(new Kubeconfig(
+                        URI.create("https://192.0.2.7:6443"),
+                        new Tls.Trust.Authorities("authority"),
+                        Optional.of(new Tls.Identity("certificate", "key")),
+                        ""));
+    }
 
     @Test
     void mergingAndTakingOutLeavesTheUsersFileAsItWas() throws IOException {

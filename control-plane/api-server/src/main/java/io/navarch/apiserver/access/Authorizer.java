@@ -14,13 +14,18 @@ public interface Authorizer {
     }
 
     /// @param reason why it is decided like this; may be empty
-    record Decision(Verdict verdict, String reason) {
+    /// @param error what kept it from being decided by what was asked; may be empty
+    record Decision(Verdict verdict, String reason, String error) {
         public static Decision allow(String reason) {
-            return new Decision(Verdict.ALLOW, reason);
+            return new Decision(Verdict.ALLOW, reason, "");
+        }
+
+        public static Decision deny(String reason) {
+            return new Decision(Verdict.DENY, reason, "");
         }
 
         public static Decision noOpinion(String reason) {
-            return new Decision(Verdict.NO_OPINION, reason);
+            return new Decision(Verdict.NO_OPINION, reason, "");
         }
 
         public boolean allowed() {

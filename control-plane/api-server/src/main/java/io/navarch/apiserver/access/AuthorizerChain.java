@@ -6,26 +6,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Asks one authorizer after the other until one has an opinion. Members of `system:masters` may do everything, whoever
-/// is asked: whoever locked everybody out could not be helped otherwise.
+/// is asked: whoever locked everybody out could not be helped otherwise. Who is asked may change while the server runs.
 public final class AuthorizerChain implements Authorizer {
     private static final Decision UNRESTRICTED = Decision.allow("");
 
-    private final List<Authorizer> authorizers;
+    private volatile List<Authorizer> authorizers;
 
     public AuthorizerChain(List<Authorizer> authorizers) {
         this.authorizers = List.copyOf(authorizers);
+    }
+
+    /// Asks these from now on.
+    public void use(List<Authorizer> others) {
+        authorizers = List.copyOf(others);
     }
 
     @Override
     public Decision authorize(AccessAttributes attributes) {
         if (attributes.user().in(User.MASTERS)) return UNRESTRICTED;
         var reasons = new ArrayList<String>();
+        var errors = new ArrayList<String>();
         for (var authorizer : authorizers) {
             var decision = authorizer.authorize(attributes);
             if (decision.verdict() != Verdict.NO_OPINION) return decision;
             if (!decision.reason().isEmpty()) reasons.add(decision.reason());
+            if (!decision.error().isEmpty()) errors.add(decision.error());
         }
-        return Decision.noOpinion(String.join("\n", reasons));
+        return new Decision(Verdict.NO_OPINION, String.join("\n", reasons), Forbidden.joined(errors));
     }
 
     /// Whether the caller of a write may also do this ([Admission.Permission]).

@@ -28,12 +28,12 @@ public final class Forbidden {
     }
 
     /// Names come from the caller: what is shown in a browser by mistake is no page.
-    private static String sanitized(String text) {
+    public static String sanitized(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     /// Several errors as one: each once, in brackets when there are more.
-    static String joined(List<String> errors) {
+    public static String joined(List<String> errors) {
         var distinct = errors.stream().distinct().toList();
         return distinct.size() == 1
                 ? distinct.getFirst()

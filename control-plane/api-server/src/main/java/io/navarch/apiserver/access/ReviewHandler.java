@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Answers the kinds that are questions: whose is this token, may this user do that.
 public final class ReviewHandler implements ResourceHandler {
@@ -105,8 +106,10 @@ public final class ReviewHandler implements ResourceHandler {
         var status = SubjectAccessReviewStatus.builder().allowed(decision.allowed());
         if (decision.verdict() == Authorizer.Verdict.DENY) status.denied(true);
         if (!decision.reason().isEmpty()) status.reason(decision.reason());
-        var ignored = AccessQuestion.ignored(question.selectors());
-        return ignored.isEmpty() ? status : status.evaluationError(ignored);
+        var errors = Stream.of(decision.error(), AccessQuestion.ignored(question.selectors()))
+                .filter(error -> !error.isEmpty())
+                .toList();
+        return errors.isEmpty() ? status : status.evaluationError(String.join("; ", errors));
     }
 
     /// Whoever may ask about one namespace may not ask about others. One that is not named is the one of the call.

@@ -19,6 +19,11 @@ public interface Call {
     /// The decoded path, without the query.
     String path();
 
+    /// The path with the query, as it was sent.
+    default String uri() {
+        return path();
+    }
+
     Map<String, List<String>> query();
 
     /// The first value of a header, or `""`.

@@ -34,6 +34,11 @@ public final class HttpCall implements Call {
     }
 
     @Override
+    public String uri() {
+        return exchange.uri();
+    }
+
+    @Override
     public Map<String, List<String>> query() {
         return exchange.query();
     }

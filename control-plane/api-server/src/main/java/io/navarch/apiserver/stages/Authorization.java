@@ -4,7 +4,10 @@ import io.navarch.apiserver.access.AccessAttributes;
 import io.navarch.apiserver.access.Authorizer;
 import io.navarch.apiserver.access.Forbidden;
 import io.navarch.apiserver.request.ApiRequest;
+import io.navarch.apiserver.request.ContentTypes;
+import io.navarch.objects.GoText;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /// Refuses what the caller may not do.
 public final class Authorization implements Stage<ApiRequest, ApiRequest> {
@@ -18,7 +21,16 @@ public final class Authorization implements Stage<ApiRequest, ApiRequest> {
     public void handle(ApiRequest request, Next<ApiRequest> next) throws IOException, InterruptedException {
         var attributes = AccessAttributes.of(request.user(), request.info());
         var decision = authorizer.authorize(attributes);
-        if (!decision.allowed()) throw Forbidden.of(attributes, decision.reason());
-        next.proceed(request);
+        if (decision.allowed()) next.proceed(request);
+        else if (decision.error().isEmpty()) throw Forbidden.of(attributes, decision.reason());
+        else undecided(request, decision.error());
+    }
+
+    /// Nobody could say whether the caller may, which is not the caller's fault. It is told before anything is known of
+    /// how to answer, so it is plain text, as the original has it.
+    private static void undecided(ApiRequest request, String error) throws IOException {
+        var uri = GoText.quoted(request.call().uri());
+        var text = Forbidden.sanitized("Internal Server Error: " + uri + ": " + error) + "\n";
+        request.response().sendBytes(500, ContentTypes.TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -3,6 +3,7 @@ package io.navarch.apiserver.write;
 import io.navarch.apiserver.access.AccessAttributes;
 import io.navarch.apiserver.access.Authorizer;
 import io.navarch.apiserver.access.Forbidden;
+import io.navarch.objects.ApiException;
 import io.navarch.schema.admission.Verb;
 import java.util.Map;
 
@@ -22,7 +23,10 @@ public final class CreationRight implements WriteStage {
         if (!write.creates() || request.info().is(Verb.CREATE)) return object;
         var right = AccessAttributes.of(request.user(), request.info()).doing(Verb.CREATE.text());
         var decision = authorizer.authorize(right);
-        if (!decision.allowed()) throw Forbidden.of(right, decision.reason());
-        return object;
+        if (decision.allowed()) return object;
+        if (!decision.error().isEmpty())
+            throw new ApiException(
+                    ApiException.Reason.INTERNAL_ERROR, "Internal error occurred: " + decision.error());
+        throw Forbidden.of(right, decision.reason());
     }
 }

@@ -1,6 +1,6 @@
 package io.navarch.benchmarks.api;
 
-import io.navarch.cli.Kubeconfig;
+import io.navarch.client.Kubeconfig;
 import io.navarch.http.EventLoops;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -35,9 +35,12 @@ record Server(Kubeconfig config, SslContext tls, EventLoops eventLoops, Connecti
                         SelectedListenerFailureBehavior.ACCEPT,
                         ApplicationProtocolNames.HTTP_2))
                 .endpointIdentificationAlgorithm(null);
-        if (config.authority() == null) builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
-        else builder.trustManager(stream(config.authority()));
-        if (config.certificate() != null) builder.keyManager(stream(config.certificate()), stream(config.key()));
+        config.authority()
+                .ifPresentOrElse(
+                        authority -> builder.trustManager(stream(authority)),
+                        () -> builder.trustManager(InsecureTrustManagerFactory.INSTANCE));
+        config.identity()
+                .ifPresent(own -> builder.keyManager(stream(own.certificate()), stream(own.key())));
         long own = java(pid) ? pid : 0;
         var server = new Server(config, builder.build(), eventLoops, null, own);
         return new Server(config, server.tls, eventLoops, server.connect(), own);
