@@ -53,7 +53,7 @@ class EncryptionConfigurationTest {
                 "[{resources: [a], providers: [{kms: {apiVersion: v2, name: x, endpoint: 'unix:///x', cachesize: 5}}]}] | cachesize is not supported in v2",
                 "[{resources: [a], providers: [{kms: {name: x, endpoint: 'unix:///x'}}]}] | KMS v1 is not supported",
                 "{} | json: cannot unmarshal object into field resources of type list of objects",
-                "[a] | json: cannot unmarshal array into field resources of type list of objects",
+                "[a] | json: cannot unmarshal string into field resources of type list of objects",
                 "[{resources: secrets}] | json: cannot unmarshal string into field resources[0].resources of type list of strings",
                 "[{resources: [a], providers: [{aesgcm: {keys: {name: x}}}]}] | keys of type list of objects",
                 "[{resources: [a], providers: [{aesgcm: {keys: [{name: 5, secret: KEY}]}}]}] | keys[0].name of type string",

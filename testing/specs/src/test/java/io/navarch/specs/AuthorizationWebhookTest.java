@@ -36,8 +36,8 @@ class AuthorizationWebhookTest {
 
     @RegisterExtension
     static final PlaneUnderTest plane = new PlaneUnderTest(() -> {
-        webhook = new WebhookUnderTest(directory.resolve("webhook"));
-        var stranger = new Pki(directory.resolve("stranger"), InstantSource.system());
+        webhook = new WebhookUnderTest(directory.resolve("webhook-pki"));
+        var stranger = new Pki(directory.resolve("stranger-pki"), InstantSource.system());
         var here = "https://127.0.0.1:" + webhook.port() + "/authorize";
         file("good", here, webhook.authority());
         file("closed", "https://127.0.0.1:1/authorize", webhook.authority());
