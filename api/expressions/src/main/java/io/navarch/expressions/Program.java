@@ -3,6 +3,7 @@ package io.navarch.expressions;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// An expression that can be evaluated.
 public final class Program {
@@ -12,6 +13,9 @@ public final class Program {
             super(message, cause);
         }
     }
+
+    private static final Pattern PLACE = Pattern.compile("^evaluation error(?: at [^:]*:[0-9]+)?: ");
+    private static final Pattern KEY = Pattern.compile("^key '([^']*)' is not present in map\\.?$");
 
     private final CelRuntime.Program program;
 
@@ -26,7 +30,17 @@ public final class Program {
         try {
             return program.eval(variables);
         } catch (CelEvaluationException e) {
-            throw new EvaluationException(String.valueOf(e.getMessage()), e);
+            throw new EvaluationException(words(e), e);
         }
+    }
+
+    /// What failed, as Go's evaluator says it.
+    private static String words(CelEvaluationException failure) {
+        var text = PLACE.matcher(String.valueOf(failure.getMessage())).replaceFirst("");
+        return switch (failure.getErrorCode()) {
+            case ATTRIBUTE_NOT_FOUND -> "no such key: " + KEY.matcher(text).replaceFirst("$1");
+            case INDEX_OUT_OF_BOUNDS -> text.replace("Index out of bounds", "index out of bounds");
+            default -> text;
+        };
     }
 }

@@ -2,146 +2,119 @@ package io.navarch.authorization;
 
 import io.navarch.apiserver.access.AccessAttributes;
 import io.navarch.apiserver.access.Selectors;
+import io.navarch.model.LabelSelectorOperator;
+import io.navarch.model.ResourceAttributes;
 import io.navarch.model.SubjectAccessReview;
+import io.navarch.model.SubjectAccessReviewSpec;
 import io.navarch.objects.LabelSelector;
-import io.navarch.objects.Trees;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// A call as a question to somebody else: a SubjectAccessReview.
 final class AccessReview {
-    private AccessReview() {}
+    /// How groups are named in `v1beta1`.
+    private static final String OLD_GROUPS = "group";
+
+    /// Of the texts of a question, those that are there.
+    private final boolean whole;
+
+    /// @param whole whether empty texts and lists are there, as conditions want them
+    private AccessReview(boolean whole) {
+        this.whole = whole;
+    }
 
     /// @param version `v1` or `v1beta1`, which names groups otherwise
     static Map<String, Object> of(AccessAttributes call, String version) {
         var spec = spec(call);
-        if (version.equals("v1beta1") && spec.containsKey("groups")) spec.put("group", spec.remove("groups"));
-        return Trees.map(
-                "kind",
-                "SubjectAccessReview",
-                "apiVersion",
-                "authorization.k8s.io/" + version,
-                "metadata",
-                Trees.map(),
-                SubjectAccessReview.SPEC,
-                spec,
-                SubjectAccessReview.STATUS,
-                Trees.map("allowed", false));
+        var groups = spec.remove(SubjectAccessReviewSpec.GROUPS);
+        if (groups != null) spec.put(version.equals("v1beta1") ? OLD_GROUPS : SubjectAccessReviewSpec.GROUPS, groups);
+        var review = SubjectAccessReview.builder()
+                .apiVersion("authorization.k8s.io/" + version)
+                .kind("SubjectAccessReview")
+                .metadata(metadata -> {})
+                .status(status -> status.allowed(false))
+                .map();
+        review.put(SubjectAccessReview.SPEC, spec);
+        return review;
     }
 
-    /// What says one question from another.
+    /// What tells one question from another.
     static Map<String, Object> spec(AccessAttributes call) {
-        var spec = Trees.map();
-        if (call.resource()) spec.put("resourceAttributes", resource(call));
-        else spec.put("nonResourceAttributes", filled("path", call.path(), "verb", call.verb()));
-        var user = call.user();
-        if (!user.name().isEmpty()) spec.put("user", user.name());
-        if (!user.groups().isEmpty()) spec.put("groups", List.copyOf(user.groups()));
-        if (!user.extra().isEmpty()) spec.put("extra", user.extra());
-        if (!user.uid().isEmpty()) spec.put("uid", user.uid());
-        return spec;
+        return new AccessReview(false).tree(call);
     }
 
-    private static Map<String, Object> resource(AccessAttributes call) {
-        var resource = filled(
-                "namespace",
-                call.namespace(),
-                "verb",
-                call.verb(),
-                "group",
-                call.group(),
-                "version",
-                call.version(),
-                "resource",
-                call.kindPlural(),
-                "subresource",
-                call.subresource(),
-                "name",
-                call.name());
-        resource.putAll(selectors(call.selectors()));
-        return resource;
-    }
-
-    private static Map<String, Object> filled(String... namesAndValues) {
-        var result = Trees.map();
-        for (int i = 0; i < namesAndValues.length; i += 2)
-            if (!namesAndValues[i + 1].isEmpty()) result.put(namesAndValues[i], namesAndValues[i + 1]);
-        return result;
-    }
-
-    private static Map<String, Object> selectors(Selectors selectors) {
-        var result = Trees.map();
-        var fields = new ArrayList<Object>();
-        for (var term : selectors.fields())
-            fields.add(Trees.map(
-                    "key", term.path(), "operator", term.equal() ? "In" : "NotIn", "values", List.of(term.value())));
-        if (!fields.isEmpty()) result.put("fieldSelector", Trees.map("requirements", fields));
-        var labels = new ArrayList<Object>();
-        for (var each : selectors.labels()) {
-            var operator = operator(each.operator());
-            // What cannot be told only makes the question wider.
-            if (operator.isEmpty()) continue;
-            var requirement = Trees.map("key", each.key(), "operator", operator);
-            if (!each.values().isEmpty()) requirement.put("values", List.copyOf(each.values()));
-            labels.add(requirement);
-        }
-        if (!labels.isEmpty()) result.put("labelSelector", Trees.map("requirements", labels));
-        return result;
-    }
-
-    private static String operator(LabelSelector.Operator operator) {
-        return switch (operator) {
-            case IN -> "In";
-            case NOT_IN -> "NotIn";
-            case EXISTS -> "Exists";
-            case DOES_NOT_EXIST -> "DoesNotExist";
-            case GREATER, LESS -> "";
-        };
-    }
-
-    /// The call as conditions see it: texts are there even when they are empty.
+    /// The call as conditions see it.
     static Map<String, Object> variable(AccessAttributes call) {
-        var user = call.user();
-        var request = Trees.map(
-                "user",
-                user.name(),
-                "groups",
-                List.copyOf(user.groups()),
-                "uid",
-                user.uid(),
-                "extra",
-                Map.copyOf(user.extra()));
-        if (!call.resource()) {
-            request.put("nonResourceAttributes", Trees.map("path", call.path(), "verb", call.verb()));
-            return request;
-        }
-        var resource = Trees.map(
-                "namespace",
-                call.namespace(),
-                "verb",
-                call.verb(),
-                "group",
-                call.group(),
-                "version",
-                call.version(),
-                "resource",
-                call.kindPlural(),
-                "subresource",
-                call.subresource(),
-                "name",
-                call.name());
-        for (var selector : selectors(call.selectors()).entrySet()) resource.put(selector.getKey(), whole(selector));
-        request.put("resourceAttributes", resource);
-        return request;
+        return new AccessReview(true).tree(call);
     }
 
-    /// Requirements with a list of values, also when it is empty.
-    @SuppressWarnings("unchecked")
-    private static Object whole(Map.Entry<String, Object> selector) {
-        var tree = (Map<String, Object>) selector.getValue();
-        for (var each : (List<Object>) tree.getOrDefault("requirements", List.of()))
-            ((Map<String, Object>) each).putIfAbsent("values", List.of());
-        return tree;
+    private Map<String, Object> tree(AccessAttributes call) {
+        var spec = SubjectAccessReviewSpec.builder();
+        if (call.resource()) spec.resourceAttributes(resource -> describe(call, resource));
+        else
+            spec.nonResourceAttributes(url -> {
+                text(call.path(), url::path);
+                text(call.verb(), url::verb);
+            });
+        var user = call.user();
+        text(user.name(), spec::user);
+        text(user.uid(), spec::uid);
+        if (whole || !user.groups().isEmpty()) spec.groups(List.copyOf(user.groups()));
+        if (whole || !user.extra().isEmpty()) spec.extra(user.extra());
+        return spec.map();
+    }
+
+    private void text(String value, Function<String, ?> field) {
+        if (whole || !value.isEmpty()) field.apply(value);
+    }
+
+    private void describe(AccessAttributes call, ResourceAttributes.Builder resource) {
+        text(call.namespace(), resource::namespace);
+        text(call.verb(), resource::verb);
+        text(call.group(), resource::group);
+        text(call.version(), resource::version);
+        text(call.kindPlural(), resource::resource);
+        text(call.subresource(), resource::subresource);
+        text(call.name(), resource::name);
+        fields(call.selectors(), resource);
+        labels(call.selectors(), resource);
+    }
+
+    private static void fields(Selectors selectors, ResourceAttributes.Builder resource) {
+        if (selectors.fields().isEmpty()) return;
+        resource.fieldSelector(selector -> {
+            for (var term : selectors.fields())
+                selector.addRequirements(requirement -> requirement
+                        .key(term.path())
+                        .operator(term.equal() ? "In" : "NotIn")
+                        .values(List.of(term.value())));
+        });
+    }
+
+    private void labels(Selectors selectors, ResourceAttributes.Builder resource) {
+        // What cannot be told only makes the question wider.
+        var told = selectors.labels().stream()
+                .filter(each -> operator(each.operator()).isPresent())
+                .toList();
+        if (told.isEmpty()) return;
+        resource.labelSelector(selector -> {
+            for (var each : told)
+                selector.addRequirements(requirement -> {
+                    requirement.key(each.key()).operator(operator(each.operator()).orElseThrow());
+                    if (whole || !each.values().isEmpty()) requirement.values(List.copyOf(each.values()));
+                });
+        });
+    }
+
+    private static Optional<LabelSelectorOperator> operator(LabelSelector.Operator operator) {
+        return switch (operator) {
+            case IN -> Optional.of(LabelSelectorOperator.IN);
+            case NOT_IN -> Optional.of(LabelSelectorOperator.NOT_IN);
+            case EXISTS -> Optional.of(LabelSelectorOperator.EXISTS);
+            case DOES_NOT_EXIST -> Optional.of(LabelSelectorOperator.DOES_NOT_EXIST);
+            case GREATER, LESS -> Optional.empty();
+        };
     }
 }

@@ -6,6 +6,7 @@ import io.navarch.process.Sha256;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What is counted of authorization, under the original's names.
 final class AuthorizationMetrics {
@@ -126,6 +127,6 @@ final class AuthorizationMetrics {
         metrics.record(RELOADS.once(status, server));
         var others = reloads.stream().filter(reload -> !reload.status.equals(status));
         var now = new Reload(clock.millis() / 1000.0, status);
-        reloads = java.util.stream.Stream.concat(others, java.util.stream.Stream.of(now)).toList();
+        reloads = Stream.concat(others, Stream.of(now)).toList();
     }
 }

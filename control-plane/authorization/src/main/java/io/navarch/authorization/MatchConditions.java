@@ -5,7 +5,6 @@ import io.navarch.expressions.Program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /// Says of a call whether a webhook is to be asked about it: when none of some expressions says no.
 record MatchConditions(List<Condition> conditions) {
@@ -13,10 +12,6 @@ record MatchConditions(List<Condition> conditions) {
 
     /// What expressions can use.
     static final CelEnvironment ENVIRONMENT = environment();
-
-    private static final Pattern NO_KEY = Pattern.compile("key '([^']*)' is not present in map\\.?");
-    private static final Pattern NO_INDEX = Pattern.compile("Index out of bounds: (-?[0-9]+)");
-    private static final Pattern PREFIX = Pattern.compile("^evaluation error(?: at [^:]*:[0-9]+)?: ");
 
     record Condition(String expression, Program program) {}
 
@@ -69,16 +64,9 @@ record MatchConditions(List<Condition> conditions) {
                     return new Outcome(false, List.of());
             } catch (Program.EvaluationException e) {
                 errors.add("cel evaluation error: expression '" + condition.expression + "' resulted in error: "
-                        + words(String.valueOf(e.getMessage())));
+                        + e.getMessage());
             }
         }
         return new Outcome(errors.isEmpty(), errors);
-    }
-
-    /// As the original's evaluator says it.
-    private static String words(String message) {
-        var text = PREFIX.matcher(message).replaceFirst("");
-        text = NO_KEY.matcher(text).replaceAll("no such key: $1");
-        return NO_INDEX.matcher(text).replaceAll("index out of bounds: $1");
     }
 }

@@ -5,6 +5,7 @@ import io.navarch.apiserver.access.Authorizer;
 import io.navarch.apiserver.access.Forbidden;
 import io.navarch.client.RemoteReview;
 import io.navarch.client.ReviewFailedException;
+import io.navarch.model.SubjectAccessReviewStatus;
 import io.navarch.objects.GoText;
 import io.navarch.objects.Json;
 import io.navarch.objects.View;
@@ -106,11 +107,12 @@ final class WebhookAuthorizer implements Authorizer, AutoCloseable {
 
     private static Decision decision(View review) throws ReviewFailedException {
         var status = review.status();
-        boolean allowed = flag(status, "allowed");
-        boolean denied = flag(status, "denied");
-        if (!(status.get("reason").value() instanceof String) && status.get("reason").exists())
-            throw mistyped(status, "reason", "string");
-        var reason = status.get("reason").string();
+        boolean allowed = flag(status, SubjectAccessReviewStatus.ALLOWED);
+        boolean denied = flag(status, SubjectAccessReviewStatus.DENIED);
+        var told = status.get(SubjectAccessReviewStatus.REASON);
+        if (told.exists() && !(told.value() instanceof String))
+            throw mistyped(status, SubjectAccessReviewStatus.REASON, "string");
+        var reason = told.string();
         if (allowed && denied)
             return new Decision(
                     Verdict.DENY, reason, "webhook subject access review returned both allow and deny response");

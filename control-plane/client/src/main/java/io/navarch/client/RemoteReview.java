@@ -12,10 +12,12 @@ import io.navarch.process.Timers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
@@ -48,7 +50,7 @@ public final class RemoteReview implements AutoCloseable {
         CANCELED;
 
         public String text() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -188,9 +190,9 @@ public final class RemoteReview implements AutoCloseable {
     private static String words(IOException e) {
         if (ended(e)) return "EOF";
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertPathBuilderException)
+            if (cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException)
                 return "tls: failed to verify certificate: x509: certificate signed by unknown authority";
-            if (cause instanceof CertificateException && !(cause.getCause() instanceof CertPathBuilderException))
+            if (cause instanceof CertificateException && cause.getCause() == null)
                 return "tls: failed to verify certificate: x509: " + cause.getMessage();
         }
         return String.valueOf(e.getMessage());

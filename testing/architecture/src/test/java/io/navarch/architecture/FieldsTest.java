@@ -41,7 +41,12 @@ class FieldsTest {
             "control-plane/authentication/src/main/java/io/navarch/authentication/ClaimRules.java",
             "control-plane/authentication/src/main/java/io/navarch/authentication/IssuerKeys.java",
             "control-plane/authentication/src/main/java/io/navarch/authentication/JwtAuthenticator.java",
+            "control-plane/authorization/src/main/java/io/navarch/authorization/AuthorizationConfiguration.java",
+            "control-plane/authorization/src/main/java/io/navarch/authorization/WebhookRules.java",
             "control-plane/bootstrap/src/main/java/io/navarch/bootstrap/Joining.java",
+            "control-plane/client/src/main/java/io/navarch/client/Kubeconfig.java",
+            "control-plane/client/src/main/java/io/navarch/client/RemoteReview.java",
+            "control-plane/client/src/main/java/io/navarch/client/ReviewAnswer.java",
             "control-plane/encryption/src/main/java/io/navarch/encryption/EncryptionConfiguration.java",
             "control-plane/encryption/src/main/java/io/navarch/encryption/KeyFile.java",
             "control-plane/encryption/src/main/java/io/navarch/encryption/RestStatus.java",
@@ -54,7 +59,6 @@ class FieldsTest {
             "node/images/src/main/java/io/navarch/images/ImageStore.java",
             "node/join/src/main/java/io/navarch/join/ClusterInfo.java",
             "node/join/src/main/java/io/navarch/join/NodePlace.java",
-            "user/cli/src/main/java/io/navarch/cli/Kubeconfig.java",
             "user/cli/src/main/java/io/navarch/cli/KubeconfigFile.java");
 
     private static final Pattern NAMED_IN_A_STRING =

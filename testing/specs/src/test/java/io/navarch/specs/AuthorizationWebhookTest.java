@@ -165,14 +165,14 @@ class AuthorizationWebhookTest {
         assertThat(webhook.asked.stream().filter(call -> call.user().endsWith("q-allow")))
                 .allMatch(call -> call.uri().equals("/authorize?timeout=1s"))
                 .allMatch(call -> call.authorization().equals("Bearer secret-of-server"))
-                .extracting(call -> Json.writeString(call.review().value()))
+                .extracting(call -> call.review().value())
                 .containsExactly(question("v1", "first-q-allow"), question("v1beta1", "last-q-allow"));
     }
 
-    private static String question(String version, String user) {
-        return "{\"kind\":\"SubjectAccessReview\",\"apiVersion\":\"authorization.k8s.io/" + version
+    private static Object question(String version, String user) {
+        return Json.parse("{\"kind\":\"SubjectAccessReview\",\"apiVersion\":\"authorization.k8s.io/" + version
                 + "\",\"metadata\":{},\"spec\":{\"resourceAttributes\":{\"namespace\":\"green\",\"verb\":\"get\","
-                + "\"version\":\"*\",\"resource\":\"pods\"},\"user\":\"" + user + "\"},\"status\":{\"allowed\":false}}";
+                + "\"version\":\"*\",\"resource\":\"pods\"},\"user\":\"" + user + "\"},\"status\":{\"allowed\":false}}");
     }
 
     @Test
@@ -197,6 +197,14 @@ class AuthorizationWebhookTest {
         assertThat(asked("first-again-500")).isEqualTo(5);
         assertThat(asked("first-again-503")).isEqualTo(1);
         assertThat(asked("first-again-slow")).isEqualTo(1);
+    }
+
+    @Test
+    @Order(5)
+    void anotherHostIsNotBelieved() {
+        assertThat(review("misnamed-a").get("evaluationError").string())
+                .startsWith("Post \"https://localhost:" + webhook.port() + "/authorize?timeout=1s\": tls: failed to"
+                        + " verify certificate: x509: No name matching localhost found");
     }
 
     @Test
