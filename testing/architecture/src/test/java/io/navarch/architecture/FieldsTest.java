@@ -51,6 +51,7 @@ class FieldsTest {
             "control-plane/encryption/src/main/java/io/navarch/encryption/KeyFile.java",
             "control-plane/encryption/src/main/java/io/navarch/encryption/RestStatus.java",
             "control-plane/controllers/src/main/java/io/navarch/controllers/podautoscaler/metrics/ClusterMetrics.java",
+            "foundation/process/src/main/java/io/navarch/process/ConfigurationReader.java",
             "network/pod-network/src/main/java/io/navarch/podnetwork/BridgeNetwork.java",
             "node/agent/src/main/java/io/navarch/agent/api/AgentApi.java",
             "node/agent/src/main/java/io/navarch/agent/api/StatsSummary.java",
