@@ -16,8 +16,7 @@ record ServerId(String machine) {
         var text = new StringBuilder("apiserver-");
         for (int bit = 0; bit < BYTES * 8; bit += 5) {
             int digit = 0;
-            for (int i = bit; i < bit + 5; i++)
-                digit = digit << 1 | (i < BYTES * 8 ? hash[i / 8] >> 7 - i % 8 & 1 : 0);
+            for (int i = bit; i < bit + 5; i++) digit = digit << 1 | (i < BYTES * 8 ? hash[i / 8] >> 7 - i % 8 & 1 : 0);
             text.append(DIGITS.charAt(digit));
         }
         return text.toString();

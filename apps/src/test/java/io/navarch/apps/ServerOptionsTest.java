@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.apiserver.ApiServerParts;
+import io.navarch.apiserver.access.FrontProxy;
 import io.navarch.authorization.AuthorizationFlags;
 import io.navarch.authorization.ConfiguredAuthorizers;
-import io.navarch.apiserver.access.FrontProxy;
 import io.navarch.hollow.Behaviour;
 import io.navarch.process.Options;
 import java.io.IOException;
@@ -21,9 +21,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ServerOptionsTest {
     private static final Host HOST = new Host("here", "192.0.2.7");

@@ -1,7 +1,7 @@
 package io.navarch.apps.lifecycle;
 
-import io.navarch.client.Kubeconfig;
 import io.navarch.client.Client;
+import io.navarch.client.Kubeconfig;
 import io.navarch.join.CertificatePin;
 import io.navarch.join.JoinTokens;
 import io.navarch.kinds.secret.BootstrapToken;

@@ -1,8 +1,8 @@
 package io.navarch.apps.lifecycle;
 
-import io.navarch.client.Kubeconfig;
 import io.navarch.cli.KubeconfigFile;
 import io.navarch.client.Client;
+import io.navarch.client.Kubeconfig;
 import io.navarch.join.CertificateOrder;
 import io.navarch.join.NewUser;
 import io.navarch.objects.Yaml;

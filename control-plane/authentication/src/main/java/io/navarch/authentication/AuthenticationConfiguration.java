@@ -155,7 +155,8 @@ final class AuthenticationConfiguration {
         try {
             if (!authority.isEmpty()) IssuerDocuments.trusting(authority);
         } catch (ConfigurationException e) {
-            reader.wrong(FieldError.invalid(here + ".certificateAuthority", "<omitted>", String.valueOf(e.getMessage())));
+            reader.wrong(
+                    FieldError.invalid(here + ".certificateAuthority", "<omitted>", String.valueOf(e.getMessage())));
         }
         var audiences = issuer.get("audiences").strings();
         audiences(audiences, issuer.get("audienceMatchPolicy").string(), here);

@@ -1,6 +1,5 @@
 package io.navarch.authentication;
 
-import io.navarch.process.ConfigurationException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import io.navarch.objects.Json;

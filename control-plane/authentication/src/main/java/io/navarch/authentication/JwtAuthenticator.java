@@ -1,6 +1,5 @@
 package io.navarch.authentication;
 
-import io.navarch.process.Remembered;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSObject;
@@ -11,6 +10,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import io.navarch.objects.Json;
+import io.navarch.process.Remembered;
 import io.navarch.process.Sha256;
 import io.navarch.schema.admission.User;
 import java.text.ParseException;

@@ -1,10 +1,10 @@
 package io.navarch.authentication;
 
-import io.navarch.process.Remembered;
-import io.navarch.process.ConfigurationException;
 import io.navarch.client.RemoteReview;
 import io.navarch.model.TokenReview;
 import io.navarch.model.TokenReviewStatus;
+import io.navarch.process.ConfigurationException;
+import io.navarch.process.Remembered;
 import io.navarch.process.Sha256;
 import io.navarch.schema.admission.User;
 import java.io.IOException;
@@ -46,8 +46,10 @@ public final class WebhookTokens implements TokenAuthenticator {
         var before = kept.at(key, clock.instant());
         if (before.isPresent()) return before.get();
         try {
-            var answer =
-                    answer(TokenReview.of(webhook.ask(review(token, audiences), (result, took) -> {})).status(), audiences);
+            var answer = answer(
+                    TokenReview.of(webhook.ask(review(token, audiences), (result, took) -> {}))
+                            .status(),
+                    audiences);
             kept.put(key, answer, clock.instant().plus(keptFor));
             return answer;
         } catch (IOException e) {

@@ -102,7 +102,9 @@ final class AccessReview {
         resource.labelSelector(selector -> {
             for (var each : told)
                 selector.addRequirements(requirement -> {
-                    requirement.key(each.key()).operator(operator(each.operator()).orElseThrow());
+                    requirement
+                            .key(each.key())
+                            .operator(operator(each.operator()).orElseThrow());
                     if (whole || !each.values().isEmpty()) requirement.values(List.copyOf(each.values()));
                 });
         });

@@ -17,7 +17,8 @@ import java.util.Set;
 
 /// Reads an `AuthorizationConfiguration`.
 ///
-/// Source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#using-configuration-file-for-authorization
+/// Source:
+/// https://kubernetes.io/docs/reference/access-authn-authz/authorization/#using-configuration-file-for-authorization
 final class AuthorizationConfiguration {
     private static final List<String> VERSIONS = List.of("v1", "v1beta1", "v1alpha1");
     private static final ConfigurationFields FILE =
@@ -81,8 +82,7 @@ final class AuthorizationConfiguration {
         var name = entry.get("name").string();
         name(name, at + ".name");
         boolean asks = type.get() == AuthorizerType.WEBHOOK;
-        if (asks && !webhook.exists())
-            reader.wrong(FieldError.required(at + ".webhook", "required when type=Webhook"));
+        if (asks && !webhook.exists()) reader.wrong(FieldError.required(at + ".webhook", "required when type=Webhook"));
         if (!asks && webhook.exists())
             reader.wrong(FieldError.invalid(at + ".webhook", "non-null", "may only be specified when type=Webhook"));
         try {
@@ -110,8 +110,7 @@ final class AuthorizationConfiguration {
         if (name.isEmpty()) reader.wrong(FieldError.required(at));
         else if (!names.add(name)) reader.wrong(FieldError.duplicate(at, name));
         else if (!problems.isEmpty())
-            reader.wrong(
-                    FieldError.invalid(at, name, "authorizer name is invalid: " + String.join(", ", problems)));
+            reader.wrong(FieldError.invalid(at, name, "authorizer name is invalid: " + String.join(", ", problems)));
     }
 
     /// What is one of a kind has the name that it has without a file.
@@ -129,7 +128,9 @@ final class AuthorizationConfiguration {
         missing.remove(AuthorizerType.WEBHOOK);
         if (!missing.isEmpty())
             problems.add("missing required types: ["
-                    + String.join(" ", missing.stream().map(AuthorizerType::text).sorted().toList()) + "]");
+                    + String.join(
+                            " ",
+                            missing.stream().map(AuthorizerType::text).sorted().toList()) + "]");
         if (!problems.isEmpty()) throw new ConfigurationException(Forbidden.joined(problems));
     }
 }

@@ -34,7 +34,8 @@ public record AuthorizationFlags(
         if (webhook.isPresent() && !modes.contains(WEBHOOK))
             problems.add("cannot specify --authorization-webhook-config-file without mode Webhook");
         if (new HashSet<>(modes).size() < modes.size())
-            problems.add("authorization-mode [" + String.join(" ", modes.stream().map(GoText::quoted).toList())
+            problems.add("authorization-mode ["
+                    + String.join(" ", modes.stream().map(GoText::quoted).toList())
                     + "] has mode specified more than once");
         if (!problems.isEmpty()) throw new ConfigurationException(Forbidden.joined(problems));
         if (webhook.isPresent()) check(webhook.get());

@@ -41,10 +41,7 @@ final class AuthorizationMetrics {
             "type",
             "name");
     private static final Metric CALLS = Metric.counter(
-            PREFIX + "webhook_evaluations_total",
-            "[ALPHA] Round-trips to authorization webhooks.",
-            "name",
-            "result");
+            PREFIX + "webhook_evaluations_total", "[ALPHA] Round-trips to authorization webhooks.", "name", "result");
     private static final Metric CALL_DURATION = Metric.histogram(
             PREFIX + "webhook_duration_seconds", "[ALPHA] Request latency in seconds.", CALL_SECONDS, "name", "result");
     private static final Metric FAIL_OPEN = Metric.counter(
@@ -117,8 +114,7 @@ final class AuthorizationMetrics {
             metrics.registerGauges(() -> reloads.stream()
                     .map(reload -> LAST_RELOAD.of(reload.at, reload.status, server))
                     .toList());
-        if (configuration.isEmpty())
-            metrics.registerGauges(() -> List.of(CONFIGURATION.of(1, server, configuration)));
+        if (configuration.isEmpty()) metrics.registerGauges(() -> List.of(CONFIGURATION.of(1, server, configuration)));
         configuration = hash(text);
     }
 

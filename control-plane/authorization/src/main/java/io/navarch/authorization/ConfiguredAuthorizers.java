@@ -120,11 +120,7 @@ public final class ConfiguredAuthorizers implements AutoCloseable {
 
     private WebhookAuthorizer webhook(String name, WebhookConfiguration webhook) throws IOException {
         var remote = new RemoteReview(
-                webhook.kubeconfig(),
-                webhook.timeout(),
-                surroundings.loops,
-                surroundings.timers,
-                surroundings.random);
+                webhook.kubeconfig(), webhook.timeout(), surroundings.loops, surroundings.timers, surroundings.random);
         return new WebhookAuthorizer(name, webhook, remote, metrics, surroundings.clock);
     }
 

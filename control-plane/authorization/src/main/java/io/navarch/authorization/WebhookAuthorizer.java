@@ -127,7 +127,8 @@ final class WebhookAuthorizer implements Authorizer, AutoCloseable {
 
     private static ReviewFailedException mistyped(View status, String name, String type) {
         return ReviewFailedException.useless("json: cannot unmarshal "
-                + GoText.kind(status.get(name).value()) + " into Go struct field SubjectAccessReviewStatus.status." + name
+                + GoText.kind(status.get(name).value()) + " into Go struct field SubjectAccessReviewStatus.status."
+                + name
                 + " of type " + type);
     }
 

@@ -129,10 +129,7 @@ final class WebhookRules {
                 return file(file.string(), at + ".kubeConfigFile");
             }
             default ->
-                reader.wrong(FieldError.notSupported(
-                        at + ".type",
-                        shown(type, file),
-                        List.of(IN_CLUSTER, FILE)));
+                reader.wrong(FieldError.notSupported(at + ".type", shown(type, file), List.of(IN_CLUSTER, FILE)));
         }
         return Optional.empty();
     }
@@ -157,8 +154,8 @@ final class WebhookRules {
         if (name.isEmpty()) reader.wrong(FieldError.required(at));
         else if (!path.isAbsolute()) reader.wrong(FieldError.invalid(at, name, "must be an absolute path"));
         else if (!Files.exists(path))
-            reader.wrong(FieldError.invalid(
-                    at, name, "error loading file: stat " + name + ": no such file or directory"));
+            reader.wrong(
+                    FieldError.invalid(at, name, "error loading file: stat " + name + ": no such file or directory"));
         else if (!Files.isRegularFile(path)) reader.wrong(FieldError.invalid(at, name, "must be a regular file"));
         else return Optional.of(path);
         return Optional.empty();
@@ -166,8 +163,7 @@ final class WebhookRules {
 
     private MatchConditions conditions(List<View> listed, String at) {
         if (listed.size() > MOST_CONDITIONS) {
-            reader.wrong(FieldError.tooMany(
-                    at, listed.size(), "must have at most " + MOST_CONDITIONS + " items"));
+            reader.wrong(FieldError.tooMany(at, listed.size(), "must have at most " + MOST_CONDITIONS + " items"));
             return MatchConditions.NONE;
         }
         var read = new ArrayList<MatchConditions.Condition>();

@@ -56,8 +56,7 @@ class AuthorizationConfigurationTest {
         for (var line : lines("configurations.txt")) {
             int arrow = line.indexOf(" => ");
             if (line.startsWith("#") || arrow < 0) continue;
-            tests.add(DynamicTest.dynamicTest(
-                    line, () -> said(line.substring(0, arrow), line.substring(arrow + 4))));
+            tests.add(DynamicTest.dynamicTest(line, () -> said(line.substring(0, arrow), line.substring(arrow + 4))));
         }
         return tests;
     }
@@ -65,7 +64,9 @@ class AuthorizationConfigurationTest {
     private static List<String> lines(String name) throws IOException {
         try (var stream =
                 Objects.requireNonNull(AuthorizationConfigurationTest.class.getResourceAsStream(name), name)) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         }
     }
 

@@ -52,8 +52,7 @@ public record Kubeconfig(URI server, Tls.Trust trust, Optional<Tls.Identity> ide
 
         void without(List<String> names) {
             for (var name : names)
-                if (view.get(name).exists())
-                    throw new ConfigurationException(file + ": " + name + " is not supported");
+                if (view.get(name).exists()) throw new ConfigurationException(file + ": " + name + " is not supported");
         }
     }
 

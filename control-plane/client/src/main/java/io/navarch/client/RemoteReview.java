@@ -65,8 +65,7 @@ public final class RemoteReview implements AutoCloseable {
 
     /// @param timeout of each try, from connecting to the end of the answer
     /// @throws ConfigurationException when the file names no HTTPS service
-    public RemoteReview(
-            Path kubeconfig, Duration timeout, EventLoops loops, Timers timers, RandomGenerator random)
+    public RemoteReview(Path kubeconfig, Duration timeout, EventLoops loops, Timers timers, RandomGenerator random)
             throws IOException {
         var service = Kubeconfig.read(kubeconfig);
         if (!service.secure())

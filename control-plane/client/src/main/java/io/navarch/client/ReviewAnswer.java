@@ -24,8 +24,8 @@ record ReviewAnswer(int status, String contentType, byte[] body) {
     View review(String apiVersion, String kind) throws ReviewFailedException {
         if (status / 100 != 2) throw refused();
         if (body.length == 0)
-            throw ReviewFailedException.useless("0-length response with status code: " + status + " and content type: "
-                    + contentType);
+            throw ReviewFailedException.useless(
+                    "0-length response with status code: " + status + " and content type: " + contentType);
         var answer = View.of(tree());
         if (!answer.isMap())
             throw ReviewFailedException.useless(

@@ -44,8 +44,7 @@ class KubeconfigTest {
                 - {name: b, user: {token: tb}}
                 """);
         assertThat(read)
-                .isEqualTo(
-                        new Kubeconfig(URI.create("https://b"), new Tls.Trust.Machine(), Optional.empty(), "tb"));
+                .isEqualTo(new Kubeconfig(URI.create("https://b"), new Tls.Trust.Machine(), Optional.empty(), "tb"));
         assertThat(read.port()).isEqualTo(443);
     }
 
@@ -80,10 +79,10 @@ class KubeconfigTest {
 
     @Test
     void whatStandsInTheFileCountsMoreThanAnotherFile() throws IOException {
-        assertThat(read(", certificate-authority: /no/such, certificate-authority-data: YQ==", "").authority())
+        assertThat(read(", certificate-authority: /no/such, certificate-authority-data: YQ==", "")
+                        .authority())
                 .contains("a");
-        assertThatThrownBy(() -> read(", certificate-authority: /no/such", ""))
-                .isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> read(", certificate-authority: /no/such", "")).isInstanceOf(NoSuchFileException.class);
     }
 
     @ParameterizedTest

@@ -30,8 +30,9 @@ final class EncryptionConfiguration {
             ConfigurationFields.texts().listsOfTexts("resources").listsOfObjects("providers");
     private static final ConfigurationFields PROVIDER =
             ConfigurationFields.texts().objects("aesgcm", "aescbc", "secretbox", "identity", "kms");
-    private static final ConfigurationFields KMS =
-            ConfigurationFields.texts("apiVersion", "name", "endpoint", "timeout").numbers("cachesize");
+    private static final ConfigurationFields KMS = ConfigurationFields.texts(
+                    "apiVersion", "name", "endpoint", "timeout")
+            .numbers("cachesize");
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final int MOST_RULES = 1000;
@@ -61,7 +62,8 @@ final class EncryptionConfiguration {
         var rules = new ArrayList<Encryption.Rule>();
         var listed = file.get("resources").views();
         if (listed.isEmpty()) required("resources", "resources");
-        if (listed.size() > MOST_RULES) throw new ConfigurationException("more than " + MOST_RULES + " entries of resources");
+        if (listed.size() > MOST_RULES)
+            throw new ConfigurationException("more than " + MOST_RULES + " entries of resources");
         for (int i = 0; i < listed.size(); i++) rules.add(rule(listed.get(i), "resources[" + i + "]"));
         if (reader.errors() > 0) {
             opened.forEach(KeyService::close);

@@ -37,8 +37,8 @@ public final class GoDuration {
             if (!parts.group(1).matches(".*[0-9].*")) throw new IllegalArgumentException(invalid(text));
             var nanos = NANOS.get(parts.group(2));
             if (nanos == null)
-                throw new IllegalArgumentException("time: unknown unit " + GoText.quoted(parts.group(2))
-                        + " in duration " + GoText.quoted(text));
+                throw new IllegalArgumentException(
+                        "time: unknown unit " + GoText.quoted(parts.group(2)) + " in duration " + GoText.quoted(text));
             total = total.add(new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(nanos)));
         }
         if (total.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) throw new IllegalArgumentException(invalid(text));

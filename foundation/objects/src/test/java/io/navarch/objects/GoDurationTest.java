@@ -9,8 +9,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GoDurationTest {
     @ParameterizedTest
     @CsvSource({
-        "0, 0s", "0s, 0s", "30s, 30s", "90s, 1m30s", "1h, 1h0m0s", "-1h30m, -1h30m0s", "1.5s, 1.5s", ".5m, 30s",
-        "20ms, 20ms", "1500us, 1.5ms", "3ns, 3ns", "+1m, 1m0s", "1h1ms, 1h0m0.001s",
+        "0, 0s",
+        "0s, 0s",
+        "30s, 30s",
+        "90s, 1m30s",
+        "1h, 1h0m0s",
+        "-1h30m, -1h30m0s",
+        "1.5s, 1.5s",
+        ".5m, 30s",
+        "20ms, 20ms",
+        "1500us, 1.5ms",
+        "3ns, 3ns",
+        "+1m, 1m0s",
+        "1h1ms, 1h0m0.001s",
     })
     void isReadAndWrittenAsGoDoes(String text, String written) {
         assertThat(GoDuration.text(GoDuration.parse(text))).isEqualTo(written);

@@ -33,7 +33,10 @@ public final class ConfigurationReader {
         try (var stream = Files.newInputStream(file)) {
             var bytes = stream.readNBytes(LARGEST + 1);
             if (bytes.length > LARGEST) throw new IOException(file + " is larger than " + LARGEST + " bytes");
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new IOException(file + " is not a text in UTF-8", e);
         }
@@ -95,8 +98,10 @@ public final class ConfigurationReader {
     /// @throws ConfigurationException naming all that was found wrong
     public void check() {
         if (!unknown.isEmpty())
-            throw new ConfigurationException("strict decoding error: " + unknown.stream().sorted().collect(Collectors.joining(", ")));
-        if (errors.size() == 1) throw new ConfigurationException(errors.getFirst().toString());
+            throw new ConfigurationException(
+                    "strict decoding error: " + unknown.stream().sorted().collect(Collectors.joining(", ")));
+        if (errors.size() == 1)
+            throw new ConfigurationException(errors.getFirst().toString());
         if (!errors.isEmpty())
             throw new ConfigurationException(
                     errors.stream().map(FieldError::toString).collect(Collectors.joining(", ", "[", "]")));

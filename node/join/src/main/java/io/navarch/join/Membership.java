@@ -157,7 +157,8 @@ public final class Membership {
     }
 
     private HttpClient.Target target(NodeCertificate own) {
-        return ApiAccess.target(cluster.server(), new Tls.Trust.Authorities(cluster.authority()), Optional.of(own.identity()));
+        return ApiAccess.target(
+                cluster.server(), new Tls.Trust.Authorities(cluster.authority()), Optional.of(own.identity()));
     }
 
     private void serve(NodeCertificate own) {

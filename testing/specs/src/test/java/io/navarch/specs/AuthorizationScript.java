@@ -200,7 +200,11 @@ final class AuthorizationScript {
                 View.of(answer)
                         .status()
                         .map()
-                        .put(rules, list.stream().sorted(Comparator.comparing(GoText::of)).toList());
+                        .put(
+                                rules,
+                                list.stream()
+                                        .sorted(Comparator.comparing(GoText::of))
+                                        .toList());
         return GoText.of(answer);
     }
 

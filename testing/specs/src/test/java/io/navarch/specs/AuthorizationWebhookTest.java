@@ -135,7 +135,8 @@ class AuthorizationWebhookTest {
         for (var step : AuthorizationScript.read("webhook.txt"))
             tests.add(DynamicTest.dynamicTest(
                     step.title(),
-                    () -> assertThat(script.run(step).replace("127.0.0.1:" + webhook.port(), "127.0.0.1:$PORT")
+                    () -> assertThat(script.run(step)
+                                    .replace("127.0.0.1:" + webhook.port(), "127.0.0.1:$PORT")
                                     .replace("localhost:" + webhook.port(), "localhost:$PORT"))
                             .isEqualTo(step.wanted())));
         return tests;
@@ -172,7 +173,8 @@ class AuthorizationWebhookTest {
     private static Object question(String version, String user) {
         return Json.parse("{\"kind\":\"SubjectAccessReview\",\"apiVersion\":\"authorization.k8s.io/" + version
                 + "\",\"metadata\":{},\"spec\":{\"resourceAttributes\":{\"namespace\":\"green\",\"verb\":\"get\","
-                + "\"version\":\"*\",\"resource\":\"pods\"},\"user\":\"" + user + "\"},\"status\":{\"allowed\":false}}");
+                + "\"version\":\"*\",\"resource\":\"pods\"},\"user\":\"" + user
+                + "\"},\"status\":{\"allowed\":false}}");
     }
 
     @Test
@@ -243,7 +245,8 @@ class AuthorizationWebhookTest {
         review("open-counted");
         review("failing-counted");
         assertThat(metrics())
-                .contains("apiserver_authorization_decisions_total{type=\"Webhook\",name=\"first\",decision=\"denied\"}")
+                .contains(
+                        "apiserver_authorization_decisions_total{type=\"Webhook\",name=\"first\",decision=\"denied\"}")
                 .contains("apiserver_authorization_decisions_total{type=\"RBAC\",name=\"rbac\",decision=\"allowed\"}")
                 .contains("apiserver_authorization_webhook_evaluations_total{name=\"first\",result=\"timeout\"}")
                 .contains("apiserver_authorization_webhook_evaluations_total{name=\"first\",result=\"success\"}")
@@ -264,7 +267,8 @@ class AuthorizationWebhookTest {
         var reload = "apiserver_authorization_config_controller_automatic_reloads_total{status=";
         Files.writeString(configuration, listed("{type: Node, name: node}", "{type: RBAC, name: rbac}"));
         PlaneUnderTest.eventually(
-                () -> review("first-reload-allow"), status -> !status.get("allowed").bool());
+                () -> review("first-reload-allow"),
+                status -> !status.get("allowed").bool());
         eventuallyCounted(reload + "\"success\"");
         for (var broken : List.of(
                 "nonsense",
@@ -278,6 +282,7 @@ class AuthorizationWebhookTest {
         eventuallyCounted(reload + "\"failure\"");
         Files.writeString(configuration, all());
         PlaneUnderTest.eventually(
-                () -> review("first-reload-again-allow"), status -> status.get("allowed").bool());
+                () -> review("first-reload-again-allow"),
+                status -> status.get("allowed").bool());
     }
 }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.client.Kubeconfig;
 import io.navarch.http.Tls;
-import java.net.URI;
-import java.util.Optional;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

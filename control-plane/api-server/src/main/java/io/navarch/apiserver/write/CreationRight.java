@@ -25,8 +25,7 @@ public final class CreationRight implements WriteStage {
         var decision = authorizer.authorize(right);
         if (decision.allowed()) return object;
         if (!decision.error().isEmpty())
-            throw new ApiException(
-                    ApiException.Reason.INTERNAL_ERROR, "Internal error occurred: " + decision.error());
+            throw new ApiException(ApiException.Reason.INTERNAL_ERROR, "Internal error occurred: " + decision.error());
         throw Forbidden.of(right, decision.reason());
     }
 }

@@ -39,8 +39,7 @@ record Server(Kubeconfig config, SslContext tls, EventLoops eventLoops, Connecti
                 .ifPresentOrElse(
                         authority -> builder.trustManager(stream(authority)),
                         () -> builder.trustManager(InsecureTrustManagerFactory.INSTANCE));
-        config.identity()
-                .ifPresent(own -> builder.keyManager(stream(own.certificate()), stream(own.key())));
+        config.identity().ifPresent(own -> builder.keyManager(stream(own.certificate()), stream(own.key())));
         long own = java(pid) ? pid : 0;
         var server = new Server(config, builder.build(), eventLoops, null, own);
         return new Server(config, server.tls, eventLoops, server.connect(), own);
