@@ -1,6 +1,7 @@
 package io.navarch.authentication;
 
 import io.navarch.http.PemCertificates;
+import io.navarch.process.ConfigurationException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
