@@ -57,7 +57,11 @@ class DirectionsTest {
                         "com.sun.management",
                         TLS,
                         LOG),
-                Module.of("authentication", "objects model process http schema expressions client", "com.nimbusds..", LOG),
+                Module.of(
+                        "authentication",
+                        "objects model process http schema expressions client",
+                        "com.nimbusds..",
+                        LOG),
                 Module.of("authorization", "objects model process http schema expressions client apiserver", LOG),
                 Module.of("client", "objects model process http", TLS, LOG),
                 Module.of("reconcile", "objects model process client", LOG),
