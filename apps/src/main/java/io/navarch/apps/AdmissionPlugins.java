@@ -19,6 +19,7 @@ import io.navarch.kinds.resourceclaim.AdminAccess;
 import io.navarch.kinds.resourcequota.ResourceQuotaAdmission;
 import io.navarch.kinds.runtimeclass.RuntimeClassAdmission;
 import io.navarch.kinds.service.ServiceAllocator;
+import io.navarch.kinds.serviceaccount.MountableSecrets;
 import io.navarch.kinds.serviceaccount.ServiceAccountAdmission;
 import io.navarch.kinds.storageclass.DefaultStorageClass;
 import io.navarch.objects.View;
@@ -47,6 +48,7 @@ final class AdmissionPlugins {
         add("NamespaceLifecycle", new NamespaceLifecycle());
         add("LimitRanger", new LimitRanger());
         add("ServiceAccount", new ServiceAccountAdmission(random));
+        add("ServiceAccount", new MountableSecrets());
         add("NodeRestriction", new NodeRestriction(permission));
         add("TaintNodesByCondition", new TaintNodesByCondition());
         var configuration = config.admission().configuration();

@@ -11,7 +11,8 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/// Logs to standard error, one line per record: time, level, source, text.
+/// Logs to standard error, one line per record: time, level, source, text. Texts may be a caller's: a line break in one
+/// begins no record, and nothing in one speaks to a terminal. Lines of a stack trace begin with a tab.
 public final class Logs {
     /// Referenced here because the logging system forgets the levels of loggers that are garbage-collected.
     private static final List<Logger> QUIET =
@@ -33,7 +34,7 @@ public final class Logs {
         if (verbose) Logger.getLogger("io.navarch").setLevel(Level.FINE);
     }
 
-    private static final class Line extends Formatter {
+    static final class Line extends Formatter {
         @Override
         public String format(LogRecord record) {
             var name = record.getLoggerName();
@@ -44,14 +45,33 @@ public final class Logs {
                     .append(' ')
                     .append(name == null ? "" : name.substring(name.lastIndexOf('.') + 1))
                     .append(": ")
-                    .append(formatMessage(record))
+                    .append(visible(String.valueOf(formatMessage(record))))
                     .append('\n');
             if (record.getThrown() != null) {
                 var text = new StringWriter();
                 record.getThrown().printStackTrace(new PrintWriter(text));
-                line.append(text);
+                text.toString()
+                        .lines()
+                        .forEach(each -> line.append('\t').append(visible(each)).append('\n'));
             }
             return line.toString();
+        }
+
+        private static String visible(String text) {
+            if (text.chars().noneMatch(Line::hidden)) return text;
+            var shown = new StringBuilder();
+            text.chars().forEach(c -> {
+                if (c == '\n') shown.append("\\n");
+                else if (c == '\r') shown.append("\\r");
+                else if (hidden(c)) shown.append(String.format("\\u%04x", c));
+                else shown.append((char) c);
+            });
+            return shown.toString();
+        }
+
+        /// Also what separates lines or paragraphs in other ways.
+        private static boolean hidden(int c) {
+            return c != '\t' && Character.isISOControl(c) || c == 0x2028 || c == 0x2029;
         }
     }
 }

@@ -11,6 +11,7 @@ import io.navarch.model.DiscoveryEndpointPort;
 import io.navarch.model.EndpointSlice;
 import io.navarch.model.Resources;
 import io.navarch.model.Service;
+import io.navarch.objects.Addresses;
 import io.navarch.process.Slots;
 import java.io.IOException;
 import java.time.Duration;
@@ -76,7 +77,8 @@ final class IngressBackends {
                 targets.add(HttpClient.Target.plain(EndpointSlices.address(endpoint), number));
     }
 
-    /// Tries one endpoint after the other until one answers.
+    /// Tries one endpoint after the other until one answers. Whoever writes a slice says whom this calls, from this
+    /// machine: names are looked up for nobody, and what only the machine itself may call is called for nobody.
     void forward(
             Exchange exchange,
             List<HttpClient.Target> endpoints,
@@ -92,6 +94,7 @@ final class IngressBackends {
         Optional<IOException> failure = Optional.empty();
         for (int i = 0; i < endpoints.size(); i++) {
             var target = endpoints.get(Math.floorMod(first + i, endpoints.size()));
+            if (!Addresses.globalUnicast(target.host())) continue;
             var slot = slots.take(target);
             if (slot.isEmpty()) continue;
             try (var held = slot.get()) {

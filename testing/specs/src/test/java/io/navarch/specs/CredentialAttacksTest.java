@@ -1,5 +1,6 @@
 package io.navarch.specs;
 
+import static io.navarch.specs.Calls.MERGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.navarch.model.Resources;
@@ -10,6 +11,8 @@ import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -105,6 +108,71 @@ class CredentialAttacksTest {
                 .doesNotContainKeys("uid", "extra");
     }
 
+    /// A request for a signer that nobody here is, and the path of it.
+    private String pending() {
+        var encoded = Base64.getEncoder().encodeToString(MASTERS.getBytes(StandardCharsets.US_ASCII));
+        var made = calls.post(
+                CSRS,
+                "{metadata: {generateName: csr-}, spec: {signerName: example.com/s, request: " + encoded
+                        + ", usages: [client auth]}}");
+        return CSRS + "/" + made.name();
+    }
+
+    private static String decisions(String... types) {
+        return Stream.of(types)
+                .map(type -> "{type: " + type + ", status: 'True', reason: R}")
+                .collect(Collectors.joining(", ", "{status: {conditions: [", "]}}"));
+    }
+
+    @Test
+    void aDecisionIsOneAndStays() {
+        var csr = pending();
+        assertThat(calls.tryPatch(csr + "/approval", MERGE, decisions("Approved", "Denied"))
+                        .expect(422)
+                        .get("message")
+                        .string())
+                .contains("mutually exclusive");
+        for (var way : new String[] {"", "/status"}) {
+            calls.tryPatch(csr + way, MERGE, decisions("Approved"));
+            assertThat(calls.get(csr).condition("Approved")).as(way).isEmpty();
+        }
+        calls.patch(csr + "/approval", MERGE, decisions("Denied"));
+        assertThat(calls.tryPatch(csr + "/approval", MERGE, decisions("Denied", "Approved"))
+                        .code())
+                .isEqualTo(422);
+        for (var way : new String[] {"", "/approval", "/status"}) {
+            for (var other : new String[] {"{status: {conditions: []}}", "{status: null}", decisions("Approved")})
+                calls.tryPatch(csr + way, MERGE, other);
+            assertThat(calls.get(csr).condition("Denied")).as(way).isEqualTo("True");
+            assertThat(calls.get(csr).condition("Approved")).as(way).isEmpty();
+        }
+        calls.tryPatch(csr + "/approval", MERGE, "{status: {certificate: TUlJQg==}}");
+        calls.tryPatch(csr + "/status", MERGE, "{status: {certificate: TUlJQg==}}");
+        assertThat(calls.get(csr).status().get("certificate").string()).isEmpty();
+    }
+
+    /// Who may write decisions and certificates of requests, still needs the right to speak for their signer.
+    @Test
+    void nobodySpeaksForASignerUnasked() {
+        var csr = pending();
+        calls.post(
+                "/apis/rbac.authorization.k8s.io/v1/clusterroles",
+                "{metadata: {name: clerk}, rules: [{verbs: [get, patch, update], apiGroups: [certificates.k8s.io], resources: [certificatesigningrequests, certificatesigningrequests/approval, certificatesigningrequests/status]}]}");
+        calls.post(
+                "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
+                "{metadata: {name: clerk}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: clerk}, subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: clerk}]}");
+        String[] clerk = {"Impersonate-User", "clerk"};
+        PlaneUnderTest.eventually(
+                () -> calls.send("GET", csr, "", null, clerk).body(), seen -> seen.name().startsWith("csr-"));
+        for (var way : new String[] {"approval", "status"}) {
+            var condition = way.equals("approval") ? decisions("Approved") : decisions("Failed");
+            var refused = calls.send("PATCH", csr + "/" + way, MERGE, Json.writeString(Yaml.parse(condition)), clerk);
+            assertThat(refused.expect(403).get("message").string())
+                    .endsWith("user not permitted to " + (way.equals("approval") ? "approve" : "sign")
+                            + " requests with signerName \"example.com/s\"");
+        }
+    }
+
     private Calls.Answer token(String account, String spec) {
         return calls.tryPost(
                 ACCOUNTS + "/" + account + "/token",
@@ -169,6 +237,42 @@ class CredentialAttacksTest {
         } catch (ApiException e) {
             assertThat(e.message()).contains(why);
         }
+    }
+
+    /// An account may say that its pods get the Secrets that it names, and no others.
+    @Test
+    void aPodNamesOnlyTheSecretsOfItsAccount() {
+        calls.post(
+                ACCOUNTS,
+                "{metadata: {name: narrow, annotations: {kubernetes.io/enforce-mountable-secrets: 'true'}}, secrets: [{name: mine}], imagePullSecrets: [{name: pull}]}");
+        var pods = "/api/v1/namespaces/default/pods";
+        var pod = "{metadata: {name: narrow}, spec: {serviceAccountName: narrow, schedulerName: nobody, %s}}";
+        var container = "{name: c, image: i%s}";
+        var byVariable = ", env: [{name: V, valueFrom: {secretKeyRef: {name: %s, key: k}}}]";
+        var whole = ", envFrom: [{secretRef: {name: %s}}]";
+        var plain = "containers: [" + container.formatted("") + "]";
+        for (var refused : new String[] {
+            plain + ", volumes: [{name: v, secret: {secretName: other}}]",
+            "containers: [" + container.formatted(byVariable.formatted("other")) + "]",
+            "containers: [" + container.formatted(whole.formatted("other")) + "]",
+            plain + ", initContainers: [{name: first, image: i" + whole.formatted("other") + "}]",
+            plain + ", imagePullSecrets: [{name: mine}]"
+        })
+            assertThat(calls.tryPost(pods, pod.formatted(refused))
+                            .expect(403)
+                            .get("message")
+                            .string())
+                    .as(refused)
+                    .contains("is not allowed because service account narrow does not reference that");
+        calls.post(
+                pods,
+                pod.formatted("containers: [" + container.formatted(byVariable.formatted("mine"))
+                        + "], volumes: [{name: v, secret: {secretName: mine}}]"));
+        var added = calls.tryPatch(
+                pods + "/narrow/ephemeralcontainers",
+                Calls.STRATEGIC,
+                "{spec: {ephemeralContainers: [{name: e, image: i" + whole.formatted("other") + "}]}}");
+        assertThat(added.code()).isEqualTo(403);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.navarch.specs;
 
+import static io.navarch.specs.Calls.APPLY;
 import static io.navarch.specs.Calls.JSON_PATCH;
 import static io.navarch.specs.Calls.MERGE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -181,6 +182,11 @@ class CustomResourceAttacksTest {
         assertThat(refused.expect(403).get("message").string())
                 .isEqualTo(
                         "helds.held.example.com \"late\" is forbidden: create not allowed while custom resource definition is terminating");
+        var applied = calls.tryPatch(
+                all + "/late?fieldManager=m",
+                APPLY,
+                "{apiVersion: held.example.com/v1, kind: Held, metadata: {name: late}}");
+        assertThat(applied.code()).isEqualTo(403);
         assertThat(calls.get("/apis/held.example.com/v1")
                         .get("resources")
                         .at(0)

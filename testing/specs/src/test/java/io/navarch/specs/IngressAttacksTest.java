@@ -2,6 +2,7 @@ package io.navarch.specs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.navarch.model.Resources;
 import io.navarch.objects.View;
 import java.io.IOException;
 import java.net.Socket;
@@ -104,6 +105,24 @@ class IngressAttacksTest {
         assertThat(said("GET /socket HTTP/1.1\nHost: u.example\n" + asked))
                 .startsWith("HTTP/1.1 101")
                 .endsWith("spoken");
+    }
+
+    /// Whoever may write slices may name anybody: names are not looked up, not even those that are addresses.
+    @Test
+    void theMachineItselfIsNobodysEndpoint() throws IOException {
+        try (var own = new RawBackEnd("127.0.0.1")) {
+            for (var name : List.of("127.0.0.1", "localhost.localdomain"))
+                server.client.create(
+                        Resources.ENDPOINT_SLICES,
+                        PlaneUnderTest.yaml("{metadata: {name: " + name
+                                + ", namespace: default, labels: {kubernetes.io/service-name: m}}, addressType: FQDN, ports: [{name: web, port: "
+                                + own.port() + "}], endpoints: [{addresses: [" + name + "]}]}"));
+            // Slices come in order: when this one's endpoint answers, the others are known.
+            route("m");
+            for (int i = 0; i < 6; i++) assertThat(get("m.example", "/")).startsWith("HTTP/1.1 200");
+            assertThat(own.received).isEmpty();
+            assertThat(received).hasSize(6);
+        }
     }
 
     @Test

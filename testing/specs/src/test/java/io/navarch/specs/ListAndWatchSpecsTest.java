@@ -130,6 +130,23 @@ class ListAndWatchSpecsTest {
                         "DELETED leaving 3");
     }
 
+    /// A number is not what it was once it has been multiplied.
+    @Test
+    void aWatchThatIsToLastForEverDoes() {
+        for (var seconds : List.of("9223372036854775", "9223372036854775807", "-9223372036854775808")) {
+            var name = "lasting" + seconds.length();
+            var version = calls.get(MAPS).resourceVersion();
+            calls.post(MAPS, map(name, name, "0"));
+            calls.delete(MAPS + "/" + name).expect(200);
+            assertThat(watch(
+                            "labelSelector=watch%3D" + name + "&resourceVersion=" + version + "&timeoutSeconds="
+                                    + seconds,
+                            "DELETED " + name + " 0"))
+                    .as(seconds)
+                    .hasSize(2);
+        }
+    }
+
     @Test
     @DisplayName(
             "[sig-api-machinery] Watchers should be able to restart watching from the last resource version observed by the previous watch")

@@ -3,6 +3,7 @@ package io.navarch.specs;
 import static io.navarch.specs.Calls.MERGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -63,6 +64,45 @@ class ObjectAttacksTest {
                     "{metadata: {name: x}, spec: {ports: [{port: 80}], externalIPs: [" + address + "]}}");
             assertThat(service.code()).as(address).isEqualTo(422);
         }
+    }
+
+    private static String repeated(String element, int times) {
+        return String.join(", ", Collections.nCopies(times, element));
+    }
+
+    @Test
+    void slicesAreBounded() {
+        var slices = "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
+        var slice = "{metadata: {name: large}, addressType: IPv4, ports: [], endpoints: [%s]}";
+        var endpoint = "{addresses: [198.51.100.1]}";
+        assertThat(calls.tryPost(slices, slice.formatted(repeated(endpoint, 1001)))
+                        .expect(422)
+                        .get("message")
+                        .string())
+                .endsWith("endpoints: Too many: 1001: must have at most 1000 items");
+        assertThat(calls.tryPost(
+                                slices, slice.formatted("{addresses: [" + repeated("198.51.100.1", 101) + "]}"))
+                        .expect(422)
+                        .get("message")
+                        .string())
+                .contains("endpoints[0].addresses: Too many: 101: must have at most 100 items");
+        calls.post(slices, slice.formatted(repeated(endpoint, 1000)));
+    }
+
+    @Test
+    void logsAreAskedForInNumbersThatMakeSense() {
+        pod("logged", "schedulerName: nobody, ");
+        var log = NAMESPACE + "/pods/logged/log?";
+        calls.tryGet(log + "tailLines=5&limitBytes=1&sinceSeconds=1").expect(200);
+        for (var none : new String[] {"tailLines=x", "limitBytes=", "sinceSeconds=99999999999999999999", "sinceTime=x"})
+            assertThat(calls.tryGet(log + none).code()).as(none).isEqualTo(400);
+        for (var senseless : new String[] {
+            "tailLines=-1",
+            "limitBytes=0",
+            "sinceSeconds=0",
+            "sinceSeconds=1&sinceTime=2026-01-01T00:00:00Z",
+            "stream=Stdout"
+        }) assertThat(calls.tryGet(log + senseless).code()).as(senseless).isEqualTo(422);
     }
 
     @Test

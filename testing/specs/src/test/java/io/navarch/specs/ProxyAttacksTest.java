@@ -84,6 +84,46 @@ class ProxyAttacksTest {
                 .doesNotContain("X-Own", PlaneUnderTest.TOKEN);
     }
 
+    /// What proves to us who calls is not for whoever is called.
+    @Test
+    void aPodLearnsNothingOfWhoCalls() throws IOException {
+        said("GET " + proxy + "/a%20b/c%2Fd?e=%3F HTTP/1.1\nConnection: close\nImpersonate-User: bob\n"
+                + "Impersonate-Group: system:masters\nIMPERSONATE-EXTRA-Scopes: all\nProxy-Authorization: Basic eDp5");
+        assertThat(backend.received)
+                .singleElement()
+                .asString()
+                .startsWith("GET /a%20b/c%2Fd?e=%3F HTTP/1.1\n")
+                .doesNotContainIgnoringCase("authorization")
+                .doesNotContainIgnoringCase("impersonate")
+                .doesNotContain("bob", "system:masters");
+    }
+
+    /// A node says where it is to be called. One that says it is the API server would let its callers be the API
+    /// server, which calls with a certificate of its own.
+    @Test
+    void aNodeCannotBeTheApiServer() {
+        calls.post("/api/v1/nodes", "{metadata: {name: mirror}}");
+        plane.client.mergePatch(
+                Resources.NODES,
+                new ObjectKey("", "mirror"),
+                "status",
+                PlaneUnderTest.yaml(
+                        "{status: {addresses: [{type: InternalIP, address: 127.0.0.1}], daemonEndpoints: {kubeletEndpoint: {Port: "
+                                + plane.plane.port() + "}}}}"));
+        var answer = calls.tryGet("/api/v1/nodes/mirror/proxy/api/v1/namespaces/kube-system/secrets");
+        assertThat(answer.code()).isEqualTo(400);
+        assertThat(answer.message()).isEqualTo("address not allowed");
+    }
+
+    @Test
+    void whatNamesNothingIsNotLookedFor() {
+        for (var kind : new String[] {"namespaces/default/pods", "namespaces/default/services", "nodes"})
+            for (var name : new String[] {":", "::", "http::80", "ftp:p:80", "a:b:c:d"})
+                assertThat(calls.tryGet("/api/v1/" + kind + "/" + name + "/proxy/").code())
+                        .as(kind + "/" + name)
+                        .isEqualTo(400);
+    }
+
     @Test
     void onlyWhoAsksForAnotherProtocolGetsOne() throws IOException {
         assertThat(said("GET " + proxy + "/switch HTTP/1.1\nConnection: close"))

@@ -22,6 +22,9 @@ import java.util.List;
 public final class EndpointSliceKind {
     private static final String NOTHING = "<unset>";
     private static final int HINTS = 8;
+    private static final int ENDPOINTS = 1000;
+    private static final int ADDRESSES = 100;
+    private static final int PORTS = 20_000;
 
     private EndpointSliceKind() {}
 
@@ -48,13 +51,18 @@ public final class EndpointSliceKind {
         ports(slice, check);
         if (!Trees.semanticEquals(
                 slice.raw(EndpointSlice.ENDPOINTS).value(),
-                old.raw(EndpointSlice.ENDPOINTS).value()))
-            Check.each(slice.endpoints(), "endpoints", (endpoint, at) -> endpoint(endpoint, slice, at, check));
+                old.raw(EndpointSlice.ENDPOINTS).value())) endpoints(slice, check);
         if (old.exists()) check.immutable(slice, old, "", EndpointSlice.ADDRESS_TYPE);
         return check.errors();
     }
 
+    private static void endpoints(EndpointSlice slice, Check check) {
+        if (check.few(slice.endpoints().size(), ENDPOINTS, EndpointSlice.ENDPOINTS))
+            Check.each(slice.endpoints(), EndpointSlice.ENDPOINTS, (endpoint, at) -> endpoint(endpoint, slice, at, check));
+    }
+
     private static void ports(EndpointSlice slice, Check check) {
+        if (!check.few(slice.ports().size(), PORTS, EndpointSlice.PORTS)) return;
         var names = new HashSet<String>();
         Check.each(slice.ports(), "ports", (port, at) -> {
             var name = port.name();
@@ -66,6 +74,8 @@ public final class EndpointSliceKind {
     private static void endpoint(Endpoint endpoint, EndpointSlice slice, String path, Check check) {
         var addresses = path + ".addresses";
         if (endpoint.addresses().isEmpty()) check.missing(addresses, "must contain at least 1 address");
+        // Too many of them are looked at nevertheless, as in the original; there are no more than fit a request.
+        check.few(endpoint.addresses().size(), ADDRESSES, addresses);
         Check.each(endpoint.addresses(), addresses, (address, at) -> {
             if (slice.addressType() == AddressType.FQDN) fullyQualified(address, at, check);
             var wrong = address(address, slice.addressType());
@@ -106,7 +116,7 @@ public final class EndpointSliceKind {
     }
 
     private static void zones(EndpointHints hints, String path, Check check) {
-        if (tooMany(hints.forZones(), path, check)) return;
+        if (!check.few(hints.forZones().size(), HINTS, path)) return;
         var seen = new HashSet<String>();
         Check.each(hints.forZones(), path, (zone, at) -> {
             if (!seen.add(zone.name())) check.duplicate(at + ".name", zone.name());
@@ -115,18 +125,12 @@ public final class EndpointSliceKind {
     }
 
     private static void nodes(EndpointHints hints, String path, Check check) {
-        if (tooMany(hints.forNodes(), path, check)) return;
+        if (!check.few(hints.forNodes().size(), HINTS, path)) return;
         var seen = new HashSet<String>();
         Check.each(hints.forNodes(), path, (node, at) -> {
             if (!seen.add(node.name())) check.duplicate(at + ".name", node.name());
             check.name(node.name(), at + ".name", Names.dnsSubdomain(node.name()));
         });
-    }
-
-    private static boolean tooMany(List<?> hints, String path, Check check) {
-        if (hints.size() > HINTS)
-            check.add(FieldError.tooMany(path, hints.size(), "must have at most " + HINTS + " items"));
-        return hints.size() > HINTS;
     }
 
     /// What older versions had instead of zone and node name is not taken any more.

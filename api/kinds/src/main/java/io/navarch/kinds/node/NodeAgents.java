@@ -1,8 +1,10 @@
 package io.navarch.kinds.node;
 
+import io.navarch.kinds.support.ProxiedName;
 import io.navarch.model.NodeAddress;
 import io.navarch.model.NodeAddressType;
 import io.navarch.model.Resources;
+import io.navarch.objects.Addresses;
 import io.navarch.objects.ApiException;
 import io.navarch.schema.admission.Admission;
 import io.navarch.schema.subresource.Connector;
@@ -26,8 +28,11 @@ public final class NodeAgents {
         return new Connector.Host(address, port, true);
     }
 
-    /// `nodes/name[:port]/proxy/…`: the agent's own HTTP API.
+    /// `nodes/name[:port]/proxy/…`: the agent's own HTTP API. Nodes say themselves which addresses they have: one that
+    /// says it is this machine would have its callers speak to this machine as the API server.
     public static Connector.Destination proxy(Connector.Request request, Admission.Lookup objects) {
-        return new Connector.Forward(of(request.name().split(":")[0], objects));
+        var host = of(ProxiedName.parse("node", request.name()).name(), objects);
+        if (!Addresses.globalUnicast(host.address())) throw ApiException.badRequest("address not allowed");
+        return new Connector.Forward(host);
     }
 }

@@ -21,9 +21,6 @@ import java.util.stream.Stream;
 
 /// Where connections to pods lead: logs and streams to the agent of the pod's node, proxied calls to the pod itself.
 public final class PodConnections {
-    private static final List<String> LOG_OPTIONS = List.of(
-            "follow", "previous", "timestamps", "sinceSeconds", "sinceTime", "tailLines", "limitBytes", "stream");
-
     private static final String DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
     private static final int DEFAULT_PORT = 80;
 
@@ -39,13 +36,9 @@ public final class PodConnections {
             new Stdio("tty", "tty"));
 
     public static Connector.Destination log(Connector.Request request, Admission.Lookup objects) {
+        var parameters = LogOptions.parameters(request);
         var pod = pod(request.name(), request, objects);
         var path = "/containerLogs/" + path(pod) + "/" + container(pod, request.query("container"));
-        var parameters = new ArrayList<String>();
-        for (var name : LOG_OPTIONS) {
-            var value = request.query(name);
-            if (!value.isEmpty()) parameters.add(name + "=" + encode(value));
-        }
         // A pod that has no node yet has written nothing.
         return Pods.assigned(pod)
                 ? new Connector.Fetch(agent(pod, objects), uri(path, parameters))
@@ -84,7 +77,7 @@ public final class PodConnections {
 
     /// `pods/[scheme:]name[:port]/proxy/…`
     public static Connector.Destination proxy(Connector.Request request, Admission.Lookup objects) {
-        var named = ProxiedName.parse(request.name());
+        var named = ProxiedName.parse("pod", request.name());
         var pod = pod(named.name(), request, objects);
         int port = named.port().isEmpty() ? firstPort(pod) : number(named.port());
         var ip = pod.status().podIP();

@@ -20,7 +20,7 @@ public final class ServiceProxy implements Connector {
 
     @Override
     public Destination connect(Request request, Admission.Lookup objects) {
-        var named = ProxiedName.parse(request.name());
+        var named = ProxiedName.parse("service", request.name());
         var service = objects.get(Resources.SERVICES, request.namespace(), named.name());
         if (!service.exists()) throw ApiException.notFound(Resources.SERVICES.plural(), "", named.name());
         var slices = objects.list(Resources.ENDPOINT_SLICES, request.namespace()).stream()

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /// ServiceAccount, with the subresource that issues its tokens.
 public final class ServiceAccountKind {
-    private static final String ENFORCED = "kubernetes.io/enforce-mountable-secrets";
+    private static final String ENFORCED = MountableSecrets.ENFORCED;
 
     private ServiceAccountKind() {}
 

@@ -10,6 +10,7 @@ import io.navarch.objects.ApiException;
 import io.navarch.schema.subresource.Connector;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /// Where connections to pods, services and nodes lead.
@@ -47,6 +48,57 @@ class PodConnectionsTest {
                 .isEqualTo(new Connector.Fetch(AGENT, "/containerLogs/a/web/main?follow=true&tailLines=5"));
         assertThat(PodConnections.log(request("web"), objects))
                 .isEqualTo(new Connector.Fetch(AGENT, "/containerLogs/a/web/main"));
+    }
+
+    @Test
+    void theAgentIsToldWhatWasUnderstoodAndNotWhatWasSent() {
+        var query = Map.of(
+                "follow", List.of("0"),
+                "previous", List.of("FALSE"),
+                "timestamps", List.of(""),
+                "sinceTime", List.of("2026-01-01T01:00:00+01:00"),
+                "tailLines", List.of("+007"));
+        assertThat(PodConnections.log(request("web", query), objects))
+                .isEqualTo(new Connector.Fetch(
+                        AGENT,
+                        "/containerLogs/a/web/main?timestamps=true&sinceTime=2026-01-01T00:00:00Z&tailLines=7"));
+        for (var wrong : Map.of(
+                        "tailLines", "x&previous=true",
+                        "limitBytes", "",
+                        "sinceSeconds", "9223372036854775808",
+                        "sinceTime", "now")
+                .entrySet())
+            assertThatThrownBy(() -> PodConnections.log(
+                            request("web", Map.of(wrong.getKey(), List.of(wrong.getValue()))), objects))
+                    .as(wrong.getKey())
+                    .asInstanceOf(InstanceOfAssertFactories.type(ApiException.class))
+                    .satisfies(error -> assertThat(error.code()).isEqualTo(400));
+    }
+
+    @Test
+    void aNodeThatIsThisMachineIsNotCalledForOthers() {
+        for (var address : List.of("127.0.0.1", "169.254.169.254", "::1", "0.0.0.0", "localhost", "")) {
+            objects.with(
+                    "nodes",
+                    "{metadata: {name: near}, status: {addresses: [{type: InternalIP, address: '" + address
+                            + "'}], daemonEndpoints: {kubeletEndpoint: {Port: 6443}}}}");
+            assertThatThrownBy(() -> NodeAgents.proxy(new Connector.Request("", "near", Map.of()), objects))
+                    .as(address)
+                    .hasMessage("address not allowed");
+        }
+    }
+
+    @Test
+    void whatNamesNothingIsRefused() {
+        for (var name : List.of(":", "::", ":80", "http::80", "ftp:web:80", "http:web:80:1", "::web:")) {
+            assertThatThrownBy(() -> PodConnections.proxy(request(name), objects))
+                    .as(name)
+                    .hasMessage("invalid pod request \"" + name + "\"");
+            assertThatThrownBy(() -> new ServiceProxy().connect(request(name), objects))
+                    .hasMessage("invalid service request \"" + name + "\"");
+            assertThatThrownBy(() -> NodeAgents.proxy(request(name), objects))
+                    .hasMessage("invalid node request \"" + name + "\"");
+        }
     }
 
     @Test

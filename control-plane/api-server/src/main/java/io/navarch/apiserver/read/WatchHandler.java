@@ -30,6 +30,9 @@ public final class WatchHandler implements ResourceHandler {
     /// Without a limit of its own a watch lasts between 30 and 60 minutes, so that reconnections spread out.
     private static final long LASTING_MILLIS = 1_800_000;
 
+    /// A year is as good as for ever, and can be counted in any unit.
+    private static final long LONGEST_SECONDS = 31_536_000;
+
     /// After how many objects the process's own watches check whether somebody else is in more of a hurry, and how long
     /// they wait for that altogether.
     private static final int CHECKED = 256;
@@ -90,7 +93,7 @@ public final class WatchHandler implements ResourceHandler {
                     ApiException.Reason.NOT_ACCEPTABLE,
                     "only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch");
         }
-        long timeout = options.timeoutSeconds() * 1000;
+        long timeout = Math.clamp(options.timeoutSeconds(), 0L, LONGEST_SECONDS) * 1000;
         long deadline = clock.millis() + (timeout > 0 ? timeout : LASTING_MILLIS + random.nextLong(LASTING_MILLIS));
         var departure = new Departure(Thread.currentThread());
         request.call().onClose(departure);

@@ -8,6 +8,7 @@ import io.navarch.model.Pod;
 import io.navarch.objects.ApiException.Reason;
 import io.navarch.objects.Timestamps;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -33,9 +34,13 @@ record LogHandler(AgentConfig config, NodePods pods, InstantSource clock) {
         }
         var container = found.get();
         var file = ContainerLogs.file(config, pod, container.name(), container.attempt());
-        var asked = request(exchange);
+        var asked = asked(exchange);
+        if (asked.isEmpty()) {
+            Answers.failure(exchange, Reason.BAD_REQUEST, "Invalid request.");
+            return;
+        }
         var out = exchange.start(200, Map.of("Content-Type", "text/plain"));
-        ContainerLogs.copy(file, asked, out, () -> runs(pod, container));
+        ContainerLogs.copy(file, asked.get(), out, () -> runs(pod, container));
         // Only a whole log has an end: one that could not be read on must not look like a shorter one.
         out.close();
     }
@@ -54,6 +59,15 @@ record LogHandler(AgentConfig config, NodePods pods, InstantSource clock) {
                 .latest(container.name())
                 .filter(now -> now.id().equals(container.id()) && now.running())
                 .isPresent();
+    }
+
+    /// Empty for numbers that are none, or lead out of all time.
+    private Optional<ContainerLogs.Request> asked(Exchange exchange) {
+        try {
+            return Optional.of(request(exchange));
+        } catch (NumberFormatException | DateTimeException | ArithmeticException e) {
+            return Optional.empty();
+        }
     }
 
     private ContainerLogs.Request request(Exchange exchange) {

@@ -2,6 +2,7 @@ package io.navarch.agent.volumes;
 
 import io.navarch.agent.decide.AgentConfig;
 import io.navarch.agent.decide.ContainerConfigs;
+import io.navarch.agent.linux.Handle;
 import io.navarch.model.Pod;
 import io.navarch.process.TaskScope;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +11,7 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -34,11 +36,19 @@ public final class ContainerLogs {
         return Path.of(ContainerConfigs.logDirectory(config, pod), container, attempt + ".log");
     }
 
-    /// Copies lines to `out` until the end, or when following until the container has ended.
+    /// Copies lines to `out` until the end, or when following until the container has ended. A pod that has the node's
+    /// logs mounted may have put something else there: a link is not followed, and nothing but a file is read.
     public static void copy(Path file, Request request, OutputStream out, BooleanSupplier running)
             throws IOException, InterruptedException {
-        if (!Files.exists(file)) return;
-        try (var log = new RandomAccessFile(file.toFile(), "r")) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) return;
+        try (var held = Handle.file(file)) {
+            if (held.attributes().isRegularFile()) copy(held, request, out, running);
+        }
+    }
+
+    private static void copy(Handle file, Request request, OutputStream out, BooleanSupplier running)
+            throws IOException, InterruptedException {
+        try (var log = new RandomAccessFile(file.path().toFile(), "r")) {
             log.seek(request.tail >= 0 ? tailPosition(log, request.tail) : 0);
             long left = request.limitBytes >= 0 ? request.limitBytes : Long.MAX_VALUE;
             var pending = new ByteArrayOutputStream();

@@ -1,13 +1,16 @@
 package io.navarch.agent.volumes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.navarch.process.Command;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +22,10 @@ class ContainerLogsTest {
     Path directory;
 
     private String read(long tail, long limit, String... lines) throws Exception {
-        var log = Files.writeString(directory.resolve("0.log"), String.join("\n", lines) + "\n");
+        return read(Files.writeString(directory.resolve("0.log"), String.join("\n", lines) + "\n"), tail, limit);
+    }
+
+    private static String read(Path log, long tail, long limit) throws Exception {
         var out = new ByteArrayOutputStream();
         var request = new ContainerLogs.Request(false, false, tail, limit, Optional.empty(), "");
         ContainerLogs.copy(log, request, out, () -> false);
@@ -38,6 +44,20 @@ class ContainerLogsTest {
         var text = read(-1, -1, HEAD + "x".repeat(3 << 20), HEAD + "after");
         assertThat(text.length()).isLessThan(300 << 10);
         assertThat(text).endsWith("x\nafter\n");
+    }
+
+    /// A pod that has the directory of logs mounted puts there what it likes.
+    @Test
+    void whatIsNoFileIsNotRead() throws Exception {
+        var secret = Files.writeString(directory.resolve("secret"), HEAD + "of the node\n");
+        var link = Files.createSymbolicLink(directory.resolve("1.log"), secret);
+        assertThatThrownBy(() -> read(link, -1, -1)).isInstanceOf(IOException.class);
+        var nowhere = Files.createSymbolicLink(directory.resolve("2.log"), directory.resolve("gone"));
+        assertThatThrownBy(() -> read(nowhere, -1, -1)).isInstanceOf(IOException.class);
+        var pipe = directory.resolve("3.log");
+        Command.run(List.of("mkfifo", pipe.toString()));
+        assertThat(read(pipe, -1, -1)).isEmpty();
+        assertThat(read(directory, -1, -1)).isEmpty();
     }
 
     @Test
