@@ -163,7 +163,8 @@ class CredentialAttacksTest {
                 "{metadata: {name: clerk}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: clerk}, subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: clerk}]}");
         String[] clerk = {"Impersonate-User", "clerk"};
         PlaneUnderTest.eventually(
-                () -> calls.send("GET", csr, "", null, clerk).body(), seen -> seen.name().startsWith("csr-"));
+                () -> calls.send("GET", csr, "", null, clerk).body(),
+                seen -> seen.name().startsWith("csr-"));
         for (var way : new String[] {"approval", "status"}) {
             var condition = way.equals("approval") ? decisions("Approved") : decisions("Failed");
             var refused = calls.send("PATCH", csr + "/" + way, MERGE, Json.writeString(Yaml.parse(condition)), clerk);

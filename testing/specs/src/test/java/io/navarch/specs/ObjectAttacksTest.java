@@ -80,8 +80,7 @@ class ObjectAttacksTest {
                         .get("message")
                         .string())
                 .endsWith("endpoints: Too many: 1001: must have at most 1000 items");
-        assertThat(calls.tryPost(
-                                slices, slice.formatted("{addresses: [" + repeated("198.51.100.1", 101) + "]}"))
+        assertThat(calls.tryPost(slices, slice.formatted("{addresses: [" + repeated("198.51.100.1", 101) + "]}"))
                         .expect(422)
                         .get("message")
                         .string())

@@ -119,7 +119,8 @@ class ProxyAttacksTest {
     void whatNamesNothingIsNotLookedFor() {
         for (var kind : new String[] {"namespaces/default/pods", "namespaces/default/services", "nodes"})
             for (var name : new String[] {":", "::", "http::80", "ftp:p:80", "a:b:c:d"})
-                assertThat(calls.tryGet("/api/v1/" + kind + "/" + name + "/proxy/").code())
+                assertThat(calls.tryGet("/api/v1/" + kind + "/" + name + "/proxy/")
+                                .code())
                         .as(kind + "/" + name)
                         .isEqualTo(400);
     }

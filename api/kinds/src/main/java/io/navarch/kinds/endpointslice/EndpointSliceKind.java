@@ -58,7 +58,8 @@ public final class EndpointSliceKind {
 
     private static void endpoints(EndpointSlice slice, Check check) {
         if (check.few(slice.endpoints().size(), ENDPOINTS, EndpointSlice.ENDPOINTS))
-            Check.each(slice.endpoints(), EndpointSlice.ENDPOINTS, (endpoint, at) -> endpoint(endpoint, slice, at, check));
+            Check.each(
+                    slice.endpoints(), EndpointSlice.ENDPOINTS, (endpoint, at) -> endpoint(endpoint, slice, at, check));
     }
 
     private static void ports(EndpointSlice slice, Check check) {

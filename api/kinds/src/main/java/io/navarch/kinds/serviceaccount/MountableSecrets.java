@@ -40,8 +40,7 @@ public final class MountableSecrets implements Admission.Validating {
         if (call.operation() == Operation.CREATE) references.check(pod);
         else
             for (var container : pod.spec().ephemeralContainers())
-                references.check(
-                        "ephemeral container " + container.name(), container.env(), container.envFrom());
+                references.check("ephemeral container " + container.name(), container.env(), container.envFrom());
     }
 
     private record References(Admission.Attributes call, ServiceAccount account, Set<String> known) {

@@ -60,8 +60,7 @@ class PodConnectionsTest {
                 "tailLines", List.of("+007"));
         assertThat(PodConnections.log(request("web", query), objects))
                 .isEqualTo(new Connector.Fetch(
-                        AGENT,
-                        "/containerLogs/a/web/main?timestamps=true&sinceTime=2026-01-01T00:00:00Z&tailLines=7"));
+                        AGENT, "/containerLogs/a/web/main?timestamps=true&sinceTime=2026-01-01T00:00:00Z&tailLines=7"));
         for (var wrong : Map.of(
                         "tailLines", "x&previous=true",
                         "limitBytes", "",
