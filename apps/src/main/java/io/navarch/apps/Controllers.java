@@ -26,6 +26,7 @@ import io.navarch.controllers.job.JobController;
 import io.navarch.controllers.namespace.NamespaceController;
 import io.navarch.controllers.namespace.contents.NamespaceContents;
 import io.navarch.controllers.node.NodeLifecycleController;
+import io.navarch.controllers.node.NodeTtlController;
 import io.navarch.controllers.nodeipam.NodeIpamController;
 import io.navarch.controllers.persistentvolume.PersistentVolumeController;
 import io.navarch.controllers.podautoscaler.HorizontalPodAutoscalerController;
@@ -117,6 +118,7 @@ final class Controllers {
                 ControllerRun.of(new EndpointSliceController()),
                 new ControllerRun<>(new ServiceAccountController(), (seen, now) -> seen.trusting(pki.authorityPem())),
                 ControllerRun.of(new NodeLifecycleController()),
+                ControllerRun.of(new NodeTtlController()),
                 ControllerRun.of(new TaintEvictionController()),
                 ControllerRun.of(new PodGcController()),
                 ControllerRun.of(new ResourceQuotaController()),

@@ -13,6 +13,7 @@ import io.navarch.controllers.endpoints.EndpointSliceController;
 import io.navarch.controllers.endpointslicemirroring.EndpointSliceMirroringController;
 import io.navarch.controllers.ephemeralvolume.EphemeralVolumeController;
 import io.navarch.controllers.flowschema.FlowSchemaController;
+import io.navarch.controllers.node.NodeTtlController;
 import io.navarch.controllers.nodeipam.NodeIpamController;
 import io.navarch.controllers.podgc.PodGcController;
 import io.navarch.controllers.protection.ProtectionController;
@@ -164,6 +165,7 @@ class EveryControllerTest {
                                 """)),
                 of(PodGcController::new, pods(""), play(Resources.NODES, "{metadata: {name: node-%}}")),
                 of(() -> new NodeIpamController("10.244.0.0/16"), play(Resources.NODES, "{metadata: {name: n#}}")),
+                of(NodeTtlController::new, play(Resources.NODES, "{metadata: {name: n#}}")),
                 of(TtlAfterFinishedController::new, play(Resources.JOBS, """
                                 metadata: {name: j#, namespace: ns}
                                 spec: {ttlSecondsAfterFinished: %}

@@ -148,7 +148,7 @@ class NodeLifecycleControllerTest {
                 .toList();
         var now = Instant.parse("2026-01-01T01:00:00Z");
         var actions = new NodeLifecycleController()
-                .decide(new NodeLifecycleController.Seen(node, Lease.ABSENT, pods, List.of(node)), now)
+                .decide(new NodeLifecycleController.Seen(node, Lease.ABSENT, pods, List.of(node), false), now)
                 .actions();
         assertThat(actions)
                 .filteredOn(Action.RecordEvent.class::isInstance)

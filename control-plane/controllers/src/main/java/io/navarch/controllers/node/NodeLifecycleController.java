@@ -27,7 +27,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// Watches the leases of nodes: the conditions of one that has been silent too long become Unknown. Taints follow from
@@ -46,7 +48,11 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
             NodeConditionType.PID_PRESSURE,
             NodeConditionType.READY);
 
-    public record Seen(Node node, Lease lease, List<Pod> pods, Collection<Node> nodes) {}
+    /// The uids of nodes that have been looked at, by name: those that come are told of, by each process once.
+    private final Map<String, String> known = new ConcurrentHashMap<>();
+
+    /// @param registered whether the node was never looked at before
+    public record Seen(Node node, Lease lease, List<Pod> pods, Collection<Node> nodes, boolean registered) {}
 
     /// Why a condition of a node is not known.
     enum Silence implements Reason {
@@ -114,17 +120,26 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
     @Override
     public Optional<Seen> observe(Caches caches, ObjectKey key) {
         var node = caches.of(Resources.NODES).get(key);
-        if (!node.exists()) return Optional.empty();
+        if (!node.exists()) {
+            known.remove(key.name());
+            return Optional.empty();
+        }
+        boolean registered = !node.uid().equals(known.put(key.name(), node.uid()));
         var lease = caches.of(Resources.LEASES).get(new ObjectKey(LEASES, key.name()));
         var pods = PodsByNode.on(caches, key.name());
         return Optional.of(
-                new Seen(node, lease, pods, caches.of(Resources.NODES).all()));
+                new Seen(node, lease, pods, caches.of(Resources.NODES).all(), registered));
     }
 
     @Override
     public Decision decide(Seen seen, Instant now) {
         var node = seen.node;
         var decision = Decision.builder();
+        if (seen.registered)
+            decision.event(Action.RecordEvent.normal(
+                    node,
+                    "RegisteredNode",
+                    "Node " + node.name() + " event: Registered Node " + node.name() + " in Controller"));
         var condition = Nodes.condition(node, NodeConditionType.READY);
         boolean silent = silent(seen, now);
         boolean reported = !silent || condition.status() == ConditionStatus.UNKNOWN;
