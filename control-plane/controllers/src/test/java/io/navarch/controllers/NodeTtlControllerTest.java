@@ -38,8 +38,14 @@ class NodeTtlControllerTest {
             assertThat(actions).isEmpty();
             return;
         }
-        assertThat(actions).singleElement().isInstanceOfSatisfying(Action.Patch.class, patch -> assertThat(
-                        View.of(patch.patch()).metadata().get("annotations").map())
-                .containsEntry(ANNOTATION, wanted));
+        assertThat(actions)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Action.Patch.class,
+                        patch -> assertThat(View.of(patch.patch())
+                                        .metadata()
+                                        .get("annotations")
+                                        .map())
+                                .containsEntry(ANNOTATION, wanted));
     }
 }

@@ -66,8 +66,7 @@ public final class NodeTtlController implements Controller<NodeTtlController.See
         var fitting = STEPS.stream().filter(step -> step.fits(seen.nodes)).toList();
         if (fitting.stream().anyMatch(step -> step.seconds.equals(known))) return decision.build();
         var annotated = Node.builder()
-                .metadata(metadata ->
-                        metadata.putAnnotations(ANNOTATION, fitting.getFirst().seconds))
+                .metadata(metadata -> metadata.putAnnotations(ANNOTATION, fitting.getFirst().seconds))
                 .build();
         return decision.change(Action.Patch.of(Resources.NODES, seen.node, annotated))
                 .build();
