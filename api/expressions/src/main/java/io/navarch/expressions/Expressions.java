@@ -54,10 +54,10 @@ public final class Expressions {
             "(ERROR: <input>:\\d+:\\d+: )((?:mismatched|extraneous|missing|no viable|token recognition))");
 
     /// What could go on where an expression could end as well: Go's parser wants it to end there.
-    private static final Pattern END = Pattern.compile("expecting \\{<EOF>, [^\n]*}");
+    private static final String END = "expecting {<EOF>, ";
 
     /// What a function could have been applied to, which Go's checker keeps to itself.
-    private static final Pattern CANDIDATES = Pattern.compile(" \\(candidates: [^\n]*\\)(?=\n|$)");
+    private static final String CANDIDATES = " (candidates: ";
 
     private final Declarations declarations = new Declarations();
     private final List<CelFunctionDecl> functions = declarations.functions();
@@ -118,10 +118,20 @@ public final class Expressions {
 
     private static Outcome failed(String expression, String errors) {
         var text = SYNTAX.matcher(errors).replaceAll("$1Syntax error: $2");
-        text = END.matcher(text).replaceAll("expecting <EOF>");
+        text = text.lines().map(Expressions::shorter).collect(Collectors.joining("\n"));
         // There is no line to show of nothing.
         if (expression.isEmpty()) text = text.lines().findFirst().orElse("").replaceFirst(":1:1:", ":1:0:");
-        return new Outcome("compilation failed: " + CANDIDATES.matcher(text).replaceAll(""), "dyn");
+        return new Outcome("compilation failed: " + text, "dyn");
+    }
+
+    /// A line without what only the library tells. Expressions may say the same many times: no pattern looks for it.
+    private static String shorter(String line) {
+        int end = line.indexOf(END);
+        int close = line.lastIndexOf('}');
+        if (end >= 0 && close >= end + END.length())
+            return line.substring(0, end) + "expecting <EOF>" + line.substring(close + 1);
+        int candidates = line.indexOf(CANDIDATES);
+        return candidates >= 0 && line.endsWith(")") ? line.substring(0, candidates) : line;
     }
 
     private static Outcome checked(String expression, CelValidationResult result, CelEnvironment environment)

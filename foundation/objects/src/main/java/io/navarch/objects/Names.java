@@ -10,14 +10,12 @@ import java.util.regex.Pattern;
 ///
 /// Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 public final class Names {
+    /// One label of a name. Names are taken apart at their dots first: a pattern for all labels would need stack for
+    /// each, and nobody has looked at how many there are.
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
+
     private static final Pattern LABEL_1035 = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
-    private static final Pattern SUBDOMAIN =
-            Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
-    private static final Pattern SEARCH =
-            Pattern.compile("_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*");
-    private static final Pattern WILDCARD =
-            Pattern.compile("\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+    private static final Pattern SEARCHED = Pattern.compile("_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?");
     private static final Pattern QUALIFIED = Pattern.compile("([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]");
     private static final Pattern LABEL_VALUE = Pattern.compile("(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?");
     private static final Pattern CONFIG_KEY = Pattern.compile("[-._a-zA-Z0-9]+");
@@ -31,11 +29,10 @@ public final class Names {
     private Names() {}
 
     public static List<String> dnsLabel(String name) {
-        boolean dots = name.indexOf('.') >= 0 && SUBDOMAIN.matcher(name).matches();
+        boolean dots = name.indexOf('.') >= 0 && dotted(name, LABEL);
         return both(
                 longer(name, 63),
-                LABEL,
-                name,
+                matches(LABEL, name),
                 dots
                         ? "must not contain dots"
                         : "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must"
@@ -46,8 +43,7 @@ public final class Names {
     public static List<String> dns1035Label(String name) {
         return both(
                 longer(name, 63),
-                LABEL_1035,
-                name,
+                matches(LABEL_1035, name),
                 "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an"
                         + " alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex"
                         + " used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')");
@@ -65,8 +61,7 @@ public final class Names {
     private static List<String> subdomain(String name, List<String> length) {
         return both(
                 length,
-                SUBDOMAIN,
-                name,
+                dotted(name, LABEL),
                 "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.',"
                         + " and must start and end with an alphanumeric character (e.g. 'example.com', regex used for"
                         + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
@@ -76,8 +71,7 @@ public final class Names {
     public static List<String> searchPath(String name) {
         return both(
                 longer(name, 253),
-                SEARCH,
-                name,
+                dotted(name, SEARCHED),
                 "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.',"
                         + " and must start and end with an alphanumeric character (e.g. 'example.com', regex used for"
                         + " validation is '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')");
@@ -94,8 +88,7 @@ public final class Names {
     public static List<String> wildcardSubdomain(String name) {
         return both(
                 longer(name, 253),
-                WILDCARD,
-                name,
+                name.startsWith("*.") && dotted(name.substring(2), LABEL),
                 "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must"
                         + " consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric"
                         + " character (e.g. '*.example.com', regex used for validation is"
@@ -137,8 +130,7 @@ public final class Names {
     public static List<String> labelValue(String value) {
         return both(
                 value.length() > 63 ? List.of("must be no more than 63 bytes") : List.of(),
-                LABEL_VALUE,
-                value,
+                matches(LABEL_VALUE, value),
                 "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.',"
                         + " and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345',"
                         + " regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')");
@@ -148,8 +140,7 @@ public final class Names {
         var wrong = new ArrayList<>(
                 both(
                         longer(key, 253),
-                        CONFIG_KEY,
-                        key,
+                        matches(CONFIG_KEY, key),
                         "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g."
                                 + " 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"));
         if (key.equals(".")) wrong.add("must not be '.'");
@@ -161,8 +152,7 @@ public final class Names {
     public static List<String> envName(String name) {
         return both(
                 name.isEmpty() ? List.of("environment variable name must be non-empty") : List.of(),
-                ENV_NAME,
-                name,
+                matches(ENV_NAME, name),
                 "a valid environment variable name must consist only of printable ASCII characters other than '='");
     }
 
@@ -176,6 +166,13 @@ public final class Names {
         if (name.contains("--")) wrong.add("must not contain consecutive hyphens");
         if (name.startsWith("-") || name.endsWith("-")) wrong.add("must not begin or end with a hyphen");
         return wrong;
+    }
+
+    /// A path without the slashes at its end.
+    public static String withoutSlashes(String path) {
+        int end = path.length();
+        while (end > 0 && path.charAt(end - 1) == '/') end--;
+        return path.substring(0, end);
     }
 
     /// An IPv4 or IPv6 address.
@@ -239,8 +236,22 @@ public final class Names {
         return text.length() > most ? List.of("must be no more than " + most + " characters") : List.of();
     }
 
-    private static List<String> both(List<String> length, Pattern shape, String text, String wrong) {
-        if (shape.matcher(text).matches()) return length;
+    private static boolean matches(Pattern shape, String text) {
+        return shape.matcher(text).matches();
+    }
+
+    /// Whether a text is labels with dots in between.
+    private static boolean dotted(String text, Pattern label) {
+        int start = 0;
+        for (int dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', start)) {
+            if (!matches(label, text.substring(start, dot))) return false;
+            start = dot + 1;
+        }
+        return matches(label, text.substring(start));
+    }
+
+    private static List<String> both(List<String> length, boolean shaped, String wrong) {
+        if (shaped) return length;
         var result = new ArrayList<>(length);
         result.add(wrong);
         return result;

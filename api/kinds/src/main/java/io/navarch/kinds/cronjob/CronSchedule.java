@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,14 @@ public final class CronSchedule {
             "@midnight", "0 0 * * *",
             "@hourly", "0 * * * *");
 
+    private static final String EVERY = "@every ";
+    private static final Pattern DURATION = Pattern.compile("([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|ms|s|m|h)");
+    private static final Map<String, Double> UNITS =
+            Map.of("h", 3600e9, "m", 60e9, "s", 1e9, "ms", 1e6, "us", 1e3, "µs", 1e3, "ns", 1.0);
+
+    /// Go's durations are not longer.
+    private static final long LONGEST_SECONDS = Long.MAX_VALUE / 1_000_000_000;
+
     /// An impossible date such as the 30th of February is given up after so many years.
     private static final int YEARS = 5;
 
@@ -68,7 +77,7 @@ public final class CronSchedule {
         });
         var own = Pattern.compile("^(?:CRON_)?TZ=(\\S+)\\s+").matcher(schedule);
         if (own.find()) return of(schedule.substring(own.end()), ZoneId.of(own.group(1)));
-        if (schedule.startsWith("@every ")) return new CronSchedule(duration(schedule.substring(7)), zone);
+        if (schedule.startsWith(EVERY)) return new CronSchedule(duration(schedule.substring(EVERY.length())), zone);
         var result = new CronSchedule(null, zone);
         var parts = SHORT.getOrDefault(schedule.strip(), schedule).strip().split("\\s+");
         for (int i = 0; i < 5; i++) result.fields.add(bits(parts[i], FIELDS.get(i)));
@@ -77,12 +86,22 @@ public final class CronSchedule {
         return result;
     }
 
-    private static Duration duration(String text) {
-        var units = Map.of("h", 3600e9, "m", 60e9, "s", 1e9, "ms", 1e6, "us", 1e3, "µs", 1e3, "ns", 1.0);
-        var part = Pattern.compile("([0-9.]+)(ns|us|µs|ms|s|m|h)").matcher(text);
+    /// A text such as `1h30m`; empty when it is none. There may be many parts: no pattern is asked, which would need
+    /// stack for each.
+    private static OptionalDouble nanos(String text) {
+        var part = DURATION.matcher(text);
         double nanos = 0;
-        while (part.find()) nanos += Double.parseDouble(part.group(1)) * units.getOrDefault(part.group(2), 0.0);
-        return Duration.ofSeconds(Math.max(1, (long) (nanos / 1e9)));
+        int at = 0;
+        while (at < text.length()) {
+            if (!part.region(at, text.length()).lookingAt()) return OptionalDouble.empty();
+            nanos += Double.parseDouble(part.group(1)) * UNITS.getOrDefault(part.group(2), 0.0);
+            at = part.end();
+        }
+        return text.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(nanos);
+    }
+
+    private static Duration duration(String text) {
+        return Duration.ofSeconds(Math.clamp((long) (nanos(text).orElse(0) / 1e9), 1, LONGEST_SECONDS));
     }
 
     private static BitSet bits(String text, Field field) {
@@ -128,7 +147,7 @@ public final class CronSchedule {
         var text = schedule.replaceFirst("^(CRON_)?TZ=\\S+\\s+", "");
         if (text.startsWith("@")) {
             if (NICKNAMES.contains(text)) return Optional.empty();
-            if (text.matches("@every ([0-9.]+(ns|us|µs|ms|s|m|h))+")) return Optional.empty();
+            if (text.startsWith(EVERY) && nanos(text.substring(EVERY.length())).isPresent()) return Optional.empty();
             return Optional.of("unrecognized descriptor: " + text);
         }
         var parts = text.strip().split("\\s+");

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /// Which of a pod's fields containers can be told, and where.
 ///
@@ -35,7 +34,8 @@ public final class DownwardFields {
     private static final Set<String> VOLUME = Set.of("metadata.annotations", "metadata.labels");
     private static final Set<String> ELSEWHERE =
             Set.of("spec.host", "spec.restartPolicy", "spec.schedulerName", "status.phase");
-    private static final Pattern SUBSCRIPT = Pattern.compile("(?s)(.+?)\\['(.*)']");
+    private static final String OPEN = "['";
+    private static final String CLOSE = "']";
     private static final List<String> BYTE_DIVISORS =
             List.of("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei");
 
@@ -63,14 +63,14 @@ public final class DownwardFields {
     static void fieldRef(ObjectFieldSelector reference, Set<String> supported, String path, Check check) {
         var field = reference.fieldPath();
         if (!check.required(field, path + ".fieldPath")) return;
-        var subscript = SUBSCRIPT.matcher(field);
-        boolean part = subscript.matches();
-        var name = part ? subscript.group(1) : field;
+        int open = field.indexOf(OPEN, 1);
+        boolean part = open > 0 && field.endsWith(CLOSE) && open + OPEN.length() <= field.length() - CLOSE.length();
+        var name = part ? field.substring(0, open) : field;
         var wrong = unknown(reference.apiVersion(), name, field, part);
         if (!wrong.isEmpty()) {
             check.invalid(path + ".fieldPath", field, "error converting fieldPath: " + wrong);
         } else if (part) {
-            var key = subscript.group(2);
+            var key = field.substring(open + OPEN.length(), field.length() - CLOSE.length());
             var annotation = name.equals("metadata.annotations");
             check.name(key, path, Names.qualifiedName(annotation ? key.toLowerCase(Locale.ROOT) : key));
         } else {

@@ -4,6 +4,7 @@ import io.navarch.model.DownwardAPIVolumeFile;
 import io.navarch.model.KeyToPath;
 import io.navarch.model.Volume;
 import io.navarch.model.VolumeProjection;
+import io.navarch.objects.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -13,7 +14,7 @@ final class PathWarnings {
     /// @param source what of a projected volume it comes from, else `""`
     private record File(String path, String source) {
         static File at(String path, String source) {
-            return new File(path.replaceFirst("/+$", ""), source);
+            return new File(Names.withoutSlashes(path), source);
         }
 
         boolean overlaps(File other) {
@@ -27,6 +28,8 @@ final class PathWarnings {
             return "\"" + path + "\"" + (source.isEmpty() ? "" : " (" + source + ")");
         }
     }
+
+    private static final int MOST_FILES = 1000;
 
     private final String volume;
     private final Consumer<String> warn;
@@ -59,6 +62,8 @@ final class PathWarnings {
 
     private void check(List<File> files, String kind) {
         for (var file : files) {
+            // Of many files the first overlaps are more than is told.
+            if (before.size() >= MOST_FILES) return;
             for (var other : before)
                 if (file.overlaps(other))
                     warn.accept(

@@ -128,9 +128,10 @@ final class WindowsRules {
     }
 
     private static void domain(String domain, String name, String path, Check check) {
-        if (domain.length() >= MOST_DOMAIN)
-            check.invalid(path, name, "runAsUserName's Domain length must be under 256 characters");
-        if (!NETBIOS.matcher(domain).matches() && !DOMAIN.matcher(domain).matches())
+        boolean longer = domain.length() >= MOST_DOMAIN;
+        if (longer) check.invalid(path, name, "runAsUserName's Domain length must be under 256 characters");
+        // The pattern needs stack for each label.
+        else if (!NETBIOS.matcher(domain).matches() && !DOMAIN.matcher(domain).matches())
             check.invalid(path, name, "runAsUserName's Domain doesn't match the NetBios nor the DNS format");
     }
 

@@ -160,7 +160,8 @@ final class DeviceSliceRules {
     }
 
     private static void version(String version, String at, Check check) {
-        if (!VERSION.matcher(version).matches())
+        // The pattern needs stack for each part.
+        if (version.length() > LONGEST || !VERSION.matcher(version).matches())
             check.invalid(at, version, "must be a string compatible with semver.org spec 2.0.0");
         text(version, at, check);
     }

@@ -94,7 +94,7 @@ public record FrontProxy(
                 bytes.writeBytes(key.substring(i, i + 1).getBytes(StandardCharsets.UTF_8));
                 continue;
             }
-            if (!key.substring(i + 1).matches("(?s)[0-9a-f]{2}.*")) return key;
+            if (!key.substring(i + 1, Math.min(i + 3, key.length())).matches("[0-9a-f]{2}")) return key;
             bytes.write(Integer.parseInt(key.substring(i + 1, i + 3), 16));
             i += 2;
         }

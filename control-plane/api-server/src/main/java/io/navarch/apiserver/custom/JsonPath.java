@@ -21,7 +21,7 @@ final class JsonPath {
         var matcher = STEP.matcher(path);
         int at = 0;
         while (at < path.length()) {
-            if (!matcher.find(at) || matcher.start() != at) return List.of();
+            if (!matcher.region(at, path.length()).lookingAt()) return List.of();
             here = step(here, matcher);
             at = matcher.end();
         }

@@ -1,5 +1,6 @@
 package io.navarch.apiserver.discovery;
 
+import io.navarch.objects.Names;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.http.HeaderNames;
@@ -62,7 +63,7 @@ public final class DiscoveryHandler implements Document {
     /// Answers when the path is one of discovery's.
     @Override
     public boolean serve(ApiRequest request) throws IOException {
-        var path = request.info().path().replaceAll("/+$", "");
+        var path = Names.withoutSlashes(request.info().path());
         var parts = path.split("/");
         boolean aggregated = request.call().header(HeaderNames.ACCEPT).contains("as=APIGroupDiscoveryList");
         if (path.equals("/api") || path.equals("/apis")) {

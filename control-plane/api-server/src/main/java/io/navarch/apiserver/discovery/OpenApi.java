@@ -1,5 +1,6 @@
 package io.navarch.apiserver.discovery;
 
+import io.navarch.objects.Names;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.apiserver.request.ContentTypes;
@@ -35,7 +36,7 @@ public final class OpenApi implements Document {
 
     @Override
     public boolean serve(ApiRequest request) throws IOException {
-        var path = request.info().path().replaceAll("/+$", "");
+        var path = Names.withoutSlashes(request.info().path());
         if (!path.startsWith("/openapi/v")) return false;
         var kept = documents();
         if (path.equals(TWO)) {

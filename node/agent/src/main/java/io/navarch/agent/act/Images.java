@@ -40,7 +40,6 @@ public final class Images {
 
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(5));
     private static final Pattern NAME = Pattern.compile("[\\w][\\w.:/@-]*");
-    private static final Pattern UPPER_CASE_PATH = Pattern.compile(".*[A-Z].*/.*");
 
     private record Key(String podUid, String image) {}
 
@@ -120,7 +119,11 @@ public final class Images {
 
     private static boolean valid(String image) {
         return NAME.matcher(image).matches()
-                && (image.contains("@") || !UPPER_CASE_PATH.matcher(image).matches());
+                && (image.contains("@") || !upperCasePath(image));
+    }
+
+    private static boolean upperCasePath(String image) {
+        return image.chars().limit(Math.max(0, image.lastIndexOf('/'))).anyMatch(c -> c >= 'A' && c <= 'Z');
     }
 
     private String pull(Pod pod, Container spec, List<Login> logins) {
