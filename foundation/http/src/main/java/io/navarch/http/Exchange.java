@@ -58,7 +58,8 @@ public final class Exchange {
         this.inbound = inbound;
         this.gate = gate;
         this.session = session;
-        this.query = new QueryStringDecoder(request.uri(), StandardCharsets.UTF_8, true, PARAMETERS, true);
+        var readable = Escapes.withoutUnreadable(request.uri());
+        this.query = new QueryStringDecoder(readable, StandardCharsets.UTF_8, true, PARAMETERS, true);
     }
 
     public String method() {
@@ -76,7 +77,8 @@ public final class Exchange {
     }
 
     public String rawQuery() {
-        return query.rawQuery();
+        int query = request.uri().indexOf('?');
+        return query < 0 ? "" : request.uri().substring(query + 1);
     }
 
     public Map<String, List<String>> query() {

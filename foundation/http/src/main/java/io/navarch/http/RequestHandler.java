@@ -112,7 +112,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private void start(ChannelHandlerContext context, HttpRequest request) {
         came();
-        if (request.decoderResult().isFailure() || !ReceivedHeaders.clear(request)) {
+        boolean readable = request.decoderResult().isSuccess()
+                && ReceivedHeaders.clear(request)
+                && Escapes.readable(request.uri());
+        if (!readable) {
             // What follows on this connection may be a part of this request or another one.
             body = null;
             refused = true;
@@ -152,7 +155,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                 exchange.abort();
                 return;
             }
-            LOG.warn("{} {}: {}", exchange.method(), exchange.path(), cause.toString(), cause);
+            LOG.warn("{} {}: {}", exchange.method(), exchange.uri(), cause.toString(), cause);
             exchange.respond(500, "text/plain", "internal error".getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             exchange.abort();

@@ -44,6 +44,7 @@ class HttpServerAttacksTest {
 
     private void serve(Exchange exchange) throws IOException {
         handled.add(exchange.path());
+        if (exchange.path().equals("/asked")) handled.add(exchange.query().toString());
         if (exchange.path().equals("/refused")) exchange.lastOfConnection();
         if (exchange.path().equals("/patient")) exchange.patience(Duration.ofMillis(300));
         if (exchange.path().equals("/endless")) {
@@ -92,6 +93,20 @@ class HttpServerAttacksTest {
         } catch (IOException e) {
             return "reset";
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/%zz", "/a%", "/a%2", "/%u0041?b=c"})
+    void aPathThatCannotBeReadIsRefused(String path) throws IOException {
+        assertThat(said("GET " + path + " HTTP/1.1\nHost: a\n\n")).startsWith("HTTP/1.1 400 ");
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void parametersThatCannotBeReadWereNotSent() throws IOException {
+        var asked = "GET /asked?a=%zz&b=c%20d&%e&f=% HTTP/1.1\nHost: a\nConnection: close\n\n";
+        assertThat(said(asked)).startsWith("HTTP/1.1 200 ");
+        assertThat(handled).containsExactly("/asked", "{b=[c d]}");
     }
 
     @ParameterizedTest

@@ -142,7 +142,9 @@ final class Server {
         } catch (ApiException e) {
             boolean internal = e.reason() == ApiException.Reason.INTERNAL_ERROR
                     || e.reason() == ApiException.Reason.SERVICE_UNAVAILABLE;
-            if (internal) throw new IllegalStateException(e.getMessage(), e);
+            // Not everything that is not found is a `Status`.
+            boolean plain = String.valueOf(e.getMessage()).startsWith("HTTP 4");
+            if (internal && !plain) throw new IllegalStateException(e.getMessage(), e);
             return String.valueOf(e.getMessage()).length();
         }
     }
