@@ -26,7 +26,8 @@ class NamesTest {
     void thereMayBeAnyNumberOfLabels() {
         var dotted = "a.".repeat(500_000) + "a";
         assertThat(Names.dnsSubdomain(dotted)).containsExactly("must be no more than 253 characters");
-        assertThat(Names.dnsLabel(dotted)).containsExactly("must be no more than 63 characters", "must not contain dots");
+        assertThat(Names.dnsLabel(dotted))
+                .containsExactly("must be no more than 63 characters", "must not contain dots");
         assertThat(Names.searchPath(dotted)).hasSize(1);
         assertThat(Names.wildcardSubdomain("*." + dotted)).hasSize(1);
         assertThat(Names.qualifiedName(dotted + "/x")).hasSize(1);

@@ -41,13 +41,35 @@ final class Decoders {
                     + "\"1Gi\"}},\"ports\":[{\"containerPort\":80,\"protocol\":\"TCP\"}]},{\"name\":\"d\",\"image\":\"j\"}],"
                     + "\"tolerations\":[{\"key\":\"k\",\"operator\":\"Exists\"}],\"finalizers\":[]}}";
     private static final String[] JSON_WORDS = {
-        "{", "}", "[", "]", ",", ":", "\"\"", "\"a\"", "null", "true", "-1", "1e9", "1e400", "0.1", "-0", "\\ud800",
-        "\\u0000", "\\\"", "{\"a\":", "[[", "\"name\":\"c\"", "9223372036854775808", "\u00e9", "\ud83d\ude00"
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"\"",
+        "\"a\"",
+        "null",
+        "true",
+        "-1",
+        "1e9",
+        "1e400",
+        "0.1",
+        "-0",
+        "\\ud800",
+        "\\u0000",
+        "\\\"",
+        "{\"a\":",
+        "[[",
+        "\"name\":\"c\"",
+        "9223372036854775808",
+        "\u00e9",
+        "\ud83d\ude00"
     };
 
     private final Types types = BuiltInKinds.types();
-    private final Protobuf protobuf = new Protobuf(
-            new ProtobufMessages(types::message, () -> types.get("V1JSONSchemaProps")), types::find);
+    private final Protobuf protobuf =
+            new Protobuf(new ProtobufMessages(types::message, () -> types.get("V1JSONSchemaProps")), types::find);
     private final Schema pod = protobuf.schema("v1", "Pod");
     private final Expressions expressions = new Expressions();
 
@@ -59,8 +81,19 @@ final class Decoders {
 
     private List<Target> targets() {
         return List.of(
-                json(), yaml(), protobuf(), jsonPatch(), mergePatch(), strategicPatch(), labels(), fields(),
-                quantities(), names(), schedules(), expressions(), schemas());
+                json(),
+                yaml(),
+                protobuf(),
+                jsonPatch(),
+                mergePatch(),
+                strategicPatch(),
+                labels(),
+                fields(),
+                quantities(),
+                names(),
+                schedules(),
+                expressions(),
+                schemas());
     }
 
     private static String text(byte[] input) {
@@ -88,9 +121,43 @@ final class Decoders {
                         "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers:\n  - {name: c, image: i}\n",
                         POD),
                 Target.bytes(
-                        "&a ", "*a", "*x", "<<: ", "- ", "? ", ": ", "!!binary ", "!!int ", "!!str ", "!!float ", "!a", "---\n",
-                        "...\n", "%YAML 1.1\n", "|\n", ">\n", "\"", "'", "[", "]", "{", "}", "# c\n", "\t", "0x1f", "0o17",
-                        "1_000", ".inf", ".nan", "~", "yes", "2001-01-01", "1:30", "\n  ", "\u0085", "\ufeff"),
+                        "&a ",
+                        "*a",
+                        "*x",
+                        "<<: ",
+                        "- ",
+                        "? ",
+                        ": ",
+                        "!!binary ",
+                        "!!int ",
+                        "!!str ",
+                        "!!float ",
+                        "!a",
+                        "---\n",
+                        "...\n",
+                        "%YAML 1.1\n",
+                        "|\n",
+                        ">\n",
+                        "\"",
+                        "'",
+                        "[",
+                        "]",
+                        "{",
+                        "}",
+                        "# c\n",
+                        "\t",
+                        "0x1f",
+                        "0o17",
+                        "1_000",
+                        ".inf",
+                        ".nan",
+                        "~",
+                        "yes",
+                        "2001-01-01",
+                        "1:30",
+                        "\n  ",
+                        "\u0085",
+                        "\ufeff"),
                 Set.of(Json.MalformedException.class),
                 input -> size(Yaml.read(input).tree()));
     }
@@ -110,8 +177,14 @@ final class Decoders {
         return new Target(
                 "protobuf",
                 seeds,
-                List.of(new byte[] {10, 0}, new byte[] {18, 2, 10, 0}, new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff, 127},
-                        new byte[] {'k', '8', 's', 0}, new byte[] {8, 1}, new byte[] {13, 0, 0, 0, 0}, new byte[] {26, 3}),
+                List.of(
+                        new byte[] {10, 0},
+                        new byte[] {18, 2, 10, 0},
+                        new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff, 127},
+                        new byte[] {'k', '8', 's', 0},
+                        new byte[] {8, 1},
+                        new byte[] {13, 0, 0, 0, 0},
+                        new byte[] {26, 3}),
                 Set.of(Json.MalformedException.class),
                 input -> size(protobuf.decode(input)));
     }
@@ -119,13 +192,27 @@ final class Decoders {
     private static Target jsonPatch() {
         return new Target(
                 "json-patch",
-                Target.bytes(
-                        "[" + POD + ",[{\"op\":\"add\",\"path\":\"/spec/containers/-\",\"value\":{\"name\":\"e\"}},{\"op\":\"copy\",\"from\":"
-                                + "\"/spec\",\"path\":\"/metadata/x\"},{\"op\":\"move\",\"from\":\"/metadata/x\",\"path\":\"/y~1z\"},{\"op\":\"test\","
-                                + "\"path\":\"/kind\",\"value\":\"Pod\"},{\"op\":\"remove\",\"path\":\"/spec/containers/0\"},{\"op\":\"replace\",\"path\":"
-                                + "\"/kind\",\"value\":[]}]]"),
-                Target.bytes(concat(JSON_WORDS, "\"op\":\"copy\"", "\"op\":\"move\"", "\"op\":\"remove\"", "\"path\":\"/\"", "/-", "/0", "/-1",
-                        "/spec", "/a/b", "~0", "~1", "\"from\":\"\"", "/containers", "{\"op\":\"copy\",\"from\":\"/spec\",\"path\":\"/spec/x\"},")),
+                Target.bytes("[" + POD
+                        + ",[{\"op\":\"add\",\"path\":\"/spec/containers/-\",\"value\":{\"name\":\"e\"}},{\"op\":\"copy\",\"from\":"
+                        + "\"/spec\",\"path\":\"/metadata/x\"},{\"op\":\"move\",\"from\":\"/metadata/x\",\"path\":\"/y~1z\"},{\"op\":\"test\","
+                        + "\"path\":\"/kind\",\"value\":\"Pod\"},{\"op\":\"remove\",\"path\":\"/spec/containers/0\"},{\"op\":\"replace\",\"path\":"
+                        + "\"/kind\",\"value\":[]}]]"),
+                Target.bytes(concat(
+                        JSON_WORDS,
+                        "\"op\":\"copy\"",
+                        "\"op\":\"move\"",
+                        "\"op\":\"remove\"",
+                        "\"path\":\"/\"",
+                        "/-",
+                        "/0",
+                        "/-1",
+                        "/spec",
+                        "/a/b",
+                        "~0",
+                        "~1",
+                        "\"from\":\"\"",
+                        "/containers",
+                        "{\"op\":\"copy\",\"from\":\"/spec\",\"path\":\"/spec/x\"},")),
                 Set.of(Json.MalformedException.class, ApiException.class),
                 input -> size(JsonPatch.apply(part(input, 0), second(input))));
     }
@@ -135,8 +222,9 @@ final class Decoders {
     }
 
     private static Map<String, Object> part(byte[] input, int index) {
-        if (Json.read(input).tree() instanceof List<?> list && list.size() > index && list.get(index) instanceof Map<?, ?> map)
-            return View.of(map).map();
+        if (Json.read(input).tree() instanceof List<?> list
+                && list.size() > index
+                && list.get(index) instanceof Map<?, ?> map) return View.of(map).map();
         throw new Json.MalformedException("no object there");
     }
 
@@ -147,7 +235,8 @@ final class Decoders {
     private static Target mergePatch() {
         return new Target(
                 "merge-patch",
-                Target.bytes("[" + POD + ",{\"metadata\":{\"labels\":{\"a\":null,\"c\":\"d\"}},\"spec\":{\"containers\":[1]}}]"),
+                Target.bytes("[" + POD
+                        + ",{\"metadata\":{\"labels\":{\"a\":null,\"c\":\"d\"}},\"spec\":{\"containers\":[1]}}]"),
                 Target.bytes(JSON_WORDS),
                 Set.of(Json.MalformedException.class, ApiException.class),
                 input -> size(MergePatch.apply(part(input, 0), second(input))));
@@ -157,11 +246,20 @@ final class Decoders {
         return new Target(
                 "strategic-patch",
                 Target.bytes(
-                        "[" + POD + ",{\"metadata\":{\"labels\":{\"a\":null},\"finalizers\":[\"x\"],\"$deleteFromPrimitiveList/finalizers\":"
+                        "[" + POD
+                                + ",{\"metadata\":{\"labels\":{\"a\":null},\"finalizers\":[\"x\"],\"$deleteFromPrimitiveList/finalizers\":"
                                 + "[\"y\"]},\"spec\":{\"$setElementOrder/containers\":[{\"name\":\"d\"},{\"name\":\"c\"}],\"containers\":[{\"name\":"
                                 + "\"c\",\"image\":null},{\"name\":\"d\",\"$patch\":\"delete\"}],\"$retainKeys\":[\"containers\"]}}]"),
-                Target.bytes(concat(JSON_WORDS, "\"$patch\":\"replace\"", "\"$patch\":\"delete\"", "\"$patch\":\"merge\"", "\"$retainKeys\":",
-                        "\"$setElementOrder/containers\":", "\"$deleteFromPrimitiveList/finalizers\":", "\"containers\":", "\"name\":1")),
+                Target.bytes(concat(
+                        JSON_WORDS,
+                        "\"$patch\":\"replace\"",
+                        "\"$patch\":\"delete\"",
+                        "\"$patch\":\"merge\"",
+                        "\"$retainKeys\":",
+                        "\"$setElementOrder/containers\":",
+                        "\"$deleteFromPrimitiveList/finalizers\":",
+                        "\"containers\":",
+                        "\"name\":1")),
                 Set.of(Json.MalformedException.class, ApiException.class),
                 input -> size(StrategicMerge.apply(part(input, 0), second(input), pod)));
     }
@@ -246,11 +344,51 @@ final class Decoders {
                         "authorizer.group('').resource('pods').namespace('a').check('get').allowed()",
                         "quantity('1Gi').isLessThan(quantity('2Gi')) && url('https://a/b').getHost() == 'a'"),
                 Target.bytes(
-                        "(", ")", "[", "]", "{", "}", ".", ",", "?", ":", "!", "-", "&&", "||", "==", "in", "has(", ".all(x, ",
-                        ".map(x, ", ".exists(x, ", "'", "\"", "\"\"\"", "r'", "b'", "\\", "\\u", "1u", "1.5e308", "0x1F",
-                        "9223372036854775808", "object", "null", "true", "cel.bind(x, ", "optional.of(", ".?", "[?", "Object{", "//"),
+                        "(",
+                        ")",
+                        "[",
+                        "]",
+                        "{",
+                        "}",
+                        ".",
+                        ",",
+                        "?",
+                        ":",
+                        "!",
+                        "-",
+                        "&&",
+                        "||",
+                        "==",
+                        "in",
+                        "has(",
+                        ".all(x, ",
+                        ".map(x, ",
+                        ".exists(x, ",
+                        "'",
+                        "\"",
+                        "\"\"\"",
+                        "r'",
+                        "b'",
+                        "\\",
+                        "\\u",
+                        "1u",
+                        "1.5e308",
+                        "0x1F",
+                        "9223372036854775808",
+                        "object",
+                        "null",
+                        "true",
+                        "cel.bind(x, ",
+                        "optional.of(",
+                        ".?",
+                        "[?",
+                        "Object{",
+                        "//"),
                 Set.of(),
-                input -> expressions.compile(text(input), CelEnvironment.admission()).error().length());
+                input -> expressions
+                        .compile(text(input), CelEnvironment.admission())
+                        .error()
+                        .length());
     }
 
     private static Target schemas() {
@@ -264,9 +402,24 @@ final class Decoders {
                                 + "\"f\":{\"anyOf\":[{\"type\":\"string\"}],\"not\":{\"enum\":[2]}},\"g\":{\"x-kubernetes-preserve-unknown-fields\":true,"
                                 + "\"x-kubernetes-embedded-resource\":true}}}}},{\"spec\":{\"a\":\"aaa\",\"b\":[2,4],\"c\":\"x\",\"d\":{\"y\":1},\"e\":1,"
                                 + "\"f\":\"s\",\"g\":{\"apiVersion\":\"v1\",\"kind\":\"A\",\"metadata\":{\"name\":\"n\"}}}}]"),
-                Target.bytes(concat(JSON_WORDS, "\"$ref\":\"#\"", "\"type\":\"object\"", "\"properties\":", "\"items\":", "\"allOf\":[", "\"not\":",
-                        "\"pattern\":\"(a|a)*$\"", "\"default\":", "\"enum\":", "\"x-kubernetes-list-type\":\"map\"", "\"x-kubernetes-list-map-keys\":",
-                        "\"additionalProperties\":", "\"multipleOf\":0", "\"minLength\":-1", "\"format\":\"duration\"", "\"spec\":{")),
+                Target.bytes(concat(
+                        JSON_WORDS,
+                        "\"$ref\":\"#\"",
+                        "\"type\":\"object\"",
+                        "\"properties\":",
+                        "\"items\":",
+                        "\"allOf\":[",
+                        "\"not\":",
+                        "\"pattern\":\"(a|a)*$\"",
+                        "\"default\":",
+                        "\"enum\":",
+                        "\"x-kubernetes-list-type\":\"map\"",
+                        "\"x-kubernetes-list-map-keys\":",
+                        "\"additionalProperties\":",
+                        "\"multipleOf\":0",
+                        "\"minLength\":-1",
+                        "\"format\":\"duration\"",
+                        "\"spec\":{")),
                 Set.of(Json.MalformedException.class),
                 input -> {
                     var schema = CustomSchema.read(View.of(part(input, 0)));

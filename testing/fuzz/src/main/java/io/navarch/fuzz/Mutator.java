@@ -8,7 +8,9 @@ import java.util.random.RandomGenerator;
 final class Mutator {
     private static final int LONGEST = 1 << 16;
     private static final byte[] DIGITS = "0123456789".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    private static final byte[] INTERESTING = {0, 1, 0x7f, (byte) 0x80, (byte) 0xff, '"', '\\', '{', '[', ',', ':', '\n', ' '};
+    private static final byte[] INTERESTING = {
+        0, 1, 0x7f, (byte) 0x80, (byte) 0xff, '"', '\\', '{', '[', ',', ':', '\n', ' '
+    };
 
     private final RandomGenerator random;
 

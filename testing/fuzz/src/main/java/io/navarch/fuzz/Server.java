@@ -60,9 +60,16 @@ final class Server {
         var plane = new ControlPlane(ServerOptions.read(options, Host.local()), certificates, loops);
         var client = plane.client(User.of("admin", User.MASTERS), "fuzz");
         client.call("POST", "/api/v1/namespaces", "application/json", bytes("{\"metadata\":{\"name\":\"f\"}}"));
-        client.call("POST", "/api/v1/namespaces/f/configmaps", "application/json", bytes("{\"metadata\":{\"name\":\"m\"},\"data\":{\"a\":\"b\"}}"));
         client.call(
-                "POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", "application/json", bytes(DEFINITION));
+                "POST",
+                "/api/v1/namespaces/f/configmaps",
+                "application/json",
+                bytes("{\"metadata\":{\"name\":\"m\"},\"data\":{\"a\":\"b\"}}"));
+        client.call(
+                "POST",
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+                "application/json",
+                bytes(DEFINITION));
         var failure = new AtomicReference<Throwable>();
         var http = HttpServer.plain(
                 loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), exchange -> echo(exchange, failure));
@@ -91,7 +98,10 @@ final class Server {
                 Target.bytes(
                         "POST /api/v1/namespaces/f/pods application/json\n" + SAMPLE_POD,
                         "POST /apis/apiextensions.k8s.io/v1/customresourcedefinitions application/json\n"
-                                + DEFINITION.replace("as.b", "cs.b").replace("\"as\"", "\"cs\"").replace("\"A\"", "\"C\""),
+                                + DEFINITION
+                                        .replace("as.b", "cs.b")
+                                        .replace("\"as\"", "\"cs\"")
+                                        .replace("\"A\"", "\"C\""),
                         "POST /apis/b.example.com/v1/namespaces/f/as application/json\n"
                                 + "{\"apiVersion\":\"b.example.com/v1\",\"kind\":\"A\",\"metadata\":{\"name\":\"a\"},\"spec\":{\"y\":\"ab\",\"z\":[{\"k\":\"1\"}]}}",
                         "POST /apis/apps/v1/namespaces/f/deployments application/yaml\n"
@@ -115,11 +125,54 @@ final class Server {
                         "POST /apis/certificates.k8s.io/v1/certificatesigningrequests application/json\n{\"metadata\":{\"name\":\"r\"},\"spec\":{\"signerName\":\"a.b/c\",\"usages\":[\"client auth\"],\"request\":\"LS0tLS1CRUdJTg==\"}}",
                         "POST /apis/rbac.authorization.k8s.io/v1/clusterroles application/json\n{\"metadata\":{\"name\":\"r\"},\"rules\":[{\"verbs\":[\"get\"],\"resources\":[\"pods\"],\"apiGroups\":[\"\"]}]}"),
                 Target.bytes(
-                        "{", "}", "[", "]", ",", ":", "null", "\"\"", "0", "-1", "\"1\"", "9223372036854775807", "1e30", "[[", "{\"a\":",
-                        "%00", "%2F", "%", "?", "&", "=", "/", "/status", "/scale", "/namespaces/f", "POST ", "PUT ", "DELETE ", "GET ",
-                        "application/yaml", "\"metadata\":", "\"spec\":", "\"name\":", "\"a.b/c\"", "fieldValidation=Strict&", "limit=1&",
-                        "labelSelector=", "fieldSelector=", "continue=", "resourceVersion=", "\"matchExpressions\":[{\"key\":\"a\",\"operator\":\"In\"}]",
-                        "\"managedFields\":[{}]", "\"ownerReferences\":[{}]", "\"finalizers\":[\"a/b\"]", "\"generateName\":\"x\"", "&a ", "*a", "true"),
+                        "{",
+                        "}",
+                        "[",
+                        "]",
+                        ",",
+                        ":",
+                        "null",
+                        "\"\"",
+                        "0",
+                        "-1",
+                        "\"1\"",
+                        "9223372036854775807",
+                        "1e30",
+                        "[[",
+                        "{\"a\":",
+                        "%00",
+                        "%2F",
+                        "%",
+                        "?",
+                        "&",
+                        "=",
+                        "/",
+                        "/status",
+                        "/scale",
+                        "/namespaces/f",
+                        "POST ",
+                        "PUT ",
+                        "DELETE ",
+                        "GET ",
+                        "application/yaml",
+                        "\"metadata\":",
+                        "\"spec\":",
+                        "\"name\":",
+                        "\"a.b/c\"",
+                        "fieldValidation=Strict&",
+                        "limit=1&",
+                        "labelSelector=",
+                        "fieldSelector=",
+                        "continue=",
+                        "resourceVersion=",
+                        "\"matchExpressions\":[{\"key\":\"a\",\"operator\":\"In\"}]",
+                        "\"managedFields\":[{}]",
+                        "\"ownerReferences\":[{}]",
+                        "\"finalizers\":[\"a/b\"]",
+                        "\"generateName\":\"x\"",
+                        "&a ",
+                        "*a",
+                        "true"),
                 Set.of(),
                 input -> call(client, input));
     }
@@ -151,7 +204,8 @@ final class Server {
 
     /// What others would have to end.
     private static boolean endless(String uri) {
-        return uri.toLowerCase(java.util.Locale.ROOT).matches(".*(watch|follow|exec|attach|portforward|proxy|/log|%[67]).*");
+        return uri.toLowerCase(java.util.Locale.ROOT)
+                .matches(".*(watch|follow|exec|attach|portforward|proxy|/log|%[67]).*");
     }
 
     private static void echo(Exchange exchange, AtomicReference<Throwable> failure) throws IOException {
@@ -186,13 +240,28 @@ final class Server {
                         "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
                                 + "dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n\u0002\u0001"),
                 List.of(
-                        bytes("\r\n"), bytes("\r\n\r\n"), bytes(":"), bytes(" "), bytes("0\r\n"), bytes("Content-Length: 5\r\n"),
-                        bytes("Content-Length: -1\r\n"), bytes("Transfer-Encoding: chunked\r\n"), bytes("Expect: 100-continue\r\n"),
-                        bytes("%"), bytes("%zz"), bytes("\u0000"), bytes("ffffffff\r\n"), bytes("Host: \r\n"), bytes("HTTP/2.0"),
-                        bytes("Connection: close\r\n"), bytes("GET http://a/ HTTP/1.1\r\n"),
+                        bytes("\r\n"),
+                        bytes("\r\n\r\n"),
+                        bytes(":"),
+                        bytes(" "),
+                        bytes("0\r\n"),
+                        bytes("Content-Length: 5\r\n"),
+                        bytes("Content-Length: -1\r\n"),
+                        bytes("Transfer-Encoding: chunked\r\n"),
+                        bytes("Expect: 100-continue\r\n"),
+                        bytes("%"),
+                        bytes("%zz"),
+                        bytes("\u0000"),
+                        bytes("ffffffff\r\n"),
+                        bytes("Host: \r\n"),
+                        bytes("HTTP/2.0"),
+                        bytes("Connection: close\r\n"),
+                        bytes("GET http://a/ HTTP/1.1\r\n"),
                         // Frames of a WebSocket: binary, continuation, ping, close, one that says it is very long.
-                        new byte[] {(byte) 0x82, (byte) 0x81, 1, 2, 3, 4, 5}, new byte[] {0, (byte) 0x81, 1, 2, 3, 4, 5},
-                        new byte[] {(byte) 0x89, (byte) 0x80, 1, 2, 3, 4}, new byte[] {(byte) 0x88, (byte) 0x80, 1, 2, 3, 4},
+                        new byte[] {(byte) 0x82, (byte) 0x81, 1, 2, 3, 4, 5},
+                        new byte[] {0, (byte) 0x81, 1, 2, 3, 4, 5},
+                        new byte[] {(byte) 0x89, (byte) 0x80, 1, 2, 3, 4},
+                        new byte[] {(byte) 0x88, (byte) 0x80, 1, 2, 3, 4},
                         new byte[] {(byte) 0x82, (byte) 0xff, 127, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4}),
                 Set.of(),
                 input -> exchange(port, input, failure));

@@ -37,7 +37,6 @@ class FuzzTest {
         var corpus = Target.bytes("{\"a\":1}", "[2]");
         var one = new Mutator(new java.util.SplittableRandom(7));
         var other = new Mutator(new java.util.SplittableRandom(7));
-        for (int i = 0; i < 100; i++)
-            assertThat(one.mutated(corpus, corpus)).isEqualTo(other.mutated(corpus, corpus));
+        for (int i = 0; i < 100; i++) assertThat(one.mutated(corpus, corpus)).isEqualTo(other.mutated(corpus, corpus));
     }
 }

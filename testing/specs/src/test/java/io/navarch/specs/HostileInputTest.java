@@ -111,7 +111,8 @@ class HostileInputTest {
         return "\"containers\":[{\"name\":\"c\",\"image\":\"i\"" + more + "}]";
     }
 
-    /// A pattern that repeats a group needs stack for each repetition, and one that can match in several ways tries all.
+    /// A pattern that repeats a group needs stack for each repetition, and one that can match in several ways tries
+    /// all.
     @Test
     void textsOfAnyLengthNeedNeitherStackNorTime() {
         var dotted = "a.".repeat(300_000) + "a";
@@ -119,17 +120,20 @@ class HostileInputTest {
         calls.send("POST", pods, JSON, pod(dotted, container(""))).expect(422);
         calls.send("POST", pods, JSON, pod("p", container("") + ",\"nodeSelector\":{\"" + dotted + "/x\":\"y\"}"))
                 .expect(422);
-        var field = ",\"env\":[{\"name\":\"A\",\"valueFrom\":{\"fieldRef\":{\"fieldPath\":\"" + "a['".repeat(300_000) + "\"}}}]";
+        var field = ",\"env\":[{\"name\":\"A\",\"valueFrom\":{\"fieldRef\":{\"fieldPath\":\"" + "a['".repeat(300_000)
+                + "\"}}}]";
         calls.send("POST", pods, JSON, pod("p", container(field))).expect(422);
         var windows = ",\"securityContext\":{\"windowsOptions\":{\"runAsUserName\":\"" + dotted + "\\\\u\"}}";
         calls.send("POST", pods, JSON, pod("p", container(windows))).expect(422);
         var slashes = "/".repeat(500_000) + "x";
-        var volume = ",\"volumes\":[{\"name\":\"v\",\"configMap\":{\"name\":\"m\",\"items\":[{\"key\":\"a\",\"path\":\"" + slashes
-                + "\"}]}}]";
+        var volume = ",\"volumes\":[{\"name\":\"v\",\"configMap\":{\"name\":\"m\",\"items\":[{\"key\":\"a\",\"path\":\""
+                + slashes + "\"}]}}]";
         calls.send("POST", pods, JSON, pod("p", container("") + volume)).expect(422);
         var often = "{\"metadata\":{\"name\":\"c\"},\"spec\":{\"schedule\":\"@every " + "1s".repeat(300_000)
-                + "\",\"jobTemplate\":{\"spec\":{\"template\":{\"spec\":{\"restartPolicy\":\"Never\"," + container("") + "}}}}}}";
-        calls.send("POST", "/apis/batch/v1/namespaces/default/cronjobs?dryRun=All", JSON, often).expect(201);
+                + "\",\"jobTemplate\":{\"spec\":{\"template\":{\"spec\":{\"restartPolicy\":\"Never\"," + container("")
+                + "}}}}}}";
+        calls.send("POST", "/apis/batch/v1/namespaces/default/cronjobs?dryRun=All", JSON, often)
+                .expect(201);
         assertThat(calls.tryGet("/apis" + "/".repeat(30_000) + "x").code()).isEqualTo(404);
     }
 
@@ -149,8 +153,8 @@ class HostileInputTest {
                 "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
                 "{metadata: {name: longs.a.example.com}, spec: {group: a.example.com, scope: Cluster, names: {plural: longs, kind: Long}, versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, additionalProperties: {type: array, items: {type: string}}}}}}}]}}");
         calls.until("/apis/a.example.com/v1/longs", list -> list.get("items").exists());
-        var wrong = "{\"apiVersion\":\"a.example.com/v1\",\"kind\":\"Long\",\"metadata\":{\"name\":\"l\"},\"spec\":{\"" + "k".repeat(1_000_000)
-                + "\":[" + "1,".repeat(200_000) + "1]}}";
+        var wrong = "{\"apiVersion\":\"a.example.com/v1\",\"kind\":\"Long\",\"metadata\":{\"name\":\"l\"},\"spec\":{\""
+                + "k".repeat(1_000_000) + "\":[" + "1,".repeat(200_000) + "1]}}";
         var refused = calls.send("POST", "/apis/a.example.com/v1/longs", JSON, wrong);
         refused.expect(422);
         assertThat(refused.message()).hasSizeLessThan(4 << 20);

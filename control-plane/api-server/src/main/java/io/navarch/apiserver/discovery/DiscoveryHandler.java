@@ -1,6 +1,5 @@
 package io.navarch.apiserver.discovery;
 
-import io.navarch.objects.Names;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.http.HeaderNames;
@@ -12,6 +11,7 @@ import io.navarch.model.APIVersions;
 import io.navarch.model.GroupVersionForDiscovery;
 import io.navarch.model.GroupVersionKind;
 import io.navarch.objects.Json;
+import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
 import io.navarch.process.Sha256;
 import io.navarch.schema.KindDefinition;

@@ -1,12 +1,12 @@
 package io.navarch.apiserver.discovery;
 
-import io.navarch.objects.Names;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.apiserver.request.ContentTypes;
 import io.navarch.apiserver.request.MediaType;
 import io.navarch.http.HeaderNames;
 import io.navarch.objects.Json;
+import io.navarch.objects.Names;
 import io.navarch.objects.Trees;
 import io.navarch.schema.protobuf.OpenApiProtobuf;
 import java.io.IOException;

@@ -118,8 +118,7 @@ public final class Images {
     }
 
     private static boolean valid(String image) {
-        return NAME.matcher(image).matches()
-                && (image.contains("@") || !upperCasePath(image));
+        return NAME.matcher(image).matches() && (image.contains("@") || !upperCasePath(image));
     }
 
     private static boolean upperCasePath(String image) {
