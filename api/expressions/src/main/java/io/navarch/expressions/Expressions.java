@@ -5,7 +5,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelFunctionDecl;
+import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
+import dev.cel.common.CelSource;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.ast.CelExpr;
@@ -59,6 +61,9 @@ public final class Expressions {
     /// What a function could have been applied to, which Go's checker keeps to itself.
     private static final String CANDIDATES = " (candidates: ";
 
+    private static final int MOST_ERRORS = 100;
+    private static final int LONGEST_ERRORS = 1 << 18;
+
     private final Declarations declarations = new Declarations();
     private final List<CelFunctionDecl> functions = declarations.functions();
     private final Map<CelEnvironment, CelCompiler> compilers = new ConcurrentHashMap<>();
@@ -87,7 +92,7 @@ public final class Expressions {
             var compiler = compiler(expression, environment);
             return checked(expression, compiler.compile(expression), environment);
         } catch (CelValidationException e) {
-            return failed(expression, String.valueOf(e.getMessage()));
+            return failed(expression, told(e.getSource(), e.getErrors()));
         }
     }
 
@@ -99,8 +104,10 @@ public final class Expressions {
         environment.variables().keySet().forEach(name -> variables.put(name, "dyn"));
         try {
             var untyped = new CelEnvironment(variables, Map.of(), List.of(), false);
-            return new Program(Evaluation.RUNTIME.createProgram(
-                    compiler(expression, untyped).compile(expression).getAst()));
+            var compiled = compiler(expression, untyped).compile(expression);
+            if (compiled.hasError())
+                throw new IllegalArgumentException(told(compiled.getSource(), compiled.getErrors()));
+            return new Program(Evaluation.RUNTIME.createProgram(compiled.getAst()));
         } catch (CelValidationException | CelEvaluationException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
@@ -114,6 +121,20 @@ public final class Expressions {
         return common
                 ? compilers.computeIfAbsent(environment, each -> compiler(each, Map.of()))
                 : compiler(environment, Map.of());
+    }
+
+    /// What is wrong. Each error shows the line that it is in: of a hundred thousand signs that mean nothing, each in the
+    /// line of all, not all are told. Go's compiler counts the others, too.
+    private static String told(CelSource source, List<CelIssue> errors) {
+        var text = new StringBuilder();
+        int told = 0;
+        while (told < Math.min(errors.size(), MOST_ERRORS) && text.length() < LONGEST_ERRORS) {
+            if (told > 0) text.append('\n');
+            text.append(errors.get(told++).toDisplayString(source));
+        }
+        if (told < errors.size())
+            text.append('\n').append(errors.size() - told).append(" more errors were truncated");
+        return text.toString();
     }
 
     private static Outcome failed(String expression, String errors) {
@@ -137,7 +158,7 @@ public final class Expressions {
     private static Outcome checked(String expression, CelValidationResult result, CelEnvironment environment)
             throws CelValidationException {
         if (result.hasError()) {
-            return failed(expression, result.getErrorString());
+            return failed(expression, told(result.getSource(), result.getErrors()));
         }
         var type = name(result.getAst().getResultType());
         var wanted = environment.results();
@@ -209,8 +230,10 @@ public final class Expressions {
     // Types name each other, so fields are looked up when they are asked for; all are known by then.
     @SuppressWarnings("Immutable")
     private Map<String, CelType> literals(String expression, CelEnvironment environment) throws CelValidationException {
-        CelAbstractSyntaxTree tree =
-                compiler(environment, Map.of()).parse(expression).getAst();
+        var parsed = compiler(environment, Map.of()).parse(expression);
+        // What is wrong is told by whoever compiles it next.
+        if (parsed.hasError()) return Map.of();
+        CelAbstractSyntaxTree tree = parsed.getAst();
         var fields = new LinkedHashMap<String, Set<String>>();
         fields.put("Object", new LinkedHashSet<>());
         CelNavigableAst.fromAst(tree)

@@ -2,6 +2,7 @@ package io.navarch.expressions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,5 +103,29 @@ class ExpressionsTest {
                 .isEmpty();
         assertThat(expressions.compile("device.name == 'a'", environment).error())
                 .contains("undefined field 'name'");
+    }
+
+    /// Each of these signs would be told together with the line of all.
+    @Test
+    void ofManyErrorsNotAllAreTold() {
+        var error = new Expressions().compile("$".repeat(99_999), CelEnvironment.admission()).error();
+        assertThat(error).endsWith(" more errors were truncated").hasSizeLessThan(1 << 20);
+        var literal = CelEnvironment.admission().buildingObjects();
+        assertThat(new Expressions().compile("$".repeat(99_999), literal).error()).hasSizeLessThan(1 << 20);
+        var few = new Expressions().compile("$ ".repeat(150), CelEnvironment.admission()).error();
+        assertThat(few.lines()).contains("51 more errors were truncated");
+    }
+
+    @Test
+    void expressionsAreNeitherTooLongNorTooDeep() {
+        for (var expression : List.of(
+                "(".repeat(40_000) + "1" + ")".repeat(40_000),
+                "1" + "+1".repeat(45_000),
+                "object" + ".a".repeat(45_000),
+                "true?1:".repeat(12_000) + "1",
+                "'" + "a".repeat(100_000) + "'"))
+            assertThat(new Expressions().compile(expression, CelEnvironment.admission()).error())
+                    .startsWith("compilation failed: ERROR: <input>:")
+                    .containsPattern("(recursion|expression code point size) limit exceeded|exceeds limit");
     }
 }

@@ -155,7 +155,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                 exchange.abort();
                 return;
             }
-            LOG.warn("{} {}: {}", exchange.method(), exchange.uri(), cause.toString(), cause);
+            // What clients break off or send in pieces that make no whole is their affair, and may be said without end.
+            if (cause instanceof IOException)
+                LOG.debug("{} {}: {}", exchange.method(), exchange.uri(), cause.toString());
+            else LOG.warn("{} {}: {}", exchange.method(), exchange.uri(), cause.toString(), cause);
             exchange.respond(500, "text/plain", "internal error".getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             exchange.abort();

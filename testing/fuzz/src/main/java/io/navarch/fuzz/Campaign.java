@@ -16,6 +16,7 @@ final class Campaign {
     private static final long MOST = 64L << 20;
 
     private static final int LARGEST_CORPUS = 3000;
+    private static final int LARGEST_KEPT = 2048;
     private static final int MOST_FINDINGS = 20;
 
     /// What an input brought to light.
@@ -51,7 +52,7 @@ final class Campaign {
         for (var seed : target.seeds()) read(seed);
         while (goesOn.getAsBoolean() && findings.size() < MOST_FINDINGS) {
             var input = mutator.mutated(corpus, target.words());
-            if (read(input) && corpus.size() < LARGEST_CORPUS) corpus.add(input);
+            if (read(input) && corpus.size() < LARGEST_CORPUS && input.length < LARGEST_KEPT) corpus.add(input);
         }
         since = 0;
     }
@@ -83,7 +84,8 @@ final class Campaign {
     /// What an answer says apart from what it shows of the input.
     private static String shape(Throwable e) {
         var message = String.valueOf(e.getMessage());
-        var plain = message.replaceAll("\"[^\"]*\"|'[^']*'|[^a-zA-Z ]", "");
+        var head = message.substring(0, Math.min(200, message.length()));
+        var plain = head.replaceAll("\"[^\"]*\"|'[^']*'|[^a-zA-Z ]", "");
         return e.getClass().getSimpleName() + plain.substring(0, Math.min(60, plain.length()));
     }
 

@@ -1,13 +1,17 @@
 package io.navarch.fuzz;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// Changes inputs a little: bits, bytes, numbers, words, and parts that are left out, repeated, exchanged.
 final class Mutator {
+    /// Most inputs are short: many of them are worth more than few long ones.
+    private static final int USUAL = 2048;
+
     private static final int LONGEST = 1 << 16;
-    private static final byte[] DIGITS = "0123456789".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] DIGITS = "0123456789".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] INTERESTING = {
         0, 1, 0x7f, (byte) 0x80, (byte) 0xff, '"', '\\', '{', '[', ',', ':', '\n', ' '
     };
@@ -22,7 +26,8 @@ final class Mutator {
         var result = pick(corpus);
         int steps = 1 + random.nextInt(random.nextInt(8) == 0 ? 16 : 3);
         for (int i = 0; i < steps; i++) result = step(result, corpus, words);
-        return result.length > LONGEST ? Arrays.copyOf(result, LONGEST) : result;
+        int most = random.nextInt(32) == 0 ? LONGEST : USUAL;
+        return result.length > most ? Arrays.copyOf(result, most) : result;
     }
 
     private byte[] pick(List<byte[]> list) {
