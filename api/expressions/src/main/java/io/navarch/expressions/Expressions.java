@@ -123,7 +123,8 @@ public final class Expressions {
                 : compiler(environment, Map.of());
     }
 
-    /// What is wrong. Each error shows the line that it is in: of a hundred thousand signs that mean nothing, each in the
+    /// What is wrong. Each error shows the line that it is in: of a hundred thousand signs that mean nothing, each in
+    /// the
     /// line of all, not all are told. Go's compiler counts the others, too.
     private static String told(CelSource source, List<CelIssue> errors) {
         var text = new StringBuilder();
@@ -132,8 +133,7 @@ public final class Expressions {
             if (told > 0) text.append('\n');
             text.append(errors.get(told++).toDisplayString(source));
         }
-        if (told < errors.size())
-            text.append('\n').append(errors.size() - told).append(" more errors were truncated");
+        if (told < errors.size()) text.append('\n').append(errors.size() - told).append(" more errors were truncated");
         return text.toString();
     }
 

@@ -108,11 +108,16 @@ class ExpressionsTest {
     /// Each of these signs would be told together with the line of all.
     @Test
     void ofManyErrorsNotAllAreTold() {
-        var error = new Expressions().compile("$".repeat(99_999), CelEnvironment.admission()).error();
+        var error = new Expressions()
+                .compile("$".repeat(99_999), CelEnvironment.admission())
+                .error();
         assertThat(error).endsWith(" more errors were truncated").hasSizeLessThan(1 << 20);
         var literal = CelEnvironment.admission().buildingObjects();
-        assertThat(new Expressions().compile("$".repeat(99_999), literal).error()).hasSizeLessThan(1 << 20);
-        var few = new Expressions().compile("$ ".repeat(150), CelEnvironment.admission()).error();
+        assertThat(new Expressions().compile("$".repeat(99_999), literal).error())
+                .hasSizeLessThan(1 << 20);
+        var few = new Expressions()
+                .compile("$ ".repeat(150), CelEnvironment.admission())
+                .error();
         assertThat(few.lines()).contains("51 more errors were truncated");
     }
 
@@ -124,7 +129,9 @@ class ExpressionsTest {
                 "object" + ".a".repeat(45_000),
                 "true?1:".repeat(12_000) + "1",
                 "'" + "a".repeat(100_000) + "'"))
-            assertThat(new Expressions().compile(expression, CelEnvironment.admission()).error())
+            assertThat(new Expressions()
+                            .compile(expression, CelEnvironment.admission())
+                            .error())
                     .startsWith("compilation failed: ERROR: <input>:")
                     .containsPattern("(recursion|expression code point size) limit exceeded|exceeds limit");
     }
