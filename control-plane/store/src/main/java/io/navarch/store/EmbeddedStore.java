@@ -27,6 +27,10 @@ public final class EmbeddedStore implements Store {
     /// A page ends with the entry that goes beyond this, whatever its limit.
     private static final long PAGE_BYTES = 8 << 20;
 
+    /// Once so many writes have been looked at, what is in memory is written out: rows and the marks that remove them
+    /// meet there and are gone, and nobody has to step over them.
+    private static final long WRITTEN_OUT = 10_000;
+
     private static final long EXPIRY_MILLIS = 10_000;
 
     private final StoreFiles files;
@@ -40,6 +44,9 @@ public final class EmbeddedStore implements Store {
     private final Scrub scrub;
     private final Thread expiry;
     private final Object closing = new Object();
+    /// Used by the sweeper's thread alone.
+    private long writtenOut;
+
     private volatile long revision;
     private volatile long compacted;
     private volatile boolean closed;
@@ -63,7 +70,8 @@ public final class EmbeddedStore implements Store {
                         + revision + ", and has been at " + expected
                         + " (nothing was changed; restore the directory from a backup, or accept the loss with"
                         + " `navarch store repair`)");
-            sweeper = new Sweeper(log.swept(), compacted, log::sweep, this::remember, fatal);
+            writtenOut = log.swept();
+            sweeper = new Sweeper(log.swept(), compacted, log::sweep, this::swept, fatal);
         } catch (RuntimeException e) {
             files.close();
             throw e;
@@ -235,6 +243,15 @@ public final class EmbeddedStore implements Store {
             }
         }
         sweeper.await(upTo);
+    }
+
+    /// On the sweeper's thread.
+    private void swept(long upTo) {
+        if (upTo - writtenOut >= WRITTEN_OUT) {
+            files.flush();
+            writtenOut = upTo;
+        }
+        remember();
     }
 
     /// What has been durable until now is to be there at the next start.

@@ -147,7 +147,8 @@ final class RocksLog {
             int steps = 0;
             boolean more = walk.seek(first);
             while (more) {
-                var found = Rows.keyOf(walk.key());
+                var row = walk.key();
+                var found = Rows.keyOf(row);
                 if (!Arrays.equals(found, key)) {
                     key = found;
                     steps = 0;
@@ -155,7 +156,7 @@ final class RocksLog {
                     // itself.
                     taken = Arrays.compareUnsigned(key, first) < 0;
                 }
-                long modified = Rows.revisionOf(walk.key());
+                long modified = Rows.revisionOf(row);
                 if (!taken && modified <= revision) {
                     taken = true;
                     if (!visitor.visit(key, modified, walk)) return;

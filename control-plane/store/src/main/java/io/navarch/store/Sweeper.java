@@ -1,9 +1,12 @@
 package io.navarch.store;
 
 import io.navarch.process.Fatal;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +20,14 @@ final class Sweeper implements AutoCloseable {
     /// How many writes are looked at in a slice: well below a millisecond of work.
     private static final int SLICE = 256;
 
-    /// The share of its time that it works: one in so many parts.
-    private static final int SHARE = 8;
+    /// How long it rests at the least and at the most, by the time that it has worked: between a quarter and a
+    /// twentieth of a core.
+    private static final int LEAST_REST = 3;
+
+    private static final int MOST_REST = 19;
+
+    /// What there is to do is to be done after this time, or more would come than goes.
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -28,8 +37,9 @@ final class Sweeper implements AutoCloseable {
         long slice(long from, long to, int writes);
     }
 
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Work work;
-    private final Runnable finished;
+    private final LongConsumer finished;
     private final Fatal fatal;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -41,8 +51,8 @@ final class Sweeper implements AutoCloseable {
     private boolean closed;
     private final Thread thread;
 
-    /// @param finished is called whenever all that there was to do has been done
-    Sweeper(long swept, long target, Work work, Runnable finished, Fatal fatal) {
+    /// @param finished is told how far all has been done that there was to do
+    Sweeper(long swept, long target, Work work, LongConsumer finished, Fatal fatal) {
         this.swept = swept;
         this.target = target;
         this.work = work;
@@ -95,15 +105,23 @@ final class Sweeper implements AutoCloseable {
             while (true) {
                 long to = next();
                 if (to < 0) return;
-                long start = System.nanoTime();
+                // What it waits for others is no work of its own, and hinders nobody.
+                long start = threads.getCurrentThreadCpuTime();
                 slice(to);
-                rest((System.nanoTime() - start) * (SHARE - 1));
+                rest(pause(threads.getCurrentThreadCpuTime() - start, to - swept));
             }
         } catch (StoreClosedException e) {
             LOG.debug("compaction ends with the store");
         } catch (Throwable e) {
             fatal.end("the compaction of the store", e);
         }
+    }
+
+    /// @param worked the nanoseconds that a slice has taken
+    /// @param left how many writes are to be looked at yet
+    static long pause(long worked, long left) {
+        long even = left <= SLICE ? 0 : PATIENCE_NANOS / (left / SLICE);
+        return Math.clamp(even, worked * LEAST_REST, worked * MOST_REST);
     }
 
     /// Where to go, once there is something to do; a negative number for nowhere any more.
@@ -121,7 +139,7 @@ final class Sweeper implements AutoCloseable {
         try {
             long reached = work.slice(swept, to, SLICE);
             done(reached, null);
-            if (reached == to) finished.run();
+            if (reached == to) finished.accept(to);
         } catch (StoreClosedException e) {
             throw e;
         } catch (RuntimeException e) {

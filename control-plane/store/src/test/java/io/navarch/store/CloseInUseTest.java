@@ -22,7 +22,7 @@ class CloseInUseTest {
         void run(int number) throws Exception;
     }
 
-    @RepeatedTest(15)
+    @RepeatedTest(6)
     void everybodyIsTurnedAwayInOrder() throws Exception {
         var store = new EmbeddedStore(directory, InstantSource.system());
         for (int i = 0; i < 400; i++) store.put("/k/" + i % 50, new byte[300], Store.ANY, Duration.ZERO);

@@ -89,7 +89,7 @@ class CommitterTest {
                     slices.countDown();
                     return from + 1;
                 },
-                () -> {},
+                to -> {},
                 (duty, why) -> ended.complete(duty));
         sweeper.start();
         sweeper.request(Long.MAX_VALUE);
@@ -97,6 +97,15 @@ class CommitterTest {
         sweeper.close();
         assertThatThrownBy(() -> sweeper.await(Long.MAX_VALUE)).isInstanceOf(StoreClosedException.class);
         assertThat(ended).isNotDone();
+    }
+
+    /// Unless it would fall behind, it takes a twentieth of a core.
+    @Test
+    void theSweeperRestsMoreWhenThereIsLessToDo() {
+        long worked = 1_000_000;
+        assertThat(Sweeper.pause(worked, 50_000)).isEqualTo(19 * worked);
+        assertThat(Sweeper.pause(worked, 1_000_000)).isBetween(3 * worked, 6 * worked);
+        assertThat(Sweeper.pause(worked, 100_000_000)).isEqualTo(3 * worked);
     }
 
     @Test
@@ -107,7 +116,7 @@ class CommitterTest {
                 (from, to, writes) -> {
                     throw new StackOverflowError("too deep");
                 },
-                () -> {},
+                to -> {},
                 (duty, why) -> ended.complete(duty + ": " + why.getMessage()));
         sweeper.start();
         assertThat(ended.get(10, TimeUnit.SECONDS)).isEqualTo("the compaction of the store: too deep");

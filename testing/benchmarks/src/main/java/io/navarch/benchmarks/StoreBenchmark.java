@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// A store as it is after some time: the rate of writes and reads while it is young, after each compaction, and during
 /// one. `testing/benchmarks/store` runs it.
@@ -20,6 +21,7 @@ public final class StoreBenchmark {
     private static final int CLIENTS = 8;
     private static final int OBJECTS = 2000;
     private static final int SIZE = 1500;
+    private static final Duration WINDOW = Duration.ofSeconds(3);
 
     private StoreBenchmark() {}
 
@@ -35,8 +37,9 @@ public final class StoreBenchmark {
     /// Objects come, change and go as pods do; after each round everything is compacted, and single keys are measured.
     private static void past(Path folder, int rounds, int writes) throws Exception {
         try (var store = new EmbeddedStore(folder, InstantSource.system())) {
-            for (int i = 0; i < OBJECTS; i++) store.put(lasting(i), new byte[SIZE], Store.ABSENT, Duration.ZERO);
-            var first = measure("young", store, writes / 5);
+            for (int i = 0; i < OBJECTS; i++) store.put(lasting(i), value(), Store.ABSENT, Duration.ZERO);
+            measure("young", store, writes / 5);
+            var ratios = new double[rounds];
             for (int round = 1; round <= rounds; round++) {
                 var churn = churn(store, writes, round);
                 System.out.printf(
@@ -45,23 +48,31 @@ public final class StoreBenchmark {
                         round,
                         churn,
                         size(folder) >> 20);
-                compactBeside(store, writes / 5, first.rate);
+                ratios[round - 1] = compactBeside(store);
                 measure("after " + round, store, writes / 5);
             }
+            Arrays.sort(ratios);
+            System.out.printf(
+                    Locale.ROOT, "beside compactions, median: %.0f %% of the rate without%n", 100 * ratios[rounds / 2]);
         }
     }
 
-    private record Measured(double rate) {}
+    /// Nothing that files could be made smaller by.
+    private static byte[] value() {
+        var bytes = new byte[SIZE];
+        new SplittableRandom(System.nanoTime()).nextBytes(bytes);
+        return bytes;
+    }
 
     private static String lasting(int i) {
         return "/registry/pods/bench/lasting-" + i % OBJECTS;
     }
 
     /// Updates of lasting objects: each needs the newest version of its key.
-    private static Measured measure(String when, Store store, int writes) throws InterruptedException {
+    private static void measure(String when, Store store, int writes) throws InterruptedException {
         var micros = new ArrayList<long[]>();
         long start = System.nanoTime();
-        clients(writes, micros, number -> store.put(lasting((int) number), new byte[SIZE], Store.ANY, Duration.ZERO));
+        clients(writes, micros, number -> store.put(lasting((int) number), value(), Store.ANY, Duration.ZERO));
         double rate = writes / ((System.nanoTime() - start) / 1e9);
         var all = micros.stream().flatMapToLong(Arrays::stream).sorted().toArray();
         long read = System.nanoTime();
@@ -81,38 +92,49 @@ public final class StoreBenchmark {
                 get,
                 entries,
                 (System.nanoTime() - listed) / 1e6);
-        return new Measured(rate);
     }
 
-    private static void compactBeside(Store store, int writes, double young) throws InterruptedException {
-        var running = new AtomicBoolean(true);
+    /// Writes for a while without a compaction and for a while with one, in turn, since a machine is not the same for
+    /// long.
+    ///
+    /// @return the rate beside a compaction by the rate without
+    private static double compactBeside(Store store) throws InterruptedException {
+        double alone = rate(store, null);
         long start = System.nanoTime();
-        var took = new AtomicLong();
-        var compaction = Thread.ofPlatform().start(() -> {
-            store.compact(store.revision());
-            took.set(System.nanoTime() - start);
-            running.set(false);
-        });
+        var compaction = Thread.ofPlatform().start(() -> store.compact(store.revision()));
+        double beside = rate(store, compaction);
+        compaction.join();
+        System.out.printf(
+                Locale.ROOT,
+                "           beside a compaction of %.1f s: updates %,.0f /s, without %,.0f /s: %.0f %%%n",
+                (System.nanoTime() - start) / 1e9,
+                beside,
+                alone,
+                100 * beside / alone);
+        return beside / alone;
+    }
+
+    private static double rate(Store store, @Nullable Thread during) throws InterruptedException {
         var done = new AtomicLong();
+        var running = new AtomicBoolean(true);
         var threads = new ArrayList<Thread>();
+        long start = System.nanoTime();
         for (int i = 0; i < CLIENTS; i++) {
             int own = i;
             threads.add(Thread.ofVirtual().start(() -> {
                 for (int n = own; running.get(); n += CLIENTS) {
-                    store.put(lasting(n), new byte[SIZE], Store.ANY, Duration.ZERO);
+                    store.put(lasting(n), value(), Store.ANY, Duration.ZERO);
                     done.incrementAndGet();
                 }
             }));
         }
-        compaction.join();
+        long millis = WINDOW.toMillis();
+        if (during == null) Thread.sleep(millis);
+        else during.join(millis);
+        double rate = done.get() / ((System.nanoTime() - start) / 1e9);
+        running.set(false);
         for (var thread : threads) thread.join();
-        double rate = done.get() / (took.get() / 1e9);
-        System.out.printf(
-                Locale.ROOT,
-                "           beside a compaction of %.1f s: updates %,.0f /s, %.0f %% of the young store's%n",
-                took.get() / 1e9,
-                rate,
-                100 * rate / young);
+        return rate;
     }
 
     private static double churn(Store store, int writes, int round) throws InterruptedException {
@@ -120,8 +142,8 @@ public final class StoreBenchmark {
         clients(writes / 5, new ArrayList<>(), number -> {
             var key = "/registry/pods/bench/lasting-" + new SplittableRandom(number).nextInt(OBJECTS) + "-" + round
                     + "-" + number;
-            store.put(key, new byte[SIZE], Store.ABSENT, Duration.ZERO);
-            for (int i = 0; i < 3; i++) store.put(key, new byte[SIZE], Store.ANY, Duration.ZERO);
+            store.put(key, value(), Store.ABSENT, Duration.ZERO);
+            for (int i = 0; i < 3; i++) store.put(key, value(), Store.ANY, Duration.ZERO);
             store.delete(key, Store.ANY);
         });
         return writes / ((System.nanoTime() - start) / 1e9);
@@ -160,7 +182,7 @@ public final class StoreBenchmark {
                 clients(
                         every,
                         new ArrayList<>(),
-                        number -> store.put(lasting((int) number % 100), new byte[SIZE], Store.ANY, Duration.ZERO));
+                        number -> store.put(lasting((int) number % 100), value(), Store.ANY, Duration.ZERO));
                 long before = size(folder);
                 store.compact(store.revision() - every / 2);
                 largest = Math.max(largest, Math.max(before, size(folder)));
