@@ -1,6 +1,7 @@
 package io.navarch.store;
 
-import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -8,14 +9,14 @@ import org.rocksdb.WriteBatch;
 /// Changes of rows that are made together or not at all.
 final class Changes implements AutoCloseable {
     private final WriteBatch batch = new WriteBatch();
-    private final List<ColumnFamilyHandle> families;
+    private final Map<Family, ColumnFamilyHandle> families;
 
     /// What is to be changed.
     interface Content {
         void write(Changes changes) throws RocksDBException;
     }
 
-    Changes(List<ColumnFamilyHandle> families) {
+    Changes(Map<Family, ColumnFamilyHandle> families) {
         this.families = families;
     }
 
@@ -23,22 +24,26 @@ final class Changes implements AutoCloseable {
         return batch;
     }
 
+    private ColumnFamilyHandle handle(Family family) {
+        return Objects.requireNonNull(families.get(family));
+    }
+
     void put(Family family, byte[] key, byte[] value) throws RocksDBException {
-        batch.put(families.get(family.ordinal()), key, value);
+        batch.put(handle(family), key, value);
     }
 
     void delete(Family family, byte[] key) throws RocksDBException {
-        batch.delete(families.get(family.ordinal()), key);
+        batch.delete(handle(family), key);
     }
 
     /// Removes a row of a key that is written once in its life and removed once. Both are gone as soon as they meet,
     /// while the mark of an ordinary removal stays until it has reached the oldest file.
     void remove(Family family, byte[] key) throws RocksDBException {
-        batch.singleDelete(families.get(family.ordinal()), key);
+        batch.singleDelete(handle(family), key);
     }
 
     void removeRange(Family family, byte[] start, byte[] end) throws RocksDBException {
-        batch.deleteRange(families.get(family.ordinal()), start, end);
+        batch.deleteRange(handle(family), start, end);
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// The latest events in memory, for readers near the end of the log; others read the files. Not safe for threads.
 final class RecentEvents {
     /// What an event takes besides its value, about.
-    private static final int OVERHEAD = 200;
+    private static final long OVERHEAD = 200;
 
     private final int entries;
     private final long limit;

@@ -7,7 +7,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -45,6 +48,7 @@ final class StoreFiles implements AutoCloseable {
     private final StoreFormat format;
     private final RocksDB database;
     private final List<ColumnFamilyHandle> families = new ArrayList<>();
+    private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
     private final WriteOptions durable;
     private final WriteOptions lazily;
     private final CompactRangeOptions rewriting;
@@ -70,6 +74,8 @@ final class StoreFiles implements AutoCloseable {
                     .map(family -> new ColumnFamilyDescriptor(family.title(), columns))
                     .toList();
             database = RocksDB.open(options, directory.toString(), descriptors, families);
+            var opened = families.iterator();
+            for (var family : Family.values()) handles.put(family, opened.next());
         } catch (RocksDBException e) {
             free(null);
             var user = StoreLock.user(directory, e);
@@ -139,7 +145,7 @@ final class StoreFiles implements AutoCloseable {
     }
 
     private ColumnFamilyHandle handle(Family family) {
-        return families.get(family.ordinal());
+        return Objects.requireNonNull(handles.get(family));
     }
 
     byte @Nullable [] get(Family family, byte[] key) {
@@ -179,7 +185,7 @@ final class StoreFiles implements AutoCloseable {
     /// @param wait until it would survive a loss of power; later writes that wait make earlier ones durable as well
     void write(boolean wait, Changes.Content content) {
         try (var use = gate.enter();
-                var changes = new Changes(families)) {
+                var changes = new Changes(handles)) {
             content.write(changes);
             database.write(wait ? durable : lazily, changes.batch());
         } catch (RocksDBException e) {

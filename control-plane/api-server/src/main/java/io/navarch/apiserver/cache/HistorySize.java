@@ -11,7 +11,7 @@ final class HistorySize {
     private static final int PARTS = 8;
 
     /// What an entry weighs besides its key and value.
-    private static final int OVERHEAD = 200;
+    private static final long OVERHEAD = 200;
 
     private final long part;
     /// The revisions at which each further part was complete.
