@@ -24,7 +24,6 @@ final class Scrub implements AutoCloseable {
         thread = Thread.ofPlatform()
                 .name("store-scrub")
                 .daemon()
-                .priority(Thread.MIN_PRIORITY)
                 .unstarted(this::run);
     }
 

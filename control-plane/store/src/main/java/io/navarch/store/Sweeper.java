@@ -61,7 +61,6 @@ final class Sweeper implements AutoCloseable {
         thread = Thread.ofPlatform()
                 .name("store-sweeper")
                 .daemon()
-                .priority(Thread.MIN_PRIORITY)
                 .unstarted(this::run);
     }
 

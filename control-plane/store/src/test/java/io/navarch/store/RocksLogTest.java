@@ -95,7 +95,7 @@ class RocksLogTest {
             if (random.nextInt(4) == 0 && heads.containsKey(key)) delete(key);
             else put(key, "v" + i);
         }
-        long upTo = 2 + random.nextInt(290);
+        long upTo = 2L + random.nextInt(290);
         Map<Long, Map<String, String>> expected = new HashMap<>();
         for (long at = upTo; at <= revision; at += 13) expected.put(at, contents(log, at));
         log.forget(upTo);
