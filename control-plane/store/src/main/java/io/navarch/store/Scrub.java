@@ -21,10 +21,7 @@ final class Scrub implements AutoCloseable {
     Scrub(StoreFiles files, Fatal fatal) {
         this.files = files;
         this.fatal = fatal;
-        thread = Thread.ofPlatform()
-                .name("store-scrub")
-                .daemon()
-                .unstarted(this::run);
+        thread = Thread.ofPlatform().name("store-scrub").daemon().unstarted(this::run);
     }
 
     void start() {

@@ -58,10 +58,7 @@ final class Sweeper implements AutoCloseable {
         this.work = work;
         this.finished = finished;
         this.fatal = fatal;
-        thread = Thread.ofPlatform()
-                .name("store-sweeper")
-                .daemon()
-                .unstarted(this::run);
+        thread = Thread.ofPlatform().name("store-sweeper").daemon().unstarted(this::run);
     }
 
     void start() {
