@@ -225,6 +225,19 @@ public final class KindDefinition {
         };
     }
 
+    /// Whether a subresource is a part of the object itself.
+    public boolean partOfObject(String subresource) {
+        return subresource.equals("status") && hasStatus() || parts().containsKey(subresource);
+    }
+
+    /// Whether there is a subresource; there always is `""`.
+    public boolean serves(String subresource) {
+        return subresource.isEmpty()
+                || partOfObject(subresource)
+                || subresource.equals("scale") && scale().isPresent()
+                || connects().stream().anyMatch(connect -> connect.name().equals(subresource));
+    }
+
     public boolean hasStatus() {
         return serving.traits.contains(Trait.STATUS);
     }

@@ -20,14 +20,22 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// An open WebSocket: messages in, binary or text messages out.
 public final class WebSocket {
     private static final byte[] END = new byte[0];
 
+    /// From so many bytes on that wait nothing more is read from the connection.
+    private static final int HIGH = 1 << 20;
+
     private final Channel channel;
     private final Outbound.Gate gate;
     private final BlockingQueue<byte[]> received = new ArrayBlockingQueue<>(256);
+
+    /// The bytes of all messages that wait.
+    private final AtomicLong waiting = new AtomicLong();
+
     private volatile boolean ended;
 
     WebSocket(Channel channel, Outbound.Gate gate) {
@@ -42,7 +50,8 @@ public final class WebSocket {
             received.offer(END);
             return Optional.empty();
         }
-        if (received.size() < 64 && !channel.config().isAutoRead())
+        long left = waiting.addAndGet(-message.length);
+        if (received.size() < 64 && left < HIGH && !channel.config().isAutoRead())
             channel.config().setAutoRead(true);
         return Optional.of(message);
     }
@@ -113,7 +122,8 @@ public final class WebSocket {
     }
 
     private void offer(byte[] message) {
-        if (received.size() > 192) channel.config().setAutoRead(false);
+        boolean much = waiting.addAndGet(message.length) >= HIGH;
+        if (much || received.size() > 192) channel.config().setAutoRead(false);
         if (!received.offer(message)) channel.close();
     }
 

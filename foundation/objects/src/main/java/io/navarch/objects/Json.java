@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -85,6 +86,27 @@ public final class Json {
 
         /// A key in a document that says how to change an object.
         record InPatch(String complaint) implements Duplicate {}
+    }
+
+    /// Collects the keys that a document has twice, as many as anybody could want to be told of: a document of a million
+    /// doubled keys below a name of a million characters must not become texts of a million million.
+    static final class Duplicates {
+        private static final int MOST = 250;
+        private static final long LONGEST = 1 << 20;
+
+        private final List<Duplicate> found = new ArrayList<>(0);
+        private long characters;
+
+        /// @param length how many characters it takes to tell
+        void add(int length, Supplier<Duplicate> duplicate) {
+            if (found.size() >= MOST || characters > LONGEST) return;
+            characters += length;
+            found.add(duplicate.get());
+        }
+
+        List<Duplicate> found() {
+            return found;
+        }
     }
 
     /// Malformed JSON; the message says where.

@@ -37,7 +37,7 @@ final class YamlTree {
     private static final Set<Tag> RESOLVED = Set.of(Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL);
 
     /// Where duplicate keys go; without it they are an error.
-    private final Optional<Duplicates> duplicates;
+    private final Optional<Json.Duplicates> duplicates;
 
     /// The named nodes that were seen.
     private final Set<Node> named = new HashSet<>();
@@ -49,7 +49,7 @@ final class YamlTree {
     private int copies;
     private int depth;
 
-    private YamlTree(Optional<Duplicates> duplicates) {
+    private YamlTree(Optional<Json.Duplicates> duplicates) {
         this.duplicates = duplicates;
     }
 
@@ -58,7 +58,7 @@ final class YamlTree {
     }
 
     static Json.Document read(Node document) {
-        var duplicates = new Duplicates();
+        var duplicates = new Json.Duplicates();
         var tree = new YamlTree(Optional.of(duplicates)).tree(document);
         return new Json.Document(tree, duplicates.found());
     }
@@ -141,7 +141,7 @@ final class YamlTree {
         var text = node.getValue();
         var tag = node.getTag();
         if (tag.equals(Tag.BINARY)) return binary(text);
-        return tag.equals(UNTAGGED) || RESOLVED.contains(tag) ? Yaml.resolve(text) : text;
+        return tag.equals(UNTAGGED) || RESOLVED.contains(tag) ? YamlScalars.resolve(text) : text;
     }
 
     private static String binary(String text) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlTest {
     @ParameterizedTest
@@ -84,6 +85,16 @@ class YamlTest {
         assertThat(read("[!!str 12, !!int '12', !mine 12, !!str '', '12', !!bool yes, <<]")
                         .tree())
                 .isEqualTo(List.of("12", 12L, "12", "", "12", true, "<<"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"!<%20> a", "!<tag:%20> a", "\"\\x\"", "\"\\U\"", "\"\\xg\"", "!%g a", "%TAG ! tag:%20\n--- !a b", "!<%> a"})
+    void oddTagsAndEscapesAreMalformed(String text) {
+        try {
+            read(text);
+        } catch (Json.MalformedException e) {
+            assertThat(e).hasMessageStartingWith("yaml: ");
+        }
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.navarch.apiserver.stages;
 
 import io.navarch.apiserver.request.ResourceHandler;
 import io.navarch.apiserver.request.ResourceRequest;
-import io.navarch.apiserver.write.Part;
 import io.navarch.apiserver.write.PatchHandler;
 import io.navarch.objects.ApiException;
 import io.navarch.schema.KindDefinition;
@@ -49,8 +48,8 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
     public void handle(ResourceRequest request, Next<ResourceRequest> next) throws IOException, InterruptedException {
         var kind = request.endpoint().kind();
         var sub = request.info().subresource();
-        boolean whole = sub.isEmpty() || part(kind, sub);
-        if (!serves(kind, sub)) throw Resolution.unknown();
+        boolean whole = sub.isEmpty() || kind.partOfObject(sub);
+        if (!kind.serves(sub)) throw Resolution.unknown();
         int code = HttpURLConnection.HTTP_INTERNAL_ERROR;
         try {
             if (!whole) subresource(request, kind, sub);
@@ -63,19 +62,6 @@ public final class Dispatch implements Stage<ResourceRequest, ResourceRequest> {
         } finally {
             metrics.count(request, code);
         }
-    }
-
-    private static boolean part(KindDefinition kind, String subresource) {
-        return subresource.equals(Part.STATUS_SUBRESOURCE) && kind.hasStatus()
-                || kind.parts().containsKey(subresource);
-    }
-
-    /// Whether a kind has a subresource; every kind has `""`.
-    static boolean serves(KindDefinition kind, String subresource) {
-        return subresource.isEmpty()
-                || part(kind, subresource)
-                || subresource.equals(SCALE) && kind.scale().isPresent()
-                || kind.connects().stream().anyMatch(connect -> connect.name().equals(subresource));
     }
 
     private void serve(ResourceRequest request, KindDefinition kind) throws IOException, InterruptedException {

@@ -54,7 +54,7 @@ public final class RequestMetrics {
         var info = request.info();
         resources
                 .endpoint(info.group(), info.version(), info.resource())
-                .filter(endpoint -> Dispatch.serves(endpoint.kind(), info.subresource()))
+                .filter(endpoint -> endpoint.kind().serves(info.subresource()))
                 .ifPresent(endpoint -> count(request, endpoint, code));
     }
 
