@@ -88,7 +88,8 @@ public final class Json {
         record InPatch(String complaint) implements Duplicate {}
     }
 
-    /// Collects the keys that a document has twice, as many as anybody could want to be told of: a document of a million
+    /// Collects the keys that a document has twice, as many as anybody could want to be told of: a document of a
+    /// million
     /// doubled keys below a name of a million characters must not become texts of a million million.
     static final class Duplicates {
         private static final int MOST = 250;

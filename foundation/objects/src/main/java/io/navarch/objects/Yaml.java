@@ -129,7 +129,8 @@ public final class Yaml {
                 boolean lines = text && value.contains("\n");
                 boolean other = text
                         && !lines
-                        && (!value.equals(YamlScalars.resolve(value)) || TIME.matcher(value).matches());
+                        && (!value.equals(YamlScalars.resolve(value))
+                                || TIME.matcher(value).matches());
                 return super.representScalar(
                         tag,
                         value,

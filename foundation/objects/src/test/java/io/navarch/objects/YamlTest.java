@@ -88,7 +88,17 @@ class YamlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"!<%20> a", "!<tag:%20> a", "\"\\x\"", "\"\\U\"", "\"\\xg\"", "!%g a", "%TAG ! tag:%20\n--- !a b", "!<%> a"})
+    @ValueSource(
+            strings = {
+                "!<%20> a",
+                "!<tag:%20> a",
+                "\"\\x\"",
+                "\"\\U\"",
+                "\"\\xg\"",
+                "!%g a",
+                "%TAG ! tag:%20\n--- !a b",
+                "!<%> a"
+            })
     void oddTagsAndEscapesAreMalformed(String text) {
         try {
             read(text);
