@@ -1,5 +1,6 @@
 package io.navarch.fuzz;
 
+import java.time.DateTimeException;
 import io.navarch.expressions.CelEnvironment;
 import io.navarch.expressions.Expressions;
 import io.navarch.kinds.BuiltInKinds;
@@ -326,7 +327,7 @@ final class Decoders {
                 "schedule",
                 Target.bytes("*/5 1-3,7 * jan MON-FRI", "@every 1h30m", "@daily", "TZ=UTC 0 0 30 2 *", "? 1 ? * ?"),
                 Target.bytes("*", "/", "-", ",", " ", "@every ", "TZ=", "CRON_TZ=", "1h", "59", "7", "?"),
-                Set.of(IllegalArgumentException.class, java.time.DateTimeException.class),
+                Set.of(IllegalArgumentException.class, DateTimeException.class),
                 input -> {
                     var schedule = text(input);
                     if (CronSchedule.error(schedule).isPresent()) return 0;

@@ -1,5 +1,6 @@
 package io.navarch.fuzz;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -48,7 +49,7 @@ public final class Fuzz {
         var campaign = new Campaign(target, seed);
         var thread = Thread.ofVirtual().name(target.name()).start(() -> campaign.run(goesOn));
         var findings = new ArrayList<Campaign.Finding>();
-        while (!thread.join(java.time.Duration.ofMillis(200))) {
+        while (!thread.join(Duration.ofMillis(200))) {
             if (campaign.waiting() < PATIENCE) continue;
             findings.add(campaign.stuck());
             for (var frame : thread.getStackTrace()) System.out.println("    at " + frame);

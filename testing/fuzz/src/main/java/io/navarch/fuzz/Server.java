@@ -1,5 +1,6 @@
 package io.navarch.fuzz;
 
+import java.util.Locale;
 import io.navarch.apps.ControlPlane;
 import io.navarch.apps.Host;
 import io.navarch.apps.LiveCertificates;
@@ -204,7 +205,7 @@ final class Server {
 
     /// What others would have to end.
     private static boolean endless(String uri) {
-        return uri.toLowerCase(java.util.Locale.ROOT)
+        return uri.toLowerCase(Locale.ROOT)
                 .matches(".*(watch|follow|exec|attach|portforward|proxy|/log|%[67]).*");
     }
 

@@ -2,6 +2,7 @@ package io.navarch.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,8 +36,8 @@ class FuzzTest {
     @Test
     void theSameSeedMakesTheSameInputs() {
         var corpus = Target.bytes("{\"a\":1}", "[2]");
-        var one = new Mutator(new java.util.SplittableRandom(7));
-        var other = new Mutator(new java.util.SplittableRandom(7));
+        var one = new Mutator(new SplittableRandom(7));
+        var other = new Mutator(new SplittableRandom(7));
         for (int i = 0; i < 100; i++) assertThat(one.mutated(corpus, corpus)).isEqualTo(other.mutated(corpus, corpus));
     }
 }
