@@ -1,6 +1,5 @@
 package io.navarch.fuzz;
 
-import java.time.DateTimeException;
 import io.navarch.expressions.CelEnvironment;
 import io.navarch.expressions.Expressions;
 import io.navarch.kinds.BuiltInKinds;
@@ -25,6 +24,7 @@ import io.navarch.schema.types.CustomSchema;
 import io.navarch.schema.types.Schema;
 import io.navarch.schema.walk.StructuralValidation;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

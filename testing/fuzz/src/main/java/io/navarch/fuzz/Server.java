@@ -1,6 +1,5 @@
 package io.navarch.fuzz;
 
-import java.util.Locale;
 import io.navarch.apps.ControlPlane;
 import io.navarch.apps.Host;
 import io.navarch.apps.LiveCertificates;
@@ -28,6 +27,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -205,8 +205,7 @@ final class Server {
 
     /// What others would have to end.
     private static boolean endless(String uri) {
-        return uri.toLowerCase(Locale.ROOT)
-                .matches(".*(watch|follow|exec|attach|portforward|proxy|/log|%[67]).*");
+        return uri.toLowerCase(Locale.ROOT).matches(".*(watch|follow|exec|attach|portforward|proxy|/log|%[67]).*");
     }
 
     private static void echo(Exchange exchange, AtomicReference<Throwable> failure) throws IOException {
