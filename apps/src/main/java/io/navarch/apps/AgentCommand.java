@@ -7,6 +7,7 @@ import io.navarch.join.JoinConfig;
 import io.navarch.join.Membership;
 import io.navarch.join.NodePlace;
 import io.navarch.kinds.secret.FreshToken;
+import io.navarch.podnetwork.OwnNetwork;
 import io.navarch.podnetwork.PodRoutes;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
@@ -61,7 +62,7 @@ final class AgentCommand {
                     data,
                     config.node(),
                     ports,
-                    new PodRoutes.Own(given.clusterCidr(), given.podCidr(), config.address()),
+                    new OwnNetwork(given.clusterCidr(), given.podCidr(), config.address()),
                     given.dnsAddress(),
                     given.domain(),
                     new NodeOptions(options, Host.local()).hardening());

@@ -16,6 +16,7 @@ import io.navarch.kinds.node.NodeGateways;
 import io.navarch.model.Resources;
 import io.navarch.objects.ApiException;
 import io.navarch.podnetwork.BridgeNetwork;
+import io.navarch.podnetwork.OwnNetwork;
 import io.navarch.podnetwork.PodRoutes;
 import io.navarch.process.TaskScope;
 import io.navarch.serviceproxy.NftTable;
@@ -62,7 +63,7 @@ final class NodeRole implements AutoCloseable {
             Path data,
             String name,
             Ports ports,
-            PodRoutes.Own pods,
+            OwnNetwork pods,
             String dnsAddress,
             String domain,
             AgentConfig.Hardening hardening) {}

@@ -7,6 +7,7 @@ import io.navarch.http.EventLoops;
 import io.navarch.http.Tls;
 import io.navarch.kinds.node.PodNetworks;
 import io.navarch.pki.Pki;
+import io.navarch.podnetwork.OwnNetwork;
 import io.navarch.podnetwork.PodRoutes;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
@@ -74,7 +75,7 @@ final class ServerCommand {
                 config.dataDirectory(),
                 node.name(),
                 new NodeRole.Ports(AGENT_PORT, REGISTRY_PORT),
-                new PodRoutes.Own(
+                new OwnNetwork(
                         network.clusterCidr(),
                         own.network(node.name(), new PodNetworks(network.clusterCidr())),
                         node.address()),

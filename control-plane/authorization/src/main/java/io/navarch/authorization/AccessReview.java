@@ -10,7 +10,7 @@ import io.navarch.objects.LabelSelector;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /// A call as a question to somebody else: a SubjectAccessReview.
 final class AccessReview {
@@ -66,8 +66,8 @@ final class AccessReview {
         return spec.map();
     }
 
-    private void text(String value, Function<String, ?> field) {
-        if (whole || !value.isEmpty()) field.apply(value);
+    private void text(String value, Consumer<String> field) {
+        if (whole || !value.isEmpty()) field.accept(value);
     }
 
     private void describe(AccessAttributes call, ResourceAttributes.Builder resource) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -126,15 +126,15 @@ class HttpClientTest {
     @Test
     void nothingFollowsARequestThatIsStillBeingSent() throws IOException {
         var rest = new CountDownLatch(1);
-        var slow = new InputStream() {
+        var slow = new ByteArrayInputStream(new byte[0]) {
             @Override
-            public int read() throws IOException {
+            public synchronized long transferTo(OutputStream out) throws IOException {
                 try {
                     rest.await();
                 } catch (InterruptedException e) {
                     throw new IOException(e);
                 }
-                return -1;
+                return 0;
             }
         };
         // The answer is complete, and the request is not: the next one takes another connection.

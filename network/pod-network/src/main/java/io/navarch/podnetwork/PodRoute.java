@@ -13,7 +13,7 @@ record PodRoute(String network, String gateway) {
     /// away from this node's own pods, out of the cluster's network, or to what is no node.
     ///
     /// @param gateways by network, the address of the node that has it
-    static List<PodRoute> wanted(Map<String, String> gateways, PodRoutes.Own own) {
+    static List<PodRoute> wanted(Map<String, String> gateways, OwnNetwork own) {
         return gateways.entrySet().stream()
                 .map(each -> new PodRoute(each.getKey(), each.getValue()))
                 .filter(each -> each.sound(own.clusterCidr()))

@@ -19,12 +19,6 @@ public final class PodRoutes {
     /// Of no other program in `/etc/iproute2/rt_protos`.
     private static final String PROTOCOL = "142";
 
-    /// What this node is itself.
-    ///
-    /// @param clusterCidr the network of all pods
-    /// @param podCidr of those here
-    public record Own(String clusterCidr, String podCidr, String address) {}
-
     private final List<String> ip;
     /// Those that the kernel takes not, which is said once.
     private final Set<PodRoute> refused = new HashSet<>();
@@ -41,7 +35,7 @@ public final class PodRoutes {
     /// Makes the kernel's routes those that lead to the other nodes.
     ///
     /// @param gateways by network, the address of the node that has it
-    public void follow(Map<String, String> gateways, Own own) {
+    public void follow(Map<String, String> gateways, OwnNetwork own) {
         var wanted = PodRoute.wanted(gateways, own);
         var plan = RoutePlan.of(wanted, present());
         for (var route : plan.removed()) remove(route);

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PodRouteTest {
-    private static final PodRoutes.Own OWN = new PodRoutes.Own("10.244.0.0/16", "10.244.0.0/24", "192.0.2.1");
+    private static final OwnNetwork OWN = new OwnNetwork("10.244.0.0/16", "10.244.0.0/24", "192.0.2.1");
     private static final PodRoute ONE = new PodRoute("10.244.1.0/24", "192.0.2.2");
     private static final PodRoute TWO = new PodRoute("10.244.2.0/24", "192.0.2.3");
 

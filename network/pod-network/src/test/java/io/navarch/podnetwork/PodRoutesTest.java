@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /// In a network namespace of the kernel's, where the machine lets us make one.
 class PodRoutesTest {
-    private static final PodRoutes.Own OWN = new PodRoutes.Own("10.244.0.0/16", "10.244.0.0/24", "192.0.2.1");
+    private static final OwnNetwork OWN = new OwnNetwork("10.244.0.0/16", "10.244.0.0/24", "192.0.2.1");
 
     private final String namespace = "navarch-routes-" + ProcessHandle.current().pid();
     private final PodRoutes routes = new PodRoutes(List.of("ip", "-n", namespace));

@@ -53,6 +53,7 @@ class FieldsTest {
             "control-plane/controllers/src/main/java/io/navarch/controllers/podautoscaler/metrics/ClusterMetrics.java",
             "foundation/process/src/main/java/io/navarch/process/ConfigurationReader.java",
             "network/pod-network/src/main/java/io/navarch/podnetwork/BridgeNetwork.java",
+            "network/pod-network/src/main/java/io/navarch/podnetwork/PodRoutes.java",
             "node/agent/src/main/java/io/navarch/agent/api/AgentApi.java",
             "node/agent/src/main/java/io/navarch/agent/api/StatsSummary.java",
             "node/images/src/main/java/io/navarch/images/ImageArchive.java",
