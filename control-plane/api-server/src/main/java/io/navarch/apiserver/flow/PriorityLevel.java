@@ -75,6 +75,6 @@ final class PriorityLevel {
     int mostOfCall() {
         int nominal = limits.nominal();
         if (settings.queues() == 0) return Integer.MAX_VALUE;
-        return (int) Math.max(1, Math.min(Math.ceil(nominal * MOST_OF_LEVEL), (double) (nominal / settings.hand())));
+        return (int) Math.max(1, Math.min(Math.ceil(nominal * MOST_OF_LEVEL), Math.floorDiv(nominal, settings.hand())));
     }
 }
