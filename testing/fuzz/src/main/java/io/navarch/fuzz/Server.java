@@ -105,8 +105,13 @@ final class Server {
                                         .replace("\"A\"", "\"C\""),
                         "POST /apis/b.example.com/v1/namespaces/f/as application/json\n"
                                 + "{\"apiVersion\":\"b.example.com/v1\",\"kind\":\"A\",\"metadata\":{\"name\":\"a\"},\"spec\":{\"y\":\"ab\",\"z\":[{\"k\":\"1\"}]}}",
-                        "POST /apis/apps/v1/namespaces/f/deployments application/yaml\n"
-                                + "metadata: {name: d}\nspec:\n  selector: {matchLabels: {a: b}}\n  template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i}]}}\n",
+                        """
+                        POST /apis/apps/v1/namespaces/f/deployments application/yaml
+                        metadata: {name: d}
+                        spec:
+                          selector: {matchLabels: {a: b}}
+                          template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i}]}}
+                        """,
                         "PATCH /api/v1/namespaces/f/configmaps/m application/json-patch+json\n"
                                 + "[{\"op\":\"add\",\"path\":\"/data/c\",\"value\":\"d\"},{\"op\":\"test\",\"path\":\"/data/a\",\"value\":\"b\"}]",
                         "PATCH /api/v1/namespaces/f/configmaps/m application/merge-patch+json\n{\"data\":{\"a\":null},\"metadata\":{\"labels\":{\"x\":\"y\"}}}",
