@@ -8,7 +8,6 @@ import io.navarch.join.Membership;
 import io.navarch.join.NodePlace;
 import io.navarch.kinds.secret.FreshToken;
 import io.navarch.podnetwork.OwnNetwork;
-import io.navarch.podnetwork.PodRoutes;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
 import io.navarch.process.Options.Option;

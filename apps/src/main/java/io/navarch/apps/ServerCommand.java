@@ -8,7 +8,6 @@ import io.navarch.http.Tls;
 import io.navarch.kinds.node.PodNetworks;
 import io.navarch.pki.Pki;
 import io.navarch.podnetwork.OwnNetwork;
-import io.navarch.podnetwork.PodRoutes;
 import io.navarch.process.Logs;
 import io.navarch.process.Options;
 import io.navarch.schema.admission.User;
