@@ -148,7 +148,7 @@ class NodeLifecycleControllerTest {
                 .toList();
         var now = Instant.parse("2026-01-01T01:00:00Z");
         var actions = new NodeLifecycleController()
-                .decide(new NodeLifecycleController.Seen(node, Lease.ABSENT, pods, List.of(node), false), now)
+                .decide(new NodeLifecycleController.Seen(node, Lease.ABSENT, pods, () -> List.of(node), false), now)
                 .actions();
         assertThat(actions)
                 .filteredOn(Action.RecordEvent.class::isInstance)
@@ -169,5 +169,23 @@ class NodeLifecycleControllerTest {
                     assertThat(condition.status()).isEqualTo(ConditionStatus.FALSE);
                     assertThat(condition.lastTransitionTime()).contains(now);
                 });
+    }
+
+    @Test
+    void aNodeThatIsReadyCostsTheSameAmongAnyNumber() {
+        var node = Node.of(View.of(Yaml.parse("""
+                metadata: {name: n0, creationTimestamp: "2026-01-01T00:00:00Z"}
+                status: {conditions: [{type: Ready, status: "True", lastHeartbeatTime: "2026-01-01T00:00:00Z"}]}
+                """)));
+        var seen = new NodeLifecycleController.Seen(
+                node,
+                Lease.ABSENT,
+                List.of(),
+                () -> {
+                    throw new AssertionError("the other nodes are none of its business");
+                },
+                false);
+        var decision = new NodeLifecycleController().decide(seen, Instant.parse("2026-01-01T00:00:10Z"));
+        assertThat(decision.actions()).isEmpty();
     }
 }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Watches the leases of nodes: the conditions of one that has been silent too long become Unknown. Taints follow from
@@ -51,8 +52,11 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
     /// The uids of nodes that have been looked at, by name: those that come are told of, by each process once.
     private final Map<String, String> known = new ConcurrentHashMap<>();
 
+    /// @param nodes all that there are: only asked for when this one is not ready, because each node is looked at every
+    ///     few seconds
     /// @param registered whether the node was never looked at before
-    public record Seen(Node node, Lease lease, List<Pod> pods, Collection<Node> nodes, boolean registered) {}
+    public record Seen(
+            Node node, Lease lease, List<Pod> pods, Supplier<Collection<Node>> nodes, boolean registered) {}
 
     /// Why a condition of a node is not known.
     enum Silence implements Reason {
@@ -128,7 +132,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
         var lease = caches.of(Resources.LEASES).get(new ObjectKey(LEASES, key.name()));
         var pods = PodsByNode.on(caches, key.name());
         return Optional.of(
-                new Seen(node, lease, pods, caches.of(Resources.NODES).all(), registered));
+                new Seen(node, lease, pods, () -> caches.of(Resources.NODES).all(), registered));
     }
 
     @Override
@@ -152,7 +156,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
         // The pace of a zone counts this node as it is written: until then it waits.
         var wait = ready == ConditionStatus.TRUE || !reported
                 ? Optional.<Duration>empty()
-                : Zone.of(node, seen.nodes).untilEviction(node, now);
+                : Zone.of(node, seen.nodes.get()).untilEviction(node, now);
         boolean evict = wait.filter(Duration::isZero).isPresent();
         decision.changes(taint(node, NodeTaints.wanted(node, ready, evict, now)));
         if (ready != ConditionStatus.TRUE) decision.changes(unready(seen.pods, now));
