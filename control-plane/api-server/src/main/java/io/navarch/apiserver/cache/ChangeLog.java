@@ -1,6 +1,8 @@
 package io.navarch.apiserver.cache;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The latest changes of one cache, in a ring that overwrites the oldest: there is no queue per watcher, and one that
 /// is too slow finds its position overwritten.
@@ -11,14 +13,20 @@ final class ChangeLog {
     /// A watcher that is further behind than this has to list again.
     private static final int WINDOW = 4096;
 
+    /// So many bytes of objects are kept by it; a few changes are, however large they are.
+    private static final long MOST_BYTES = 64 << 20;
+
+    private static final int FEWEST = 50;
     private static final int BATCH = 500;
 
-    private final Change[] window = new Change[WINDOW];
+    private final @Nullable Change[] window = new Change[WINDOW];
     private final WatcherIndex watchers = new WatcherIndex();
     /// Written under the monitor; read without it by those who only compare counts.
     private volatile long added;
     /// The position of the oldest change still kept.
     private long first;
+    /// Of the objects as the changes from there on left them.
+    private long bytes;
     private long startRevision;
     private long revision;
     /// Read without the monitor: a waiting cursor must not take the lock of the log.
@@ -32,11 +40,23 @@ final class ChangeLog {
 
     synchronized void append(Change change) {
         long index = added;
+        if (index - first == WINDOW) forgetFirst();
         window[(int) (index % WINDOW)] = change;
+        bytes += length(change);
         added = index + 1;
-        first = Math.max(first, added - WINDOW);
+        while (bytes > MOST_BYTES && added - first > FEWEST) forgetFirst();
         revision = change.revision();
         watchers.changed(change, index);
+    }
+
+    private void forgetFirst() {
+        bytes -= length(at(first));
+        window[(int) (first % WINDOW)] = null;
+        first++;
+    }
+
+    private static long length(Change change) {
+        return change.latest().json().length;
     }
 
     /// The store has moved on to this revision without a change here.
@@ -63,7 +83,7 @@ final class ChangeLog {
     }
 
     private Change at(long index) {
-        return window[(int) (index % WINDOW)];
+        return Objects.requireNonNull(window[(int) (index % WINDOW)]);
     }
 
     /// Adds the changes from a position on, at most a batch of them, that are later than `after`.

@@ -51,6 +51,22 @@ class ChangeLogTest {
     }
 
     @Test
+    void fewLargeChangesAreKept() {
+        log.startAt(0);
+        var large = Trees.map(
+                "metadata", Trees.map("name", "x", "namespace", "a"), "data", Trees.map("a", "x".repeat(1 << 20)));
+        var bytes = Json.write(large);
+        for (long revision = 1; revision <= 200; revision++)
+            log.append(new Change(
+                    revision, null, StoredObject.of(THINGS.storagePrefix() + "a/x", bytes, revision, THINGS)));
+        assertThatThrownBy(() -> log.position(100)).isInstanceOf(ExpiredException.class);
+        assertThat(log.position(150)).isEqualTo(150);
+        // Small ones that follow push out the large ones only one for one, and then many are kept again.
+        for (long revision = 201; revision <= 2000; revision++) append(revision);
+        assertThat(log.position(201)).isEqualTo(201);
+    }
+
+    @Test
     void aReaderGetsABatchAtATimeAndLeavesOutWhatItHas() {
         log.startAt(0);
         for (long revision = 1; revision <= 700; revision++) append(revision);
