@@ -10,6 +10,7 @@ import io.navarch.apiserver.discovery.InfoDocuments;
 import io.navarch.apiserver.discovery.TypeNames;
 import io.navarch.apiserver.proxy.Forwarder;
 import io.navarch.apiserver.registry.Resources;
+import io.navarch.apiserver.request.BodyBudget;
 import io.navarch.authentication.BearerTokenChain;
 import io.navarch.authentication.TokenAuthenticator;
 import io.navarch.authentication.WebhookTokens;
@@ -185,7 +186,8 @@ public final class ControlPlane implements AutoCloseable {
                 new ApiServerParts.Plugins(admission.mutating(), admission.validating()),
                 config.traffic(),
                 forwarder(certificates, config.authentication().frontProxy()::says, eventLoops),
-                new ApiServerParts.Surroundings(clock, random, metrics, VERSION)));
+                new ApiServerParts.Surroundings(
+                        clock, random, metrics, VERSION, BodyBudget.ofHeap(Runtime.getRuntime().maxMemory()))));
         var names = new ServingNames(config.certificateNames(), Host::local);
         var tls = certificates.asking(
                 () -> pki.server("apiserver", "kube-apiserver", names.now()),

@@ -192,11 +192,14 @@ public final class ApiServer implements AutoCloseable {
 
     /// Answers one call, whatever happens.
     public void handle(Call call) throws IOException {
+        var request = ApiRequest.of(call, parts.kinds().protobuf(), parts.surroundings().bodies());
         try {
-            pipeline.proceed(ApiRequest.of(call, parts.kinds().protobuf()));
+            pipeline.proceed(request);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted");
+        } finally {
+            request.response().end();
         }
     }
 

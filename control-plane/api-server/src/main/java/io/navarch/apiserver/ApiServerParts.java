@@ -8,6 +8,7 @@ import io.navarch.apiserver.discovery.InfoDocuments;
 import io.navarch.apiserver.discovery.TypeNames;
 import io.navarch.apiserver.proxy.Forwarder;
 import io.navarch.apiserver.registry.Resources;
+import io.navarch.apiserver.request.BodyBudget;
 import io.navarch.process.Metrics;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.Admission;
@@ -59,5 +60,7 @@ public record ApiServerParts(
     public record Traffic(boolean fair, int reading, int mutating) {}
 
     /// @param version what `/version` says
-    public record Surroundings(InstantSource clock, RandomGenerator random, Metrics metrics, String version) {}
+    /// @param bodies room for what clients send
+    public record Surroundings(
+            InstantSource clock, RandomGenerator random, Metrics metrics, String version, BodyBudget bodies) {}
 }

@@ -7,8 +7,8 @@ import io.navarch.schema.protobuf.Protobuf;
 ///
 /// @param user anonymous until the call has been authenticated
 public record ApiRequest(Call call, RequestInfo info, User user, Response response) {
-    public static ApiRequest of(Call call, Protobuf protobuf) {
-        return new ApiRequest(call, RequestInfo.of(call), User.ANONYMOUS, new Response(call, protobuf));
+    public static ApiRequest of(Call call, Protobuf protobuf, BodyBudget bodies) {
+        return new ApiRequest(call, RequestInfo.of(call), User.ANONYMOUS, new Response(call, protobuf, bodies));
     }
 
     public ApiRequest as(User authenticated) {

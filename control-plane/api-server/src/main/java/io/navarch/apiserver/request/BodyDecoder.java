@@ -28,7 +28,12 @@ public final class BodyDecoder {
     /// The body of a call that has a seat, which others get while it arrives: nobody waits for a slow sender.
     public static byte[] read(ResourceRequest request) throws IOException {
         var call = request.call();
-        if (call.arrived()) return read(call);
+        if (call.arrived()) {
+            var bytes = read(call);
+            reserve(request, bytes.length);
+            return bytes;
+        }
+        reserve(request, length(call));
         var seat = request.response().seat();
         seat.leave();
         var bytes = read(call);
@@ -38,9 +43,27 @@ public final class BodyDecoder {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-        throw new ApiException(
+        throw tooMany();
+    }
+
+    private static void reserve(ResourceRequest request, long bytes) {
+        boolean own = request.call().trusted().isPresent();
+        if (!own && !request.response().reserve(bytes)) throw tooMany();
+    }
+
+    private static ApiException tooMany() {
+        return new ApiException(
                 ApiException.Reason.TOO_MANY_REQUESTS,
                 "The server has received too many requests and has asked us to try again later");
+    }
+
+    /// How long a body will be at most.
+    private static long length(Call call) {
+        try {
+            return Math.clamp(Long.parseLong(call.header(HeaderNames.CONTENT_LENGTH)), 0, LIMIT);
+        } catch (NumberFormatException e) {
+            return LIMIT;
+        }
     }
 
     public static byte[] read(Call call) throws IOException {

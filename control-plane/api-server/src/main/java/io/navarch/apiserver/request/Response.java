@@ -22,13 +22,31 @@ public final class Response {
     private MediaType form = MediaType.JSON;
     private boolean begun;
     private Seat seat = Seat.NONE;
+    private final BodyBudget bodies;
+    private long reserved;
     private String flowSchema = "";
     private String priorityLevel = "";
     private int code;
 
-    public Response(Call call, Protobuf protobuf) {
+    public Response(Call call, Protobuf protobuf, BodyBudget bodies) {
         this.call = call;
         this.protobuf = protobuf;
+        this.bodies = bodies;
+    }
+
+    /// Makes room for the call's body, until the call has ended.
+    ///
+    /// @return false when there is none
+    boolean reserve(long bytes) {
+        if (!bodies.take(bytes)) return false;
+        reserved += bytes;
+        return true;
+    }
+
+    /// The call has ended.
+    public void end() {
+        bodies.give(reserved);
+        reserved = 0;
     }
 
     /// The form that was negotiated; JSON until then.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.navarch.apiserver.access.AccessAttributes;
 import io.navarch.apiserver.access.Authorizer;
 import io.navarch.apiserver.access.Impersonator;
+import io.navarch.apiserver.request.BodyBudget;
 import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.apiserver.request.Drain;
 import io.navarch.apiserver.request.FakeCall;
@@ -33,7 +34,7 @@ class StagesTest {
     private final List<String> passed = new ArrayList<>();
 
     private static ApiRequest request(FakeCall call) {
-        return ApiRequest.of(call, PROTOBUF);
+        return ApiRequest.of(call, PROTOBUF, new BodyBudget(1 << 30));
     }
 
     private static Authorizer authorizer(boolean allows) {

@@ -7,6 +7,7 @@ import io.navarch.apiserver.Samples;
 import io.navarch.apiserver.cache.ObjectCache;
 import io.navarch.apiserver.cache.StoredObject;
 import io.navarch.apiserver.registry.Endpoint;
+import io.navarch.apiserver.request.BodyBudget;
 import io.navarch.apiserver.request.ApiRequest;
 import io.navarch.apiserver.request.FakeCall;
 import io.navarch.apiserver.request.RequestInfo;
@@ -40,7 +41,7 @@ class WriteStagesTest {
         var call = new FakeCall("PUT", uri);
         var protobuf = new Protobuf(
                 new ProtobufMessages(name -> null, () -> Schema.object(Map.of())), (version, name) -> Schema.NONE);
-        var response = new Response(call, protobuf);
+        var response = new Response(call, protobuf, new BodyBudget(1 << 30));
         var endpoint = new Endpoint(kind, kind.version("v1").orElseThrow(), Optional.of(new ObjectCache(kind)));
         return new ResourceRequest(new ApiRequest(call, RequestInfo.of(call), User.ANONYMOUS, response), endpoint);
     }
