@@ -14,6 +14,7 @@ import io.navarch.schema.admission.Admission;
 import io.navarch.schema.admission.Operation;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,8 +37,9 @@ public final class ResourceQuotaAdmission implements Admission.Validating {
     }
 
     @Override
-    public boolean exclusive(Admission.Attributes call, Admission.Lookup lookup) {
-        return !lookup.list(Resources.RESOURCE_QUOTAS, call.namespace()).isEmpty();
+    public Optional<String> serialised(Admission.Attributes call, Admission.Lookup lookup) {
+        boolean limited = !lookup.list(Resources.RESOURCE_QUOTAS, call.namespace()).isEmpty();
+        return limited ? Optional.of("quotas of " + call.namespace()) : Optional.empty();
     }
 
     @Override

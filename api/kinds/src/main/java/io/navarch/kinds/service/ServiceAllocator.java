@@ -97,8 +97,8 @@ public final class ServiceAllocator implements Admission.Mutating {
     }
 
     @Override
-    public boolean exclusive(Admission.Attributes call, Admission.Lookup lookup) {
-        return true;
+    public Optional<String> serialised(Admission.Attributes call, Admission.Lookup lookup) {
+        return Optional.of("addresses and ports");
     }
 
     @Override

@@ -82,9 +82,10 @@ public final class Admission {
     public sealed interface Plugin permits Mutating, Validating {
         boolean handles(Attributes call);
 
-        /// Whether this write must be serialised with others like it, from before mutation until it is stored.
-        default boolean exclusive(Attributes call, Lookup lookup) {
-            return false;
+        /// Under what name this write is serialised with others of the same name, from before mutation until it is
+        /// stored; empty when it need not be.
+        default Optional<String> serialised(Attributes call, Lookup lookup) {
+            return Optional.empty();
         }
 
         /// What this write depends on, does not exist yet and is about to be created by a controller, such as the

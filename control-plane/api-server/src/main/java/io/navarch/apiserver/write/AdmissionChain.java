@@ -74,9 +74,11 @@ public final class AdmissionChain {
         }
     }
 
-    /// Whether a plugin wants no other such write between admission and store.
-    boolean exclusive(Admission.Attributes call) {
+    /// Under what names plugins want no other such write between admission and store.
+    List<String> serialised(Admission.Attributes call) {
         return Stream.concat(mutating.stream(), validating.stream())
-                .anyMatch(plugin -> plugin.handles(call) && plugin.exclusive(call, resources));
+                .filter(plugin -> plugin.handles(call))
+                .flatMap(plugin -> plugin.serialised(call, resources).stream())
+                .toList();
     }
 }

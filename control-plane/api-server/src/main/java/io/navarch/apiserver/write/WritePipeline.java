@@ -7,7 +7,6 @@ import io.navarch.schema.ownership.FieldOwner;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /// What every write goes through once its object has been decoded. Create, update, patch, apply and scale differ only
@@ -20,7 +19,7 @@ public final class WritePipeline {
     private final List<WriteStage> stages;
     private final List<WriteStage> guardedStages;
     /// Held from admission to store by writes that a plugin wants to happen one at a time.
-    private final ReentrantLock exclusive = new ReentrantLock();
+    private final NamedLocks locks = new NamedLocks();
 
     public WritePipeline(
             Storage storage,
@@ -68,15 +67,11 @@ public final class WritePipeline {
     /// Takes an object through all stages and stores it.
     StoredObject run(Write write, Map<String, Object> sent) {
         var object = through(stages, write, sent);
-        boolean alone = admission.exclusive(write.call());
-        if (alone) exclusive.lock();
-        try {
+        try (var _ = locks.take(admission.serialised(write.call()))) {
             // Plugins refuse a new object by the prefix of its name: it is named when all of them have let it pass.
             var admitted = admission.admit(write, object);
             var named = write.creates() ? newMetadata.identify(write, admitted) : write;
             return store.write(named, through(guardedStages, named, admitted));
-        } finally {
-            if (alone) exclusive.unlock();
         }
     }
 
