@@ -23,7 +23,6 @@ public final class EndpointSliceKind {
     private static final String NOTHING = "<unset>";
     private static final int HINTS = 8;
     private static final int ENDPOINTS = 1000;
-    private static final int ADDRESSES = 100;
     private static final int PORTS = 20_000;
 
     private EndpointSliceKind() {}
@@ -75,8 +74,6 @@ public final class EndpointSliceKind {
     private static void endpoint(Endpoint endpoint, EndpointSlice slice, String path, Check check) {
         var addresses = path + ".addresses";
         if (endpoint.addresses().isEmpty()) check.missing(addresses, "must contain at least 1 address");
-        // Too many of them are looked at nevertheless, as in the original; there are no more than fit a request.
-        check.few(endpoint.addresses().size(), ADDRESSES, addresses);
         Check.each(endpoint.addresses(), addresses, (address, at) -> {
             if (slice.addressType() == AddressType.FQDN) fullyQualified(address, at, check);
             var wrong = address(address, slice.addressType());
