@@ -79,7 +79,7 @@ class ObjectAttacksTest {
                         .expect(422)
                         .get("message")
                         .string())
-                .endsWith("endpoints: Too many: 1001: must have at most 1000 items");
+                .endsWith("is invalid: endpoints: Too many: 1001: must have at most 1000 items");
         assertThat(calls.tryPost(slices, slice.formatted("{addresses: [" + repeated("198.51.100.1", 101) + "]}"))
                         .expect(422)
                         .get("message")
