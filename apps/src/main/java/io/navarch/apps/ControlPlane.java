@@ -187,7 +187,11 @@ public final class ControlPlane implements AutoCloseable {
                 config.traffic(),
                 forwarder(certificates, config.authentication().frontProxy()::says, eventLoops),
                 new ApiServerParts.Surroundings(
-                        clock, random, metrics, VERSION, BodyBudget.ofHeap(Runtime.getRuntime().maxMemory()))));
+                        clock,
+                        random,
+                        metrics,
+                        VERSION,
+                        BodyBudget.ofHeap(Runtime.getRuntime().maxMemory()))));
         var names = new ServingNames(config.certificateNames(), Host::local);
         var tls = certificates.asking(
                 () -> pki.server("apiserver", "kube-apiserver", names.now()),

@@ -192,7 +192,8 @@ public final class ApiServer implements AutoCloseable {
 
     /// Answers one call, whatever happens.
     public void handle(Call call) throws IOException {
-        var request = ApiRequest.of(call, parts.kinds().protobuf(), parts.surroundings().bodies());
+        var request = ApiRequest.of(
+                call, parts.kinds().protobuf(), parts.surroundings().bodies());
         try {
             pipeline.proceed(request);
         } catch (InterruptedException e) {

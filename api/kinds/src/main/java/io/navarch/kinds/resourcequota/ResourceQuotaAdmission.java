@@ -38,7 +38,8 @@ public final class ResourceQuotaAdmission implements Admission.Validating {
 
     @Override
     public Optional<String> serialised(Admission.Attributes call, Admission.Lookup lookup) {
-        boolean limited = !lookup.list(Resources.RESOURCE_QUOTAS, call.namespace()).isEmpty();
+        boolean limited =
+                !lookup.list(Resources.RESOURCE_QUOTAS, call.namespace()).isEmpty();
         return limited ? Optional.of("quotas of " + call.namespace()) : Optional.empty();
     }
 

@@ -2,7 +2,8 @@ package io.navarch.apiserver.request;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// How many bytes of bodies may be in memory at a time: what is made of a body takes several times as much, and a heap that
+/// How many bytes of bodies may be in memory at a time: what is made of a body takes several times as much, and a heap
+/// that
 /// is full ends everybody's calls. Nobody waits for others' bodies; whoever finds no room comes again.
 public final class BodyBudget {
     /// A body's object, its form before and after, and what is written take about so much for each byte.

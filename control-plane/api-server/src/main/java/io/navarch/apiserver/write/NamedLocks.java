@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
-/// Locks by name, of which there are as many as one likes: several names may share one. They are always taken in the same
+/// Locks by name, of which there are as many as one likes: several names may share one. They are always taken in the
+/// same
 /// order, so that nobody waits for somebody who waits for him.
 final class NamedLocks {
     private static final int COUNT = 256;

@@ -55,8 +55,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
     /// @param nodes all that there are: only asked for when this one is not ready, because each node is looked at every
     ///     few seconds
     /// @param registered whether the node was never looked at before
-    public record Seen(
-            Node node, Lease lease, List<Pod> pods, Supplier<Collection<Node>> nodes, boolean registered) {}
+    public record Seen(Node node, Lease lease, List<Pod> pods, Supplier<Collection<Node>> nodes, boolean registered) {}
 
     /// Why a condition of a node is not known.
     enum Silence implements Reason {
