@@ -107,6 +107,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
 
     @Override
     public List<Metric.Sample> syncMetrics(Seen seen, Decision decision, Duration took, boolean failed) {
+        if (!failed) known.put(seen.node.name(), seen.node.uid());
         return List.of(ZoneMetrics.LOOK.of(took.toNanos() / 1e9));
     }
 
@@ -127,7 +128,7 @@ public final class NodeLifecycleController implements Controller<NodeLifecycleCo
             known.remove(key.name());
             return Optional.empty();
         }
-        boolean registered = !node.uid().equals(known.put(key.name(), node.uid()));
+        boolean registered = !node.uid().equals(known.get(key.name()));
         var lease = caches.of(Resources.LEASES).get(new ObjectKey(LEASES, key.name()));
         var pods = PodsByNode.on(caches, key.name());
         return Optional.of(
