@@ -44,7 +44,8 @@ final class AgentCommand {
 
     static int run(List<String> arguments, Map<String, String> environment) throws IOException, InterruptedException {
         var options = Options.parse(DECLARED, arguments, environment).withoutArguments();
-        var config = config(options, Host.local());
+        var host = Host.local();
+        var config = config(options, host);
         var ports = new NodeRole.Ports(options.integer("port"), options.integer("registry-port"));
         Logs.configure(options.flag("verbose"));
         var data = Path.of(options.string("data-dir")).toAbsolutePath();
@@ -64,7 +65,7 @@ final class AgentCommand {
                     new OwnNetwork(given.clusterCidr(), given.podCidr(), config.address()),
                     given.dnsAddress(),
                     given.domain(),
-                    new NodeOptions(options, Host.local()).hardening());
+                    new NodeOptions(options, host).hardening());
             var access = new NodeRole.Access(client, new Informers(client));
             try (var node = new NodeRole(place, access, member::serving, eventLoops)) {
                 LoggerFactory.getLogger(AgentCommand.class)

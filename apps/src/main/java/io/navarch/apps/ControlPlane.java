@@ -189,6 +189,7 @@ public final class ControlPlane implements AutoCloseable {
                 new ApiServerParts.Surroundings(
                         clock,
                         random,
+                        timers,
                         metrics,
                         VERSION,
                         BodyBudget.ofHeap(Runtime.getRuntime().maxMemory()))));

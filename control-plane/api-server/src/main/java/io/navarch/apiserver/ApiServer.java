@@ -53,7 +53,6 @@ import io.navarch.apiserver.write.ServerWrites;
 import io.navarch.apiserver.write.UpdateHandler;
 import io.navarch.apiserver.write.WritePipeline;
 import io.navarch.http.Exchange;
-import io.navarch.process.SystemTimers;
 import io.navarch.process.TaskScope;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.Verb;
@@ -85,7 +84,7 @@ public final class ApiServer implements AutoCloseable {
                         traffic.reading() + traffic.mutating(),
                         surroundings.clock(),
                         System::nanoTime,
-                        new SystemTimers(scope),
+                        surroundings.timers(),
                         surroundings.metrics()))
                 : Optional.empty();
         var documents = List.of(

@@ -10,6 +10,7 @@ import io.navarch.apiserver.proxy.Forwarder;
 import io.navarch.apiserver.registry.Resources;
 import io.navarch.apiserver.request.BodyBudget;
 import io.navarch.process.Metrics;
+import io.navarch.process.Timers;
 import io.navarch.schema.KindDefinition;
 import io.navarch.schema.admission.Admission;
 import io.navarch.schema.protobuf.Protobuf;
@@ -59,8 +60,14 @@ public record ApiServerParts(
     /// @param mutating calls
     public record Traffic(boolean fair, int reading, int mutating) {}
 
+    /// @param timers of this process
     /// @param version what `/version` says
     /// @param bodies room for what clients send
     public record Surroundings(
-            InstantSource clock, RandomGenerator random, Metrics metrics, String version, BodyBudget bodies) {}
+            InstantSource clock,
+            RandomGenerator random,
+            Timers timers,
+            Metrics metrics,
+            String version,
+            BodyBudget bodies) {}
 }

@@ -1,9 +1,7 @@
 package io.navarch.objects;
 
 import java.io.StringReader;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -57,10 +55,7 @@ public final class Yaml {
 
     private static String text(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return Utf8.strict(bytes);
         } catch (CharacterCodingException e) {
             throw new Json.MalformedException("yaml: invalid leading UTF-8 octet");
         }

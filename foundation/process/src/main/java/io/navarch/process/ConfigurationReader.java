@@ -3,12 +3,11 @@ package io.navarch.process;
 import io.navarch.objects.FieldError;
 import io.navarch.objects.FieldErrors;
 import io.navarch.objects.Json;
+import io.navarch.objects.Utf8;
 import io.navarch.objects.View;
 import io.navarch.objects.Yaml;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,10 +32,7 @@ public final class ConfigurationReader {
         try (var stream = Files.newInputStream(file)) {
             var bytes = stream.readNBytes(LARGEST + 1);
             if (bytes.length > LARGEST) throw new IOException(file + " is larger than " + LARGEST + " bytes");
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return Utf8.strict(bytes);
         } catch (CharacterCodingException e) {
             throw new IOException(file + " is not a text in UTF-8", e);
         }

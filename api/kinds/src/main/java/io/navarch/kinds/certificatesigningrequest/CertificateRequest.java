@@ -1,8 +1,8 @@
 package io.navarch.kinds.certificatesigningrequest;
 
+import io.navarch.objects.Utf8;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -110,10 +110,7 @@ public final class CertificateRequest {
 
     private static String utf8(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return Utf8.strict(bytes);
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("x509: invalid UTF-8 string", e);
         }

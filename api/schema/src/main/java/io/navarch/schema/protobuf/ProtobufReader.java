@@ -1,11 +1,10 @@
 package io.navarch.schema.protobuf;
 
 import io.navarch.objects.Json;
+import io.navarch.objects.Utf8;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Reads the protobuf wire format from a part of a byte array.
@@ -96,9 +95,7 @@ final class ProtobufReader {
         int length = length();
         position += length;
         try {
-            CharBuffer text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, position - length, length));
-            return text.toString();
+            return Utf8.strict(bytes, position - length, length);
         } catch (CharacterCodingException e) {
             throw new Json.MalformedException("proto: field " + field + " contains invalid UTF-8");
         }

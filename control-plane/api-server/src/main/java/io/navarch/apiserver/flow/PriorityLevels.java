@@ -194,10 +194,10 @@ public final class PriorityLevels implements Gate {
         var schemas = cache("flowschemas");
         var levels = cache("prioritylevelconfigurations");
         if (schemas.isEmpty() || levels.isEmpty()) return known;
-        if (known.version == schemas.get().changes() + levels.get().changes() + 1) return known;
+        if (known.version == schemas.get().changes() + levels.get().changes()) return known;
         changing.lock();
         try {
-            long version = schemas.get().changes() + levels.get().changes() + 1;
+            long version = schemas.get().changes() + levels.get().changes();
             if (configuration.version == version) return configuration;
             configuration = configured(
                     version,

@@ -2,7 +2,6 @@ package io.navarch.apiserver.stages;
 
 import io.navarch.apiserver.flow.Gate;
 import io.navarch.apiserver.request.ApiRequest;
-import io.navarch.apiserver.request.RequestInfo;
 import io.navarch.http.HeaderNames;
 import io.navarch.objects.ApiException;
 import java.io.IOException;
@@ -24,7 +23,7 @@ public final class FlowControl implements Stage<ApiRequest, ApiRequest> {
 
     @Override
     public void handle(ApiRequest request, Next<ApiRequest> next) throws IOException, InterruptedException {
-        if (free(request.info()) || request.call().trusted().isPresent()) {
+        if (request.info().streams() || request.call().trusted().isPresent()) {
             next.proceed(request);
             return;
         }
@@ -39,10 +38,6 @@ public final class FlowControl implements Stage<ApiRequest, ApiRequest> {
             response.seat(seat);
             next.proceed(request);
         }
-    }
-
-    private static boolean free(RequestInfo info) {
-        return info.streams();
     }
 
     /// As the original says it: no `Status`, a line of text.
